@@ -1,0 +1,105 @@
+/**
+ * Times the training step of specs/mnist-mode-b.spk, whole trainer included (batches, augmentation, keys, metrics), and
+ * one epoch of it.
+ *
+ *     npm run bench -- [--peer peer_pytorch.py] [--python python3] [--rounds 7] [--steps 40]
+ *
+ * With `--peer`, a script that prints `{"ms_per_step": …}` for `--model cnn --paths 2`, both are timed alternately in
+ * one run, and the ratio is taken round by round: the speed of a shared machine drifts.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { checkSpec, emitModel } from "../compiler/index.js";
+import { loadModel } from "../compiler/load/load-model.js";
+import { SourceFile } from "../diagnostics/index.js";
+import { planTraining, prefetchedBatches, stepsPerEpoch, toAugmentStep } from "../runtime/data/index.js";
+import * as runtime from "../runtime/index.js";
+import { createOptimizer } from "../runtime/train/create-optimizer.js";
+import { initialState, Trainer } from "../runtime/train/trainer.js";
+
+const { values: options } = parseArgs({
+  options: {
+    peer: { type: "string" },
+    python: { type: "string", default: "python3" },
+    rounds: { type: "string", default: "7" },
+    steps: { type: "string", default: "40" },
+  },
+});
+const rounds = Number(options.rounds);
+const steps = Number(options.steps);
+
+const path = fileURLToPath(new URL("../../specs/mnist-mode-b.spk", import.meta.url));
+const { checked } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), {
+  readFile: () => undefined,
+});
+if (checked === undefined) throw new Error(`${path} has errors`);
+const model = await loadModel(await emitModel(checked, "MnistModeB"), "model.ts", runtime);
+const { experiment } = model;
+const dataset = await runtime.loadDataset(experiment);
+const engine = await runtime.createEngine();
+const keys = new runtime.KeySource(runtime.keyLayouts(experiment, model.points), experiment.seed);
+const optimizer = createOptimizer(experiment.train.optimizer);
+const trainer = new Trainer(model, keys, engine, initialState(model, optimizer.slots));
+const { normalize, augment } = experiment.data;
+const plan = planTraining(dataset, {
+  batchSize: experiment.train.batch,
+  seed: experiment.seed,
+  epochs: 1000,
+  augment: augment.map(toAugmentStep),
+  ...(normalize === null ? {} : { normalization: { mean: normalize.mean, std: normalize.deviation } }),
+});
+await trainer.prepare(plan.batchSize);
+const batches = prefetchedBatches(plan);
+
+const ours: number[] = [];
+const ratios: number[] = [];
+await timeSteps(steps);
+for (let round = 0; round < rounds; round++) {
+  const peer = options.peer === undefined ? undefined : timePeer(options.peer);
+  const step = median(await timeSteps(steps));
+  ours.push(step);
+  if (peer !== undefined) ratios.push(step / peer);
+  const beside = peer === undefined ? "" : `  peer ${peer.toFixed(2)} ms  ratio ${(step / peer).toFixed(3)}`;
+  console.log(`round ${round + 1}: ${step.toFixed(2)} ms a step${beside}`);
+}
+
+const perEpoch = stepsPerEpoch(plan);
+const started = performance.now();
+const epochSteps = await timeSteps(perEpoch);
+const epoch = performance.now() - started;
+const computing = perEpoch * median(epochSteps);
+console.log(`median of ${rounds} rounds: ${median(ours).toFixed(2)} ms a step`);
+if (ratios.length > 0) console.log(`median ratio to the peer: ${median(ratios).toFixed(3)}`);
+console.log(
+  `one epoch: ${(epoch / 1000).toFixed(2)} s for ${perEpoch} steps, ` +
+    `${(epoch / computing).toFixed(3)} x (steps x median step)`,
+);
+console.log(`memory: ${(process.memoryUsage.rss() / 1024 ** 2).toFixed(0)} MiB`);
+await batches.return();
+await trainer.dispose();
+
+/** Milliseconds of each step, from asking for its batch to having its metrics. */
+async function timeSteps(count: number): Promise<number[]> {
+  const times: number[] = [];
+  while (times.length < count) {
+    const start = performance.now();
+    const { value: batch } = await batches.next();
+    if (batch === undefined) throw new Error("the batches came to an end");
+    await trainer.advance(batch);
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+function timePeer(script: string): number {
+  const args = [script, "--model", "cnn", "--paths", "2", "--batch", String(plan.batchSize)];
+  const printed = execFileSync(options.python, args, { encoding: "utf8" });
+  return (JSON.parse(printed) as { ms_per_step: number }).ms_per_step;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,67 @@
+import { checkSpec } from "../../compiler/index.js";
+import {
+  count,
+  type Diagnostic,
+  diagnosticToJson,
+  ExitStatus,
+  Failure,
+  failureToJson,
+  hasErrors,
+  renderDiagnostic,
+  renderFailure,
+} from "../../diagnostics/index.js";
+import { readImport, readSpec } from "../spec-files.js";
+import type { Terminal } from "../terminal.js";
+
+export interface CheckOptions {
+  readonly json?: boolean;
+}
+
+interface Checked {
+  readonly file: string;
+  readonly experiments: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly failure: Failure | undefined;
+}
+
+/** `spkc check FILE…`: every file is checked, also after one that cannot be read. */
+export function check(files: readonly string[], _options: CheckOptions, terminal: Terminal): ExitStatus {
+  const results = files.map(checkFile);
+  const failed = results.filter((result) => result.failure !== undefined || hasErrors(result.diagnostics));
+  for (const { diagnostics, failure } of results) {
+    for (const diagnostic of diagnostics) {
+      terminal.log(`${renderDiagnostic(diagnostic, { color: terminal.color })}\n`);
+    }
+    if (failure !== undefined) terminal.log(`${renderFailure(failure, { color: terminal.color })}\n`);
+  }
+  terminal.result(
+    () => results.map(summaryLine).join("\n"),
+    () => ({ ok: failed.length === 0, files: results.map(checkedToJson) }),
+  );
+  return failed.length === 0 ? ExitStatus.ok : ExitStatus.invalid;
+}
+
+function checkFile(file: string): Checked {
+  try {
+    const { checked, diagnostics } = checkSpec(readSpec(file), { readFile: readImport });
+    const experiments = checked?.experiments.map(({ name }) => name) ?? [];
+    const unsupported = checked?.unsupported ?? [];
+    return { file, experiments, diagnostics: [...diagnostics, ...unsupported], failure: undefined };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { file, experiments: [], diagnostics: [], failure: error };
+  }
+}
+
+function summaryLine({ file, diagnostics, failure, experiments }: Checked): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length + (failure ? 1 : 0);
+  const warnings = diagnostics.length - diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) return `${file}: ${count(errors, "error")}`;
+  const named = experiments.length > 0 ? `: ${experiments.join(", ")}` : "";
+  return `${file}: no errors${warnings > 0 ? `, ${count(warnings, "warning")}` : ""}${named}`;
+}
+
+function checkedToJson({ file, experiments, diagnostics, failure }: Checked): object {
+  const failures = failure === undefined ? [] : [failureToJson(failure)];
+  return { file, experiments, diagnostics: [...diagnostics.map(diagnosticToJson), ...failures] };
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { SettingText } from "../compiler/index.js";
+import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
+import type { BuildOptions } from "./commands/build.js";
+import type { CheckOptions } from "./commands/check.js";
+import type { RunCommandOptions } from "./commands/run.js";
+import { type Streams, Terminal } from "./terminal.js";
+
+const examples = `
+Examples:
+  $ spkc check specs/*.spk
+  $ spkc build specs/mnist-mode-b.spk
+  $ spkc run specs/mnist-mode-b.spk --set train.epochs=2
+  $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
+
+Exit status: 0 done; 1 the spec or the data is wrong; 2 the command line is wrong; 3 the run failed or was stopped.
+The language is described in docs/language.md, every error code in docs/errors.md.`;
+
+/** Runs one command line and gives its exit status. Nothing is thrown but what is a defect of ours. */
+export async function main(args: readonly string[], streams: Streams): Promise<ExitStatus> {
+  const terminal = new Terminal(streams, args.includes("--json"));
+  let status: ExitStatus = ExitStatus.ok;
+  const program = createProgram(terminal, streams, (code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage;
+    if (!(error instanceof Failure)) throw error;
+    if (terminal.json)
+      terminal.result(
+        () => "",
+        () => ({ ok: false, error: failureToJson(error) }),
+      );
+    else terminal.log(renderFailure(error, { color: terminal.color }));
+    return error.exit;
+  }
+}
+
+/** Commands load their own modules when they are chosen, so that `spkc check` starts without the emitter and the engine. */
+function createProgram(terminal: Terminal, streams: Streams, exit: (status: ExitStatus) => void): Command {
+  const program = new Command("spkc")
+    .description("Compile and run key-gated neural networks from .spk specs.")
+    .version(version(), "-v, --version")
+    .helpCommand(false)
+    .showHelpAfterError("(spkc --help shows what there is)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    })
+    .addHelpText("after", examples);
+
+  program
+    .command("check")
+    .description("check specs and say all that is wrong with them")
+    .argument("<files...>", "the .spk files")
+    .option("--json", "print the diagnostics as JSON")
+    .action(async (files: string[], options: CheckOptions) => {
+      const { check } = await import("./commands/check.js");
+      exit(check(files, options, terminal));
+    });
+
+  program
+    .command("build")
+    .description("write the TypeScript model code of a spec's experiments")
+    .argument("<file>", "the .spk file")
+    .option("-e, --experiment <name>", "only this experiment")
+    .option(
+      "--set <path=value>",
+      "change a setting: train.epochs=2, Secret.dim=16 (may be repeated)",
+      collect,
+      [],
+    )
+    .option("-o, --out <dir>", "folder to write to (default: build/<spec>)")
+    .option("--json", "print the files written as JSON")
+    .action(async (file: string, options: BuildOptions) => {
+      const { build } = await import("./commands/build.js");
+      exit(await build(file, options, terminal));
+    });
+
+  program
+    .command("run")
+    .description("build an experiment, train it, evaluate it and report")
+    .argument("<file>", "the .spk file")
+    .option("-e, --experiment <name>", "which experiment, where the spec has several")
+    .option(
+      "--set <path=value>",
+      "change a setting: train.epochs=2, Secret.dim=16 (may be repeated)",
+      collect,
+      [],
+    )
+    .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
+    .option("--data <dir>", "folder with the files of the dataset")
+    .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
+    .option("--threads <n>", "processor threads for the engine (default: one a core)", wholeNumber)
+    .option("--json", "print the result as JSON, and no progress")
+    .action(async (file: string, options: RunCommandOptions) => {
+      const { run } = await import("./commands/run.js");
+      exit(await run(file, options, terminal));
+    });
+
+  return program;
+}
+
+function collect(text: string, before: SettingText[]): SettingText[] {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new InvalidArgumentError("expected path=value, as in train.epochs=2");
+  return [...before, { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === "") {
+    throw new InvalidArgumentError("expected a whole number, 0 or more");
+  }
+  return value;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

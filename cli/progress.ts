@@ -1,0 +1,99 @@
+import progress, { type SingleBar } from "cli-progress";
+import type { Observer, RunEvent } from "../runtime/index.js";
+import type { Terminal } from "./terminal.js";
+
+/** Watches a run: a bar on a terminal, a line an epoch elsewhere. Call `stop` before printing anything else. */
+export interface ProgressView {
+  readonly observe: Observer;
+  stop(): void;
+}
+
+export function createProgressView(terminal: Terminal): ProgressView {
+  if (terminal.json) return { observe: () => {}, stop: () => {} };
+  return terminal.interactive ? new BarView(terminal) : new LineView(terminal);
+}
+
+class LineView implements ProgressView {
+  constructor(private readonly terminal: Terminal) {}
+
+  readonly observe = (event: RunEvent): void => {
+    if (event.kind === "prepared") this.terminal.log(preparedLine(event));
+    if (event.kind === "epoch") this.terminal.log(epochLine(event));
+    if (event.kind === "evaluating" && event.done === event.samples) {
+      this.terminal.log(`evaluated on the ${event.split} set, ${event.samples} samples`);
+    }
+  };
+
+  stop(): void {}
+}
+
+class BarView implements ProgressView {
+  #bar: SingleBar | undefined;
+  #showing = "";
+
+  constructor(private readonly terminal: Terminal) {}
+
+  readonly observe = (event: RunEvent): void => {
+    switch (event.kind) {
+      case "prepared":
+        this.terminal.log(preparedLine(event));
+        return;
+      case "step":
+        this.#show("train", event.steps, event.step, {
+          label: `epoch ${event.epoch}/${event.epochs}`,
+          detail: `loss ${event.loss.toFixed(4)}  accuracy ${event.accuracy.toFixed(4)}`,
+        });
+        return;
+      case "epoch":
+        this.stop();
+        this.terminal.log(epochLine(event));
+        return;
+      case "evaluating":
+        this.#show(event.split, event.samples, event.done, {
+          label: `evaluate, ${event.split} set`,
+          detail: "",
+        });
+        if (event.done === event.samples) this.stop();
+    }
+  };
+
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+    this.#showing = "";
+  }
+
+  #show(what: string, total: number, done: number, payload: { label: string; detail: string }): void {
+    if (this.#showing !== what) {
+      this.stop();
+      this.#bar = new progress.SingleBar(
+        {
+          format: "{label} {bar} {percentage}%  {detail}  {eta_formatted} left",
+          stream: this.terminal.errorStream,
+          barsize: 24,
+          etaBuffer: 200,
+          clearOnComplete: true,
+          hideCursor: true,
+          gracefulExit: false,
+        },
+        progress.Presets.shades_classic,
+      );
+      this.#bar.start(total, done, payload);
+      this.#showing = what;
+      return;
+    }
+    this.#bar?.update(done, payload);
+  }
+}
+
+function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {
+  return `${event.parameters.toLocaleString("en")} parameters, engine ${event.engine} on ${event.device}`;
+}
+
+function epochLine({ epochs, metrics, seconds }: Extract<RunEvent, { kind: "epoch" }>): string {
+  const reject = metrics.wrongReject === null ? "" : `  wrong key rejected ${metrics.wrongReject.toFixed(4)}`;
+  return (
+    `epoch ${metrics.epoch}/${epochs}  loss ${metrics.loss.toFixed(4)}` +
+    `  valid key accuracy ${metrics.accuracy.toFixed(4)}${reject}  ${seconds.toFixed(1)} s`
+  );
+}

@@ -1,0 +1,38 @@
+import { createColors } from "picocolors";
+
+/** Where a command prints: results to `out`, everything said along the way to `log`. */
+export class Terminal {
+  readonly color: boolean;
+  readonly colors: ReturnType<typeof createColors>;
+  /** Whether a person watches, so that lines may be drawn over. */
+  readonly interactive: boolean;
+
+  constructor(
+    private readonly streams: Streams,
+    readonly json: boolean,
+  ) {
+    const wanted = process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
+    this.color = !json && streams.stderr.isTTY === true && wanted;
+    this.colors = createColors(this.color);
+    this.interactive = !json && streams.stderr.isTTY === true && process.env["CI"] === undefined;
+  }
+
+  get errorStream(): NodeJS.WriteStream {
+    return this.streams.stderr;
+  }
+
+  /** The result: text for people, or with `--json` one JSON document. */
+  result(text: () => string, json: () => object): void {
+    this.streams.stdout.write(this.json ? `${JSON.stringify(json(), null, 2)}\n` : `${text()}\n`);
+  }
+
+  /** Something said along the way; machines are not told. */
+  log(text: string): void {
+    if (!this.json) this.streams.stderr.write(`${text}\n`);
+  }
+}
+
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}

@@ -1,0 +1,96 @@
+import { suggest } from "../../diagnostics/index.js";
+import { augmentCatalogue } from "../../runtime/data/augment-catalogue.js";
+import { datasetCatalogue } from "../../runtime/data/dataset-catalogue.js";
+import type { NumberParameter } from "../../runtime/data/parameters.js";
+import type { Configured } from "../../runtime/model.js";
+import type { Shape } from "../../runtime/ops/index.js";
+import type { Declared } from "../../runtime/signature.js";
+import { type CallLike, type Formal, formalsOf } from "./arguments.js";
+import type { Checks } from "./checks.js";
+
+/** One thing that a setting can name: a loss, an optimizer, a dataset … */
+export interface Entry {
+  readonly formals: readonly Formal[];
+  readonly supported: boolean;
+}
+
+export type Catalogue<E extends Entry = Entry> = ReadonlyMap<string, E>;
+
+export function catalogueOf(entries: Readonly<Record<string, Declared>>): Catalogue {
+  return new Map(
+    Object.entries(entries).map(([name, { signature, unsupported }]) => [
+      name,
+      { formals: formalsOf(signature), supported: unsupported === undefined },
+    ]),
+  );
+}
+
+type UnknownCode = "SPK2073" | "SPK2074" | "SPK2075" | "SPK2076" | "SPK2077" | "SPK2078" | "SPK2079";
+
+/** Looks a call up and reads its arguments; `noun` names the catalogue where an entry is not supported. */
+export function configure<E extends Entry>(
+  checks: Checks,
+  call: CallLike,
+  catalogue: Catalogue<E>,
+  code: UnknownCode,
+  noun: string,
+): { readonly entry: E; readonly configured: Configured | undefined } | undefined {
+  const name = call.name.text;
+  const entry = catalogue.get(name);
+  if (entry === undefined) {
+    const known = [...catalogue.keys()];
+    const facts = { name, known, suggestion: suggest(name, known) };
+    checks.report.error<UnknownCode>(code, call.name, facts);
+    return undefined;
+  }
+  if (!entry.supported) checks.report.unsupported(call.name, `the ${noun} \`${name}\``);
+  const { known } = checks.arguments.bind(call, entry.formals);
+  return { entry, configured: known && { name, arguments: known as Configured["arguments"] } };
+}
+
+// --- datasets and augmentations -------------------------------------------------------------------------------
+
+export interface DatasetFacts {
+  /** [channels, height, width] of an image, or [features]. */
+  readonly sampleShape: Shape;
+  readonly classes: number;
+}
+
+export interface DatasetEntry extends Entry {
+  readonly facts: (args: Configured["arguments"]) => DatasetFacts;
+}
+
+const cifar = (classes: number): DatasetEntry => ({
+  formals: [],
+  supported: false,
+  facts: () => ({ sampleShape: [3, 32, 32], classes }),
+});
+
+/** Datasets that have a loader, but no way yet to be given their files by `spkc`. */
+const plannedDatasets: ReadonlySet<string> = new Set(["fashion_mnist"]);
+
+export const datasets: Catalogue<DatasetEntry> = new Map([
+  ...Object.entries(datasetCatalogue).map(([name, { parameters, describe }]): [string, DatasetEntry] => [
+    name,
+    {
+      formals: parameters.map(formalOf),
+      supported: !plannedDatasets.has(name),
+      facts: (args) => describe(args as Record<string, number>),
+    },
+  ]),
+  ["cifar10", cifar(10)],
+  ["cifar100", cifar(100)],
+]);
+
+export const augmentations: Catalogue = new Map(
+  Object.entries(augmentCatalogue).map(([name, { parameters }]) => [
+    name,
+    { formals: parameters.map(formalOf), supported: true },
+  ]),
+);
+
+function formalOf({ name, type, default: value, min, max, open }: NumberParameter): Formal {
+  const rule = { name, min, max, exclusiveMin: open, exclusiveMax: open };
+  const formal = { ...rule, type: type === "int" ? ("int" as const) : ("float" as const) };
+  return value === undefined ? formal : { ...formal, fallback: () => value };
+}

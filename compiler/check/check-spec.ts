@@ -1,0 +1,103 @@
+import { type Diagnostic, diagnose, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
+import type { Experiment } from "../../grammar/ast.js";
+import type { CheckedExperiment, CheckedSpec } from "../checked.js";
+import { inReadingOrder, Report } from "../report.js";
+import { changeForm } from "../settings/change.js";
+import { type ParsedSetting, parseSetting, type SettingText } from "../settings/parse.js";
+import { Checks } from "./checks.js";
+import { checkExperiment } from "./experiment.js";
+import { type ExperimentForm, formOf } from "./experiment-form.js";
+import { loadFiles, type ReadFile } from "./imports.js";
+import { checkKeyspace } from "./keyspace.js";
+import { checkUninstantiated } from "./model.js";
+import { declare } from "./program.js";
+
+export interface CheckOptions {
+  /** The text of an imported file, or undefined where there is none. */
+  readonly readFile: ReadFile;
+  /** Settings to change in the experiments, one after another. */
+  readonly settings?: readonly SettingText[] | undefined;
+  /** The only experiment that is wanted; all of the file unless given. */
+  readonly experiment?: string | undefined;
+}
+
+export interface CheckResult {
+  /** Undefined where there are errors. */
+  readonly checked: CheckedSpec | undefined;
+  /** Everything found, file by file and in source order; parts that cannot run yet are in `checked.unsupported`. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Reads a spec and all it imports, and checks everything that can be known before it runs. */
+export function checkSpec(source: SourceFile, options: CheckOptions): CheckResult {
+  const { result: files, diagnostics: loading } = loadFiles(source, options.readFile);
+  const report = new Report(files.origins, files.hasSyntaxErrors);
+  const program = declare(files, report);
+  const checks = new Checks(program, report);
+
+  for (const declaration of program.declarations.values()) {
+    if (declaration.kind === "Constant") checks.evaluator.constant(declaration);
+    if (declaration.kind === "Keyspace") checkKeyspace(checks, declaration);
+    if (declaration.kind === "Block" || declaration.kind === "Model")
+      checkUninstantiated(checks, declaration);
+  }
+
+  const own = files.root.declarations.filter((declaration) => declaration.kind === "Experiment");
+  const wanted = choose(own, options.experiment, report);
+  const settings = readSettings(options.settings ?? [], report);
+  const name = specName(source.path);
+  const experiments: CheckedExperiment[] = [];
+  for (const declaration of program.declarations.values()) {
+    if (declaration.kind !== "Experiment") continue;
+    const form = formOf(declaration, program, report);
+    const isWanted = wanted.includes(declaration);
+    const changed = form && isWanted ? change(checks, form, settings) : form;
+    const checked = changed && checkExperiment(checks, changed, name);
+    if (checked !== undefined && isWanted) experiments.push(checked);
+  }
+
+  const unsupported = inReadingOrder(report.allUnsupported, files.sources);
+  const diagnostics = inReadingOrder([...loading, ...report.errors], files.sources);
+  const checked = hasErrors(diagnostics) ? undefined : { source, name, experiments, unsupported };
+  return { checked, diagnostics };
+}
+
+/** The experiments of the file, or the one that was asked for. */
+function choose(own: readonly Experiment[], name: string | undefined, report: Report): readonly Experiment[] {
+  if (name === undefined) return own;
+  const chosen = own.filter((experiment) => experiment.name.text === name);
+  if (chosen.length === 0) {
+    const known = own.map((experiment) => experiment.name.text);
+    const span = { start: 0, end: name.length };
+    const facts = { name, suggestion: suggest(name, known) };
+    report.add(diagnose("SPK2008", new SourceFile("--experiment", name), span, facts));
+  }
+  return chosen;
+}
+
+function readSettings(texts: readonly SettingText[], report: Report): ParsedSetting[] {
+  return texts.map((text) => {
+    const { result, diagnostics } = parseSetting(text);
+    for (const diagnostic of diagnostics) report.add(diagnostic);
+    return result;
+  });
+}
+
+/** The experiment with all settings changed that could be read. */
+function change(checks: Checks, form: ExperimentForm, settings: readonly ParsedSetting[]): ExperimentForm {
+  let changed = form;
+  for (const { path, source, pathSpan, value } of settings) {
+    if (value === undefined) continue;
+    const node = { span: pathSpan };
+    checks.program.origins.adopt(node, source);
+    checks.program.origins.adopt(value, source);
+    changed = changeForm({ checks, form: changed, path, value, node }) ?? changed;
+  }
+  return changed;
+}
+
+/** `mnist-mode-b` of `specs/mnist-mode-b.spk`. */
+function specName(path: string): string {
+  const file = path.split(/[/\\]/).at(-1) ?? path;
+  return file.replace(/\.spk$/, "");
+}

@@ -1,0 +1,142 @@
+import type {
+  Call,
+  Data,
+  Experiment,
+  ExperimentSetting,
+  Expression,
+  Inject,
+  Keyspace,
+  Loss,
+  ModelUse,
+  Name,
+  Seed,
+  Sweep,
+} from "../../grammar/ast.js";
+import type { Report } from "../report.js";
+import { find, type Program } from "./program.js";
+
+/**
+ * An experiment as it is written, with what it inherits and what `--set` changes: still syntax, so that every part is
+ * checked, and reported, where it was written.
+ */
+export interface ExperimentForm {
+  readonly declaration: Experiment;
+  readonly seed: Seed | undefined;
+  readonly data: Data | undefined;
+  readonly model: ModelUse | undefined;
+  readonly injections: readonly Inject[];
+  readonly loss: Loss | undefined;
+  readonly train: TrainForm;
+  readonly sweeps: readonly Sweep[];
+  /** Key spaces as `--set` changed them, in the place of those declared. */
+  readonly keyspaces: ReadonlyMap<string, Keyspace>;
+}
+
+/** The clauses of `train`; they are inherited one by one. */
+export interface TrainForm {
+  /** Whether there is any `train` at all. */
+  readonly given: boolean;
+  readonly optimizer: Call | undefined;
+  readonly epochs: Expression | undefined;
+  readonly batch: Expression | undefined;
+  readonly schedule: Call | undefined;
+}
+
+/** An experiment with its bases worked in; undefined, with an error, where a base cannot be found. */
+export function formOf(experiment: Experiment, program: Program, report: Report): ExperimentForm | undefined {
+  const line = lineage(experiment, program, report);
+  if (line === undefined) return undefined;
+  let form = emptyForm(experiment);
+  for (const ancestor of line) form = extend(form, ancestor, report);
+  return form;
+}
+
+/** The experiment and what it extends, the most distant ancestor first. */
+function lineage(experiment: Experiment, program: Program, report: Report): Experiment[] | undefined {
+  const line = [experiment];
+  const seen = new Set(line);
+  let base: Name | undefined = experiment.base;
+  while (base !== undefined) {
+    const found = find(program, "Experiment", base, report);
+    if (found === undefined) return undefined;
+    if (seen.has(found)) {
+      reportCircle(line, found, base, report);
+      return undefined;
+    }
+    line.unshift(found);
+    seen.add(found);
+    base = found.base;
+  }
+  return line;
+}
+
+/** A circle is found once for each of its members; it is reported at the last of them, so that it is one error. */
+function reportCircle(line: readonly Experiment[], start: Experiment, base: Name, report: Report): void {
+  const circle = line.slice(0, line.indexOf(start) + 1).reverse();
+  const last = circle.reduce((a, b) => (b.span.start > a.span.start ? b : a));
+  const chain = [...circle, start].map(({ name }) => name.text);
+  report.error("SPK2013", last.base ?? base, { chain });
+}
+
+function emptyForm(declaration: Experiment): ExperimentForm {
+  return {
+    declaration,
+    seed: undefined,
+    data: undefined,
+    model: undefined,
+    injections: [],
+    loss: undefined,
+    train: { given: false, optimizer: undefined, epochs: undefined, batch: undefined, schedule: undefined },
+    sweeps: [],
+    keyspaces: new Map(),
+  };
+}
+
+const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
+  Seed: "seed",
+  Data: "data",
+  ModelUse: "model",
+  Inject: "inject",
+  Loss: "loss",
+  Train: "train",
+  Sweep: "sweep",
+};
+
+/** What an experiment itself gives replaces what its base gave, kind by kind; of `train`, clause by clause. */
+function extend(base: ExperimentForm, experiment: Experiment, report: Report): ExperimentForm {
+  const settings = experiment.settings;
+  const only = <K extends ExperimentSetting["kind"]>(kind: K) => {
+    const [first, ...others] = all(settings, kind);
+    for (const other of others) report.error("SPK2070", other, { setting: words[kind] });
+    return first;
+  };
+  const injections = all(settings, "Inject");
+  const sweeps = all(settings, "Sweep");
+  const train = only("Train");
+  return {
+    ...base,
+    declaration: experiment,
+    seed: only("Seed") ?? base.seed,
+    data: only("Data") ?? base.data,
+    model: only("ModelUse") ?? base.model,
+    loss: only("Loss") ?? base.loss,
+    injections: injections.length > 0 ? injections : base.injections,
+    sweeps: sweeps.length > 0 ? sweeps : base.sweeps,
+    train: {
+      given: base.train.given || train !== undefined,
+      optimizer: train?.optimizer ?? base.train.optimizer,
+      epochs: train?.epochs ?? base.train.epochs,
+      batch: train?.batch ?? base.train.batch,
+      schedule: train?.schedule ?? base.train.schedule,
+    },
+  };
+}
+
+function all<K extends ExperimentSetting["kind"]>(
+  settings: readonly ExperimentSetting[],
+  kind: K,
+): Extract<ExperimentSetting, { kind: K }>[] {
+  return settings.filter(
+    (setting): setting is Extract<ExperimentSetting, { kind: K }> => setting.kind === kind,
+  );
+}

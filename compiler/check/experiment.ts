@@ -1,0 +1,147 @@
+import { join } from "../../diagnostics/index.js";
+import type { Data, ModelUse } from "../../grammar/ast.js";
+import { sameShape } from "../../runtime/ops/index.js";
+import type { CheckedExperiment, CheckedModel, CheckedSweep } from "../checked.js";
+import { activationOf } from "../layers/index.js";
+import { changeForm } from "../settings/change.js";
+import type { Checks } from "./checks.js";
+import { checkData, type DataCheck } from "./data.js";
+import type { ExperimentForm } from "./experiment-form.js";
+import { checkInjections } from "./injections.js";
+import { checkLoss, rejectTerm } from "./loss.js";
+import { checkedPoints, type ElaboratedModel, instantiate, lastDense } from "./model.js";
+import { checkTrain } from "./train.js";
+
+/** Everything that an experiment must have, with an example for those who left it out. */
+const required = {
+  data: "data mnist { normalize(0.1307, 0.3081) }",
+  model: "model SmallCnn(classes: 10)",
+  loss: "loss crossentropy + 0.1 * deny reject on wrong",
+} as const;
+
+/** Seeds go into a counter-based generator of 32-bit words. */
+const seedRule = { type: "int", min: 0, max: 2 ** 32 - 1 } as const;
+
+/** Checks one experiment with all that it uses; the result is there if nothing is wrong with it. */
+export function checkExperiment(
+  checks: Checks,
+  form: ExperimentForm,
+  spec: string,
+): CheckedExperiment | undefined {
+  const check = () => checkParts(checks, form, spec);
+  const { result, unsupported } = checks.report.collectUnsupported(check);
+  return result && { ...result, unsupported };
+}
+
+function checkParts(
+  checks: Checks,
+  form: ExperimentForm,
+  spec: string,
+): Omit<CheckedExperiment, "unsupported"> | undefined {
+  const { name, docs } = form.declaration;
+  for (const [setting, example] of Object.entries(required)) {
+    if (form[setting as keyof typeof required] !== undefined) continue;
+    checks.report.error("SPK2071", name, { experiment: name.text, setting, example });
+  }
+  const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
+  const data = form.data && checkData(checks, form.data);
+  const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
+  const reject = form.loss && rejectTerm(form.loss);
+  const extraOutputs = reject === undefined ? 0 : 1;
+  const model = form.model && instantiate(checks, form.model, extraOutputs);
+  const headIsWide =
+    model !== undefined && (reject === undefined || lastDense(model.declaration) !== undefined);
+  if (model !== undefined && reject !== undefined && !headIsWide) {
+    checks.report.error("SPK2088", reject.loss, { model: model.declaration.name.text });
+  }
+  if (
+    model !== undefined &&
+    form.model !== undefined &&
+    form.data !== undefined &&
+    data?.facts !== undefined
+  ) {
+    checkInput(checks, form.data, data, model);
+    if (headIsWide) checkOutput(checks, form.model, data, model, extraOutputs);
+  }
+  const keys = checkInjections(checks, form, model);
+  const train = checkTrain(checks, form);
+  const sweeps = checkSweeps(checks, form, spec);
+
+  const complete = model && completeModel(model);
+  if (seed === undefined || data?.checked === undefined || data.facts === undefined) return undefined;
+  if (loss === undefined || complete === undefined || keys === undefined || train === undefined)
+    return undefined;
+  const { classes } = data.facts;
+  return {
+    spec,
+    name: name.text,
+    docs,
+    seed: seed as number,
+    data: data.checked,
+    model: complete,
+    head: { classes, reject: reject === undefined ? null : classes },
+    keyspaces: keys.keyspaces,
+    injections: keys.injections,
+    loss,
+    train,
+    sweeps,
+  };
+}
+
+/** Whether the model takes the samples of the dataset. */
+function checkInput(checks: Checks, node: Data, { name, facts }: DataCheck, model: ElaboratedModel): void {
+  const { input } = model;
+  if (input === undefined || facts === undefined) return;
+  const sample = activationOf(facts.sampleShape);
+  if (input.kind === sample.kind && sameShape(input.shape, sample.shape)) return;
+  const modelName = model.declaration.name.text;
+  const texts = { sample: sample.description, input: input.description };
+  checks.report.error("SPK3007", node.dataset, { dataset: name, model: modelName, ...texts });
+}
+
+/** Whether the model has one output for each class, besides those that the compiler added. */
+function checkOutput(
+  checks: Checks,
+  node: ModelUse,
+  { name, facts }: DataCheck,
+  model: ElaboratedModel,
+  extraOutputs: number,
+): void {
+  const { output } = model.body;
+  if (output === undefined || facts === undefined) return;
+  const modelName = model.declaration.name.text;
+  if (output.kind !== "vector") {
+    checks.report.error("SPK3009", node.model, { model: modelName, output: output.description });
+    return;
+  }
+  const outputs = (output.shape[0] ?? 0) - extraOutputs;
+  if (outputs === facts.classes) return;
+  const { classes } = facts;
+  checks.report.error("SPK3008", node.model, { model: modelName, outputs, dataset: name, classes });
+}
+
+function completeModel(model: ElaboratedModel): CheckedModel | undefined {
+  const { declaration, input, body } = model;
+  const points = checkedPoints(model);
+  if (model.arguments === undefined || input === undefined) return undefined;
+  if (body.output === undefined || points === undefined) return undefined;
+  const { name, docs } = declaration;
+  return { name: name.text, docs, arguments: model.arguments, input, points, body, output: body.output };
+}
+
+/** Each value of a sweep is an experiment of its own, and is checked as one. */
+function checkSweeps(checks: Checks, form: ExperimentForm, spec: string): CheckedSweep[] {
+  return form.sweeps.map((sweep) => {
+    checks.report.unsupported(sweep, "`sweep`");
+    const path = sweep.path.map(({ text }) => text);
+    const node = {
+      span: sweep.path.reduce((whole, name) => join(whole, name.span), sweep.path[0]?.span ?? sweep.span),
+    };
+    checks.program.origins.adopt(node, checks.program.origins.sourceOf(sweep));
+    for (const value of sweep.values) {
+      const changed = changeForm({ checks, form, path: path.join("."), value, node });
+      if (changed !== undefined) checkParts(checks, { ...changed, sweeps: [] }, spec);
+    }
+    return { path, values: sweep.values.map((value) => checks.program.origins.textOf(value)) };
+  });
+}

@@ -1,0 +1,251 @@
+import { suggest } from "../../diagnostics/index.js";
+import type {
+  Binary,
+  BinaryOperator,
+  Constant,
+  Expression,
+  Member,
+  Reference,
+  Unary,
+} from "../../grammar/ast.js";
+import { type Activation, type ActivationProperty, propertiesOf } from "../layers/activation.js";
+import type { Report } from "../report.js";
+import { describeType, type Known, type Value } from "../values.js";
+import { namesOf, type Program, wordFor } from "./program.js";
+
+/** What an expression may refer to besides constants. */
+export interface Environment {
+  /** Parameters in scope; undefined where a parameter has no value yet. */
+  readonly parameters: ReadonlyMap<string, Known>;
+  /** The activation that `in` stands for, undefined where it is not known; null outside of bodies. */
+  readonly input: Activation | undefined | null;
+  /** The blocks around, for messages. */
+  readonly within?: string | undefined;
+}
+
+export const emptyEnvironment: Environment = { parameters: new Map(), input: null };
+
+/**
+ * Nesting deeper than this is refused, before the stack of this process is. The parser bounds what is nested in the
+ * text; blocks in blocks and constants of constants can still make a long chain.
+ */
+export const deepest = 500;
+
+/** Works out expressions. Each mistake is reported where it stands and makes the value unknown. */
+export class Evaluator {
+  readonly #constants = new Map<Constant, Known>();
+  /** Constants being worked out, to find circles. */
+  readonly #open: Constant[] = [];
+  #depth = 0;
+
+  constructor(
+    private readonly program: Program,
+    private readonly report: Report,
+  ) {}
+
+  evaluate(expression: Expression, environment: Environment): Known {
+    if (this.#depth >= deepest) {
+      this.report.error("SPK2027", expression, {});
+      return undefined;
+    }
+    this.#depth++;
+    const value = this.#evaluate(expression, environment);
+    this.#depth--;
+    return value;
+  }
+
+  constant(constant: Constant): Known {
+    if (this.#constants.has(constant)) return this.#constants.get(constant);
+    const at = this.#open.indexOf(constant);
+    if (at !== -1) {
+      const chain = [...this.#open.slice(at), constant].map(({ name }) => name.text);
+      this.report.error("SPK2026", constant.name, { chain });
+      return undefined;
+    }
+    this.#open.push(constant);
+    const value = this.evaluate(constant.value, emptyEnvironment);
+    this.#open.pop();
+    this.#constants.set(constant, value);
+    return value;
+  }
+
+  #evaluate(expression: Expression, environment: Environment): Known {
+    switch (expression.kind) {
+      case "NumberLiteral":
+        // the parser has spoken about literals that are too large
+        return Number.isFinite(expression.value) ? expression.value : undefined;
+      case "StringLiteral":
+      case "BooleanLiteral":
+        return expression.value;
+      case "Reference":
+        return this.#reference(expression, environment);
+      case "Member":
+        return this.#member(expression, environment);
+      case "Unary":
+        return this.#unary(expression, environment);
+      case "Binary":
+        return this.#chain(expression, environment);
+      case "Tuple":
+      case "List": {
+        const items = expression.items.map((item) => this.evaluate(item, environment));
+        return items.some((item) => item === undefined) ? undefined : (items as Value[]);
+      }
+      case "PointReference":
+        this.report.error("SPK2025", expression, { text: `${expression.name.text}[…]` });
+        return undefined;
+      case "Call":
+        this.report.error("SPK2025", expression, { text: `${expression.name.text}(…)` });
+        return undefined;
+    }
+  }
+
+  #reference({ name }: Reference, environment: Environment): Known {
+    if (environment.parameters.has(name.text)) return environment.parameters.get(name.text);
+    const declaration = this.program.declarations.get(name.text);
+    if (declaration?.kind === "Constant") return this.constant(declaration);
+    if (declaration !== undefined) {
+      const wanted = "constant or parameter";
+      this.report.error("SPK2010", name, { name: name.text, is: wordFor(declaration), wanted });
+    } else {
+      const known = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
+      this.report.error("SPK2005", name, { name: name.text, suggestion: suggest(name.text, known) });
+    }
+    return undefined;
+  }
+
+  #member({ object, property }: Member, { input, within }: Environment): Known {
+    if (object.text !== "in" || !isProperty(property.text)) {
+      const suggestion = object.text === "in" ? suggest(property.text, activationProperties) : undefined;
+      this.report.error("SPK2024", property, { object: object.text, name: property.text, suggestion });
+      return undefined;
+    }
+    if (input === null) {
+      this.report.error("SPK2023", object, {});
+      return undefined;
+    }
+    if (input === undefined) return undefined;
+    const value = propertiesOf(input)[property.text];
+    if (value === undefined) {
+      const facts = { member: property.text, input: input.description, within };
+      this.report.error("SPK3006", property, facts);
+    }
+    return value;
+  }
+
+  #unary(expression: Unary, environment: Environment): Known {
+    const operand = this.evaluate(expression.operand, environment);
+    if (operand === undefined) return undefined;
+    const { operator } = expression;
+    if (operator === "not" && typeof operand === "boolean") return !operand;
+    // 0 − x, so that no value is ever −0
+    if (operator === "-" && typeof operand === "number") return 0 - operand;
+    const wanted = operator === "not" ? "true or false" : "a number";
+    this.report.error("SPK2021", expression.operand, { operator, wanted, found: describeType(operand) });
+    return undefined;
+  }
+
+  /** `a + b + c + …` is a tree that leans left, as deep as it is long, so it is walked with a loop. */
+  #chain(expression: Binary, environment: Environment): Known {
+    const links: Binary[] = [];
+    let first: Expression = expression;
+    while (first.kind === "Binary") {
+      links.push(first);
+      first = first.left;
+    }
+    let left = this.evaluate(first, environment);
+    for (const link of links.reverse()) left = this.#binary(link, left, environment);
+    return left;
+  }
+
+  #binary(expression: Binary, left: Known, environment: Environment): Known {
+    const { operator } = expression;
+    const wanted = operandType(operator);
+    const leftFits = left === undefined || wanted === undefined || typeof left === wanted.type;
+    if (!leftFits) this.#mismatch(expression.left, operator, wanted.text, left);
+    // `stride != 0 and 4 % stride == 0` guards its own right side
+    if (leftFits && operator === "and" && left === false) return false;
+    if (leftFits && operator === "or" && left === true) return true;
+
+    const right = this.evaluate(expression.right, environment);
+    if (!leftFits || right === undefined) return undefined;
+    if (wanted !== undefined && typeof right !== wanted.type) {
+      this.#mismatch(expression.right, operator, wanted.text, right);
+      return undefined;
+    }
+    if ((operator === "/" || operator === "%") && right === 0) {
+      this.report.error("SPK2020", expression.right, { operator });
+      return undefined;
+    }
+    if (left === undefined) return undefined;
+    if (wanted === undefined && (typeof left !== typeof right || typeof left === "object")) {
+      this.#mismatch(expression.right, operator, `${describeType(left)} on both sides`, right);
+      return undefined;
+    }
+    const value = apply(operator, left, right);
+    return typeof value === "number" ? this.#finite(value, expression) : value;
+  }
+
+  #mismatch(node: Expression, operator: BinaryOperator, wanted: string, found: Value): void {
+    this.report.error("SPK2021", node, { operator, wanted, found: describeType(found) });
+  }
+
+  #finite(value: number, node: Expression): Known {
+    if (Number.isFinite(value)) return value;
+    this.report.error("SPK2022", node, {});
+    return undefined;
+  }
+}
+
+const activationProperties = ["channels", "height", "width", "features", "length"] as const;
+
+function isProperty(name: string): name is ActivationProperty {
+  return (activationProperties as readonly string[]).includes(name);
+}
+
+/** The type both operands must have; undefined where any will do, as long as it is the same. */
+function operandType(operator: BinaryOperator): { type: string; text: string } | undefined {
+  switch (operator) {
+    case "==":
+    case "!=":
+      return undefined;
+    case "and":
+    case "or":
+      return { type: "boolean", text: "true or false" };
+    default:
+      return { type: "number", text: "numbers" };
+  }
+}
+
+/** The operands have been checked to be of the operator's type. */
+function apply(operator: BinaryOperator, left: Value, right: Value): Value {
+  const a = left as number;
+  const b = right as number;
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "%":
+      return a % b;
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    case ">=":
+      return a >= b;
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    // the left operand has not decided, so the right one does
+    case "and":
+    case "or":
+      return right;
+  }
+}

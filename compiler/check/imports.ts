@@ -1,0 +1,76 @@
+import { dirname, join } from "node:path";
+import { type Diagnostic, diagnose, hasErrors, SourceFile } from "../../diagnostics/index.js";
+import type { Import, Spec } from "../../grammar/ast.js";
+import { parseSpec } from "../../grammar/index.js";
+import { Origins } from "../origins.js";
+
+/** The text of a file, or undefined where there is none. */
+export type ReadFile = (path: string) => string | undefined;
+
+/** A spec with all that it imports, directly or not. */
+export interface LoadedFiles {
+  readonly root: Spec;
+  /** The root and its imports, in the order in which they are read. */
+  readonly sources: readonly SourceFile[];
+  /** The same specs with each import before the file that imports it. */
+  readonly specs: readonly Spec[];
+  readonly origins: Origins;
+  readonly hasSyntaxErrors: boolean;
+}
+
+/** Reads and parses a spec and everything it imports; a file imported twice is read once. */
+export function loadFiles(
+  source: SourceFile,
+  readFile: ReadFile,
+): { result: LoadedFiles; diagnostics: Diagnostic[] } {
+  const origins = new Origins();
+  const diagnostics: Diagnostic[] = [];
+  const sources: SourceFile[] = [];
+  const specs: Spec[] = [];
+  /** Paths on the way from the root to the file being read, and all paths read so far. */
+  const open: string[] = [];
+  const seen = new Set<string>();
+
+  function load(file: SourceFile): Spec {
+    const path = normalize(file.path);
+    seen.add(path);
+    open.push(path);
+    sources.push(file);
+    const { spec, diagnostics: syntax } = parseSpec(file);
+    diagnostics.push(...syntax);
+    origins.adopt(spec, file);
+    for (const declaration of spec.declarations) {
+      if (declaration.kind === "Import") follow(declaration, file);
+    }
+    open.pop();
+    specs.push(spec);
+    return spec;
+  }
+
+  function follow(declaration: Import, file: SourceFile): void {
+    const written = declaration.path.value;
+    const path = join(dirname(file.path), written);
+    const at = open.indexOf(path);
+    if (at !== -1) {
+      const chain = [...open.slice(at), path];
+      diagnostics.push(diagnose("SPK2012", file, declaration.path.span, { chain }));
+      return;
+    }
+    if (seen.has(path)) return;
+    const text = open.length > deepestImport ? undefined : readFile(path);
+    if (text === undefined) {
+      diagnostics.push(diagnose("SPK2011", file, declaration.path.span, { path: written }));
+      return;
+    }
+    load(new SourceFile(path, text));
+  }
+
+  const root = load(source);
+  const hasSyntaxErrors = hasErrors(diagnostics.filter(({ code }) => code.startsWith("SPK1")));
+  return { result: { root, sources, specs, origins, hasSyntaxErrors }, diagnostics };
+}
+
+/** A chain of imports longer than this is a runaway generator, not a library. */
+const deepestImport = 500;
+
+const normalize = (path: string): string => join(path);

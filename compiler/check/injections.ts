@@ -1,0 +1,117 @@
+import { suggest } from "../../diagnostics/index.js";
+import type { Inject, Keyspace, PointReference } from "../../grammar/ast.js";
+import { sizeOf } from "../../runtime/ops/index.js";
+import type { CheckedInjection, CheckedKeyspace } from "../checked.js";
+import type { Formal } from "./arguments.js";
+import { type Catalogue, configure } from "./catalogues.js";
+import type { Checks } from "./checks.js";
+import type { ExperimentForm } from "./experiment-form.js";
+import { checkKeyspace } from "./keyspace.js";
+import type { ElaboratedModel } from "./model.js";
+import { find } from "./program.js";
+
+const gamma: Formal = { name: "gamma", type: "float" };
+
+/** h + γk, and h · clamp(1 + γ·tanh k, 0.1, 2.0). */
+const ways: Catalogue = new Map(["add", "mul"].map((name) => [name, { formals: [gamma], supported: true }]));
+
+export interface InjectionsCheck {
+  readonly keyspaces: readonly CheckedKeyspace[];
+  readonly injections: readonly CheckedInjection[];
+}
+
+/** The injections of an experiment; undefined where something about them is wrong. */
+export function checkInjections(
+  checks: Checks,
+  form: ExperimentForm,
+  model: ElaboratedModel | undefined,
+): InjectionsCheck | undefined {
+  const keyspaces = new Map<Keyspace, CheckedKeyspace | undefined>();
+  const injections: CheckedInjection[] = [];
+  const injected = new Set<string>();
+  let complete = true;
+  for (const inject of form.injections) {
+    const declared = find(checks.program, "Keyspace", inject.keyspace, checks.report);
+    const keyspace = declared && (form.keyspaces.get(declared.name.text) ?? declared);
+    if (keyspace !== undefined && !keyspaces.has(keyspace)) {
+      keyspaces.set(keyspace, checkKeyspace(checks, keyspace));
+    }
+    const checked = keyspace && keyspaces.get(keyspace);
+    const points = checkPoints(checks, inject, model, injected);
+    const way = configure(checks, inject.by, ways, "SPK2079", "injection")?.configured;
+    if (checked !== undefined && model !== undefined) checkRoom(checks, inject, checked, points, model);
+    if (checked === undefined || way === undefined || points.length < inject.points.length) complete = false;
+    else {
+      const by = way.name as "add" | "mul";
+      injections.push({ keyspace: checked.name, points, by, gamma: Number(way.arguments["gamma"]) });
+    }
+  }
+  const known = [...keyspaces.values()].filter((keyspace) => keyspace !== undefined);
+  return complete ? { keyspaces: known, injections } : undefined;
+}
+
+/** The points of one `inject` that the model has and that are not injected yet. */
+function checkPoints(
+  checks: Checks,
+  { points }: Inject,
+  model: ElaboratedModel | undefined,
+  injected: Set<string>,
+): string[] {
+  const names: string[] = [];
+  for (const point of points) {
+    const name = nameOf(checks, point);
+    if (name === undefined || model === undefined) continue;
+    if (!model.points.has(name)) {
+      const known = model.points.names;
+      const facts = {
+        name,
+        model: model.declaration.name.text,
+        known,
+        suggestion: suggestPoint(name, known),
+      };
+      checks.report.error("SPK2009", point, facts);
+    } else if (injected.has(name)) {
+      checks.report.error("SPK2086", point, { name });
+    } else {
+      injected.add(name);
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+/** `pool2`, or `block[2]` with the turn worked out. */
+function nameOf(checks: Checks, { name, index }: PointReference): string | undefined {
+  if (index === undefined) return name.text;
+  const turn = checks.arguments.value(index, { type: "int" }, `the turn of \`${name.text}\``);
+  return turn === undefined ? undefined : `${name.text}[${turn}]`;
+}
+
+/** `block` is not far from `block[2]`, whatever the distance says. */
+function suggestPoint(name: string, known: readonly string[]): string | undefined {
+  const base = (point: string): string => point.replace(/\[.*/, "");
+  return suggest(name, known) ?? known.find((point) => base(point) === base(name));
+}
+
+/** Whether the rows of the basis fit into the points: orthonormal rows, or room beside their span. */
+function checkRoom(
+  checks: Checks,
+  inject: Inject,
+  keyspace: CheckedKeyspace,
+  points: readonly string[],
+  model: ElaboratedModel,
+): void {
+  const sizes = points.flatMap((point) => {
+    const shape = model.points.get(point)?.shape;
+    return shape === undefined ? [] : [{ point, size: sizeOf(shape) }];
+  });
+  if (sizes.length === 0) return;
+  const smallest = sizes.reduce((a, b) => (b.size < a.size ? b : a));
+  const { name, dim, basis, wrong } = keyspace;
+  const facts = { keyspace: name, dim, ...smallest };
+  if (basis.kind === "orthonormal" && dim > smallest.size) {
+    checks.report.error("SPK3012", inject.keyspace, facts);
+  } else if (wrong.kind === "orthogonal" && dim >= smallest.size) {
+    checks.report.error("SPK3013", inject.keyspace, facts);
+  }
+}

@@ -1,0 +1,79 @@
+import type { LayerCall } from "../../grammar/ast.js";
+import { ShapeError, sizeOf } from "../../runtime/ops/index.js";
+import type { LayerStep } from "../checked.js";
+import {
+  type Activation,
+  type ActivationKind,
+  type Arguments,
+  kindNouns,
+  type Layer,
+} from "../layers/index.js";
+import type { Report } from "../report.js";
+
+/** More than this does not fit into one tensor of any engine. */
+const largestTensor = 2 ** 31 - 1;
+
+/** One use of a layer: its arguments are known, and so is what enters it. */
+export interface LayerUse {
+  readonly call: LayerCall;
+  /** As it was written, for messages. */
+  readonly text: string;
+  readonly within: string | undefined;
+  readonly layer: Layer;
+  readonly arguments: Arguments;
+  readonly extraOutputs: number;
+}
+
+/** What a layer makes of an activation; undefined, with an error, where it cannot take it. */
+export function applyLayer(use: LayerUse, input: Activation, report: Report): LayerStep | undefined {
+  const { call, layer, within, arguments: args, extraOutputs } = use;
+  const at = { layer: use.text, input: input.description, within };
+  if (!layer.accepts.includes(input.kind)) {
+    const wanted = layer.accepts.map((kind) => kindNouns[kind]).join(" or ");
+    report.error("SPK3002", call, { ...at, wanted, fix: fixFor(input.kind, layer.accepts) });
+    return undefined;
+  }
+  const broken = layer.divisions(input, args).find(({ count, size }) => size % count !== 0);
+  if (broken !== undefined) {
+    report.error("SPK3003", call, { ...at, ...broken });
+    return undefined;
+  }
+  const parameters = layer.parameters(input, args);
+  for (const [name, { shape }] of Object.entries(parameters)) {
+    if (tooLarge(`the ${name} of \`${use.text}\``, sizeOf(shape), call, report)) return undefined;
+  }
+  const output = infer(use, input, report);
+  if (output === undefined) return undefined;
+  if (tooLarge(`the output of \`${use.text}\``, sizeOf(output.shape), call, report)) return undefined;
+  return { kind: "layer", name: call.name.text, layer, arguments: args, parameters, output, extraOutputs };
+}
+
+function infer(use: LayerUse, input: Activation, report: Report): Activation | undefined {
+  try {
+    return use.layer.infer(input, use.arguments);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const facts = { layer: use.text, input: input.description, reason: error.reason, within: use.within };
+    report.error("SPK3001", use.call, facts);
+    return undefined;
+  }
+}
+
+/** Reports a tensor that no machine could hold. */
+export function tooLarge(what: string, size: number, node: LayerCall, report: Report): boolean {
+  if (size <= largestTensor) return false;
+  report.error("SPK3005", node, { what, size: size.toLocaleString("en", { maximumSignificantDigits: 4 }) });
+  return true;
+}
+
+function fixFor(kind: ActivationKind, accepted: readonly ActivationKind[]): string | undefined {
+  if (kind === "image" && accepted.includes("vector")) {
+    return "make it a vector first: `flatten`, or `global_average_pool`";
+  }
+  if (kind === "image" && accepted.includes("sequence"))
+    return "make it a sequence first, as in `patches(4)`";
+  if (kind === "ids") return "make them vectors first, as in `embedding(vocabulary, 128)`";
+  if (kind === "sequence" && accepted.includes("vector"))
+    return "make it a vector first, as in `first_token`";
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { suggest } from "../../diagnostics/index.js";
+import type { Loss, LossTerm } from "../../grammar/ast.js";
+import {
+  denyLosses as declaredDenyLosses,
+  losses as declaredLosses,
+} from "../../runtime/losses/catalogue.js";
+import type { KeyPath } from "../../runtime/model.js";
+import type { CheckedTerm } from "../checked.js";
+import { catalogueOf, configure } from "./catalogues.js";
+import type { Checks } from "./checks.js";
+
+const losses = catalogueOf(declaredLosses);
+const denyLosses = catalogueOf(declaredDenyLosses);
+const denyPaths = ["wrong", "none"] as const;
+
+/** The terms of a loss; undefined where one of them is wrong. */
+export function checkLoss(
+  checks: Checks,
+  loss: Loss,
+  experiment: { readonly injects: boolean },
+): readonly CheckedTerm[] | undefined {
+  const seen = new Set<string>();
+  const terms: (CheckedTerm | undefined)[] = [];
+  for (const term of loss.terms) {
+    const name = term.loss.name.text;
+    if (seen.has(name)) {
+      checks.report.error("SPK2081", term.loss, { name });
+      terms.push(undefined);
+    } else {
+      seen.add(name);
+      terms.push(checkTerm(checks, term, experiment.injects));
+    }
+  }
+  // where a term was not understood, it may have been the crossentropy
+  const misread = loss.terms.some(({ deny, loss: { name } }) => !deny && !losses.has(name.text));
+  if (!seen.has("crossentropy") && !misread) checks.report.error("SPK2080", loss, {});
+  return terms.every((term) => term !== undefined) ? terms : undefined;
+}
+
+/** The term that asks for a reject output, if one does. */
+export function rejectTerm(loss: Loss): LossTerm | undefined {
+  return loss.terms.find(({ deny, loss: { name } }) => deny && name.text === "reject");
+}
+
+function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTerm | undefined {
+  const { report } = checks;
+  const { deny, loss: call } = term;
+  const name = call.name.text;
+  const weightRule = { type: "float", min: 0 } as const;
+  const weight = term.weight ? checks.arguments.value(term.weight, weightRule, "the weight of a loss") : 1;
+  const epochs = { type: "int", min: 1 } as const;
+  const warmup = term.warmup ? checks.arguments.value(term.warmup, epochs, "the warm-up, in epochs,") : 0;
+  if ((deny ? losses : denyLosses).has(name)) {
+    report.error("SPK2082", call, { name, deny: !deny });
+    return undefined;
+  }
+  const configured = deny
+    ? configure(checks, call, denyLosses, "SPK2076", "deny loss")?.configured
+    : configure(checks, call, losses, "SPK2075", "loss")?.configured;
+  if (configured === undefined) return undefined;
+
+  const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
+  if (deny && name !== "none" && !injects) report.error("SPK2087", call, { name });
+  if (term.warmup !== undefined && deny) report.unsupported(term.warmup, "`warmup`");
+  if (on === undefined || weight === undefined || warmup === undefined) return undefined;
+  return {
+    name,
+    deny,
+    weight: weight as number,
+    on,
+    arguments: configured.arguments,
+    warmup: warmup as number,
+  };
+}
+
+/** `on wrong, none`; wrong keys where nothing is said. */
+function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | undefined {
+  if (on.length === 0) return ["wrong"];
+  const paths = new Set<KeyPath>();
+  let complete = true;
+  for (const node of on) {
+    const name = node.text;
+    const path = denyPaths.find((known) => known === name);
+    if (path === undefined) {
+      checks.report.error("SPK2084", node, { name, suggestion: suggest(name, denyPaths) });
+      complete = false;
+    } else if (paths.has(path)) {
+      checks.report.error("SPK2085", node, { name });
+    }
+    if (path !== undefined) paths.add(path);
+  }
+  // valid, wrong, none: the order in which paths are run
+  return complete ? denyPaths.filter((path) => paths.has(path)) : undefined;
+}
+
+/** Other losses look at valid keys, always and at full weight. */
+function refuseDenyWords(checks: Checks, { on, warmup, loss }: LossTerm): readonly KeyPath[] {
+  const name = loss.name.text;
+  if (on[0] !== undefined) checks.report.error("SPK2083", on[0], { word: "on", name });
+  if (warmup !== undefined) checks.report.error("SPK2083", warmup, { word: "warmup", name });
+  return ["valid"];
+}

@@ -1,0 +1,133 @@
+import type { Block, Body, Input, LayerCall, Model, ModelUse } from "../../grammar/ast.js";
+import { sizeOf } from "../../runtime/ops/index.js";
+import type { CheckedPoint, PointStep, Sequence, Step } from "../checked.js";
+import { type Activation, type Arguments, ids, image, vector } from "../layers/index.js";
+import type { Known } from "../values.js";
+import type { Checks } from "./checks.js";
+import { Elaboration, type Place } from "./elaborate.js";
+import type { Environment } from "./expressions.js";
+import { PointSet } from "./points.js";
+import { find } from "./program.js";
+
+/** A model as far as it could be worked out. */
+export interface ElaboratedModel {
+  readonly declaration: Model;
+  /** The arguments, if all are known. */
+  readonly arguments: Arguments | undefined;
+  readonly input: Activation | undefined;
+  readonly points: PointSet;
+  readonly body: Sequence;
+}
+
+/** Looks through a block or model whose parameters have no values yet. */
+export function checkUninstantiated(checks: Checks, declaration: Block | Model): void {
+  const formals = checks.arguments.formalsOfParameters(declaration.parameters);
+  const unknown = new Map<string, Known>();
+  for (const { name, fallback } of formals) {
+    fallback?.(unknown);
+    unknown.set(name, undefined);
+  }
+  if (declaration.kind === "Model") {
+    elaborate(checks, declaration, unknown, undefined);
+    return;
+  }
+  const points = new PointSet(checks.report);
+  const place: Place = { parameters: unknown, region: "block", points, within: undefined, depth: 0 };
+  new Elaboration(checks, { widened: undefined }).body(declaration.body, undefined, place);
+}
+
+/** The model of an experiment, for the arguments that it gives; its last layer gets `extraOutputs` more. */
+export function instantiate(
+  checks: Checks,
+  use: ModelUse,
+  extraOutputs: number,
+): ElaboratedModel | undefined {
+  const declaration = find(checks.program, "Model", use.model.name, checks.report);
+  if (declaration === undefined) return undefined;
+  const formals = checks.arguments.formalsOfParameters(declaration.parameters);
+  const { values, known } = checks.arguments.bind(use.model, formals);
+  const last = lastDense(declaration);
+  const widened = last === undefined || extraOutputs === 0 ? undefined : { call: last, by: extraOutputs };
+  return { ...elaborate(checks, declaration, values, widened), arguments: known as Arguments | undefined };
+}
+
+/** The `dense` layer that a model ends in, at the top level. */
+export function lastDense({ body }: Model): LayerCall | undefined {
+  const last = body.items.at(-1);
+  if (last?.kind !== "Chain") return undefined;
+  const stage = last.stages.at(-1);
+  return stage?.kind === "LayerCall" && stage.name.text === "dense" ? stage : undefined;
+}
+
+function elaborate(
+  checks: Checks,
+  model: Model,
+  parameters: ReadonlyMap<string, Known>,
+  widened: { readonly call: LayerCall; readonly by: number } | undefined,
+): ElaboratedModel {
+  const { first, rest } = splitInput(model.body);
+  const hasInput = model.body.items.some((item) => item.kind === "Input");
+  if (!hasInput) checks.report.error("SPK2040", model.name, { model: model.name.text });
+
+  const input = first && readInput(checks, first, { parameters, input: null });
+  const points = new PointSet(checks.report);
+  const place: Place = { parameters, region: "model", points, within: undefined, depth: 0 };
+  const entry = (first?.points ?? []).flatMap((point): PointStep[] => {
+    if (point.index !== undefined) checks.report.error("SPK2048", point, { name: point.name.text });
+    const step =
+      point.index === undefined ? points.declare(point, point.name.text, input, "model") : undefined;
+    return step === undefined ? [] : [step];
+  });
+  const body = new Elaboration(checks, { widened }).body(rest, input, place);
+  const steps: Step[] = [...entry, ...body.steps];
+  return { declaration: model, arguments: undefined, input, points, body: { ...body, steps } };
+}
+
+/** A model begins with its input; any other `input` is left for the body to refuse. */
+function splitInput(body: Body): { first: Input | undefined; rest: Body } {
+  const [first, ...items] = body.items;
+  return first?.kind === "Input" ? { first, rest: { ...body, items } } : { first: undefined, rest: body };
+}
+
+function readInput(checks: Checks, { shape }: Input, environment: Environment): Activation | undefined {
+  const positive = { type: "int", min: 1, max: 2 ** 31 - 1 } as const;
+  switch (shape.kind) {
+    case "Dimensions": {
+      const [height = 0, width = 0, channels = 0] = shape.sizes;
+      const whole = shape.sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
+      if (shape.sizes.length !== 3 || !whole) {
+        checks.report.error("SPK2042", shape, { text: checks.program.origins.textOf(shape) });
+        return undefined;
+      }
+      const activation = image(channels, height, width);
+      if (sizeOf(activation.shape) <= positive.max) return activation;
+      checks.report.error("SPK3005", shape, {
+        what: "the input",
+        size: formatCount(sizeOf(activation.shape)),
+      });
+      return undefined;
+    }
+    case "Tokens": {
+      const length = checks.arguments.value(shape.length, positive, "the number of tokens", environment);
+      checks.report.unsupported(shape, "`input tokens`");
+      return length === undefined ? undefined : ids(length as number);
+    }
+    case "Features": {
+      const size = checks.arguments.value(shape.size, positive, "the number of features", environment);
+      return size === undefined ? undefined : vector(size as number);
+    }
+  }
+}
+
+const formatCount = (size: number): string => size.toLocaleString("en", { maximumSignificantDigits: 4 });
+
+/** The points of a model whose shapes are all known, in the order of the model. */
+export function checkedPoints({ points }: ElaboratedModel): CheckedPoint[] | undefined {
+  const checked: CheckedPoint[] = [];
+  for (const name of points.names) {
+    const activation = points.get(name);
+    if (activation === undefined) return undefined;
+    checked.push({ name, shape: activation.shape });
+  }
+  return checked;
+}

@@ -1,0 +1,136 @@
+import { suggest } from "../../diagnostics/index.js";
+import type {
+  Block,
+  Constant,
+  Declaration,
+  Experiment,
+  Import,
+  Keyspace,
+  Model,
+  Name,
+  Parameter,
+  Spec,
+} from "../../grammar/ast.js";
+import { layers } from "../layers/index.js";
+import type { Origins } from "../origins.js";
+import type { Report } from "../report.js";
+import type { LoadedFiles } from "./imports.js";
+
+export type NamedDeclaration = Exclude<Declaration, Import>;
+
+/** All that a spec and its imports declare, by name. */
+export interface Program {
+  readonly root: Spec;
+  readonly origins: Origins;
+  readonly declarations: ReadonlyMap<string, NamedDeclaration>;
+}
+
+/** The words of the language for each kind of declaration. */
+const kindWords: Readonly<Record<NamedDeclaration["kind"], string>> = {
+  Constant: "constant",
+  Block: "block",
+  Model: "model",
+  Keyspace: "keyspace",
+  Experiment: "experiment",
+};
+
+/** Enters every declaration; of two with one name the first counts. */
+export function declare(files: LoadedFiles, report: Report): Program {
+  const declarations = new Map<string, NamedDeclaration>();
+  for (const spec of files.specs) {
+    for (const declaration of spec.declarations) {
+      if (declaration.kind === "Import") continue;
+      enter(declaration, declarations, files.origins, report);
+    }
+  }
+  return { root: files.root, origins: files.origins, declarations };
+}
+
+function enter(
+  declaration: NamedDeclaration,
+  declarations: Map<string, NamedDeclaration>,
+  origins: Origins,
+  report: Report,
+): void {
+  const { name } = declaration;
+  const first = declarations.get(name.text);
+  if (first !== undefined) {
+    report.error("SPK2001", name, { name: name.text, first: origins.placeOf(first.name) });
+    return;
+  }
+  checkName(name, report);
+  if (declaration.kind === "Block" && layers.has(name.text)) {
+    report.error("SPK2003", name, { name: name.text });
+  }
+  if (declaration.kind === "Block" || declaration.kind === "Model") {
+    checkParameters(declaration.parameters, report);
+  }
+  declarations.set(name.text, declaration);
+}
+
+export const parameterTypes = ["int", "float", "bool", "string"] as const;
+export type ParameterType = (typeof parameterTypes)[number];
+
+export function isParameterType(name: string): name is ParameterType {
+  return (parameterTypes as readonly string[]).includes(name);
+}
+
+function checkParameters(parameters: readonly Parameter[], report: Report): void {
+  const seen = new Set<string>();
+  for (const { name, type } of parameters) {
+    if (seen.has(name.text)) report.error("SPK2016", name, { name: name.text });
+    else checkName(name, report);
+    seen.add(name.text);
+    if (!isParameterType(type.text)) {
+      report.error("SPK2015", type, { name: type.text, suggestion: suggest(type.text, parameterTypes) });
+    }
+  }
+}
+
+/** `__proto__` and its like would not be ordinary keys of the objects that names end up in. */
+export function checkName(name: Name, report: Report): void {
+  if (name.text.startsWith("__")) report.error("SPK2002", name, { name: name.text });
+}
+
+export interface Found {
+  readonly Constant: Constant;
+  readonly Block: Block;
+  readonly Model: Model;
+  readonly Keyspace: Keyspace;
+  readonly Experiment: Experiment;
+}
+
+const unknownCodes = { Model: "SPK2006", Keyspace: "SPK2007", Experiment: "SPK2008" } as const;
+
+/** The declaration that a name refers to; undefined, with an error, where there is none or one of another kind. */
+export function find<K extends keyof typeof unknownCodes>(
+  program: Program,
+  kind: K,
+  name: Name,
+  report: Report,
+): Found[K] | undefined {
+  const declaration = program.declarations.get(name.text);
+  if (declaration === undefined) {
+    const suggestion = suggest(name.text, namesOf(program, kind));
+    report.error<(typeof unknownCodes)[keyof typeof unknownCodes]>(unknownCodes[kind], name, {
+      name: name.text,
+      suggestion,
+    });
+    return undefined;
+  }
+  if (declaration.kind !== kind) {
+    report.error("SPK2010", name, { name: name.text, is: wordFor(declaration), wanted: kindWords[kind] });
+    return undefined;
+  }
+  return declaration as Found[K];
+}
+
+export function namesOf(program: Program, kind: NamedDeclaration["kind"]): string[] {
+  return [...program.declarations.values()]
+    .filter((declaration) => declaration.kind === kind)
+    .map((declaration) => declaration.name.text);
+}
+
+export function wordFor(declaration: NamedDeclaration): string {
+  return kindWords[declaration.kind];
+}

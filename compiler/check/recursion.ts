@@ -1,0 +1,63 @@
+import type { Block, Body, Stage } from "../../grammar/ast.js";
+import type { Report } from "../report.js";
+import type { Program } from "./program.js";
+
+type Use = { readonly name: string; readonly node: Stage & { kind: "LayerCall" } };
+
+/** The blocks that contain themselves, directly or not; each circle is reported once, at the use that closes it. */
+export function findRecursiveBlocks(program: Program, report: Report): ReadonlySet<string> {
+  const recursive = new Set<string>();
+  const done = new Set<string>();
+  for (const declaration of program.declarations.values()) {
+    if (declaration.kind === "Block") visit(declaration);
+  }
+  return recursive;
+
+  /** Depth first with a list of its own: a chain of blocks may be longer than the stack is deep. */
+  function visit(start: Block): void {
+    if (done.has(start.name.text)) return;
+    const path: { name: string; uses: Iterator<Use> }[] = [];
+    const enter = (block: Block): void => {
+      path.push({ name: block.name.text, uses: usesIn(block.body) });
+    };
+    enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.uses.next();
+      if (next.done) {
+        done.add(top.name);
+        path.pop();
+        continue;
+      }
+      const { name, node } = next.value;
+      const used = program.declarations.get(name);
+      if (used?.kind !== "Block" || done.has(name)) continue;
+      const at = path.findIndex((open) => open.name === name);
+      if (at === -1) {
+        enter(used);
+        continue;
+      }
+      const circle = path.slice(at).map((open) => open.name);
+      for (const member of circle) recursive.add(member);
+      report.error("SPK2014", node.name, { chain: [...circle, name] });
+    }
+  }
+}
+
+function* usesIn(body: Body): Generator<Use, undefined> {
+  for (const item of body.items) {
+    if (item.kind === "Input") continue;
+    for (const stage of item.stages) {
+      if (stage.kind === "LayerCall") {
+        yield { name: stage.name.text, node: stage };
+        continue;
+      }
+      yield* usesIn(stage.body);
+      if (stage.kind === "When" && stage.otherwise !== undefined) yield* usesIn(stage.otherwise);
+      if (stage.kind === "Add" && stage.shortcut !== undefined) {
+        if (stage.shortcut.kind === "Body") yield* usesIn(stage.shortcut);
+        else yield { name: stage.shortcut.name.text, node: { ...stage.shortcut, points: [] } };
+      }
+    }
+  }
+  return undefined;
+}

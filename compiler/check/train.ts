@@ -1,0 +1,44 @@
+import {
+  optimizers as declaredOptimizers,
+  schedules as declaredSchedules,
+} from "../../runtime/train/optimizer-catalogue.js";
+import type { CheckedTrain } from "../checked.js";
+import { catalogueOf, configure } from "./catalogues.js";
+import type { Checks } from "./checks.js";
+import type { ExperimentForm } from "./experiment-form.js";
+
+export const optimizers = catalogueOf(declaredOptimizers);
+const schedules = catalogueOf(declaredSchedules);
+
+const epochsRule = { type: "int", min: 1, max: 1_000_000 } as const;
+const batchRule = { type: "int", min: 1, max: 1_000_000 } as const;
+
+export function checkTrain(checks: Checks, { declaration, train }: ExperimentForm): CheckedTrain | undefined {
+  const { report } = checks;
+  if (!train.given) {
+    const experiment = declaration.name.text;
+    const example = "train adam(lr: 0.001) for 20 epochs batch 128";
+    report.error("SPK2071", declaration.name, { experiment, setting: "train", example });
+    return undefined;
+  }
+  const written = [...declaration.settings].reverse().find((setting) => setting.kind === "Train");
+  const node = written ?? declaration.name;
+  const missing = (clause: string, example: string): undefined => {
+    report.error("SPK2072", node, { clause, example });
+    return undefined;
+  };
+  const optimizer = train.optimizer
+    ? configure(checks, train.optimizer, optimizers, "SPK2074", "optimizer")?.configured
+    : missing("an optimizer", "adam(lr: 0.001)");
+  const epochs = train.epochs
+    ? checks.arguments.value(train.epochs, epochsRule, "the number of epochs")
+    : missing("a number of epochs", "for 20 epochs");
+  const batch = train.batch
+    ? checks.arguments.value(train.batch, batchRule, "the batch size")
+    : missing("a batch size", "batch 128");
+  const schedule =
+    train.schedule && configure(checks, train.schedule, schedules, "SPK2078", "schedule")?.configured;
+  if (optimizer === undefined || epochs === undefined || batch === undefined) return undefined;
+  if (train.schedule !== undefined && schedule === undefined) return undefined;
+  return { optimizer, epochs: epochs as number, batch: batch as number, schedule };
+}

@@ -1,0 +1,161 @@
+import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
+import type { Configured, KeyPath } from "../runtime/model.js";
+import type { Shape } from "../runtime/ops/index.js";
+import type { Activation, Arguments, Layer, LayerParameters } from "./layers/index.js";
+
+/** A spec without errors: everything resolved, every default filled in. */
+export interface CheckedSpec {
+  readonly source: SourceFile;
+  /** `mnist-mode-b` of `specs/mnist-mode-b.spk`. */
+  readonly name: string;
+  /** The experiments of the file itself, in its order; those of imports are only there to be extended. */
+  readonly experiments: readonly CheckedExperiment[];
+  /** What is well-formed but cannot run yet, anywhere in the spec. */
+  readonly unsupported: readonly Diagnostic[];
+}
+
+export interface CheckedExperiment {
+  /** The name of the spec, as in `CheckedSpec`. */
+  readonly spec: string;
+  readonly name: string;
+  readonly docs: string | undefined;
+  readonly seed: number;
+  readonly data: CheckedData;
+  readonly model: CheckedModel;
+  /** Semantic classes are outputs 0 … classes − 1; `reject` is the index of the reject output. */
+  readonly head: { readonly classes: number; readonly reject: number | null };
+  /** Those that are injected, in the order in which they are. */
+  readonly keyspaces: readonly CheckedKeyspace[];
+  readonly injections: readonly CheckedInjection[];
+  readonly loss: readonly CheckedTerm[];
+  readonly train: CheckedTrain;
+  readonly sweeps: readonly CheckedSweep[];
+  /** What of this experiment cannot run yet; empty where all of it can. */
+  readonly unsupported: readonly Diagnostic[];
+}
+
+export interface CheckedData {
+  readonly dataset: Configured;
+  readonly sampleShape: Shape;
+  readonly normalize: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+  readonly augment: readonly Configured[];
+}
+
+export interface CheckedKeyspace {
+  readonly name: string;
+  readonly docs: string | undefined;
+  readonly dim: number;
+  readonly basis: { readonly kind: "uniform" | "orthonormal"; readonly perPoint: boolean };
+  readonly alpha: CheckedAlpha & { readonly perPoint: boolean };
+  readonly std: number | null;
+  readonly wrong: CheckedWrong;
+}
+
+export type CheckedAlpha =
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+  | { readonly kind: "gaussian" }
+  | { readonly kind: "dirichlet"; readonly concentration: number };
+
+export type CheckedWrong =
+  | { readonly kind: "gaussian" | "orthogonal" | "stale" }
+  | { readonly kind: "near"; readonly distance: number };
+
+export interface CheckedInjection {
+  readonly keyspace: string;
+  readonly points: readonly string[];
+  readonly by: "add" | "mul";
+  readonly gamma: number;
+}
+
+export interface CheckedTerm {
+  readonly name: string;
+  readonly deny: boolean;
+  readonly weight: number;
+  /** The key paths that the term looks at. */
+  readonly on: readonly KeyPath[];
+  readonly arguments: Arguments;
+  readonly warmup: number;
+}
+
+export interface CheckedTrain {
+  readonly optimizer: Configured;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly schedule: Configured | undefined;
+}
+
+export interface CheckedSweep {
+  readonly path: readonly string[];
+  /** The values as they were written. */
+  readonly values: readonly string[];
+}
+
+// --- models ---------------------------------------------------------------------------------------------------
+
+/** A model for certain arguments: every block opened, every `when` decided, every shape known. */
+export interface CheckedModel {
+  readonly name: string;
+  readonly docs: string | undefined;
+  readonly arguments: Arguments;
+  readonly input: Activation;
+  readonly points: readonly CheckedPoint[];
+  readonly body: Sequence;
+  readonly output: Activation;
+}
+
+/** An injection point: `pool1`, or `block[2]`. */
+export interface CheckedPoint {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** Steps that an activation passes one after another. Equal parts of a model share one object. */
+export interface Sequence {
+  readonly steps: readonly Step[];
+  /** Undefined where it is not known; never in a checked model. */
+  readonly output: Activation | undefined;
+  /** How many layers it has in all. */
+  readonly layers: number;
+}
+
+export type Step = LayerStep | BlockStep | AddStep | RepeatStep | PointStep;
+
+export interface LayerStep {
+  readonly kind: "layer";
+  readonly name: string;
+  readonly layer: Layer;
+  readonly arguments: Arguments;
+  readonly parameters: LayerParameters;
+  readonly output: Activation;
+  /** Outputs that the compiler added for the loss, after those of the spec. */
+  readonly extraOutputs: number;
+}
+
+export interface BlockStep {
+  readonly kind: "block";
+  readonly name: string;
+  readonly docs: string | undefined;
+  readonly arguments: Arguments;
+  readonly body: Sequence;
+  readonly output: Activation;
+}
+
+/** body(h) + shortcut(h); an empty shortcut is h itself. */
+export interface AddStep {
+  readonly kind: "add";
+  readonly body: Sequence;
+  readonly shortcut: Sequence;
+  readonly output: Activation;
+}
+
+/** One sequence per turn, with the points that are passed after it. */
+export interface RepeatStep {
+  readonly kind: "repeat";
+  readonly turns: readonly { readonly body: Sequence; readonly points: readonly PointStep[] }[];
+  readonly output: Activation;
+}
+
+export interface PointStep {
+  readonly kind: "point";
+  readonly point: CheckedPoint;
+}

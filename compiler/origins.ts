@@ -1,0 +1,44 @@
+import { SourceFile, type Span } from "../diagnostics/index.js";
+
+/** Anything of the syntax tree. */
+export interface SyntaxNode {
+  readonly span: Span;
+}
+
+/**
+ * Which text a node was read from. Nodes carry only offsets; imports and `--set` put nodes of several texts into one
+ * spec, and an error must show the text that it is about.
+ */
+export class Origins {
+  readonly #sources = new WeakMap<object, SourceFile>();
+
+  /** Records `source` for a tree of nodes. Nodes that already have an origin keep it. */
+  adopt(root: SyntaxNode, source: SourceFile): void {
+    // a list, not recursion: an expression of ten thousand terms is a tree ten thousand deep
+    const pending: unknown[] = [root];
+    while (pending.length > 0) {
+      const node = pending.pop();
+      if (typeof node !== "object" || node === null || node instanceof SourceFile) continue;
+      if (this.#sources.has(node)) continue;
+      if (!Array.isArray(node)) this.#sources.set(node, source);
+      pending.push(...Object.values(node));
+    }
+  }
+
+  sourceOf(node: SyntaxNode): SourceFile {
+    return this.#sources.get(node) ?? unknownSource;
+  }
+
+  /** `specs/a.spk:3:7` */
+  placeOf(node: SyntaxNode): string {
+    const source = this.sourceOf(node);
+    const { line, column } = source.positionAt(node.span.start);
+    return `${source.path}:${line}:${column}`;
+  }
+
+  textOf(node: SyntaxNode): string {
+    return this.sourceOf(node).slice(node.span);
+  }
+}
+
+const unknownSource = new SourceFile("?", "");

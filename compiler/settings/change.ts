@@ -1,0 +1,202 @@
+import { suggest } from "../../diagnostics/index.js";
+import type { Call, Expression, Loss, LossTerm } from "../../grammar/ast.js";
+import { datasets } from "../check/catalogues.js";
+import type { Checks } from "../check/checks.js";
+import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
+import { keyspaceSettings } from "../check/keyspace.js";
+import { optimizers } from "../check/train.js";
+import type { SyntaxNode } from "../origins.js";
+import { SyntaxBuilder } from "./syntax.js";
+
+/** A setting to change: `train.lr` of an experiment, to a value that is still syntax. */
+export interface Change {
+  readonly checks: Checks;
+  readonly form: ExperimentForm;
+  readonly path: string;
+  readonly value: Expression;
+  /** Where the path is written, for errors about it. */
+  readonly node: SyntaxNode;
+}
+
+/** What a value must look like where it is not an ordinary expression. */
+type Wanted = { readonly wanted: string };
+type Setter = (value: Expression) => ExperimentForm | Wanted;
+
+/**
+ * The experiment with one setting changed. Only syntax is rewritten: whether the value is right is checked afterwards,
+ * as if it stood in the spec. Undefined, with an error, where there is no such setting.
+ */
+export function changeForm({ checks, form, path, value, node }: Change): ExperimentForm | undefined {
+  const settings = settingsOf(checks, form);
+  const setter = settings.get(path);
+  if (setter === undefined) {
+    const known = [...settings.keys()];
+    checks.report.error("SPK2090", node, { name: path, known, suggestion: suggest(path, known) });
+    return undefined;
+  }
+  const changed = setter(value);
+  if (!("wanted" in changed)) return changed;
+  checks.report.error("SPK2091", value, { path, wanted: changed.wanted });
+  return undefined;
+}
+
+/** Every path that can be set in an experiment. */
+export function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, Setter> {
+  const syntax = new SyntaxBuilder(checks.program.origins);
+  return new Map([
+    ["seed", seedSetter(syntax, form)],
+    ...dataSettings(syntax, form),
+    ...modelSettings(checks, syntax, form),
+    ...keyspaceSetters(checks, syntax, form),
+    ...injectSettings(syntax, form),
+    ...denySettings(syntax, form),
+    ...trainSettings(syntax, form),
+  ]);
+}
+
+type Settings = [path: string, setter: Setter][];
+
+function seedSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
+  return (value) => ({ ...form, seed: syntax.node(value, { kind: "Seed" as const, value }) });
+}
+
+function dataSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+  const { data } = form;
+  if (data === undefined) return [];
+  const names = datasets.get(data.dataset.name.text)?.formals.map(({ name }) => name) ?? [];
+  return names.map((name) => [
+    `data.${name}`,
+    (value) => {
+      const dataset = syntax.withArgument(data.dataset, name, value, names);
+      return { ...form, data: syntax.copy(data, { dataset }) };
+    },
+  ]);
+}
+
+function modelSettings(checks: Checks, syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+  const { model: use } = form;
+  const model = use && checks.program.declarations.get(use.model.name.text);
+  if (use === undefined || model?.kind !== "Model") return [];
+  const names = model.parameters.map(({ name }) => name.text);
+  return names.map((name) => [
+    `model.${name}`,
+    (value) => {
+      const call = syntax.withArgument(use.model, name, value, names);
+      return { ...form, model: syntax.copy(use, { model: call }) };
+    },
+  ]);
+}
+
+function keyspaceSetters(checks: Checks, syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+  const names = new Set(form.injections.map(({ keyspace }) => keyspace.text));
+  return [...names].flatMap((name): Settings => {
+    const declared = checks.program.declarations.get(name);
+    if (declared?.kind !== "Keyspace") return [];
+    const keyspace = form.keyspaces.get(name) ?? declared;
+    return keyspaceSettings.map((setting) => [
+      `${name}.${setting}`,
+      (value) => {
+        const changed = syntax.withSetting(keyspace, setting, value);
+        return { ...form, keyspaces: new Map([...form.keyspaces, [name, changed]]) };
+      },
+    ]);
+  });
+}
+
+function injectSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+  const { injections } = form;
+  if (injections.length === 0) return [];
+  const settings: Settings = [
+    [
+      "inject.gamma",
+      (value) => ({
+        ...form,
+        injections: injections.map((inject) =>
+          syntax.copy(inject, { by: syntax.withArgument(inject.by, "gamma", value, ["gamma"]) }),
+        ),
+      }),
+    ],
+  ];
+  const [only, ...others] = injections;
+  // with several injections it would not be clear whose points are meant
+  if (only !== undefined && others.length === 0) {
+    settings.push([
+      "inject.points",
+      (value) => {
+        const points = syntax.points(value);
+        if (points === undefined) return { wanted: "a point, or several as in `(image, pool2)`" };
+        return { ...form, injections: [syntax.copy(only, { points })] };
+      },
+    ]);
+  }
+  return settings;
+}
+
+/** All deny losses of an experiment are set together: experiments compare one with another. */
+function denySettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+  const { loss } = form;
+  if (loss === undefined) return [];
+  const [first] = loss.terms.filter((term) => term.deny);
+  const withTerms = (terms: readonly LossTerm[]): ExperimentForm => ({
+    ...form,
+    loss: syntax.copy<Loss>(loss, { terms }),
+  });
+  const eachDeny = (changes: Partial<LossTerm>): ExperimentForm =>
+    withTerms(loss.terms.map((term) => (term.deny ? syntax.copy(term, changes) : term)));
+  const replace: Setter = (value) => {
+    const call = syntax.call(value);
+    if (call === undefined) return { wanted: "a deny loss, as in `reject`" };
+    const term: LossTerm =
+      first === undefined
+        ? syntax.node(value, {
+            kind: "LossTerm" as const,
+            weight: undefined,
+            deny: true,
+            loss: call,
+            on: [],
+            warmup: undefined,
+          })
+        : syntax.copy(first, { loss: call });
+    return withTerms([...loss.terms.filter(({ deny }) => !deny), term]);
+  };
+  if (first === undefined) return [["deny", replace]];
+  return [
+    ["deny", replace],
+    ["deny.weight", (weight) => eachDeny({ weight })],
+    [
+      "deny.on",
+      (value) => {
+        const on = syntax.names(value);
+        return on === undefined ? { wanted: "`wrong`, `none` or `(wrong, none)`" } : eachDeny({ on });
+      },
+    ],
+    ["deny.warmup", (warmup) => eachDeny({ warmup })],
+  ];
+}
+
+function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+  const change = (clauses: Partial<TrainForm>): ExperimentForm => ({
+    ...form,
+    train: { ...form.train, ...clauses, given: true },
+  });
+  const callSetter =
+    (clause: "optimizer" | "schedule", wanted: string): Setter =>
+    (value) => {
+      const call = syntax.call(value);
+      return call === undefined ? { wanted } : change({ [clause]: call });
+    };
+  const settings: Settings = [
+    ["train.epochs", (epochs) => change({ epochs })],
+    ["train.batch", (batch) => change({ batch })],
+    ["train.optimizer", callSetter("optimizer", "an optimizer, as in `adam(lr: 0.001)`")],
+    ["train.schedule", callSetter("schedule", "a schedule, as in `cosine`")],
+  ];
+  const optimizer: Call | undefined = form.train.optimizer;
+  const names = optimizers.get(optimizer?.name.text ?? "")?.formals.map(({ name }) => name) ?? [];
+  if (optimizer === undefined) return settings;
+  for (const name of names) {
+    const set: Setter = (value) => change({ optimizer: syntax.withArgument(optimizer, name, value, names) });
+    settings.push([`train.${name}`, set]);
+  }
+  return settings;
+}

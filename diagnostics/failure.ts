@@ -1,0 +1,44 @@
+import { type Code, messageOf, type ParamsOf } from "./catalogue.js";
+import type { ExitStatus } from "./message.js";
+
+/**
+ * A failure the user can do something about, with a code of the catalogue: thrown where no source text is at hand
+ * (files, data, runs), caught once by the command line. Anything else that is thrown is a defect of ours.
+ */
+export class Failure extends Error {
+  readonly hint: string | undefined;
+  readonly exit: ExitStatus;
+
+  private constructor(
+    readonly code: Code,
+    message: { text: string; hint: string | undefined; exit: ExitStatus },
+    options?: ErrorOptions,
+  ) {
+    super(message.text, options);
+    this.name = "Failure";
+    this.hint = message.hint;
+    this.exit = message.exit;
+  }
+
+  static of<C extends Code>(code: C, params: ParamsOf<C>, cause?: unknown): Failure {
+    const { text, hint, exit } = messageOf(code);
+    return new Failure(code, { text: text(params), hint: hint?.(params), exit }, { cause });
+  }
+}
+
+/** Why the operating system refused, in words: "no such file", "no space left on device"… */
+export function systemReason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  const known: Record<string, string> = {
+    ENOENT: "no such file or folder",
+    EACCES: "permission denied",
+    EPERM: "operation not permitted",
+    EISDIR: "it is a folder",
+    ENOTDIR: "a part of the path is not a folder",
+    ENOSPC: "no space left on the disk",
+    EROFS: "the file system is read-only",
+    EMFILE: "too many open files",
+  };
+  if (code !== undefined && known[code] !== undefined) return known[code];
+  return error instanceof Error ? error.message : String(error);
+}

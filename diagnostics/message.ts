@@ -1,0 +1,47 @@
+/** Exit statuses of `spkc`: the spec or the data is wrong; the command line is wrong; the run failed. */
+export const ExitStatus = { ok: 0, invalid: 1, usage: 2, failed: 3 } as const;
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
+
+/**
+ * One kind of mistake. `text` says what is wrong in one line; `hint` says what to do, where something can be said.
+ * `Params` types the facts that the place of the error must supply.
+ */
+export interface Message<Params> {
+  readonly severity: "error" | "warning";
+  readonly exit: ExitStatus;
+  readonly text: (params: Params) => string;
+  readonly hint?: (params: Params) => string | undefined;
+}
+
+type Hint<Params> = (params: Params) => string | undefined;
+
+const make =
+  (severity: "error" | "warning", exit: ExitStatus) =>
+  <Params = Record<never, never>>(text: (params: Params) => string, hint?: Hint<Params>): Message<Params> =>
+    hint === undefined ? { severity, exit, text } : { severity, exit, text, hint };
+
+/** A mistake in a spec or in data: exit status 1. */
+export const mistake = make("error", ExitStatus.invalid);
+/** Worth saying, stops nothing. */
+export const warning = make("warning", ExitStatus.ok);
+/** A mistake on the command line: exit status 2. */
+export const misuse = make("error", ExitStatus.usage);
+/** The run itself failed: exit status 3. */
+export const breakdown = make("error", ExitStatus.failed);
+
+/** ", did you mean `x`?" for hints. */
+export function didYouMean(suggestion: string | undefined): string | undefined {
+  return suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;
+}
+
+/** "`a`, `b` or `c`" */
+export function alternatives(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  if (quoted.length <= 1) return quoted.join("");
+  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+}
+
+/** "1 row", "2 rows" */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

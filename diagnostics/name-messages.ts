@@ -1,0 +1,223 @@
+import { alternatives, count, didYouMean, mistake, warning } from "./message.js";
+
+type Suggested = { name: string; suggestion: string | undefined };
+type Call = { call: string };
+type Argument = Call & { argument: string };
+
+/** A name that stands for nothing, with what it was probably meant to be. */
+const unknown = (what: string) =>
+  mistake<Suggested>(
+    ({ name }) => `there is no ${what} \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion),
+  );
+
+/** A word out of a short list, which the hint can give whole. */
+const unknownOf = (what: string) =>
+  mistake<Suggested & { known: readonly string[] }>(
+    ({ name }) => `there is no ${what} \`${name}\``,
+    ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  );
+
+/** SPK2xxx: names, types and settings. */
+export const nameMessages = {
+  // --- declarations and imports ---------------------------------------------------------------------------------
+  SPK2001: mistake<{ name: string; first: string }>(
+    ({ name }) => `\`${name}\` is declared twice`,
+    ({ first }) => `the first is at ${first}`,
+  ),
+  SPK2002: mistake<{ name: string }>(
+    ({ name }) => `\`${name}\` cannot be a name: names that begin with two underscores are reserved`,
+  ),
+  SPK2003: mistake<{ name: string }>(
+    ({ name }) => `a block cannot be called \`${name}\`: that is a layer of the language`,
+  ),
+  SPK2004: unknown("layer or block"),
+  SPK2005: unknown("constant or parameter"),
+  SPK2006: unknown("model"),
+  SPK2007: unknown("keyspace"),
+  SPK2008: unknown("experiment"),
+  SPK2009: mistake<Suggested & { model: string; known: readonly string[] }>(
+    ({ name, model }) => `model \`${model}\` has no point \`${name}\``,
+    ({ suggestion, known }) =>
+      didYouMean(suggestion) ??
+      (known.length === 0
+        ? "points are declared in the model, as in `relu @middle`"
+        : `it has ${alternatives(known).replace(/ or (?=[^ ]*$)/, " and ")}`),
+  ),
+  SPK2010: mistake<{ name: string; is: string; wanted: string }>(
+    ({ name, is, wanted }) => `\`${name}\` is a ${is}, expected a ${wanted}`,
+  ),
+  SPK2011: mistake<{ path: string }>(({ path }) => `cannot import ${path}: there is no such file`),
+  SPK2012: mistake<{ chain: readonly string[] }>(
+    ({ chain }) => `imports go round in a circle: ${chain.join(" -> ")}`,
+  ),
+  SPK2013: mistake<{ chain: readonly string[] }>(
+    ({ chain }) => `experiments extend each other in a circle: ${chain.join(" -> ")}`,
+  ),
+  SPK2014: mistake<{ chain: readonly string[] }>(
+    ({ chain }) => `a block cannot contain itself: ${chain.join(" -> ")}`,
+    () => "use `repeat` for a part that comes several times",
+  ),
+  SPK2015: mistake<Suggested>(
+    ({ name }) => `there is no type \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion) ?? "a parameter is `int`, `float`, `bool` or `string`",
+  ),
+  SPK2016: mistake<{ name: string }>(({ name }) => `the parameter \`${name}\` is declared twice`),
+  SPK2017: mistake<{ name: string }>(({ name }) => `the point \`${name}\` is declared twice`),
+
+  // --- expressions ----------------------------------------------------------------------------------------------
+  SPK2020: mistake<{ operator: string }>(
+    ({ operator }) => `${operator === "%" ? "remainder of a" : "a"} division by zero`,
+  ),
+  SPK2021: mistake<{ operator: string; wanted: string; found: string }>(
+    ({ operator, wanted, found }) => `\`${operator}\` needs ${wanted}, not ${found}`,
+  ),
+  SPK2022: mistake(() => "this number is too large"),
+  SPK2023: mistake(
+    () => "`in` is the activation that enters a layer: it is only known in the body of a model or block",
+  ),
+  SPK2024: mistake<Suggested & { object: string }>(
+    ({ name, object }) => `\`${object}\` has no property \`${name}\``,
+    ({ suggestion, object }) =>
+      didYouMean(suggestion) ??
+      (object === "in"
+        ? "there is `in.channels`, `in.height`, `in.width`, `in.features` and `in.length`"
+        : undefined),
+  ),
+  SPK2025: mistake<{ text: string }>(({ text }) => `\`${text}\` is not a value`),
+  SPK2026: mistake<{ chain: readonly string[] }>(
+    ({ chain }) => `a constant cannot depend on itself: ${chain.join(" -> ")}`,
+  ),
+  SPK2027: mistake(
+    () => "blocks and constants are nested too deeply here",
+    () => "at most 500 levels are read",
+  ),
+
+  // --- arguments ------------------------------------------------------------------------------------------------
+  SPK2030: mistake<Argument & { type: string }>(
+    ({ call, argument, type }) => `\`${call}\` needs \`${argument}\`, ${type}`,
+  ),
+  SPK2031: mistake<Call & Suggested & { known: readonly string[] }>(
+    ({ call, name }) => `\`${call}\` has no argument \`${name}\``,
+    ({ call, suggestion, known }) =>
+      didYouMean(suggestion) ??
+      (known.length === 0 ? `\`${call}\` takes no arguments` : `it takes ${known.join(", ")}`),
+  ),
+  SPK2032: mistake<Argument>(({ call, argument }) => `\`${argument}\` of \`${call}\` is given twice`),
+  SPK2033: mistake<Call & { most: number }>(({ call, most }) =>
+    most === 0 ? `\`${call}\` takes no arguments` : `\`${call}\` takes at most ${count(most, "argument")}`,
+  ),
+  SPK2034: mistake<{ what: string; type: string; found: string }>(
+    ({ what, type, found }) => `${what} must be ${type}, not ${found}`,
+  ),
+  SPK2035: mistake<{ what: string; found: number }>(
+    ({ what, found }) => `${what} must be a whole number, not ${found}`,
+  ),
+  SPK2036: mistake<{ what: string; range: string; found: number }>(
+    ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
+  ),
+  SPK2037: mistake<Suggested & { what: string; known: readonly string[]; type: string }>(
+    ({ what, name, type }) => `${what} must be ${type}, not \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion),
+  ),
+  SPK2038: mistake<Call>(({ call }) => `in \`${call}\`, arguments without a name come before those with one`),
+
+  // --- models ---------------------------------------------------------------------------------------------------
+  SPK2040: mistake<{ model: string }>(
+    ({ model }) => `model \`${model}\` does not say what goes in`,
+    () => "begin it with `input 28x28x1`, `input 20` or `input tokens 128`",
+  ),
+  SPK2041: mistake(() => "`input` stands once, at the beginning of a model"),
+  SPK2042: mistake<{ text: string }>(
+    ({ text }) => `${text} is not the size of an image`,
+    () => "write height x width x channels, as in `28x28x1`; a vector is one number",
+  ),
+  SPK2044: mistake<{ limit: number }>(
+    ({ limit }) => `this makes the model larger than ${limit.toLocaleString("en")} layers`,
+  ),
+  SPK2046: mistake<{ name: string }>(
+    ({ name }) => `the point \`${name}\` stands inside a block, which may be used several times`,
+    () => "declare the point in the model, where the block is used",
+  ),
+  SPK2047: mistake<{ name: string }>(
+    ({ name }) => `the point \`${name}\` stands inside a \`repeat\`, which passes it several times`,
+    ({ name }) => `declare it after the \`repeat\`: \`@${name}\`, or \`@${name}[2]\` for the second turn`,
+  ),
+  SPK2048: mistake<{ name: string }>(
+    ({ name }) => `\`@${name}[…]\` counts the turns of a \`repeat\`, and this is none`,
+  ),
+  SPK2049: mistake<{ name: string; turn: number; turns: number }>(
+    ({ name, turn, turns }) => `\`@${name}[${turn}]\`: the \`repeat\` has turns 1 to ${turns}`,
+  ),
+
+  // --- keyspaces ------------------------------------------------------------------------------------------------
+  SPK2060: unknownOf("keyspace setting"),
+  SPK2061: mistake<{ name: string }>(({ name }) => `\`${name}\` is given twice in this keyspace`),
+  SPK2062: mistake<{ keyspace: string; setting: string }>(
+    ({ keyspace, setting }) => `keyspace \`${keyspace}\` needs \`${setting}\``,
+    () => "as in `dim 8`, the number of rows of the basis",
+  ),
+  SPK2063: mistake<{ name: string }>(
+    ({ name }) => `\`${name}\` cannot be \`per point\``,
+    () => "`basis` and `alpha` can",
+  ),
+  SPK2064: mistake<Suggested & { setting: string; known: readonly string[] }>(
+    ({ setting, name }) => `there is no ${setting} \`${name}\``,
+    ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK2065: mistake<{ low: number; high: number }>(
+    ({ low, high }) => `uniform(${low}, ${high}) is empty: the first number must be the smaller one`,
+  ),
+
+  // --- experiments ----------------------------------------------------------------------------------------------
+  SPK2070: mistake<{ setting: string }>(({ setting }) => `\`${setting}\` is given twice in this experiment`),
+  SPK2071: mistake<{ experiment: string; setting: string; example: string }>(
+    ({ experiment, setting }) => `experiment \`${experiment}\` needs \`${setting}\``,
+    ({ example }) => `as in \`${example}\``,
+  ),
+  SPK2072: mistake<{ clause: string; example: string }>(
+    ({ clause }) => `\`train\` needs ${clause}`,
+    ({ example }) => `as in \`${example}\``,
+  ),
+  SPK2073: unknownOf("dataset"),
+  SPK2074: unknownOf("optimizer"),
+  SPK2075: unknownOf("loss"),
+  SPK2076: unknownOf("deny loss"),
+  SPK2077: unknownOf("augmentation"),
+  SPK2078: unknownOf("schedule"),
+  SPK2079: unknownOf("injection"),
+  SPK2080: mistake(
+    () => "the loss has no `crossentropy`",
+    () => "as in `loss crossentropy + 0.1 * deny reject on wrong`",
+  ),
+  SPK2081: mistake<{ name: string }>(({ name }) => `\`${name}\` stands twice in this loss`),
+  SPK2082: mistake<{ name: string; deny: boolean }>(({ name, deny }) =>
+    deny
+      ? `\`${name}\` is a deny loss: write \`deny ${name}\``
+      : `\`${name}\` is not a deny loss: write it without \`deny\``,
+  ),
+  SPK2083: mistake<{ word: string; name: string }>(
+    ({ word, name }) => `\`${word}\` belongs to deny losses, not to \`${name}\``,
+  ),
+  SPK2084: mistake<Suggested>(
+    ({ name }) => `a deny loss cannot look at \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion) ?? "it looks `on wrong`, `on none` or `on wrong, none`",
+  ),
+  SPK2085: mistake<{ name: string }>(({ name }) => `\`${name}\` stands twice after \`on\``),
+  SPK2086: mistake<{ name: string }>(({ name }) => `keys are injected twice at \`${name}\``),
+  SPK2087: mistake<{ name: string }>(
+    ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
+    () => "as in `inject Secret at image by mul(gamma: 0.5)`",
+  ),
+  SPK2088: mistake<{ model: string }>(
+    ({ model }) => `\`deny reject\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
+    () => "let the last layer of the model be `dense(classes)`",
+  ),
+  SPK2089: mistake(() => "`normalize` is given twice"),
+  SPK2090: mistake<Suggested & { known: readonly string[] }>(
+    ({ name }) => `there is no setting \`${name}\``,
+    ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${known.join(", ")}`,
+  ),
+  SPK2091: mistake<{ path: string; wanted: string }>(({ path, wanted }) => `\`${path}\` must be ${wanted}`),
+  SPK2099: warning<{ what: string }>(({ what }) => `${what} is not supported yet`),
+} as const;

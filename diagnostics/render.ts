@@ -1,0 +1,59 @@
+import { createColors } from "picocolors";
+import type { Diagnostic } from "./diagnostic.js";
+import type { Failure } from "./failure.js";
+
+/** Longest stretch of a source line shown around an error; a longer line is cut, so that 10 MB on one line stay readable. */
+const widestExcerpt = 160;
+
+/**
+ * One diagnostic for a terminal:
+ *
+ *     specs/a.spk:6:3: error SPK2003: there is no layer `rellu`
+ *       6 |   conv(16) -> rellu
+ *         |               ~~~~~
+ *         = did you mean `relu`?
+ */
+export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boolean }): string {
+  const colors = createColors(options.color);
+  const { source, span, severity, code } = diagnostic;
+  const { line, column } = source.positionAt(span.start);
+  const paint = severity === "error" ? colors.red : colors.yellow;
+  const head = `${source.path}:${line}:${column}: ${paint(severity)} ${colors.bold(code)}: ${diagnostic.message}`;
+
+  const text = source.lineText(line);
+  const from = Math.max(0, Math.min(column - 1 - widestExcerpt / 2, text.length - widestExcerpt));
+  const shown = text.slice(from, from + widestExcerpt).replaceAll("\t", " ");
+  const offset = column - 1 - from;
+  const width = Math.max(1, Math.min(span.end - span.start, shown.length - offset));
+
+  const gutter = String(line).length + 2;
+  const bar = colors.dim("|");
+  const lines = [
+    head,
+    `${colors.dim(String(line).padStart(gutter))} ${bar} ${shown}`,
+    `${" ".repeat(gutter)} ${bar} ${" ".repeat(offset)}${paint("~".repeat(width))}`,
+  ];
+  if (diagnostic.hint !== undefined)
+    lines.push(`${" ".repeat(gutter)} ${colors.dim("=")} ${diagnostic.hint}`);
+  return lines.join("\n");
+}
+
+/** A failure for a terminal: one line of what went wrong, one of what to do. */
+export function renderFailure(failure: Failure, options: { color: boolean }): string {
+  const colors = createColors(options.color);
+  const head = `${colors.red("error")} ${colors.bold(failure.code)}: ${failure.message}`;
+  return failure.hint === undefined ? head : `${head}\n  ${colors.dim("=")} ${failure.hint}`;
+}
+
+/** The same facts for machines (`--json`). */
+export function diagnosticToJson(diagnostic: Diagnostic): object {
+  const { code, severity, source, span, message, hint } = diagnostic;
+  const start = source.positionAt(span.start);
+  const end = source.positionAt(span.end);
+  return { code, severity, file: source.path, start, end, message, hint };
+}
+
+/** A failure for machines (`--json`). */
+export function failureToJson({ code, message, hint }: Failure): object {
+  return { code, severity: "error", message, hint };
+}

@@ -1,0 +1,302 @@
+import type { SourceFile, Span } from "../diagnostics/index.js";
+
+/**
+ * The syntax tree of a `.spk` file: what was written, nothing resolved. Every node is tagged by `kind` and carries
+ * the span of its own text; the span of a child lies within the span of its parent. Parts that error recovery could
+ * not read are left out, so that one mistake gives one error.
+ */
+export interface Spec {
+  readonly kind: "Spec";
+  readonly source: SourceFile;
+  readonly span: Span;
+  readonly declarations: readonly Declaration[];
+}
+
+export type Declaration = Import | Constant | Block | Model | Keyspace | Experiment;
+
+interface Node<Kind extends string> {
+  readonly kind: Kind;
+  readonly span: Span;
+}
+
+/** A declaration that may carry a doc comment: the `///` lines above it, markers removed, joined by line breaks. */
+interface Declared<Kind extends string> extends Node<Kind> {
+  readonly docs: string | undefined;
+  readonly name: Name;
+}
+
+/** One occurrence of an identifier. */
+export interface Name extends Node<"Name"> {
+  readonly text: string;
+}
+
+// --- declarations ---------------------------------------------------------------------------------------------
+
+/** `import "./blocks.spk"` */
+export interface Import extends Node<"Import"> {
+  readonly path: StringLiteral;
+}
+
+/** `const width = 64` */
+export interface Constant extends Declared<"Constant"> {
+  readonly value: Expression;
+}
+
+/** `block Residual(channels: int, stride: int = 1) { … }` */
+export interface Block extends Declared<"Block"> {
+  readonly parameters: readonly Parameter[];
+  readonly body: Body;
+}
+
+/** `model SmallCnn(classes: int) { input 28x28x1 … }` */
+export interface Model extends Declared<"Model"> {
+  readonly parameters: readonly Parameter[];
+  readonly body: Body;
+}
+
+/** `stride: int = 1` */
+export interface Parameter extends Node<"Parameter"> {
+  readonly name: Name;
+  readonly type: Name;
+  readonly default: Expression | undefined;
+}
+
+// --- bodies of models and blocks ------------------------------------------------------------------------------
+
+/** `{ … }`: what an activation passes through, in order. */
+export interface Body extends Node<"Body"> {
+  readonly items: readonly BodyItem[];
+}
+
+export type BodyItem = Input | Chain;
+
+/** `input 28x28x1 @image`: the shape of one sample, and the points on the input itself. */
+export interface Input extends Node<"Input"> {
+  readonly shape: InputShape;
+  readonly points: readonly PointDeclaration[];
+}
+
+export type InputShape =
+  /** `28x28x1`: height, width, channels, as written. */
+  | (Node<"Dimensions"> & { readonly sizes: readonly number[] })
+  /** `tokens 128`: a sequence of that many token ids. */
+  | (Node<"Tokens"> & { readonly length: Expression })
+  /** `20`: a vector of that many features. */
+  | (Node<"Features"> & { readonly size: Expression });
+
+/** `conv(16, kernel: 3) -> relu -> maxpool(2) @pool1` */
+export interface Chain extends Node<"Chain"> {
+  readonly stages: readonly Stage[];
+}
+
+/** One step of a chain, and the points declared on its output. */
+export type Stage = (LayerCall | Add | Repeat | When) & { readonly points: readonly PointDeclaration[] };
+
+/** `relu`, `conv(16, kernel: 3)` or `Residual(64)`: a layer of the language or a block of the spec. */
+export interface LayerCall extends Node<"LayerCall"> {
+  readonly name: Name;
+  readonly arguments: readonly Argument[];
+}
+
+/** `add { … }`: the sum of the body and the input, or of the body and what `with` says. */
+export interface Add extends Node<"Add"> {
+  readonly body: Body;
+  readonly shortcut: Body | LayerCall | undefined;
+}
+
+/** `repeat 4 { … }` */
+export interface Repeat extends Node<"Repeat"> {
+  readonly count: Expression;
+  readonly body: Body;
+}
+
+/** `when stride != 1 { … } else { … }`: chosen when the model is built, not when it runs. */
+export interface When extends Node<"When"> {
+  readonly condition: Expression;
+  readonly body: Body;
+  readonly otherwise: Body | undefined;
+}
+
+/** `@pool1`, or on a `repeat`: `@block[2]`, the activation after its second turn (turns are counted from 1). */
+export interface PointDeclaration extends Node<"PointDeclaration"> {
+  readonly name: Name;
+  readonly index: Expression | undefined;
+}
+
+// --- key spaces -----------------------------------------------------------------------------------------------
+
+/** `keyspace Secret { dim 8  basis uniform … }` */
+export interface Keyspace extends Declared<"Keyspace"> {
+  readonly settings: readonly KeyspaceSetting[];
+}
+
+/** `alpha uniform(0, 1) per point` */
+export interface KeyspaceSetting extends Node<"KeyspaceSetting"> {
+  readonly name: Name;
+  readonly value: Expression;
+  readonly perPoint: boolean;
+}
+
+// --- experiments ----------------------------------------------------------------------------------------------
+
+/** `experiment Small extends MnistModeB { … }` */
+export interface Experiment extends Declared<"Experiment"> {
+  readonly base: Name | undefined;
+  readonly settings: readonly ExperimentSetting[];
+}
+
+export type ExperimentSetting = Seed | Data | ModelUse | Inject | Loss | Train | Sweep;
+
+/** `seed 42` */
+export interface Seed extends Node<"Seed"> {
+  readonly value: Expression;
+}
+
+/** `data mnist { normalize(0.1307, 0.3081)  augment affine(rotate: 6) }` */
+export interface Data extends Node<"Data"> {
+  readonly dataset: Call;
+  readonly steps: readonly DataStep[];
+}
+
+/** `normalize(0.1307, 0.3081)` or `augment crop(padding: 4), flip` */
+export type DataStep =
+  | (Node<"Normalize"> & { readonly call: Call })
+  | (Node<"Augment"> & { readonly calls: readonly Call[] });
+
+/** `model SmallCnn(classes: 10)` */
+export interface ModelUse extends Node<"ModelUse"> {
+  readonly model: Call;
+}
+
+/** `inject Secret at image, pool2 by mul(gamma: 0.5)` */
+export interface Inject extends Node<"Inject"> {
+  readonly keyspace: Name;
+  readonly points: readonly PointReference[];
+  readonly by: Call;
+}
+
+/** `pool2`, or `block[2]` */
+export interface PointReference extends Node<"PointReference"> {
+  readonly name: Name;
+  readonly index: Expression | undefined;
+}
+
+/** `loss crossentropy + 0.1 * deny reject on wrong` */
+export interface Loss extends Node<"Loss"> {
+  readonly terms: readonly LossTerm[];
+}
+
+/** `0.1 * deny margin(1.0) on wrong, none warmup 4` */
+export interface LossTerm extends Node<"LossTerm"> {
+  readonly weight: Expression | undefined;
+  readonly deny: boolean;
+  readonly loss: Call;
+  /** The key paths that a deny loss looks at: `wrong`, `none`. Empty where none are written. */
+  readonly on: readonly Name[];
+  /** Epochs over which the weight grows to its full value. */
+  readonly warmup: Expression | undefined;
+}
+
+/**
+ * `train adam(lr: 0.001) for 20 epochs batch 128 schedule steps([20, 30], factor: 0.1)`. The clauses come in any
+ * order; an experiment that extends another may give only those it changes.
+ */
+export interface Train extends Node<"Train"> {
+  readonly optimizer: Call | undefined;
+  readonly epochs: Expression | undefined;
+  readonly batch: Expression | undefined;
+  readonly schedule: Call | undefined;
+}
+
+/** `sweep deny over none, entropy, margin(1.0)` */
+export interface Sweep extends Node<"Sweep"> {
+  readonly path: readonly Name[];
+  readonly values: readonly Expression[];
+}
+
+// --- expressions ----------------------------------------------------------------------------------------------
+
+export type Expression =
+  | NumberLiteral
+  | StringLiteral
+  | BooleanLiteral
+  | Reference
+  | Member
+  /** With an index only, and of use only where points are meant: `sweep inject.points over (image, block[2])`. */
+  | PointReference
+  | Call
+  | Unary
+  | Binary
+  | Tuple
+  | List;
+
+export interface NumberLiteral extends Node<"NumberLiteral"> {
+  readonly value: number;
+}
+
+export interface StringLiteral extends Node<"StringLiteral"> {
+  readonly value: string;
+}
+
+export interface BooleanLiteral extends Node<"BooleanLiteral"> {
+  readonly value: boolean;
+}
+
+/** `stride`: a parameter, a constant, or a word of a setting such as `uniform`. */
+export interface Reference extends Node<"Reference"> {
+  readonly name: Name;
+}
+
+/** `in.channels` */
+export interface Member extends Node<"Member"> {
+  readonly object: Name;
+  readonly property: Name;
+}
+
+/** `affine(rotate: 6, translate: 0.06)`; a bare word in the place of a call has no arguments. */
+export interface Call extends Node<"Call"> {
+  readonly name: Name;
+  readonly arguments: readonly Argument[];
+}
+
+/** `3`, or `kernel: 3` */
+export interface Argument extends Node<"Argument"> {
+  readonly name: Name | undefined;
+  readonly value: Expression;
+}
+
+export interface Unary extends Node<"Unary"> {
+  readonly operator: "-" | "not";
+  readonly operand: Expression;
+}
+
+export type BinaryOperator =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "and"
+  | "or";
+
+export interface Binary extends Node<"Binary"> {
+  readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+/** `(0.4914, 0.4822, 0.4465)` */
+export interface Tuple extends Node<"Tuple"> {
+  readonly items: readonly Expression[];
+}
+
+/** `[20, 30]` */
+export interface List extends Node<"List"> {
+  readonly items: readonly Expression[];
+}

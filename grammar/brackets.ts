@@ -1,0 +1,133 @@
+import type { IToken, TokenType } from "chevrotain";
+import { EOF } from "./chevrotain.js";
+import { labelOf, RecoveringParser } from "./recovery.js";
+import * as t from "./tokens.js";
+
+/** A bracket whose closing one has not been read yet. */
+interface OpenBracket {
+  readonly token: IToken;
+  readonly closer: TokenType;
+  /** Something in it has been told to be wrong: that the closing bracket is missing may be a part of that. */
+  broken: boolean;
+}
+
+/** Lists in round and square brackets. What is wrong in one item costs that item only. */
+export abstract class BracketParser extends RecoveringParser {
+  readonly #open: OpenBracket[] = [];
+
+  /**
+   * `(a, b)` or `[a, b]`, a comma after the last item allowed. Each rule can hold one such list: it uses up the first
+   * MANY and OPTION of the rule.
+   */
+  protected inBrackets<T>(
+    opener: TokenType,
+    closer: TokenType,
+    read: () => T,
+  ): { items: T[]; commas: number } {
+    const items: T[] = [];
+    let commas = 0;
+    this.#bracketed(opener, closer, (bracket) => {
+      let ended = false;
+      do {
+        this.MANY({
+          GATE: () => !ended,
+          DEF: () => {
+            const item = this.#item(bracket, read);
+            if (item !== undefined) items.push(item);
+            this.#endItem(bracket);
+            const comma = this.OPTION(() => this.CONSUME(t.Comma));
+            if (comma === undefined) ended = true;
+            else commas += 1;
+          },
+        });
+        if (!ended) ended = !this.#skipNoItem(bracket);
+      } while (!ended);
+      return this.OPTION2(() => this.CONSUME(closer));
+    });
+    return { items, commas };
+  }
+
+  /** `[a]`; undefined where what stands in the brackets is wrong. It uses up the first OPTION of the rule. */
+  protected inIndexBrackets<T>(read: () => T): T | undefined {
+    let value: T | undefined;
+    this.#bracketed(t.OpenSquare, t.CloseSquare, (bracket) => {
+      value = this.#item(bracket, read);
+      return this.OPTION(() => this.CONSUME(t.CloseSquare));
+    });
+    return value;
+  }
+
+  /** Reads a bracket; `read` reads what it holds, and the closing bracket if that stands there. */
+  #bracketed(opener: TokenType, closer: TokenType, read: (bracket: OpenBracket) => IToken | undefined): void {
+    const bracket = { token: this.CONSUME(opener), closer, broken: false };
+    this.#open.push(bracket);
+    try {
+      const close = this.nested(() => read(bracket));
+      if (close === undefined) this.#unclosed(bracket);
+    } finally {
+      this.#open.pop();
+    }
+  }
+
+  #item<T>(bracket: OpenBracket, read: () => T): T | undefined {
+    const item = this.guard(read, () => this.#atEndOfItem());
+    if (item === undefined) bracket.broken = true;
+    return item;
+  }
+
+  /** After an item there is a comma or the closing bracket. */
+  #endItem(bracket: OpenBracket): void {
+    if (this.RECORDING_PHASE || this.nextIs(t.Comma, bracket.closer)) return;
+    const hint = this.nextStartsLine() ? this.#neverClosed(bracket) : undefined;
+    if (!bracket.broken) this.missing(`${labelOf(t.Comma)} or ${labelOf(bracket.closer)}`, hint);
+    bracket.broken = true;
+    this.skipUntil(() => this.#atEndOfItem());
+  }
+
+  /** At what cannot start an item: tells so, and skips it. False at the end of the list. */
+  #skipNoItem(bracket: OpenBracket): boolean {
+    if (this.RECORDING_PHASE || this.nextIs(bracket.closer)) return false;
+    if (this.nextIs(t.Comma)) this.report(this.LA(1), "SPK1012", { text: "," });
+    else {
+      if (this.#atEndOfItem()) return false;
+      this.missing("a value");
+      bracket.broken = true;
+      this.skipUntil(() => this.#atEndOfItem());
+    }
+    if (!this.nextIs(t.Comma)) return false;
+    this.skip();
+    return true;
+  }
+
+  /** At what stands in the place of the closing bracket: tells so, and skips it unless it belongs to what is around. */
+  #unclosed(bracket: OpenBracket): void {
+    if (this.RECORDING_PHASE) return;
+    if (!bracket.broken) this.missing(bracket.closer, this.#neverClosed(bracket));
+    while (this.nextIs(t.Comma)) {
+      this.skip();
+      this.skipUntil(() => this.#atEndOfItem());
+    }
+    if (this.nextIs(t.CloseRound, t.CloseSquare) && !this.#isWantedAround()) {
+      const isWrong = !this.nextIs(bracket.closer);
+      this.skip();
+      if (isWrong && this.nextIs(bracket.closer) && !this.#isWantedAround()) this.skip();
+    }
+  }
+
+  /** Whether the next token closes one of the brackets around the innermost. */
+  #isWantedAround(): boolean {
+    return this.#open.slice(0, -1).some(({ closer }) => this.nextIs(closer));
+  }
+
+  #neverClosed({ token }: OpenBracket): string {
+    return `the \`${token.image}\` of line ${this.lineOf(token)} is never closed`;
+  }
+
+  /** A comma, a bracket, or what can only stand after the list: then its closing bracket is missing. */
+  #atEndOfItem(): boolean {
+    if (this.nextIs(t.Comma, t.CloseRound, t.CloseSquare)) return true;
+    if (this.nextIs(EOF, t.OpenCurly, t.CloseCurly, t.Arrow, t.AtSign)) return true;
+    const goesOn = this.isAt(2, t.Colon, t.Assign, t.Comma, t.CloseRound, t.CloseSquare);
+    return this.nextIs(t.Name) && this.nextStartsLine() && !goesOn;
+  }
+}

@@ -1,0 +1,285 @@
+import type { IToken, TokenType } from "chevrotain";
+import type * as ast from "./ast.js";
+import { KeyspaceParser } from "./keyspaces.js";
+import { settingWords } from "./lists.js";
+import { labelOf, type Place, wordOf } from "./recovery.js";
+import * as t from "./tokens.js";
+
+/** What experiments are made of. */
+export abstract class ExperimentParser extends KeyspaceParser {
+  readonly #settings: Place = {
+    thing: "a setting of an experiment",
+    starts: settingWords,
+    resumes: () => this.#maySettingStart(),
+    advise: adviseOnSetting,
+  };
+
+  /** `{ seed 42  data mnist … }` */
+  readonly experimentBody = this.RULE("experimentBody", (): ast.ExperimentSetting[] =>
+    this.inBraces(this.#settings, () => this.SUBRULE(this.setting)),
+  );
+
+  /** After a mistake: at the word of a setting, or at any name that starts a line and does not go on with the last. */
+  #maySettingStart(): boolean {
+    if (this.isAt(2, t.Comma, t.Colon, t.CloseRound, t.CloseSquare)) return false;
+    if (this.nextIs(...settingWords)) return true;
+    return this.nextIs(t.Identifier) && this.nextStartsLine() && !this.isAt(0, t.Comma, t.BinaryOperator);
+  }
+
+  readonly setting = this.RULE(
+    "setting",
+    (): ast.ExperimentSetting =>
+      this.OR<ast.ExperimentSetting>([
+        { ALT: () => this.SUBRULE(this.seed) },
+        { ALT: () => this.SUBRULE(this.data) },
+        { ALT: () => this.SUBRULE(this.modelUse) },
+        { ALT: () => this.SUBRULE(this.inject) },
+        { ALT: () => this.SUBRULE(this.loss) },
+        { ALT: () => this.SUBRULE(this.train) },
+        { ALT: () => this.SUBRULE(this.sweep) },
+      ]),
+  );
+
+  /** The word that starts a setting. */
+  #word(word: TokenType): number {
+    const start = this.here();
+    this.CONSUME(word);
+    this.SUBRULE(this.strayAssign);
+    return start;
+  }
+
+  readonly seed = this.RULE("seed", (): ast.Seed => {
+    const start = this.#word(t.Seed);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "Seed", value, span: this.spanFrom(start) };
+  });
+
+  readonly modelUse = this.RULE("modelUse", (): ast.ModelUse => {
+    const start = this.#word(t.Model);
+    const model = this.SUBRULE(this.call);
+    return { kind: "ModelUse", model, span: this.spanFrom(start) };
+  });
+
+  /** `data mnist { normalize(0.1307, 0.3081)  augment affine(rotate: 6) }` */
+  readonly data = this.RULE("data", (): ast.Data => {
+    const start = this.#word(t.Data);
+    const dataset = this.SUBRULE(this.call);
+    const steps = this.OPTION(() => this.SUBRULE(this.dataSteps)) ?? [];
+    return { kind: "Data", dataset, steps, span: this.spanFrom(start) };
+  });
+
+  readonly #steps: Place = {
+    thing: "a step of the data",
+    starts: [t.Normalize, t.Augment],
+    resumes: () => this.nextIs(t.Normalize, t.Augment),
+  };
+
+  readonly dataSteps = this.RULE("dataSteps", (): ast.DataStep[] =>
+    this.inBraces(this.#steps, () => this.SUBRULE(this.dataStep)),
+  );
+
+  readonly dataStep = this.RULE("dataStep", (): ast.DataStep => {
+    const start = this.here();
+    return this.OR<ast.DataStep>([
+      {
+        ALT: () => {
+          const { image: text } = this.CONSUME(t.Normalize);
+          const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
+          const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
+          const span = this.spanFrom(start);
+          return { kind: "Normalize", call: { kind: "Call", name, arguments: values, span }, span };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Augment);
+          const calls = this.separated(this.call);
+          return { kind: "Augment", calls, span: this.spanFrom(start) };
+        },
+      },
+    ]);
+  });
+
+  /** `inject Secret at image, block[2] by mul(gamma: 0.5)` */
+  readonly inject = this.RULE("inject", (): ast.Inject => {
+    const start = this.#word(t.Inject);
+    const keyspace = this.SUBRULE(this.name);
+    this.repair([t.At]);
+    this.CONSUME(t.At);
+    const points = this.separated(this.pointReference);
+    this.repair([t.By]);
+    this.CONSUME(t.By);
+    const by = this.SUBRULE(this.call);
+    return { kind: "Inject", keyspace, points, by, span: this.spanFrom(start) };
+  });
+
+  readonly pointReference = this.RULE("pointReference", (): ast.PointReference => {
+    const start = this.here();
+    const name = this.SUBRULE(this.name);
+    const index = this.OPTION(() => this.SUBRULE(this.index));
+    return { kind: "PointReference", name, index, span: this.spanFrom(start) };
+  });
+
+  /** `loss crossentropy + 0.1 * deny reject on wrong` */
+  readonly loss = this.RULE("loss", (): ast.Loss => {
+    const start = this.#word(t.Loss);
+    const terms = [this.SUBRULE(this.lossTerm)];
+    this.MANY(() => {
+      this.CONSUME(t.Plus);
+      terms.push(this.SUBRULE2(this.lossTerm));
+    });
+    return { kind: "Loss", terms, span: this.spanFrom(start) };
+  });
+
+  readonly lossTerm = this.RULE("lossTerm", (): ast.LossTerm => {
+    const start = this.here();
+    const weight = this.OPTION(() => {
+      const weight = this.SUBRULE(this.weight);
+      this.CONSUME(t.Star);
+      return weight;
+    });
+    const deny = this.OPTION2(() => this.CONSUME(t.Deny)) !== undefined;
+    const loss = this.SUBRULE(this.lossCall);
+    const on = this.OPTION3(() => {
+      this.CONSUME(t.On);
+      return this.separated(this.name);
+    });
+    const warmup = this.OPTION4(() => {
+      this.CONSUME(t.Warmup);
+      return this.SUBRULE(this.expression, { ARGS: [true] });
+    });
+    return { kind: "LossTerm", weight, deny, loss, on: on ?? [], warmup, span: this.spanFrom(start) };
+  });
+
+  /** A number, a name or an expression in parentheses: `0.1`, `strength`, `(1 / 3)` */
+  readonly weight = this.RULE(
+    "weight",
+    (): ast.Expression =>
+      this.OR<ast.Expression>([
+        { ALT: () => this.SUBRULE(this.number) },
+        {
+          ALT: () => {
+            const name = this.SUBRULE(this.name);
+            return { kind: "Reference", name, span: name.span };
+          },
+        },
+        { ALT: () => this.SUBRULE(this.tuple) },
+      ]),
+  );
+
+  readonly lossCall = this.RULE("lossCall", (): ast.Call => {
+    const start = this.here();
+    const { image: text } = this.OR({
+      DEF: [{ GATE: () => !this.settingStartsAt(1), ALT: () => this.CONSUME(t.LossName) }],
+      ERR_MSG: labelOf(t.LossName),
+    });
+    const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
+    const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
+    return { kind: "Call", name, arguments: values, span: this.spanFrom(start) };
+  });
+
+  /** `train adam(lr: 0.001) for 20 epochs batch 128 schedule steps([20, 30], factor: 0.1)` */
+  readonly train = this.RULE("train", (): ast.Train => {
+    const start = this.#word(t.Train);
+    const clauses: Clauses = {};
+    const optimizer = this.OPTION({
+      // no optimizer is followed by a number or a name: the word was meant to be one of a clause
+      GATE: () => !(this.isAt(2, t.NumberLiteral, t.Identifier) && this.repair(clauseWords)),
+      DEF: () => this.SUBRULE(this.optimizer),
+    });
+    do this.MANY(() => this.SUBRULE(this.clause, { ARGS: [clauses] }));
+    while (this.repair(clauseWords, settingWords));
+    if (optimizer === undefined && Object.keys(clauses).length === 0) {
+      this.missing("an optimizer, `for`, `batch` or `schedule`");
+    }
+    const { epochs, batch, schedule } = clauses;
+    return { kind: "Train", optimizer, epochs, batch, schedule, span: this.spanFrom(start) };
+  });
+
+  readonly optimizer = this.RULE("optimizer", (): ast.Call => {
+    const start = this.here();
+    const { image: text } = this.CONSUME(t.OptimizerName);
+    const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
+    const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
+    return { kind: "Call", name, arguments: values, span: this.spanFrom(start) };
+  });
+
+  /** Reads one clause of `train` into `clauses`. Of a clause given twice the first counts. */
+  readonly clause = this.RULE("clause", (clauses: Clauses): void => {
+    const word = this.LA(1);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.For);
+          const epochs = this.SUBRULE(this.expression);
+          this.repair([t.Epochs]);
+          this.CONSUME(t.Epochs);
+          this.ACTION(() => this.#keep(clauses, "epochs", epochs, word));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Batch);
+          const batch = this.SUBRULE2(this.expression);
+          this.ACTION(() => this.#keep(clauses, "batch", batch, word));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Schedule);
+          const schedule = this.SUBRULE(this.call);
+          this.ACTION(() => this.#keep(clauses, "schedule", schedule, word));
+        },
+      },
+    ]);
+  });
+
+  #keep<K extends keyof Clauses>(clauses: Clauses, clause: K, value: Clauses[K], word: IToken): void {
+    if (clauses[clause] === undefined) clauses[clause] = value;
+    else this.report(word, "SPK1008", { word: wordOf(word.tokenType) });
+  }
+
+  /** `sweep deny over none, margin(1.0)` */
+  readonly sweep = this.RULE("sweep", (): ast.Sweep => {
+    const start = this.#word(t.Sweep);
+    const path = this.SUBRULE(this.path);
+    this.repair([t.Over]);
+    this.CONSUME(t.Over);
+    const values = this.separated(this.sweepValue);
+    return { kind: "Sweep", path, values, span: this.spanFrom(start) };
+  });
+
+  readonly sweepValue = this.RULE("sweepValue", (): ast.Expression => this.SUBRULE(this.expression));
+
+  readonly path = this.RULE("path", (): ast.Name[] => {
+    const names = [this.SUBRULE(this.name)];
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      names.push(this.SUBRULE2(this.name));
+    });
+    return names;
+  });
+}
+
+/** The clauses of one `train`, as far as they have been read. */
+type Clauses = { -readonly [Clause in "epochs" | "batch" | "schedule"]?: ast.Train[Clause] };
+
+const clauseWords = [t.For, t.Batch, t.Schedule];
+
+function adviseOnSetting(found: IToken): string | undefined {
+  switch (found.tokenType) {
+    case t.Epochs:
+      return "the length of a training is written `for 20 epochs`";
+    case t.For:
+    case t.Batch:
+    case t.Schedule:
+      return `\`${found.image}\` belongs to \`train\``;
+    case t.Normalize:
+    case t.Augment:
+      return `\`${found.image}\` stands in the braces of \`data\``;
+    case t.Deny:
+      return "`deny` is a term of `loss`: `loss crossentropy + 0.1 * deny reject on wrong`";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export type * from "./ast.js";
+export { parseExpression, parseSpec } from "./parse.js";

@@ -1,0 +1,45 @@
+import { type Diagnostic, diagnose, inSourceOrder, type SourceFile } from "../diagnostics/index.js";
+import type { Expression, Spec } from "./ast.js";
+import { mostErrors, tokenize } from "./lexer.js";
+import { SpecParser } from "./parser.js";
+
+let shared: SpecParser | undefined;
+
+/** Made when first needed. That the grammar is sound is tested, not checked at every start. */
+function parser(): SpecParser {
+  shared ??= new SpecParser({ validate: false });
+  return shared;
+}
+
+/**
+ * Reads a spec. All syntax errors are told, in source order; what could not be read is left out of the tree. Never
+ * throws, whatever the text.
+ */
+export function parseSpec(source: SourceFile): { spec: Spec; diagnostics: Diagnostic[] } {
+  const lexed = tokenize(source);
+  const { declarations, diagnostics } = parser().parseSpec(lexed);
+  const found = [...lexed.diagnostics, ...diagnostics];
+  if (lexed.tokens.length === 0 && found.length === 0) {
+    found.push(diagnose("SPK1009", source, { start: 0, end: 0 }, {}));
+  }
+  const span = { start: 0, end: source.text.length };
+  return { spec: { kind: "Spec", source, span, declarations }, diagnostics: cap(found, source) };
+}
+
+/** Reads a text that is one expression, such as the value of `--set train.epochs=2`. Never throws. */
+export function parseExpression(source: SourceFile): {
+  expression: Expression | undefined;
+  diagnostics: Diagnostic[];
+} {
+  const lexed = tokenize(source);
+  const { expression, diagnostics } = parser().parseExpression(lexed);
+  return { expression, diagnostics: cap([...lexed.diagnostics, ...diagnostics], source) };
+}
+
+/** In source order, and no more than anyone reads. */
+function cap(diagnostics: readonly Diagnostic[], source: SourceFile): Diagnostic[] {
+  const ordered = inSourceOrder(diagnostics);
+  const next = ordered[mostErrors];
+  if (next === undefined) return ordered;
+  return [...ordered.slice(0, mostErrors), diagnose("SPK1011", source, next.span, { shown: mostErrors })];
+}

@@ -1,0 +1,202 @@
+import type { IToken } from "chevrotain";
+import type { Diagnostic } from "../diagnostics/index.js";
+import type * as ast from "./ast.js";
+import { EOF } from "./chevrotain.js";
+import { ExperimentParser } from "./experiments.js";
+import type { Lexed } from "./lexer.js";
+import type { Place } from "./recovery.js";
+import * as t from "./tokens.js";
+
+/**
+ * The whole language. The rules stand in the classes that this one builds on: lists, expressions, bodies, key spaces,
+ * experiments.
+ */
+export class SpecParser extends ExperimentParser {
+  readonly #declarations: Place = {
+    thing: "a declaration",
+    starts: [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Experiment],
+    resumes: () => false,
+    advise: adviseOnDeclaration,
+    outermost: true,
+  };
+
+  constructor(options: { validate: boolean }) {
+    super(options);
+    this.performSelfAnalysis();
+  }
+
+  /** The declarations of a spec. */
+  parseSpec(lexed: Lexed): { declarations: ast.Declaration[]; diagnostics: Diagnostic[] } {
+    const declarations: ast.Declaration[] = [];
+    const diagnostics = this.readAll(lexed, "the end of the file", () => this.spec(declarations));
+    return { declarations, diagnostics };
+  }
+
+  /** One expression and nothing else. */
+  parseExpression(lexed: Lexed): { expression: ast.Expression | undefined; diagnostics: Diagnostic[] } {
+    let expression: ast.Expression | undefined;
+    const diagnostics = this.readAll(lexed, "the end", () => {
+      expression = this.single();
+    });
+    return { expression, diagnostics };
+  }
+
+  readonly single = this.RULE("single", (): ast.Expression | undefined => {
+    const expression = this.guard(
+      () => this.SUBRULE(this.expression),
+      () => false,
+    );
+    if (!this.RECORDING_PHASE && !this.nextIs(EOF)) {
+      this.report(this.LA(1), "SPK1007", { found: this.found(this.LA(1)) });
+      while (!this.nextIs(EOF)) this.skip();
+    }
+    return expression;
+  });
+
+  /** Adds to `declarations` as it reads, so that what stands before a reason to stop is kept. */
+  readonly spec = this.RULE("spec", (declarations: ast.Declaration[]): void => {
+    do {
+      this.MANY(() => {
+        const declaration = this.guard(
+          () => this.SUBRULE(this.declaration),
+          () => false,
+        );
+        if (declaration !== undefined) this.ACTION(() => declarations.push(declaration));
+        else this.ACTION(() => this.skipToDeclaration());
+      });
+    } while (this.skipStray(this.#declarations));
+  });
+
+  readonly declaration = this.RULE("declaration", (): ast.Declaration | undefined => {
+    const docs = this.docsHere();
+    return this.OR<ast.Declaration | undefined>([
+      { ALT: () => this.SUBRULE(this.import) },
+      { ALT: () => this.SUBRULE(this.constant, { ARGS: [docs] }) },
+      { ALT: () => this.SUBRULE(this.block, { ARGS: [docs] }) },
+      { ALT: () => this.SUBRULE(this.model, { ARGS: [docs] }) },
+      { ALT: () => this.SUBRULE(this.keyspace, { ARGS: [docs] }) },
+      { ALT: () => this.SUBRULE(this.experiment, { ARGS: [docs] }) },
+    ]);
+  });
+
+  readonly import = this.RULE("import", (): ast.Import => {
+    const start = this.here();
+    this.CONSUME(t.Import);
+    const path = this.SUBRULE(this.string);
+    return { kind: "Import", path, span: this.spanFrom(start) };
+  });
+
+  readonly constant = this.RULE("constant", (docs: string | undefined): ast.Constant => {
+    const start = this.here();
+    this.CONSUME(t.Const);
+    const name = this.SUBRULE(this.name);
+    this.OPTION(() => this.CONSUME(t.Assign)) ?? this.#missingAssign();
+    const value = this.SUBRULE(this.expression);
+    return { kind: "Constant", docs, name, value, span: this.spanFrom(start) };
+  });
+
+  #missingAssign(): void {
+    if (this.RECORDING_PHASE) return;
+    this.missing(t.Assign, "a constant is written `const width = 64`");
+    if (this.nextIs(t.Colon)) this.skip();
+  }
+
+  readonly block = this.RULE("block", (docs: string | undefined): ast.Block | undefined => {
+    const start = this.here();
+    this.CONSUME(t.Block);
+    const name = this.#declaredName();
+    const parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
+    this.#expectBrace();
+    const body = this.SUBRULE(this.body);
+    return name && { kind: "Block", docs, name, parameters, body, span: this.spanFrom(start) };
+  });
+
+  readonly model = this.RULE("model", (docs: string | undefined): ast.Model | undefined => {
+    const start = this.here();
+    this.CONSUME(t.Model);
+    const name = this.#declaredName();
+    const parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
+    this.#expectBrace();
+    const body = this.SUBRULE(this.body);
+    return name && { kind: "Model", docs, name, parameters, body, span: this.spanFrom(start) };
+  });
+
+  readonly keyspace = this.RULE("keyspace", (docs: string | undefined): ast.Keyspace | undefined => {
+    const start = this.here();
+    this.CONSUME(t.Keyspace);
+    const name = this.#declaredName();
+    this.#expectBrace();
+    const settings = this.SUBRULE(this.keyspaceBody);
+    return name && { kind: "Keyspace", docs, name, settings, span: this.spanFrom(start) };
+  });
+
+  readonly experiment = this.RULE("experiment", (docs: string | undefined): ast.Experiment | undefined => {
+    const start = this.here();
+    this.CONSUME(t.Experiment);
+    const name = this.#declaredName();
+    this.repair([t.Extends]);
+    const base = this.OPTION(() => {
+      this.CONSUME(t.Extends);
+      return this.SUBRULE2(this.name);
+    });
+    this.#expectBrace();
+    const settings = this.SUBRULE(this.experimentBody);
+    return name && { kind: "Experiment", docs, name, base, settings, span: this.spanFrom(start) };
+  });
+
+  /** The name of a declaration. Where it is wrong or missing the rest of the declaration is read all the same. */
+  #declaredName(): ast.Name | undefined {
+    return this.guard(
+      () => this.SUBRULE(this.name),
+      () => this.nextIs(t.OpenRound, t.OpenCurly, t.Extends),
+    );
+  }
+
+  /** Before the `{` of a declaration: what stands there instead is told, and skipped where the `{` is near. */
+  #expectBrace(): void {
+    if (this.RECORDING_PHASE || this.nextIs(t.OpenCurly)) return;
+    this.missing(t.OpenCurly);
+    this.skipUntil(() => this.nextIs(t.OpenCurly) || this.nextStartsLine());
+  }
+
+  /** `(channels: int, stride: int = 1)` */
+  readonly parameters = this.RULE(
+    "parameters",
+    (): ast.Parameter[] =>
+      this.inBrackets(t.OpenRound, t.CloseRound, () => this.SUBRULE(this.parameter)).items,
+  );
+
+  readonly parameter = this.RULE("parameter", (): ast.Parameter => {
+    const start = this.here();
+    const name = this.SUBRULE(this.name);
+    this.OPTION(() => this.CONSUME(t.Colon)) ??
+      this.missing(t.Colon, "a parameter is written `channels: int`");
+    const type = this.SUBRULE2(this.name);
+    const preset = this.OPTION2(() => {
+      this.CONSUME(t.Assign);
+      return this.SUBRULE(this.expression);
+    });
+    return { kind: "Parameter", name, type, default: preset, span: this.spanFrom(start) };
+  });
+}
+
+function adviseOnDeclaration(found: IToken): string | undefined {
+  switch (found.tokenType) {
+    case t.CloseCurly:
+      return "no `{` is open here";
+    case t.Seed:
+    case t.Data:
+    case t.Inject:
+    case t.Loss:
+    case t.Train:
+    case t.Sweep:
+      return `\`${found.image}\` stands in the braces of an \`experiment\``;
+    case t.Input:
+    case t.Add:
+    case t.Repeat:
+    case t.When:
+      return `\`${found.image}\` stands in the braces of a \`model\` or a \`block\``;
+    default:
+      return undefined;
+  }
+}

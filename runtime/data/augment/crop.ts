@@ -1,0 +1,39 @@
+import type { ImageShape, SampleValues } from "../dataset.js";
+import type { Augmentation } from "./augmentation.js";
+
+/**
+ * A window of the image's own size out of the image with `padding` zeros on every side, all (2 · padding + 1)² places
+ * equally likely; the row drawn before the column.
+ */
+export function makeCrop({ padding }: { readonly padding: number }, shape: ImageShape): Augmentation {
+  return (source, from, target, random) => {
+    const top = random.below(2 * padding + 1) - padding;
+    const left = random.below(2 * padding + 1) - padding;
+    cropImage(source, from, target, shape, top, left);
+  };
+}
+
+/** The window whose upper left corner is at row `top` and column `left` of the image; zeros outside the image. */
+export function cropImage(
+  source: SampleValues,
+  from: number,
+  target: SampleValues,
+  { channels, height, width }: ImageShape,
+  top: number,
+  left: number,
+): void {
+  const firstX = Math.min(width, Math.max(0, -left));
+  const lastX = Math.max(firstX, Math.min(width, width - left));
+  let to = 0;
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < height; y++) {
+      const sourceY = y + top;
+      const row = from + (c * height + sourceY) * width + left;
+      const inside = sourceY >= 0 && sourceY < height;
+      for (let x = 0; x < width; x++) {
+        target[to + x] = inside && x >= firstX && x < lastX ? (source[row + x] ?? 0) : 0;
+      }
+      to += width;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { RandomStream, type StreamKey, stream, streamKey } from "../random/index.js";
+import { type Augmentation, makeAugmentation } from "./augment/index.js";
+import type { BatchPlace, BatchPlan } from "./batch-plan.js";
+import { type SampleValues, sampleSize } from "./dataset.js";
+import { makeNormalize, type Normalize } from "./normalize.js";
+
+/**
+ * Computes the batches of a plan. What a batch holds depends on the plan and the place of the batch only, not on what
+ * was computed before: the order of an epoch is keyed by (seed, epoch), the augmentation of a sample by (seed, epoch,
+ * its index in the split).
+ */
+export class BatchMaker {
+  readonly #plan: BatchPlan;
+  readonly #sampleSize: number;
+  readonly #augment: readonly Augmentation[];
+  readonly #normalize: Normalize;
+  readonly #scratch: readonly [SampleValues, SampleValues];
+  readonly #random: RandomStream;
+  #epoch = -1;
+  #order: Uint32Array | undefined;
+  #augmentKey: StreamKey;
+
+  constructor(plan: BatchPlan) {
+    this.#plan = plan;
+    this.#sampleSize = sampleSize(plan.sampleShape);
+    this.#augment = plan.augment.map((step) => makeAugmentation(step, plan.sampleShape));
+    this.#normalize = makeNormalize(plan.normalization, plan.sampleShape);
+    // Of the type of the dataset, so that the loops see one type only and stay fast.
+    const Values = plan.split.values instanceof Uint8Array ? Uint8Array : Float32Array;
+    this.#scratch = [new Values(this.#sampleSize), new Values(this.#sampleSize)];
+    this.#augmentKey = streamKey(plan.seed, "augment");
+    this.#random = new RandomStream(this.#augmentKey);
+  }
+
+  /** Writes place.size samples and labels to the starts of `input` and `labels`. */
+  make({ epoch, step, size }: BatchPlace, input: Float32Array, labels: Int32Array): void {
+    if (epoch !== this.#epoch) this.#enter(epoch);
+    const { split, batchSize } = this.#plan;
+    for (let i = 0; i < size; i++) {
+      const position = step * batchSize + i;
+      const index = this.#order === undefined ? position : (this.#order[position] ?? 0);
+      labels[i] = split.labels[index] ?? 0;
+      this.#prepare(index, input, i * this.#sampleSize);
+    }
+  }
+
+  #enter(epoch: number): void {
+    const { seed, shuffle, split } = this.#plan;
+    this.#epoch = epoch;
+    this.#order = shuffle ? stream(seed, "shuffle", epoch).permutation(split.count) : undefined;
+    this.#augmentKey = streamKey(seed, "augment", epoch);
+  }
+
+  /** One sample through the augmentations, to and fro between the scratch buffers, and into the batch. */
+  #prepare(index: number, input: Float32Array, to: number): void {
+    let values = this.#plan.split.values;
+    let from = index * this.#sampleSize;
+    if (this.#augment.length > 0) {
+      const random = this.#random.restart(this.#augmentKey, index);
+      let [next, other] = this.#scratch;
+      for (const augment of this.#augment) {
+        augment(values, from, next, random);
+        values = next;
+        from = 0;
+        [next, other] = [other, next];
+      }
+    }
+    this.#normalize(values, from, input, to);
+  }
+}

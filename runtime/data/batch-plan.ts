@@ -1,0 +1,113 @@
+import { Failure } from "../../diagnostics/index.js";
+import type { AugmentStep } from "./augment/index.js";
+import { type Dataset, type Split, sampleSize } from "./dataset.js";
+import type { Normalization } from "./normalize.js";
+
+/** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
+export interface Batch {
+  /** From 0. */
+  readonly epoch: number;
+  /** Within the epoch, from 0. */
+  readonly step: number;
+  /** Samples in it: the batch size, or fewer in the last batch of an epoch. */
+  readonly size: number;
+  /** size x sample, ready for the network. */
+  readonly input: Float32Array;
+  readonly labels: Int32Array;
+}
+
+/** Batches in order. Leaving a `for await` loop early, or `return()`, ends the source. Ask for one batch at a time. */
+export interface BatchSource extends AsyncIterableIterator<Batch, undefined, undefined> {
+  return(): Promise<IteratorResult<Batch, undefined>>;
+}
+
+/** Everything that decides what the batches hold, as plain data. */
+export interface BatchPlan {
+  readonly split: Split;
+  readonly sampleShape: readonly number[];
+  readonly batchSize: number;
+  readonly seed: number;
+  /** A new order each epoch, or always the order of the split. */
+  readonly shuffle: boolean;
+  /** Applied in order to stored values, with random numbers of their own for each epoch and sample. */
+  readonly augment: readonly AugmentStep[];
+  /** Applied last; without it bytes are only divided by 255. */
+  readonly normalization: Normalization | undefined;
+  /** Epochs in all: one past the last. */
+  readonly epochs: number;
+  /** The first batch to give: a resumed run starts where it stopped and gets the batches it would have got. */
+  readonly start: { readonly epoch: number; readonly step: number };
+}
+
+/** A plan to train on a dataset: shuffled, augmented, from the start. */
+export function planTraining(
+  dataset: Dataset,
+  settings: Pick<BatchPlan, "batchSize" | "seed" | "epochs"> &
+    Partial<Pick<BatchPlan, "augment" | "normalization" | "start">>,
+): BatchPlan {
+  const { sampleShape, train: split } = dataset;
+  const defaults = { augment: [], normalization: undefined, start: { epoch: 0, step: 0 } };
+  return checkPlan(dataset.name, { ...defaults, ...settings, split, sampleShape, shuffle: true });
+}
+
+/** A plan to go once through a split: in its own order, normalised, nothing random. */
+export function planEvaluation(
+  dataset: Dataset,
+  split: "train" | "test",
+  settings: Pick<BatchPlan, "batchSize"> & Partial<Pick<BatchPlan, "normalization">>,
+): BatchPlan {
+  return checkPlan(dataset.name, {
+    normalization: undefined,
+    ...settings,
+    split: dataset[split],
+    sampleShape: dataset.sampleShape,
+    seed: 0,
+    shuffle: false,
+    augment: [],
+    epochs: 1,
+    start: { epoch: 0, step: 0 },
+  });
+}
+
+export function stepsPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): number {
+  return Math.ceil(plan.split.count / plan.batchSize);
+}
+
+export interface BatchPlace {
+  readonly epoch: number;
+  readonly step: number;
+  readonly size: number;
+}
+
+/** Where the `sequence`-th batch of a plan stands (from 0), or undefined past the end. */
+export function locateBatch(plan: BatchPlan, sequence: number): BatchPlace | undefined {
+  const steps = stepsPerEpoch(plan);
+  const position = plan.start.epoch * steps + plan.start.step + sequence;
+  const epoch = Math.floor(position / steps);
+  if (!(epoch < plan.epochs)) return undefined;
+  const step = position % steps;
+  return { epoch, step, size: Math.min(plan.batchSize, plan.split.count - step * plan.batchSize) };
+}
+
+function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
+  const { split, sampleShape, batchSize, epochs, start } = plan;
+  requireWhole("the batch size", batchSize, 1);
+  requireWhole("the number of epochs", epochs, 0);
+  requireWhole("the first epoch", start.epoch, 0);
+  requireWhole("the first step", start.step, 0);
+  const numbers = split.count * sampleSize(sampleShape);
+  if (split.values.length !== numbers) {
+    const reason = `${split.count} samples of shape [${sampleShape.join(", ")}] are ${numbers} numbers, found ${split.values.length}`;
+    throw Failure.of("SPK4118", { dataset, reason });
+  }
+  if (split.labels.length !== split.count) {
+    const reason = `${split.count} samples, but ${split.labels.length} labels`;
+    throw Failure.of("SPK4118", { dataset, reason });
+  }
+  return plan;
+}
+
+function requireWhole(name: string, value: number, min: number): void {
+  if (Number.isSafeInteger(value) && value >= min) return;
+  throw Failure.of("SPK4117", { name, expected: `a whole number, ${min} or more`, found: String(value) });
+}

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { Failure, systemReason } from "../../diagnostics/index.js";
+import { type Split, sharedBytes } from "./dataset.js";
+
+/**
+ * IDX, the format of MNIST (described at http://yann.lecun.com/exdb/mnist/): big-endian 32-bit words, a magic number
+ * and one word per dimension, then the bytes. Two kinds matter here: images (count x height x width) and labels.
+ */
+const imageMagic = 0x00000803;
+const labelMagic = 0x00000801;
+
+/** No IDX file of this format comes near: a bound, so that a hostile `.gz` cannot fill the memory. */
+const largestUnpacked = 2 ** 30;
+
+export interface IdxImages {
+  readonly count: number;
+  /** count x height x width bytes, in shared memory. */
+  readonly pixels: Uint8Array;
+}
+
+/** The images and labels of one split. Every way in which the files can be wrong is a Failure of its own. */
+export async function readIdxSplit(files: {
+  readonly images: string;
+  readonly labels: string;
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+}): Promise<Split> {
+  const [imageBytes, labelBytes] = await Promise.all([readBytes(files.images), readBytes(files.labels)]);
+  const { count, pixels } = parseIdxImages(files.images, imageBytes, files.height, files.width);
+  const labels = parseIdxLabels(files.labels, labelBytes, files.classes);
+  if (labels.length !== count) {
+    throw Failure.of("SPK4107", {
+      images: files.images,
+      imageCount: count,
+      labels: files.labels,
+      labelCount: labels.length,
+    });
+  }
+  return { count, values: pixels, labels };
+}
+
+/** `path` names the bytes in failures. */
+export function parseIdxImages(path: string, bytes: Uint8Array, height: number, width: number): IdxImages {
+  const [count, ...size] = parseHeader(path, bytes, { magic: imageMagic, dimensions: 3, content: "images" });
+  const [foundHeight, foundWidth] = size;
+  if (foundHeight !== height || foundWidth !== width) {
+    throw Failure.of("SPK4105", {
+      path,
+      expected: `${height}x${width}`,
+      found: `${foundHeight}x${foundWidth}`,
+    });
+  }
+  return { count, pixels: takeBody(path, bytes, 16, count * height * width) };
+}
+
+/** `path` names the bytes in failures. */
+export function parseIdxLabels(path: string, bytes: Uint8Array, classes: number): Uint8Array {
+  const [count] = parseHeader(path, bytes, { magic: labelMagic, dimensions: 1, content: "labels" });
+  const labels = takeBody(path, bytes, 8, count);
+  const index = labels.findIndex((label) => label >= classes);
+  if (index !== -1) throw Failure.of("SPK4106", { path, index, label: labels[index] ?? 0, classes });
+  return labels;
+}
+
+/** The sizes that the header declares, the count of samples first. */
+function parseHeader(
+  path: string,
+  bytes: Uint8Array,
+  { magic, dimensions, content }: { magic: number; dimensions: number; content: string },
+): [number, ...number[]] {
+  const headerLength = 4 + 4 * dimensions;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = bytes.length >= 4 ? view.getUint32(0) : undefined;
+  if (found !== undefined && found !== magic) {
+    const compressed = found >>> 16 === gzipMagic;
+    throw Failure.of("SPK4102", { path, content, expected: hex(magic), found: hex(found), compressed });
+  }
+  if (bytes.length < headerLength) {
+    throw Failure.of("SPK4103", { path, expected: headerLength, found: bytes.length });
+  }
+  const count = view.getUint32(4);
+  if (count === 0) throw Failure.of("SPK4108", { path });
+  const sizes = Array.from({ length: dimensions - 1 }, (_, i) => view.getUint32(8 + 4 * i));
+  return [count, ...sizes];
+}
+
+/** The bytes after the header, copied to shared memory. Their number must be exactly what the header declares. */
+function takeBody(path: string, bytes: Uint8Array, headerLength: number, length: number): Uint8Array {
+  const expected = headerLength + length;
+  const found = bytes.length;
+  if (found < expected) throw Failure.of("SPK4103", { path, expected, found });
+  if (found > expected) throw Failure.of("SPK4104", { path, expected, found });
+  const body = sharedBytes(length);
+  body.set(bytes.subarray(headerLength));
+  return body;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw Failure.of("SPK4100", { path, reason: systemReason(error) }, error);
+  });
+  if (!path.endsWith(".gz")) return bytes;
+  return unpack(bytes, { maxOutputLength: largestUnpacked }).catch((error: unknown) => {
+    throw Failure.of("SPK4101", { path, reason: systemReason(error) }, error);
+  });
+}
+
+const unpack = promisify(gunzip);
+const gzipMagic = 0x1f8b;
+
+function hex(word: number): string {
+  return `0x${word.toString(16).padStart(8, "0")}`;
+}

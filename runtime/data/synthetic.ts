@@ -1,0 +1,68 @@
+import { Failure } from "../../diagnostics/index.js";
+import { stream } from "../random/index.js";
+import type { Dataset, Split } from "./dataset.js";
+import { datasetCatalogue } from "./dataset-catalogue.js";
+import type { GivenArguments } from "./parameters.js";
+
+/** Numbers in all samples together: one gigabyte of float32. */
+const largestSize = 2 ** 28;
+
+/** Standard deviation of the features and of the labelling map (published experiment 01). */
+const scale = 0.5;
+
+/**
+ * The data of published experiment 01: features 0.5 · N(0, 1); the label is the class whose row of a random linear
+ * map, weights 0.5 · N(0, 1), gives the largest product. The first `train` share of a shuffled order is for training.
+ * Arguments: features, classes, samples, train (see the catalogue); everything follows from them and `seed`.
+ */
+export function makeSynthetic(given: GivenArguments, options: { readonly seed: number }): Dataset {
+  const { features, classes, samples, train } = datasetCatalogue.synthetic.resolve(given);
+  if (samples * features > largestSize) {
+    const expected = `at most ${Math.floor(largestSize / features)} with ${features} features`;
+    throw Failure.of("SPK4113", { owner: "synthetic", name: "samples", expected, found: String(samples) });
+  }
+  const trainCount = Math.round(samples * train);
+  if (trainCount === 0 || trainCount === samples) {
+    const split = { train: trainCount, test: samples - trainCount };
+    throw Failure.of("SPK4114", { dataset: "synthetic", samples, ...split });
+  }
+  const draw = (part: string) => stream(options.seed, "dataset", "synthetic", part);
+  const values = draw("features").fillNormal(new Float32Array(samples * features), 0, scale);
+  const map = draw("map").fillNormal(new Float32Array(classes * features), 0, scale);
+  const order = draw("split").permutation(samples);
+
+  const take = (from: number, to: number): Split => {
+    const count = to - from;
+    const split = { count, values: new Float32Array(count * features), labels: new Int32Array(count) };
+    for (let i = 0; i < count; i++) {
+      const start = (order[from + i] ?? 0) * features;
+      const sample = values.subarray(start, start + features);
+      split.values.set(sample, i * features);
+      split.labels[i] = classify(sample, map, classes);
+    }
+    return split;
+  };
+  const { sampleShape } = datasetCatalogue.synthetic.describe(given);
+  return {
+    name: "synthetic",
+    sampleShape,
+    classes,
+    train: take(0, trainCount),
+    test: take(trainCount, samples),
+  };
+}
+
+/** argmax over the rows of `map` (classes x features) of their product with `sample`; the first of equals. */
+function classify(sample: Float32Array, map: Float32Array, classes: number): number {
+  let best = 0;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < classes; c++) {
+    let score = 0;
+    for (let i = 0; i < sample.length; i++) score += (map[c * sample.length + i] ?? 0) * (sample[i] ?? 0);
+    if (score > bestScore) {
+      best = c;
+      bestScore = score;
+    }
+  }
+  return best;
+}

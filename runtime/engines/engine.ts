@@ -1,0 +1,50 @@
+import type { Ops } from "../ops/ops.js";
+import type { TensorType } from "../ops/tensor-type.js";
+import type { Optimizer } from "../train/optimizer.js";
+import type { Named } from "./named.js";
+
+export { type Named, pick } from "./named.js";
+
+/** A tensor on this side of the engine: row-major values, images in channel, height, width order. */
+export interface HostTensor {
+  readonly type: TensorType;
+  readonly values: Float32Array | Int32Array;
+}
+
+/** A computation from named tensors to named tensors, written once for every engine. */
+export interface Program {
+  readonly inputs: Named<TensorType>;
+  run<T>(ops: Ops<T>, inputs: Named<T>): Named<T>;
+}
+
+/**
+ * One optimizer step. Compiled, its inputs are the parameters under their own names, the optimizer's slots as
+ * `<slot>:<parameter>`, `learning_rate` and `step` (float32 scalars, the step counted from 1), and `inputs`; its
+ * outputs are the new parameters and slots under the same names, `loss`, and the metrics.
+ */
+export interface TrainingProgram {
+  readonly parameters: Named<TensorType>;
+  readonly inputs: Named<TensorType>;
+  readonly optimizer: Optimizer;
+  loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>): { loss: T; metrics: Named<T> };
+}
+
+/** A compiled program. Resident tensors go in and come out; the caller disposes of those it no longer needs. */
+export interface Executable<Resident> {
+  run(inputs: Named<Resident>): Promise<Named<Resident>>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * What turns programs into something that runs. `Resident` is a tensor where the engine keeps it (the GPU, or
+ * native memory), so that weights stay there from step to step.
+ */
+export interface Engine<Resident = unknown> {
+  readonly name: string;
+  readonly device: string;
+  compile(program: Program): Promise<Executable<Resident>>;
+  compileTraining(program: TrainingProgram): Promise<Executable<Resident>>;
+  upload(tensor: HostTensor): Resident;
+  download(tensor: Resident): Promise<HostTensor>;
+  release(tensor: Resident): void;
+}

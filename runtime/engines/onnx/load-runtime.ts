@@ -1,0 +1,32 @@
+import { createRequire } from "node:module";
+import type * as ort from "onnxruntime-node";
+import { Failure } from "../../../diagnostics/index.js";
+
+export type OnnxRuntime = typeof ort;
+
+const require = createRequire(import.meta.url);
+let loaded: OnnxRuntime | undefined;
+
+/**
+ * ONNX Runtime, loaded when it is first needed: its native library takes a while, and commands that do not run a model
+ * work without it. Not `import()`, which would make `upload` asynchronous. A missing package or one without a library
+ * for this platform is SPK4200.
+ */
+export function loadRuntime(load: () => unknown = () => require("onnxruntime-node")): OnnxRuntime {
+  if (loaded !== undefined) return loaded;
+  try {
+    const runtime = load() as OnnxRuntime;
+    loaded = runtime;
+    return runtime;
+  } catch (error) {
+    const platform = `${process.platform} ${process.arch}`;
+    throw Failure.of("SPK4200", { platform, reason: loadingReason(error) }, error);
+  }
+}
+
+/** Node's message goes on with the stack of `require`; its first line says what is missing. */
+function loadingReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = message] = message.split("\n");
+  return first;
+}

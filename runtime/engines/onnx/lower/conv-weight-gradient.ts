@@ -1,0 +1,104 @@
+import type { ValueName } from "../model.js";
+import type { OnnxBuilder } from "../onnx-builder.js";
+import { type ConvGeometry, convAttributes } from "./conv-geometry.js";
+import { im2col } from "./im2col.js";
+import { matmul } from "./matmul.js";
+
+/**
+ * The gradient of a convolution to its weight correlates dy with what each position of the window saw:
+ *
+ *     dweight[o, i, t] = Σ_n Σ_p dy[n, o, p] · columns[n, i, t, p]        columns = im2col(x)
+ *
+ * That is a product dy · columnsᵀ for each sample, summed over the samples; or one product over samples and pixels
+ * together; or, with batch and channels swapped, a convolution again.
+ */
+export type ConvWeightGradient = "productPerSample" | "oneProduct" | "swappedConv";
+
+type Lower = (onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry) => ValueName;
+
+/** Larger windows make im2col's matrix, as many times the size of x, cost more than the convolution saves. */
+const largestUnfoldedWindow = 32;
+
+/**
+ * The products run at twice the speed of the convolution. A product per sample leaves n · out · (in · window) numbers
+ * to be summed, a common one takes moving the n · pixels · (in · window) numbers of the columns: the smaller wins, as
+ * measured on the layers of ResNet-18 (batch 32, two cores: 18 ms against 32 on 128 maps of 16 × 16, 45 against 9 on
+ * 512 maps of 4 × 4).
+ */
+export function chooseConvWeightGradient(geometry: ConvGeometry): ConvWeightGradient {
+  const { kernelHeight, kernelWidth, outChannels, groups, outHeight, outWidth } = geometry;
+  if (kernelHeight * kernelWidth > largestUnfoldedWindow) return "swappedConv";
+  return outChannels / groups > outHeight * outWidth ? "oneProduct" : "productPerSample";
+}
+
+export const convWeightGradients: Readonly<Record<ConvWeightGradient, Lower>> = {
+  productPerSample,
+  oneProduct,
+  swappedConv,
+};
+
+/** For each sample and group [out, pixels] · [pixels, in · window], then the sum over samples. */
+function productPerSample(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry): ValueName {
+  const { batch, groups, ins, outs, pixels, window } = sizes(geometry);
+  const unfolded = im2col(onnx, x, batch * groups * ins, geometry);
+  const columns = onnx.reshape(unfolded, [batch, groups, ins * window, pixels]);
+  const slopes = onnx.reshape(dy, [batch, groups, outs, pixels]);
+  const products = matmul(onnx, slopes, columns, { transposeB: true });
+  const summed = onnx.node("ReduceSum", [products, onnx.ints([0])], { keepdims: 0 });
+  return onnx.reshape(summed, weightShape(geometry));
+}
+
+/** For each group [out, n · pixels] · [n · pixels, in · window]; the sum over samples is part of the product. */
+function oneProduct(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry): ValueName {
+  const { batch, groups, ins, outs, pixels, window } = sizes(geometry);
+  const unfolded = im2col(onnx, x, batch * groups * ins, geometry);
+  const bySample = onnx.reshape(unfolded, [batch, groups * ins * window, pixels]);
+  const columns = onnx.transpose(bySample, [1, 0, 2]);
+  const slopes = onnx.transpose(dy, [1, 0, 2, 3]);
+  const product = matmul(
+    onnx,
+    onnx.reshape(slopes, [groups, outs, batch * pixels]),
+    onnx.reshape(columns, [groups, ins * window, batch * pixels]),
+    { transposeB: true },
+  );
+  return onnx.reshape(product, weightShape(geometry));
+}
+
+/**
+ * A convolution over x with batch and channels swapped, whose window is all of dy. Strides and dilations change places:
+ * what lay between two positions of the window now lies between two elements of it. Where the forward stride left rows
+ * over, this window can move further than the weight has rows; that is cut off.
+ */
+function swappedConv(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry): ValueName {
+  const { height, width, outHeight, outWidth, kernelHeight, kernelWidth, strides, dilations } = geometry;
+  const { batch, groups, ins, outs, window } = sizes(geometry);
+  const byGroup = onnx.reshape(x, [batch, groups, ins, height * width]);
+  const images = onnx.reshape(onnx.transpose(byGroup, [2, 1, 0, 3]), [ins, groups * batch, height, width]);
+  const swapped = { ...geometry, strides: dilations, dilations: strides };
+  const moved = onnx.node(
+    "Conv",
+    [images, onnx.transpose(dy, [1, 0, 2, 3])],
+    convAttributes({ ...swapped, kernelHeight: outHeight, kernelWidth: outWidth }),
+  );
+  const ends = onnx.ints([kernelHeight, kernelWidth]);
+  const cut = onnx.node("Slice", [moved, onnx.ints([0, 0]), ends, onnx.ints([2, 3])]);
+  const byChannel = onnx.transpose(onnx.reshape(cut, [ins, groups * outs, window]), [1, 0, 2]);
+  return onnx.reshape(byChannel, weightShape(geometry));
+}
+
+function weightShape({ outChannels, inChannels, groups, kernelHeight, kernelWidth }: ConvGeometry): number[] {
+  return [outChannels, inChannels / groups, kernelHeight, kernelWidth];
+}
+
+/** The sizes of the matrices: channels in one group, positions of the window, pixels of dy. */
+function sizes(geometry: ConvGeometry) {
+  const { batch, groups, inChannels, outChannels } = geometry;
+  return {
+    batch,
+    groups,
+    ins: inChannels / groups,
+    outs: outChannels / groups,
+    window: geometry.kernelHeight * geometry.kernelWidth,
+    pixels: geometry.outHeight * geometry.outWidth,
+  };
+}

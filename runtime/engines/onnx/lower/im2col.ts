@@ -1,0 +1,40 @@
+import type { ValueName } from "../model.js";
+import type { OnnxBuilder } from "../onnx-builder.js";
+import { type ConvGeometry, convAttributes } from "./conv-geometry.js";
+
+/**
+ * What each position t = (u, v) of the window sees while it moves over an image:
+ *
+ *     columns[i, t, (p, q)] = x[i, s·p + d·u − pad, s·q + d·v − pad]
+ *
+ * `x` is `images` images of one channel; the result is [images, kh·kw, h'·w'].
+ *
+ * It is made by a convolution with the unit vectors as windows, exact up to the sign of zero: padding, strides and
+ * dilations come for free, and it is faster than cutting x into shifted slices, several times so where they have steps.
+ */
+export function im2col(onnx: OnnxBuilder, x: ValueName, images: number, geometry: ConvGeometry): ValueName {
+  const { kernelHeight, kernelWidth, height, width, outHeight, outWidth, padding, strides } = geometry;
+  const window = kernelHeight * kernelWidth;
+  const shape = [images, window, outHeight * outWidth];
+  const seesAll = [...padding, ...strides.map((stride) => stride - 1)].every((size) => size === 0);
+  if (window === 1 && seesAll) return onnx.reshape(x, shape);
+
+  const channels = onnx.reshape(x, [images, 1, height, width]);
+  const units = permutationMatrix(onnx, window, (t) => t, [window, 1, kernelHeight, kernelWidth]);
+  return onnx.reshape(
+    onnx.node("Conv", [channels, units], convAttributes({ ...geometry, groups: 1 })),
+    shape,
+  );
+}
+
+/** The square matrix that holds 1 at (t, of(t)), else 0, in any shape. */
+export function permutationMatrix(
+  onnx: OnnxBuilder,
+  size: number,
+  of: (t: number) => number,
+  shape: readonly number[] = [size, size],
+): ValueName {
+  const values = new Float32Array(size * size);
+  for (let t = 0; t < size; t++) values[t * size + of(t)] = 1;
+  return onnx.tensor({ elementType: "float32", shape, values });
+}

@@ -1,0 +1,38 @@
+import type { GraphNode, OpNodeOf } from "../../../graph/node.js";
+import type { Op } from "../../../ops/op.js";
+import type { TensorType } from "../../../ops/tensor-type.js";
+import type { ValueName } from "../model.js";
+import type { OnnxBuilder } from "../onnx-builder.js";
+
+/** An input of an op: the ONNX value that holds it, and what it is. */
+export interface Operand extends TensorType {
+  readonly value: ValueName;
+}
+
+type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "equal" | "greater" | "matmul";
+type ConvGradient = "conv2dInputGradient" | "conv2dWeightGradient";
+
+/** What an op is applied to, as a tuple where the number is fixed. The shape rules have checked it before. */
+export type Operands<K extends Op> = K extends Binary | ConvGradient
+  ? readonly [Operand, Operand]
+  : K extends "select" | "maxPool2dGradient"
+    ? readonly [Operand, Operand, Operand]
+    : K extends "conv2d"
+      ? readonly [Operand, Operand, Operand?]
+      : K extends "concat"
+        ? readonly Operand[]
+        : readonly [Operand];
+
+/**
+ * Writes one op in ONNX operators, and names the value that holds the result, of type `node.type`. A lowering that does
+ * better when it knows what made its input finds that in `node`, and by `valueFor` the values further up.
+ */
+export type Lowering<K extends Op> = (
+  onnx: OnnxBuilder,
+  operands: Operands<K>,
+  node: OpNodeOf<K>,
+  valueFor: (node: GraphNode) => ValueName,
+) => ValueName;
+
+/** Lowerings of several ops, each typed by its op. */
+export type LoweringTable<K extends Op> = { readonly [P in K]: Lowering<P> };

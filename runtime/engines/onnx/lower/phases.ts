@@ -1,0 +1,93 @@
+import type { GraphNode, OpNodeOf } from "../../../graph/node.js";
+import { sizeOf } from "../../../ops/tensor-type.js";
+import type { ValueName } from "../model.js";
+import type { OnnxBuilder } from "../onnx-builder.js";
+import { convAttributes, convGeometry, fourAxes } from "./conv-geometry.js";
+import type { Operand } from "./lowering.js";
+
+/**
+ * A pool whose windows tile the image sees it as phases: for a 2 × 2 window four images of half the size, the phase
+ * (u, v) holding what the windows have at row u and column v. The maximum and its gradient are then elementwise.
+ */
+type Pool = OpNodeOf<"maxPool2d"> | OpNodeOf<"maxPool2dGradient">;
+
+/** Whether the windows neither overlap nor leave anything out. */
+export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] }: Pool): boolean {
+  if (x === undefined) return false;
+  const [, , height, width] = fourAxes(x.type.shape);
+  return (
+    kernel[0] === strides[0] &&
+    kernel[1] === strides[1] &&
+    padding.every((size) => size === 0) &&
+    height % kernel[0] === 0 &&
+    width % kernel[1] === 0
+  );
+}
+
+/**
+ * The phases of a convolution's output without the output: the same convolution with the pool's strides, once for each
+ * phase, its padding shifted by the phase. Undefined where x is no convolution by single steps, where a padding would
+ * be negative, or where there would be more phases than 2 × 2 (not measured).
+ */
+export function convPhases(
+  onnx: OnnxBuilder,
+  pool: Pool,
+  valueFor: (node: GraphNode) => ValueName,
+): ValueName[] | undefined {
+  const [conv] = pool.inputs;
+  const { kernel } = pool.attributes;
+  if (!isTiled(pool) || sizeOf(kernel) > 4) return undefined;
+  if (conv?.kind !== "op" || conv.op !== "conv2d") return undefined;
+  const { strides, padding } = conv.attributes;
+  const [x, weight] = conv.inputs;
+  if (x === undefined || weight === undefined || strides.some((stride) => stride !== 1)) return undefined;
+
+  const geometry = convGeometry(x.type.shape, weight.type.shape, conv.type.shape, conv.attributes);
+  const [top, left, bottom, right] = padding;
+  const inputs = conv.inputs.map(valueFor);
+  // Windows end at the last row, so what is taken from above is needed below.
+  const shifted = phasesOf(kernel).map(
+    ([u, v]) => [top - u, left - v, bottom - (kernel[0] - 1 - u), right - (kernel[1] - 1 - v)] as const,
+  );
+  if (shifted.flat().some((size) => size < 0)) return undefined;
+  return shifted.map((pads) =>
+    onnx.node("Conv", inputs, convAttributes({ ...geometry, strides: kernel, padding: pads })),
+  );
+}
+
+/** The phases of any image, cut out of it. */
+export function slicePhases(onnx: OnnxBuilder, x: Operand, { attributes: { kernel } }: Pool): ValueName[] {
+  const [, , height, width] = fourAxes(x.shape);
+  return phasesOf(kernel).map((start) =>
+    onnx.node("Slice", [
+      x.value,
+      onnx.ints(start),
+      onnx.ints([height, width]),
+      onnx.ints([2, 3]),
+      onnx.ints(kernel),
+    ]),
+  );
+}
+
+/** The image that has these phases. Rows and columns are put side by side by Concat, which is a copy in large pieces. */
+export function interleavePhases(onnx: OnnxBuilder, phases: readonly ValueName[], pool: Pool): ValueName {
+  const [samples, channels, height, width] = fourAxes(pool.type.shape);
+  const [kernelHeight, kernelWidth] = pool.attributes.kernel;
+  const rows = samples * channels * (height / kernelHeight);
+  const columns = width / kernelWidth;
+  const beside = (parts: readonly ValueName[], count: number, length: number): ValueName =>
+    onnx.node(
+      "Concat",
+      parts.map((part) => onnx.reshape(part, [count, 1, length])),
+      { axis: 1 },
+    );
+  const bands = Array.from({ length: kernelHeight }, (_, u) =>
+    beside(phases.slice(u * kernelWidth, (u + 1) * kernelWidth), rows * columns, 1),
+  );
+  return onnx.reshape(beside(bands, rows, width), pool.type.shape);
+}
+
+/** (row, column) of a window, row by row. */
+function phasesOf([height, width]: readonly [number, number]): [number, number][] {
+  return Array.from({ length: height * width }, (_, k) => [Math.floor(k / width), k % width]);
+}

@@ -1,0 +1,52 @@
+import type { Shape } from "../../ops/tensor-type.js";
+
+/**
+ * An ONNX model as plain data, as much of it as lowerings need. Values (the edges of the graph) are names; a name is
+ * given a value once. `serialize.ts` turns it into the bytes of an .onnx file.
+ */
+export interface OnnxModel {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  readonly initializers: readonly Initializer[];
+  /** In execution order: a node comes after the nodes it reads. */
+  readonly nodes: readonly OnnxNode[];
+}
+
+/** The name of a value; the empty name stands for an optional input that is not given. */
+export type ValueName = string;
+
+/** The dtypes of our graphs, and int64, which ONNX wants wherever it takes shapes, axes and indices. */
+export type ElementType = "float32" | "int32" | "int64" | "uint8" | "bool";
+
+export interface ValueInfo {
+  readonly name: ValueName;
+  readonly elementType: ElementType;
+  readonly shape: Shape;
+}
+
+/** A constant. The type of the array must suit `elementType` (bool as bytes 0 and 1). */
+export interface Initializer extends ValueInfo {
+  readonly values: Float32Array | Int32Array | BigInt64Array | Uint8Array;
+}
+
+/** Whole numbers and lists of them are INT and INTS attributes. */
+export type AttributeValue = number | readonly number[] | string;
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** The default operator set of ONNX, or the contributed operators of ONNX Runtime. */
+export type Domain = "" | "com.microsoft";
+
+export interface OnnxNode {
+  /** Unique; ONNX Runtime names it in its errors and profiles. */
+  readonly name: string;
+  readonly opType: string;
+  readonly domain: Domain;
+  readonly inputs: readonly ValueName[];
+  readonly outputs: readonly ValueName[];
+  readonly attributes: Attributes;
+}
+
+/** Reductions take their axes as inputs and ScatterElements can add since 18; newer ones give us nothing. */
+export const opsetVersion = 18;
+/** The oldest file format that allows opset 18: every ONNX Runtime that has the ops can read it. */
+export const irVersion = 8;

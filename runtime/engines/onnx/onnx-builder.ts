@@ -1,0 +1,167 @@
+import { type Shape, sizeOf, type TensorType } from "../../ops/tensor-type.js";
+import type { Attributes, Domain, Initializer, OnnxModel, OnnxNode, ValueInfo, ValueName } from "./model.js";
+
+/**
+ * Constants up to this size are compared by content and shared, among them the matrices that turn windows around;
+ * larger ones by identity.
+ */
+const sharedConstantSize = 4096;
+
+/**
+ * Collects an ONNX model node by node. Every operator used here is a function of its inputs and attributes, so a node
+ * that is asked for twice is made once: two gradients that need the same im2col matrix share it without knowing of
+ * each other.
+ */
+export class OnnxBuilder {
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+  readonly #initializers: Initializer[] = [];
+  readonly #nodes: (OnnxNode & { outputs: ValueName[] })[] = [];
+  readonly #known = new Map<string, ValueName>();
+  readonly #constants = new Map<Initializer["values"], ValueName>();
+  /** Names that graph outputs took from the values behind them: old name to new name. */
+  readonly #renamed = new Map<ValueName, ValueName>();
+  readonly #taken = new Set<ValueName>();
+  readonly #producers = new Map<ValueName, OnnxNode & { outputs: ValueName[] }>();
+  #label = "";
+
+  /** What the nodes made from now on belong to; it starts their names, which errors and profiles show. */
+  set label(label: string) {
+    this.#label = label;
+  }
+
+  /** A value that is fed at every run. Inputs come before everything else, so that their names are free. */
+  input(name: ValueName, { dtype, shape }: TensorType): ValueName {
+    this.#taken.add(name);
+    this.#inputs.push({ name, elementType: dtype, shape });
+    return name;
+  }
+
+  /** An operator with one output; the name of that output. */
+  node(
+    opType: string,
+    inputs: readonly ValueName[],
+    attributes: Attributes = {},
+    domain: Domain = "",
+  ): ValueName {
+    const key = JSON.stringify([domain, opType, inputs, attributes]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const name = this.#fresh(this.#label === "" ? opType : `${this.#label}/${opType}`);
+    const node = { name, opType, domain, inputs, outputs: [name], attributes };
+    this.#nodes.push(node);
+    this.#producers.set(name, node);
+    this.#known.set(key, name);
+    return name;
+  }
+
+  /**
+   * The second output of the node that makes `value`. Operators do less work where an optional output is not named
+   * (MaxPool its indices), so it is named only when someone asks.
+   */
+  secondOutput(value: ValueName): ValueName {
+    const producer = this.#producers.get(value);
+    if (producer === undefined) throw new Error(`\`${value}\` is not made by a node`);
+    const known = producer.outputs[1];
+    if (known !== undefined) return known;
+    const name = this.#fresh(`${producer.name}:1`);
+    producer.outputs.push(name);
+    return name;
+  }
+
+  /** A constant. */
+  tensor(constant: Omit<Initializer, "name">): ValueName {
+    const { elementType, shape, values } = constant;
+    if (values.length !== sizeOf(shape)) {
+      throw new Error(`a constant of shape [${shape.join(", ")}] cannot have ${values.length} values`);
+    }
+    const small = values.length <= sharedConstantSize;
+    // -0 prints as 0, and must not become it.
+    const content = small ? [...values].map((value) => (Object.is(value, -0) ? "-0" : String(value))) : [];
+    const key = `constant ${elementType} [${shape.join()}] ${content.join()}`;
+    const known = small ? this.#known.get(key) : this.#constants.get(values);
+    if (known !== undefined) return known;
+    const name = this.#fresh(small && shape.length === 0 ? `constant ${content[0]}` : "constant");
+    this.#initializers.push({ name, elementType, shape, values });
+    if (small) this.#known.set(key, name);
+    else this.#constants.set(values, name);
+    return name;
+  }
+
+  /** A float32 scalar. */
+  float(value: number): ValueName {
+    return this.tensor({ elementType: "float32", shape: [], values: Float32Array.of(value) });
+  }
+
+  /** An int64 vector: shapes, axes, starts and ends. */
+  ints(values: readonly number[]): ValueName {
+    return this.tensor({
+      elementType: "int64",
+      shape: [values.length],
+      values: BigInt64Array.from(values, BigInt),
+    });
+  }
+
+  reshape(value: ValueName, shape: Shape): ValueName {
+    return this.node("Reshape", [value, this.ints(shape)]);
+  }
+
+  transpose(value: ValueName, permutation: readonly number[]): ValueName {
+    return permutation.every((from, to) => from === to)
+      ? value
+      : this.node("Transpose", [value], { perm: permutation });
+  }
+
+  /**
+   * Gives `value` to the caller of the model under a name. The value takes that name over; a value that cannot (an
+   * input, a constant, one that is an output already) is copied. Outputs come after everything else.
+   */
+  output(name: ValueName, value: ValueName, { dtype, shape }: TensorType): void {
+    if (this.#producers.has(value) && !this.#renamed.has(value)) {
+      this.#renamed.set(value, name);
+    } else {
+      // Not through `node`: a copy that is shared would have two names again.
+      const outputs = [name];
+      const inputs = [value];
+      this.#nodes.push({ name, opType: "Identity", domain: "", inputs, outputs, attributes: {} });
+    }
+    this.#outputs.push({ name, elementType: dtype, shape });
+  }
+
+  /** The model, without the nodes and constants that no output needs: a lowering may go past its input. */
+  finish(): OnnxModel {
+    const current = (name: ValueName): ValueName => this.#renamed.get(name) ?? name;
+    const { nodes: needed, values } = this.#needed();
+    const nodes = needed.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(current),
+      outputs: node.outputs.map(current),
+    }));
+    const initializers = this.#initializers.filter(({ name }) => values.has(name));
+    return { inputs: this.#inputs, outputs: this.#outputs, initializers, nodes };
+  }
+
+  /** The nodes that the outputs depend on, in order, and every value that they read. */
+  #needed(): { nodes: OnnxNode[]; values: ReadonlySet<ValueName> } {
+    const values = new Set<ValueName>([...this.#renamed.keys(), ...this.#outputs.map(({ name }) => name)]);
+    const nodes: OnnxNode[] = [];
+    for (const node of this.#nodes.toReversed()) {
+      if (!node.outputs.some((output) => values.has(output))) continue;
+      nodes.push(node);
+      for (const input of node.inputs) values.add(input);
+    }
+    return { nodes: nodes.reverse(), values };
+  }
+
+  /** Keeps a name for an output; the name may change a little where it is taken. */
+  reserve(name: ValueName): ValueName {
+    return this.#fresh(name);
+  }
+
+  #fresh(base: string): ValueName {
+    let name = base;
+    for (let n = 2; this.#taken.has(name); n++) name = `${base} ${n}`;
+    this.#taken.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,24 @@
+import { Failure } from "../../../diagnostics/index.js";
+
+/**
+ * An error of ONNX Runtime in words that help: what went wrong at which operator, without the C++ around it. Out of
+ * memory is the user's to solve (SPK4201); anything else means that we gave it a wrong model or wrong tensors.
+ */
+export function sessionError(during: string, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = withoutSource(message);
+  if (/bad_alloc|[Ff]ailed to allocate memory/.test(message)) {
+    return Failure.of("SPK4201", { reason }, error);
+  }
+  const node = /Name:\s?'([^']+)'/.exec(message)?.[1] ?? /\bNode:?\s?\(([^)]+)\)/i.exec(message)?.[1];
+  const place = node === undefined ? "" : ` at node "${node}"`;
+  return new Error(`ONNX Runtime failed ${during}${place}: ${reason}`, { cause: error });
+}
+
+/** `/onnxruntime_src/…/file.cc:88 void f(…) [with …] reason`: what comes after the place in the source. */
+function withoutSource(message: string): string {
+  const status = message.split("Status Message: ").at(-1) ?? message;
+  return status
+    .replace(/\/\S+\.(?:cc|h):\d+ (?:[^\n]*?\)(?: (?:const|noexcept))?(?: \[with [^\]]*\])? )?/g, "")
+    .trim();
+}

@@ -1,0 +1,14 @@
+import type { Engine, HostTensor } from "./engine.js";
+import type { Named } from "./named.js";
+
+/** Moves tensors to where the engine keeps them; the caller releases them. */
+export function uploadAll<Resident>(
+  engine: Engine<Resident>,
+  tensors: Named<HostTensor>,
+): Record<string, Resident> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, engine.upload(tensor)]));
+}
+
+export function releaseAll<Resident>(engine: Engine<Resident>, tensors: Named<Resident>): void {
+  for (const tensor of Object.values(tensors)) engine.release(tensor);
+}

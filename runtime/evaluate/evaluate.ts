@@ -1,0 +1,81 @@
+import type { Batch } from "../data/index.js";
+import { type Engine, type Named, pick } from "../engines/engine.js";
+import { releaseAll, uploadAll } from "../engines/resident.js";
+import { SizedExecutables } from "../engines/sized.js";
+import type { KeySource } from "../keys/index.js";
+import type { GatedModel, KeyPath } from "../model.js";
+import { float32, int32 } from "../ops/tensor-type.js";
+import { evaluationProgram, keyPaths } from "./program.js";
+
+/** How a model does on one split along one path. */
+export interface PathScore {
+  /** Share of samples whose prediction is one of the C classes and right. */
+  readonly accuracy: number;
+  /** Share of samples on which the reject output wins; null where the head has none. */
+  readonly reject: number | null;
+}
+
+export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
+
+/** Judges weights that stay on the engine, split by split. */
+export class Evaluator<Resident> {
+  readonly #executables: SizedExecutables<Resident>;
+
+  constructor(
+    private readonly model: GatedModel,
+    private readonly keys: KeySource,
+    private readonly engine: Engine<Resident>,
+  ) {
+    this.#executables = new SizedExecutables((size) => engine.compile(evaluationProgram(model, keys, size)));
+  }
+
+  /**
+   * Runs all three paths over the batches of a split: one fresh α and one fresh wrong key per batch, named by the
+   * split and the batch, so that evaluating twice gives the same figures. `onBatch` hears of the samples done.
+   */
+  async score(
+    split: string,
+    batches: AsyncIterable<Batch>,
+    parameters: Named<Resident>,
+    onBatch: (samplesDone: number) => void,
+  ): Promise<SplitScore> {
+    const bases = uploadAll(this.engine, this.keys.basisTensors());
+    const totals: Record<string, number> = {};
+    let samples = 0;
+    let index = 0;
+    for await (const batch of batches) {
+      const executable = await this.#executables.get(batch.size);
+      const moment = ["evaluate", split, index];
+      const fed = uploadAll(this.engine, {
+        input: { type: float32(batch.size, ...this.model.experiment.data.sampleShape), values: batch.input },
+        labels: { type: int32(batch.size), values: batch.labels },
+        ...this.keys.draw("valid", 1, moment),
+        ...this.keys.draw("wrong", 1, moment),
+      });
+      const outputs = await executable.run({ ...parameters, ...bases, ...fed });
+      for (const [name, tensor] of Object.entries(outputs)) {
+        totals[name] = (totals[name] ?? 0) + ((await this.engine.download(tensor)).values[0] ?? 0);
+        this.engine.release(tensor);
+      }
+      releaseAll(this.engine, fed);
+      samples += batch.size;
+      index += 1;
+      onBatch(samples);
+    }
+    releaseAll(this.engine, bases);
+    return this.#scores(totals, samples);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#executables.dispose();
+  }
+
+  #scores(totals: Named<number>, samples: number): SplitScore {
+    const score = (path: KeyPath): PathScore => ({
+      accuracy: pick(totals, `correct:${path}`) / samples,
+      reject: this.model.experiment.head.reject === null ? null : pick(totals, `rejected:${path}`) / samples,
+    });
+    const [none, valid, wrong] = keyPaths;
+    return { none: score(none), valid: score(valid), wrong: score(wrong) };
+  }
+}

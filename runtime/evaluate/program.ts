@@ -1,0 +1,41 @@
+import { type Program, pick } from "../engines/engine.js";
+import type { KeySource } from "../keys/index.js";
+import type { GatedModel, KeyPath } from "../model.js";
+import { parameterTypes, unflattenParameters } from "../train/parameters.js";
+import { batchTypes, countEqual, countRejected } from "./counts.js";
+
+/** All paths on which a gated model is judged. */
+export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly KeyPath[];
+
+/**
+ * Judges a model on `samples` samples along all three paths, one valid and one wrong key for the whole batch.
+ * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`; counts.
+ */
+export function evaluationProgram(model: GatedModel, keys: KeySource, samples: number): Program {
+  const { reject } = model.experiment.head;
+  return {
+    inputs: {
+      ...parameterTypes(model.parameters),
+      ...batchTypes(model, samples),
+      ...keys.basisTypes(),
+      ...keys.drawTypes("valid", 1),
+      ...keys.drawTypes("wrong", 1),
+    },
+    run(ops, inputs) {
+      const parameters = unflattenParameters(model.parameters, inputs);
+      const labels = pick(inputs, "labels");
+      const outputs: Record<string, ReturnType<typeof ops.argmax>> = {};
+      for (const path of keyPaths) {
+        const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
+        const logits = model.forward(ops, parameters, pick(inputs, "input"), inject);
+        const predicted = ops.argmax(logits, 1);
+        outputs[`correct:${path}`] = countEqual(ops, predicted, labels);
+        if (reject !== null) outputs[`rejected:${path}`] = countRejected(ops, predicted, reject);
+      }
+      return outputs;
+    },
+  };
+}
+
+/** The no-key path: the forward pass with no injection at all. */
+const withoutKeys = <T>(_point: string, h: T): T => h;

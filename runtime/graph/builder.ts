@@ -1,0 +1,144 @@
+import type { Named } from "../engines/engine.js";
+import { createOps } from "../ops/create-ops.js";
+import type { AllOps, Op } from "../ops/op.js";
+import type { Backend, Ops } from "../ops/ops.js";
+import { inferType } from "../ops/shape-rules.js";
+import { formatType, sizeOf, type TensorType } from "../ops/tensor-type.js";
+import { constantKey, opKey } from "./identity.js";
+import type { ConstantNode, Graph, GraphNode, InputNode, OpNode, OpNodeOf } from "./node.js";
+import { topologicalOrder } from "./topology.js";
+
+/** The ops on graph nodes: those of models, and those that only gradients are written with. */
+export interface GraphOps extends Ops<GraphNode> {
+  /** dy [n, out, h', w'], weight to the gradient of conv2d's x. */
+  conv2dInputGradient(dy: GraphNode, weight: GraphNode, attributes: AllOps["conv2dInputGradient"]): GraphNode;
+  /** x [n, c, h, w], dy [n, out, h', w'] to the gradient of conv2d's weight. */
+  conv2dWeightGradient(x: GraphNode, dy: GraphNode, attributes: AllOps["conv2dWeightGradient"]): GraphNode;
+  /** x, y = maxPool2d(x), dy to the gradient of x. */
+  maxPool2dGradient(
+    x: GraphNode,
+    y: GraphNode,
+    dy: GraphNode,
+    attributes: AllOps["maxPool2dGradient"],
+  ): GraphNode;
+}
+
+/**
+ * The backend on which ops are written down instead of computed. Equal computations become the same node as they are
+ * made (common subexpressions are found here and nowhere else), and ids grow with creation, so that the order of ids
+ * is an order of computation.
+ */
+export class GraphBuilder implements Backend<GraphNode> {
+  readonly ops: GraphOps;
+  readonly #inputs = new Map<string, InputNode>();
+  readonly #known = new Map<string, GraphNode>();
+  readonly #own = new Set<GraphNode>();
+  #nextId = 0;
+
+  constructor() {
+    this.ops = {
+      ...createOps<GraphNode>(this),
+      conv2dInputGradient: (dy, weight, attributes) =>
+        this.apply("conv2dInputGradient", [dy, weight], attributes),
+      conv2dWeightGradient: (x, dy, attributes) => this.apply("conv2dWeightGradient", [x, dy], attributes),
+      maxPool2dGradient: (x, y, dy, attributes) => this.apply("maxPool2dGradient", [x, y, dy], attributes),
+    };
+  }
+
+  /** A builder that goes on where a graph ends: its nodes are shared, not copied. */
+  static continuing(graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder();
+    for (const input of graph.inputs) builder.#inputs.set(input.name, input);
+    for (const node of [...graph.inputs, ...topologicalOrder(graph)]) {
+      const key = keyOf(node);
+      if (key !== undefined) builder.#known.set(key, node);
+      builder.#own.add(node);
+      builder.#nextId = Math.max(builder.#nextId, node.id + 1);
+    }
+    return builder;
+  }
+
+  typeOf(x: GraphNode): TensorType {
+    return x.type;
+  }
+
+  input(name: string, type: TensorType): InputNode {
+    if (this.#inputs.has(name)) throw new Error(`a graph has two inputs named "${name}"`);
+    const node: InputNode = { kind: "input", id: this.#nextId++, name, type };
+    this.#inputs.set(name, node);
+    this.#own.add(node);
+    return node;
+  }
+
+  constant(values: ArrayLike<number>, type: TensorType): GraphNode {
+    const typed = typedValues(values, type);
+    const key = constantKey(typed, type);
+    return this.#share(key, (id) => ({ kind: "constant", id, type, values: typed }));
+  }
+
+  apply<K extends Op>(
+    op: K,
+    inputs: readonly GraphNode[],
+    attributes: AllOps[K],
+    type: TensorType = inferType(
+      op,
+      inputs.map((input) => input.type),
+      attributes,
+    ),
+  ): GraphNode {
+    for (const input of inputs) {
+      if (!this.#own.has(input)) throw new Error(`${op}: ${describeNode(input)} belongs to another graph`);
+    }
+    return this.#share(opKey(op, inputs, attributes), (id) => {
+      const node: OpNodeOf<K> = { kind: "op", id, op, inputs, attributes, type };
+      // the union over K of OpNodeOf<K>, which the compiler cannot see for a K it does not know
+      return node as unknown as OpNode;
+    });
+  }
+
+  build(outputs: Named<GraphNode>): Graph {
+    return { inputs: [...this.#inputs.values()], outputs: new Map(Object.entries(outputs)) };
+  }
+
+  #share(key: string | undefined, create: (id: number) => GraphNode): GraphNode {
+    const known = key === undefined ? undefined : this.#known.get(key);
+    if (known !== undefined) return known;
+    const node = create(this.#nextId++);
+    if (key !== undefined) this.#known.set(key, node);
+    this.#own.add(node);
+    return node;
+  }
+}
+
+/** `node 12, relu to float32 [128, 16]`, for errors that only a defect of ours can cause. */
+export function describeNode(node: GraphNode): string {
+  const what = { input: "input", constant: "constant", op: "" }[node.kind];
+  const name = node.kind === "op" ? node.op : node.kind === "input" ? `${what} "${node.name}"` : what;
+  return `node ${node.id}, ${name} to ${formatType(node.type)}`;
+}
+
+function keyOf(node: GraphNode): string | undefined {
+  switch (node.kind) {
+    case "input":
+      return undefined;
+    case "constant":
+      return constantKey(node.values, node.type);
+    case "op":
+      return opKey(node.op, node.inputs, node.attributes);
+  }
+}
+
+/** A copy of its own, so that no one can change a constant once it is part of a graph. */
+function typedValues(values: ArrayLike<number>, type: TensorType): ConstantNode["values"] {
+  if (values.length !== sizeOf(type.shape)) {
+    throw new Error(`${values.length} values do not fill a constant of ${formatType(type)}`);
+  }
+  switch (type.dtype) {
+    case "float32":
+      return Float32Array.from(values);
+    case "int32":
+      return Int32Array.from(values);
+    case "bool":
+      return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+  }
+}

@@ -1,0 +1,96 @@
+import type { ForwardOp, GradientOp, Op } from "../ops/op.js";
+import { float32, sameType } from "../ops/tensor-type.js";
+import { describeNode, type GraphBuilder, type GraphOps } from "./builder.js";
+import { gradientRules, noGradient } from "./gradient-rules.js";
+import type { GraphNode, OpNode, OpNodeOf } from "./node.js";
+import { sumTo } from "./sum-to.js";
+import { dependenciesOf } from "./topology.js";
+
+/**
+ * d output / d each of `wrt`, written as further nodes of the graph (reverse mode). `output` is a float32 scalar, and
+ * every gradient has the shape of what it belongs to: zeros where the output does not depend on it.
+ */
+export function gradients(
+  builder: GraphBuilder,
+  output: GraphNode,
+  wrt: readonly GraphNode[],
+): readonly GraphNode[] {
+  if (!sameType(output.type, float32())) {
+    throw new Error(`only a float32 scalar can be differentiated, not ${describeNode(output)}`);
+  }
+  for (const node of wrt) {
+    if (node.type.dtype !== "float32")
+      throw new Error(`no gradient by ${describeNode(node)}: it is not float32`);
+  }
+  const { ops } = builder;
+  const order = dependenciesOf([output]);
+  const varying = dependents(order, new Set(wrt));
+
+  const found = new Map<GraphNode, GraphNode>([[output, ops.constant([1], float32())]]);
+  for (const y of order.reverse()) {
+    const dy = found.get(y);
+    if (dy === undefined || y.kind !== "op" || !y.inputs.some((input) => varying.has(input))) continue;
+    const parts = rulesOf(y, dy, ops);
+    y.inputs.forEach((input, index) => {
+      const part = parts[index];
+      if (!varying.has(input) || part === undefined) return;
+      const gradient = sumTo(ops, part(), input.type.shape);
+      // the one place where the gradients of several uses add up
+      const others = found.get(input);
+      found.set(input, others === undefined ? gradient : ops.add(others, gradient));
+    });
+  }
+  return wrt.map((node) => {
+    const gradient = varying.has(node) ? found.get(node) : undefined;
+    return gradient ?? ops.broadcast(ops.constant([0], float32()), node.type.shape);
+  });
+}
+
+/** The nodes whose value varies smoothly with one of `wrt`: only these are on a path that a gradient can take. */
+function dependents(order: readonly GraphNode[], wrt: ReadonlySet<GraphNode>): ReadonlySet<GraphNode> {
+  const varying = new Set<GraphNode>();
+  for (const node of order) {
+    if (
+      wrt.has(node) ||
+      (node.kind === "op" && passesGradient(node) && node.inputs.some((x) => varying.has(x)))
+    ) {
+      varying.add(node);
+    }
+  }
+  return varying;
+}
+
+function passesGradient(node: OpNode): boolean {
+  if (node.type.dtype !== "float32") return false;
+  return isGradientOp(node.op) || gradientRules[node.op] !== noGradient;
+}
+
+function rulesOf(y: OpNode, dy: GraphNode, ops: GraphOps): readonly (() => GraphNode)[] {
+  const { op } = y;
+  if (isGradientOp(op)) {
+    throw new Error(
+      `cannot differentiate through ${describeNode(y)}: ${op} is itself part of a gradient, and only first derivatives are supported`,
+    );
+  }
+  return applyRule(y as OpNodeOf<ForwardOp>, dy, ops);
+}
+
+function applyRule<K extends ForwardOp>(
+  y: OpNodeOf<K>,
+  dy: GraphNode,
+  ops: GraphOps,
+): readonly (() => GraphNode)[] {
+  const rule = gradientRules[y.op];
+  if (rule === noGradient) return [];
+  return rule({ y, dy, attributes: y.attributes, ops }, ...y.inputs);
+}
+
+const gradientOps: { readonly [K in GradientOp]: true } = {
+  conv2dInputGradient: true,
+  conv2dWeightGradient: true,
+  maxPool2dGradient: true,
+};
+
+function isGradientOp(op: Op): op is GradientOp {
+  return Object.hasOwn(gradientOps, op);
+}

@@ -1,0 +1,133 @@
+import type { AllOps, Op, ReduceAttributes } from "../../ops/op.js";
+import { type Shape, sameShape, sameType } from "../../ops/tensor-type.js";
+import type { GraphBuilder, GraphOps } from "../builder.js";
+import type { Graph, GraphNode, OpNode, OpNodeOf } from "../node.js";
+import { foldScalars, isFilledWith } from "./fold.js";
+import { isOp, operandOf } from "./match.js";
+import { rebuild, rewrite } from "./rewrite.js";
+
+interface Context<K extends Op> {
+  readonly y: OpNodeOf<K>;
+  readonly attributes: AllOps[K];
+  readonly ops: GraphOps;
+}
+
+/** A cheaper node with the same values, or undefined. */
+type Simplification<K extends Op> = (context: Context<K>, ...inputs: GraphNode[]) => GraphNode | undefined;
+
+/**
+ * Algebra that keeps values to the bit (but for the sign of zero). x · 0 is not among it: where x is infinite or NaN
+ * it is not 0, and a training run that has gone wrong must show it. Nor is anything that adds in another order.
+ */
+const simplifications: { readonly [K in Op]?: Simplification<K> } = {
+  add({ y, ops }, a, b) {
+    if (isFilledWith(b, 0) && sameType(a.type, y.type)) return a;
+    if (isFilledWith(a, 0) && sameType(b.type, y.type)) return b;
+    const [negatedA, negatedB] = [operandOf("neg", a), operandOf("neg", b)];
+    if (negatedB !== undefined) return ops.sub(a, negatedB);
+    return negatedA === undefined ? undefined : ops.sub(b, negatedA);
+  },
+  sub({ y, ops }, a, b) {
+    if (isFilledWith(b, 0) && sameType(a.type, y.type)) return a;
+    if (isFilledWith(a, 0) && sameType(b.type, y.type)) return ops.neg(b);
+    const negated = operandOf("neg", b);
+    return negated === undefined ? undefined : ops.add(a, negated);
+  },
+  mul({ y, ops }, a, b) {
+    if (isFilledWith(b, 1) && sameType(a.type, y.type)) return a;
+    if (isFilledWith(a, 1) && sameType(b.type, y.type)) return b;
+    if (isFilledWith(b, -1) && sameType(a.type, y.type)) return ops.neg(a);
+    if (isFilledWith(a, -1) && sameType(b.type, y.type)) return ops.neg(b);
+    return undefined;
+  },
+  div: ({ y }, a, b) => (isFilledWith(b, 1) && sameType(a.type, y.type) ? a : undefined),
+  neg: (_, x) => operandOf("neg", x),
+  relu: (_, x) => (isOp("relu", x) ? x : undefined),
+  cast: ({ y }, x) => (y.type.dtype === x.type.dtype ? x : undefined),
+  reshape({ y, ops, attributes: { shape } }, x) {
+    if (sameType(x.type, y.type)) return x;
+    const inner = operandOf("reshape", x);
+    return inner === undefined ? undefined : ops.reshape(inner, shape);
+  },
+  broadcast({ y, ops, attributes: { shape } }, x) {
+    if (sameType(x.type, y.type)) return x;
+    const inner = operandOf("broadcast", x);
+    return inner === undefined ? undefined : ops.broadcast(inner, shape);
+  },
+  transpose({ ops, attributes: { permutation } }, x) {
+    if (permutation.every((axis, index) => axis === index)) return x;
+    if (!isOp("transpose", x)) return undefined;
+    const [inner] = x.inputs;
+    const first = x.attributes.permutation;
+    return (
+      inner &&
+      ops.transpose(
+        inner,
+        permutation.map((axis) => first[axis] ?? axis),
+      )
+    );
+  },
+  slice: ({ y }, x) => (sameType(x.type, y.type) ? x : undefined),
+  pad: ({ y }, x) => (sameType(x.type, y.type) ? x : undefined),
+  concat: (_, ...parts) => (parts.length === 1 ? parts[0] : undefined),
+  sum({ y, ops, attributes }, x) {
+    const trivial = reduceNothing(ops, y.type.shape, attributes, x);
+    if (trivial !== undefined) return trivial;
+    // negating the sum is less work than summing what was negated
+    const negated = operandOf("neg", x);
+    return negated && ops.neg(ops.sum(negated, attributes.axes, attributes));
+  },
+  max: ({ y, ops, attributes }, x) => reduceNothing(ops, y.type.shape, attributes, x),
+};
+
+/** The ops that broadcast by themselves, so that a broadcast before them is work for nothing. */
+const broadcasting: ReadonlySet<Op> = new Set<Op>([
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "maximum",
+  "minimum",
+  "equal",
+  "greater",
+  "select",
+]);
+
+/** Removes what computes nothing, folds scalars, and lets elementwise ops broadcast for themselves. */
+export function simplify(graph: Graph): Graph {
+  return rewrite(
+    graph,
+    (node, builder) =>
+      foldScalars(node, builder.ops) ??
+      simplifyOne(node as OpNodeOf<Op>, builder.ops) ??
+      absorbBroadcast(node, builder),
+  );
+}
+
+function simplifyOne<K extends Op>(y: OpNodeOf<K>, ops: GraphOps): GraphNode | undefined {
+  return simplifications[y.op]?.({ y, attributes: y.attributes, ops }, ...y.inputs);
+}
+
+/** A reduction over no axes, or only over axes of size 1. */
+function reduceNothing(
+  ops: GraphOps,
+  shape: Shape,
+  { axes }: ReduceAttributes,
+  x: GraphNode,
+): GraphNode | undefined {
+  return axes.every((axis) => x.type.shape[axis] === 1) ? ops.reshape(x, shape) : undefined;
+}
+
+/** op(broadcast(a), b) is op(a, b) where b alone makes the result as large as it is. */
+function absorbBroadcast(node: OpNode, builder: GraphBuilder): GraphNode | undefined {
+  if (!broadcasting.has(node.op)) return undefined;
+  for (const [index, input] of node.inputs.entries()) {
+    const inner = operandOf("broadcast", input);
+    if (inner === undefined) continue;
+    const others = node.inputs.filter((_, other) => other !== index);
+    if (others.some((other) => sameShape(other.type.shape, node.type.shape))) {
+      return rebuild(builder, node, node.inputs.with(index, inner));
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,18 @@
+/**
+ * The public surface of the runtime: what generated `model.ts` files import, and what a program needs that trains and
+ * evaluates them without the command line.
+ */
+export { type Dataset, loadDataset, type Split } from "./data/index.js";
+export * from "./engines/index.js";
+export type { PathScore, SplitScore } from "./evaluate/evaluate.js";
+export { keyPaths } from "./evaluate/program.js";
+export * from "./keys/index.js";
+export * from "./layers/index.js";
+export * from "./losses/index.js";
+export * from "./model.js";
+export * from "./ops/index.js";
+export type { Observer, RunEvent } from "./run/events.js";
+export type { RunResult, RunStatus } from "./run/result.js";
+export { type RunOptions, runExperiment } from "./run/run.js";
+export { RunFolder, runFiles } from "./run/run-folder.js";
+export type { EpochMetrics } from "./train/metrics.js";

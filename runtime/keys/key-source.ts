@@ -1,0 +1,171 @@
+import { type HostTensor, type Named, pick } from "../engines/engine.js";
+import type { Keys } from "../model.js";
+import type { Ops } from "../ops/ops.js";
+import { float32, type TensorType } from "../ops/tensor-type.js";
+import { type StreamPart, stream } from "../random/index.js";
+import { type BasisByPoint, drawBases, type Projection, projectionOffSpan } from "./basis.js";
+import type { KeyedPoint, KeyLayout } from "./layout.js";
+
+/** The paths that carry a key; the third one, `none`, carries nothing. */
+export type KeyedPath = "valid" | "wrong";
+
+/** Names the draw: "train" and the step, or "evaluate", the split and the batch. Equal moments give equal keys. */
+export type Moment = readonly StreamPart[];
+
+/**
+ * Draws keys and turns them into tensors. What is random (α, wrong keys) is drawn here, on the host, so that every
+ * engine sees the same keys; what is arithmetic (αᵀB, the rescaling) is written with ops, so that it runs natively and
+ * an attack on α can differentiate through it.
+ */
+export class KeySource {
+  readonly #spaces: readonly Space[];
+
+  constructor(
+    layouts: readonly KeyLayout[],
+    private readonly seed: number,
+  ) {
+    this.#spaces = layouts.map((layout) => ({
+      layout,
+      bases: drawBases(layout, seed),
+      projections: new Map(),
+    }));
+  }
+
+  /** The bases by key space and point: the secret. They are inputs of every keyed program, never constants in it. */
+  bases(): ReadonlyMap<string, BasisByPoint> {
+    return new Map(this.#spaces.map(({ layout, bases }) => [layout.keyspace, bases]));
+  }
+
+  /** The bases as tensors [m, d], under the names that `inputTypes` gives them. */
+  basisTensors(): Named<HostTensor> {
+    const tensors: Record<string, HostTensor> = {};
+    for (const { layout, bases } of this.#spaces) {
+      for (const point of layout.points) {
+        const basis = bases.get(point.name);
+        if (basis === undefined) continue;
+        tensors[basisName(layout, point)] = {
+          type: float32(basis.rows, basis.columns),
+          values: basis.values,
+        };
+      }
+    }
+    return tensors;
+  }
+
+  /** What a program that makes valid keys is fed besides the draws. */
+  basisTypes(): Named<TensorType> {
+    return Object.fromEntries(Object.entries(this.basisTensors()).map(([name, { type }]) => [name, type]));
+  }
+
+  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d]. */
+  drawTypes(path: KeyedPath, samples: number): Named<TensorType> {
+    const types: Record<string, TensorType> = {};
+    for (const { layout } of this.#spaces) {
+      for (const point of layout.points) {
+        if (path === "valid") types[alphaName(layout, point)] = float32(samples, layout.config.dim);
+        else types[wrongName(layout, point)] = float32(1, rawWidth(layout, point));
+      }
+    }
+    return types;
+  }
+
+  /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
+  draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor> {
+    const drawn: Record<string, HostTensor> = {};
+    for (const space of this.#spaces) {
+      for (const point of space.layout.points) {
+        const name = path === "valid" ? alphaName(space.layout, point) : wrongName(space.layout, point);
+        drawn[name] ??=
+          path === "valid"
+            ? this.#drawAlpha(space, point, samples, moment)
+            : this.#drawWrong(space, point, moment);
+      }
+    }
+    return drawn;
+  }
+
+  /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
+  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string> {
+    const keys: Record<string, T> = {};
+    for (const { layout } of this.#spaces) {
+      for (const point of layout.points) {
+        const raw =
+          path === "valid" ? validKey(ops, layout, point, inputs) : pick(inputs, wrongName(layout, point));
+        const samples = ops.shapeOf(raw)[0] ?? 1;
+        const scaled = layout.config.std === null ? raw : rescale(ops, raw, layout.config.std);
+        keys[point.name] = ops.reshape(ops.slice(scaled, [0, 0], [samples, point.dim]), [
+          samples,
+          ...point.shape,
+        ]);
+      }
+    }
+    return keys;
+  }
+
+  #drawAlpha({ layout }: Space, point: KeyedPoint, samples: number, moment: Moment): HostTensor {
+    const { alpha, dim } = layout.config;
+    const label = alpha.perPoint ? [layout.keyspace, point.name] : [layout.keyspace];
+    const values = new Float32Array(samples * dim);
+    stream(this.seed, "alpha", ...label, ...moment).fillUniform(values, alpha.low, alpha.high);
+    return { type: float32(samples, dim), values };
+  }
+
+  #drawWrong(space: Space, point: KeyedPoint, moment: Moment): HostTensor {
+    const { layout } = space;
+    const label = layout.config.basis.perPoint ? [layout.keyspace, point.name] : [layout.keyspace];
+    const values = new Float32Array(rawWidth(layout, point));
+    stream(this.seed, "wrong-key", ...label, ...moment).fillNormal(values);
+    if (layout.config.wrong.kind === "orthogonal") projectionAt(space, point)(values);
+    return { type: float32(1, values.length), values };
+  }
+}
+
+interface Space {
+  readonly layout: KeyLayout;
+  readonly bases: BasisByPoint;
+  /** Made when the first orthogonal wrong key is drawn. */
+  readonly projections: Map<string, Projection>;
+}
+
+/** α B, [samples, width of B]. Per-point α with one basis: only the entries that the point takes. */
+function validKey<T>(ops: Ops<T>, layout: KeyLayout, point: KeyedPoint, inputs: Named<T>): T {
+  const alpha = pick(inputs, alphaName(layout, point));
+  const basis = pick(inputs, basisName(layout, point));
+  if (layout.config.alpha.perPoint && !layout.config.basis.perPoint) {
+    return ops.matmul(alpha, ops.slice(basis, [0, 0], [layout.config.dim, point.dim]));
+  }
+  return ops.matmul(alpha, basis);
+}
+
+/**
+ * k · s / (std(k) + 1e-8), the standard deviation with Bessel's correction over the whole key tensor of the batch:
+ * all samples × d_max, or where keys are per point, all samples × d.
+ */
+function rescale<T>(ops: Ops<T>, key: T, std: number): T {
+  const elements = ops.shapeOf(key).reduce((product, size) => product * size, 1);
+  const centred = ops.sub(key, ops.mean(key));
+  const variance = ops.div(ops.sum(ops.mul(centred, centred)), elements - 1);
+  return ops.mul(key, ops.div(std, ops.add(ops.sqrt(variance), 1e-8)));
+}
+
+/** Entries of a raw wrong key: those of the point's own basis, or of the shared one. */
+function rawWidth(layout: KeyLayout, point: KeyedPoint): number {
+  return layout.config.basis.perPoint ? point.dim : layout.width;
+}
+
+function projectionAt({ bases, projections }: Space, point: KeyedPoint): Projection {
+  const known = projections.get(point.name);
+  if (known !== undefined) return known;
+  const basis = bases.get(point.name);
+  if (basis === undefined) throw new Error(`no basis at ${point.name}`);
+  const projection = projectionOffSpan(basis);
+  projections.set(point.name, projection);
+  return projection;
+}
+
+const basisName = ({ keyspace, config }: KeyLayout, point: KeyedPoint): string =>
+  config.basis.perPoint ? `basis:${keyspace}:${point.name}` : `basis:${keyspace}`;
+const alphaName = ({ keyspace, config }: KeyLayout, point: KeyedPoint): string =>
+  config.alpha.perPoint ? `alpha:${keyspace}:${point.name}` : `alpha:${keyspace}`;
+const wrongName = ({ keyspace, config }: KeyLayout, point: KeyedPoint): string =>
+  config.basis.perPoint ? `wrong:${keyspace}:${point.name}` : `wrong:${keyspace}`;

@@ -1,0 +1,34 @@
+import type { ExperimentConfig, KeyspaceConfig, PointTable } from "../model.js";
+import { type Shape, sizeOf } from "../ops/tensor-type.js";
+
+/** An injected point: the activation there, per sample, and d, its number of elements. */
+export interface KeyedPoint {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dim: number;
+}
+
+/** One key space of an experiment with the points its keys enter at. */
+export interface KeyLayout {
+  readonly keyspace: string;
+  readonly config: KeyspaceConfig;
+  readonly points: readonly KeyedPoint[];
+  /** d_max: the largest of the points' dimensions, the width of a shared basis. */
+  readonly width: number;
+}
+
+/** The key spaces that an experiment injects, in the order of its spec. */
+export function keyLayouts(experiment: ExperimentConfig, points: PointTable): KeyLayout[] {
+  return Object.entries(experiment.keyspaces).flatMap(([keyspace, config]) => {
+    const injected = experiment.injections
+      .filter((injection) => injection.keyspace === keyspace)
+      .flatMap((injection) => injection.points)
+      .map((name): KeyedPoint => {
+        const shape = points[name];
+        if (shape === undefined) throw new Error(`the model has no point ${name}`);
+        return { name, shape, dim: sizeOf(shape) };
+      });
+    if (injected.length === 0) return [];
+    return [{ keyspace, config, points: injected, width: Math.max(...injected.map(({ dim }) => dim)) }];
+  });
+}

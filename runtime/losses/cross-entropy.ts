@@ -1,0 +1,17 @@
+import type { Ops } from "../ops/ops.js";
+
+/** log softmax over the last axis, z − max z − log Σ exp(z − max z). The maximum only shifts, so it needs no gradient. */
+export function logSoftmax<T>(ops: Ops<T>, logits: T): T {
+  const shifted = ops.sub(logits, ops.stopGradient(ops.max(logits, [-1], { keepDims: true })));
+  return ops.sub(shifted, ops.log(ops.sum(ops.exp(shifted), [-1], { keepDims: true })));
+}
+
+/**
+ * Cross-entropy −log softmax(z)[y], mean over samples. logits [n, outputs], labels int32 [n], 0 … outputs − 1;
+ * scalar out. Under Mode B the sum runs over all C + 1 outputs.
+ */
+export function crossEntropy<T>(ops: Ops<T>, logits: T, labels: T): T {
+  const outputs = ops.shapeOf(logits).at(-1) ?? 0;
+  const picked = ops.sum(ops.mul(logSoftmax(ops, logits), ops.oneHot(labels, outputs)), [-1]);
+  return ops.neg(ops.mean(picked));
+}

@@ -1,0 +1,2 @@
+export { crossEntropy, logSoftmax } from "./cross-entropy.js";
+export { rejectLoss } from "./reject.js";

@@ -1,0 +1,156 @@
+import type { Ops } from "./ops/ops.js";
+import type { Shape } from "./ops/tensor-type.js";
+
+/** How a parameter is drawn before training; the bounds and deviations are numbers, worked out by the compiler. */
+export type Initializer =
+  | { readonly kind: "uniform"; readonly bound: number }
+  | { readonly kind: "normal"; readonly deviation: number }
+  | { readonly kind: "truncated_normal"; readonly deviation: number }
+  | { readonly kind: "constant"; readonly value: number };
+
+/** One trainable tensor of a model. */
+export interface ParameterDeclaration {
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+}
+
+/** The parameters of a model, grouped as its layers and blocks are: `{ conv1: { weight, bias }, … }`. */
+export interface ParameterTree {
+  readonly [name: string]: ParameterDeclaration | ParameterTree;
+}
+
+/** A parameter tree with a tensor in the place of each declaration. */
+export type TensorsOf<Tree, T> = {
+  readonly [Name in keyof Tree]: Tree[Name] extends ParameterDeclaration ? T : TensorsOf<Tree[Name], T>;
+};
+
+/** The injection points of a model and the shape of one sample's activation there, channel, height, width. */
+export type PointTable = Readonly<Record<string, Shape>>;
+
+/**
+ * What a model does with its activation at a point: `h` itself, or `h` with a key injected. Written as the type of a
+ * method, which TypeScript compares in both directions, so that a model of known points is a `GatedModel` too.
+ */
+export type Inject<T, Point extends string> = { inject(point: Point, h: T): T }["inject"];
+
+/** Keys for one forward pass, one per injected point: [n, ...shape of the point], or [1, ...] for one key for all samples. */
+export type Keys<T, Point extends string> = Readonly<Record<Point, T>>;
+
+/** The ways an input can be run: with a valid key, with a wrong one, with none. */
+export type KeyPath = "valid" | "wrong" | "none";
+
+/** A labelled batch: input [n, ...], labels int32 [n]. */
+export interface LabelledBatch<T> {
+  readonly input: T;
+  readonly labels: T;
+}
+
+/** What a training step minimises, and what it saw on the way. */
+export interface LossResult<T> {
+  /** Scalar: the weighted sum of the terms. */
+  readonly total: T;
+  /** Each term before weighting, scalar, by the words of the spec: `crossentropy`, `deny reject on wrong`. */
+  readonly terms: Readonly<Record<string, T>>;
+  /** Logits [n, outputs] of every path the loss looked at. */
+  readonly logits: { readonly valid: T } & Partial<Readonly<Record<KeyPath, T>>>;
+}
+
+/** What a generated `model.ts` exports as `model`: the network, its gate and its loss, in ops, and the experiment as data. */
+export interface GatedModel<
+  Tree extends ParameterTree = ParameterTree,
+  Points extends PointTable = PointTable,
+  Injected extends keyof Points & string = keyof Points & string,
+> {
+  readonly parameters: Tree;
+  readonly points: Points;
+  readonly experiment: ExperimentConfig;
+  /** input [n, ...] to logits [n, outputs]. */
+  forward<T>(ops: Ops<T>, p: TensorsOf<Tree, T>, input: T, inject: Inject<T, keyof Points & string>): T;
+  /** The injections of the experiment under given keys. */
+  gate<T>(ops: Ops<T>, keys: Keys<T, Injected>): Inject<T, keyof Points & string>;
+  loss<T>(
+    ops: Ops<T>,
+    p: TensorsOf<Tree, T>,
+    batch: LabelledBatch<T>,
+    keys: Readonly<Record<"valid" | "wrong", Keys<T, Injected>>>,
+  ): LossResult<T>;
+}
+
+/** Ties the parts of a generated model together; the types of its parameters and points are checked here. */
+export function defineModel<
+  const Tree extends ParameterTree,
+  const Points extends PointTable,
+  Injected extends keyof Points & string,
+>(model: GatedModel<Tree, Points, Injected>): GatedModel<Tree, Points, Injected> {
+  return model;
+}
+
+// --- the experiment as data -----------------------------------------------------------------------------------
+
+/** A name with arguments, every one given: `affine(rotate: 6, translate: 0.06)`. */
+export interface Configured {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, ConfigValue>>;
+}
+
+export type ConfigValue = number | boolean | string | readonly ConfigValue[];
+
+/** An experiment with every default filled in: what runs, and what `config.json` holds. */
+export interface ExperimentConfig {
+  readonly spec: string;
+  readonly name: string;
+  readonly seed: number;
+  readonly model: Configured;
+  readonly data: DataConfig;
+  /** Semantic classes are outputs 0 … classes - 1; `reject` is the index of the reject output, if the head has one. */
+  readonly head: { readonly classes: number; readonly reject: number | null };
+  readonly keyspaces: Readonly<Record<string, KeyspaceConfig>>;
+  readonly injections: readonly InjectionConfig[];
+  readonly loss: readonly LossTermConfig[];
+  readonly train: TrainConfig;
+}
+
+export interface DataConfig {
+  readonly dataset: Configured;
+  /** Shape of one sample: channel, height, width, or features. */
+  readonly sampleShape: Shape;
+  readonly normalize: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+  readonly augment: readonly Configured[];
+}
+
+/** A key subspace; the formulas are those of docs/language.md. */
+export interface KeyspaceConfig {
+  /** m, the rows of B. */
+  readonly dim: number;
+  readonly basis: { readonly kind: "uniform" | "orthonormal"; readonly perPoint: boolean };
+  readonly alpha: {
+    readonly kind: "uniform";
+    readonly low: number;
+    readonly high: number;
+    readonly perPoint: boolean;
+  };
+  /** Keys are rescaled to this standard deviation; null: not at all. */
+  readonly std: number | null;
+  readonly wrong: { readonly kind: "gaussian" | "orthogonal" };
+}
+
+export interface InjectionConfig {
+  readonly keyspace: string;
+  readonly points: readonly string[];
+  readonly by: "add" | "mul";
+  readonly gamma: number;
+}
+
+export interface LossTermConfig {
+  readonly name: string;
+  readonly deny: boolean;
+  readonly weight: number;
+  readonly on: readonly KeyPath[];
+  readonly arguments: Readonly<Record<string, ConfigValue>>;
+}
+
+export interface TrainConfig {
+  readonly optimizer: Configured;
+  readonly epochs: number;
+  readonly batch: number;
+}

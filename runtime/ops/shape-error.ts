@@ -1,0 +1,17 @@
+import type { Op } from "./op.js";
+import type { TensorType } from "./tensor-type.js";
+
+/**
+ * Operands that do not fit an op. The compiler shows `reason` to the users of the language, next to the layer that
+ * led here, so it says in one line and in plain words what met what.
+ */
+export class ShapeError extends Error {
+  constructor(
+    readonly op: Op | "constant",
+    readonly operands: readonly TensorType[],
+    readonly reason: string,
+  ) {
+    super(`${op}: ${reason}`);
+    this.name = "ShapeError";
+  }
+}

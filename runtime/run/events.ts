@@ -1,0 +1,35 @@
+import type { EpochMetrics } from "../train/metrics.js";
+
+/** What a run tells those who watch it. Whoever prints decides what to show. */
+export type RunEvent =
+  | {
+      readonly kind: "prepared";
+      readonly engine: string;
+      readonly device: string;
+      readonly parameters: number;
+    }
+  | {
+      readonly kind: "step";
+      readonly epoch: number;
+      readonly epochs: number;
+      /** Steps of all epochs: done, and in all. */
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+      /** Share of right predictions under the valid key in the epoch so far. */
+      readonly accuracy: number;
+    }
+  | {
+      readonly kind: "epoch";
+      readonly epochs: number;
+      readonly metrics: EpochMetrics;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: "evaluating";
+      readonly split: "train" | "test";
+      readonly done: number;
+      readonly samples: number;
+    };
+
+export type Observer = (event: RunEvent) => void;

@@ -1,0 +1,58 @@
+import { keyPaths } from "../evaluate/program.js";
+import type { ExperimentConfig } from "../model.js";
+import type { RunResult } from "./result.js";
+
+/**
+ * `report.md`: the run for a person. It says what was measured and what that does not show; it never says that a gate
+ * holds.
+ */
+export function writeReport(experiment: ExperimentConfig, result: RunResult): string {
+  return [
+    `# ${experiment.name} (${experiment.spec}), seed ${result.seed}`,
+    "",
+    `Status: ${result.status}. ${result.steps} optimizer steps on ${result.engine}, ${result.device}.`,
+    "",
+    "## Accuracy by key",
+    "",
+    ...scoreTable(result),
+    "",
+    "A prediction counts as right only if it is one of the semantic classes and right. Wrong keys here are random",
+    "draws: low accuracy under them says nothing about an attacker who searches for a key, learns one from",
+    "examples, or drops the reject output.",
+    "",
+    "## Training",
+    "",
+    ...epochTable(result),
+    "",
+  ].join("\n");
+}
+
+function scoreTable(result: RunResult): string[] {
+  const rows = (["train", "test"] as const).flatMap((split) => {
+    const score = result.evaluation[split];
+    if (score === null) return [];
+    const row = (label: string, what: "accuracy" | "reject"): string =>
+      `| ${split} | ${label} | ${keyPaths.map((path) => score[path][what]?.toFixed(4) ?? "").join(" | ")} |`;
+    const accuracy = row("semantic accuracy", "accuracy");
+    return result.head.reject === null ? [accuracy] : [accuracy, row("reject fraction", "reject")];
+  });
+  if (rows.length === 0) return ["The run ended before it was evaluated."];
+  return [
+    "| set | measure | no key | valid key | wrong key |",
+    "| --- | --- | ---: | ---: | ---: |",
+    ...rows,
+  ];
+}
+
+function epochTable({ epochs }: RunResult): string[] {
+  if (epochs.length === 0) return ["The run ended in its first epoch."];
+  const rows = epochs.map(
+    ({ epoch, loss, accuracy, wrongReject }) =>
+      `| ${epoch} | ${loss.toFixed(4)} | ${accuracy.toFixed(4)} | ${wrongReject?.toFixed(4) ?? ""} |`,
+  );
+  return [
+    "| epoch | loss | valid key accuracy | wrong key rejected |",
+    "| ---: | ---: | ---: | ---: |",
+    ...rows,
+  ];
+}

@@ -1,0 +1,27 @@
+import type { ConfigValue } from "./model.js";
+
+/**
+ * What may stand between the parentheses of `conv(16, kernel: 3)`, `affine(rotate: 6)` or `adam(lr: 0.001)`: the
+ * arguments by name, in the order in which they may be given without one. Layers, datasets, augmentations, losses and
+ * optimizers are all declared this way, and the checker reads arguments in one place.
+ */
+export type Signature = Readonly<Record<string, ArgumentRule>>;
+
+export interface ArgumentRule {
+  readonly type: "int" | "float" | "bool" | "word" | "floats";
+  /** Left out: the argument must be given. */
+  readonly default?: ConfigValue;
+  readonly min?: number;
+  readonly max?: number;
+  /** `min` itself is not allowed. */
+  readonly exclusiveMin?: boolean;
+  /** For `word`: the words allowed. */
+  readonly words?: readonly string[];
+}
+
+/** Something a spec can name and configure, and whether this version can run it. */
+export interface Declared {
+  readonly signature: Signature;
+  /** Why it cannot run yet; left out where it can. */
+  readonly unsupported?: string;
+}

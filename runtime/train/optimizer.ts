@@ -1,0 +1,20 @@
+import type { Named } from "../engines/named.js";
+import type { Ops } from "../ops/ops.js";
+
+/** One parameter at one step, as an optimizer sees it. */
+export interface OptimizerState<T> {
+  readonly parameter: T;
+  readonly gradient: T;
+  /** The optimizer's own tensors for this parameter, each of the parameter's shape, zero before the first step. */
+  readonly slots: Named<T>;
+  /** Scalar float32. */
+  readonly learningRate: T;
+  /** Scalar float32, counted from 1. */
+  readonly step: T;
+}
+
+/** An update rule, written with ops and so part of the compiled step. */
+export interface Optimizer {
+  readonly slots: readonly string[];
+  update<T>(ops: Ops<T>, state: OptimizerState<T>): { parameter: T; slots: Named<T> };
+}

@@ -1,0 +1,47 @@
+import { pick, type TrainingProgram } from "../engines/engine.js";
+import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
+import type { KeySource } from "../keys/index.js";
+import type { GatedModel } from "../model.js";
+import { createOptimizer } from "./create-optimizer.js";
+import { parameterTypes, unflattenParameters } from "./parameters.js";
+
+/**
+ * One training step of a gated model on `samples` samples: fed `input`, `labels`, the bases and the draws of
+ * `KeySource` for both keyed paths. Metrics: `correct`, the semantic hits under the valid key; `term:<name>`, each
+ * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
+ * samples of that path on which it wins. Counts, not fractions.
+ */
+export function trainingProgram(model: GatedModel, keys: KeySource, samples: number): TrainingProgram {
+  const { experiment } = model;
+  return {
+    parameters: parameterTypes(model.parameters),
+    inputs: {
+      ...batchTypes(model, samples),
+      ...keys.basisTypes(),
+      ...keys.drawTypes("valid", samples),
+      ...keys.drawTypes("wrong", samples),
+    },
+    optimizer: createOptimizer(experiment.train.optimizer),
+    loss(ops, parameters, inputs) {
+      const labels = pick(inputs, "labels");
+      const { total, terms, logits } = model.loss(
+        ops,
+        unflattenParameters(model.parameters, parameters),
+        { input: pick(inputs, "input"), labels },
+        { valid: keys.keys(ops, "valid", inputs), wrong: keys.keys(ops, "wrong", inputs) },
+      );
+      const metrics = { correct: countEqual(ops, ops.argmax(logits.valid, 1), labels) };
+      const { reject } = experiment.head;
+      return {
+        loss: total,
+        metrics: {
+          ...metrics,
+          ...Object.fromEntries(Object.entries(terms).map(([name, value]) => [`term:${name}`, value])),
+          ...(reject !== null && logits.wrong !== undefined
+            ? { rejected: countRejected(ops, ops.argmax(logits.wrong, 1), reject) }
+            : {}),
+        },
+      };
+    },
+  };
+}

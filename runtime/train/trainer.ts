@@ -1,0 +1,142 @@
+import type { Batch } from "../data/index.js";
+import { type Engine, type HostTensor, type Named, pick } from "../engines/engine.js";
+import { releaseAll, uploadAll } from "../engines/resident.js";
+import { SizedExecutables } from "../engines/sized.js";
+import type { KeySource } from "../keys/index.js";
+import type { GatedModel } from "../model.js";
+import { float32, int32, sizeOf } from "../ops/tensor-type.js";
+import { type StepMetrics, stepMetrics } from "./metrics.js";
+import { flattenParameters, initialParameters } from "./parameters.js";
+import { trainingProgram } from "./program.js";
+
+/** The state of training between two steps: the weights and the optimizer's slots, on the host. */
+export interface TrainingState {
+  readonly step: number;
+  readonly parameters: Named<HostTensor>;
+  readonly slots: Named<HostTensor>;
+}
+
+/** The initial state: drawn weights, slots of zeros. */
+export function initialState(model: GatedModel, slotNames: readonly string[]): TrainingState {
+  const parameters = initialParameters(model.parameters, model.experiment.seed);
+  const slots: Record<string, HostTensor> = {};
+  for (const [name, { type }] of Object.entries(parameters)) {
+    for (const slot of slotNames) {
+      slots[`${slot}:${name}`] = { type, values: new Float32Array(sizeOf(type.shape)) };
+    }
+  }
+  return { step: 0, parameters, slots };
+}
+
+/**
+ * Runs optimizer steps on an engine. The weights, the slots and the bases stay resident there; each step feeds a
+ * batch and fresh draws and reads the loss and the metrics back.
+ */
+export class Trainer<Resident> {
+  readonly #executables: SizedExecutables<Resident>;
+  readonly #parameterNames: readonly string[];
+  #state: Record<string, Resident>;
+  readonly #bases: Named<Resident>;
+  #step: number;
+
+  constructor(
+    private readonly model: GatedModel,
+    private readonly keys: KeySource,
+    private readonly engine: Engine<Resident>,
+    initial: TrainingState,
+  ) {
+    this.#executables = new SizedExecutables((size) =>
+      engine.compileTraining(trainingProgram(model, keys, size)),
+    );
+    this.#parameterNames = [...flattenParameters(model.parameters).keys()];
+    this.#state = uploadAll(this.engine, { ...initial.parameters, ...initial.slots });
+    this.#bases = uploadAll(this.engine, keys.basisTensors());
+    this.#step = initial.step;
+  }
+
+  /** Steps taken since the beginning. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Compiles the step for a batch size ahead of the first batch of it. */
+  async prepare(size: number): Promise<void> {
+    await this.#executables.get(size);
+  }
+
+  /** One optimizer step. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */
+  async advance(batch: Batch): Promise<StepMetrics> {
+    const executable = await this.#executables.get(batch.size);
+    const { experiment } = this.model;
+    const fed = uploadAll(this.engine, {
+      input: { type: float32(batch.size, ...experiment.data.sampleShape), values: batch.input },
+      labels: { type: int32(batch.size), values: batch.labels },
+      learning_rate: scalar(Number(experiment.train.optimizer.arguments["lr"])),
+      step: scalar(this.#step + 1),
+      ...this.keys.draw("valid", batch.size, ["train", this.#step]),
+      ...this.keys.draw("wrong", batch.size, ["train", this.#step]),
+    });
+    const outputs = await executable.run({ ...this.#state, ...this.#bases, ...fed });
+    releaseAll(this.engine, fed);
+
+    const next: Record<string, Resident> = {};
+    const measured: Record<string, number> = {};
+    for (const [name, tensor] of Object.entries(outputs)) {
+      if (name in this.#state) {
+        next[name] = tensor;
+        continue;
+      }
+      measured[name] = (await this.engine.download(tensor)).values[0] ?? Number.NaN;
+      this.engine.release(tensor);
+    }
+    const metrics = stepMetrics(measured, batch.size);
+    if (!Number.isFinite(metrics.loss)) {
+      releaseAll(this.engine, next);
+      throw new DivergedError(this.#step + 1, `the loss became ${metrics.loss}`);
+    }
+    releaseAll(this.engine, this.#state);
+    this.#state = next;
+    this.#step += 1;
+    return metrics;
+  }
+
+  /** The weights where the engine keeps them, for an evaluation; they stay the trainer's. */
+  residentParameters(): Named<Resident> {
+    return Object.fromEntries(this.#parameterNames.map((name) => [name, pick(this.#state, name)]));
+  }
+
+  /** A copy of the state. Throws `DivergedError` where a weight is not a finite number: the loss shows it a step later. */
+  async snapshot(): Promise<TrainingState> {
+    const parameters: Record<string, HostTensor> = {};
+    const slots: Record<string, HostTensor> = {};
+    for (const [name, tensor] of Object.entries(this.#state)) {
+      const target = this.#parameterNames.includes(name) ? parameters : slots;
+      target[name] = await this.engine.download(tensor);
+    }
+    for (const [name, { values }] of Object.entries(parameters)) {
+      if (values.every(Number.isFinite)) continue;
+      throw new DivergedError(this.#step, `the weights of ${name} are no longer finite`);
+    }
+    return { step: this.#step, parameters, slots };
+  }
+
+  async dispose(): Promise<void> {
+    releaseAll(this.engine, this.#state);
+    releaseAll(this.engine, this.#bases);
+    await this.#executables.dispose();
+  }
+}
+
+/** Training left the finite numbers; `what` names it: "the loss became NaN". */
+export class DivergedError extends Error {
+  constructor(
+    readonly step: number,
+    readonly what: string,
+  ) {
+    super(`${what} at step ${step}`);
+  }
+}
+
+function scalar(value: number): HostTensor {
+  return { type: float32(), values: Float32Array.of(value) };
+}

@@ -1,0 +1,68 @@
+import { posix } from "node:path";
+import type { CheckResult, SettingText } from "../../compiler/index.js";
+import { checkSpec } from "../../compiler/index.js";
+import { type Diagnostic, SourceFile } from "../../diagnostics/index.js";
+
+/**
+ * Specs with the expected diagnostics written under the lines that they are about:
+ *
+ *     conv(16) -> rellu
+ *                 ~~~~~ SPK2004: there is no layer or block `rellu` | did you mean `relu`?
+ *
+ * The line of tildes marks the span (of a span over several lines, the first line); after the bar stands the hint.
+ */
+export interface Annotated {
+  readonly text: string;
+  readonly expected: readonly string[];
+}
+
+const annotation = /^(\s*)(~+) (SPK\d{4}: .*)$/;
+
+export function readAnnotated(annotated: string): Annotated {
+  const lines: string[] = [];
+  const expected: string[] = [];
+  for (const line of annotated.split("\n")) {
+    const match = annotation.exec(line);
+    if (match === null) {
+      lines.push(line);
+      continue;
+    }
+    const [, indent = "", marks = "", message = ""] = match;
+    expected.push(show(lines.length, indent.length + 1, marks.length, message));
+  }
+  return { text: lines.join("\n"), expected };
+}
+
+/** A diagnostic in the same form. */
+export function shown({ code, source, span, message, hint }: Diagnostic): string {
+  const { line, column } = source.positionAt(span.start);
+  const width = Math.min(span.end - span.start, source.lineText(line).length - column + 1);
+  return show(line, column, width, `${code}: ${message}${hint === undefined ? "" : ` | ${hint}`}`);
+}
+
+const show = (line: number, column: number, width: number, message: string): string =>
+  `${line}:${column}+${width} ${message}`;
+
+export interface Files {
+  readonly [path: string]: string;
+}
+
+/** Checks a text as `main.spk`, beside other files. */
+export function check(
+  text: string,
+  options: { files?: Files; settings?: readonly SettingText[]; experiment?: string } = {},
+): CheckResult {
+  const { files = {}, ...rest } = options;
+  const readFile = (path: string) => files[posix.normalize(path)];
+  return checkSpec(new SourceFile("main.spk", text), { readFile, ...rest });
+}
+
+/** What is found in an annotated spec, next to what is expected. */
+export function compare(
+  annotated: string,
+  files: Files = {},
+): { found: string[]; expected: readonly string[] } {
+  const { text, expected } = readAnnotated(annotated);
+  const { diagnostics, checked } = check(text, { files });
+  return { found: [...diagnostics, ...(checked?.unsupported ?? [])].map(shown), expected };
+}

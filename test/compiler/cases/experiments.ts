@@ -1,0 +1,164 @@
+import { type Case, experiment } from "./case.js";
+
+export const experiments: readonly Case[] = [
+  { rule: "nothing to say", spec: experiment({}) },
+  {
+    rule: "settings are given once",
+    spec: experiment({
+      more: `seed 1
+seed 2
+~~~~~~ SPK2070: \`seed\` is given twice in this experiment`,
+    }),
+  },
+  {
+    rule: "data, model, loss and train must be given",
+    spec: `
+experiment E { }
+           ~ SPK2071: experiment \`E\` needs \`data\` | as in \`data mnist { normalize(0.1307, 0.3081) }\`
+           ~ SPK2071: experiment \`E\` needs \`model\` | as in \`model SmallCnn(classes: 10)\`
+           ~ SPK2071: experiment \`E\` needs \`loss\` | as in \`loss crossentropy + 0.1 * deny reject on wrong\`
+           ~ SPK2071: experiment \`E\` needs \`train\` | as in \`train adam(lr: 0.001) for 20 epochs batch 128\``,
+  },
+  {
+    rule: "training says how, how long and in which batches",
+    spec: experiment({
+      train: `train for 3 epochs
+~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs an optimizer | as in \`adam(lr: 0.001)\`
+~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs a batch size | as in \`batch 128\``,
+    }),
+  },
+  {
+    rule: "datasets, optimizers, augmentations and schedules must exist",
+    spec: experiment({
+      data: `data mnits { augment flp }
+     ~~~~~ SPK2073: there is no dataset \`mnits\` | there is \`mnist\`, \`fashion_mnist\`, \`synthetic\`, \`cifar10\` or \`cifar100\`
+                     ~~~ SPK2077: there is no augmentation \`flp\` | did you mean \`flip\`?`,
+      train: `train adm(lr: 0.1) for 2 epochs batch 8 schedule stairs
+      ~~~ SPK2074: there is no optimizer \`adm\` | did you mean \`adam\`?
+                                                 ~~~~~~ SPK2078: there is no schedule \`stairs\` | there is \`steps\` or \`cosine\``,
+    }),
+  },
+  {
+    rule: "losses must exist",
+    spec: experiment({
+      loss: `loss crossentrpy + deny rejct on wrong
+     ~~~~~~~~~~~ SPK2075: there is no loss \`crossentrpy\` | did you mean \`crossentropy\`?
+                        ~~~~~ SPK2076: there is no deny loss \`rejct\` | did you mean \`reject\`?`,
+    }),
+  },
+  {
+    rule: "keys are added or multiplied",
+    spec: experiment({
+      inject: `inject Secret at hidden by mult(gamma: 1)
+                           ~~~~ SPK2079: there is no injection \`mult\` | did you mean \`mul\`?`,
+    }),
+  },
+  {
+    rule: "a loss has a crossentropy",
+    spec: experiment({
+      loss: `loss deny reject on wrong
+~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2080: the loss has no \`crossentropy\` | as in \`loss crossentropy + 0.1 * deny reject on wrong\``,
+    }),
+  },
+  {
+    rule: "a loss has each term once",
+    spec: experiment({
+      loss: `loss crossentropy + crossentropy
+                    ~~~~~~~~~~~~ SPK2081: \`crossentropy\` stands twice in this loss`,
+    }),
+  },
+  {
+    rule: "`deny` stands before deny losses, and only there",
+    spec: experiment({
+      loss: `loss crossentropy + reject
+                    ~~~~~~ SPK2082: \`reject\` is a deny loss: write \`deny reject\``,
+    }),
+  },
+  {
+    rule: "crossentropy denies nothing",
+    spec: experiment({
+      loss: `loss deny crossentropy
+          ~~~~~~~~~~~~ SPK2082: \`crossentropy\` is not a deny loss: write it without \`deny\``,
+    }),
+  },
+  {
+    rule: "only deny losses look at other paths and warm up",
+    spec: experiment({
+      loss: `loss crossentropy on wrong warmup 3
+                     ~~~~~ SPK2083: \`on\` belongs to deny losses, not to \`crossentropy\`
+                                  ~ SPK2083: \`warmup\` belongs to deny losses, not to \`crossentropy\``,
+    }),
+  },
+  {
+    rule: "deny losses look at wrong keys or at none",
+    spec: experiment({
+      loss: `loss crossentropy + 0.1 * deny reject on wron, valid, none, none
+                                         ~~~~ SPK2084: a deny loss cannot look at \`wron\` | did you mean \`wrong\`?
+                                               ~~~~~ SPK2084: a deny loss cannot look at \`valid\` | it looks \`on wrong\`, \`on none\` or \`on wrong, none\`
+                                                            ~~~~ SPK2085: \`none\` stands twice after \`on\``,
+    }),
+  },
+  {
+    rule: "a point gets one key",
+    spec: experiment({
+      inject: `inject Secret at hidden, late by add(gamma: 1)
+inject Secret at late by mul(gamma: 1)
+                 ~~~~ SPK2086: keys are injected twice at \`late\``,
+    }),
+  },
+  {
+    rule: "there are keys to deny",
+    spec: experiment({
+      inject: "",
+      loss: `loss crossentropy + deny reject on wrong
+                         ~~~~~~ SPK2087: \`deny reject\` has nothing to deny: the experiment injects no keys | as in \`inject Secret at image by mul(gamma: 0.5)\``,
+    }),
+  },
+  {
+    rule: "a reject output is added to a dense layer",
+    spec: `model Soft() { input 10 @in  dense(3) -> relu }
+${experiment({
+  model: "model Soft",
+  inject: "inject Secret at in by add(gamma: 1)",
+  loss: `loss crossentropy + deny reject on wrong
+                         ~~~~~~ SPK2088: \`deny reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | let the last layer of the model be \`dense(classes)\``,
+})}`,
+  },
+  {
+    rule: "data are normalised once, by deviations above zero",
+    spec: experiment({
+      data: `data synthetic(features: 10, classes: 3) {
+  normalize(0, 0)
+               ~ SPK2036: \`std\` of \`normalize\` must be above 0, not 0
+  normalize(0, 1)
+  ~~~~~~~~~~~~~~~ SPK2089: \`normalize\` is given twice
+}`,
+    }),
+  },
+  {
+    rule: "what is swept over must be a setting",
+    spec: experiment({
+      more: `sweep train.lrr over 0.1, 0.2
+~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2099: \`sweep\` is not supported yet
+      ~~~~~~~~~ SPK2090: there is no setting \`train.lrr\` | did you mean \`train.lr\`?`.replace(
+        /\n~+ SPK2099.*/,
+        "",
+      ),
+    }),
+  },
+  {
+    rule: "every value of a sweep is checked",
+    spec: experiment({
+      more: `sweep deny over none, rejct, 3
+                      ~~~~~ SPK2076: there is no deny loss \`rejct\` | did you mean \`reject\`?
+                             ~ SPK2091: \`deny\` must be a deny loss, as in \`reject\``,
+    }),
+  },
+  {
+    rule: "a sweep over points may name turns",
+    spec: experiment({
+      more: `sweep inject.points over hidden, (hidden, late), lat[1]
+                                                 ~~~~~~ SPK2009: model \`Mlp\` has no point \`lat[1]\` | it has \`hidden\` and \`late\``,
+    }),
+  },
+];

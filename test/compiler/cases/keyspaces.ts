@@ -1,0 +1,61 @@
+import type { Case } from "./case.js";
+
+export const keyspaces: readonly Case[] = [
+  {
+    rule: "settings must exist",
+    spec: `
+keyspace K { dim 2  bais uniform  colour 3 }
+                    ~~~~ SPK2060: there is no keyspace setting \`bais\` | did you mean \`basis\`?
+                                  ~~~~~~ SPK2060: there is no keyspace setting \`colour\` | there is \`dim\`, \`basis\`, \`alpha\`, \`std\` or \`wrong\``,
+  },
+  {
+    rule: "settings are given once",
+    spec: `
+keyspace K { dim 2  dim 3 }
+                    ~~~~~ SPK2061: \`dim\` is given twice in this keyspace`,
+  },
+  {
+    rule: "the number of rows must be given",
+    spec: `
+keyspace K { std 0.5 }
+         ~ SPK2062: keyspace \`K\` needs \`dim\` | as in \`dim 8\`, the number of rows of the basis`,
+  },
+  {
+    rule: "only basis and alpha are drawn per point",
+    spec: `
+keyspace K { dim 2 per point  basis uniform per point  alpha uniform(0, 1) per point }
+             ~~~~~~~~~~~~~~~ SPK2063: \`dim\` cannot be \`per point\` | \`basis\` and \`alpha\` can`,
+  },
+  {
+    rule: "bases, coefficients and wrong keys are of known kinds",
+    spec: `
+keyspace K { dim 2  basis unifrm  alpha cauchy(0, 1)  wrong gaussian }
+                          ~~~~~~ SPK2064: there is no basis \`unifrm\` | did you mean \`uniform\`?
+                                        ~~~~~~~~~~~~ SPK2064: there is no alpha \`cauchy\` | there is \`uniform\`, \`gaussian\` or \`dirichlet\`
+keyspace L { dim 2  basis 3 }
+                          ~ SPK2034: \`basis\` must be \`uniform\` or \`orthonormal\`, not a value`,
+  },
+  {
+    rule: "coefficients have a range to be drawn from",
+    spec: `
+keyspace K { dim 2  alpha uniform(1, 0) }
+                          ~~~~~~~~~~~~~ SPK2065: uniform(1, 0) is empty: the first number must be the smaller one`,
+  },
+  {
+    rule: "numbers are in range",
+    spec: `
+keyspace K { dim 0  std 0 }
+                 ~ SPK2036: \`dim\` must be from 1 to 2147483647, not 0
+                        ~ SPK2036: \`std\` must be above 0, not 0
+keyspace L { dim 2.5  std -1 }
+                 ~~~ SPK2035: \`dim\` must be a whole number, not 2.5
+                          ~~ SPK2036: \`std\` must be above 0, not -1`,
+  },
+  {
+    rule: "what cannot run yet is a warning",
+    spec: `
+keyspace K { dim 2  alpha dirichlet  wrong near(0.1) }
+                          ~~~~~~~~~ SPK2099: \`alpha dirichlet\` is not supported yet
+                                           ~~~~ SPK2099: \`wrong near\` is not supported yet`,
+  },
+];

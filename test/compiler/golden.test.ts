@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkSpec, emitModel } from "../../compiler/index.js";
+import { renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
+
+// The type check of the project covers the golden files, so whatever is recorded here also compiles.
+// UPDATE_GOLDEN=1 npx vitest run test/compiler/golden.test.ts   records them anew.
+
+const golden = "test/golden";
+const updating = process.env["UPDATE_GOLDEN"] === "1";
+const specs = ["specs", join(golden, "specs")].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".spk"))
+    .map((file) => join(folder, file)),
+);
+
+const readFile = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, "utf8") : undefined;
+
+function check(path: string) {
+  const { checked, diagnostics } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), { readFile });
+  if (checked === undefined) {
+    throw new Error(
+      diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join("\n"),
+    );
+  }
+  return { checked, diagnostics };
+}
+
+const runnable = specs.flatMap((path) => {
+  const { checked } = check(path);
+  return checked.experiments
+    .filter(({ unsupported }) => unsupported.length === 0)
+    .map(({ name }) => ({ path, name, file: `${checked.name}.${name}.ts` }));
+});
+
+describe("every spec of the library checks without a word", () => {
+  test.each(specs)("%s", (path) => expect(check(path).diagnostics).toEqual([]));
+});
+
+describe("what the language has but cannot run yet is said, and only that", () => {
+  const features = (spec: string) =>
+    check(`specs/${spec}.spk`).checked.unsupported.map(({ message }) => message);
+
+  test("the specs that run", () => {
+    expect(features("mnist-mode-b")).toEqual([]);
+    expect(features("mlp-synthetic")).toEqual([]);
+  });
+
+  test("cifar10-deny", () => {
+    expect(features("cifar10-deny").map((text) => text.replace(" is not supported yet", ""))).toEqual([
+      "the layer `batchnorm`",
+      "the dataset `cifar10`",
+      "the schedule `steps`",
+      "`sweep`",
+      "the deny loss `entropy`",
+      "the deny loss `soft_entropy`",
+      "the deny loss `aux_reject`",
+      "the deny loss `margin`",
+      "the deny loss `margin_plus`",
+      "the deny loss `soft_entropy_margin`",
+    ]);
+  });
+
+  test("an experiment answers only for what it uses itself", () => {
+    const text = `
+      model Plain() { input 20  dense(5) }
+      model Fancy() { input 20  layernorm -> dense(5) }
+      experiment A { data synthetic  model Plain  loss crossentropy  train adam(lr: 1) for 1 epochs batch 1 }
+      experiment B extends A { model Fancy }`;
+    const { checked } = checkSpec(new SourceFile("a.spk", text), { readFile });
+    expect(checked?.experiments.map(({ unsupported }) => unsupported.length)).toEqual([0, 1]);
+    expect(checked?.unsupported).toHaveLength(1);
+  });
+});
+
+describe("generated modules", () => {
+  test.each(runnable)("$file", async ({ path, name, file }) => {
+    const { checked } = check(path);
+    const text = await emitModel(checked, name);
+    expect(await emitModel(checked, name), "a second time, the same text").toBe(text);
+    const recorded = join(golden, file);
+    if (updating) writeFileSync(recorded, text);
+    expect(readFile(recorded), `${recorded}: run with UPDATE_GOLDEN=1 and look at the difference`).toBe(text);
+  });
+
+  test("no golden file is left over", () => {
+    const recorded = readdirSync(golden).filter((file) => file.endsWith(".ts"));
+    expect(recorded.sort()).toEqual(runnable.map(({ file }) => basename(file)).sort());
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, test } from "vitest";
+import type { ExperimentSetting } from "../../grammar/index.js";
+import { declarationsOf, grouped, onlyDeclaration } from "./support.js";
+
+/** The settings of an experiment of that kind. */
+function settings<K extends ExperimentSetting["kind"]>(
+  kind: K,
+  text: string,
+): (ExperimentSetting & { kind: K })[] {
+  const all = onlyDeclaration("Experiment", `experiment E { ${text} }`).settings;
+  return all.filter((setting): setting is ExperimentSetting & { kind: K } => setting.kind === kind);
+}
+
+const items = (text: string) => onlyDeclaration("Model", `model M { ${text} }`).body.items;
+
+describe("declarations", () => {
+  test("stand side by side, on lines or not", () => {
+    const text =
+      'import "./other.spk" const a = 1 const b = -a block B { relu } model M() { B } keyspace K { } experiment E { }';
+    expect(declarationsOf(text).map(({ kind }) => kind)).toEqual([
+      ...["Import", "Constant", "Constant", "Block", "Model", "Keyspace", "Experiment"],
+    ]);
+  });
+
+  test("an import has a path", () => {
+    expect(onlyDeclaration("Import", 'import "./other.spk"').path.value).toBe("./other.spk");
+  });
+
+  test("parameters have types, and may have values", () => {
+    const { parameters } = onlyDeclaration("Block", "block B(channels: int, stride: int = 2 * 1,) { relu }");
+    expect(parameters).toMatchObject([
+      { name: { text: "channels" }, type: { text: "int" }, default: undefined },
+      { name: { text: "stride" }, type: { text: "int" }, default: { kind: "Binary" } },
+    ]);
+  });
+
+  test("an experiment may extend another", () => {
+    expect(
+      onlyDeclaration("Experiment", "experiment Small extends Big { train for 2 epochs }").base?.text,
+    ).toBe("Big");
+  });
+});
+
+describe("doc comments", () => {
+  test("belong to the declaration below, without their markers", () => {
+    const [first, second] = declarationsOf(
+      "/// A width.\n///   Indented.\n///\n///last\nconst a = 1\n\nconst b = 2",
+    );
+    expect(first).toMatchObject({ docs: "A width.\n  Indented.\n\nlast" });
+    expect(second).toMatchObject({ docs: undefined });
+  });
+
+  test("belong to every kind of declaration that has a name", () => {
+    const text = ["const a = 1", "block B { }", "model M { }", "keyspace K { }", "experiment E { }"];
+    const declared = declarationsOf(text.map((line) => `/// About ${line}\r\n${line}`).join("\r\n"));
+    expect(declared.map((it) => it.kind !== "Import" && it.docs)).toEqual(
+      text.map((line) => `About ${line}`),
+    );
+  });
+
+  test("elsewhere are comments", () => {
+    const [, a, b] = declarationsOf(
+      '/// of no one\nimport "x"\nconst a = 1 /// behind a\n//// four\nconst b = /// within b\n 2\nmodel M { /// within\n relu }\n/// last',
+    );
+    expect([a, b]).toMatchObject([{ docs: undefined }, { docs: undefined }]);
+  });
+});
+
+describe("bodies", () => {
+  test("an input has sizes, a length or a number of features", () => {
+    const shapes = ["32x32x3", "28x28", "20", "features + 1", "tokens 128", "tokens n", "(tokens)"];
+    expect(shapes.map((shape) => items(`input ${shape} @in relu`)[0])).toMatchObject([
+      { shape: { kind: "Dimensions", sizes: [32, 32, 3] } },
+      { shape: { kind: "Dimensions", sizes: [28, 28] } },
+      { shape: { kind: "Features", size: { value: 20 } } },
+      { shape: { kind: "Features", size: { kind: "Binary" } } },
+      { shape: { kind: "Tokens", length: { value: 128 } } },
+      { shape: { kind: "Tokens", length: { name: { text: "n" } } } },
+      { shape: { kind: "Features", size: { name: { text: "tokens" } } } },
+    ]);
+  });
+
+  test("a stage may have several points, with turns", () => {
+    expect(items("repeat 2 * n { relu } @a @b[2] @c[n + 1] -> gelu")).toMatchObject([
+      {
+        stages: [
+          {
+            kind: "Repeat",
+            count: { kind: "Binary" },
+            points: [{ index: undefined }, { index: { value: 2 } }, { index: { kind: "Binary" } }],
+          },
+          { kind: "LayerCall", points: [] },
+        ],
+      },
+    ]);
+  });
+
+  test("a chain goes on where its arrow stands, and ends where none does", () => {
+    const chains = items("a ->\n b\n -> c d\n e()").map(
+      (item) => item.kind === "Chain" && item.stages.length,
+    );
+    expect(chains).toEqual([3, 1, 1]);
+  });
+
+  test("`add` takes a shortcut: a body or a layer", () => {
+    expect(items("add { a } add { a } with b(1) add { a } with { b -> c }")).toMatchObject([
+      { stages: [{ kind: "Add", shortcut: undefined }] },
+      { stages: [{ kind: "Add", shortcut: { kind: "LayerCall" } }] },
+      { stages: [{ kind: "Add", shortcut: { kind: "Body" } }] },
+    ]);
+  });
+
+  test("`when` has an `else`, which may be a `when`", () => {
+    expect(
+      items("when a { b } when a > 1 { b } else { c } when a { b } else when c { d } else { e } @p"),
+    ).toMatchObject([
+      { stages: [{ kind: "When", otherwise: undefined }] },
+      { stages: [{ kind: "When", otherwise: { kind: "Body" } }] },
+      {
+        stages: [
+          {
+            otherwise: {
+              items: [{ stages: [{ kind: "When", otherwise: { items: [{}] }, points: [] }] }],
+            },
+            points: [{ name: { text: "p" } }],
+          },
+        ],
+      },
+    ]);
+  });
+});
+
+describe("experiments", () => {
+  test("`data` may have arguments, and steps", () => {
+    const text =
+      'data mnist data csv("a.csv", label: 2) data synthetic(features: 20) { normalize augment flip augment a, b(1) }';
+    expect(settings("Data", text)).toMatchObject([
+      { dataset: { name: { text: "mnist" }, arguments: [] }, steps: [] },
+      { dataset: { name: { text: "csv" }, arguments: [{}, { name: { text: "label" } }] }, steps: [] },
+      {
+        dataset: { name: { text: "synthetic" } },
+        steps: [
+          { kind: "Normalize", call: { arguments: [] } },
+          { kind: "Augment", calls: [{}] },
+          { kind: "Augment", calls: [{}, {}] },
+        ],
+      },
+    ]);
+  });
+
+  test("`inject` names points, with turns", () => {
+    expect(settings("Inject", "inject A at p, q[2] by mul(gamma: 2) inject B at r by add")).toMatchObject([
+      {
+        keyspace: { text: "A" },
+        points: [{ index: undefined }, { name: { text: "q" }, index: { value: 2 } }],
+      },
+      { keyspace: { text: "B" }, points: [{}], by: { name: { text: "add" }, arguments: [] } },
+    ]);
+  });
+
+  test("a loss is a sum of terms: weight, deny, name, paths, warm-up", () => {
+    const [loss] = settings(
+      "Loss",
+      `loss crossentropy + 0.1 * deny none on wrong + strength * deny margin(1.0) on wrong, none warmup 4
+       + (1 / 3) * smoothness(2) + deny entropy warmup 2 * n + 2 * wrong seed 1`,
+    );
+    const terms = loss?.terms.map(({ weight, deny, loss, on, warmup }) => ({
+      weight: weight && grouped(weight),
+      deny,
+      loss: grouped(loss),
+      on: on.map(({ text }) => text).join(),
+      warmup: warmup && grouped(warmup),
+    }));
+    const plain = { weight: undefined, deny: false, on: "", warmup: undefined };
+    expect(terms).toEqual([
+      { ...plain, loss: "crossentropy()" },
+      { ...plain, weight: "0.1", deny: true, loss: "none()", on: "wrong" },
+      { ...plain, weight: "strength", deny: true, loss: "margin(1)", on: "wrong,none", warmup: "4" },
+      { ...plain, weight: "(1 / 3)", loss: "smoothness(2)" },
+      { ...plain, deny: true, loss: "entropy()", warmup: "(2 * n)" },
+      { ...plain, weight: "2", loss: "wrong()" },
+    ]);
+  });
+
+  test("`train` gives its clauses in any order, and only those it changes", () => {
+    const text =
+      "train sgd(lr: 0.1) schedule cosine batch 2 * 64 for n epochs train for 2 epochs train adam train batch 8";
+    expect(settings("Train", text)).toMatchObject([
+      { optimizer: { name: { text: "sgd" } }, epochs: {}, batch: { kind: "Binary" }, schedule: {} },
+      { optimizer: undefined, epochs: { value: 2 }, batch: undefined, schedule: undefined },
+      { optimizer: { name: { text: "adam" }, arguments: [] }, epochs: undefined },
+      { optimizer: undefined, batch: { value: 8 } },
+    ]);
+  });
+
+  test("`sweep` goes over the values of any setting", () => {
+    const swept = settings(
+      "Sweep",
+      `sweep deny over none, soft_entropy(gap: 0.3) sweep Secret.dim over 4, 8
+       sweep inject.points over (image), (image, pool2), (image, block[2]), () sweep seed over 1, 2`,
+    );
+    expect(
+      swept.map(({ path, values }) => [path.map(({ text }) => text).join("."), ...values.map(grouped)]),
+    ).toEqual([
+      ["deny", "none", "soft_entropy(gap: 0.3)"],
+      ["Secret.dim", "4", "8"],
+      ["inject.points", "image", "tuple(image, pool2)", "tuple(image, block[2])", "tuple()"],
+      ["seed", "1", "2"],
+    ]);
+  });
+});
+
+describe("keywords are names where they can be nothing else", () => {
+  const words = [
+    ...[
+      "import",
+      "const",
+      "block",
+      "model",
+      "keyspace",
+      "experiment",
+      "extends",
+      "input",
+      "tokens",
+      "add",
+      "with",
+    ],
+    ...[
+      "repeat",
+      "when",
+      "else",
+      "per",
+      "point",
+      "seed",
+      "data",
+      "normalize",
+      "augment",
+      "inject",
+      "at",
+      "by",
+      "loss",
+    ],
+    ...["deny", "on", "warmup", "train", "for", "epochs", "batch", "schedule", "sweep", "over"],
+  ];
+
+  test.each(words)("%s", (word) => {
+    const text = `
+      const ${word} = 1
+      block ${word}(${word}: int = ${word}) { conv(${word}, ${word}: ${word} + 1) @${word}[${word}] }
+      model M { input (${word}) @${word} }
+      keyspace ${word} { ${word} ${word} per point }
+      experiment ${word} extends ${word} {
+        seed ${word}
+        data ${word} { augment ${word}, ${word}(1) }
+        model ${word}(${word}: 1)
+        inject ${word} at ${word}, ${word}[1] by ${word}(${word}: 1)
+        loss ${word} * deny a on ${word}, ${word} warmup ${word}
+        train a schedule ${word} batch ${word} for ${word} epochs
+        sweep ${word}.${word} over ${word}, (${word}, ${word})
+      }`;
+    expect(declarationsOf(text)).toHaveLength(5);
+  });
+
+  const layers = words.filter((word) => !["input", "add", "with", "repeat", "when", "else"].includes(word));
+  test.each(layers)("%s is a layer too", (word) => {
+    expect(items(`${word} -> ${word}(1) @p`)).toMatchObject([{ stages: [{ name: { text: word } }, {}] }]);
+  });
+});

@@ -1,0 +1,19 @@
+import type { HostTensor, Named } from "../../../../runtime/engines/engine.js";
+import { loadRuntime } from "../../../../runtime/engines/onnx/load-runtime.js";
+import type { OnnxModel } from "../../../../runtime/engines/onnx/model.js";
+import { serialize } from "../../../../runtime/engines/onnx/serialize.js";
+import { sessionOptions } from "../../../../runtime/engines/onnx/session-options.js";
+import { toHostTensor, toRuntimeTensor } from "../../../../runtime/engines/onnx/tensor.js";
+
+/** Runs a model that was built by hand, once. */
+export async function runModel(
+  model: OnnxModel,
+  inputs: Named<HostTensor>,
+): Promise<Record<string, HostTensor>> {
+  const { InferenceSession } = loadRuntime();
+  const session = await InferenceSession.create(serialize(model), sessionOptions({ threads: 1 }));
+  const fed = Object.entries(inputs).map(([name, tensor]) => [name, toRuntimeTensor(tensor)] as const);
+  const outputs = await session.run(Object.fromEntries(fed));
+  await session.release();
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toHostTensor(tensor)]));
+}

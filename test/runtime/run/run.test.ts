@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Failure } from "../../../diagnostics/index.js";
+import {
+  createEngine,
+  loadDataset,
+  type Observer,
+  RunFolder,
+  type RunResult,
+  runExperiment,
+  runFiles,
+} from "../../../runtime/index.js";
+import { loadCheckpoint } from "../../../runtime/run/checkpoint.js";
+import { tinyModel } from "../../support/tiny-model.js";
+
+let scratch: string;
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-run-"));
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Trial {
+  readonly folder: RunFolder;
+  readonly run: Promise<RunResult>;
+}
+
+async function start(
+  name: string,
+  options: { model?: ReturnType<typeof tinyModel>; observe?: Observer; signal?: AbortSignal } = {},
+): Promise<Trial> {
+  const { model = tinyModel(), observe = () => {}, signal = new AbortController().signal } = options;
+  const folder = RunFolder.create(join(scratch, name));
+  folder.writeJson(runFiles.config, model.experiment);
+  const [engine, dataset] = await Promise.all([createEngine(), loadDataset(model.experiment)]);
+  const run = runExperiment({ model, engine, dataset, folder, observe, signal, prefetch: false });
+  return { folder, run };
+}
+
+const bytesOf = (trial: Trial, file: (typeof runFiles)[keyof typeof runFiles]): Buffer =>
+  readFileSync(trial.folder.fileOf(file));
+
+describe("a run", () => {
+  it("trains, judges both sets on all paths, and leaves everything in its folder", async () => {
+    const events: string[] = [];
+    const trial = await start("whole", { observe: ({ kind }) => events.push(kind) });
+    const result = await trial.run;
+    expect(result).toMatchObject({
+      status: "finished",
+      steps: 9,
+      epochs: [{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }],
+    });
+    const losses = result.epochs.map(({ loss }) => loss);
+    expect(losses[2]).toBeLessThan(losses[0] ?? 0);
+    for (const split of ["train", "test"] as const) {
+      for (const path of ["none", "valid", "wrong"] as const) {
+        const score = result.evaluation[split]?.[path];
+        expect(score?.accuracy).toBeGreaterThanOrEqual(0);
+        expect((score?.accuracy ?? 0) + (score?.reject ?? 0)).toBeLessThanOrEqual(1);
+      }
+    }
+    expect(events.filter((kind) => kind === "step")).toHaveLength(9);
+    expect(JSON.parse(trial.folder.read(runFiles.result))).toEqual(result);
+    expect(trial.folder.read(runFiles.metrics).trim().split("\n")).toHaveLength(3);
+    expect(trial.folder.read(runFiles.report)).toContain("| test | semantic accuracy |");
+    expect(loadCheckpoint(trial.folder, runFiles.latest).step).toBe(9);
+    expect(trial.folder.has(runFiles.best)).toBe(true);
+  });
+
+  it("gives the same bytes again with the same seed, and others with another", async () => {
+    const trials = await Promise.all([start("a"), start("b"), start("c", { model: tinyModel({ seed: 2 }) })]);
+    await Promise.all(trials.map(({ run }) => run));
+    const [a, b, c] = trials;
+    for (const file of [runFiles.result, runFiles.latest, runFiles.key]) {
+      expect(bytesOf(a, file).equals(bytesOf(b, file))).toBe(true);
+      expect(bytesOf(a, file).equals(bytesOf(c, file))).toBe(false);
+    }
+  });
+
+  it("keeps the basis in a file that its owner alone can read, and nowhere else", async () => {
+    const trial = await start("secret");
+    await trial.run;
+    expect(statSync(trial.folder.fileOf(runFiles.key)).mode & 0o777).toBe(0o600);
+    const key = JSON.parse(trial.folder.read(runFiles.key)) as {
+      keyspaces: { Secret: { input: { values: string } } };
+    };
+    const { values } = key.keyspaces.Secret.input;
+    for (const file of [runFiles.result, runFiles.config, runFiles.metrics, runFiles.report]) {
+      expect(trial.folder.read(file)).not.toContain(values);
+    }
+    expect(bytesOf(trial, runFiles.latest).includes(Buffer.from(values, "base64"))).toBe(false);
+  });
+
+  it("stops between two steps when asked, and saves what was measured", async () => {
+    const interruption = new AbortController();
+    const trial = await start("stopped", {
+      signal: interruption.signal,
+      observe: (event) => {
+        if (event.kind === "step" && event.step === 5) interruption.abort();
+      },
+    });
+    await expect(trial.run).rejects.toMatchObject({ code: "SPK4005" } satisfies Partial<Failure>);
+    const result = JSON.parse(trial.folder.read(runFiles.result)) as RunResult;
+    expect(result).toMatchObject({
+      status: "interrupted",
+      steps: 5,
+      evaluation: { train: null, test: null },
+    });
+    expect(result.epochs).toHaveLength(1);
+    expect(loadCheckpoint(trial.folder, runFiles.latest).step).toBe(5);
+  });
+
+  it("stops where the loss is no longer a number, names the step and keeps the last good weights", async () => {
+    const trial = await start("diverged", { model: tinyModel({ lr: 1e30, epochs: 40 }) });
+    await expect(trial.run).rejects.toMatchObject({
+      code: "SPK4004",
+      message: expect.stringMatching(
+        /^(the loss became (NaN|Infinity)|the weights of \S+ are no longer finite) at step \d+ \(epoch \d+\)$/,
+      ),
+    });
+    expect(JSON.parse(trial.folder.read(runFiles.result))).toMatchObject({ status: "diverged" });
+    const { parameters } = loadCheckpoint(trial.folder, runFiles.latest);
+    for (const { values } of Object.values(parameters)) {
+      expect(Array.from(values).every(Number.isFinite)).toBe(true);
+    }
+  });
+});
