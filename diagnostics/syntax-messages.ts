@@ -52,7 +52,12 @@ export const syntaxMessages = {
   SPK1011: mistake<{ shown: number }>(({ shown }) => `too many errors: only the first ${shown} are shown`),
   SPK1012: mistake<{ text: string }>(
     ({ text }) => `stray \`${text}\``,
-    ({ text }) => (text === ";" ? "nothing stands between statements: leave it out" : "leave it out"),
+    ({ text }) =>
+      text === ";"
+        ? "nothing stands between statements: leave it out"
+        : text === "}"
+          ? "no `{` is open here: leave it out"
+          : "leave it out",
   ),
   SPK1013: mistake<{ found: string; instead: string }>(
     ({ found }) => `${found} is not of this language`,

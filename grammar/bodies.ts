@@ -11,6 +11,7 @@ export abstract class BodyParser extends ExpressionParser {
     starts: [],
     resumes: () => this.nextStartsLine() && !this.nextIs(t.Arrow, t.AtSign, t.Else, t.With),
     advise: adviseOnItem,
+    endsBefore: [t.With, t.Else],
   };
 
   readonly body = this.RULE("body", (): ast.Body => {

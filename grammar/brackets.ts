@@ -9,6 +9,8 @@ interface OpenBracket {
   readonly closer: TokenType;
   /** Something in it has been told to be wrong: that the closing bracket is missing may be a part of that. */
   broken: boolean;
+  /** The same of a bracket inside: its closing bracket may be the one that is missing here. */
+  doubtful: boolean;
 }
 
 /** Lists in round and square brackets. What is wrong in one item costs that item only. */
@@ -59,7 +61,7 @@ export abstract class BracketParser extends RecoveringParser {
 
   /** Reads a bracket; `read` reads what it holds, and the closing bracket if that stands there. */
   #bracketed(opener: TokenType, closer: TokenType, read: (bracket: OpenBracket) => IToken | undefined): void {
-    const bracket = { token: this.CONSUME(opener), closer, broken: false };
+    const bracket = { token: this.CONSUME(opener), closer, broken: false, doubtful: false };
     this.#open.push(bracket);
     try {
       const close = this.nested(() => read(bracket));
@@ -71,17 +73,32 @@ export abstract class BracketParser extends RecoveringParser {
 
   #item<T>(bracket: OpenBracket, read: () => T): T | undefined {
     const item = this.guard(read, () => this.#atEndOfItem());
-    if (item === undefined) bracket.broken = true;
+    if (item === undefined) this.#break(bracket);
     return item;
+  }
+
+  #break(bracket: OpenBracket): void {
+    bracket.broken = true;
+    for (const around of this.#open.slice(0, -1)) around.doubtful = true;
   }
 
   /** After an item there is a comma or the closing bracket. */
   #endItem(bracket: OpenBracket): void {
+    if (this.nextIs(t.Comma)) bracket.doubtful = false;
     if (this.RECORDING_PHASE || this.nextIs(t.Comma, bracket.closer)) return;
+    const isTold = bracket.broken || bracket.doubtful;
     const hint = this.nextStartsLine() ? this.#neverClosed(bracket) : undefined;
-    if (!bracket.broken) this.missing(`${labelOf(t.Comma)} or ${labelOf(bracket.closer)}`, hint);
-    bracket.broken = true;
+    if (!isTold) this.missing(`${labelOf(t.Comma)} or ${labelOf(bracket.closer)}`, hint);
+    this.#break(bracket);
     this.skipUntil(() => this.#atEndOfItem());
+    // a closing bracket of the other kind, with the list going on after it
+    if (
+      this.nextIs(t.CloseRound, t.CloseSquare) &&
+      !this.#isWantedAround() &&
+      this.isAt(2, t.Comma, bracket.closer)
+    ) {
+      if (!this.nextIs(bracket.closer)) this.skip();
+    }
   }
 
   /** At what cannot start an item: tells so, and skips it. False at the end of the list. */
@@ -91,7 +108,7 @@ export abstract class BracketParser extends RecoveringParser {
     else {
       if (this.#atEndOfItem()) return false;
       this.missing("a value");
-      bracket.broken = true;
+      this.#break(bracket);
       this.skipUntil(() => this.#atEndOfItem());
     }
     if (!this.nextIs(t.Comma)) return false;
@@ -102,7 +119,7 @@ export abstract class BracketParser extends RecoveringParser {
   /** At what stands in the place of the closing bracket: tells so, and skips it unless it belongs to what is around. */
   #unclosed(bracket: OpenBracket): void {
     if (this.RECORDING_PHASE) return;
-    if (!bracket.broken) this.missing(bracket.closer, this.#neverClosed(bracket));
+    if (!bracket.broken && !bracket.doubtful) this.missing(bracket.closer, this.#neverClosed(bracket));
     while (this.nextIs(t.Comma)) {
       this.skip();
       this.skipUntil(() => this.#atEndOfItem());

@@ -10,6 +10,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
   readonly #settings: Place = {
     thing: "a setting of an experiment",
     starts: settingWords,
+    onLines: true,
     resumes: () => this.#maySettingStart(),
     advise: adviseOnSetting,
   };
@@ -72,6 +73,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
     thing: "a step of the data",
     starts: [t.Normalize, t.Augment],
     resumes: () => this.nextIs(t.Normalize, t.Augment),
+    endsBefore: settingWords,
   };
 
   readonly dataSteps = this.RULE("dataSteps", (): ast.DataStep[] =>

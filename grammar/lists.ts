@@ -1,39 +1,13 @@
-import type { IToken, ParserMethod } from "chevrotain";
-import { BracketParser } from "./brackets.js";
+import type { ParserMethod } from "chevrotain";
+import { BraceParser } from "./braces.js";
 import { EOF } from "./chevrotain.js";
-import type { Place } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /** The words that start a setting of an experiment. */
 export const settingWords = [t.Seed, t.Data, t.Model, t.Inject, t.Loss, t.Train, t.Sweep];
 
-/** Lists in braces, and lists without brackets. What is wrong in one item of a body costs that item only. */
-export abstract class ListParser extends BracketParser {
-  /**
-   * `{ … }`: items side by side, without commas. Each rule can hold one such list: it uses up the first MANY and
-   * OPTION of the rule.
-   */
-  protected inBraces<T>(place: Place, read: () => T): T[] {
-    const open = this.CONSUME(t.OpenCurly);
-    const items: T[] = [];
-    do {
-      this.MANY({
-        GATE: () => !this.atDeclaration(),
-        DEF: () => {
-          const item = this.guard(read, place.resumes);
-          if (item !== undefined) items.push(item);
-        },
-      });
-    } while (this.skipStray(place));
-    this.OPTION(() => this.CONSUME(t.CloseCurly)) ?? this.#unclosedBody(open);
-    return items;
-  }
-
-  #unclosedBody(open: IToken): void {
-    if (this.RECORDING_PHASE) return;
-    this.missing(t.CloseCurly, `the \`{\` of line ${this.lineOf(open)} is never closed`);
-  }
-
+/** Lists without brackets. */
+export abstract class ListParser extends BraceParser {
   /**
    * `a, b` without brackets. Each rule can hold one such list: it uses up the first MANY of the rule. After a comma
    * at the end of a line a setting may start: then the comma is one too many, not the setting an item.

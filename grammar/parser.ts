@@ -64,8 +64,17 @@ export class SpecParser extends ExperimentParser {
         if (declaration !== undefined) this.ACTION(() => declarations.push(declaration));
         else this.ACTION(() => this.skipToDeclaration());
       });
-    } while (this.skipStray(this.#declarations));
+    } while (this.#skipNoDeclaration());
   });
+
+  #skipNoDeclaration(): boolean {
+    if (this.RECORDING_PHASE || this.nextIs(EOF)) return false;
+    if (this.nextIs(t.CloseCurly)) {
+      this.report(this.LA(1), "SPK1012", { text: "}" });
+      this.skip();
+    } else this.skipStray(this.#declarations);
+    return true;
+  }
 
   readonly declaration = this.RULE("declaration", (): ast.Declaration | undefined => {
     const docs = this.docsHere();
@@ -152,11 +161,11 @@ export class SpecParser extends ExperimentParser {
     );
   }
 
-  /** Before the `{` of a declaration: what stands there instead is told, and skipped where the `{` is near. */
+  /** One sign too many before the `{` of a declaration costs nothing. */
   #expectBrace(): void {
-    if (this.RECORDING_PHASE || this.nextIs(t.OpenCurly)) return;
+    if (this.RECORDING_PHASE || this.nextIs(t.OpenCurly, t.Name) || !this.isAt(2, t.OpenCurly)) return;
     this.missing(t.OpenCurly);
-    this.skipUntil(() => this.nextIs(t.OpenCurly) || this.nextStartsLine());
+    this.skip();
   }
 
   /** `(channels: int, stride: int = 1)` */
@@ -169,10 +178,11 @@ export class SpecParser extends ExperimentParser {
   readonly parameter = this.RULE("parameter", (): ast.Parameter => {
     const start = this.here();
     const name = this.SUBRULE(this.name);
-    this.OPTION(() => this.CONSUME(t.Colon)) ??
-      this.missing(t.Colon, "a parameter is written `channels: int`");
+    const isColonLeftOut = this.nextIs(t.Name) && this.isAt(2, t.Comma, t.CloseRound, t.Assign);
+    if (isColonLeftOut) this.missing(t.Colon);
+    else this.CONSUME(t.Colon);
     const type = this.SUBRULE2(this.name);
-    const preset = this.OPTION2(() => {
+    const preset = this.OPTION(() => {
       this.CONSUME(t.Assign);
       return this.SUBRULE(this.expression);
     });
@@ -182,8 +192,6 @@ export class SpecParser extends ExperimentParser {
 
 function adviseOnDeclaration(found: IToken): string | undefined {
   switch (found.tokenType) {
-    case t.CloseCurly:
-      return "no `{` is open here";
     case t.Seed:
     case t.Data:
     case t.Inject:

@@ -87,19 +87,20 @@ export abstract class TokenReader extends EmbeddedActionsParser {
    * Whether a declaration starts here, whatever else could stand here: that a `}` is missing shows there. Nothing
    * that a body may hold looks like this.
    */
-  protected atDeclaration(): boolean {
-    switch (this.LA(1).tokenType) {
+  protected atDeclaration(distance = 1): boolean {
+    const [name, next] = [distance + 1, distance + 2];
+    switch (this.LA(distance).tokenType) {
       case t.Import:
-        return this.isAt(2, t.StringLiteral);
+        return this.isAt(name, t.StringLiteral);
       case t.Const:
-        return this.isAt(3, t.Assign);
+        return this.isAt(next, t.Assign);
       case t.Keyspace:
-        return this.isAt(2, t.Name) && this.isAt(3, t.OpenCurly);
+        return this.isAt(name, t.Name) && this.isAt(next, t.OpenCurly);
       case t.Experiment:
-        return this.isAt(2, t.Name) && this.isAt(3, t.OpenCurly, t.Extends);
+        return this.isAt(name, t.Name) && this.isAt(next, t.OpenCurly, t.Extends);
       case t.Block:
       case t.Model:
-        return this.isAt(2, t.Name) && this.isAt(this.#afterRound(3), t.OpenCurly);
+        return this.isAt(name, t.Name) && this.isAt(this.#afterRound(next), t.OpenCurly);
       default:
         return false;
     }
@@ -119,11 +120,11 @@ export abstract class TokenReader extends EmbeddedActionsParser {
   }
 
   /** The same once something is wrong: then the word at the start of a line will do, as long as it is not a name. */
-  protected mayBeDeclaration(): boolean {
-    if (this.atDeclaration()) return true;
-    if (!this.nextIs(...declarationWords) || this.isAt(2, t.Comma, t.Colon, t.CloseRound, t.Arrow))
-      return false;
-    return this.lexed.source.text[this.here() - 1] === "\n";
+  protected mayBeDeclaration(distance = 1): boolean {
+    if (this.atDeclaration(distance)) return true;
+    if (!this.isAt(distance, ...declarationWords)) return false;
+    if (this.isAt(distance + 1, t.Comma, t.Colon, t.CloseRound, t.Arrow)) return false;
+    return this.lexed.source.text[this.LA(distance).startOffset - 1] === "\n";
   }
 
   /** Skips one token. Unlike Chevrotain's `SKIP_TOKEN` it skips the last one too. */

@@ -30,7 +30,11 @@ export interface Place {
   /** Advice for a token that is no item, and the token before it. */
   readonly advise?: (found: IToken, previous: IToken) => string | undefined;
   /** The list of declarations: no `}` ends it. */
-  readonly outermost?: boolean;
+  readonly outermost?: true;
+  /** Items usually start lines: a word elsewhere is none that is misspelled. */
+  readonly onLines?: true;
+  /** What can only stand after the list: there its `}` is missing. */
+  readonly endsBefore?: readonly TokenType[];
 }
 
 /** An exception's message says what was expected; the catalogue makes a sentence of it. */
@@ -156,16 +160,16 @@ export abstract class RecoveringParser extends TokenReader {
 
   /** Skips, brackets as a whole, to where `resumes` holds, to the end of the body, or to the next declaration. */
   protected skipUntil(resumes: () => boolean): void {
-    while (!this.nextIs(EOF, t.CloseCurly) && !this.mayBeDeclaration() && !resumes()) this.#skipOne();
+    while (!this.nextIs(EOF, t.CloseCurly) && !this.mayBeDeclaration() && !resumes()) this.skipOne();
   }
 
   /** Skips all that is no declaration, closing braces too. */
   protected skipToDeclaration(): void {
-    while (!this.nextIs(EOF) && !this.mayBeDeclaration()) this.#skipOne();
+    while (!this.nextIs(EOF) && !this.mayBeDeclaration()) this.skipOne();
   }
 
   /** Skips one token, or all of a bracket that starts here. */
-  #skipOne(): void {
+  protected skipOne(): void {
     const closers: TokenType[] = [];
     do {
       const { tokenType } = this.LA(1);
@@ -183,52 +187,30 @@ export abstract class RecoveringParser extends TokenReader {
   }
 
   /**
-   * At what is no item of a list of items: reports it and skips it. True where the list goes on after it, false
-   * where it is the end of the list.
-   */
-  protected skipStray(place: Place): boolean {
-    if (this.RECORDING_PHASE || this.nextIs(EOF)) return false;
-    if (!place.outermost && (this.nextIs(t.CloseCurly) || this.atDeclaration())) return false;
-    const stray = this.LA(1);
-    if (stray.tokenType === t.Comma) {
-      this.report(stray, "SPK1012", { text: "," });
-      this.skip();
-      return true;
-    }
-    const meant = this.#misspelled(place.starts);
-    this.report(stray, "SPK1006", {
-      found: this.found(stray),
-      thing: place.thing,
-      words: place.starts.map(wordOf),
-      suggestion: meant === undefined ? undefined : wordOf(meant),
-      hint: meant === undefined ? place.advise?.(stray, this.LA(0)) : undefined,
-    });
-    if (meant !== undefined) retype(stray, meant);
-    else {
-      this.#skipOne();
-      if (place.outermost) this.skipToDeclaration();
-      else this.skipUntil(place.resumes);
-    }
-    return true;
-  }
-
-  /**
    * Before a keyword: where a misspelled one stands instead, reports it and reads it as the keyword. `rivals` are
    * words that could stand here too.
    */
   protected repair(keywords: readonly TokenType[], rivals: readonly TokenType[] = []): boolean {
     if (this.RECORDING_PHASE) return false;
-    const meant = this.#misspelled([...keywords, ...rivals]);
+    const meant = this.misspelled([...keywords, ...rivals]);
     if (meant === undefined || !keywords.includes(meant)) return false;
     if (this.isAt(2, meant)) return false;
     const token = this.LA(1);
     const hint = didYouMean(wordOf(meant));
     this.report(token, "SPK1005", { expected: labelOf(meant), found: this.found(token), hint });
-    retype(token, meant);
+    this.retype(meant);
     return true;
   }
 
-  #misspelled(keywords: readonly TokenType[]): TokenType | undefined {
+  /** Makes the next token one of another kind. */
+  protected retype(type: TokenType): void {
+    const token = this.LA(1);
+    token.tokenType = type;
+    token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
+  }
+
+  /** The keyword that the next token was probably meant to be. */
+  protected misspelled(keywords: readonly TokenType[]): TokenType | undefined {
     const { tokenType, image } = this.LA(1);
     if (tokenType !== t.Identifier) return undefined;
     const word = suggest(image, keywords.map(wordOf));
@@ -268,11 +250,6 @@ export function wordOf(keyword: TokenType): string {
   return typeof keyword.PATTERN === "string" ? keyword.PATTERN : keyword.name;
 }
 
-function retype(token: IToken, type: TokenType): void {
-  token.tokenType = type;
-  token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
-}
-
 const reserved = [t.And, t.Or, t.Not, t.True, t.False];
 
 /** Advice that depends only on what was expected and what stands there. */
@@ -280,6 +257,7 @@ function adviseOn(found: IToken, expected: string): string | undefined {
   if (expected.startsWith("a name") && reserved.includes(found.tokenType)) {
     return `\`${found.image}\` is a word of the language and names nothing`;
   }
+  if (expected === labelOf(t.Colon)) return "a parameter is written `channels: int`";
   if (expected === labelOf(t.By) && found.tokenType === t.Identifier) {
     return "points are listed with commas: `at image, pool2`";
   }

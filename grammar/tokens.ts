@@ -198,7 +198,7 @@ export const foreignSpellings: ReadonlyMap<TokenType, string> = new Map([
 // --- what the parser does not see -------------------------------------------------------------------------------
 
 /** Tokens of these groups are set aside by the lexer. */
-export const groups = { docs: "docs", comments: "comments", strays: "strays" } as const;
+export const groups = { docs: "docs", strays: "strays" } as const;
 
 const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /\s+/, group: Lexer.SKIPPED });
 /** `/// …`; with a fourth slash it is an ordinary comment. */
@@ -207,11 +207,11 @@ const DocComment = createToken({
   pattern: /\/\/\/(?!\/)[^\r\n]*/,
   group: groups.docs,
 });
-const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: groups.comments });
+const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
 const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*[\s\S]*?\*\//,
-  group: groups.comments,
+  group: Lexer.SKIPPED,
 });
 export const UnclosedComment = createToken({
   name: "UnclosedComment",

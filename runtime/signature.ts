@@ -15,7 +15,7 @@ export interface ArgumentRule {
   readonly max?: number;
   /** `min` itself is not allowed. */
   readonly exclusiveMin?: boolean;
-  /** For `word`: the words allowed. */
+  /** For `word`: the words allowed; for a number: words that may stand in its place, as in `padding: same`. */
   readonly words?: readonly string[];
 }
 

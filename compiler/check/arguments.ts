@@ -68,7 +68,7 @@ export class ArgumentReader {
   }
 
   bind(call: CallLike, formals: readonly Formal[], environment: Environment = emptyEnvironment): Bound {
-    const given = this.#match(call, formals);
+    const { given, misspelled } = this.#match(call, formals);
     const values = new Map<string, Known>();
     for (const formal of formals) {
       const what = `\`${formal.name}\` of \`${call.name.text}\``;
@@ -79,7 +79,9 @@ export class ArgumentReader {
         values.set(formal.name, formal.fallback(values));
       } else {
         const type = describeRule(formal);
-        this.report.error("SPK2030", call.name, { call: call.name.text, argument: formal.name, type });
+        const isMisspelled = misspelled.has(formal.name);
+        if (!isMisspelled)
+          this.report.error("SPK2030", call.name, { call: call.name.text, argument: formal.name, type });
         values.set(formal.name, undefined);
       }
     }
@@ -87,9 +89,13 @@ export class ArgumentReader {
     return { values, known: known ? (Object.fromEntries(values) as Record<string, Value>) : undefined };
   }
 
-  /** Which expression is given for which argument. */
-  #match(call: CallLike, formals: readonly Formal[]): Map<string, Expression> {
+  /** Which expression is given for which argument, and which arguments were probably meant by others. */
+  #match(
+    call: CallLike,
+    formals: readonly Formal[],
+  ): { given: ReadonlyMap<string, Expression>; misspelled: ReadonlySet<string | undefined> } {
     const given = new Map<string, Expression>();
+    const misspelled = new Set<string | undefined>();
     const callName = call.name.text;
     let position = 0;
     let named = false;
@@ -105,7 +111,9 @@ export class ArgumentReader {
         tooMany = true;
       } else if (!formals.some((formal) => formal.name === name)) {
         const known = formals.map((formal) => formal.name);
-        const facts = { call: callName, name, known, suggestion: suggest(name, known) };
+        const suggestion = suggest(name, known);
+        misspelled.add(suggestion);
+        const facts = { call: callName, name, known, suggestion };
         this.report.error("SPK2031", argument.name ?? argument, facts);
       } else if (given.has(name)) {
         this.report.error("SPK2032", argument.name ?? argument, { call: callName, argument: name });
@@ -113,7 +121,7 @@ export class ArgumentReader {
         given.set(name, argument.value);
       }
     }
-    return given;
+    return { given, misspelled };
   }
 
   /** The value of an expression that must satisfy a rule; `what` names it in messages. */

@@ -101,7 +101,8 @@ function choose(
   const call = written === undefined ? undefined : asCall(written.value);
   if (written !== undefined && call === undefined) {
     const type = alternatives(Object.keys(table));
-    checks.report.error("SPK2034", written.value, { what: `\`${setting}\``, type, found: "a value" });
+    const found = checks.program.origins.textOf(written.value);
+    checks.report.error("SPK2034", written.value, { what: `\`${setting}\``, type, found });
     return undefined;
   }
   const name = call?.name.text ?? fallback;

@@ -94,6 +94,33 @@ describe("spkc check", () => {
   });
 });
 
+describe("what a command loads", () => {
+  /** The CommonJS packages that were loaded by the end, ts-morph and onnxruntime-node among them where they were. */
+  function packagesOf(...args: string[]): string {
+    const hook = join(scratch, "hook.cjs");
+    const list = join(scratch, "loaded.txt");
+    writeFileSync(
+      hook,
+      `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join()))`,
+    );
+    const env = { ...process.env, NODE_OPTIONS: `--require ${hook}` };
+    spawnSync(process.execPath, [join(root, "dist/cli/main.js"), ...args], { cwd: scratch, env });
+    return readFileSync(list, "utf8");
+  }
+
+  it("checking needs neither the emitter nor an engine", () => {
+    const loaded = packagesOf("check", mnist);
+    expect(loaded).toContain("commander");
+    expect(loaded).not.toMatch(/ts-morph|onnxruntime/);
+  });
+
+  it("building needs the emitter alone", () => {
+    const loaded = packagesOf("build", mlp);
+    expect(loaded).toContain("ts-morph");
+    expect(loaded).not.toContain("onnxruntime");
+  });
+});
+
 describe("spkc build", () => {
   it("writes the model of every experiment", () => {
     const outcome = spkc(scratch, "build", mlp);

@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSpec, emitModel } from "../../compiler/index.js";
 import { renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
+import type { GatedModel, ParameterDeclaration, ParameterTree, TensorsOf } from "../../runtime/model.js";
+import { float32, int32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
 
 // The type check of the project covers the golden files, so whatever is recorded here also compiles.
 // UPDATE_GOLDEN=1 npx vitest run test/compiler/golden.test.ts   records them anew.
@@ -75,6 +77,15 @@ describe("what the language has but cannot run yet is said, and only that", () =
   });
 });
 
+/** The type of every parameter, in the tree of the model. */
+function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {
+  const entries = Object.entries(tree).map(([name, node]) => {
+    const isLeaf = "shape" in node && Array.isArray(node["shape"]);
+    return [name, isLeaf ? float32(...(node as ParameterDeclaration).shape) : typesOf(node as ParameterTree)];
+  });
+  return Object.fromEntries(entries);
+}
+
 describe("generated modules", () => {
   test.each(runnable)("$file", async ({ path, name, file }) => {
     const { checked } = check(path);
@@ -83,6 +94,31 @@ describe("generated modules", () => {
     const recorded = join(golden, file);
     if (updating) writeFileSync(recorded, text);
     expect(readFile(recorded), `${recorded}: run with UPDATE_GOLDEN=1 and look at the difference`).toBe(text);
+  });
+
+  test.each(runnable)("$file gives the shapes that the checker promised", async ({ path, name, file }) => {
+    const experiment = check(path).checked.experiments.find((candidate) => candidate.name === name);
+    const module = (await import(`../golden/${file.replace(/\.ts$/, "")}.ts`)) as { model: GatedModel };
+    const { parameters, points, experiment: config } = module.model;
+    const p = typesOf(parameters);
+    const keys = Object.fromEntries(
+      config.injections
+        .flatMap((injection) => injection.points)
+        .map((point) => [point, float32(4, ...(points[point] ?? []))]),
+    );
+    const batch = { input: float32(4, ...config.data.sampleShape), labels: int32(4) };
+    const { total, terms, logits } = module.model.loss(shapeOps, p, batch, { valid: keys, wrong: keys });
+    expect([total, ...Object.values(terms)].map(({ shape }) => shape)).toEqual(
+      [total, ...Object.values(terms)].map(() => []),
+    );
+    expect(logits.valid.shape).toEqual([4, ...(experiment?.model.output.shape ?? [])]);
+
+    const seen: Record<string, readonly number[]> = {};
+    module.model.forward(shapeOps, p, batch.input, (point, h) => {
+      seen[point] = h.shape.slice(1);
+      return h;
+    });
+    expect(seen).toEqual(points);
   });
 
   test("no golden file is left over", () => {

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { nameMessages } from "../../diagnostics/name-messages.js";
+import { shapeMessages } from "../../diagnostics/shape-messages.js";
 import { compare } from "./annotated.js";
 import { callArguments } from "./cases/arguments.js";
+import { cascades } from "./cases/cascades.js";
 import type { Case } from "./cases/case.js";
 import { experiments } from "./cases/experiments.js";
 import { expressions } from "./cases/expressions.js";
+import { extending } from "./cases/extending.js";
 import { keyspaces } from "./cases/keyspaces.js";
 import { models } from "./cases/models.js";
 import { names } from "./cases/names.js";
@@ -17,6 +21,8 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   shapes,
   keyspaces,
   experiments,
+  extending,
+  "one mistake, one error": cascades,
 };
 
 describe.each(Object.entries(groups))("%s", (_, cases) => {
@@ -24,4 +30,12 @@ describe.each(Object.entries(groups))("%s", (_, cases) => {
     const { found, expected } = compare(spec, files);
     expect(found).toEqual(expected);
   });
+});
+
+test("every code of the compiler is shown at work", () => {
+  const shown = new Set(
+    Object.values(groups).flatMap((cases) => cases.flatMap(({ spec }) => spec.match(/SPK\d{4}/g) ?? [])),
+  );
+  const codes = [...Object.keys(nameMessages), ...Object.keys(shapeMessages)];
+  expect(codes.filter((code) => !shown.has(code))).toEqual([]);
 });

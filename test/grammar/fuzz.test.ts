@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Diagnostic, SourceFile } from "../../diagnostics/index.js";
 import { parseExpression, parseSpec } from "../../grammar/index.js";
+import { makeLexer } from "../../grammar/lexer.js";
 import { vocabulary } from "../../grammar/tokens.js";
 import { misplaced, targetSpecs, walk } from "./support.js";
 
@@ -111,6 +112,23 @@ describe("nothing makes the parser stumble", () => {
       300,
     );
   });
+});
+
+test("one word or sign left out, or written twice, is hardly ever two errors", () => {
+  const lexer = makeLexer({ validate: false });
+  const counts = new Map<number, number>();
+  for (const text of targetSpecs.values()) {
+    for (const { startOffset, image } of lexer.tokenize(text).tokens) {
+      const [before, after] = [text.slice(0, startOffset), text.slice(startOffset + image.length)];
+      for (const mistaken of [`${before} ${after}`, `${before}${image} ${image}${after}`]) {
+        const { length } = parseSpec(new SourceFile("mistaken.spk", mistaken)).diagnostics;
+        counts.set(length, (counts.get(length) ?? 0) + 1);
+      }
+    }
+  }
+  expect(Math.max(...counts.keys())).toBeLessThanOrEqual(2);
+  expect(counts.get(1)).toBeGreaterThan(700);
+  expect(counts.get(2) ?? 0).toBeLessThan(5);
 });
 
 test("after a mistake in one place the rest of a spec is read as before", () => {

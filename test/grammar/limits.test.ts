@@ -81,7 +81,7 @@ describe("ten megabytes", () => {
     ["one comment", `/*${fill(" *")}`, ["SPK1003"]],
     ["closed comment", `/*${fill(" *")}/ const a = 1`, []],
     ["one string", `import "${fill("a ")}"`, []],
-    ["signs", fill("}) [ -> "), ["SPK1006"]],
+    ["signs", fill("}) [ -> "), ["SPK1012", "SPK1006"]],
     ["zeroes", fill("\0"), ["SPK1016"]],
   ])("%s", (_name, text, codes) => {
     const started = performance.now();

@@ -6,10 +6,7 @@ export const callArguments: readonly Case[] = [
     spec: image(`
   conv
   ~~~~ SPK2030: \`conv\` needs \`channels\`, a whole number
-  ~~~~ SPK2030: \`conv\` needs \`kernel\`, a whole number`).replace(
-      /( {2}~~~~ SPK2030: `conv` needs `kernel`.*)/,
-      "",
-    ),
+  ~~~~ SPK2030: \`conv\` needs \`kernel\`, a whole number`),
   },
   {
     rule: "arguments must exist",

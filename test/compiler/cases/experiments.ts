@@ -31,7 +31,7 @@ experiment E { }
     rule: "datasets, optimizers, augmentations and schedules must exist",
     spec: experiment({
       data: `data mnits { augment flp }
-     ~~~~~ SPK2073: there is no dataset \`mnits\` | there is \`mnist\`, \`fashion_mnist\`, \`synthetic\`, \`cifar10\` or \`cifar100\`
+     ~~~~~ SPK2073: there is no dataset \`mnits\` | did you mean \`mnist\`?
                      ~~~ SPK2077: there is no augmentation \`flp\` | did you mean \`flip\`?`,
       train: `train adm(lr: 0.1) for 2 epochs batch 8 schedule stairs
       ~~~ SPK2074: there is no optimizer \`adm\` | did you mean \`adam\`?

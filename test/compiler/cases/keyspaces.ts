@@ -33,7 +33,7 @@ keyspace K { dim 2  basis unifrm  alpha cauchy(0, 1)  wrong gaussian }
                           ~~~~~~ SPK2064: there is no basis \`unifrm\` | did you mean \`uniform\`?
                                         ~~~~~~~~~~~~ SPK2064: there is no alpha \`cauchy\` | there is \`uniform\`, \`gaussian\` or \`dirichlet\`
 keyspace L { dim 2  basis 3 }
-                          ~ SPK2034: \`basis\` must be \`uniform\` or \`orthonormal\`, not a value`,
+                          ~ SPK2034: \`basis\` must be \`uniform\` or \`orthonormal\`, not 3`,
   },
   {
     rule: "coefficients have a range to be drawn from",

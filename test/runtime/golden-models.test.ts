@@ -14,7 +14,7 @@ import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { interpret } from "../support/reference/index.js";
 
-const folder = fileURLToPath(new URL(".", import.meta.url));
+const folder = fileURLToPath(new URL("../golden/", import.meta.url));
 const modules = readdirSync(folder).filter(
   (file) => /^[^.]+\.[^.]+\.ts$/.test(file) && !file.includes(".test."),
 );
@@ -60,7 +60,7 @@ async function compare(graph: Graph, feeds: Named<HostTensor>, tolerance: number
 
 describe.each(modules)("%s", (file) => {
   const load = async (): Promise<{ model: GatedModel; keys: KeySource }> => {
-    const { model } = (await import(`./${file}`)) as { model: GatedModel };
+    const { model } = (await import(`../golden/${file}`)) as { model: GatedModel };
     return { model, keys: new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed) };
   };
 

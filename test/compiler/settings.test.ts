@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import type { CheckedExperiment } from "../../compiler/index.js";
+import { check, shown } from "./annotated.js";
+import { experiment } from "./cases/case.js";
+
+const spec = experiment({ loss: "loss crossentropy + 0.1 * deny reject on wrong" });
+
+/** The experiment after `--set path=value`, or what is wrong with that. */
+function set(...settings: string[]): CheckedExperiment | string[] {
+  const parsed = settings.map((text) => {
+    const [path = "", ...value] = text.split("=");
+    return { path, value: value.join("=") };
+  });
+  const { checked, diagnostics } = check(spec, { settings: parsed });
+  return (
+    checked?.experiments[0] ??
+    diagnostics.map((diagnostic) => `${diagnostic.source.text}: ${shown(diagnostic)}`)
+  );
+}
+
+describe("--set changes", () => {
+  test.each([
+    ["seed=7", { seed: 7 }],
+    ["train.epochs=3", { train: { epochs: 3, batch: 8 } }],
+    ["train.batch=2 * 8", { train: { epochs: 2, batch: 16 } }],
+    ["train.lr=0.5", { train: { optimizer: { name: "adam", arguments: { lr: 0.5 } } } }],
+    ["train.weight_decay=0.1", { train: { optimizer: { arguments: { lr: 0.1, weight_decay: 0.1 } } } }],
+    ["train.optimizer=sgd(1)", { train: { optimizer: { name: "sgd", arguments: { lr: 1 } } } }],
+    ["train.schedule=cosine", { train: { schedule: { name: "cosine" } } }],
+    ["Secret.dim=3", { keyspaces: [{ dim: 3 }] }],
+    ["Secret.std=0.5", { keyspaces: [{ std: 0.5 }] }],
+    ["Secret.std=none", { keyspaces: [{ std: null }] }],
+    ["Secret.basis=orthonormal", { keyspaces: [{ basis: { kind: "orthonormal" } }] }],
+    ["Secret.alpha=uniform(-1, 1)", { keyspaces: [{ alpha: { low: -1, high: 1 } }] }],
+    ["Secret.wrong=orthogonal", { keyspaces: [{ wrong: { kind: "orthogonal" } }] }],
+    ["inject.gamma=2", { injections: [{ gamma: 2, by: "add", points: ["hidden"] }] }],
+    ["inject.points=late", { injections: [{ points: ["late"] }] }],
+    ["inject.points=hidden, late", { injections: [{ points: ["hidden", "late"] }] }],
+    ["inject.points=[late, hidden]", { injections: [{ points: ["late", "hidden"] }] }],
+    ["data.samples=50", { data: { dataset: { arguments: { samples: 50, features: 10, classes: 3 } } } }],
+    [
+      "deny=none",
+      { loss: [{ name: "crossentropy" }, { name: "none", weight: 0.1 }], head: { reject: null } },
+    ],
+    ["deny=margin(2)", { loss: [{}, { name: "margin", arguments: { m: 2 } }] }],
+    ["deny.weight=2", { loss: [{ weight: 1 }, { weight: 2 }] }],
+    ["deny.on=wrong, none", { loss: [{}, { on: ["wrong", "none"] }] }],
+  ])("%s", (text, expected) => expect(set(text)).toMatchObject(expected));
+
+  test("several settings, one after another", () => {
+    expect(
+      set("data.classes=4", "model.classes=4", "train.optimizer=sgd(lr: 1)", "train.momentum=0.9"),
+    ).toMatchObject({
+      head: { classes: 4, reject: 4 },
+      train: { optimizer: { name: "sgd", arguments: { lr: 1, momentum: 0.9 } } },
+    });
+  });
+
+  test("what an experiment inherits", () => {
+    const derived = `${spec}\nexperiment Small extends E { train for 1 epochs }`;
+    const settings = [{ path: "train.lr", value: "0.7" }];
+    const { checked } = check(derived, { settings, experiment: "Small" });
+    const optimizer = { arguments: { lr: 0.7 } };
+    expect(checked?.experiments).toMatchObject([{ name: "Small", train: { epochs: 1, optimizer } }]);
+  });
+});
+
+describe("mistakes show the option", () => {
+  test.each([
+    ["train.lrr=0.5", "1:1+9 SPK2090: there is no setting `train.lrr` | did you mean `train.lr`?"],
+    ["train.epochs=0", "1:14+1 SPK2036: the number of epochs must be from 1 to 1000000, not 0"],
+    ["train.epochs=epochs", "1:14+6 SPK2005: there is no constant or parameter `epochs`"],
+    ["Secret.basis=unifrm", "1:14+6 SPK2064: there is no basis `unifrm` | did you mean `uniform`?"],
+    ["Secret.dim=9 / 2", "1:12+5 SPK2035: `dim` must be a whole number, not 4.5"],
+    ["inject.points=hiden", "1:15+5 SPK2009: model `Mlp` has no point `hiden` | did you mean `hidden`?"],
+    ["inject.points=3", "1:15+1 SPK2091: `inject.points` must be a point, or several as in `(image, pool2)`"],
+    ["deny=3", "1:6+1 SPK2091: `deny` must be a deny loss, as in `reject`"],
+    ["deny=rejct", "1:6+5 SPK2076: there is no deny loss `rejct` | did you mean `reject`?"],
+    ["data.features=11", undefined],
+  ])("%s", (text, expected) => {
+    const found = set(text);
+    expect(found).toHaveLength(1);
+    if (expected !== undefined) expect(found).toEqual([`${text}: ${expected}`]);
+  });
+
+  test("all settings there are, where nothing is near", () => {
+    const [found] = set("colour=3") as string[];
+    expect(found).toContain("there is no setting `colour` | there is seed, data.features, data.classes");
+    expect(found).toContain("Secret.dim, Secret.basis, Secret.alpha, Secret.std, Secret.wrong, inject.gamma");
+  });
+
+  test("a value that cannot be read", () => {
+    const found = set("train.epochs=3 +") as string[];
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^train\.epochs=3 \+: 1:\d+\+\d+ SPK1/);
+  });
+
+  test("an experiment that does not exist", () => {
+    const { diagnostics } = check(spec, { experiment: "F" });
+    expect(diagnostics.map(shown)).toEqual(["1:1+1 SPK2008: there is no experiment `F` | did you mean `E`?"]);
+  });
+});

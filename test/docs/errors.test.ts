@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { type Code, catalogue } from "../../diagnostics/index.js";
+import { codesOf, fenced, page } from "./examples.js";
+
+const text = page("errors.md");
+const parts = text.split(/^### (.+)$/m).slice(1);
+const sections = parts.flatMap((code, index) =>
+  index % 2 === 0 ? [{ code, body: (parts[index + 1] ?? "").replace(/^## .*/ms, "") }] : [],
+);
+const codes = Object.keys(catalogue) as Code[];
+
+/** Codes whose example cannot be a spec on the page, with what gives them. */
+const provoked: Partial<Record<Code, () => Code[]>> = {
+  SPK1007: () => codesOf(minimal, { settings: [{ path: "train.epochs", value: "2 3" }] }),
+  SPK1011: () => codesOf("$ ".repeat(51)).slice(-1),
+  SPK1016: () => codesOf("model M {\0}"),
+  SPK2027: () => codesOf(constantChain(600)),
+};
+
+const minimal = `
+  model Net { input 20  dense(5) }
+  experiment E {
+    data synthetic  model Net  loss crossentropy
+    train adam(lr: 0.01) for 5 epochs batch 64
+  }`;
+
+function constantChain(length: number): string {
+  const links = Array.from({ length }, (_, i) => `const c${i + 1} = c${i} + 1`);
+  return [...links.reverse(), "const c0 = 1"].join("\n");
+}
+
+test("every code has one section, in order", () => {
+  expect(sections.map(({ code }) => code)).toEqual([...codes].sort());
+});
+
+describe.each(sections)("$code", ({ code, body }) => {
+  const specs = fenced(body, "spk");
+
+  test("has a meaning, an example and a fix", () => {
+    expect(body.trim()).toMatch(/^(?!```|\*\*|#)./);
+    const examples = [...specs, ...fenced(body, "text"), ...fenced(body, "sh")];
+    expect(examples.length).toBeGreaterThan(0);
+    expect(body).toMatch(/^\*\*Fix:\*\* \S/m);
+  });
+
+  test("is what its example gives", () => {
+    const provoke = provoked[code as Code];
+    if (provoke !== undefined) expect(provoke()).toEqual([code]);
+    else if (!code.startsWith("SPK4")) expect(specs.length).toBeGreaterThan(0);
+    for (const spec of specs) expect(codesOf(spec), spec).toEqual([code]);
+  });
+});
+
+describe.each(sections.filter(({ code }) => code.startsWith("SPK4")))("$code", ({ code, body }) => {
+  test("shows its message as printed", () => {
+    expect(fenced(body, "text").join("")).toMatch(new RegExp(`^error ${code}: `));
+  });
+
+  test("says its exit status, where it is not 1", () => {
+    const said = /Exit status (\d)/.exec(body)?.[1] ?? "1";
+    expect(Number(said)).toBe(catalogue[code as Code].exit);
+  });
+});
+
+test("settings from outside give the codes that sweeps give", () => {
+  expect(codesOf(minimal, { settings: [{ path: "train.epoch", value: "2" }] })).toEqual(["SPK2090"]);
+  expect(codesOf(minimal, { settings: [{ path: "train.optimizer", value: "3" }] })).toEqual(["SPK2091"]);
+  expect(codesOf(minimal, { experiment: "F" })).toEqual(["SPK2008"]);
+});

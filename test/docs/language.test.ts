@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { augmentations, type Catalogue, catalogueOf, datasets } from "../../compiler/check/catalogues.js";
+import { keyspaceSettings } from "../../compiler/check/keyspace.js";
+import { layers } from "../../compiler/layers/index.js";
+import { vocabulary } from "../../grammar/tokens.js";
+import { denyLosses, losses } from "../../runtime/losses/catalogue.js";
+import { optimizers, schedules } from "../../runtime/train/optimizer-catalogue.js";
+import { codesOf, fenced, page } from "./examples.js";
+
+const text = page("language.md");
+
+/** The tables of the page: the first cell of the head, and the rows by the name in their first cell. */
+const tables = text
+  .split(/\n{2,}/)
+  .filter((part) => part.startsWith("|"))
+  .map((part) => {
+    const [head = [], , ...rows] = part.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+    return { title: head[1] ?? "", columns: head, rows };
+  });
+
+function rowsOf(title: string): { name: string; line: string; runs: string | undefined }[] {
+  return tables
+    .filter((table) => table.title === title)
+    .flatMap(({ columns, rows }) =>
+      rows.map((cells) => ({
+        name: (cells[1] ?? "").replaceAll("`", ""),
+        line: cells.join("|"),
+        runs: columns.includes("Runs") ? cells[columns.indexOf("Runs")] : undefined,
+      })),
+    );
+}
+
+const declaredLayers = catalogueOf(Object.fromEntries(layers));
+
+const described: [title: string, catalogue: Catalogue][] = [
+  ["Dataset", datasets],
+  ["Augmentation", augmentations],
+  ["Loss", catalogueOf(losses)],
+  ["Deny loss", catalogueOf(denyLosses)],
+  ["Optimizer", catalogueOf(optimizers)],
+  ["Schedule", catalogueOf(schedules)],
+];
+
+describe.each([["Layer", declaredLayers] as const, ...described])("%s", (title, catalogue) => {
+  // the table of initial values is about layers as well
+  const rows = rowsOf(title).filter(({ runs }) => title !== "Layer" || runs !== undefined);
+
+  test("every one has a row, and nothing else", () => {
+    expect(rows.map(({ name }) => name).sort()).toEqual([...catalogue.keys()].sort());
+  });
+
+  test.each(rows)("$name: arguments, defaults and whether it runs", ({ name, line, runs }) => {
+    const entry = catalogue.get(name);
+    for (const { name: argument, fallback } of entry?.formals ?? []) {
+      expect(line).toContain(`\`${argument}\``);
+      const value = fallback?.(new Map());
+      const [, shown] = new RegExp(`\`${argument}\` = ([^,|]*[^,| ])`).exec(line) ?? [];
+      const isSame = shown === undefined ? value === undefined : sameValue(shown, value);
+      expect(isSame, `${argument} = ${String(value)}, not ${String(shown)}`).toBe(true);
+    }
+    expect(runs ?? "yes").toBe(entry?.supported ? "yes" : "no");
+  });
+});
+
+/** `1e-8` is 0.00000001, and `same` stands in backticks. */
+function sameValue(shown: string, value: unknown): boolean {
+  return typeof value === "number" ? Number(shown) === value : shown.replaceAll("`", "") === String(value);
+}
+
+test.each(keyspaceSettings)("the keyspace setting %s has a row", (setting) => {
+  expect(rowsOf("Setting").map(({ name }) => name)).toContain(setting);
+});
+
+describe("the grammar", () => {
+  const [grammar = ""] = fenced(text, "ebnf");
+
+  test("has every word and sign of the language", () => {
+    const foreign = /^(Foreign|Unexpected|Semicolon)/;
+    const fixed = vocabulary.flatMap(({ name, PATTERN }) =>
+      typeof PATTERN === "string" && !foreign.test(name) ? [PATTERN] : [],
+    );
+    expect(fixed.length).toBeGreaterThan(50);
+    for (const sign of fixed) expect(grammar).toContain(`"${sign}"`);
+  });
+
+  test("defines every symbol that it uses", () => {
+    const rules = grammar
+      .replaceAll(/\(\*.*?\*\)/gs, "")
+      .split(/;\s*\n/)
+      .map((rule) => rule.split(/=(?!=?")/, 2).map((side) => side.trim()));
+    const defined = new Set(rules.map(([name = ""]) => name));
+    const prose = /any word but|any name but|any character but/;
+    const builtIn = new Set(["letter", "digit", "digits"]);
+    for (const [name = "", right = ""] of rules) {
+      if (name === "" || prose.test(right)) continue;
+      const symbols = right
+        .replaceAll(/"[^"]*"|'[^']*'/g, "|")
+        .split(/[^a-z ]+/)
+        .flatMap((symbol) => splitSymbols(symbol.trim(), defined));
+      for (const symbol of symbols) expect(defined.has(symbol) || builtIn.has(symbol), symbol).toBe(true);
+    }
+  });
+});
+
+/** `layer name` is one symbol, `name expression` are two. */
+function splitSymbols(text: string, defined: ReadonlySet<string>): string[] {
+  if (text === "") return [];
+  const words = text.split(/ +/);
+  const two = words.slice(0, 2).join(" ");
+  const taken = words.length > 1 && defined.has(two) ? 2 : 1;
+  return [words.slice(0, taken).join(" "), ...splitSymbols(words.slice(taken).join(" "), defined)];
+}
+
+// ```spk is a whole spec, ```text a part of one
+test.each(fenced(text, "spk"))("example %# checks, and all of it runs", (spec) => {
+  expect(codesOf(spec)).toEqual([]);
+});
+
+test("says nothing of security", () => {
+  expect(text).toContain("no cryptographic guarantee");
+  expect(text).not.toMatch(/\b(secure|securely|unbreakable|tamper-?proof)\b/i);
+});
