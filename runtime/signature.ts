@@ -15,9 +15,20 @@ export interface ArgumentRule {
   readonly max?: number;
   /** `min` itself is not allowed. */
   readonly exclusiveMin?: boolean;
+  /** `max` itself is not allowed. */
+  readonly exclusiveMax?: boolean;
   /** For `word`: the words allowed; for a number: words that may stand in its place, as in `padding: same`. */
   readonly words?: readonly string[];
 }
+
+/** What an argument of such a rule is. */
+export type ValueOf<Rule extends ArgumentRule> =
+  | (Rule["type"] extends "int" | "float" ? number : never)
+  | (Rule["type"] extends "bool" ? boolean : never)
+  | (Rule extends { readonly words: readonly (infer Word)[] } ? Word : never);
+
+/** Every argument of a signature by name, defaults filled in. */
+export type ArgumentsOf<S extends Signature> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
 /** Something a spec can name and configure, and whether this version can run it. */
 export interface Declared {

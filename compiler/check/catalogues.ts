@@ -1,7 +1,6 @@
 import { suggest } from "../../diagnostics/index.js";
 import { augmentCatalogue } from "../../runtime/data/augment-catalogue.js";
 import { datasetCatalogue } from "../../runtime/data/dataset-catalogue.js";
-import type { NumberParameter } from "../../runtime/data/parameters.js";
 import type { Configured } from "../../runtime/model.js";
 import type { Shape } from "../../runtime/ops/index.js";
 import type { Declared } from "../../runtime/signature.js";
@@ -67,10 +66,10 @@ const cifar = (classes: number): DatasetEntry => ({
 });
 
 export const datasets: Catalogue<DatasetEntry> = new Map([
-  ...Object.entries(datasetCatalogue).map(([name, { parameters, describe }]): [string, DatasetEntry] => [
+  ...Object.entries(datasetCatalogue).map(([name, { signature, describe }]): [string, DatasetEntry] => [
     name,
     {
-      formals: parameters.map(formalOf),
+      formals: formalsOf(signature),
       supported: true,
       facts: (args) => describe(args as Record<string, number>),
     },
@@ -80,14 +79,8 @@ export const datasets: Catalogue<DatasetEntry> = new Map([
 ]);
 
 export const augmentations: Catalogue = new Map(
-  Object.entries(augmentCatalogue).map(([name, { parameters }]) => [
+  Object.entries(augmentCatalogue).map(([name, { signature }]) => [
     name,
-    { formals: parameters.map(formalOf), supported: true },
+    { formals: formalsOf(signature), supported: true },
   ]),
 );
-
-function formalOf({ name, type, default: value, min, max, open }: NumberParameter): Formal {
-  const rule = { name, min, max, exclusiveMin: open, exclusiveMax: open };
-  const formal = { ...rule, type: type === "int" ? ("int" as const) : ("float" as const) };
-  return value === undefined ? formal : { ...formal, fallback: () => value };
-}

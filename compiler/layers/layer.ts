@@ -1,6 +1,6 @@
 import type { ConfigValue, Initializer, ParameterDeclaration } from "../../runtime/model.js";
 import { type Ops, type Shape, sizeOf, type TensorType } from "../../runtime/ops/index.js";
-import type { ArgumentRule, Declared, Signature } from "../../runtime/signature.js";
+import type { ArgumentsOf, Declared, Signature } from "../../runtime/signature.js";
 import { type Activation, type ActivationKind, batched, unbatched } from "./activation.js";
 
 /** Arguments with every default filled in. */
@@ -41,13 +41,6 @@ export interface Layer extends Declared {
 }
 
 // --- declaring a layer ----------------------------------------------------------------------------------------
-
-type ValueOf<Rule extends ArgumentRule> =
-  | (Rule["type"] extends "int" | "float" ? number : never)
-  | (Rule["type"] extends "bool" ? boolean : never)
-  | (Rule extends { readonly words: readonly (infer Word)[] } ? Word : never);
-
-type ArgumentsOf<S extends Signature> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
 /** A layer as its entry in the table gives it, with typed arguments; what it does not need is left out. */
 interface Definition<S extends Signature> {

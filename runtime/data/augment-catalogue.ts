@@ -1,37 +1,24 @@
-import {
-  type ArgumentsOf,
-  type GivenArguments,
-  type NumberParameter,
-  resolveArguments,
-} from "./parameters.js";
+import type { ArgumentsOf, Signature } from "../signature.js";
+import { type GivenArguments, resolveArguments } from "./arguments.js";
 
 /** One augmentation of the language: what `augment NAME(args)` may say. All of them work on images only. */
-export interface AugmentEntry<Parameters extends readonly NumberParameter[] = readonly NumberParameter[]> {
-  readonly meaning: string;
-  readonly parameters: Parameters;
+export interface AugmentEntry<S extends Signature = Signature> {
+  readonly signature: S;
   /** All arguments by name, defaults filled in; a Failure where one is wrong. */
-  readonly resolve: (given?: GivenArguments) => ArgumentsOf<Parameters>;
+  readonly resolve: (given?: GivenArguments) => ArgumentsOf<S>;
 }
 
 /** The augmentations of the language, for the checker; how each is done is in `augmentations`. */
 export const augmentCatalogue = {
-  affine: entry("affine", "random rotation about the centre, then a random shift", [
-    { name: "rotate", type: "number", default: 0, min: 0, max: 180, meaning: "largest angle, degrees" },
-    {
-      name: "translate",
-      type: "number",
-      default: 0,
-      min: 0,
-      max: 1,
-      meaning: "largest shift, share of a side",
-    },
-  ]),
-  crop: entry("crop", "a random window of the image with a black border around it", [
-    { name: "padding", type: "int", min: 0, max: 4_096, meaning: "width of the border, pixels" },
-  ]),
-  flip: entry("flip", "mirrored left to right", [
-    { name: "probability", type: "number", default: 0.5, min: 0, max: 1, meaning: "how often" },
-  ]),
+  /** A random rotation about the centre, in degrees, then a random shift, as a share of a side. */
+  affine: entry("affine", {
+    rotate: { type: "float", default: 0, min: 0, max: 180 },
+    translate: { type: "float", default: 0, min: 0, max: 1 },
+  }),
+  /** A random window of the image with a black border around it, in pixels. */
+  crop: entry("crop", { padding: { type: "int", min: 0, max: 4_096 } }),
+  /** Mirrored left to right. */
+  flip: entry("flip", { probability: { type: "float", default: 0.5, min: 0, max: 1 } }),
 } as const;
 
 export type AugmentName = keyof typeof augmentCatalogue;
@@ -47,10 +34,6 @@ export function isAugmentName(name: string): name is AugmentName {
   return Object.hasOwn(augmentCatalogue, name);
 }
 
-function entry<const Parameters extends readonly NumberParameter[]>(
-  name: string,
-  meaning: string,
-  parameters: Parameters,
-): AugmentEntry<Parameters> {
-  return { meaning, parameters, resolve: (given = {}) => resolveArguments(name, parameters, given) };
+function entry<const S extends Signature>(name: string, signature: S): AugmentEntry<S> {
+  return { signature, resolve: (given = {}) => resolveArguments(name, signature, given) };
 }

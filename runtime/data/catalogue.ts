@@ -1,7 +1,7 @@
+import type { GivenArguments } from "./arguments.js";
 import type { Dataset } from "./dataset.js";
 import { type DatasetEntry, type DatasetName, datasetCatalogue } from "./dataset-catalogue.js";
 import { loadFashionMnist, loadMnist } from "./mnist.js";
-import type { GivenArguments } from "./parameters.js";
 import { makeSynthetic } from "./synthetic.js";
 
 export interface LoadOptions {

@@ -1,9 +1,5 @@
-import {
-  type ArgumentsOf,
-  type GivenArguments,
-  type NumberParameter,
-  resolveArguments,
-} from "./parameters.js";
+import type { ArgumentsOf, Signature } from "../signature.js";
+import { type GivenArguments, resolveArguments } from "./arguments.js";
 
 /** What is known of a dataset before it is loaded. */
 export interface DatasetFacts {
@@ -13,13 +9,10 @@ export interface DatasetFacts {
 }
 
 /** One dataset of the language: the name and arguments of `data NAME(args)`, and what they say about the samples. */
-export interface DatasetEntry<Parameters extends readonly NumberParameter[] = readonly NumberParameter[]> {
-  readonly meaning: string;
-  readonly parameters: Parameters;
-  /** Whether it can only be loaded from a folder that the user gives. */
-  readonly needsDirectory: boolean;
+export interface DatasetEntry<S extends Signature = Signature> {
+  readonly signature: S;
   /** All arguments by name, defaults filled in; a Failure where one is wrong. */
-  readonly resolve: (given?: GivenArguments) => ArgumentsOf<Parameters>;
+  readonly resolve: (given?: GivenArguments) => ArgumentsOf<S>;
   /** Shape and classes for these arguments; a Failure where one is wrong. */
   readonly describe: (given?: GivenArguments) => DatasetFacts;
 }
@@ -29,38 +22,21 @@ export interface DatasetEntry<Parameters extends readonly NumberParameter[] = re
  * load each is in `datasets`.
  */
 export const datasetCatalogue = {
-  mnist: entry({
-    name: "mnist",
-    meaning: "handwritten digits, 60,000 and 10,000",
-    parameters: [],
-    facts: () => ({ sampleShape: [1, 28, 28], classes: 10 }),
-  }),
-  fashion_mnist: entry({
-    name: "fashion_mnist",
-    meaning: "pictures of clothes, 60,000 and 10,000",
-    parameters: [],
-    needsDirectory: true,
-    facts: () => ({ sampleShape: [1, 28, 28], classes: 10 }),
-  }),
-  synthetic: entry({
-    name: "synthetic",
-    meaning: "normal features, labelled by a random linear map",
-    parameters: [
-      { name: "features", type: "int", default: 20, min: 1, max: 65_536, meaning: "length of a sample" },
-      { name: "classes", type: "int", default: 5, min: 2, max: 65_536, meaning: "number of classes" },
-      { name: "samples", type: "int", default: 2_000, min: 2, max: 10_000_000, meaning: "for both splits" },
-      {
-        name: "train",
-        type: "number",
-        default: 0.8,
-        min: 0,
-        max: 1,
-        open: true,
-        meaning: "share for training",
-      },
-    ],
-    facts: ({ features, classes }) => ({ sampleShape: [features], classes }),
-  }),
+  /** Handwritten digits, 60,000 and 10,000. */
+  mnist: entry("mnist", {}, () => ({ sampleShape: [1, 28, 28], classes: 10 })),
+  /** Pictures of clothes, 60,000 and 10,000; from a folder that the user names. */
+  fashion_mnist: entry("fashion_mnist", {}, () => ({ sampleShape: [1, 28, 28], classes: 10 })),
+  /** Normal features, labelled by a random linear map; `samples` for both splits, `train` the share for training. */
+  synthetic: entry(
+    "synthetic",
+    {
+      features: { type: "int", default: 20, min: 1, max: 65_536 },
+      classes: { type: "int", default: 5, min: 2, max: 65_536 },
+      samples: { type: "int", default: 2_000, min: 2, max: 10_000_000 },
+      train: { type: "float", default: 0.8, min: 0, max: 1, exclusiveMin: true, exclusiveMax: true },
+    },
+    ({ features, classes }) => ({ sampleShape: [features], classes }),
+  ),
 } as const;
 
 export type DatasetName = keyof typeof datasetCatalogue;
@@ -71,14 +47,11 @@ export function isDatasetName(name: string): name is DatasetName {
   return Object.hasOwn(datasetCatalogue, name);
 }
 
-function entry<const Parameters extends readonly NumberParameter[]>(definition: {
-  readonly name: string;
-  readonly meaning: string;
-  readonly parameters: Parameters;
-  readonly needsDirectory?: boolean;
-  readonly facts: (args: ArgumentsOf<Parameters>) => DatasetFacts;
-}): DatasetEntry<Parameters> {
-  const { name, meaning, parameters, needsDirectory = false, facts } = definition;
-  const resolve = (given: GivenArguments = {}) => resolveArguments(name, parameters, given);
-  return { meaning, parameters, needsDirectory, resolve, describe: (given) => facts(resolve(given)) };
+function entry<const S extends Signature>(
+  name: string,
+  signature: S,
+  facts: (args: ArgumentsOf<S>) => DatasetFacts,
+): DatasetEntry<S> {
+  const resolve = (given: GivenArguments = {}) => resolveArguments(name, signature, given);
+  return { signature, resolve, describe: (given) => facts(resolve(given)) };
 }

@@ -1,3 +1,4 @@
+export * from "./arguments.js";
 export { type Augmentation, type AugmentStep, augmentations, makeAugmentation } from "./augment/index.js";
 export * from "./augment-catalogue.js";
 export {
@@ -23,6 +24,5 @@ export { inlineBatches } from "./inline-batches.js";
 export { loadDataset, toAugmentStep } from "./load-dataset.js";
 export { loadFashionMnist, loadMnist } from "./mnist.js";
 export { findNormalizationProblem, type Normalization } from "./normalize.js";
-export * from "./parameters.js";
 export { type PrefetchOptions, prefetchedBatches } from "./prefetched-batches.js";
 export { makeSynthetic } from "./synthetic.js";

@@ -1,10 +1,10 @@
 import type { Configured, ExperimentConfig } from "../model.js";
+import type { GivenArguments } from "./arguments.js";
 import type { AugmentStep } from "./augment/index.js";
 import { isAugmentName } from "./augment-catalogue.js";
 import { datasets } from "./catalogue.js";
 import type { Dataset } from "./dataset.js";
 import { isDatasetName } from "./dataset-catalogue.js";
-import type { GivenArguments } from "./parameters.js";
 
 /** Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. */
 export async function loadDataset(

@@ -1,8 +1,8 @@
 import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../random/index.js";
+import type { GivenArguments } from "./arguments.js";
 import type { Dataset, Split } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";
-import type { GivenArguments } from "./parameters.js";
 
 /** Numbers in all samples together: one gigabyte of float32. */
 const largestSize = 2 ** 28;

@@ -1,7 +1,7 @@
 import { Failure } from "../../../diagnostics/index.js";
+import type { GivenArguments } from "../arguments.js";
 import { type AugmentArguments, type AugmentName, augmentCatalogue } from "../augment-catalogue.js";
 import { type ImageShape, imageShapeOf } from "../dataset.js";
-import type { GivenArguments } from "../parameters.js";
 import { makeAffine } from "./affine.js";
 import type { Augmentation } from "./augmentation.js";
 import { makeCrop } from "./crop.js";
