@@ -259,6 +259,13 @@ describe("spkc run", () => {
     expect(unknown.stderr).toContain("did you mean `Mul`?");
   });
 
+  it("says that there is nothing to run", () => {
+    file("model.spk", "model Alone() { input 20  dense(5) }");
+    const outcome = spkc(scratch, "run", "model.spk");
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toContain("SPK4011");
+  });
+
   it("names corrupt data", () => {
     mkdirSync(join(scratch, "data"));
     file("data/train-images-idx3-ubyte", "nonsense");
