@@ -1,5 +1,5 @@
 import { type CheckedSpec, checkSpec, type SettingText } from "../compiler/index.js";
-import { diagnosticToJson, ExitStatus, Failure, hasErrors, renderDiagnostic } from "../diagnostics/index.js";
+import { diagnosticToJson, Failure, hasErrors, renderDiagnostic } from "../diagnostics/index.js";
 import { readImport, readSpec } from "./spec-files.js";
 import type { Terminal } from "./terminal.js";
 
@@ -42,5 +42,3 @@ export function compileSpec(file: string, options: CompileOptions, terminal: Ter
   if (experiments.length === 0) throw Failure.of("SPK4011", { path: file });
   return { text: source.text, checked, experiments };
 }
-
-export const notCompiled = ExitStatus.invalid;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { emitModel } from "../../compiler/index.js";
 import { ExitStatus, Failure, systemReason } from "../../diagnostics/index.js";
-import { type CompileOptions, compileSpec, notCompiled } from "../compile.js";
+import { type CompileOptions, compileSpec } from "../compile.js";
 import { specName } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
 
@@ -15,7 +15,7 @@ export interface BuildOptions extends CompileOptions {
 /** `spkc build FILE`: writes `<out>/<experiment>/model.ts` for every experiment, or for the one named. */
 export async function build(file: string, options: BuildOptions, terminal: Terminal): Promise<ExitStatus> {
   const compiled = compileSpec(file, options, terminal);
-  if (compiled === undefined) return notCompiled;
+  if (compiled === undefined) return ExitStatus.invalid;
   const folder = options.out ?? join("build", specName(file));
   const files: string[] = [];
   for (const experiment of compiled.experiments) {

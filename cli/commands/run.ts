@@ -3,7 +3,7 @@ import { emitModel } from "../../compiler/index.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import { ExitStatus, Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
-import { type CompileOptions, compileSpec, notCompiled } from "../compile.js";
+import { type CompileOptions, compileSpec } from "../compile.js";
 import { createProgressView } from "../progress.js";
 import { resultTable } from "../result-table.js";
 import { specName } from "../spec-files.js";
@@ -21,7 +21,7 @@ export interface RunCommandOptions extends CompileOptions {
 export async function run(file: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitStatus> {
   const seed = options.seed === undefined ? [] : [{ path: "seed", value: String(options.seed) }];
   const compiled = compileSpec(file, { ...options, set: [...options.set, ...seed] }, terminal);
-  if (compiled === undefined) return notCompiled;
+  if (compiled === undefined) return ExitStatus.invalid;
   const [experiment, ...others] = compiled.experiments;
   if (experiment === undefined || others.length > 0) {
     throw Failure.of("SPK4010", { path: file, names: compiled.experiments });

@@ -32,8 +32,6 @@ const choices = {
 } as const satisfies Record<string, Record<string, Choice>>;
 
 export const keyspaceSettings = ["dim", "basis", "alpha", "std", "wrong"] as const;
-export type KeyspaceSettingName = (typeof keyspaceSettings)[number];
-
 const perPointSettings: ReadonlySet<string> = new Set(["basis", "alpha"]);
 
 const dimRule: ValueRule = { type: "int", min: 1, max: 2 ** 31 - 1 };

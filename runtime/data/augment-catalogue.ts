@@ -28,8 +28,6 @@ export type AugmentArguments<Name extends AugmentName> = ReturnType<
   (typeof augmentCatalogue)[Name]["resolve"]
 >;
 
-export const augmentNames = Object.keys(augmentCatalogue) as readonly AugmentName[];
-
 export function isAugmentName(name: string): name is AugmentName {
   return Object.hasOwn(augmentCatalogue, name);
 }
