@@ -67,29 +67,25 @@ describe("the checker never throws", () => {
   });
 });
 
-describe("time grows with the size of the spec", () => {
-  const time = (text: string): number => {
-    const start = performance.now();
-    const { diagnostics } = check(text);
-    expect(diagnostics).toEqual([]);
-    return performance.now() - start;
-  };
+// What would take quadratic or exponential time here would not end within the limit of a test; how long it does take is
+// measured by `npm run bench:compile`.
+describe("large specs", () => {
   const layers = (count: number): string =>
     `model M() { input 8x8x4\n${"conv(4, kernel: 3) -> relu\n".repeat(count / 2)} flatten -> dense(3) }`;
 
-  test("a model of a thousand layers takes a moment", () => {
-    time(layers(1000));
-    expect(time(layers(1000))).toBeLessThan(500);
+  test("a model of ten thousand layers", () => {
+    expect(check(layers(10_000)).diagnostics).toEqual([]);
   });
 
-  test("so does one of a hundred thousand, with a repeat", () => {
-    expect(time("model M() { input 10  repeat 50000 { dense(10) -> relu } }")).toBeLessThan(500);
+  test("one of a hundred thousand, with a repeat", () => {
+    const { diagnostics } = check("model M() { input 10  repeat 50000 { dense(10) -> relu } }");
+    expect(diagnostics).toEqual([]);
   });
 
   test("blocks of blocks are opened once for each use that differs", () => {
     const blocks = Array.from({ length: 16 }, (_, i) => `block B${i}() { B${i + 1} -> B${i + 1} }`);
     const text = `${blocks.join("\n")}\nblock B16() { relu }\nmodel M() { input 10  B0 }`;
-    expect(time(text)).toBeLessThan(500);
+    expect(check(text).diagnostics).toEqual([]);
   });
 
   test("blocks that all differ stop at the size limit", () => {
@@ -98,10 +94,7 @@ describe("time grows with the size of the spec", () => {
       (_, i) => `block B${i}(n: int) { B${i + 1}(2 * n) -> B${i + 1}(2 * n + 1) }`,
     );
     const text = `${blocks.join("\n")}\nblock B60(n: int) { relu }\nmodel M() { input 10  B0(0) }`;
-    const start = performance.now();
-    const { diagnostics } = check(text);
-    expect(diagnostics.map(({ code }) => code)).toEqual(["SPK2044"]);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(check(text).diagnostics.map(({ code }) => code)).toEqual(["SPK2044"]);
   });
 
   test("a chain of blocks that is too long is an error, not a crash", () => {
