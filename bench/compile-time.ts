@@ -6,6 +6,7 @@
  */
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { SourceFile } from "../diagnostics/index.js";
+import { median } from "./median.js";
 
 const rounds = 7;
 
@@ -37,8 +38,4 @@ function specOf(layers: number): string {
       flatten -> dense(10)
     }
     experiment Bench { data mnist  model Chain  loss crossentropy  train adam(lr: 0.1) for 1 epochs batch 1 }`;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -14,10 +14,10 @@ import { parseArgs } from "node:util";
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
-import { planTraining, prefetchedBatches, stepsPerEpoch, toAugmentStep } from "../runtime/data/index.js";
+import { prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
-import { createOptimizer } from "../runtime/train/create-optimizer.js";
 import { initialState, Trainer } from "../runtime/train/trainer.js";
+import { median } from "./median.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -40,16 +40,9 @@ const { experiment } = model;
 const dataset = await runtime.loadDataset(experiment);
 const engine = await runtime.createEngine();
 const keys = new runtime.KeySource(runtime.keyLayouts(experiment, model.points), experiment.seed);
-const optimizer = createOptimizer(experiment.train.optimizer);
-const trainer = new Trainer(model, keys, engine, initialState(model, optimizer.slots));
-const { normalize, augment } = experiment.data;
-const plan = planTraining(dataset, {
-  batchSize: experiment.train.batch,
-  seed: experiment.seed,
-  epochs: 1000,
-  augment: augment.map(toAugmentStep),
-  ...(normalize === null ? {} : { normalization: { mean: normalize.mean, std: normalize.deviation } }),
-});
+const trainer = new Trainer(model, keys, engine, initialState(model));
+// More epochs than are timed, so that the batches do not come to an end.
+const plan = trainingPlan({ ...experiment, train: { ...experiment.train, epochs: 1000 } }, dataset);
 await trainer.prepare(plan.batchSize);
 const batches = prefetchedBatches(plan);
 
@@ -97,9 +90,4 @@ function timePeer(script: string): number {
   const args = [script, "--model", "cnn", "--paths", "2", "--batch", String(plan.batchSize)];
   const printed = execFileSync(options.python, args, { encoding: "utf8" });
   return (JSON.parse(printed) as { ms_per_step: number }).ms_per_step;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -6,7 +6,7 @@ export type GivenArguments = Readonly<Record<string, number>>;
 
 /**
  * The arguments of a dataset or an augmentation, all numbers, with defaults filled in. The checker has checked those
- * that come from a spec; a program that has none gets a Failure for the first that is wrong. `owner` is its name.
+ * that come from a spec; a program that calls without one gets a Failure for the first that is wrong. `owner` is its name.
  */
 export function resolveArguments<const S extends Signature>(
   owner: string,

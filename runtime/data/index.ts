@@ -19,9 +19,9 @@ export {
   sampleSize,
 } from "./dataset.js";
 export * from "./dataset-catalogue.js";
+export { evaluationPlan, loadDataset, trainingPlan } from "./experiment-data.js";
 export { parseIdxImages, parseIdxLabels, readIdxSplit } from "./idx.js";
 export { inlineBatches } from "./inline-batches.js";
-export { loadDataset, toAugmentStep } from "./load-dataset.js";
 export { loadFashionMnist, loadMnist } from "./mnist.js";
 export { findNormalizationProblem, type Normalization } from "./normalize.js";
 export { type PrefetchOptions, prefetchedBatches } from "./prefetched-batches.js";

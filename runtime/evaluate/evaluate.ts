@@ -5,7 +5,7 @@ import { SizedExecutables } from "../engines/sized.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
 import { float32, int32 } from "../ops/tensor-type.js";
-import { evaluationProgram, keyPaths } from "./program.js";
+import { evaluationProgram } from "./program.js";
 
 /** How a model does on one split along one path. */
 export interface PathScore {
@@ -75,7 +75,6 @@ export class Evaluator<Resident> {
       accuracy: pick(totals, `correct:${path}`) / samples,
       reject: this.model.experiment.head.reject === null ? null : pick(totals, `rejected:${path}`) / samples,
     });
-    const [none, valid, wrong] = keyPaths;
-    return { none: score(none), valid: score(valid), wrong: score(wrong) };
+    return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
   }
 }

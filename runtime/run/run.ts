@@ -3,19 +3,17 @@ import {
   type BatchPlan,
   type BatchSource,
   type Dataset,
+  evaluationPlan,
   inlineBatches,
-  planEvaluation,
-  planTraining,
   prefetchedBatches,
   stepsPerEpoch,
-  toAugmentStep,
+  trainingPlan,
 } from "../data/index.js";
 import type { Engine } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { sizeOf } from "../ops/tensor-type.js";
-import { createOptimizer } from "../train/create-optimizer.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
 import { flattenParameters } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
@@ -65,16 +63,9 @@ class Run<Resident> {
     const { model, dataset, engine } = options;
     const { experiment } = model;
     this.#keys = new KeySource(keyLayouts(experiment, model.points), experiment.seed);
-    const slots = createOptimizer(experiment.train.optimizer).slots;
-    this.#trainer = new Trainer(model, this.#keys, engine, initialState(model, slots));
+    this.#trainer = new Trainer(model, this.#keys, engine, initialState(model));
     this.#evaluator = new Evaluator(model, this.#keys, engine);
-    this.#plan = planTraining(dataset, {
-      batchSize: experiment.train.batch,
-      seed: experiment.seed,
-      epochs: experiment.train.epochs,
-      augment: experiment.data.augment.map(toAugmentStep),
-      normalization: this.#normalization,
-    });
+    this.#plan = trainingPlan(experiment, dataset);
   }
 
   async execute(): Promise<RunResult> {
@@ -143,10 +134,7 @@ class Run<Resident> {
 
   async #evaluate(split: "train" | "test"): Promise<void> {
     const { dataset, model, observe } = this.options;
-    const plan = planEvaluation(dataset, split, {
-      batchSize: model.experiment.train.batch,
-      normalization: this.#normalization,
-    });
+    const plan = evaluationPlan(model.experiment, dataset, split);
     const samples = plan.split.count;
     const parameters = this.#trainer.residentParameters();
     this.#evaluation[split] = await this.#evaluator.score(split, inlineBatches(plan), parameters, (done) => {
@@ -223,11 +211,6 @@ class Run<Resident> {
 
   #trainingBatches(): BatchSource {
     return this.options.prefetch === false ? inlineBatches(this.#plan) : prefetchedBatches(this.#plan);
-  }
-
-  get #normalization(): BatchPlan["normalization"] {
-    const { normalize } = this.options.model.experiment.data;
-    return normalize === null ? undefined : { mean: normalize.mean, std: normalize.deviation };
   }
 }
 

@@ -23,7 +23,8 @@ export interface EpochMetrics {
   readonly wrongReject: number | null;
 }
 
-const termPrefix = "term:";
+/** Marks the outputs of a training program that are terms of its loss. */
+export const termPrefix = "term:";
 
 /** Sorts the named outputs of a training program. */
 export function stepMetrics(outputs: Named<number>, samples: number): StepMetrics {

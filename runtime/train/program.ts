@@ -3,6 +3,7 @@ import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { createOptimizer } from "./create-optimizer.js";
+import { termPrefix } from "./metrics.js";
 import { parameterTypes, unflattenParameters } from "./parameters.js";
 
 /**
@@ -36,7 +37,9 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
         loss: total,
         metrics: {
           ...metrics,
-          ...Object.fromEntries(Object.entries(terms).map(([name, value]) => [`term:${name}`, value])),
+          ...Object.fromEntries(
+            Object.entries(terms).map(([name, value]) => [`${termPrefix}${name}`, value]),
+          ),
           ...(reject !== null && logits.wrong !== undefined
             ? { rejected: countRejected(ops, ops.argmax(logits.wrong, 1), reject) }
             : {}),

@@ -2,9 +2,11 @@ import type { Batch } from "../data/index.js";
 import { type Engine, type HostTensor, type Named, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
+import { slotName } from "../graph/index.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { float32, int32, sizeOf } from "../ops/tensor-type.js";
+import { createOptimizer } from "./create-optimizer.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
 import { flattenParameters, initialParameters } from "./parameters.js";
 import { trainingProgram } from "./program.js";
@@ -17,12 +19,13 @@ export interface TrainingState {
 }
 
 /** The initial state: drawn weights, slots of zeros. */
-export function initialState(model: GatedModel, slotNames: readonly string[]): TrainingState {
+export function initialState(model: GatedModel): TrainingState {
+  const optimizer = createOptimizer(model.experiment.train.optimizer);
   const parameters = initialParameters(model.parameters, model.experiment.seed);
   const slots: Record<string, HostTensor> = {};
   for (const [name, { type }] of Object.entries(parameters)) {
-    for (const slot of slotNames) {
-      slots[`${slot}:${name}`] = { type, values: new Float32Array(sizeOf(type.shape)) };
+    for (const slot of optimizer.slots) {
+      slots[slotName(slot, name)] = { type, values: new Float32Array(sizeOf(type.shape)) };
     }
   }
   return { step: 0, parameters, slots };

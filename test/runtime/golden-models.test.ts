@@ -9,7 +9,6 @@ import { traceProgram, traceTraining } from "../../runtime/graph/index.js";
 import type { Graph } from "../../runtime/graph/node.js";
 import { float32, type GatedModel, int32, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
 import { stream } from "../../runtime/random/index.js";
-import { createOptimizer } from "../../runtime/train/create-optimizer.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { interpret } from "../support/reference/index.js";
@@ -67,8 +66,7 @@ describe.each(modules)("%s", (file) => {
   it("takes a training step that agrees with double precision: loss, gradients and update", async () => {
     const { model, keys } = await load();
     const graph = traceTraining(trainingProgram(model, keys, samples));
-    const { optimizer } = model.experiment.train;
-    const state = initialState(model, createOptimizer(optimizer).slots);
+    const state = initialState(model);
     const scalars = {
       learning_rate: { type: float32(), values: Float32Array.of(0.01) },
       step: { type: float32(), values: Float32Array.of(3) },
@@ -90,7 +88,7 @@ describe.each(modules)("%s", (file) => {
   it("is judged on every key path as in double precision", async () => {
     const { model, keys } = await load();
     const graph = traceProgram(evaluationProgram(model, keys, samples));
-    const { parameters } = initialState(model, []);
+    const { parameters } = initialState(model);
     await compare(graph, { ...parameters, ...feedsOf(model, keys, 1) }, 0);
   });
 });
