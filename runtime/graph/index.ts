@@ -12,4 +12,4 @@ export * from "./passes/index.js";
 export { sumTo } from "./sum-to.js";
 export { countUses, dependenciesOf, topologicalOrder } from "./topology.js";
 export { type Traceable, trace } from "./trace.js";
-export { slotName, traceProgram, traceTraining } from "./training.js";
+export { traceProgram, traceTraining } from "./training.js";

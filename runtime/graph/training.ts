@@ -1,8 +1,9 @@
 import type { Named, Program, TrainingProgram } from "../engines/engine.js";
-import { float32, formatType, sameType, type TensorType } from "../ops/tensor-type.js";
+import { float32, type TensorType } from "../ops/tensor-type.js";
+import { slotName, updateParameters } from "../train/update.js";
 import { GraphBuilder } from "./builder.js";
 import { gradients } from "./gradient.js";
-import type { Graph, GraphNode, InputNode } from "./node.js";
+import type { Graph, GraphNode } from "./node.js";
 import { beforeCompilation, beforeGradients, eliminateDeadCode, runPasses } from "./passes/index.js";
 import { declareInputs, trace } from "./trace.js";
 
@@ -10,11 +11,6 @@ import { declareInputs, trace } from "./trace.js";
 export function traceProgram(program: Program): Graph {
   const graph = trace(program.inputs, (ops, inputs) => program.run(ops, inputs));
   return runPasses(graph, [...beforeGradients, ...beforeCompilation, eliminateDeadCode]);
-}
-
-/** How the slot of a parameter is named among the inputs and outputs of a training step. */
-export function slotName(slot: string, parameter: string): string {
-  return `${slot}:${parameter}`;
 }
 
 /** One whole optimizer step as a graph: forward, gradients, update. `TrainingProgram` says what goes in and comes out. */
@@ -27,24 +23,13 @@ export function traceTraining(program: TrainingProgram): Graph {
   const parameters = Object.keys(program.parameters).map((name) => found(fed, name));
   const slopes = gradients(builder, loss, parameters);
 
-  const updated = new Map<string, GraphNode>();
-  const update = (name: string, next: GraphNode | undefined) => {
-    updated.set(name, checkedUpdate(found(fed, name), next));
-  };
-  for (const [index, parameter] of parameters.entries()) {
-    const { name } = parameter;
-    const { slots } = program.optimizer;
-    const result = program.optimizer.update<GraphNode>(builder.ops, {
-      parameter,
-      gradient: slopes[index] as GraphNode,
-      slots: Object.fromEntries(slots.map((slot) => [slot, found(fed, slotName(slot, name))])),
-      learningRate: found(fed, "learning_rate"),
-      step: found(fed, "step"),
-    });
-    update(name, result.parameter);
-    for (const slot of slots) update(slotName(slot, name), result.slots[slot]);
-  }
-  const graph = builder.build({ ...Object.fromEntries(updated), ...Object.fromEntries(forward.outputs) });
+  const updated = updateParameters<GraphNode>(
+    builder.ops,
+    program,
+    Object.fromEntries(fed),
+    Object.fromEntries(parameters.map(({ name }, index) => [name, slopes[index] as GraphNode])),
+  );
+  const graph = builder.build({ ...updated, ...Object.fromEntries(forward.outputs) });
   return runPasses(graph, [...beforeCompilation, eliminateDeadCode]);
 }
 
@@ -76,14 +61,4 @@ function found<T>(table: ReadonlyMap<string, T>, name: string): T {
   const value = table.get(name);
   if (value === undefined) throw new Error(`there is no "${name}" in the graph`);
   return value;
-}
-
-/** What a step feeds back must fit where it came from. */
-function checkedUpdate(old: InputNode, next: GraphNode | undefined): GraphNode {
-  if (next === undefined) throw new Error(`the optimizer gives no new "${old.name}"`);
-  if (!sameType(old.type, next.type)) {
-    const types = `${formatType(old.type)} became ${formatType(next.type)}`;
-    throw new Error(`the optimizer changes the type of "${old.name}": ${types}`);
-  }
-  return next;
 }

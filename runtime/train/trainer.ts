@@ -2,7 +2,6 @@ import type { Batch } from "../data/index.js";
 import { type Engine, type HostTensor, type Named, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
-import { slotName } from "../graph/index.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { float32, int32, sizeOf } from "../ops/tensor-type.js";
@@ -10,6 +9,7 @@ import { createOptimizer } from "./create-optimizer.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
 import { flattenParameters, initialParameters } from "./parameters.js";
 import { trainingProgram } from "./program.js";
+import { slotName } from "./update.js";
 
 /** The state of training between two steps: the weights and the optimizer's slots, on the host. */
 export interface TrainingState {
