@@ -1,7 +1,18 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * A graphics card played by the processor, from Debian's chromium: what tests of WebGPU run on where there is no other.
+ * A machine that names its own Vulkan driver keeps it.
+ */
+const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+const vulkanDriver =
+  process.env["VK_ICD_FILENAMES"] === undefined && existsSync(swiftShader)
+    ? { VK_ICD_FILENAMES: swiftShader }
+    : {};
 
 export default defineConfig({
   resolve: {
@@ -12,6 +23,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    env: vulkanDriver,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -42,6 +42,8 @@ export interface Executable<Resident> {
 export interface Engine<Resident = unknown> {
   readonly name: string;
   readonly device: string;
+  /** What the device is made of, where it tells: the name of a graphics card. */
+  readonly hardware?: string;
   compile(program: Program): Promise<Executable<Resident>>;
   compileTraining(program: TrainingProgram): Promise<Executable<Resident>>;
   upload(tensor: HostTensor): Resident;

@@ -1,14 +1,14 @@
-import type { Engine } from "./engine.js";
-
+export {
+  deviceNames,
+  type EngineName,
+  engineNames,
+  engines,
+  findPlace,
+  openPlace,
+  type Place,
+  places,
+} from "./catalogue.js";
+export { createEngine, type EngineChoice } from "./choose.js";
+export type { Device, DeviceOptions, Devices } from "./device.js";
 export type { Engine, Executable, HostTensor, Named, Program, TrainingProgram } from "./engine.js";
-
-export interface EngineOptions {
-  /** Processor threads; the engine decides where it is left out. */
-  readonly threads?: number | undefined;
-}
-
-/** The engine that runs programs on this machine. It is loaded when it is made: that takes a while. */
-export async function createEngine({ threads }: EngineOptions = {}): Promise<Engine> {
-  const { createOnnxEngine } = await import("./onnx/index.js");
-  return createOnnxEngine(threads === undefined ? {} : { threads }) as Engine;
-}
+export { type ProbeReport, probePlace } from "./probe/probe.js";

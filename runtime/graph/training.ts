@@ -1,6 +1,5 @@
-import type { Named, Program, TrainingProgram } from "../engines/engine.js";
-import { float32, type TensorType } from "../ops/tensor-type.js";
-import { slotName, updateParameters } from "../train/update.js";
+import type { Program, TrainingProgram } from "../engines/engine.js";
+import { slotName, trainingInputs, updateParameters } from "../train/update.js";
 import { GraphBuilder } from "./builder.js";
 import { gradients } from "./gradient.js";
 import type { Graph, GraphNode } from "./node.js";
@@ -36,25 +35,18 @@ export function traceTraining(program: TrainingProgram): Graph {
 /** The forward pass, with all that the step will need declared as inputs. */
 function traceLoss(program: TrainingProgram): Graph {
   const builder = new GraphBuilder();
-  const parameters = declareInputs(builder, program.parameters);
-  const slots = declareInputs(builder, slotTypes(program));
-  declareInputs(builder, { learning_rate: float32(), step: float32() });
-  const inputs = declareInputs(builder, program.inputs);
-  const { loss, metrics } = program.loss<GraphNode>(builder.ops, parameters, inputs);
-  const updated = [...Object.keys(parameters), ...Object.keys(slots)];
+  const fed = declareInputs(builder, trainingInputs(program));
+  const { loss, metrics } = program.loss<GraphNode>(builder.ops, fed, fed);
+  const updated = Object.keys(program.parameters).flatMap((name) => [
+    name,
+    ...program.optimizer.slots.map((slot) => slotName(slot, name)),
+  ]);
   const taken = new Set(["loss"]);
   for (const name of [...updated, ...Object.keys(metrics)]) {
     if (taken.has(name)) throw new Error(`the training step has two outputs named "${name}"`);
     taken.add(name);
   }
   return builder.build({ loss, ...metrics });
-}
-
-function slotTypes({ optimizer, parameters }: TrainingProgram): Named<TensorType> {
-  const entries = Object.entries(parameters).flatMap(([parameter, type]) =>
-    optimizer.slots.map((slot) => [slotName(slot, parameter), type] as const),
-  );
-  return Object.fromEntries(entries);
 }
 
 function found<T>(table: ReadonlyMap<string, T>, name: string): T {

@@ -1,10 +1,24 @@
 import { type Named, pick, type TrainingProgram } from "../engines/engine.js";
 import type { Ops } from "../ops/ops.js";
-import { formatType, sameType } from "../ops/tensor-type.js";
+import { float32, formatType, sameType, type TensorType } from "../ops/tensor-type.js";
 
 /** How the slot of a parameter is named among the inputs and outputs of a training step. */
 export function slotName(slot: string, parameter: string): string {
   return `${slot}:${parameter}`;
+}
+
+/** Everything that a training step is fed, by name, in the order of `TrainingProgram`. */
+export function trainingInputs({ optimizer, parameters, inputs }: TrainingProgram): Named<TensorType> {
+  const slots = Object.entries(parameters).flatMap(([parameter, type]) =>
+    optimizer.slots.map((slot) => [slotName(slot, parameter), type] as const),
+  );
+  return {
+    ...parameters,
+    ...Object.fromEntries(slots),
+    learning_rate: float32(),
+    step: float32(),
+    ...inputs,
+  };
 }
 
 /**

@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as ort from "onnxruntime-node";
 import type { Graph } from "../../graph/node.js";
-import { formatType, sameType } from "../../ops/tensor-type.js";
+import type { TensorType } from "../../ops/tensor-type.js";
 import { type Executable, type Named, pick } from "../engine.js";
+import { checkedFeeds } from "../feeds.js";
 import { lowerGraph } from "./export-model.js";
 import { loadRuntime } from "./load-runtime.js";
 import type { ValueName } from "./model.js";
@@ -14,7 +15,7 @@ import { typeOf } from "./tensor.js";
 
 /** A graph compiled into a session of ONNX Runtime. */
 export class OnnxExecutable implements Executable<ort.Tensor> {
-  readonly #graph: Graph;
+  readonly #inputs: Named<TensorType>;
   readonly #session: ort.InferenceSession;
   readonly #outputs: ReadonlyMap<string, ValueName>;
   readonly #profile: string | undefined;
@@ -26,7 +27,7 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
     outputs: ReadonlyMap<string, ValueName>,
     profile: string | undefined,
   ) {
-    this.#graph = graph;
+    this.#inputs = Object.fromEntries(graph.inputs.map(({ name, type }) => [name, type]));
     this.#session = session;
     this.#outputs = outputs;
     this.#profile = profile;
@@ -51,14 +52,7 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
    */
   async run(inputs: Named<ort.Tensor>): Promise<Named<ort.Tensor>> {
     if (this.#disposed) throw new Error("a program cannot run once it is disposed of");
-    const feeds: Record<string, ort.Tensor> = {};
-    for (const { name, type } of this.#graph.inputs) {
-      const tensor = pick(inputs, name);
-      if (!sameType(typeOf(tensor), type)) {
-        throw new Error(`input "${name}" is ${formatType(typeOf(tensor))}, expected ${formatType(type)}`);
-      }
-      feeds[name] = tensor;
-    }
+    const feeds = checkedFeeds(this.#inputs, inputs, typeOf);
     const results = await this.#session.run(feeds).catch((error: unknown) => {
       throw sessionError("to run a compiled program", error);
     });

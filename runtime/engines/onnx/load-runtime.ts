@@ -5,6 +5,8 @@ import { Failure } from "../../../diagnostics/index.js";
 export type OnnxRuntime = typeof ort;
 
 const require = createRequire(import.meta.url);
+const library = "ONNX Runtime";
+const remedy = "run `npm install onnxruntime-node` again";
 let loaded: OnnxRuntime | undefined;
 
 /**
@@ -20,7 +22,7 @@ export function loadRuntime(load: () => unknown = () => require("onnxruntime-nod
     return runtime;
   } catch (error) {
     const platform = `${process.platform} ${process.arch}`;
-    throw Failure.of("SPK4200", { platform, reason: loadingReason(error) }, error);
+    throw Failure.of("SPK4200", { library, platform, reason: loadingReason(error), remedy }, error);
   }
 }
 

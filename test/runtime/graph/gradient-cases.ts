@@ -1,8 +1,8 @@
-import type { GraphNode, GraphOps } from "../../../runtime/graph/index.js";
 import {
   type Conv2dAttributes,
   type DType,
   type ForwardOp,
+  type Ops,
   type Pool2dAttributes,
   type Shape,
   sizeOf,
@@ -13,7 +13,7 @@ export interface GradientCase extends TensorFunction {
   readonly name: string;
 }
 
-type Build = (ops: GraphOps, ...x: GraphNode[]) => GraphNode;
+type Build = TensorFunction["build"];
 
 interface Options {
   readonly positive?: boolean;
@@ -297,6 +297,6 @@ export const gradientCases: {
   },
 };
 
-function select(ops: GraphOps, condition: GraphNode, a: GraphNode, b: GraphNode): GraphNode {
+function select<T>(ops: Ops<T>, condition: T, a: T, b: T): T {
   return ops.select(condition, a, b);
 }

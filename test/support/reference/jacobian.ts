@@ -1,17 +1,11 @@
-import {
-  type Graph,
-  GraphBuilder,
-  type GraphNode,
-  type GraphOps,
-  gradients,
-} from "../../../runtime/graph/index.js";
-import { sizeOf, type TensorType } from "../../../runtime/ops/index.js";
+import { type Graph, GraphBuilder, type GraphNode, gradients } from "../../../runtime/graph/index.js";
+import { type Ops, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
 import { interpret } from "./index.js";
 
 /** A function of tensors, and the point at which to look at it. */
 export interface TensorFunction {
   readonly inputs: readonly { readonly type: TensorType; readonly values: readonly number[] }[];
-  readonly build: (ops: GraphOps, ...x: GraphNode[]) => GraphNode;
+  readonly build: <T>(ops: Ops<T>, ...x: T[]) => T;
 }
 
 /** d y[j] / d x[i] as [j][i], for every float32 input. */

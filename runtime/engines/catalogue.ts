@@ -1,0 +1,61 @@
+import { Failure } from "../../diagnostics/index.js";
+import type { Device, DeviceOptions, Devices } from "./device.js";
+import type { Engine } from "./engine.js";
+import { onnxDevices } from "./onnx/devices.js";
+import { tfjsDevices } from "./tfjs/devices.js";
+
+/** All engines and their devices, those to be preferred first. Light: an engine is loaded when a device is opened. */
+export const engines = {
+  onnx: onnxDevices,
+  tfjs: tfjsDevices,
+} as const satisfies Readonly<Record<string, Devices>>;
+
+export type EngineName = keyof typeof engines;
+
+/** One device of one engine. */
+export interface Place {
+  readonly engine: EngineName;
+  readonly device: string;
+  readonly about: Device;
+}
+
+/** Every device of every engine, or of one. */
+export function places(engine?: EngineName): Place[] {
+  const names = engine === undefined ? engineNames() : [engine];
+  return names.flatMap((name) =>
+    Object.entries<Device>(engines[name]).map(([device, about]) => ({ engine: name, device, about })),
+  );
+}
+
+export function engineNames(): EngineName[] {
+  return Object.keys(engines) as EngineName[];
+}
+
+/** The names of devices, over all engines. */
+export function deviceNames(): string[] {
+  return [...new Set(places().map(({ device }) => device))];
+}
+
+/** The place of that name; an engine without such a device is SPK4202. */
+export function findPlace(engine: EngineName, device: string): Place {
+  const devices: Devices = engines[engine];
+  const about = devices[device];
+  if (about === undefined) throw Failure.of("SPK4202", { engine, device, devices: Object.keys(devices) });
+  return { engine, device, about };
+}
+
+/** Makes a device ready. Where it cannot be used here, SPK4203 says why and what to do. */
+export async function openPlace({ engine, device, about }: Place, options: DeviceOptions): Promise<Engine> {
+  try {
+    return await about.open(options);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw Failure.of("SPK4203", { engine, device, reason: firstLine(error), remedy: about.remedy }, error);
+  }
+}
+
+/** Libraries put stacks, advice and paths into their messages; the first line says what is the matter. */
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().split("\n")[0] ?? message;
+}

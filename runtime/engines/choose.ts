@@ -1,0 +1,65 @@
+import { existsSync, readdirSync } from "node:fs";
+import { Failure } from "../../diagnostics/index.js";
+import { type EngineName, findPlace, openPlace, type Place, places } from "./catalogue.js";
+import type { DeviceOptions } from "./device.js";
+import type { Engine } from "./engine.js";
+import { type ProbeReport, probePlace } from "./probe/probe.js";
+
+/** What to compute on; what is left out, or `auto`, is chosen by what works on this machine. */
+export interface EngineChoice extends DeviceOptions {
+  readonly engine?: EngineName | "auto" | undefined;
+  readonly device?: string | undefined;
+}
+
+/**
+ * The engine that runs programs on this machine. It is loaded when it is made: that takes a while.
+ *
+ * `auto` takes the first place of the catalogue that opens, with one exception: where there are signs of a graphics
+ * card, the devices for it are tried with training steps first, and the fastest is taken unless the processor is faster
+ * still (a graphics card that is only emulated works, and is slow).
+ */
+export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
+  const { engine = "auto", device = "auto" } = choice;
+  if (engine !== "auto" && device !== "auto") return await openPlace(findPlace(engine, device), choice);
+  const candidates = places(engine === "auto" ? undefined : engine).filter(
+    (place) => device === "auto" || place.device === device,
+  );
+  if (device !== "auto") return await firstToOpen(candidates, choice);
+  const chosen = hasGraphicsCard() ? await fastest(candidates) : undefined;
+  const processors = candidates.filter(({ about }) => !about.gpu);
+  return await firstToOpen(chosen === undefined ? processors : [chosen, ...processors], choice);
+}
+
+async function firstToOpen(candidates: readonly Place[], options: DeviceOptions): Promise<Engine> {
+  let failure: unknown;
+  for (const place of candidates) {
+    try {
+      return await openPlace(place, options);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure ?? new Error("there is no engine to choose from");
+}
+
+/** The place with the shortest training step, among the graphics cards and the best of the processors. */
+async function fastest(candidates: readonly Place[]): Promise<Place | undefined> {
+  const processor = candidates.find(({ about }) => !about.gpu);
+  const tried = candidates.filter((place) => place.about.gpu || place === processor);
+  const reports: { place: Place; report: ProbeReport }[] = [];
+  // One after the other: side by side they would slow each other down.
+  for (const place of tried) reports.push({ place, report: await probePlace(place, { seconds: 15 }) });
+  const time = ({ works, typicalStep }: ProbeReport): number =>
+    works ? (typicalStep ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  const [best] = reports.sort((a, b) => time(a.report) - time(b.report));
+  return best !== undefined && Number.isFinite(time(best.report)) ? best.place : undefined;
+}
+
+/** Signs of a graphics card, without loading anything: on Linux its device files, elsewhere the system brings a driver. */
+export function hasGraphicsCard(): boolean {
+  if (process.platform !== "linux") return true;
+  const directRendering =
+    existsSync("/dev/dri") && readdirSync("/dev/dri").some((name) => name.startsWith("render"));
+  return directRendering || existsSync("/dev/nvidia0") || existsSync("/dev/dxg");
+}

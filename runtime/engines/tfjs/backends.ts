@@ -1,0 +1,80 @@
+import { createRequire } from "node:module";
+import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "./devices.js";
+
+const require = createRequire(import.meta.url);
+
+// Else TF.js advises, at its first op in Node, to install another backend.
+tf.enableProdMode();
+
+/** libtensorflow on an NVIDIA card, by a package that npm installs where it can. Without a card it would run on the processor. */
+export async function libtensorflowGpu(): Promise<Backend> {
+  const backend = await libtensorflowFrom("@tensorflow/tfjs-node-gpu");
+  const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean };
+  if (isUsingGpuDevice !== true) throw new Error("libtensorflow found no card that CUDA can use");
+  return backend;
+}
+
+/** libtensorflow on the processor, where the user has installed it. */
+export async function libtensorflow(): Promise<Backend> {
+  return await libtensorflowFrom("@tensorflow/tfjs-node");
+}
+
+async function libtensorflowFrom(name: string): Promise<Backend> {
+  restoreIsNullOrUndefined();
+  require(name);
+  return await activated("tensorflow");
+}
+
+/**
+ * The packages of libtensorflow (4.22, the last ones) call `util.isNullOrUndefined`, which Node removed in version 23.
+ * It is all that they miss there, so it is put back.
+ */
+export function restoreIsNullOrUndefined(util: Record<string, unknown> = require("node:util")): void {
+  util["isNullOrUndefined"] ??= (value: unknown): boolean => value === null || value === undefined;
+}
+
+/** TF.js's WebGPU backend on Dawn, which brings to Node what a browser has. */
+export async function webgpu(): Promise<Backend> {
+  const dawn = require("webgpu") as DawnPackage;
+  Object.assign(globalThis, dawn.globals);
+  const gpu = dawn.create([]);
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) throw new Error("Dawn found no adapter");
+  provideNavigator(gpu);
+  require("@tensorflow/tfjs-backend-webgpu");
+  // Small ops would go to the processor behind our back.
+  tf.env().set("WEBGPU_CPU_FORWARD", false);
+  const { vendor, architecture, description } = adapter.info;
+  const hardware = description || `${vendor} ${architecture}`.trim();
+  return { ...(await activated("webgpu")), ...(hardware === "" ? {} : { hardware }) };
+}
+
+/** What the package `webgpu` gives; its own types need those of a browser. */
+interface DawnPackage {
+  readonly globals: Readonly<Record<string, unknown>>;
+  create(options: readonly string[]): {
+    requestAdapter(): Promise<{
+      readonly info: { readonly vendor: string; readonly architecture: string; readonly description: string };
+    } | null>;
+  };
+}
+
+/** TF.js looks for `navigator.gpu`. Node has had a navigator since version 21, without a gpu. */
+function provideNavigator(gpu: unknown): void {
+  const scope = globalThis as { navigator?: object };
+  if (scope.navigator === undefined) {
+    Object.defineProperty(scope, "navigator", { value: {}, configurable: true });
+  }
+  Object.defineProperty(scope.navigator, "gpu", { value: gpu, configurable: true });
+}
+
+/** TF.js's backend in plain JavaScript. */
+export async function javascript(): Promise<Backend> {
+  return await activated("cpu");
+}
+
+async function activated(name: string): Promise<Backend> {
+  if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} of TF.js does not start`);
+  return { name };
+}

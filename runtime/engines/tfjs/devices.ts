@@ -1,0 +1,63 @@
+import type { Device, Devices } from "../device.js";
+import type { Engine } from "../engine.js";
+
+/** A device by the module function that makes one of TF.js's backends ready. The modules are loaded on demand. */
+function device(
+  name: string,
+  about: Omit<Device, "open">,
+  ready: (backends: typeof import("./backends.js")) => Promise<Backend>,
+): Device {
+  const open = async (): Promise<Engine> => {
+    const backend = await ready(await import("./backends.js"));
+    const { createTfjsEngine } = await import("./engine.js");
+    return createTfjsEngine(name, backend) as Engine;
+  };
+  return { ...about, open };
+}
+
+/** A backend of TF.js that is ready to compute, under the name that TF.js knows it by. */
+export interface Backend {
+  readonly name: string;
+  /** What it computes on, where it tells. */
+  readonly hardware?: string;
+}
+
+export const tfjsDevices: Devices = {
+  cuda: device(
+    "cuda",
+    {
+      title: "NVIDIA graphics card, libtensorflow with CUDA",
+      gpu: true,
+      remedy:
+        "install CUDA 11.2 and cuDNN 8.1, then run `npm install @tensorflow/tfjs-node-gpu` (Linux or Windows)",
+    },
+    ({ libtensorflowGpu }) => libtensorflowGpu(),
+  ),
+  native: device(
+    "native",
+    {
+      title: "processor, libtensorflow",
+      gpu: false,
+      remedy: "run `npm install @tensorflow/tfjs-node`",
+    },
+    ({ libtensorflow }) => libtensorflow(),
+  ),
+  webgpu: device(
+    "webgpu",
+    {
+      title: "graphics card through WebGPU (Dawn)",
+      gpu: true,
+      remedy: "run `npm install webgpu`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
+    },
+    ({ webgpu }) => webgpu(),
+  ),
+  cpu: device(
+    "cpu",
+    {
+      title: "processor, plain JavaScript (slow)",
+      gpu: false,
+      remedy: "run `npm install` again: a package of SpanKey is missing",
+    },
+    ({ javascript }) => javascript(),
+  ),
+};

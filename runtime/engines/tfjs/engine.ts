@@ -1,0 +1,32 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Engine } from "../engine.js";
+import type { Backend } from "./devices.js";
+import { eagerExecutable, eagerTraining } from "./executable.js";
+import { createTensorOps } from "./ops/index.js";
+import { toHostTensor, toTensor } from "./tensor.js";
+
+/**
+ * The engine that computes every op as it is called, by TF.js, which also takes the gradients. Nothing is compiled and
+ * nothing of our graphs is used, so that it is an independent judge of the other engine.
+ */
+export function createTfjsEngine(device: string, backend: Backend): Engine<tf.Tensor> {
+  // TF.js has one active backend for the whole process; an engine makes its own the active one before it computes.
+  const activate = (): void => {
+    // Settled before it returns, since the backend has been started.
+    if (tf.getBackend() !== backend.name) void tf.setBackend(backend.name);
+  };
+  const ops = createTensorOps(backend.name);
+  return {
+    name: "tfjs",
+    device,
+    ...(backend.hardware === undefined ? {} : { hardware: backend.hardware }),
+    compile: async (program) => eagerExecutable(program, ops, activate),
+    compileTraining: async (program) => eagerTraining(program, ops, activate),
+    upload: (tensor) => {
+      activate();
+      return toTensor(tensor);
+    },
+    download: toHostTensor,
+    release: (tensor) => tensor.dispose(),
+  };
+}

@@ -1,0 +1,1 @@
+export { tfjsDevices } from "./devices.js";

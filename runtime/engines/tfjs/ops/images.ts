@@ -1,0 +1,58 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Padding2d, Size2d } from "../../../ops/op.js";
+import { apart } from "./apart.js";
+import type { KernelTable } from "./kernel.js";
+
+/**
+ * TF.js has kernels for images in batch, height, width, channel order on every backend, and for ours on some; so images
+ * are turned around before and after. Padding is a step of its own: backends differ in what paddings they take.
+ */
+export const imageKernels: KernelTable<"conv2d" | "maxPool2d"> = {
+  conv2d: ([x, weight, bias], { strides, padding, dilations, groups }) => {
+    const image = tf.pad(toChannelsLast(x), around(padding)) as tf.Tensor4D;
+    const windows = spread(weight, dilations);
+    const y =
+      groups === 1 ? convolve(image, windows, strides) : convolveGroups(image, windows, strides, groups);
+    return toChannelsFirst(bias === undefined ? y : tf.add(y, bias));
+  },
+  maxPool2d: ([x], { kernel, strides, padding }) => {
+    const image = tf.pad(toChannelsLast(x), around(padding), lowest) as tf.Tensor4D;
+    return toChannelsFirst(tf.maxPool(image, [...kernel], [...strides], "valid"));
+  },
+};
+
+/** Below every activation, and finite: WGSL has no infinities. */
+const lowest = -3.4e38;
+
+const toChannelsLast = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [0, 2, 3, 1]);
+const toChannelsFirst = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [0, 3, 1, 2]);
+
+function around([top, left, bottom, right]: Padding2d): [number, number][] {
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+}
+
+/** image [n, h, w, in], windows [out, in, kh, kw] to [n, h', w', out]. */
+function convolve(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d): tf.Tensor4D {
+  const filter = tf.transpose(windows, [2, 3, 1, 0]) as tf.Tensor4D;
+  return tf.conv2d(image, filter, [...strides], "valid");
+}
+
+/** TF.js has no grouped convolution: each group is convolved by itself, and the results are put side by side. */
+function convolveGroups(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d, groups: number): tf.Tensor {
+  const images = tf.split(image, groups, 3);
+  const filters = tf.split(windows, groups, 0);
+  const parts = images.map((part, group) =>
+    convolve(part as tf.Tensor4D, filters[group] as tf.Tensor, strides),
+  );
+  return tf.concat(parts, 3);
+}
+
+/** TF.js differentiates no convolution with dilations, but one with zeros between the window's elements is the same. */
+function spread(windows: tf.Tensor, dilations: Size2d): tf.Tensor {
+  return dilations.every((dilation) => dilation === 1) ? windows : apart(windows, dilations);
+}

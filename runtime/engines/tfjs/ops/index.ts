@@ -1,0 +1,47 @@
+import * as tf from "@tensorflow/tfjs";
+import { createOps } from "../../../ops/create-ops.js";
+import type { ForwardOp, ForwardOps } from "../../../ops/op.js";
+import type { Ops } from "../../../ops/ops.js";
+import type { DType, TensorType } from "../../../ops/tensor-type.js";
+import { elementwiseKernels } from "./elementwise.js";
+import { imageKernels } from "./images.js";
+import type { KernelTable, Operands } from "./kernel.js";
+import { movementKernels } from "./movement.js";
+import { reductionKernels } from "./reductions.js";
+import { webgpuKernels } from "./webgpu.js";
+
+/** How each op is computed. Total: an op without a kernel does not compile. */
+export const kernels: KernelTable<ForwardOp> = {
+  ...elementwiseKernels,
+  ...movementKernels,
+  ...reductionKernels,
+  ...imageKernels,
+};
+
+/** Kernels that take the place of the common ones on a backend, by TF.js's name for it. */
+const overrides: Readonly<Record<string, Partial<KernelTable<ForwardOp>>>> = { webgpu: webgpuKernels };
+
+/** The ops on tensors of TF.js, each computed as it is called; `backend` must be the active one. */
+export function createTensorOps(backend: string): Ops<tf.Tensor> {
+  const chosen: KernelTable<ForwardOp> = { ...kernels, ...overrides[backend] };
+  return createOps<tf.Tensor>({
+    apply: (op, inputs, attributes, type) => apply(chosen, op, inputs, attributes, type),
+    constant: (values, { dtype, shape }) => tf.tensor(Array.from(values), [...shape], dtype),
+    typeOf,
+  });
+}
+
+function apply<K extends ForwardOp>(
+  chosen: KernelTable<ForwardOp>,
+  op: K,
+  inputs: readonly tf.Tensor[],
+  attributes: ForwardOps[K],
+  type: TensorType,
+): tf.Tensor {
+  // The shape rule of the op has counted the operands.
+  return chosen[op](inputs as unknown as Operands<K>, attributes, type);
+}
+
+export function typeOf({ dtype, shape }: tf.Tensor): TensorType {
+  return { dtype: dtype as DType, shape };
+}

@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs";
+import { formatType, sizeOf } from "../../ops/tensor-type.js";
+import type { HostTensor } from "../engine.js";
+import { typeOf } from "./ops/index.js";
+
+/** A tensor on the active backend. The values may be held and not copied, as on the plain JavaScript backend. */
+export function toTensor({ type, values }: HostTensor): tf.Tensor {
+  const { dtype, shape } = type;
+  if (values.length !== sizeOf(shape)) {
+    throw new Error(`${values.length} values do not fill a tensor of ${formatType(type)}`);
+  }
+  const held = dtype === "bool" ? Uint8Array.from(values, (value) => Number(value !== 0)) : values;
+  return tf.tensor(held, [...shape], dtype);
+}
+
+/** Waits until the values are computed; bool becomes 0 and 1. */
+export async function toHostTensor(tensor: tf.Tensor): Promise<HostTensor> {
+  const type = typeOf(tensor);
+  const data = await tensor.data();
+  if (type.dtype === "float32") return { type, values: Float32Array.from(data) };
+  return { type, values: Int32Array.from(data) };
+}

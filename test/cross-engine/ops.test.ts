@@ -1,0 +1,60 @@
+import { describe, it } from "vitest";
+import type { Engine, HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
+import { type ForwardOp, float32, type Ops, sizeOf } from "../../runtime/ops/index.js";
+import { slotName, trainingInputs } from "../../runtime/train/update.js";
+import { gradientCases } from "../runtime/graph/gradient-cases.js";
+import { kinkCases } from "../runtime/graph/kink-cases.js";
+import { forwardGraph, spread, type TensorFunction } from "../support/reference/jacobian.js";
+import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
+import { recordGradients } from "./record-gradients.js";
+
+/** What one engine makes of a function: y, and the gradients of Σ seed · y. */
+async function valueAndGradients(engine: Engine, f: TensorFunction): Promise<Named<HostTensor>> {
+  const named = f.inputs.map((input, index) => [`x${index}`, input] as const);
+  const types = (variable: boolean) =>
+    Object.fromEntries(
+      named
+        .filter(([, { type }]) => (type.dtype === "float32") === variable)
+        .map(([name, { type }]) => [name, type]),
+    );
+  const yType = forwardGraph(f).outputs.get("y")?.type ?? float32();
+  const program: TrainingProgram = {
+    parameters: types(true),
+    inputs: types(false),
+    optimizer: recordGradients,
+    loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>) {
+      const x = named.map(([name]) => (parameters[name] ?? inputs[name]) as T);
+      const y = f.build(ops, ...x);
+      const seed = ops.constant(spread(sizeOf(yType.shape), 5), float32(...yType.shape));
+      return { loss: ops.sum(ops.mul(ops.cast(y, "float32"), seed)), metrics: { y } };
+    },
+  };
+  const zeros = Object.entries(trainingInputs(program)).map(
+    ([name, type]) => [name, { type, values: new Float32Array(sizeOf(type.shape)) }] as const,
+  );
+  const given = named.map(([name, { type, values }]) => {
+    const held = type.dtype === "float32" ? Float32Array.from(values) : Int32Array.from(values);
+    return [name, { type, values: held }] as const;
+  });
+  const feeds = { ...Object.fromEntries(zeros), ...Object.fromEntries(given) };
+  const outputs = await outputsOf(engine, engine.compileTraining(program), feeds);
+  return Object.fromEntries(
+    Object.entries(outputs).filter(
+      ([name]) => !(name in program.parameters) || name === slotName("gradient", name),
+    ),
+  );
+}
+
+const casesOf = (op: ForwardOp): readonly TensorFunction[] => {
+  const cases = gradientCases[op];
+  return [...("gradient" in cases ? cases.gradient : cases.none), ...(kinkCases[op] ?? [])];
+};
+
+describe.each(contenders)("values and gradients of $label", ({ engine }) => {
+  it.skipIf(engine === undefined).each(Object.keys(gradientCases) as ForwardOp[])("%s", async (op) => {
+    if (engine === undefined) return;
+    for (const f of casesOf(op)) {
+      expectAgreement(await valueAndGradients(engine, f), await valueAndGradients(reference, f));
+    }
+  });
+});
