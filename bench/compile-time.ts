@@ -6,7 +6,7 @@
  */
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { SourceFile } from "../diagnostics/index.js";
-import { median } from "./median.js";
+import { median } from "../runtime/median.js";
 
 const rounds = 7;
 

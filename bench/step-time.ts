@@ -16,8 +16,8 @@ import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
 import { prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
+import { median } from "../runtime/median.js";
 import { initialState, Trainer } from "../runtime/train/trainer.js";
-import { median } from "./median.js";
 
 const { values: options } = parseArgs({
   options: {

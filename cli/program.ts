@@ -4,7 +4,9 @@ import type { SettingText } from "../compiler/index.js";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
+import type { DoctorOptions } from "./commands/doctor.js";
 import type { RunCommandOptions } from "./commands/run.js";
+import { addEngineOptions, wholeNumber } from "./engine-options.js";
 import { type Streams, Terminal } from "./terminal.js";
 
 const examples = `
@@ -13,6 +15,7 @@ Examples:
   $ spkc build specs/mnist-mode-b.spk
   $ spkc run specs/mnist-mode-b.spk --set train.epochs=2
   $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
+  $ spkc doctor
 
 Exit status: 0 done; 1 the spec or the data is wrong; 2 the command line is wrong; 3 the run failed or was stopped.
 The language is described in docs/language.md, every error code in docs/errors.md.`;
@@ -82,8 +85,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       exit(await build(file, options, terminal));
     });
 
-  program
-    .command("run")
+  addEngineOptions(program.command("run"))
     .description("build an experiment, train it, evaluate it and report")
     .argument("<file>", "the .spk file")
     .option("-e, --experiment <name>", "which experiment, where the spec has several")
@@ -96,11 +98,20 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
     .option("--data <dir>", "folder with the files of the dataset")
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
-    .option("--threads <n>", "processor threads for the engine (default: one a core)", wholeNumber)
     .option("--json", "print the result as JSON, and no progress")
     .action(async (file: string, options: RunCommandOptions) => {
       const { run } = await import("./commands/run.js");
       exit(await run(file, options, terminal));
+    });
+
+  program
+    .command("doctor")
+    .description("try every engine and device with a training step, and say what to install for the rest")
+    .option("--quick", "do not time the larger step")
+    .option("--json", "print the findings as JSON")
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import("./commands/doctor.js");
+      exit(await doctor(options, terminal));
     });
 
   return program;
@@ -110,14 +121,6 @@ function collect(text: string, before: SettingText[]): SettingText[] {
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError("expected path=value, as in train.epochs=2");
   return [...before, { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }];
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === "") {
-    throw new InvalidArgumentError("expected a whole number, 0 or more");
-  }
-  return value;
 }
 
 function version(): string {

@@ -4,16 +4,16 @@ import { loadModel } from "../../compiler/load/load-model.js";
 import { ExitStatus, Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
 import { type CompileOptions, compileSpec } from "../compile.js";
+import type { EngineOptions } from "../engine-options.js";
 import { createProgressView } from "../progress.js";
 import { resultTable } from "../result-table.js";
 import { specName } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
 
-export interface RunCommandOptions extends CompileOptions {
+export interface RunCommandOptions extends CompileOptions, EngineOptions {
   readonly seed?: number;
   readonly data?: string;
   readonly out?: string;
-  readonly threads?: number;
   readonly json?: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   folder.write(runtime.runFiles.model, code);
   folder.writeJson(runtime.runFiles.config, model.experiment);
 
-  const engine = await runtime.createEngine({ threads: options.threads });
+  const engine = await runtime.createEngine(options);
   const view = createProgressView(terminal);
   const interruption = new AbortController();
   const stop = onInterrupt(() => {

@@ -43,17 +43,30 @@ async function firstToOpen(candidates: readonly Place[], options: DeviceOptions)
   throw failure ?? new Error("there is no engine to choose from");
 }
 
-/** The place with the shortest training step, among the graphics cards and the best of the processors. */
+/** The best of the graphics cards and the first of the processors, by trying them one after the other. */
 async function fastest(candidates: readonly Place[]): Promise<Place | undefined> {
   const processor = candidates.find(({ about }) => !about.gpu);
   const tried = candidates.filter((place) => place.about.gpu || place === processor);
-  const reports: { place: Place; report: ProbeReport }[] = [];
-  // One after the other: side by side they would slow each other down.
-  for (const place of tried) reports.push({ place, report: await probePlace(place, { seconds: 15 }) });
-  const time = ({ works, typicalStep }: ProbeReport): number =>
-    works ? (typicalStep ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-  const [best] = reports.sort((a, b) => time(a.report) - time(b.report));
-  return best !== undefined && Number.isFinite(time(best.report)) ? best.place : undefined;
+  const reports: ProbeReport[] = [];
+  for (const place of tried) reports.push(await probePlace(place, { seconds: 15 }));
+  const best = preferred(reports);
+  return tried.find(({ engine, device }) => engine === best?.engine && device === best.device);
+}
+
+/**
+ * What `auto` takes of the places that were tried: of those that work the one with the shortest step at a usual size. A
+ * device that did not get so far in its time comes after all that did. Where there are no signs of a graphics card, the
+ * first processor in the order of the catalogue.
+ */
+export function preferred(
+  reports: readonly ProbeReport[],
+  graphicsCard = hasGraphicsCard(),
+): ProbeReport | undefined {
+  const working = reports.filter(({ works }) => works);
+  if (!graphicsCard) return working.find(({ gpu }) => !gpu);
+  const time = ({ typicalStep }: ProbeReport): number => typicalStep ?? Number.POSITIVE_INFINITY;
+  const processor = working.find(({ gpu }) => !gpu);
+  return working.filter((report) => report.gpu || report === processor).sort((a, b) => time(a) - time(b))[0];
 }
 
 /** Signs of a graphics card, without loading anything: on Linux its device files, elsewhere the system brings a driver. */

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-const main = `${root}dist/cli/main.js`;
+export const main = `${root}dist/cli/main.js`;
 
 export interface Outcome {
   readonly status: number | null;

@@ -54,7 +54,7 @@ describe.each(contenders)("values and gradients of $label", ({ engine }) => {
   it.skipIf(engine === undefined).each(Object.keys(gradientCases) as ForwardOp[])("%s", async (op) => {
     if (engine === undefined) return;
     for (const f of casesOf(op)) {
-      expectAgreement(await valueAndGradients(engine, f), await valueAndGradients(reference, f));
+      expectAgreement(engine, await valueAndGradients(engine, f), await valueAndGradients(reference, f));
     }
   });
 });

@@ -26,6 +26,8 @@ export interface ProbeReport {
 export interface ProbeOptions {
   /** Seconds after which the device is given up. */
   readonly seconds?: number;
+  /** Without timing the larger step. */
+  readonly quick?: boolean;
   readonly script?: URL;
 }
 
@@ -34,17 +36,19 @@ const workerScript = new URL("./worker.js", import.meta.url);
 /** Tries a device with training steps, in a process of its own, so that nothing it does can harm the caller. */
 export async function probePlace(
   { engine, device, about }: Place,
-  { seconds = 30, script = workerScript }: ProbeOptions = {},
+  { seconds = 30, quick = false, script = workerScript }: ProbeOptions = {},
 ): Promise<ProbeReport> {
   const findings: Finding[] = [];
-  const end = await watch(script, [engine, device], seconds, (finding) => findings.push(finding));
+  const end = await watch(script, [engine, device, ...(quick ? ["quick"] : [])], seconds, (finding) =>
+    findings.push(finding),
+  );
 
   const find = <K extends Finding["kind"]>(kind: K): Extract<Finding, { kind: K }> | undefined =>
     findings.find((finding): finding is Extract<Finding, { kind: K }> => finding.kind === kind);
   const tiny = find("tiny");
   const typical = find("typical");
   const finite = tiny?.losses.every(Number.isFinite) ?? false;
-  const complete = typical !== undefined && finite;
+  const complete = finite && (quick || typical !== undefined);
   return {
     engine,
     device,

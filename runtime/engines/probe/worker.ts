@@ -1,8 +1,10 @@
 /**
  * Tries one device in a process of its own: a broken driver may crash or hang it. Called with the names of an engine
- * and a device; prints one JSON line for each thing it found out (`Finding`), and ends.
+ * and a device, and `quick` to leave the larger step out; prints one JSON line for each thing it found out (`Finding`), and ends.
  */
-import { type EngineName, findPlace, firstLine, openPlace } from "../catalogue.js";
+
+import { median } from "../../median.js";
+import { type EngineName, findPlace, firstLine } from "../catalogue.js";
 import { type Engine, pick } from "../engine.js";
 import { releaseAll, uploadAll } from "../resident.js";
 import { type ProbeSize, probeStep, tinyStep, typicalStep } from "./program.js";
@@ -18,22 +20,27 @@ const tell = (finding: Finding): void => {
   process.stdout.write(`${JSON.stringify(finding)}\n`);
 };
 
-const [engineName, deviceName] = process.argv.slice(2) as [EngineName, string];
+const [engineName, deviceName, quick] = process.argv.slice(2) as [EngineName, string, string?];
 try {
-  const engine = await openPlace(findPlace(engineName, deviceName), {});
+  const engine = await findPlace(engineName, deviceName).about.open({});
   tell({ kind: "opened", hardware: engine.hardware ?? null });
-  tell({ kind: "tiny", ...(await takeSteps(engine, tinyStep, { least: 5, seconds: 1 })) });
-  const { milliseconds } = await takeSteps(engine, typicalStep, { least: 3, seconds: 1.5 });
-  tell({ kind: "typical", milliseconds });
+  tell({ kind: "tiny", ...(await takeSteps(engine, tinyStep, { least: 5, seconds: 1, patience: 20 })) });
+  if (quick === undefined) {
+    const { milliseconds } = await takeSteps(engine, typicalStep, { least: 3, seconds: 1.5, patience: 4 });
+    tell({ kind: "typical", milliseconds });
+  }
 } catch (error) {
   tell({ kind: "failed", reason: firstLine(error) });
 }
 
-/** At least some steps, then more until the time is up; the losses of the first ones, and the median time without the first. */
+/**
+ * Takes at least some steps, then more until the seconds are up; fewer where they last longer than the patience. The
+ * losses of the first ones, and the median time a step, without the first one if there are others.
+ */
 async function takeSteps(
   engine: Engine,
   size: ProbeSize,
-  { least, seconds }: { least: number; seconds: number },
+  { least, seconds, patience }: { least: number; seconds: number; patience: number },
 ): Promise<{ losses: number[]; milliseconds: number }> {
   const { program, feeds } = probeStep(size);
   const executable = await engine.compileTraining(program);
@@ -41,20 +48,18 @@ async function takeSteps(
   const losses: number[] = [];
   const times: number[] = [];
   const started = performance.now();
-  while (losses.length < least || performance.now() - started < 1000 * seconds) {
+  const past = (limit: number): boolean => performance.now() - started > 1000 * limit;
+  while (!past(patience) && (losses.length < least || !past(seconds))) {
     const start = performance.now();
     const outputs = await executable.run(state);
     losses.push((await engine.download(pick(outputs, "loss"))).values[0] ?? Number.NaN);
     times.push(performance.now() - start);
-    const next = { ...state, ...outputs };
-    releaseAll(engine, Object.fromEntries(Object.entries(state).filter(([name]) => name in outputs)));
-    state = next;
+    const replaced = Object.entries(state).filter(([name]) => name in outputs);
+    releaseAll(engine, Object.fromEntries(replaced));
+    state = { ...state, ...outputs };
   }
   releaseAll(engine, state);
   await executable.dispose();
-  const sorted = times.slice(1).sort((a, b) => a - b);
-  return {
-    losses: losses.slice(0, least),
-    milliseconds: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
-  };
+  const counted = times.length > 1 ? times.slice(1) : times;
+  return { losses: losses.slice(0, least), milliseconds: median(counted) };
 }

@@ -1,0 +1,68 @@
+import { arch, cpus, platform } from "node:os";
+import Table from "cli-table3";
+import { ExitStatus } from "../../diagnostics/index.js";
+import type { Place } from "../../runtime/engines/catalogue.js";
+import { hasGraphicsCard } from "../../runtime/engines/choose.js";
+import { type Diagnosis, diagnose } from "../../runtime/engines/probe/diagnose.js";
+import type { Terminal } from "../terminal.js";
+
+export interface DoctorOptions {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `spkc doctor`: tries every engine and device, and says what works, how fast, and what to install for the rest. Exits
+ * with 0 where at least one device works, with 3 where none does.
+ */
+export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<ExitStatus> {
+  const trying = ({ engine, device, about }: Place): void =>
+    terminal.log(`trying ${engine} on ${device}: ${about.title}`);
+  const diagnosis = await diagnose(trying, { quick: options.quick === true });
+  terminal.result(
+    () =>
+      [machine(), table(diagnosis, terminal.color), ...remedies(diagnosis), choice(diagnosis)].join("\n\n"),
+    () => ({ ok: diagnosis.chosen !== null, node: process.version, platform: platform(), ...diagnosis }),
+  );
+  return diagnosis.chosen === null ? ExitStatus.failed : ExitStatus.ok;
+}
+
+function machine(): string {
+  const card = hasGraphicsCard() ? "signs of a graphics card" : "no sign of a graphics card";
+  return `Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} processor cores, ${card}`;
+}
+
+function table({ reports }: Diagnosis, color: boolean): string {
+  const rows = new Table({
+    head: ["engine", "device", "", "tiny step", "CNN, batch 128", "agrees", "what it is"],
+    colAligns: ["left", "left", "left", "right", "right", "left", "left"],
+    style: color ? {} : { head: [], border: [] },
+  });
+  for (const { engine, device, works, tinyStep, typicalStep, agrees, hardware, title } of reports) {
+    const verdict = agrees === null ? "" : agrees ? "yes" : "NO";
+    const what = hardware === null ? title : `${title}: ${hardware}`;
+    const status = works ? "works" : "does not work";
+    rows.push([engine, device, status, milliseconds(tinyStep), milliseconds(typicalStep), verdict, what]);
+  }
+  return rows.toString();
+}
+
+function milliseconds(value: number | null): string {
+  if (value === null) return "";
+  return `${value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en")} ms`;
+}
+
+/** For each device that is missing or did not get to the end: why, and what to do. */
+function remedies({ reports }: Diagnosis): string[] {
+  return reports.flatMap(({ engine, device, works, reason, remedy }) => {
+    if (reason === null) return [];
+    if (works) return [`${engine} on ${device}: the step at batch 128 was not timed: ${reason}`];
+    return [`${engine} on ${device}: ${reason}\n  to get it: ${remedy}`];
+  });
+}
+
+function choice({ chosen }: Diagnosis): string {
+  return chosen === null
+    ? "Nothing works here."
+    : `Without options, \`spkc run\` takes ${chosen.engine} on ${chosen.device}.`;
+}

@@ -1,0 +1,27 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { deviceNames, type EngineName, engineNames } from "../runtime/engines/catalogue.js";
+
+/** What `--engine`, `--device` and `--threads` said. */
+export interface EngineOptions {
+  readonly engine?: EngineName | "auto";
+  readonly device?: string;
+  readonly threads?: number;
+}
+
+/** The options of every command that computes. */
+export function addEngineOptions(command: Command): Command {
+  const named = (flags: string, description: string, names: readonly string[]): Option =>
+    new Option(flags, description).choices(["auto", ...names]).default("auto");
+  return command
+    .addOption(named("--engine <name>", "what computes", engineNames()))
+    .addOption(named("--device <name>", "what it computes on", deviceNames()))
+    .option("--threads <n>", "processor threads (default: one a core)", wholeNumber);
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === "") {
+    throw new InvalidArgumentError("expected a whole number, 0 or more");
+  }
+  return value;
+}

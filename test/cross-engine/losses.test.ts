@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { Engine, HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
+import * as losses from "../../runtime/losses/index.js";
+import { float32, int32, type Ops, sizeOf } from "../../runtime/ops/index.js";
+import { trainingInputs } from "../../runtime/train/update.js";
+import { spread } from "../support/reference/jacobian.js";
+import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
+import { recordGradients } from "./record-gradients.js";
+
+const samples = 5;
+const outputs = 4;
+
+/** What is made of logits [5, 4] and labels [5]; what is not a scalar is summed up with weights. */
+type LossCase = <T>(ops: Ops<T>, logits: T, labels: T) => T;
+
+/** One case at least for every loss. */
+const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
+  crossEntropy: [(ops, logits, labels) => losses.crossEntropy(ops, logits, labels)],
+  rejectLoss: [(ops, logits) => losses.rejectLoss(ops, logits, outputs - 1)],
+  logSoftmax: [
+    (ops, logits) => losses.logSoftmax(ops, logits),
+    // Logits so far apart that exp would overflow.
+    (ops, logits) => losses.logSoftmax(ops, ops.mul(logits, 100)),
+  ],
+};
+
+async function valueAndGradient(engine: Engine, loss: LossCase): Promise<Named<HostTensor>> {
+  const program: TrainingProgram = {
+    parameters: { logits: float32(samples, outputs) },
+    inputs: { labels: int32(samples) },
+    optimizer: recordGradients,
+    loss<T>(ops: Ops<T>, { logits }: Named<T>, { labels }: Named<T>) {
+      const value = loss(ops, logits as T, labels as T);
+      const shape = ops.shapeOf(value);
+      const weights = ops.constant(spread(sizeOf(shape), 3), float32(...shape));
+      return { loss: ops.sum(ops.mul(value, weights)), metrics: {} };
+    },
+  };
+  const zeros = Object.entries(trainingInputs(program)).map(
+    ([name, type]) => [name, { type, values: new Float32Array(sizeOf(type.shape)) }] as const,
+  );
+  return await outputsOf(engine, engine.compileTraining(program), {
+    ...Object.fromEntries(zeros),
+    logits: { type: float32(samples, outputs), values: Float32Array.from(spread(samples * outputs, 1)) },
+    labels: { type: int32(samples), values: Int32Array.of(0, 1, 2, 1, 0) },
+  });
+}
+
+describe.each(contenders)("losses and their gradients on $label", ({ engine }) => {
+  it.skipIf(engine === undefined).each(Object.keys(cases) as (keyof typeof cases)[])("%s", async (name) => {
+    if (engine === undefined) return;
+    expect(cases[name].length).toBeGreaterThan(0);
+    for (const loss of cases[name]) {
+      expectAgreement(engine, await valueAndGradient(engine, loss), await valueAndGradient(reference, loss));
+    }
+  });
+});
