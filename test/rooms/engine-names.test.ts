@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { deviceNames, engineNames } from "../../runtime/engines/catalogue.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const rooms = ["diagnostics", "grammar", "compiler", "runtime", "cli"];
+/** The engines themselves, and the one place where the command line offers them. */
+const allowed = ["runtime/engines/", "cli/engine-options.ts"];
+
+const files = rooms
+  .flatMap((room) =>
+    readdirSync(root + room, { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
+  )
+  .filter((file) => file.endsWith(".ts") && !allowed.some((place) => file.startsWith(place)));
+
+/** Names and texts of a file; comments may speak of engines. */
+function wordsOf(code: string): string[] {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, code);
+  const words: string[] = [];
+  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    if (kind === ts.SyntaxKind.Identifier || kind >= ts.SyntaxKind.FirstLiteralToken) {
+      words.push(scanner.getTokenText());
+    }
+  }
+  return words;
+}
+
+describe("the names of engines", () => {
+  const names = new RegExp([...engineNames(), "tensorflow", "webgpu", "cuda"].join("|"), "i");
+
+  it("are those of the catalogue", () => {
+    expect(engineNames()).toEqual(["onnx", "tfjs"]);
+    expect(deviceNames()).toContain("webgpu");
+  });
+
+  it("appear nowhere else", () => {
+    const found = files.map((file) => {
+      const words = wordsOf(readFileSync(root + file, "utf8")).filter((word) => names.test(word));
+      return words.length === 0 ? "" : `${file}: ${words.join(", ")}`;
+    });
+    expect(files.length).toBeGreaterThan(100);
+    expect(found.filter(Boolean)).toEqual([]);
+  });
+});
