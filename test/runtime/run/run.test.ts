@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import {
   createEngine,
+  loadCheckpoint,
   loadDataset,
   type Observer,
   RunFolder,
@@ -12,7 +13,6 @@ import {
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
-import { loadCheckpoint } from "../../../runtime/run/checkpoint.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 let scratch: string;
@@ -64,7 +64,7 @@ describe("a run", () => {
     expect(JSON.parse(trial.folder.read(runFiles.result))).toEqual(result);
     expect(trial.folder.read(runFiles.metrics).trim().split("\n")).toHaveLength(3);
     expect(trial.folder.read(runFiles.report)).toContain("| test | semantic accuracy |");
-    expect(loadCheckpoint(trial.folder, runFiles.latest).step).toBe(9);
+    expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(9);
     expect(trial.folder.has(runFiles.best)).toBe(true);
   });
 
@@ -108,11 +108,12 @@ describe("a run", () => {
       evaluation: { train: null, test: null },
     });
     expect(result.epochs).toHaveLength(1);
-    expect(loadCheckpoint(trial.folder, runFiles.latest).step).toBe(5);
+    expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(5);
   });
 
   it("stops where the loss is no longer a number, names the step and keeps the last good weights", async () => {
-    const trial = await start("diverged", { model: tinyModel({ lr: 1e30, epochs: 40 }) });
+    const model = tinyModel({ lr: 1e30, epochs: 40 });
+    const trial = await start("diverged", { model });
     await expect(trial.run).rejects.toMatchObject({
       code: "SPK4004",
       message: expect.stringMatching(
@@ -120,7 +121,7 @@ describe("a run", () => {
       ),
     });
     expect(JSON.parse(trial.folder.read(runFiles.result))).toMatchObject({ status: "diverged" });
-    const { parameters } = loadCheckpoint(trial.folder, runFiles.latest);
+    const { parameters } = loadCheckpoint(trial.folder, runFiles.latest, model).state;
     for (const { values } of Object.values(parameters)) {
       expect(Array.from(values).every(Number.isFinite)).toBe(true);
     }
