@@ -21,6 +21,8 @@ export interface RunResult {
   readonly device: string;
   /** Optimizer steps taken. */
   readonly steps: number;
+  /** Whether training ended before its last epoch because the loss no longer fell. */
+  readonly stoppedEarly: boolean;
   readonly head: ExperimentConfig["head"];
   readonly evaluation: Evaluation;
   readonly epochs: readonly EpochMetrics[];

@@ -13,6 +13,8 @@ import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { sizeOf } from "../ops/tensor-type.js";
+import { hasStalled } from "../train/early-stopping.js";
+import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
 import { flattenParameters } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
@@ -63,6 +65,7 @@ class Run<Resident> {
   readonly #evaluator: Evaluator<Resident>;
   readonly #plan: BatchPlan;
   readonly #perEpoch: number;
+  readonly #learningRate: (step: number) => number;
   readonly #epochs: EpochMetrics[];
   readonly #evaluation: { train?: SplitScore; test?: SplitScore } = {};
   #meter: EpochMeter;
@@ -80,6 +83,7 @@ class Run<Resident> {
     this.#evaluator = new Evaluator(model, this.#keys, engine);
     const plan = trainingPlan(experiment, dataset);
     this.#perEpoch = stepsPerEpoch(plan);
+    this.#learningRate = learningRateOf(experiment.train, this.#perEpoch);
     const start = { epoch: Math.floor(state.step / this.#perEpoch), step: state.step % this.#perEpoch };
     this.#plan = { ...plan, start };
     this.#epochs = [...epochs];
@@ -122,7 +126,11 @@ class Run<Resident> {
   }
 
   #trained(): boolean {
-    return this.#epochs.length >= this.#plan.epochs;
+    return this.#epochs.length >= this.#plan.epochs || this.#stalled();
+  }
+
+  #stalled(): boolean {
+    return hasStalled(this.#epochs, this.options.model.experiment.train.patience);
   }
 
   async #train(): Promise<void> {
@@ -131,7 +139,7 @@ class Run<Resident> {
     this.#lastCheckpoint = performance.now();
     for await (const batch of this.#trainingBatches()) {
       this.#stopIfAsked();
-      this.#meter.add(await this.#trainer.advance(batch));
+      this.#meter.add(await this.#trainer.advance(batch, this.#learningRate(this.#trainer.step)));
       this.options.observe({
         kind: "step",
         epoch: batch.epoch + 1,
@@ -140,8 +148,12 @@ class Run<Resident> {
         loss: this.#meter.loss,
         accuracy: this.#meter.accuracy,
       });
-      if (batch.step + 1 === this.#perEpoch) await this.#endEpoch(batch.epoch + 1);
-      else await this.#checkpointInPassing();
+      if (batch.step + 1 < this.#perEpoch) {
+        await this.#checkpointInPassing();
+        continue;
+      }
+      await this.#endEpoch(batch.epoch + 1);
+      if (this.#trained()) break;
     }
   }
 
@@ -230,6 +242,7 @@ class Run<Resident> {
       engine: engine.name,
       device: engine.device,
       steps: this.#trainer.step,
+      stoppedEarly: this.#stalled() && this.#epochs.length < this.#plan.epochs,
       head: experiment.head,
       evaluation: { train: this.#evaluation.train ?? null, test: this.#evaluation.test ?? null },
       epochs: this.#epochs,

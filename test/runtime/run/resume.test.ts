@@ -19,8 +19,15 @@ import {
 import { engines } from "../../support/engines.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
-// Three epochs of three steps: batches of 32, 32 and 16.
-const model = tinyModel();
+// Three epochs of three steps: batches of 32, 32 and 16. The learning rate changes with every step, and all steps of
+// an early end count.
+const train = {
+  schedule: { name: "cosine", arguments: { final: 0 } },
+  warmup: 1,
+  clip: 0.5,
+  patience: 2,
+};
+const model = tinyModel({ train });
 const dataset = await loadDataset(model.experiment);
 const steps = Array.from({ length: 9 }, (_, i) => i + 1);
 
@@ -188,13 +195,30 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
   });
 
   it.each<[string, GatedModel]>([
-    ["seed", tinyModel({ seed: 2 })],
-    ["learning rate", tinyModel({ lr: 0.02 })],
+    ["seed", tinyModel({ train, seed: 2 })],
+    ["learning rate", tinyModel({ train, lr: 0.02 })],
     ["shape", { ...model, parameters: { head: model.parameters.head } } as unknown as GatedModel],
   ])("does not go on with a checkpoint of another %s", async (_what, other) => {
     expect(() => loadCheckpoint(whole, runFiles.latest, other)).toThrow(
       expect.objectContaining({ code: "SPK4024" }),
     );
+  });
+
+  it.each([4, 11, 12])("after step %i of a training that ends early gets the same result", async (step) => {
+    const early = tinyModel({ epochs: 50, lr: 0, train: { patience: 3 } });
+    const options = { model: early, dataset, engine, prefetch: false, observe: () => {} };
+    const { signal } = new AbortController();
+    const [uninterrupted, folder] = [newFolder(), newFolder()];
+    await runExperiment({ ...options, folder: uninterrupted, signal });
+    const stopping = stopAfter(step);
+    await expect(runExperiment({ ...options, signal, ...stopping, folder })).rejects.toMatchObject({
+      code: "SPK4005",
+    });
+    folder.close();
+    const again = RunFolder.reopen(folder.path);
+    await runExperiment({ ...options, folder: again, signal, from: resumePoint(again, early) });
+    expect(again.read(runFiles.result)).toBe(uninterrupted.read(runFiles.result));
+    expect(readResult(again)).toMatchObject({ stoppedEarly: true });
   });
 
   it("is judged by its checkpoints as by itself", async () => {

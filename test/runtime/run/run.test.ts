@@ -48,6 +48,7 @@ describe("a run", () => {
     const result = await trial.run;
     expect(result).toMatchObject({
       status: "finished",
+      stoppedEarly: false,
       steps: 9,
       epochs: [{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }],
     });
@@ -109,6 +110,32 @@ describe("a run", () => {
     });
     expect(result.epochs).toHaveLength(1);
     expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(5);
+  });
+
+  it("ends early when its patience is at an end, and says so", async () => {
+    // Nothing is learned at all, and the drawn keys make one epoch the best by chance.
+    const trial = await start("early", { model: tinyModel({ epochs: 50, lr: 0, train: { patience: 3 } }) });
+    const result = await trial.run;
+    const losses = result.epochs.map(({ loss }) => loss);
+    expect(losses.length).toBeLessThan(50);
+    expect(losses.indexOf(Math.min(...losses))).toBe(losses.length - 4);
+    expect(result).toMatchObject({ status: "finished", stoppedEarly: true, steps: 3 * losses.length });
+    expect(result.evaluation.test).not.toBeNull();
+    expect(trial.folder.read(runFiles.report)).toContain(
+      `Stopped early, after ${losses.length} of 50 epochs: 3 without a lower loss.`,
+    );
+  });
+
+  it("learns at the rate of its schedule", async () => {
+    const schedule = { name: "steps", arguments: { epochs: [1], factor: 1e-30 } };
+    const trial = await start("scheduled", { model: tinyModel({ train: { schedule } }) });
+    const shorter = await start("shorter", { model: tinyModel({ epochs: 1 }) });
+    await Promise.all([trial.run, shorter.run]);
+    const weights = (folder: RunFolder) =>
+      Object.values(folder.readTensors(runFiles.latest).tensors)
+        .slice(0, 3)
+        .map(({ values }) => values);
+    expect(weights(trial.folder)).toEqual(weights(shorter.folder));
   });
 
   it("stops where the loss is no longer a number, names the step and keeps the last good weights", async () => {
