@@ -43,6 +43,7 @@ const keys = new runtime.KeySource(runtime.keyLayouts(experiment, model.points),
 const trainer = new Trainer(model, keys, engine, initialState(model));
 // More epochs than are timed, so that the batches do not come to an end.
 const plan = trainingPlan({ ...experiment, train: { ...experiment.train, epochs: 1000 } }, dataset);
+const learningRate = Number(experiment.train.optimizer.arguments["lr"]);
 await trainer.prepare(plan.batchSize);
 const batches = prefetchedBatches(plan);
 
@@ -80,7 +81,7 @@ async function timeSteps(count: number): Promise<number[]> {
     const start = performance.now();
     const { value: batch } = await batches.next();
     if (batch === undefined) throw new Error("the batches came to an end");
-    await trainer.advance(batch);
+    await trainer.advance(batch, learningRate);
     times.push(performance.now() - start);
   }
   return times;

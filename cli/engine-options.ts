@@ -8,14 +8,14 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
-/** The options of every command that computes. */
-export function addEngineOptions(command: Command): Command {
+/** The options of every command that computes; `otherwise` says what is taken where they are left out. */
+export function addEngineOptions(command: Command, otherwise: string): Command {
   const named = (flags: string, description: string, names: readonly string[]): Option =>
-    new Option(flags, description).choices(["auto", ...names]).default("auto");
+    new Option(flags, `${description} (default: ${otherwise})`).choices(["auto", ...names]);
   return command
     .addOption(named("--engine <name>", "what computes", engineNames()))
     .addOption(named("--device <name>", "what it computes on", deviceNames()))
-    .option("--threads <n>", "processor threads (default: one a core)", wholeNumber);
+    .option("--threads <n>", "processor threads (default: one a core, or as in the run)", wholeNumber);
 }
 
 export function wholeNumber(text: string): number {

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { SettingText } from "../compiler/index.js";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { DoctorOptions } from "./commands/doctor.js";
+import type { EvaluateOptions } from "./commands/evaluate.js";
 import type { RunCommandOptions } from "./commands/run.js";
 import { addEngineOptions, wholeNumber } from "./engine-options.js";
 import { type Streams, Terminal } from "./terminal.js";
@@ -15,6 +16,8 @@ Examples:
   $ spkc build specs/mnist-mode-b.spk
   $ spkc run specs/mnist-mode-b.spk --set train.epochs=2
   $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
+  $ spkc run --resume runs/mul-7
+  $ spkc evaluate runs/mul-7 --checkpoint best
   $ spkc doctor
 
 Exit status: 0 done; 1 the spec or the data is wrong; 2 the command line is wrong; 3 the run failed or was stopped.
@@ -85,9 +88,10 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       exit(await build(file, options, terminal));
     });
 
-  addEngineOptions(program.command("run"))
-    .description("build an experiment, train it, evaluate it and report")
-    .argument("<file>", "the .spk file")
+  addEngineOptions(program.command("run"), "auto, what works and is fastest")
+    .description("build an experiment, train it, evaluate it and report; or go on with an interrupted run")
+    .argument("[file]", "the .spk file")
+    .option("--resume <run>", "go on with the run in this folder, with the settings in it")
     .option("-e, --experiment <name>", "which experiment, where the spec has several")
     .option(
       "--set <path=value>",
@@ -99,9 +103,31 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .option("--data <dir>", "folder with the files of the dataset")
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
     .option("--json", "print the result as JSON, and no progress")
-    .action(async (file: string, options: RunCommandOptions) => {
+    .action(async (file: string | undefined, options: RunCommandOptions & ResumeOption, command: Command) => {
+      if (options.resume !== undefined) {
+        refuseBesideResume(file, command);
+        const { resume } = await import("./commands/resume.js");
+        exit(await resume(options.resume, terminal));
+        return;
+      }
+      if (file === undefined) command.error("error: missing required argument 'file'");
       const { run } = await import("./commands/run.js");
       exit(await run(file, options, terminal));
+    });
+
+  addEngineOptions(program.command("evaluate"), "as in the run")
+    .description("evaluate a checkpoint of a run on its train and test set")
+    .argument("<run>", "the folder of the run")
+    .addOption(
+      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
+        .choices(["best", "latest"])
+        .default("latest"),
+    )
+    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
+    .option("--json", "print the scores as JSON, and no progress")
+    .action(async (path: string, options: EvaluateOptions) => {
+      const { evaluate } = await import("./commands/evaluate.js");
+      exit(await evaluate(path, options, terminal));
     });
 
   program
@@ -115,6 +141,20 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     });
 
   return program;
+}
+
+interface ResumeOption {
+  readonly resume?: string;
+}
+
+/** A resumed run takes its settings from its folder; whatever else was typed would be ignored, so it is refused. */
+function refuseBesideResume(file: string | undefined, command: Command): void {
+  if (file !== undefined) throw Failure.of("SPK4020", { option: `a spec (${file})` });
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (name === "resume" || name === "json" || command.getOptionValueSource(name) !== "cli") continue;
+    throw Failure.of("SPK4020", { option: `\`${option.long ?? option.flags}\`` });
+  }
 }
 
 function collect(text: string, before: SettingText[]): SettingText[] {

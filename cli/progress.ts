@@ -86,8 +86,15 @@ class BarView implements ProgressView {
   }
 }
 
-function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {
-  return `${event.parameters.toLocaleString("en")} parameters, engine ${event.engine} on ${event.device}`;
+function preparedLine({
+  parameters,
+  engine,
+  device,
+  step,
+  steps,
+}: Extract<RunEvent, { kind: "prepared" }>): string {
+  const resumed = step === 0 ? "" : `, going on after step ${step} of ${steps}`;
+  return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}`;
 }
 
 function epochLine({ epochs, metrics, seconds }: Extract<RunEvent, { kind: "epoch" }>): string {

@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
-import type { Configured, KeyPath } from "../runtime/model.js";
+import type { Configured, KeyPath, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer, LayerParameters } from "./layers/index.js";
 
@@ -28,7 +28,7 @@ export interface CheckedExperiment {
   readonly keyspaces: readonly CheckedKeyspace[];
   readonly injections: readonly CheckedInjection[];
   readonly loss: readonly CheckedTerm[];
-  readonly train: CheckedTrain;
+  readonly train: TrainConfig;
   readonly sweeps: readonly CheckedSweep[];
   /** What of this experiment cannot run yet; empty where all of it can. */
   readonly unsupported: readonly Diagnostic[];
@@ -75,13 +75,6 @@ export interface CheckedTerm {
   readonly on: readonly KeyPath[];
   readonly arguments: Arguments;
   readonly warmup: number;
-}
-
-export interface CheckedTrain {
-  readonly optimizer: Configured;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly schedule: Configured | undefined;
 }
 
 export interface CheckedSweep {

@@ -18,4 +18,8 @@ export const engineMessages = {
     ({ engine, device, reason }) => `${engine} does not work on ${device} here: ${reason}`,
     ({ remedy }) => `${remedy}; \`spkc doctor\` shows what works`,
   ),
+  SPK4204: misuse<{ engine: string; engines: readonly string[] }>(
+    ({ engine }) => `there is no engine ${engine}`,
+    ({ engines }) => `there is ${alternatives(engines)}`,
+  ),
 } as const;

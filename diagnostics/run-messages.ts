@@ -18,14 +18,15 @@ export const runMessages = {
   ),
   SPK4005: breakdown<{ epoch: number; epochs: number; step: number; path: string }>(
     ({ epoch, epochs, step }) => `stopped on request after step ${step}, in epoch ${epoch} of ${epochs}`,
-    ({ path }) => `what was measured so far is in ${path}`,
+    ({ path }) => `\`spkc run --resume ${path}\` goes on from there`,
   ),
   SPK4006: mistake<{ path: string }>(
     ({ path }) => `${path} is not the folder of a run`,
     () => "give the folder that `spkc run` named at its end",
   ),
   SPK4007: mistake<{ path: string; reason: string }>(
-    ({ path, reason }) => `${path} is not a file of tensors: ${reason}`,
+    ({ path, reason }) => `${path} is not a whole checkpoint: ${reason}`,
+    () => "copy the other checkpoint of the run over it, or start a new run",
   ),
   SPK4008: mistake<{ path: string; megabytes: number }>(
     ({ path, megabytes }) => `${path} has ${megabytes.toFixed(1)} MB; a spec has at most 1 MB`,
@@ -42,5 +43,37 @@ export const runMessages = {
   SPK4011: mistake<{ path: string }>(
     ({ path }) => `${path} has no experiment to run`,
     () => "add one: `experiment Name { data … model … inject … loss … train … }`",
+  ),
+  SPK4020: misuse<{ option: string }>(
+    ({ option }) => `${option} cannot be given with \`--resume\``,
+    () => "leave it out: a run goes on with the settings in its folder",
+  ),
+  SPK4021: mistake<{ path: string; what: "changed" | "removed" }>(
+    ({ path, what }) => `${path} was ${what} since the run began`,
+    () => "put the file back as it was, or start a new run",
+  ),
+  SPK4022: mistake<{ path: string; reason: string }>(
+    ({ path, reason }) => `${path} is damaged: ${reason}`,
+    () => "start a new run with the spec",
+  ),
+  SPK4023: mistake<{ path: string }>(
+    ({ path }) => `the checkpoint ${path} is missing`,
+    () => "copy the other checkpoint of the run there, or start a new run",
+  ),
+  SPK4024: mistake<{ path: string }>(
+    ({ path }) => `${path} is a checkpoint of another run: its model or its experiment differs`,
+    () => "put the checkpoint of this run back",
+  ),
+  SPK4025: breakdown<{ path: string; steps: number }>(
+    ({ path, steps }) => `the run in ${path} diverged after step ${steps}: there is nothing to go on with`,
+    () => "start a new run; a smaller learning rate or gamma may help",
+  ),
+  SPK4026: misuse<{ path: string; pid: number; file: string }>(
+    ({ path, pid }) => `process ${pid} is at work in ${path}`,
+    ({ file }) => `wait for it; if that process is no run of SpanKey, remove ${file}`,
+  ),
+  SPK4027: mistake<{ dataset: string }>(
+    ({ dataset }) => `the data of ${dataset} are not those that the run began with`,
+    () => "put the data back, or start a new run with the new data",
   ),
 } as const;

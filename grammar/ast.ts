@@ -198,14 +198,20 @@ export interface LossTerm extends Node<"LossTerm"> {
 }
 
 /**
- * `train adam(lr: 0.001) for 20 epochs batch 128 schedule steps([20, 30], factor: 0.1)`. The clauses come in any
- * order; an experiment that extends another may give only those it changes.
+ * `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5`. The clauses come
+ * in any order; an experiment that extends another may give only those it changes.
  */
 export interface Train extends Node<"Train"> {
   readonly optimizer: Call | undefined;
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
   readonly schedule: Call | undefined;
+  /** Epochs over which the learning rate grows to its full value. */
+  readonly warmup: Expression | undefined;
+  /** The largest norm of all gradients together. */
+  readonly clip: Expression | undefined;
+  /** Epochs without a lower loss after which training stops. */
+  readonly patience: Expression | undefined;
 }
 
 /** `sweep deny over none, entropy, margin(1.0)` */

@@ -180,7 +180,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
     return { kind: "Call", name, arguments: values, span: this.spanFrom(start) };
   });
 
-  /** `train adam(lr: 0.001) for 20 epochs batch 128 schedule steps([20, 30], factor: 0.1)` */
+  /** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5` */
   readonly train = this.RULE("train", (): ast.Train => {
     const start = this.#word(t.Train);
     const clauses: Clauses = {};
@@ -192,10 +192,11 @@ export abstract class ExperimentParser extends KeyspaceParser {
     do this.MANY(() => this.SUBRULE(this.clause, { ARGS: [clauses] }));
     while (this.repair(clauseWords, settingWords));
     if (optimizer === undefined && Object.keys(clauses).length === 0) {
-      this.missing("an optimizer, `for`, `batch` or `schedule`");
+      this.missing("an optimizer, `for`, `batch`, `schedule`, `warmup`, `clip` or `patience`");
     }
-    const { epochs, batch, schedule } = clauses;
-    return { kind: "Train", optimizer, epochs, batch, schedule, span: this.spanFrom(start) };
+    const { epochs, batch, schedule, warmup, clip, patience } = clauses;
+    const span = this.spanFrom(start);
+    return { kind: "Train", optimizer, epochs, batch, schedule, warmup, clip, patience, span };
   });
 
   readonly optimizer = this.RULE("optimizer", (): ast.Call => {
@@ -221,9 +222,9 @@ export abstract class ExperimentParser extends KeyspaceParser {
       },
       {
         ALT: () => {
-          this.CONSUME(t.Batch);
-          const batch = this.SUBRULE2(this.expression);
-          this.ACTION(() => this.#keep(clauses, "batch", batch, word));
+          const clause = this.SUBRULE(this.numberClause);
+          const value = this.SUBRULE2(this.expression);
+          this.ACTION(() => this.#keep(clauses, clause, value, word));
         },
       },
       {
@@ -235,6 +236,23 @@ export abstract class ExperimentParser extends KeyspaceParser {
       },
     ]);
   });
+
+  /** The word of a clause with one number behind it. */
+  readonly numberClause = this.RULE(
+    "numberClause",
+    (): NumberClause =>
+      this.OR<NumberClause>([
+        { ALT: () => this.#wordOfClause(t.Batch, "batch") },
+        { ALT: () => this.#wordOfClause(t.Warmup, "warmup") },
+        { ALT: () => this.#wordOfClause(t.Clip, "clip") },
+        { ALT: () => this.#wordOfClause(t.Patience, "patience") },
+      ]),
+  );
+
+  #wordOfClause(word: TokenType, clause: NumberClause): NumberClause {
+    this.CONSUME(word);
+    return clause;
+  }
 
   #keep<K extends keyof Clauses>(clauses: Clauses, clause: K, value: Clauses[K], word: IToken): void {
     if (clauses[clause] === undefined) clauses[clause] = value;
@@ -264,9 +282,10 @@ export abstract class ExperimentParser extends KeyspaceParser {
 }
 
 /** The clauses of one `train`, as far as they have been read. */
-type Clauses = { -readonly [Clause in "epochs" | "batch" | "schedule"]?: ast.Train[Clause] };
+type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.Train[Clause] };
+type NumberClause = "batch" | "warmup" | "clip" | "patience";
 
-const clauseWords = [t.For, t.Batch, t.Schedule];
+const clauseWords = [t.For, t.Batch, t.Schedule, t.Warmup, t.Clip, t.Patience];
 
 function adviseOnSetting(found: IToken): string | undefined {
   switch (found.tokenType) {
@@ -275,6 +294,8 @@ function adviseOnSetting(found: IToken): string | undefined {
     case t.For:
     case t.Batch:
     case t.Schedule:
+    case t.Clip:
+    case t.Patience:
       return `\`${found.image}\` belongs to \`train\``;
     case t.Normalize:
     case t.Augment:

@@ -31,7 +31,10 @@ const ownMeaning = new Map<TokenType, readonly string[]>([
   [LossName, ["deny", "on", "warmup"]],
   [
     OptimizerName,
-    ["for", "epochs", "batch", "schedule", "seed", "data", "model", "inject", "loss", "train", "sweep"],
+    [
+      ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
+      ...["seed", "data", "model", "inject", "loss", "train", "sweep"],
+    ],
   ],
 ]);
 
@@ -89,6 +92,8 @@ export const For = keyword("for");
 export const Epochs = keyword("epochs");
 export const Batch = keyword("batch");
 export const Schedule = keyword("schedule");
+export const Clip = keyword("clip");
+export const Patience = keyword("patience");
 export const Sweep = keyword("sweep");
 export const Over = keyword("over");
 
@@ -102,7 +107,7 @@ const words = [
   ...[Import, Const, Block, Model, Keyspace, Experiment, Extends],
   ...[Input, Tokens, Add, With, Repeat, When, Else, Per, Point],
   ...[Seed, Data, Normalize, Augment, Inject, At, By, Loss, Deny, On, Warmup],
-  ...[Train, For, Epochs, Batch, Schedule, Sweep, Over, And, Or, Not, True, False],
+  ...[Train, For, Epochs, Batch, Schedule, Clip, Patience, Sweep, Over, And, Or, Not, True, False],
 ];
 
 // --- literals -------------------------------------------------------------------------------------------------

@@ -4,15 +4,18 @@
  */
 export { type Dataset, loadDataset, type Split } from "./data/index.js";
 export * from "./engines/index.js";
-export type { PathScore, SplitScore } from "./evaluate/evaluate.js";
+export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
 export { keyPaths } from "./evaluate/program.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
 export * from "./losses/index.js";
 export * from "./model.js";
 export * from "./ops/index.js";
+export { type Checkpoint, loadCheckpoint, resumePoint } from "./run/checkpoint.js";
+export { evaluateCheckpoint } from "./run/evaluate-checkpoint.js";
 export type { Observer, RunEvent } from "./run/events.js";
-export type { RunResult, RunStatus } from "./run/result.js";
+export { type RunResult, type RunStatus, readResult } from "./run/result.js";
 export { type RunOptions, runExperiment } from "./run/run.js";
 export { RunFolder, runFiles } from "./run/run-folder.js";
+export { type RunRecord, readBeginning, recordBeginning, requireSame } from "./run/run-record.js";
 export type { EpochMetrics } from "./train/metrics.js";

@@ -153,4 +153,11 @@ export interface TrainConfig {
   readonly optimizer: Configured;
   readonly epochs: number;
   readonly batch: number;
+  readonly schedule: Configured;
+  /** Epochs over which the learning rate grows to its full value; 0: none. */
+  readonly warmup: number;
+  /** Gradients are scaled down to this norm, taken over all parameters; null: not at all. */
+  readonly clip: number | null;
+  /** Training stops after so many epochs without a lower training loss; null: never. */
+  readonly patience: number | null;
 }

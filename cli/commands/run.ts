@@ -1,12 +1,11 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { emitModel } from "../../compiler/index.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import { ExitStatus, Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
 import { type CompileOptions, compileSpec } from "../compile.js";
 import type { EngineOptions } from "../engine-options.js";
-import { createProgressView } from "../progress.js";
-import { resultTable } from "../result-table.js";
+import { executeRun } from "../execute-run.js";
 import { specName } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
 
@@ -22,61 +21,29 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   const seed = options.seed === undefined ? [] : [{ path: "seed", value: String(options.seed) }];
   const compiled = compileSpec(file, { ...options, set: [...options.set, ...seed] }, terminal);
   if (compiled === undefined) return ExitStatus.invalid;
-  const [experiment, ...others] = compiled.experiments;
-  if (experiment === undefined || others.length > 0) {
+  const [name, ...others] = compiled.experiments;
+  if (name === undefined || others.length > 0) {
     throw Failure.of("SPK4010", { path: file, names: compiled.experiments });
   }
 
-  const code = await emitModel(compiled.checked, experiment);
-  const path = options.out ?? join("runs", specName(file), `${experiment}-${timestamp(new Date())}`);
+  const code = await emitModel(compiled.checked, name);
+  const path = options.out ?? join("runs", specName(file), `${name}-${timestamp(new Date())}`);
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
-  // Before the folder is made: data that cannot be read leaves nothing behind.
-  const dataset = await runtime.loadDataset(model.experiment, { directory: options.data });
-  const folder = runtime.RunFolder.create(path);
-  folder.write(runtime.runFiles.spec, compiled.text);
-  folder.write(runtime.runFiles.model, code);
-  folder.writeJson(runtime.runFiles.config, model.experiment);
-
+  const { experiment } = model;
+  // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
+  const dataset = await runtime.loadDataset(experiment, { directory: options.data });
   const engine = await runtime.createEngine(options);
-  const view = createProgressView(terminal);
-  const interruption = new AbortController();
-  const stop = onInterrupt(() => {
-    terminal.log("stopping after this step (Ctrl-C again: at once)");
-    interruption.abort();
-  });
+  const folder = runtime.RunFolder.create(path);
   try {
-    const result = await runtime.runExperiment({
-      model,
-      dataset,
-      engine,
-      folder,
-      observe: view.observe,
-      signal: interruption.signal,
-    });
-    view.stop();
-    terminal.result(
-      () => `${resultTable(result, terminal.color)}\n${path}`,
-      () => ({ ok: true, folder: path, result }),
-    );
+    const data = options.data === undefined ? undefined : resolve(options.data);
+    const { threads } = options;
+    const { text: spec } = compiled;
+    runtime.recordBeginning(folder, { spec, code, experiment, dataset, engine, threads, data });
+    await executeRun({ model, dataset, engine, folder }, terminal);
     return ExitStatus.ok;
   } finally {
-    view.stop();
-    stop();
+    folder.close();
   }
-}
-
-/** Calls back on the first Ctrl-C (or SIGTERM); the next one ends the process as it would without us. */
-function onInterrupt(callback: () => void): () => void {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const remove = (): void => {
-    for (const signal of signals) process.off(signal, listener);
-  };
-  const listener = (): void => {
-    remove();
-    callback();
-  };
-  for (const signal of signals) process.on(signal, listener);
-  return remove;
 }
 
 /** `20261123-101502`: local time, in an order that sorts. */

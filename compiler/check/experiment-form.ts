@@ -40,6 +40,9 @@ export interface TrainForm {
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
   readonly schedule: Call | undefined;
+  readonly warmup: Expression | undefined;
+  readonly clip: Expression | undefined;
+  readonly patience: Expression | undefined;
 }
 
 /** An experiment with its bases worked in; undefined, with an error, where a base cannot be found. */
@@ -86,7 +89,16 @@ function emptyForm(declaration: Experiment): ExperimentForm {
     model: undefined,
     injections: [],
     loss: undefined,
-    train: { given: false, optimizer: undefined, epochs: undefined, batch: undefined, schedule: undefined },
+    train: {
+      given: false,
+      optimizer: undefined,
+      epochs: undefined,
+      batch: undefined,
+      schedule: undefined,
+      warmup: undefined,
+      clip: undefined,
+      patience: undefined,
+    },
     sweeps: [],
     keyspaces: new Map(),
   };
@@ -128,6 +140,9 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
       epochs: train?.epochs ?? base.train.epochs,
       batch: train?.batch ?? base.train.batch,
       schedule: train?.schedule ?? base.train.schedule,
+      warmup: train?.warmup ?? base.train.warmup,
+      clip: train?.clip ?? base.train.clip,
+      patience: train?.patience ?? base.train.patience,
     },
   };
 }

@@ -1,8 +1,8 @@
+import type { Configured, TrainConfig } from "../../runtime/model.js";
 import {
   optimizers as declaredOptimizers,
   schedules as declaredSchedules,
 } from "../../runtime/train/optimizer-catalogue.js";
-import type { CheckedTrain } from "../checked.js";
 import { catalogueOf, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
@@ -12,8 +12,12 @@ const schedules = catalogueOf(declaredSchedules);
 
 const epochsRule = { type: "int", min: 1, max: 1_000_000 } as const;
 const batchRule = { type: "int", min: 1, max: 1_000_000 } as const;
+const warmupRule = { type: "float", min: 0, max: 1_000_000 } as const;
+const clipRule = { type: "float", min: 0, exclusiveMin: true } as const;
+const patienceRule = { type: "int", min: 1, max: 1_000_000 } as const;
+const constant: Configured = { name: "constant", arguments: {} };
 
-export function checkTrain(checks: Checks, { declaration, train }: ExperimentForm): CheckedTrain | undefined {
+export function checkTrain(checks: Checks, { declaration, train }: ExperimentForm): TrainConfig | undefined {
   const { report } = checks;
   if (!train.given) {
     const experiment = declaration.name.text;
@@ -36,9 +40,27 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
   const batch = train.batch
     ? checks.arguments.value(train.batch, batchRule, "the batch size")
     : missing("a batch size", "batch 128");
-  const schedule =
-    train.schedule && configure(checks, train.schedule, schedules, "SPK2078", "schedule")?.configured;
+  const schedule = train.schedule
+    ? configure(checks, train.schedule, schedules, "SPK2078", "schedule")?.configured
+    : constant;
+  const warmup = train.warmup
+    ? checks.arguments.value(train.warmup, warmupRule, "the warm-up, in epochs,")
+    : 0;
+  const clip = train.clip ? checks.arguments.value(train.clip, clipRule, "the norm of `clip`") : null;
+  const patience = train.patience
+    ? checks.arguments.value(train.patience, patienceRule, "the patience, in epochs,")
+    : null;
   if (optimizer === undefined || epochs === undefined || batch === undefined) return undefined;
-  if (train.schedule !== undefined && schedule === undefined) return undefined;
-  return { optimizer, epochs: epochs as number, batch: batch as number, schedule };
+  if (schedule === undefined || warmup === undefined || clip === undefined || patience === undefined) {
+    return undefined;
+  }
+  return {
+    optimizer,
+    epochs: epochs as number,
+    batch: batch as number,
+    schedule,
+    warmup: warmup as number,
+    clip: clip as number | null,
+    patience: patience as number | null,
+  };
 }

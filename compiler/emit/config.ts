@@ -20,7 +20,7 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
       on,
       arguments: args,
     })),
-    train: { optimizer: train.optimizer, epochs: train.epochs, batch: train.batch },
+    train,
   };
 }
 

@@ -190,6 +190,9 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
     ["train.batch", (batch) => change({ batch })],
     ["train.optimizer", callSetter("optimizer", "an optimizer, as in `adam(lr: 0.001)`")],
     ["train.schedule", callSetter("schedule", "a schedule, as in `cosine`")],
+    ["train.warmup", (warmup) => change({ warmup })],
+    ["train.clip", (clip) => change({ clip })],
+    ["train.patience", (patience) => change({ patience })],
   ];
   const optimizer: Call | undefined = form.train.optimizer;
   const names = optimizers.get(optimizer?.name.text ?? "")?.formals.map(({ name }) => name) ?? [];

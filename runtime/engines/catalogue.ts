@@ -19,9 +19,9 @@ export interface Place {
   readonly about: Device;
 }
 
-/** Every device of every engine, or of one. */
-export function places(engine?: EngineName): Place[] {
-  const names = engine === undefined ? engineNames() : [engine];
+/** Every device of every engine, or of one; an unknown engine is SPK4204. */
+export function places(engine?: string): Place[] {
+  const names = engine === undefined ? engineNames() : [knownEngine(engine)];
   return names.flatMap((name) =>
     Object.entries<Device>(engines[name]).map(([device, about]) => ({ engine: name, device, about })),
   );
@@ -36,12 +36,19 @@ export function deviceNames(): string[] {
   return [...new Set(places().map(({ device }) => device))];
 }
 
-/** The place of that name; an engine without such a device is SPK4202. */
-export function findPlace(engine: EngineName, device: string): Place {
-  const devices: Devices = engines[engine];
-  const about = devices[device];
-  if (about === undefined) throw Failure.of("SPK4202", { engine, device, devices: Object.keys(devices) });
-  return { engine, device, about };
+/** The place of that name; an engine without such a device is SPK4202, an unknown engine SPK4204. */
+export function findPlace(engine: string, device: string): Place {
+  const candidates = places(engine);
+  const place = candidates.find((candidate) => candidate.device === device);
+  if (place !== undefined) return place;
+  const devices = candidates.map((candidate) => candidate.device);
+  throw Failure.of("SPK4202", { engine, device, devices });
+}
+
+function knownEngine(name: string): EngineName {
+  const known = engineNames().find((engine) => engine === name);
+  if (known === undefined) throw Failure.of("SPK4204", { engine: name, engines: engineNames() });
+  return known;
 }
 
 /** Makes a device ready. Where it cannot be used here, SPK4203 says why and what to do. */

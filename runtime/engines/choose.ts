@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { Failure } from "../../diagnostics/index.js";
-import { type EngineName, findPlace, openPlace, type Place, places } from "./catalogue.js";
+import { findPlace, openPlace, type Place, places } from "./catalogue.js";
 import type { DeviceOptions } from "./device.js";
 import type { Engine } from "./engine.js";
 import { type ProbeReport, probePlace } from "./probe/probe.js";
 
 /** What to compute on; what is left out, or `auto`, is chosen by what works on this machine. */
 export interface EngineChoice extends DeviceOptions {
-  readonly engine?: EngineName | "auto" | undefined;
+  readonly engine?: string | undefined;
   readonly device?: string | undefined;
 }
 
@@ -21,9 +21,8 @@ export interface EngineChoice extends DeviceOptions {
 export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   const { engine = "auto", device = "auto" } = choice;
   if (engine !== "auto" && device !== "auto") return await openPlace(findPlace(engine, device), choice);
-  const candidates = places(engine === "auto" ? undefined : engine).filter(
-    (place) => device === "auto" || place.device === device,
-  );
+  const offered = places(engine === "auto" ? undefined : engine);
+  const candidates = offered.filter((place) => device === "auto" || place.device === device);
   if (device !== "auto") return await firstToOpen(candidates, choice);
   const chosen = hasGraphicsCard() ? await fastest(candidates) : undefined;
   const processors = candidates.filter(({ about }) => !about.gpu);

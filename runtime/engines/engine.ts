@@ -26,6 +26,8 @@ export interface TrainingProgram {
   readonly parameters: Named<TensorType>;
   readonly inputs: Named<TensorType>;
   readonly optimizer: Optimizer;
+  /** Gradients are scaled down to this norm, taken over all parameters; null or left out: not at all. */
+  readonly clip?: number | null;
   loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>): { loss: T; metrics: Named<T> };
 }
 

@@ -1,4 +1,4 @@
-import type { Batch } from "../data/index.js";
+import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import { type Engine, type Named, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
@@ -17,6 +17,12 @@ export interface PathScore {
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
 
+/** Null where the run ended before the split was judged. */
+export interface Evaluation {
+  readonly train: SplitScore | null;
+  readonly test: SplitScore | null;
+}
+
 /** Judges weights that stay on the engine, split by split. */
 export class Evaluator<Resident> {
   readonly #executables: SizedExecutables<Resident>;
@@ -34,16 +40,17 @@ export class Evaluator<Resident> {
    * split and the batch, so that evaluating twice gives the same figures. `onBatch` hears of the samples done.
    */
   async score(
-    split: string,
-    batches: AsyncIterable<Batch>,
+    split: "train" | "test",
+    dataset: Dataset,
     parameters: Named<Resident>,
-    onBatch: (samplesDone: number) => void,
+    onBatch: (done: number, samples: number) => void,
   ): Promise<SplitScore> {
+    const plan = evaluationPlan(this.model.experiment, dataset, split);
     const bases = uploadAll(this.engine, this.keys.basisTensors());
     const totals: Record<string, number> = {};
     let samples = 0;
     let index = 0;
-    for await (const batch of batches) {
+    for await (const batch of inlineBatches(plan)) {
       const executable = await this.#executables.get(batch.size);
       const moment = ["evaluate", split, index];
       const fed = uploadAll(this.engine, {
@@ -60,7 +67,7 @@ export class Evaluator<Resident> {
       releaseAll(this.engine, fed);
       samples += batch.size;
       index += 1;
-      onBatch(samples);
+      onBatch(samples, plan.split.count);
     }
     releaseAll(this.engine, bases);
     return this.#scores(totals, samples);

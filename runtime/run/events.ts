@@ -7,6 +7,9 @@ export type RunEvent =
       readonly engine: string;
       readonly device: string;
       readonly parameters: number;
+      /** Where a resumed run goes on: steps of all epochs, done and in all. */
+      readonly step: number;
+      readonly steps: number;
     }
   | {
       readonly kind: "step";

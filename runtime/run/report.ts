@@ -11,6 +11,7 @@ export function writeReport(experiment: ExperimentConfig, result: RunResult): st
     `# ${experiment.name} (${experiment.spec}), seed ${result.seed}`,
     "",
     `Status: ${result.status}. ${result.steps} optimizer steps on ${result.engine}, ${result.device}.`,
+    ...(result.stoppedEarly ? [earlyEnd(experiment, result)] : []),
     "",
     "## Accuracy by key",
     "",
@@ -25,6 +26,10 @@ export function writeReport(experiment: ExperimentConfig, result: RunResult): st
     ...epochTable(result),
     "",
   ].join("\n");
+}
+
+function earlyEnd({ train }: ExperimentConfig, { epochs }: RunResult): string {
+  return `Stopped early, after ${epochs.length} of ${train.epochs} epochs: ${train.patience} without a lower loss.`;
 }
 
 function scoreTable(result: RunResult): string[] {

@@ -1,6 +1,8 @@
-import type { SplitScore } from "../evaluate/evaluate.js";
+import { Failure } from "../../diagnostics/index.js";
+import type { Evaluation } from "../evaluate/evaluate.js";
 import type { ExperimentConfig } from "../model.js";
 import type { EpochMetrics } from "../train/metrics.js";
+import { type RunFolder, runFiles } from "./run-folder.js";
 
 /** How a run ended: to its end, on request, or because the loss was no longer a number. */
 export type RunStatus = "finished" | "interrupted" | "diverged";
@@ -19,8 +21,18 @@ export interface RunResult {
   readonly device: string;
   /** Optimizer steps taken. */
   readonly steps: number;
+  /** Whether training ended before its last epoch because the loss no longer fell. */
+  readonly stoppedEarly: boolean;
   readonly head: ExperimentConfig["head"];
-  /** Null where the run ended before the split was judged. */
-  readonly evaluation: { readonly train: SplitScore | null; readonly test: SplitScore | null };
+  readonly evaluation: Evaluation;
   readonly epochs: readonly EpochMetrics[];
+}
+
+/** The result in a run folder; undefined where the run has not ended. Fails with SPK4022 where it is damaged. */
+export function readResult(folder: RunFolder): RunResult | undefined {
+  if (!folder.has(runFiles.result)) return undefined;
+  const result = folder.readJson(runFiles.result) as RunResult | null;
+  if (result?.format === "spankey-result/1") return result;
+  const path = folder.fileOf(runFiles.result);
+  throw Failure.of("SPK4022", { path, reason: "it is not the result of a run" });
 }

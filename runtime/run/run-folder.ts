@@ -1,11 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { Failure, systemReason } from "../../diagnostics/index.js";
+import { lockFolder } from "./lock.js";
 import { decodeSafetensors, encodeSafetensors, FormatError, type SafetensorsFile } from "./safetensors.js";
 
 /** The files of a run, by what they hold. */
 export const runFiles = {
+  run: "run.json",
   spec: "spec.spk",
   model: "model.ts",
   config: "config.json",
@@ -21,21 +23,47 @@ export type RunFile = (typeof runFiles)[keyof typeof runFiles];
 
 /**
  * The folder that a run leaves behind. Files appear under their final names only when they are whole (written beside,
- * flushed, renamed); `metrics.jsonl` alone grows, by whole lines.
+ * flushed, renamed); `metrics.jsonl` alone grows, by whole lines. What writes to a folder holds its lock.
  */
 export class RunFolder {
-  private constructor(readonly path: string) {}
+  private constructor(
+    readonly path: string,
+    private readonly release: () => void,
+  ) {}
 
-  /** Makes the folder. One that already holds a run is left alone: its results are somebody's. */
+  /** Makes and locks the folder. One that already holds a run is left alone: its results are somebody's. */
   static create(path: string): RunFolder {
-    if (existsSync(join(path, runFiles.config))) throw Failure.of("SPK4003", { path });
+    if (holdsRun(path)) throw Failure.of("SPK4003", { path });
     writing(path, () => mkdirSync(join(path, "checkpoints"), { recursive: true }));
-    return new RunFolder(path);
+    const folder = new RunFolder(
+      path,
+      writing(path, () => lockFolder(path)),
+    );
+    if (!holdsRun(path)) return folder;
+    folder.close();
+    throw Failure.of("SPK4003", { path });
   }
 
+  /** Opens the folder of a run to go on with it: locked, and free of what a killed process left half-written. */
+  static reopen(path: string): RunFolder {
+    if (!holdsRun(path)) throw Failure.of("SPK4006", { path });
+    const folder = new RunFolder(
+      path,
+      writing(path, () => lockFolder(path)),
+    );
+    writing(path, () => folder.#sweep());
+    return folder;
+  }
+
+  /** Opens the folder of a run to read it. */
   static open(path: string): RunFolder {
-    if (!existsSync(join(path, runFiles.config))) throw Failure.of("SPK4006", { path });
-    return new RunFolder(path);
+    if (!holdsRun(path)) throw Failure.of("SPK4006", { path });
+    return new RunFolder(path, () => {});
+  }
+
+  /** Lets another process have the folder. */
+  close(): void {
+    this.release();
   }
 
   fileOf(file: RunFile): string {
@@ -54,7 +82,22 @@ export class RunFolder {
   }
 
   writeJson(file: RunFile, value: unknown): void {
-    this.write(file, `${JSON.stringify(value, null, 2)}\n`);
+    this.write(file, toJsonText(value));
+  }
+
+  /** Fails with SPK4022 where the file does not hold JSON; what the JSON says is for the caller to judge. */
+  readJson(file: RunFile): unknown {
+    const text = this.read(file);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      throw Failure.of("SPK4022", { path: this.fileOf(file), reason: "it is not JSON" }, error);
+    }
+  }
+
+  remove(file: RunFile): void {
+    const path = this.fileOf(file);
+    writing(path, () => rmSync(path, { force: true }));
   }
 
   appendLine(file: RunFile, value: unknown): void {
@@ -73,12 +116,34 @@ export class RunFolder {
   readTensors(file: RunFile): SafetensorsFile {
     return reading(this.fileOf(file), (path) => decodeSafetensors(readFileSync(path)));
   }
+
+  /** Files written beside their final names are called `<name>.<digits>`. */
+  #sweep(): void {
+    for (const file of Object.values(runFiles).map((name) => this.fileOf(name))) {
+      const folder = dirname(file);
+      for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+        const rest = name.startsWith(`${basename(file)}.`) ? name.slice(basename(file).length + 1) : "";
+        if (/^\d+$/.test(rest)) rmSync(join(folder, name), { force: true });
+      }
+    }
+  }
 }
 
-function writing(path: string, write: () => void): void {
+/** How a value is written into a file of a run. */
+export function toJsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** `config.json` is the last file to be written when a run begins: with it, everything that the run needs is there. */
+function holdsRun(path: string): boolean {
+  return existsSync(join(path, runFiles.config));
+}
+
+function writing<T>(path: string, write: () => T): T {
   try {
-    write();
+    return write();
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
   }
 }

@@ -3,7 +3,6 @@ import {
   type BatchPlan,
   type BatchSource,
   type Dataset,
-  evaluationPlan,
   inlineBatches,
   prefetchedBatches,
   stepsPerEpoch,
@@ -14,10 +13,12 @@ import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { sizeOf } from "../ops/tensor-type.js";
+import { hasStalled } from "../train/early-stopping.js";
+import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
 import { flattenParameters } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
-import { saveCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, type Progress, saveCheckpoint } from "./checkpoint.js";
 import type { Observer } from "./events.js";
 import { encodeKeyFile } from "./key-file.js";
 import { writeReport } from "./report.js";
@@ -28,10 +29,15 @@ export interface RunOptions<Resident> {
   readonly model: GatedModel;
   readonly dataset: Dataset;
   readonly engine: Engine<Resident>;
+  /** Locked: this run alone writes to it. */
   readonly folder: RunFolder;
   readonly observe: Observer;
   /** Stops the run between two steps. */
   readonly signal: AbortSignal;
+  /** Where to go on, as `resumePoint` finds it; the beginning where it is left out. */
+  readonly from?: Checkpoint | undefined;
+  /** Within an epoch, a checkpoint is written where the last one is older: 60 unless given. */
+  readonly checkpointSeconds?: number;
   /** Prepare training batches on a thread of their own (the default), or on this one. The batches are the same. */
   readonly prefetch?: boolean;
 }
@@ -40,6 +46,9 @@ export interface RunOptions<Resident> {
  * Trains, evaluates and records a gated model. The folder gets a line of metrics and a checkpoint after every epoch,
  * and `result.json` at the end, also where the run is stopped (SPK4005) or diverges (SPK4004): then it holds what was
  * measured until then, and the failure is thrown after it is written.
+ *
+ * The process may end between any two writes. Files are written in such an order that what is there can be gone on
+ * from: a line of metrics and the best weights before the checkpoint that counts them, the result last.
  */
 export async function runExperiment<Resident>(options: RunOptions<Resident>): Promise<RunResult> {
   const run = new Run(options);
@@ -55,24 +64,39 @@ class Run<Resident> {
   readonly #trainer: Trainer<Resident>;
   readonly #evaluator: Evaluator<Resident>;
   readonly #plan: BatchPlan;
-  readonly #epochs: EpochMetrics[] = [];
+  readonly #perEpoch: number;
+  readonly #learningRate: (step: number) => number;
+  readonly #epochs: EpochMetrics[];
   readonly #evaluation: { train?: SplitScore; test?: SplitScore } = {};
-  #bestLoss = Number.POSITIVE_INFINITY;
+  #meter: EpochMeter;
+  /** In the milliseconds of `performance.now()`; for a resumed epoch as if it had begun in this process. */
+  #epochBegan = 0;
+  #lastCheckpoint = 0;
 
   constructor(private readonly options: RunOptions<Resident>) {
-    const { model, dataset, engine } = options;
+    const { model, dataset, engine, from } = options;
     const { experiment } = model;
+    const state = from?.state ?? initialState(model);
+    const { epochs, running } = from?.progress ?? { epochs: [], running: null };
     this.#keys = new KeySource(keyLayouts(experiment, model.points), experiment.seed);
-    this.#trainer = new Trainer(model, this.#keys, engine, initialState(model));
+    this.#trainer = new Trainer(model, this.#keys, engine, state);
     this.#evaluator = new Evaluator(model, this.#keys, engine);
-    this.#plan = trainingPlan(experiment, dataset);
+    const plan = trainingPlan(experiment, dataset);
+    this.#perEpoch = stepsPerEpoch(plan);
+    this.#learningRate = learningRateOf(experiment.train, this.#perEpoch);
+    const start = { epoch: Math.floor(state.step / this.#perEpoch), step: state.step % this.#perEpoch };
+    this.#plan = { ...plan, start };
+    this.#epochs = [...epochs];
+    this.#meter = new EpochMeter(running ?? undefined);
   }
 
   async execute(): Promise<RunResult> {
-    const { folder, model } = this.options;
+    const { folder, from, model } = this.options;
+    // A run that goes on has no result: what an interruption left is out of date.
+    for (const file of [runFiles.result, runFiles.report]) folder.remove(file);
     folder.write(runFiles.key, encodeKeyFile(model.experiment, this.#keys.bases()), { secret: true });
-    await this.#checkpoint(null);
-    await this.#trainer.prepare(Math.min(this.#plan.batchSize, this.#plan.split.count));
+    if (from === undefined) await this.#checkpoint();
+    if (!this.#trained()) await this.#trainer.prepare(Math.min(this.#plan.batchSize, this.#plan.split.count));
     this.#announce();
     try {
       await this.#trainAndEvaluate();
@@ -91,53 +115,65 @@ class Run<Resident> {
 
   async #trainAndEvaluate(): Promise<void> {
     try {
-      await this.#train();
+      if (!this.#trained()) await this.#train();
       for (const split of ["train", "test"] as const) await this.#evaluate(split);
     } catch (error) {
       if (!(error instanceof StoppedError)) throw error;
-      await this.#checkpoint(this.#epochs.at(-1) ?? null);
+      await this.#checkpoint();
       this.#record("interrupted");
       throw this.#stopped();
     }
   }
 
+  #trained(): boolean {
+    return this.#epochs.length >= this.#plan.epochs || this.#stalled();
+  }
+
+  #stalled(): boolean {
+    return hasStalled(this.#epochs, this.options.model.experiment.train.patience);
+  }
+
   async #train(): Promise<void> {
-    const { observe, folder } = this.options;
-    const { epochs } = this.#plan;
-    const perEpoch = stepsPerEpoch(this.#plan);
-    let meter = new EpochMeter();
-    let started = performance.now();
+    const secondsBefore = this.options.from?.progress.running?.seconds ?? 0;
+    this.#epochBegan = performance.now() - secondsBefore * 1000;
+    this.#lastCheckpoint = performance.now();
     for await (const batch of this.#trainingBatches()) {
       this.#stopIfAsked();
-      meter.add(await this.#trainer.advance(batch));
-      observe({
+      this.#meter.add(await this.#trainer.advance(batch, this.#learningRate(this.#trainer.step)));
+      this.options.observe({
         kind: "step",
         epoch: batch.epoch + 1,
-        epochs,
-        step: this.#trainer.step,
-        steps: epochs * perEpoch,
-        loss: meter.loss,
-        accuracy: meter.accuracy,
+        epochs: this.#plan.epochs,
+        ...this.#steps(),
+        loss: this.#meter.loss,
+        accuracy: this.#meter.accuracy,
       });
-      if (batch.step + 1 < perEpoch) continue;
-
-      const metrics = meter.summary(batch.epoch + 1, this.#trainer.step);
-      const seconds = (performance.now() - started) / 1000;
-      this.#epochs.push(metrics);
-      folder.appendLine(runFiles.metrics, { ...metrics, seconds: Number(seconds.toFixed(3)) });
-      await this.#checkpoint(metrics);
-      observe({ kind: "epoch", epochs, metrics, seconds });
-      meter = new EpochMeter();
-      started = performance.now();
+      if (batch.step + 1 < this.#perEpoch) {
+        await this.#checkpointInPassing();
+        continue;
+      }
+      await this.#endEpoch(batch.epoch + 1);
+      if (this.#trained()) break;
     }
   }
 
+  async #endEpoch(epoch: number): Promise<void> {
+    const { folder, observe } = this.options;
+    const metrics = this.#meter.summary(epoch, this.#trainer.step);
+    const seconds = this.#secondsOfEpoch();
+    folder.appendLine(runFiles.metrics, { ...metrics, seconds: Number(seconds.toFixed(3)) });
+    const isBest = this.#epochs.every(({ loss }) => metrics.loss < loss);
+    this.#epochs.push(metrics);
+    this.#meter = new EpochMeter();
+    this.#epochBegan = performance.now();
+    await this.#checkpoint(isBest);
+    observe({ kind: "epoch", epochs: this.#plan.epochs, metrics, seconds });
+  }
+
   async #evaluate(split: "train" | "test"): Promise<void> {
-    const { dataset, model, observe } = this.options;
-    const plan = evaluationPlan(model.experiment, dataset, split);
-    const samples = plan.split.count;
+    const { dataset, observe } = this.options;
     const parameters = this.#trainer.residentParameters();
-    this.#evaluation[split] = await this.#evaluator.score(split, inlineBatches(plan), parameters, (done) => {
+    this.#evaluation[split] = await this.#evaluator.score(split, dataset, parameters, (done, samples) => {
       this.#stopIfAsked();
       observe({ kind: "evaluating", split, done, samples });
     });
@@ -151,17 +187,46 @@ class Run<Resident> {
       engine: engine.name,
       device: engine.device,
       parameters: parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      ...this.#steps(),
     });
   }
 
-  /** Writes `latest`, and `best` where the mean training loss of the epoch is the lowest so far. */
-  async #checkpoint(metrics: EpochMetrics | null): Promise<void> {
-    const { folder } = this.options;
+  #steps(): { step: number; steps: number } {
+    return { step: this.#trainer.step, steps: this.#plan.epochs * this.#perEpoch };
+  }
+
+  /** Writes `latest`, and before it `best` where the mean training loss of the epoch is the lowest so far. */
+  async #checkpoint(isBest = false): Promise<void> {
+    const { folder, model } = this.options;
     const state = await this.#trainer.snapshot();
-    saveCheckpoint(folder, runFiles.latest, state, metrics);
-    if (metrics === null || metrics.loss >= this.#bestLoss) return;
-    this.#bestLoss = metrics.loss;
-    saveCheckpoint(folder, runFiles.best, state, metrics);
+    const checkpoint = { state, progress: this.#progress() };
+    if (isBest) saveCheckpoint(folder, runFiles.best, model, checkpoint);
+    saveCheckpoint(folder, runFiles.latest, model, checkpoint);
+    this.#lastCheckpoint = performance.now();
+  }
+
+  /**
+   * A checkpoint now and then. It passes over weights that are not finite: where a run diverges must not depend on
+   * the clock, so only the next loss or the end of the epoch says so.
+   */
+  async #checkpointInPassing(): Promise<void> {
+    const { checkpointSeconds = 60 } = this.options;
+    if (performance.now() - this.#lastCheckpoint < checkpointSeconds * 1000) return;
+    try {
+      await this.#checkpoint();
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+    }
+  }
+
+  #progress(): Progress {
+    const { totals } = this.#meter;
+    const running = totals.samples === 0 ? null : { ...totals, seconds: this.#secondsOfEpoch() };
+    return { epochs: this.#epochs, running };
+  }
+
+  #secondsOfEpoch(): number {
+    return (performance.now() - this.#epochBegan) / 1000;
   }
 
   /** What the run measured, in a form that depends on nothing but the spec, the seed and the machine. */
@@ -177,12 +242,13 @@ class Run<Resident> {
       engine: engine.name,
       device: engine.device,
       steps: this.#trainer.step,
+      stoppedEarly: this.#stalled() && this.#epochs.length < this.#plan.epochs,
       head: experiment.head,
       evaluation: { train: this.#evaluation.train ?? null, test: this.#evaluation.test ?? null },
       epochs: this.#epochs,
     };
-    folder.writeJson(runFiles.result, result);
     folder.write(runFiles.report, writeReport(experiment, result));
+    folder.writeJson(runFiles.result, result);
     return result;
   }
 
@@ -202,7 +268,7 @@ class Run<Resident> {
 
   #diverged(error: DivergedError): Failure {
     return Failure.of("SPK4004", {
-      epoch: this.#epochs.length + 1,
+      epoch: Math.max(1, Math.ceil(error.step / this.#perEpoch)),
       step: error.step,
       what: error.what,
       checkpoint: this.options.folder.fileOf(runFiles.latest),

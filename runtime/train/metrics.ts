@@ -40,41 +40,61 @@ export function stepMetrics(outputs: Named<number>, samples: number): StepMetric
   };
 }
 
+/** The sums of an epoch so far, over its samples: what a checkpoint keeps of an epoch that is running. */
+export interface EpochTotals {
+  readonly samples: number;
+  readonly loss: number;
+  readonly terms: Named<number>;
+  readonly correct: number;
+  readonly rejected: number | null;
+}
+
+const nothing: EpochTotals = { samples: 0, loss: 0, terms: {}, correct: 0, rejected: null };
+
 /** Adds up the steps of an epoch; an incomplete last batch weighs what it holds. */
 export class EpochMeter {
-  #samples = 0;
-  #loss = 0;
-  #correct = 0;
-  #rejected: number | null = null;
-  readonly #terms: Record<string, number> = {};
+  #totals: EpochTotals;
 
-  add(step: StepMetrics): void {
-    this.#samples += step.samples;
-    this.#loss += step.loss * step.samples;
-    this.#correct += step.correct;
-    if (step.rejected !== null) this.#rejected = (this.#rejected ?? 0) + step.rejected;
-    for (const [name, value] of Object.entries(step.terms)) {
-      this.#terms[name] = (this.#terms[name] ?? 0) + value * step.samples;
-    }
+  constructor(from: EpochTotals = nothing) {
+    this.#totals = from;
+  }
+
+  add({ samples, loss, terms, correct, rejected }: StepMetrics): void {
+    const before = this.#totals;
+    const sums = Object.entries(terms).map(
+      ([name, value]) => [name, (before.terms[name] ?? 0) + value * samples] as const,
+    );
+    this.#totals = {
+      samples: before.samples + samples,
+      loss: before.loss + loss * samples,
+      terms: Object.fromEntries(sums),
+      correct: before.correct + correct,
+      rejected: rejected === null ? before.rejected : (before.rejected ?? 0) + rejected,
+    };
+  }
+
+  get totals(): EpochTotals {
+    return this.#totals;
   }
 
   get loss(): number {
-    return this.#loss / this.#samples;
+    return this.#totals.loss / this.#totals.samples;
   }
 
   get accuracy(): number {
-    return this.#correct / this.#samples;
+    return this.#totals.correct / this.#totals.samples;
   }
 
   summary(epoch: number, step: number): EpochMetrics {
-    const means = Object.entries(this.#terms).map(([name, sum]) => [name, sum / this.#samples] as const);
+    const { samples, terms, rejected } = this.#totals;
+    const means = Object.entries(terms).map(([name, sum]) => [name, sum / samples] as const);
     return {
       epoch,
       step,
       loss: this.loss,
       terms: Object.fromEntries(means),
       accuracy: this.accuracy,
-      wrongReject: this.#rejected === null ? null : this.#rejected / this.#samples,
+      wrongReject: rejected === null ? null : rejected / samples,
     };
   }
 }

@@ -27,18 +27,16 @@ export const optimizers: Readonly<Record<string, Declared>> = {
   adamw: { signature: { ...adam, weight_decay: { type: "float", min: 0, default: 0.01 } } },
 };
 
-const planned = "it has no runtime yet";
-
-/** How the learning rate changes over the epochs. */
+/** How the learning rate changes; `learningRateOf` has the formulas. */
 export const schedules: Readonly<Record<string, Declared>> = {
-  /** Multiplied by `factor` at the beginning of each of these epochs. */
+  constant: { signature: {} },
+  /** Multiplied by `factor` when so many epochs are over. */
   steps: {
     signature: {
       epochs: { type: "floats", min: 1 },
       factor: { type: "float", min: 0, exclusiveMin: true, default: 0.1 },
     },
-    unsupported: planned,
   },
   /** Half a cosine from the learning rate down to `final`. */
-  cosine: { signature: { final: { type: "float", min: 0, default: 0 } }, unsupported: planned },
+  cosine: { signature: { final: { type: "float", min: 0, default: 0 } } },
 };

@@ -23,6 +23,7 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       ...keys.drawTypes("wrong", samples),
     },
     optimizer: createOptimizer(experiment.train.optimizer),
+    clip: experiment.train.clip,
     loss(ops, parameters, inputs) {
       const labels = pick(inputs, "labels");
       const { total, terms, logits } = model.loss(

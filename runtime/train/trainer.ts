@@ -67,14 +67,14 @@ export class Trainer<Resident> {
     await this.#executables.get(size);
   }
 
-  /** One optimizer step. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */
-  async advance(batch: Batch): Promise<StepMetrics> {
+  /** One optimizer step at a learning rate. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */
+  async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
     const executable = await this.#executables.get(batch.size);
     const { experiment } = this.model;
     const fed = uploadAll(this.engine, {
       input: { type: float32(batch.size, ...experiment.data.sampleShape), values: batch.input },
       labels: { type: int32(batch.size), values: batch.labels },
-      learning_rate: scalar(Number(experiment.train.optimizer.arguments["lr"])),
+      learning_rate: scalar(learningRate),
       step: scalar(this.#step + 1),
       ...this.keys.draw("valid", batch.size, ["train", this.#step]),
       ...this.keys.draw("wrong", batch.size, ["train", this.#step]),

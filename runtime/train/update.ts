@@ -27,7 +27,7 @@ export function trainingInputs({ optimizer, parameters, inputs }: TrainingProgra
  */
 export function updateParameters<T>(
   ops: Ops<T>,
-  { optimizer, parameters }: Pick<TrainingProgram, "optimizer" | "parameters">,
+  { optimizer, parameters, clip = null }: Pick<TrainingProgram, "optimizer" | "parameters" | "clip">,
   fed: Named<T>,
   gradients: Named<T>,
 ): Named<T> {
@@ -35,11 +35,21 @@ export function updateParameters<T>(
   const update = (name: string, next: T | undefined): void => {
     updated[name] = checkedUpdate(ops, name, pick(fed, name), next);
   };
-  for (const name of Object.keys(parameters)) {
+  const names = Object.keys(parameters);
+  const scale =
+    clip === null
+      ? undefined
+      : clippingScale(
+          ops,
+          names.map((name) => pick(gradients, name)),
+          clip,
+        );
+  for (const name of names) {
+    const gradient = pick(gradients, name);
     const { slots } = optimizer;
     const result = optimizer.update(ops, {
       parameter: pick(fed, name),
-      gradient: pick(gradients, name),
+      gradient: scale === undefined ? gradient : ops.mul(gradient, scale),
       slots: Object.fromEntries(slots.map((slot) => [slot, pick(fed, slotName(slot, name))])),
       learningRate: pick(fed, "learning_rate"),
       step: pick(fed, "step"),
@@ -48,6 +58,16 @@ export function updateParameters<T>(
     for (const slot of slots) update(slotName(slot, name), result.slots[slot]);
   }
   return updated;
+}
+
+/**
+ * What all gradients g are multiplied by so that together they are no longer than `clip`, as PyTorch's
+ * `clip_grad_norm_` does it: min(1, clip / (√Σg² + 1e-6)), the sum over every entry of every gradient.
+ */
+function clippingScale<T>(ops: Ops<T>, gradients: readonly T[], clip: number): T {
+  const squares = gradients.map((gradient) => ops.sum(ops.mul(gradient, gradient)));
+  const norm = ops.sqrt(squares.reduce((sum, square) => ops.add(sum, square)));
+  return ops.minimum(ops.div(clip, ops.add(norm, 1e-6)), 1);
 }
 
 /** What a step feeds back must fit where it came from. */

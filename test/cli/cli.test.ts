@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Outcome, root, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const mnist = join(root, "specs/mnist-mode-b.spk");
@@ -27,11 +27,6 @@ const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(scratch, name), content);
   return name;
 };
-
-/** No user should ever see the inside of the program. */
-function expectNoStackTrace({ stdout, stderr }: Outcome): void {
-  expect(stdout + stderr).not.toMatch(/\n\s+at |node:internal|Error:/);
-}
 
 describe("spkc check", () => {
   it("is silent about what is right, and exits with 0", () => {
@@ -156,7 +151,7 @@ describe("spkc run", () => {
     const kept = readdirSync(join(scratch, "out")).sort();
     expect(kept).toEqual([
       ...["checkpoints", "config.json", "metrics.jsonl", "model.ts", "report.md", "result.json"],
-      ...["secret.key", "spec.spk"],
+      ...["run.json", "secret.key", "spec.spk"],
     ]);
     expect(statSync(join(scratch, "out/secret.key")).mode & 0o077).toBe(0);
     const config = JSON.parse(readFileSync(join(scratch, "out/config.json"), "utf8")) as { seed: number };
@@ -281,7 +276,7 @@ describe("the command line", () => {
   it("helps", () => {
     const outcome = spkc(scratch, "--help");
     expect(outcome.status).toBe(0);
-    for (const word of ["check", "build", "run", "Examples:", "Exit status"])
+    for (const word of ["check", "build", "run", "evaluate", "Examples:", "Exit status"])
       expect(outcome.stdout).toContain(word);
     expect(spkc(scratch, "run", "--help").stdout).toContain("--seed");
   });

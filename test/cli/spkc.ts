@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const main = `${root}dist/cli/main.js`;
@@ -16,13 +17,28 @@ export function spkc(cwd: string, ...args: string[]): Outcome {
   return { status, stdout, stderr };
 }
 
+/** No user should ever see the inside of the program. */
+export function expectNoStackTrace({ stdout, stderr }: Outcome): void {
+  expect(stdout + stderr).not.toMatch(/\n\s+at |node:internal|Error:/);
+}
+
+export interface Interruption {
+  readonly signal: NodeJS.Signals;
+  /** Milliseconds to wait before the signal. */
+  readonly delay?: number;
+  /** What to do before the signal, while the command goes on. */
+  readonly before?: () => void;
+}
+
 /** Starts `spkc` and sends it a signal as soon as `pattern` has been printed. */
 export function spkcUntil(
   cwd: string,
   pattern: RegExp,
-  signal: NodeJS.Signals,
+  interruption: NodeJS.Signals | Interruption,
   ...args: string[]
 ): Promise<Outcome> {
+  const { signal, delay, before }: Interruption =
+    typeof interruption === "string" ? { signal: interruption } : interruption;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { cwd });
     let [stdout, stderr] = ["", ""];
@@ -30,7 +46,9 @@ export function spkcUntil(
     const look = (): void => {
       if (sent || !pattern.test(stdout + stderr)) return;
       sent = true;
-      child.kill(signal);
+      before?.();
+      if (delay === undefined) child.kill(signal);
+      else setTimeout(() => child.kill(signal), delay);
     };
     child.stdout.on("data", (chunk) => {
       stdout += String(chunk);

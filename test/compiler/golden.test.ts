@@ -54,7 +54,6 @@ describe("what the language has but cannot run yet is said, and only that", () =
     expect(features("cifar10-deny").map((text) => text.replace(" is not supported yet", ""))).toEqual([
       "the layer `batchnorm`",
       "the dataset `cifar10`",
-      "the schedule `steps`",
       "`sweep`",
       "the deny loss `entropy`",
       "the deny loss `soft_entropy`",

@@ -388,6 +388,10 @@ export const experiment = {
     },
     epochs: 1,
     batch: 8,
+    schedule: { name: "constant", arguments: {} },
+    warmup: 0,
+    clip: null,
+    patience: null,
   },
 } as const satisfies ExperimentConfig;
 

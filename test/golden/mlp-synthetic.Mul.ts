@@ -113,6 +113,10 @@ export const experiment = {
     },
     epochs: 80,
     batch: 64,
+    schedule: { name: "constant", arguments: {} },
+    warmup: 0,
+    clip: null,
+    patience: null,
   },
 } as const satisfies ExperimentConfig;
 

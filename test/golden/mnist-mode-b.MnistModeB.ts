@@ -132,6 +132,10 @@ export const experiment = {
     },
     epochs: 20,
     batch: 128,
+    schedule: { name: "constant", arguments: {} },
+    warmup: 0,
+    clip: null,
+    patience: null,
   },
 } as const satisfies ExperimentConfig;
 

@@ -73,6 +73,10 @@ export const experiment = {
     },
     epochs: 1,
     batch: 64,
+    schedule: { name: "constant", arguments: {} },
+    warmup: 0,
+    clip: null,
+    patience: null,
   },
 } as const satisfies ExperimentConfig;
 

@@ -226,6 +226,10 @@ export const experiment = {
     optimizer: { name: "sgd", arguments: { lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0 } },
     epochs: 1,
     batch: 8,
+    schedule: { name: "constant", arguments: {} },
+    warmup: 0,
+    clip: null,
+    patience: null,
   },
 } as const satisfies ExperimentConfig;
 

@@ -10,6 +10,7 @@ import {
   type ParameterTree,
   rejectLoss,
   type TensorsOf,
+  type TrainConfig,
 } from "../../runtime/index.js";
 
 const parameters = {
@@ -49,9 +50,13 @@ function loss<T>(
 
 /** A gated network of 68 numbers on four features and three classes, for tests of what surrounds a model. */
 export function tinyModel(
-  change: Partial<ExperimentConfig> & { lr?: number; epochs?: number } = {},
+  change: Omit<Partial<ExperimentConfig>, "train"> & {
+    lr?: number;
+    epochs?: number;
+    train?: Partial<TrainConfig>;
+  } = {},
 ): GatedModel<typeof parameters, { input: [4]; hidden: [8] }, "input"> {
-  const { lr = 0.01, epochs = 3, ...rest } = change;
+  const { lr = 0.01, epochs = 3, train, ...rest } = change;
   const experiment: ExperimentConfig = {
     spec: "tiny",
     name: "Tiny",
@@ -82,6 +87,11 @@ export function tinyModel(
       optimizer: { name: "adam", arguments: { lr, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0 } },
       epochs,
       batch: 32,
+      schedule: { name: "constant", arguments: {} },
+      warmup: 0,
+      clip: null,
+      patience: null,
+      ...train,
     },
     ...rest,
   };

@@ -35,6 +35,15 @@ block B(n: int) { dense(n) -> dense(nn) }
 model M() { input 10  B(3) -> B(4) -> add { B(5) } }`,
   },
   {
+    rule: "a wrong clause of a training is wrong once, in whatever extends it too",
+    spec: `${experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 schedule steps(epoch: [1]) clip nn
+                                                        ~~~~~ SPK2031: \`steps\` has no argument \`epoch\` | did you mean \`epochs\`?
+                                                                         ~~ SPK2005: there is no constant or parameter \`nn\``,
+    })}
+experiment A extends E { train patience 2 }`,
+  },
+  {
     rule: "an unknown model has no points to miss, no outputs and no input",
     spec: experiment({
       model: `model Mpll

@@ -35,7 +35,16 @@ experiment E { }
                      ~~~ SPK2077: there is no augmentation \`flp\` | did you mean \`flip\`?`,
       train: `train adm(lr: 0.1) for 2 epochs batch 8 schedule stairs
       ~~~ SPK2074: there is no optimizer \`adm\` | did you mean \`adam\`?
-                                                 ~~~~~~ SPK2078: there is no schedule \`stairs\` | there is \`steps\` or \`cosine\``,
+                                                 ~~~~~~ SPK2078: there is no schedule \`stairs\` | there is \`constant\`, \`steps\` or \`cosine\``,
+    }),
+  },
+  {
+    rule: "the clauses of training are numbers that mean something",
+    spec: experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 warmup -1 clip 0 patience 1.5
+                                                ~~ SPK2036: the warm-up, in epochs, must be from 0 to 1000000, not -1
+                                                        ~ SPK2036: the norm of \`clip\` must be above 0, not 0
+                                                                   ~~~ SPK2035: the patience, in epochs, must be a whole number, not 1.5`,
     }),
   },
   {

@@ -19,9 +19,9 @@ describe("memory", () => {
       input: new Float32Array(8 * 4).fill(0.5),
       labels: new Int32Array(8).fill(1),
     };
-    await trainer.advance(batch);
+    await trainer.advance(batch, 0.01);
     const { numTensors, numBytes } = tf.memory();
-    for (let step = 0; step < 30; step++) await trainer.advance(batch);
+    for (let step = 0; step < 30; step++) await trainer.advance(batch, 0.01);
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     await trainer.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -33,6 +33,7 @@ describe("a run folder", () => {
     const folder = RunFolder.create(join(scratch, "run"));
     mkdirSync(folder.fileOf(runFiles.result));
     expect(() => folder.write(runFiles.result, "{}")).toThrow(expect.objectContaining({ code: "SPK4002" }));
+    folder.close();
     expect(readdirSync(folder.path).sort()).toEqual(["checkpoints", "result.json"]);
   });
 

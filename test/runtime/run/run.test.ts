@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import {
   createEngine,
+  loadCheckpoint,
   loadDataset,
   type Observer,
   RunFolder,
@@ -12,7 +13,6 @@ import {
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
-import { loadCheckpoint } from "../../../runtime/run/checkpoint.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 let scratch: string;
@@ -48,6 +48,7 @@ describe("a run", () => {
     const result = await trial.run;
     expect(result).toMatchObject({
       status: "finished",
+      stoppedEarly: false,
       steps: 9,
       epochs: [{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }],
     });
@@ -64,7 +65,7 @@ describe("a run", () => {
     expect(JSON.parse(trial.folder.read(runFiles.result))).toEqual(result);
     expect(trial.folder.read(runFiles.metrics).trim().split("\n")).toHaveLength(3);
     expect(trial.folder.read(runFiles.report)).toContain("| test | semantic accuracy |");
-    expect(loadCheckpoint(trial.folder, runFiles.latest).step).toBe(9);
+    expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(9);
     expect(trial.folder.has(runFiles.best)).toBe(true);
   });
 
@@ -108,11 +109,38 @@ describe("a run", () => {
       evaluation: { train: null, test: null },
     });
     expect(result.epochs).toHaveLength(1);
-    expect(loadCheckpoint(trial.folder, runFiles.latest).step).toBe(5);
+    expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(5);
+  });
+
+  it("ends early when its patience is at an end, and says so", async () => {
+    // Nothing is learned at all, and the drawn keys make one epoch the best by chance.
+    const trial = await start("early", { model: tinyModel({ epochs: 50, lr: 0, train: { patience: 3 } }) });
+    const result = await trial.run;
+    const losses = result.epochs.map(({ loss }) => loss);
+    expect(losses.length).toBeLessThan(50);
+    expect(losses.indexOf(Math.min(...losses))).toBe(losses.length - 4);
+    expect(result).toMatchObject({ status: "finished", stoppedEarly: true, steps: 3 * losses.length });
+    expect(result.evaluation.test).not.toBeNull();
+    expect(trial.folder.read(runFiles.report)).toContain(
+      `Stopped early, after ${losses.length} of 50 epochs: 3 without a lower loss.`,
+    );
+  });
+
+  it("learns at the rate of its schedule", async () => {
+    const schedule = { name: "steps", arguments: { epochs: [1], factor: 1e-30 } };
+    const trial = await start("scheduled", { model: tinyModel({ train: { schedule } }) });
+    const shorter = await start("shorter", { model: tinyModel({ epochs: 1 }) });
+    await Promise.all([trial.run, shorter.run]);
+    const weights = (folder: RunFolder) =>
+      Object.values(folder.readTensors(runFiles.latest).tensors)
+        .slice(0, 3)
+        .map(({ values }) => values);
+    expect(weights(trial.folder)).toEqual(weights(shorter.folder));
   });
 
   it("stops where the loss is no longer a number, names the step and keeps the last good weights", async () => {
-    const trial = await start("diverged", { model: tinyModel({ lr: 1e30, epochs: 40 }) });
+    const model = tinyModel({ lr: 1e30, epochs: 40 });
+    const trial = await start("diverged", { model });
     await expect(trial.run).rejects.toMatchObject({
       code: "SPK4004",
       message: expect.stringMatching(
@@ -120,7 +148,7 @@ describe("a run", () => {
       ),
     });
     expect(JSON.parse(trial.folder.read(runFiles.result))).toMatchObject({ status: "diverged" });
-    const { parameters } = loadCheckpoint(trial.folder, runFiles.latest);
+    const { parameters } = loadCheckpoint(trial.folder, runFiles.latest, model).state;
     for (const { values } of Object.values(parameters)) {
       expect(Array.from(values).every(Number.isFinite)).toBe(true);
     }

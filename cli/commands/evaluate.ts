@@ -1,0 +1,51 @@
+import { ExitStatus } from "../../diagnostics/index.js";
+import {
+  createEngine,
+  evaluateCheckpoint,
+  loadCheckpoint,
+  loadDataset,
+  RunFolder,
+  runFiles,
+} from "../../runtime/index.js";
+import type { EngineOptions } from "../engine-options.js";
+import { createProgressView } from "../progress.js";
+import { resultTable } from "../result-table.js";
+import { loadStoredRun } from "../stored-run.js";
+import type { Terminal } from "../terminal.js";
+
+export interface EvaluateOptions extends EngineOptions {
+  readonly checkpoint: "best" | "latest";
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `spkc evaluate RUN`: judges a checkpoint of a run, on the run's data and engine unless told otherwise. */
+export async function evaluate(
+  path: string,
+  { checkpoint: name, data, engine: engineName, device: deviceName, threads }: EvaluateOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const folder = RunFolder.open(path);
+  const { record, model, engine: stored } = await loadStoredRun(folder);
+  const file = runFiles[name];
+  const checkpoint = loadCheckpoint(folder, file, model);
+  const dataset = await loadDataset(model.experiment, { directory: data ?? record.data ?? undefined });
+  const told = engineName !== undefined || deviceName !== undefined;
+  const place = told ? { engine: engineName, device: deviceName } : stored;
+  const engine = await createEngine({ ...place, threads: threads ?? stored.threads });
+  const view = createProgressView(terminal);
+  try {
+    const { observe } = view;
+    const evaluation = await evaluateCheckpoint({ model, dataset, engine, checkpoint, observe });
+    view.stop();
+    const { step } = checkpoint.state;
+    const { name: on, device } = engine;
+    terminal.result(
+      () => `${resultTable(evaluation, terminal.color)}\n${folder.fileOf(file)}, after step ${step}`,
+      () => ({ ok: true, folder: path, checkpoint: name, step, engine: on, device, evaluation }),
+    );
+    return ExitStatus.ok;
+  } finally {
+    view.stop();
+  }
+}

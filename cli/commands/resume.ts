@@ -1,0 +1,42 @@
+import { ExitStatus, Failure } from "../../diagnostics/index.js";
+import {
+  createEngine,
+  loadDataset,
+  RunFolder,
+  readResult,
+  requireSame,
+  resumePoint,
+} from "../../runtime/index.js";
+import { executeRun } from "../execute-run.js";
+import { resultTable } from "../result-table.js";
+import { loadStoredRun } from "../stored-run.js";
+import type { Terminal } from "../terminal.js";
+
+/**
+ * `spkc run --resume RUN`: goes on with an interrupted run to the result of one that was never interrupted. Of a run
+ * that is finished it shows the result.
+ */
+export async function resume(path: string, terminal: Terminal): Promise<ExitStatus> {
+  const folder = RunFolder.reopen(path);
+  try {
+    const result = readResult(folder);
+    if (result?.status === "diverged") throw Failure.of("SPK4025", { path, steps: result.steps });
+    if (result?.status === "finished") {
+      terminal.log("this run is finished: there is nothing left to do");
+      terminal.result(
+        () => `${resultTable(result.evaluation, terminal.color)}\n${path}`,
+        () => ({ ok: true, folder: path, result }),
+      );
+      return ExitStatus.ok;
+    }
+    const { record, model, engine: choice } = await loadStoredRun(folder);
+    const from = resumePoint(folder, model);
+    const dataset = await loadDataset(model.experiment, { directory: record.data ?? undefined });
+    const engine = await createEngine(choice);
+    requireSame(record, dataset);
+    await executeRun({ model, dataset, engine, folder, from }, terminal);
+    return ExitStatus.ok;
+  } finally {
+    folder.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { Failure } from "../../diagnostics/index.js";
+
+/** The folders that this process holds. */
+const held = new Set<string>();
+
+/**
+ * Takes a run folder for this process alone; SPK4026 where another one has it. The call that comes back gives it free.
+ *
+ * Each process leaves a file with its number and machine, and only then looks for those of others: of two that come at
+ * the same moment, at least one sees the other. What a process leaves that was killed is cleared away by the next one;
+ * of a process on another machine it cannot be known, so it counts as running.
+ *
+ * A lock by heartbeat would not do: a native engine may keep the event loop from turning for longer than any patience.
+ */
+export function lockFolder(path: string): () => void {
+  const folder = realpathSync(path);
+  if (held.has(folder)) throw Failure.of("SPK4026", { path, pid: process.pid, file: ownMark(folder) });
+  const own = ownMark(folder);
+  writeFileSync(own, "");
+  for (const mark of readdirSync(folder)) {
+    const [, pid, host] = /^running-(\d+)@(.+)$/.exec(mark) ?? [];
+    const file = join(folder, mark);
+    if (pid === undefined || file === own) continue;
+    if (host === thisHost && !isAlive(Number(pid))) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    rmSync(own, { force: true });
+    throw Failure.of("SPK4026", { path, pid: Number(pid), file });
+  }
+  held.add(folder);
+  return () => {
+    held.delete(folder);
+    rmSync(own, { force: true });
+  };
+}
+
+const thisHost = encodeURIComponent(hostname());
+
+function ownMark(folder: string): string {
+  return join(folder, `running-${process.pid}@${thisHost}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}

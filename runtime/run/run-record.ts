@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { Failure } from "../../diagnostics/index.js";
+import type { Dataset, Split } from "../data/index.js";
+import type { Engine } from "../engines/engine.js";
+import type { ExperimentConfig } from "../model.js";
+import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
+
+/** `run.json`: what a run began with that its model does not say, so that it can go on without being told again. */
+export interface RunRecord {
+  readonly format: "spankey-run/1";
+  readonly engine: string;
+  readonly device: string;
+  /** Processor threads asked for; null: as the engine decides. */
+  readonly threads: number | null;
+  /** The folder that the data were read from; null: from where the dataset comes from by itself. */
+  readonly data: string | null;
+  /** Of what must be the same when the run goes on. */
+  readonly sha256: { readonly model: string; readonly config: string; readonly dataset: string };
+}
+
+export interface RunBeginning {
+  /** The text of the spec, and the code of the model generated from it. */
+  readonly spec: string;
+  readonly code: string;
+  readonly experiment: ExperimentConfig;
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly threads: number | undefined;
+  readonly data: string | undefined;
+}
+
+/** Writes down what a run begins with; `config.json` last, which makes the folder that of a run. */
+export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
+  const { spec, code, experiment, dataset, engine, threads, data } = beginning;
+  const config = toJsonText(experiment);
+  const record: RunRecord = {
+    format: "spankey-run/1",
+    engine: engine.name,
+    device: engine.device,
+    threads: threads ?? null,
+    data: data ?? null,
+    sha256: { model: sha256(code), config: sha256(config), dataset: datasetHash(dataset) },
+  };
+  folder.write(runFiles.spec, spec);
+  folder.write(runFiles.model, code);
+  folder.writeJson(runFiles.run, record);
+  folder.write(runFiles.config, config);
+}
+
+/**
+ * Reads what a run began with, and the code of its model. Fails with SPK4022 where the record is damaged, SPK4021
+ * where the code or the configuration is no longer what the run began with.
+ */
+export function readBeginning(folder: RunFolder): { record: RunRecord; code: string } {
+  const changed = (file: "run" | "model" | "config", what: "changed" | "removed"): Failure =>
+    Failure.of("SPK4021", { path: folder.fileOf(runFiles[file]), what });
+  for (const file of ["run", "model", "config"] as const) {
+    if (!folder.has(runFiles[file])) throw changed(file, "removed");
+  }
+  const record = folder.readJson(runFiles.run);
+  if (!isRecord(record)) {
+    const path = folder.fileOf(runFiles.run);
+    throw Failure.of("SPK4022", { path, reason: "it is not the record of a run" });
+  }
+  const code = folder.read(runFiles.model);
+  if (sha256(code) !== record.sha256.model) throw changed("model", "changed");
+  if (sha256(folder.read(runFiles.config)) !== record.sha256.config) throw changed("config", "changed");
+  return { record, code };
+}
+
+/** A run can only go on with the data that it began with (SPK4027). */
+export function requireSame(record: RunRecord, dataset: Dataset): void {
+  if (datasetHash(dataset) !== record.sha256.dataset) {
+    throw Failure.of("SPK4027", { dataset: dataset.name });
+  }
+}
+
+function isRecord(value: unknown): value is RunRecord {
+  const { format, engine, device, threads, data, sha256 } = (value ?? {}) as Partial<RunRecord>;
+  const isText = (one: unknown): boolean => typeof one === "string";
+  return (
+    format === "spankey-run/1" &&
+    [engine, device, sha256?.model, sha256?.config, sha256?.dataset].every(isText) &&
+    (threads === null || (Number.isSafeInteger(threads) && Number(threads) >= 0)) &&
+    (data === null || isText(data))
+  );
+}
+
+function datasetHash({ sampleShape, train, test }: Dataset): string {
+  const hash = createHash("sha256").update(JSON.stringify(sampleShape));
+  for (const { values, labels } of [train, test] satisfies Split[]) hash.update(values).update(labels);
+  return hash.digest("hex");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,259 @@
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resume } from "../../cli/commands/resume.js";
+import { Terminal } from "../../cli/terminal.js";
+import { idxLabels, smallMnist, writeFolder } from "../runtime/data/idx-folder.js";
+import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
+
+const mlp = join(root, "specs/mlp-synthetic.spk");
+const epochs = 24;
+const settings = ["--experiment", "Add", "--set", `train.epochs=${epochs}`];
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-resume-"));
+  expect(spkc(scratch, "run", mlp, ...settings, "--out", "whole").status).toBe(0);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const bytesOf = (run: string, file: string): Buffer => readFileSync(join(scratch, run, file));
+
+function expectTheWholeRun(run: string, story: string, whole = "whole"): void {
+  for (const file of ["result.json", "checkpoints/latest.safetensors", "checkpoints/best.safetensors"]) {
+    expect(bytesOf(run, file).equals(bytesOf(whole, file)), `${file}, ${story}`).toBe(true);
+  }
+  const lines = bytesOf(run, "metrics.jsonl").toString().trimEnd().split("\n");
+  const numbers = lines.map((line) => (JSON.parse(line) as { epoch: number }).epoch);
+  expect(numbers, story).toEqual(Array.from({ length: epochs }, (_, i) => i + 1));
+  expect(readdirSync(join(scratch, run)).sort()).toEqual(readdirSync(join(scratch, "whole")).sort());
+}
+
+/** Kills a command at a moment that nobody chose: some milliseconds after the line of some epoch. */
+async function killed(args: readonly string[], firstEpoch: number): Promise<string> {
+  const epoch = firstEpoch + Math.floor(Math.random() * 6);
+  const delay = Math.floor(Math.random() * 40);
+  await spkcUntil(scratch, new RegExp(`epoch ${epoch}/`), { signal: "SIGKILL", delay }, ...args);
+  return `killed ${delay} ms after epoch ${epoch}`;
+}
+
+const silent = new Terminal(process, true);
+
+describe("spkc run --resume", () => {
+  it("goes on after SIGKILL to the very result of a run that was left alone", async () => {
+    const story = await killed(["run", mlp, ...settings, "--out", "killed"], 1);
+    expect(existsSync(join(scratch, "killed/result.json")), story).toBe(false);
+    const outcome = spkc(scratch, "run", "--resume", "killed");
+    expect(outcome, story).toMatchObject({ status: 0 });
+    expect(outcome.stderr).toMatch(/going on after step \d+ of 600/);
+    expect(outcome.stdout).toContain("semantic accuracy");
+    expectTheWholeRun("killed", story);
+  });
+
+  it("does so on the other engine", async () => {
+    const onOther = [...settings, "--engine", "tfjs", "--device", "cpu"];
+    expect(spkc(scratch, "run", mlp, ...onOther, "--out", "other-whole").status).toBe(0);
+    const story = await killed(["run", mlp, ...onOther, "--out", "other-killed"], 1);
+    expect(existsSync(join(scratch, "other-killed/result.json")), story).toBe(false);
+    expect(spkc(scratch, "run", "--resume", "other-killed").status, story).toBe(0);
+    expectTheWholeRun("other-killed", story, "other-whole");
+  });
+
+  it("does so when it is killed twice and stopped within an epoch", async () => {
+    const first = await killed(["run", mlp, ...settings, "--out", "often"], 1);
+    const stopped = await spkcUntil(scratch, /epoch 1[0-5]\//, "SIGINT", "run", "--resume", "often");
+    expect(stopped.stderr).toContain("`spkc run --resume often` goes on from there");
+    const second = await killed(["run", "--resume", "often"], 16);
+    expect(spkc(scratch, "run", "--resume", "often", "--json").status, `${first}, ${second}`).toBe(0);
+    expectTheWholeRun("often", `${first}, ${second}`);
+  });
+
+  it("goes on with the engine, threads and data that the run began with, from any folder", async () => {
+    const args = ["run", mlp, ...settings, "--threads", "1", "--out", "threads"];
+    await spkcUntil(scratch, /epoch 3\//, "SIGINT", ...args);
+    expect(JSON.parse(bytesOf("threads", "run.json").toString())).toMatchObject({
+      format: "spankey-run/1",
+      engine: "onnx",
+      device: "cpu",
+      threads: 1,
+      data: null,
+    });
+    expect(spkc(join(scratch, "threads"), "run", "--resume", ".").status).toBe(0);
+  });
+
+  it("shows the result of a run that is finished, and changes nothing", () => {
+    const before = bytesOf("whole", "result.json");
+    const outcome = spkc(scratch, "run", "--resume", "whole");
+    expect(outcome).toMatchObject({ status: 0, stderr: expect.stringContaining("is finished") });
+    expect(outcome.stdout).toContain("semantic accuracy");
+    expect(bytesOf("whole", "result.json").equals(before)).toBe(true);
+    const machine = spkc(scratch, "run", "--resume", "whole", "--json");
+    expect(JSON.parse(machine.stdout)).toMatchObject({ ok: true, result: { status: "finished" } });
+  });
+
+  it("has nothing to go on with where a run diverged", () => {
+    spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.lr=1e30", "--out", "diverged");
+    const outcome = spkc(scratch, "run", "--resume", "diverged");
+    expect(outcome).toMatchObject({ status: 3, stderr: expect.stringContaining("SPK4025") });
+    expectNoStackTrace(outcome);
+  });
+
+  it("lets one process at a time into a folder", async () => {
+    const args = ["run", mlp, "-e", "Add", "--set", "train.epochs=100000", "--out", "busy"];
+    let second: { status: number | null; stderr: string } | undefined;
+    const first = await spkcUntil(
+      scratch,
+      /epoch 2\//,
+      {
+        signal: "SIGINT",
+        before: () => {
+          second = spkc(scratch, "run", "--resume", "busy");
+        },
+      },
+      ...args,
+    );
+    expect(second).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/SPK4026: process \d+ is at work/),
+    });
+    expect(first.stderr).toContain("SPK4005");
+  });
+
+  it.each([
+    [["a.spk"], "a spec (a.spk)"],
+    [["--set", "train.epochs=2"], "`--set`"],
+    [["--seed", "1"], "`--seed`"],
+    [["--out", "b"], "`--out`"],
+    [["-e", "Add"], "`--experiment`"],
+    [["--data", "d"], "`--data`"],
+    [["--threads", "1"], "`--threads`"],
+    [["--engine", "onnx"], "`--engine`"],
+  ])("is not given %j as well", (more, named) => {
+    const outcome = spkc(scratch, "run", "--resume", "whole", ...more);
+    expect(outcome.status).toBe(2);
+    expect(outcome.stderr).toContain(`SPK4020: ${named} cannot be given`);
+  });
+
+  describe("says what is wrong with", () => {
+    beforeAll(async () => {
+      await spkcUntil(scratch, /epoch 3\//, "SIGINT", "run", mlp, ...settings, "--out", "stopped");
+    });
+
+    it.each<[string, (folder: string) => void, string]>([
+      ["a folder that holds no run", (folder) => rmSync(join(folder, "config.json")), "SPK4006"],
+      ["a missing record", (folder) => rmSync(join(folder, "run.json")), "SPK4021"],
+      ["a damaged record", (folder) => writeFileSync(join(folder, "run.json"), '{"format":'), "SPK4022"],
+      ["a foreign record", (folder) => writeFileSync(join(folder, "run.json"), "null"), "SPK4022"],
+      ["a damaged result", (folder) => writeFileSync(join(folder, "result.json"), "[]"), "SPK4022"],
+      ["a changed configuration", (folder) => replace(folder, "config.json", "0.01", "0.02"), "SPK4021"],
+      ["changed code", (folder) => replace(folder, "model.ts", "relu", "tanh"), "SPK4021"],
+      ["a missing model", (folder) => rmSync(join(folder, "model.ts")), "SPK4021"],
+      ["a missing checkpoint", (folder) => rmSync(join(folder, "checkpoints/latest.safetensors")), "SPK4023"],
+      [
+        "a damaged checkpoint",
+        (folder) => writeFileSync(join(folder, "checkpoints/latest.safetensors"), "nonsense"),
+        "SPK4007",
+      ],
+      [
+        "the checkpoint of another run",
+        (folder) => {
+          // Of the same spec, but another seed.
+          const file = "checkpoints/latest.safetensors";
+          spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.epochs=1", "--seed", "9", "--out", "other");
+          copyFileSync(join(scratch, "other", file), join(folder, file));
+        },
+        "SPK4024",
+      ],
+      ["another engine", (folder) => replace(folder, "run.json", '"onnx"', '"other"'), "SPK4204"],
+    ])("%s", async (what, damage, code) => {
+      const name = what.replaceAll(" ", "-");
+      const folder = join(scratch, name);
+      cpSync(join(scratch, "stopped"), folder, { recursive: true });
+      damage(folder);
+      await expect(resume(folder, silent)).rejects.toMatchObject({ code, hint: expect.any(String) });
+      // The run that is there is left as it was.
+      expect(readdirSync(folder).filter((file) => file.startsWith("running-"))).toEqual([]);
+    });
+  });
+});
+
+describe("a run on data of one's own", () => {
+  beforeAll(async () => {
+    cpSync(await writeFolder(smallMnist), join(scratch, "data"), { recursive: true });
+    const args = ["--data", "data", "--set", "train.epochs=1", "--out", "digits"];
+    expect(spkc(scratch, "run", join(root, "specs/mnist-mode-b.spk"), ...args).status).toBe(0);
+  });
+
+  it("finds the data again from wherever it is evaluated", () => {
+    const { stdout } = spkc(root, "evaluate", join(scratch, "digits"), "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, step: 1 });
+  });
+
+  it("does not go on with other data", async () => {
+    const folder = join(scratch, "digits");
+    rmSync(join(folder, "result.json"));
+    writeFileSync(join(scratch, "data/t10k-labels-idx1-ubyte"), idxLabels([7, 3]));
+    await expect(resume(folder, silent)).rejects.toMatchObject({ code: "SPK4027" });
+  });
+});
+
+describe("spkc evaluate", () => {
+  it("gives the scores that the run ended with", () => {
+    const { stdout, status } = spkc(scratch, "evaluate", "whole", "--json");
+    expect(status).toBe(0);
+    const { evaluation } = JSON.parse(bytesOf("whole", "result.json").toString()) as { evaluation: object };
+    const facts = { ok: true, checkpoint: "latest", step: 600, engine: "onnx", device: "cpu" };
+    expect(JSON.parse(stdout)).toMatchObject({ ...facts, evaluation });
+  });
+
+  it("gives the same scores on the other engine", () => {
+    const { stdout, status } = spkc(scratch, "evaluate", "whole", "--engine", "tfjs", "--json");
+    expect(status).toBe(0);
+    const { evaluation } = JSON.parse(bytesOf("whole", "result.json").toString()) as { evaluation: object };
+    expect(JSON.parse(stdout)).toMatchObject({ engine: "tfjs", evaluation });
+  });
+
+  it("shows them as the run did, for the best weights too", () => {
+    const outcome = spkc(scratch, "evaluate", "whole", "--checkpoint", "best", "--threads", "1");
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toMatch(/semantic accuracy[\s\S]*best\.safetensors, after step \d+/);
+    expect(outcome.stderr).toContain("evaluated on the test set, 400 samples");
+  });
+
+  it("reads a run that is going on", async () => {
+    const args = ["run", mlp, "-e", "Add", "--set", "train.epochs=100000", "--out", "going"];
+    let status: number | null = null;
+    const before = (): void => {
+      status = spkc(scratch, "evaluate", "going", "--json").status;
+    };
+    await spkcUntil(scratch, /epoch 2\//, { signal: "SIGINT", before }, ...args);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    [["nowhere"], 1, "SPK4006"],
+    [["whole", "--checkpoint", "worst"], 2, "best, latest"],
+    [["digits", "--data", "nowhere"], 1, "SPK4100"],
+    [[], 2, "missing required argument"],
+  ])("refuses %j", (args, status, message) => {
+    const outcome = spkc(scratch, "evaluate", ...args);
+    expect(outcome).toMatchObject({ status, stderr: expect.stringContaining(message) });
+  });
+});
+
+function replace(folder: string, file: string, what: string | RegExp, by: string): void {
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  expect(text).toMatch(what);
+  writeFileSync(path, text.replace(what, by));
+}

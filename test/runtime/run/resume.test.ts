@@ -1,0 +1,298 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Engine,
+  evaluateCheckpoint,
+  type GatedModel,
+  loadCheckpoint,
+  loadDataset,
+  type Observer,
+  RunFolder,
+  type RunResult,
+  readResult,
+  resumePoint,
+  runExperiment,
+  runFiles,
+} from "../../../runtime/index.js";
+import { engines } from "../../support/engines.js";
+import { tinyModel } from "../../support/tiny-model.js";
+
+// Three epochs of three steps: batches of 32, 32 and 16. The learning rate changes with every step, and all steps of
+// an early end count.
+const train = {
+  schedule: { name: "cosine", arguments: { final: 0 } },
+  warmup: 1,
+  clip: 0.5,
+  patience: 2,
+};
+const model = tinyModel({ train });
+const dataset = await loadDataset(model.experiment);
+const steps = Array.from({ length: 9 }, (_, i) => i + 1);
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-resume-"));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Session {
+  readonly observe?: Observer;
+  readonly signal?: AbortSignal;
+  readonly checkpointSeconds?: number;
+}
+
+describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
+  let engine: Engine;
+  let whole: RunFolder;
+  let runs = 0;
+
+  beforeAll(async () => {
+    engine = await create();
+    whole = newFolder();
+    await begin(whole);
+  });
+
+  function newFolder(): RunFolder {
+    runs += 1;
+    const folder = RunFolder.create(join(scratch, `${engine.name}-${runs}`));
+    folder.writeJson(runFiles.config, model.experiment);
+    return folder;
+  }
+
+  function begin(folder: RunFolder, session: Session = {}): Promise<RunResult> {
+    const { observe = () => {}, signal = new AbortController().signal } = session;
+    return runExperiment({ model, dataset, engine, folder, prefetch: false, ...session, observe, signal });
+  }
+
+  /** What the next process does: it takes the folder over and goes on. */
+  function goOn(before: RunFolder, session: Session = {}): Promise<RunResult> {
+    before.close();
+    return goOnIn(RunFolder.reopen(before.path), session);
+  }
+
+  async function goOnIn(folder: RunFolder, session: Session = {}): Promise<RunResult> {
+    const { observe = () => {}, signal = new AbortController().signal } = session;
+    const from = resumePoint(folder, model);
+    return runExperiment({
+      model,
+      dataset,
+      engine,
+      folder,
+      from,
+      prefetch: false,
+      ...session,
+      observe,
+      signal,
+    });
+  }
+
+  /** Every byte but those of `metrics.jsonl`, which holds times. */
+  function expectTheWholeRun(folder: RunFolder): void {
+    const files = [runFiles.result, runFiles.latest, runFiles.best, runFiles.key, runFiles.report];
+    for (const file of files) {
+      const [found, wanted] = [folder, whole].map((one) => readFileSync(one.fileOf(file)));
+      expect(found?.equals(wanted ?? Buffer.alloc(0)), file).toBe(true);
+    }
+    const [found, wanted] = [folder, whole].map(metricsWithoutTimes);
+    expect(found).toEqual(wanted);
+  }
+
+  it.each(steps)("on request after step %i gets the same result", async (step) => {
+    const folder = newFolder();
+    const stopped = begin(folder, stopAfter(step));
+    await expect(stopped).rejects.toMatchObject({ code: "SPK4005" });
+    expect(readResult(folder)).toMatchObject({ status: "interrupted", steps: step });
+    await goOn(folder);
+    expectTheWholeRun(folder);
+  });
+
+  it("on request three times gets the same result", async () => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(2))).rejects.toMatchObject({ code: "SPK4005" });
+    await expect(goOn(folder, stopAfter(4))).rejects.toMatchObject({ code: "SPK4005" });
+    await expect(goOn(folder, stopAfter(9))).rejects.toMatchObject({ code: "SPK4005" });
+    await goOn(folder);
+    expectTheWholeRun(folder);
+  });
+
+  it.each(steps)("without warning after step %i goes on within the epoch", async (step) => {
+    const folder = newFolder();
+    await expect(begin(folder, { ...dieAfter(step), checkpointSeconds: 0 })).rejects.toThrow("killed");
+    expect(readResult(folder)).toBeUndefined();
+    expect(loadCheckpoint(folder, runFiles.latest, model).state.step).toBe(step - 1);
+    await goOn(folder);
+    expectTheWholeRun(folder);
+  });
+
+  it("without warning during the evaluation trains no step again", async () => {
+    const folder = newFolder();
+    const dies: Observer = ({ kind }) => {
+      if (kind === "evaluating") throw new Error("killed");
+    };
+    await expect(begin(folder, { observe: dies })).rejects.toThrow("killed");
+    const seen: string[] = [];
+    await goOn(folder, { observe: ({ kind }) => seen.push(kind) });
+    expect(new Set(seen)).toEqual(new Set(["prepared", "evaluating"]));
+    expectTheWholeRun(folder);
+  });
+
+  it("between any two writes, or within a line, gets the same result, and so does one cut short twice", async () => {
+    let cuts = 0;
+    let folder = newFolder();
+    while (await diesAtWrite(folder, cuts, () => begin(folder, { checkpointSeconds: 0 }))) {
+      folder.close();
+      const again = RunFolder.reopen(folder.path);
+      // The second process dies at one of its first writes.
+      expect(await diesAtWrite(again, cuts % 6, () => goOnIn(again))).toBe(true);
+      await goOn(again);
+      expectTheWholeRun(again);
+      cuts += 1;
+      folder = newFolder();
+    }
+    expect(cuts).toBeGreaterThan(15);
+  });
+
+  it("keeps the time that an epoch took before", async () => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(4))).rejects.toMatchObject({ code: "SPK4005" });
+    const before = loadCheckpoint(folder, runFiles.latest, model).progress.running?.seconds ?? 0;
+    await goOn(folder);
+    expect(secondsOfEpochs(folder)[1]).toBeGreaterThan(before - 0.001);
+  });
+
+  it("goes on from the best checkpoint where the last one is lost", async () => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(8))).rejects.toMatchObject({ code: "SPK4005" });
+    copyFileSync(folder.fileOf(runFiles.best), folder.fileOf(runFiles.latest));
+    await goOn(folder);
+    expectTheWholeRun(folder);
+  });
+
+  it("gets lines of metrics back that were lost", async () => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(8))).rejects.toMatchObject({ code: "SPK4005" });
+    writeFileSync(folder.fileOf(runFiles.metrics), '{"epoch": 1, "lo');
+    await goOn(folder);
+    expectTheWholeRun(folder);
+  });
+
+  it.each<[string, (folder: RunFolder) => void, string]>([
+    ["is missing", (folder) => folder.remove(runFiles.latest), "SPK4023"],
+    ["is cut short", (folder) => truncateSync(folder.fileOf(runFiles.latest), 1200), "SPK4007"],
+    ["has one wrong bit", (folder) => flipLastBit(folder.fileOf(runFiles.latest)), "SPK4007"],
+    [
+      "has another format",
+      (folder) => folder.writeTensors(runFiles.latest, { tensors: {}, metadata: {} }),
+      "SPK4007",
+    ],
+  ])("says that its checkpoint %s", async (_what, damage, code) => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(4))).rejects.toMatchObject({ code: "SPK4005" });
+    damage(folder);
+    expect(() => resumePoint(folder, model)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each<[string, GatedModel]>([
+    ["seed", tinyModel({ train, seed: 2 })],
+    ["learning rate", tinyModel({ train, lr: 0.02 })],
+    ["shape", { ...model, parameters: { head: model.parameters.head } } as unknown as GatedModel],
+  ])("does not go on with a checkpoint of another %s", async (_what, other) => {
+    expect(() => loadCheckpoint(whole, runFiles.latest, other)).toThrow(
+      expect.objectContaining({ code: "SPK4024" }),
+    );
+  });
+
+  it.each([4, 11, 12])("after step %i of a training that ends early gets the same result", async (step) => {
+    const early = tinyModel({ epochs: 50, lr: 0, train: { patience: 3 } });
+    const options = { model: early, dataset, engine, prefetch: false, observe: () => {} };
+    const { signal } = new AbortController();
+    const [uninterrupted, folder] = [newFolder(), newFolder()];
+    await runExperiment({ ...options, folder: uninterrupted, signal });
+    const stopping = stopAfter(step);
+    await expect(runExperiment({ ...options, signal, ...stopping, folder })).rejects.toMatchObject({
+      code: "SPK4005",
+    });
+    folder.close();
+    const again = RunFolder.reopen(folder.path);
+    await runExperiment({ ...options, folder: again, signal, from: resumePoint(again, early) });
+    expect(again.read(runFiles.result)).toBe(uninterrupted.read(runFiles.result));
+    expect(readResult(again)).toMatchObject({ stoppedEarly: true });
+  });
+
+  it("is judged by its checkpoints as by itself", async () => {
+    const checkpoint = loadCheckpoint(whole, runFiles.latest, model);
+    const evaluation = await evaluateCheckpoint({ model, dataset, engine, checkpoint, observe: () => {} });
+    expect(evaluation).toEqual(readResult(whole)?.evaluation);
+  });
+});
+
+function stopAfter(step: number): Session {
+  const interruption = new AbortController();
+  return {
+    signal: interruption.signal,
+    observe: (event) => {
+      if (event.kind === "step" && event.step === step) interruption.abort();
+    },
+  };
+}
+
+function dieAfter(step: number): Session {
+  return {
+    observe: (event) => {
+      if (event.kind === "step" && event.step === step) throw new Error("killed");
+    },
+  };
+}
+
+/** Lets the process "die" at its n-th write: a line is written by half, anything else not at all. */
+async function diesAtWrite(folder: RunFolder, n: number, work: () => Promise<unknown>): Promise<boolean> {
+  let writes = 0;
+  const count = (): boolean => writes++ === n;
+  const { write, remove, appendLine } = folder;
+  folder.write = (...args) => {
+    if (count()) throw new Error("killed");
+    write.apply(folder, args);
+  };
+  folder.remove = (...args) => {
+    if (count()) throw new Error("killed");
+    remove.apply(folder, args);
+  };
+  folder.appendLine = (file, value) => {
+    appendLine.call(folder, file, value);
+    if (!count()) return;
+    const path = folder.fileOf(file);
+    truncateSync(path, readFileSync(path).length - 20);
+    throw new Error("killed");
+  };
+  try {
+    await work();
+    return false;
+  } catch (error) {
+    expect(error).toMatchObject({ message: "killed" });
+    return true;
+  } finally {
+    Object.assign(folder, { write, remove, appendLine });
+  }
+}
+
+function flipLastBit(path: string): void {
+  const bytes = readFileSync(path);
+  const last = bytes.length - 1;
+  bytes[last] = (bytes[last] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+function linesOf(folder: RunFolder): { seconds?: number }[] {
+  const lines = folder.read(runFiles.metrics).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as { seconds?: number });
+}
+
+function metricsWithoutTimes(folder: RunFolder): object[] {
+  return linesOf(folder).map(({ seconds: _seconds, ...metrics }) => metrics);
+}
+
+function secondsOfEpochs(folder: RunFolder): number[] {
+  return linesOf(folder).map(({ seconds }) => seconds ?? 0);
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { hasStalled } from "../../../runtime/train/early-stopping.js";
+
+const epochs = (...losses: number[]) =>
+  losses.map((loss, i) => ({ epoch: i + 1, step: i, loss, terms: {}, accuracy: 0, wrongReject: null }));
+
+test.each<[string, number[], number | null, boolean]>([
+  ["without patience, never", [1, 2, 3, 4], null, false],
+  ["before the first epoch", [], 1, false],
+  ["after the first epoch", [1], 1, false],
+  ["one epoch without a lower loss", [1, 1.5], 1, true],
+  ["as low is not lower", [1, 1], 1, true],
+  ["two of three epochs", [2, 1, 3, 3], 3, false],
+  ["three of three epochs", [2, 1, 3, 3, 1.5], 3, true],
+  ["a lower loss in time", [2, 1, 3, 3, 0.9], 3, false],
+  ["lower than the last, not than the lowest", [1, 4, 3, 2], 3, true],
+])("%s: %j, patience %s", (_what, losses, patience, stalled) => {
+  expect(hasStalled(epochs(...losses), patience)).toBe(stalled);
+});
