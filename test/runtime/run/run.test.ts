@@ -13,6 +13,7 @@ import {
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
+import { initialParameters } from "../../../runtime/train/parameters.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 let scratch: string;
@@ -136,6 +137,20 @@ describe("a run", () => {
         .slice(0, 3)
         .map(({ values }) => values);
     expect(weights(trial.folder)).toEqual(weights(shorter.folder));
+  });
+
+  it("clips its gradients where it is asked to", async () => {
+    const optimizer = { name: "sgd", arguments: { lr: 1, momentum: 0, nesterov: false, weight_decay: 0 } };
+    const model = tinyModel({ train: { optimizer, clip: 1e-12 } });
+    const trial = await start("clipped", { model });
+    await trial.run;
+    const { parameters } = loadCheckpoint(trial.folder, runFiles.latest, model).state;
+    const initial = initialParameters(model.parameters, model.experiment.seed);
+    for (const [name, { values }] of Object.entries(initial)) {
+      values.forEach((value, i) => {
+        expect(parameters[name]?.values[i]).toBeCloseTo(value, 9);
+      });
+    }
   });
 
   it("stops where the loss is no longer a number, names the step and keeps the last good weights", async () => {
