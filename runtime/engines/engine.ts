@@ -29,9 +29,19 @@ export interface TrainingProgram {
   loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>): { loss: T; metrics: Named<T> };
 }
 
+/** Where the parts of a compiled program run. */
+export interface Placement {
+  /** How many operators there are. */
+  readonly nodes: number;
+  /** The kinds of those that run on another device than the engine's, once for each, by that device. */
+  readonly elsewhere: Named<readonly string[]>;
+}
+
 /** A compiled program. Resident tensors go in and come out; the caller disposes of those it no longer needs. */
 export interface Executable<Resident> {
   run(inputs: Named<Resident>): Promise<Named<Resident>>;
+  /** Where the parts of the program run, from an engine that can tell. */
+  placement?(): Promise<Placement>;
   dispose(): Promise<void>;
 }
 

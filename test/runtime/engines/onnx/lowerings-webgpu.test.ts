@@ -1,0 +1,10 @@
+import { describe } from "vitest";
+import { whyNot } from "./devices.js";
+import { describeLowerings } from "./lowering-suite.js";
+import { runGraphOn } from "./run-graph.js";
+
+const skipped = await whyNot("webgpu");
+
+describe.skipIf(skipped)(`on WebGPU${skipped === undefined ? "" : ` (skipped: ${skipped})`}`, () => {
+  describeLowerings(runGraphOn("webgpu"));
+});
