@@ -1,5 +1,5 @@
 import progress, { type SingleBar } from "cli-progress";
-import type { Observer, RunEvent } from "../runtime/index.js";
+import { describeFallback, type Observer, type RunEvent } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
 
 /** Watches a run: a bar on a terminal, a line an epoch elsewhere. Call `stop` before printing anything else. */
@@ -87,7 +87,10 @@ class BarView implements ProgressView {
 }
 
 function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {
-  return `${event.parameters.toLocaleString("en")} parameters, engine ${event.engine} on ${event.device}`;
+  const { engine, device, parameters, placement } = event;
+  const fallback = placement === null ? undefined : describeFallback(placement);
+  const remark = fallback === undefined ? "" : `; ${fallback}`;
+  return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${remark}`;
 }
 
 function epochLine({ epochs, metrics, seconds }: Extract<RunEvent, { kind: "epoch" }>): string {

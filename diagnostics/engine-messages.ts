@@ -23,4 +23,8 @@ export const engineMessages = {
     ({ reason }) => `CUDA does not work here: ${reason}`,
     () => "check with `nvidia-smi` that there is an NVIDIA GPU and that its driver knows CUDA 12",
   ),
+  SPK4213: breakdown<{ device: string; platform: string }>(
+    ({ device, platform }) => `ONNX Runtime's package has no \`${device}\` on ${platform}`,
+    () => "choose another device",
+  ),
 } as const;

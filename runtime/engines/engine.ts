@@ -2,8 +2,10 @@ import type { Ops } from "../ops/ops.js";
 import type { TensorType } from "../ops/tensor-type.js";
 import type { Optimizer } from "../train/optimizer.js";
 import type { Named } from "./named.js";
+import type { Placement } from "./placement.js";
 
 export { type Named, pick } from "./named.js";
+export type { Placement } from "./placement.js";
 
 /** A tensor on this side of the engine: row-major values, images in channel, height, width order. */
 export interface HostTensor {
@@ -29,18 +31,10 @@ export interface TrainingProgram {
   loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>): { loss: T; metrics: Named<T> };
 }
 
-/** Where the parts of a compiled program run. */
-export interface Placement {
-  /** How many operators there are. */
-  readonly nodes: number;
-  /** The kinds of those that run on another device than the engine's, once for each, by that device. */
-  readonly elsewhere: Named<readonly string[]>;
-}
-
 /** A compiled program. Resident tensors go in and come out; the caller disposes of those it no longer needs. */
 export interface Executable<Resident> {
   run(inputs: Named<Resident>): Promise<Named<Resident>>;
-  /** Where the parts of the program run, from an engine that can tell. */
+  /** Where the operators of the program run, from an engine that can tell. It can take as long as a run. */
   placement?(): Promise<Placement>;
   dispose(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Engine } from "./engine.js";
 
 export type { Engine, Executable, HostTensor, Named, Program, TrainingProgram } from "./engine.js";
+export { describeFallback, type Placement } from "./placement.js";
 
 export interface EngineOptions {
   /** Processor threads; the engine decides where it is left out. */

@@ -9,7 +9,7 @@ import {
   stepsPerEpoch,
   trainingPlan,
 } from "../data/index.js";
-import type { Engine } from "../engines/engine.js";
+import type { Engine, Placement } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
@@ -72,8 +72,8 @@ class Run<Resident> {
     const { folder, model } = this.options;
     folder.write(runFiles.key, encodeKeyFile(model.experiment, this.#keys.bases()), { secret: true });
     await this.#checkpoint(null);
-    await this.#trainer.prepare(Math.min(this.#plan.batchSize, this.#plan.split.count));
-    this.#announce();
+    const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
+    this.#announce(await this.#trainer.prepare(size));
     try {
       await this.#trainAndEvaluate();
     } catch (error) {
@@ -143,13 +143,14 @@ class Run<Resident> {
     });
   }
 
-  #announce(): void {
+  #announce(placement: Placement | null): void {
     const { engine, model, observe } = this.options;
     const parameters = [...flattenParameters(model.parameters).values()];
     observe({
       kind: "prepared",
       engine: engine.name,
       device: engine.device,
+      placement,
       parameters: parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     });
   }

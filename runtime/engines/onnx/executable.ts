@@ -33,11 +33,16 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
 
   /**
    * Outputs that are named like inputs, which are those that the next run of a training step is fed, stay in the memory
-   * of the device where it can keep them. All others are small and wanted at once.
+   * of the device where it can keep them. All others are small and wanted at once. The lowerings are those of the
+   * device, unless others are to be tried there.
    */
-  static async compile(graph: Graph, { profile, ...options }: OnnxEngineOptions): Promise<OnnxExecutable> {
+  static async compile(
+    graph: Graph,
+    { profile, ...options }: OnnxEngineOptions,
+    lowerings = providers[options.device ?? "cpu"].lowerings,
+  ): Promise<OnnxExecutable> {
     const device = options.device ?? "cpu";
-    const { lowerings, keepsOutputs } = providers[device];
+    const { keepsOutputs } = providers[device];
     const { model, outputs } = lowerGraph(graph, lowerings);
     const bytes = serialize(model);
     const kept = keepsOutputs ? graph.inputs.flatMap(({ name }) => outputs.get(name) ?? []) : [];

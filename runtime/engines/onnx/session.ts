@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as ort from "onnxruntime-node";
+import { Failure } from "../../../diagnostics/index.js";
 import { loadRuntime } from "./load-runtime.js";
-import { providers } from "./providers/index.js";
+import { type OnnxDevice, providers } from "./providers/index.js";
 import { sessionError } from "./session-error.js";
 import { type OnnxEngineOptions, type SessionWishes, sessionOptions } from "./session-options.js";
 
@@ -12,14 +13,22 @@ export async function createSession(
   options: OnnxEngineOptions,
   wishes?: SessionWishes,
 ): Promise<ort.InferenceSession> {
-  const provider = providers[options.device ?? "cpu"];
-  provider.setUp?.();
+  const device = options.device ?? "cpu";
+  providers[device].setUp?.();
   const { InferenceSession } = loadRuntime();
   try {
     return await InferenceSession.create(model, sessionOptions(options, wishes));
   } catch (error) {
-    throw provider.unavailable(messageOf(error)) ?? sessionError("to load a compiled program", error);
+    throw unavailable(device, messageOf(error)) ?? sessionError("to load a compiled program", error);
   }
+}
+
+/** What keeps a device from being used here, where a message of ONNX Runtime says that. */
+export function unavailable(device: OnnxDevice, message: string): Failure | undefined {
+  if (message.includes(`[${device}] backend not found`)) {
+    return Failure.of("SPK4213", { device, platform: `${process.platform} ${process.arch}` });
+  }
+  return providers[device].unavailable(message);
 }
 
 /** Whether a session that was to run wholly on its device was refused for that. */

@@ -4,7 +4,7 @@ import { commonLowerings } from "../../../../runtime/engines/onnx/lower/index.js
 import { type Graph, GraphBuilder, type GraphNode } from "../../../../runtime/graph/index.js";
 import { type AllOps, float32, formatType, type Op, type TensorType } from "../../../../runtime/ops/index.js";
 import { interpret } from "../../../support/reference/index.js";
-import { type OpCase, opCases } from "./op-cases.js";
+import { type OpCase, type OpCases, opCases } from "./op-cases.js";
 import { type Draw, drawTensor, expectClose } from "./tensors.js";
 
 /** Runs a graph in one way or another. */
@@ -26,7 +26,7 @@ function graphOf<K extends Op>(op: K, { inputs, attributes }: OpCase<K>, constan
 }
 
 /** Every case of every op, and ops that share what they need, on drawn values against the reference. */
-export function describeLowerings(run: RunGraph): void {
+export function describeLowerings(run: RunGraph, cases: OpCases = opCases): void {
   /** Runs a graph on drawn values, and compares every output with the reference in double precision. */
   async function checkGraph(graph: Graph, draw?: Draw): Promise<void> {
     const fed = Object.fromEntries(
@@ -57,7 +57,7 @@ export function describeLowerings(run: RunGraph): void {
     });
   }
 
-  for (const op of Object.keys(commonLowerings) as Op[]) describeOp(op, opCases[op]);
+  for (const op of Object.keys(commonLowerings) as Op[]) describeOp(op, cases[op]);
 
   describe("combinations that share what they need", () => {
     test("a max pool and its gradient", async () => {

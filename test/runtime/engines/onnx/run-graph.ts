@@ -1,12 +1,14 @@
 import { expect } from "vitest";
-import { createOnnxEngine, type OnnxDevice } from "../../../../runtime/engines/onnx/index.js";
+import { OnnxExecutable } from "../../../../runtime/engines/onnx/executable.js";
+import { createOnnxEngine, type OnnxDevice, providers } from "../../../../runtime/engines/onnx/index.js";
 import type { RunGraph } from "./lowering-suite.js";
 
 /** Runs graphs on a device, and expects no operator to run elsewhere. */
-export function runGraphOn(device: OnnxDevice): RunGraph {
-  const engine = createOnnxEngine({ device, threads: 2 });
+export function runGraphOn(device: OnnxDevice, lowerings = providers[device].lowerings): RunGraph {
+  const options = { device, threads: 2 };
+  const engine = createOnnxEngine(options);
   return async (graph, inputs) => {
-    const executable = await engine.compileGraph(graph);
+    const executable = await OnnxExecutable.compile(graph, options, lowerings);
     expect((await executable.placement()).elsewhere).toEqual({});
     const fed = Object.entries(inputs).map(([name, tensor]) => [name, engine.upload(tensor)] as const);
     const outputs = await executable.run(Object.fromEntries(fed));
