@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type HostTensor, type Named, pick } from "../../runtime/engines/engine.js";
 import { createOnnxEngine, type OnnxDevice } from "../../runtime/engines/onnx/index.js";
 import { uploadAll } from "../../runtime/engines/resident.js";
@@ -19,6 +19,8 @@ const modules = readdirSync(folder).filter(
   (file) => /^[^.]+\.[^.]+\.ts$/.test(file) && !file.includes(".test."),
 );
 const devices = ["cpu", "webgpu"] as const;
+// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
+vi.setConfig({ testTimeout: 240_000 });
 const reasons = { cpu: undefined, webgpu: await whyNot("webgpu") };
 const samples = 3;
 

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, vi } from "vitest";
 import { whyNot } from "./devices.js";
 import { convCases, convOpCases } from "./image-cases.js";
 import { describeLowerings } from "./lowering-suite.js";
@@ -6,6 +6,8 @@ import { opCases } from "./op-cases.js";
 import { runGraphOn } from "./run-graph.js";
 
 const skipped = await whyNot("webgpu");
+// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** One convolution of each kind: most of the time here goes into compiling their shaders, several for each. */
 const kinds = [

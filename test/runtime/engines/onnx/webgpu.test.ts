@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { pick } from "../../../../runtime/engines/engine.js";
 import { OnnxExecutable } from "../../../../runtime/engines/onnx/executable.js";
 import { createOnnxEngine, providers } from "../../../../runtime/engines/onnx/index.js";
@@ -10,6 +10,8 @@ import { firstFeeds, functionOf, smallNetwork } from "./programs.js";
 import { drawTensor, expectClose } from "./tensors.js";
 
 const skipped = await whyNot("webgpu");
+// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
+vi.setConfig({ testTimeout: 240_000 });
 const engine = createOnnxEngine({ device: "webgpu" });
 
 /** Trains for some steps, outputs fed back as they are; everything that the last step gave. */
