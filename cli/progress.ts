@@ -1,5 +1,5 @@
 import progress, { type SingleBar } from "cli-progress";
-import type { Observer, RunEvent } from "../runtime/index.js";
+import { describeFallback, type Observer, type RunEvent } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
 
 /** Watches a run: a bar on a terminal, a line an epoch elsewhere. Call `stop` before printing anything else. */
@@ -86,15 +86,12 @@ class BarView implements ProgressView {
   }
 }
 
-function preparedLine({
-  parameters,
-  engine,
-  device,
-  step,
-  steps,
-}: Extract<RunEvent, { kind: "prepared" }>): string {
+function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {
+  const { engine, device, parameters, placement, step, steps } = event;
+  const fallback = placement === null ? undefined : describeFallback(placement);
+  const remark = fallback === undefined ? "" : `; ${fallback}`;
   const resumed = step === 0 ? "" : `, going on after step ${step} of ${steps}`;
-  return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}`;
+  return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}${remark}`;
 }
 
 function epochLine({ epochs, metrics, seconds }: Extract<RunEvent, { kind: "epoch" }>): string {

@@ -2,8 +2,10 @@ import type { Ops } from "../ops/ops.js";
 import type { TensorType } from "../ops/tensor-type.js";
 import type { Optimizer } from "../train/optimizer.js";
 import type { Named } from "./named.js";
+import type { Placement } from "./placement.js";
 
 export { type Named, pick } from "./named.js";
+export type { Placement } from "./placement.js";
 
 /** A tensor on this side of the engine: row-major values, images in channel, height, width order. */
 export interface HostTensor {
@@ -34,6 +36,8 @@ export interface TrainingProgram {
 /** A compiled program. Resident tensors go in and come out; the caller disposes of those it no longer needs. */
 export interface Executable<Resident> {
   run(inputs: Named<Resident>): Promise<Named<Resident>>;
+  /** Where the operators of the program run, from an engine that can tell. It can take as long as a run. */
+  placement?(): Promise<Placement>;
   dispose(): Promise<void>;
 }
 

@@ -11,4 +11,5 @@ export {
 export { createEngine, type EngineChoice } from "./choose.js";
 export type { Device, DeviceOptions, Devices } from "./device.js";
 export type { Engine, Executable, HostTensor, Named, Program, TrainingProgram } from "./engine.js";
+export { describeFallback, type Placement } from "./placement.js";
 export { type ProbeReport, probePlace } from "./probe/probe.js";

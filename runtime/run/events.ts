@@ -1,3 +1,4 @@
+import type { Placement } from "../engines/engine.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** What a run tells those who watch it. Whoever prints decides what to show. */
@@ -6,6 +7,8 @@ export type RunEvent =
       readonly kind: "prepared";
       readonly engine: string;
       readonly device: string;
+      /** Where the operators of a training step run; null where the engine does not tell. */
+      readonly placement: Placement | null;
       readonly parameters: number;
       /** Where a resumed run goes on: steps of all epochs, done and in all. */
       readonly step: number;

@@ -8,7 +8,7 @@ import {
   stepsPerEpoch,
   trainingPlan,
 } from "../data/index.js";
-import type { Engine } from "../engines/engine.js";
+import type { Engine, Placement } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
@@ -96,8 +96,8 @@ class Run<Resident> {
     for (const file of [runFiles.result, runFiles.report]) folder.remove(file);
     folder.write(runFiles.key, encodeKeyFile(model.experiment, this.#keys.bases()), { secret: true });
     if (from === undefined) await this.#checkpoint();
-    if (!this.#trained()) await this.#trainer.prepare(Math.min(this.#plan.batchSize, this.#plan.split.count));
-    this.#announce();
+    const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
+    this.#announce(this.#trained() ? null : await this.#trainer.prepare(size));
     try {
       await this.#trainAndEvaluate();
     } catch (error) {
@@ -179,13 +179,14 @@ class Run<Resident> {
     });
   }
 
-  #announce(): void {
+  #announce(placement: Placement | null): void {
     const { engine, model, observe } = this.options;
     const parameters = [...flattenParameters(model.parameters).values()];
     observe({
       kind: "prepared",
       engine: engine.name,
       device: engine.device,
+      placement,
       parameters: parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       ...this.#steps(),
     });

@@ -1,5 +1,5 @@
 import type { Batch } from "../data/index.js";
-import { type Engine, type HostTensor, type Named, pick } from "../engines/engine.js";
+import { type Engine, type HostTensor, type Named, type Placement, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import type { KeySource } from "../keys/index.js";
@@ -62,9 +62,10 @@ export class Trainer<Resident> {
     return this.#step;
   }
 
-  /** Compiles the step for a batch size ahead of the first batch of it. */
-  async prepare(size: number): Promise<void> {
-    await this.#executables.get(size);
+  /** Compiles the step for a batch size ahead of the first batch of it; where its operators run, if the engine tells. */
+  async prepare(size: number): Promise<Placement | null> {
+    const executable = await this.#executables.get(size);
+    return (await executable.placement?.()) ?? null;
   }
 
   /** One optimizer step at a learning rate. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */

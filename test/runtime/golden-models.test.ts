@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type HostTensor, type Named, pick } from "../../runtime/engines/engine.js";
-import { createOnnxEngine } from "../../runtime/engines/onnx/index.js";
+import { createOnnxEngine, type OnnxDevice } from "../../runtime/engines/onnx/index.js";
 import { uploadAll } from "../../runtime/engines/resident.js";
 import { evaluationProgram } from "../../runtime/evaluate/program.js";
 import { traceProgram, traceTraining } from "../../runtime/graph/index.js";
@@ -12,12 +12,16 @@ import { stream } from "../../runtime/random/index.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { interpret } from "../support/reference/index.js";
+import { whyNot } from "./engines/onnx/devices.js";
 
 const folder = fileURLToPath(new URL("../golden/", import.meta.url));
 const modules = readdirSync(folder).filter(
   (file) => /^[^.]+\.[^.]+\.ts$/.test(file) && !file.includes(".test."),
 );
-const engine = createOnnxEngine({ threads: 2 });
+const devices = ["cpu", "webgpu"] as const;
+// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
+vi.setConfig({ testTimeout: 240_000 });
+const reasons = { cpu: undefined, webgpu: await whyNot("webgpu") };
 const samples = 3;
 
 /** A batch of noise, and fresh keys for it. */
@@ -38,8 +42,15 @@ function feedsOf(model: GatedModel, keys: KeySource, alphas: number): Named<Host
 }
 
 /** Runs a graph natively and in plain double precision, and compares every output. */
-async function compare(graph: Graph, feeds: Named<HostTensor>, tolerance: number): Promise<void> {
+async function compare(
+  device: OnnxDevice,
+  graph: Graph,
+  feeds: Named<HostTensor>,
+  tolerance: number,
+): Promise<void> {
+  const engine = createOnnxEngine({ device, threads: 2 });
   const executable = await engine.compileGraph(graph);
+  expect((await executable.placement()).elsewhere).toEqual({});
   const outputs = await executable.run(uploadAll(engine, feeds));
   const values = Object.entries(feeds).map(([name, tensor]) => [name, tensor.values] as const);
   const expected = interpret(graph, Object.fromEntries(values));
@@ -57,7 +68,18 @@ async function compare(graph: Graph, feeds: Named<HostTensor>, tolerance: number
   await executable.dispose();
 }
 
-describe.each(modules)("%s", (file) => {
+// Where shaders are compiled for the CPU, those of the many layers of `blocks` take a minute.
+const runs = devices.flatMap((device) =>
+  modules
+    .filter((file) => device === "cpu" || !file.startsWith("blocks"))
+    .map((file) => ({ device, file, reason: reasons[device] })),
+);
+
+describe.each(runs.filter(({ reason }) => reason !== undefined))("$file on $device", ({ reason }) => {
+  it.skip(`cannot be tried: ${reason}`);
+});
+
+describe.each(runs.filter(({ reason }) => reason === undefined))("$file on $device", ({ device, file }) => {
   const load = async (): Promise<{ model: GatedModel; keys: KeySource }> => {
     const { model } = (await import(`../golden/${file}`)) as { model: GatedModel };
     return { model, keys: new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed) };
@@ -82,13 +104,13 @@ describe.each(modules)("%s", (file) => {
       ...feedsOf(model, keys, samples),
       ...scalars,
     };
-    await compare(graph, feeds, 1e-5);
+    await compare(device, graph, feeds, 1e-5);
   });
 
   it("is judged on every key path as in double precision", async () => {
     const { model, keys } = await load();
     const graph = traceProgram(evaluationProgram(model, keys, samples));
     const { parameters } = initialState(model);
-    await compare(graph, { ...parameters, ...feedsOf(model, keys, 1) }, 0);
+    await compare(device, graph, { ...parameters, ...feedsOf(model, keys, 1) }, 0);
   });
 });

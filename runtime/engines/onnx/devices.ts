@@ -1,14 +1,34 @@
-import type { Devices } from "../device.js";
+import type { Device, Devices } from "../device.js";
 import type { Engine } from "../engine.js";
+import type { OnnxDevice } from "./providers/index.js";
 
-export const onnxDevices: Devices = {
-  cpu: {
+/** A device of ONNX Runtime, which opens when a program of it runs there: a provider is asked for by name only. */
+function device(name: OnnxDevice, about: Omit<Device, "open">): Device {
+  return {
+    ...about,
+    async open({ threads }): Promise<Engine> {
+      const { createOnnxEngine, tryDevice } = await import("./engine.js");
+      await tryDevice(name);
+      return createOnnxEngine({ device: name, ...(threads === undefined ? {} : { threads }) }) as Engine;
+    },
+  };
+}
+
+export const onnxDevices = {
+  cuda: device("cuda", {
+    title: "NVIDIA graphics card, ONNX Runtime with CUDA",
+    gpu: true,
+    remedy:
+      "on Linux x64, install CUDA 12 and cuDNN 9, then run `ONNXRUNTIME_NODE_INSTALL=true npm rebuild onnxruntime-node`",
+  }),
+  webgpu: device("webgpu", {
+    title: "graphics card, ONNX Runtime with WebGPU",
+    gpu: true,
+    remedy: "install the driver of the graphics card, on Linux with Vulkan and its loader (libvulkan1)",
+  }),
+  cpu: device("cpu", {
     title: "processor, ONNX Runtime",
     gpu: false,
     remedy: "run `npm install onnxruntime-node` again",
-    async open({ threads }) {
-      const { createOnnxEngine } = await import("./engine.js");
-      return createOnnxEngine(threads === undefined ? {} : { threads }) as Engine;
-    },
-  },
-};
+  }),
+} as const satisfies Devices;

@@ -1,8 +1,11 @@
 import type * as ort from "onnxruntime-node";
 import type { Graph } from "../../graph/node.js";
 import { traceProgram, traceTraining } from "../../graph/training.js";
+import { float32 } from "../../ops/tensor-type.js";
 import type { Engine, Program, TrainingProgram } from "../engine.js";
+import { DeviceMemory } from "./device-memory.js";
 import { OnnxExecutable } from "./executable.js";
+import type { OnnxDevice } from "./providers/index.js";
 import type { OnnxEngineOptions } from "./session-options.js";
 import { toHostTensor, toRuntimeTensor } from "./tensor.js";
 
@@ -14,21 +17,33 @@ export interface OnnxEngine extends Engine<ort.Tensor> {
 }
 
 /**
- * Tensors of this engine lie in memory that JavaScript sees, so `upload` and `download` do not copy numbers: do not
- * write to the values of an uploaded tensor while it is in use, nor to those of a downloaded one.
+ * Uploaded tensors of this engine lie in memory that JavaScript sees, on every device: do not write to their values while
+ * they are in use. On the CPU that holds for outputs too, so `download` does not copy numbers there. On WebGPU, a run
+ * copies what it is fed to the device; the weights that a training step gives stay there and are fed to the next step
+ * as they are. Release them: the garbage collector does not see how much they hold.
  *
- * Runs are deterministic: the same inputs and number of threads give the same bits.
+ * Runs are deterministic on the CPU: the same inputs and number of threads give the same bits. So they were on WebGPU
+ * wherever it was tried.
  */
 export function createOnnxEngine(options: OnnxEngineOptions = {}): OnnxEngine {
+  const device = options.device ?? "cpu";
+  const memory = new DeviceMemory(device);
   const compileGraph = (graph: Graph): Promise<OnnxExecutable> => OnnxExecutable.compile(graph, options);
   return {
     name: "onnx",
-    device: "cpu",
+    device,
     compile: async (program) => compileGraph(traceProgram(program)),
     compileTraining: async (program) => compileGraph(traceTraining(program)),
     compileGraph,
     upload: toRuntimeTensor,
-    download: async (tensor) => toHostTensor(tensor),
+    download: async (tensor) =>
+      toHostTensor(tensor.location === "gpu-buffer" ? await memory.fetch(tensor) : tensor),
     release: (tensor) => tensor.dispose(),
   };
+}
+
+/** Runs a program on a device, so that one that cannot be used is known before anything is built for it (SPK4203). */
+export async function tryDevice(device: OnnxDevice): Promise<void> {
+  const memory = new DeviceMemory(device);
+  await memory.fetch(toRuntimeTensor({ type: float32(1), values: Float32Array.of(1) }));
 }

@@ -1,49 +1,72 @@
-import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import type * as ort from "onnxruntime-node";
 import type { Graph } from "../../graph/node.js";
 import type { TensorType } from "../../ops/tensor-type.js";
-import { type Executable, type Named, pick } from "../engine.js";
+import { type Executable, type Named, type Placement, pick } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
 import { lowerGraph } from "./export-model.js";
-import { loadRuntime } from "./load-runtime.js";
 import type { ValueName } from "./model.js";
+import { measurePlacement } from "./placement.js";
+import { providers } from "./providers/index.js";
 import { serialize } from "./serialize.js";
+import { createSession, endProfile, isRefusedFallback } from "./session.js";
 import { sessionError } from "./session-error.js";
-import { type OnnxEngineOptions, sessionOptions } from "./session-options.js";
+import type { OnnxEngineOptions } from "./session-options.js";
 import { typeOf } from "./tensor.js";
+
+/** A session of ONNX Runtime, and what is known of it. */
+interface Session {
+  readonly inputs: Named<TensorType>;
+  readonly session: ort.InferenceSession;
+  readonly outputs: ReadonlyMap<string, ValueName>;
+  readonly profile: string | undefined;
+  readonly placement: () => Promise<Placement>;
+}
 
 /** A graph compiled into a session of ONNX Runtime. */
 export class OnnxExecutable implements Executable<ort.Tensor> {
-  readonly #inputs: Named<TensorType>;
-  readonly #session: ort.InferenceSession;
-  readonly #outputs: ReadonlyMap<string, ValueName>;
-  readonly #profile: string | undefined;
+  readonly #compiled: Session;
+  #placement: Promise<Placement> | undefined;
   #disposed = false;
 
-  private constructor(
-    graph: Graph,
-    session: ort.InferenceSession,
-    outputs: ReadonlyMap<string, ValueName>,
-    profile: string | undefined,
-  ) {
-    this.#inputs = Object.fromEntries(graph.inputs.map(({ name, type }) => [name, type]));
-    this.#session = session;
-    this.#outputs = outputs;
-    this.#profile = profile;
+  private constructor(compiled: Session) {
+    this.#compiled = compiled;
   }
 
-  static async compile(graph: Graph, options: OnnxEngineOptions): Promise<OnnxExecutable> {
-    const { InferenceSession } = loadRuntime();
-    const { model, outputs } = lowerGraph(graph);
-    const profile = options.profile === undefined ? undefined : `${options.profile}-${nextProfile++}`;
-    const settings = sessionOptions(profile === undefined ? options : { ...options, profile });
+  /**
+   * Outputs that are named like inputs, which are those that the next run of a training step is fed, stay in the memory
+   * of the device where it can keep them. All others are small and wanted at once. The lowerings are those of the
+   * device, unless others are to be tried there.
+   */
+  static async compile(
+    graph: Graph,
+    { profile, ...options }: OnnxEngineOptions,
+    lowerings = providers[options.device ?? "cpu"].lowerings,
+  ): Promise<OnnxExecutable> {
+    const device = options.device ?? "cpu";
+    const { keepsOutputs } = providers[device];
+    const { model, outputs } = lowerGraph(graph, lowerings);
+    const bytes = serialize(model);
+    const kept = keepsOutputs ? graph.inputs.flatMap(({ name }) => outputs.get(name) ?? []) : [];
+    const prefix = profile === undefined ? undefined : `${profile}-${nextProfile++}`;
+    const settings = prefix === undefined ? options : { ...options, profile: prefix };
+    const inputs = Object.fromEntries(graph.inputs.map(({ name, type }) => [name, type]));
+    const compiled = { inputs, outputs, profile: prefix };
     try {
-      const session = await InferenceSession.create(serialize(model), settings);
-      return new OnnxExecutable(graph, session, outputs, profile);
+      const session = await createSession(bytes, settings, { kept, wholly: device !== "cpu" });
+      const placement = async () => ({ nodes: model.nodes.length, elsewhere: {} });
+      return new OnnxExecutable({ ...compiled, session, placement });
     } catch (error) {
-      throw sessionError("to load a compiled program", error);
+      if (!isRefusedFallback(error)) throw error;
+      const session = await createSession(bytes, settings, { kept });
+      const placement = () => measurePlacement(bytes, graph.inputs, options);
+      return new OnnxExecutable({ ...compiled, session, placement });
     }
+  }
+
+  /** Counts the operators as they were given to ONNX Runtime where all run on the device, else as it ran them. */
+  placement(): Promise<Placement> {
+    this.#placement ??= this.#compiled.placement();
+    return this.#placement;
   }
 
   /**
@@ -52,29 +75,25 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
    */
   async run(inputs: Named<ort.Tensor>): Promise<Named<ort.Tensor>> {
     if (this.#disposed) throw new Error("a program cannot run once it is disposed of");
-    const feeds = checkedFeeds(this.#inputs, inputs, typeOf);
-    const results = await this.#session.run(feeds).catch((error: unknown) => {
+    const { inputs: wanted, session, outputs } = this.#compiled;
+    const feeds = checkedFeeds(wanted, inputs, typeOf);
+    const results = await session.run(feeds).catch((error: unknown) => {
       throw sessionError("to run a compiled program", error);
     });
-    return Object.fromEntries([...this.#outputs].map(([name, value]) => [name, pick(results, value)]));
+    return Object.fromEntries([...outputs].map(([name, value]) => [name, pick(results, value)]));
   }
 
   /** Ends profiling, which the engine was asked for by its option; the path of the file with what was measured. */
   async endProfiling(): Promise<string> {
-    if (this.#profile === undefined) throw new Error("the engine was not asked for a profile");
-    this.#session.endProfiling();
-    // ONNX Runtime adds the time to the name and does not tell.
-    const folder = dirname(this.#profile);
-    const files = await readdir(folder);
-    const file = files.find((name) => name.startsWith(`${basename(this.#profile ?? "")}_`));
-    if (file === undefined) throw new Error(`ONNX Runtime wrote no profile ${this.#profile}`);
-    return join(folder, file);
+    const { session, profile } = this.#compiled;
+    if (profile === undefined) throw new Error("the engine was not asked for a profile");
+    return endProfile(session, profile);
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    await this.#session.release();
+    await this.#compiled.session.release();
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Graph, GraphNode } from "../../graph/node.js";
 import { topologicalOrder } from "../../graph/topology.js";
-import { lower } from "./lower/index.js";
+import type { Op } from "../../ops/op.js";
+import { commonLowerings, lower } from "./lower/index.js";
+import type { LoweringTable } from "./lower/lowering.js";
 import type { OnnxModel, ValueName } from "./model.js";
 import { OnnxBuilder } from "./onnx-builder.js";
 import { serialize } from "./serialize.js";
@@ -16,7 +18,7 @@ export interface LoweredGraph {
  * Writes a graph in ONNX. Inputs and outputs keep their names; only an output that has the name of an input (a parameter
  * that a training step updates) becomes `next <name>`, since a name in ONNX has one value.
  */
-export function lowerGraph(graph: Graph): LoweredGraph {
+export function lowerGraph(graph: Graph, lowerings: LoweringTable<Op> = commonLowerings): LoweredGraph {
   const onnx = new OnnxBuilder();
   const values = new Map<GraphNode, ValueName>();
   for (const input of graph.inputs) values.set(input, onnx.input(input.name, input.type));
@@ -28,7 +30,7 @@ export function lowerGraph(graph: Graph): LoweredGraph {
   }
 
   for (const node of topologicalOrder(graph)) {
-    if (!values.has(node)) values.set(node, lowerNode(onnx, node, values));
+    if (!values.has(node)) values.set(node, lowerNode(onnx, lowerings, node, values));
   }
   for (const [name, node] of graph.outputs) {
     onnx.output(found(outputs, name), found(values, node), node.type);
@@ -41,7 +43,12 @@ export function exportModel(graph: Graph): Uint8Array {
   return serialize(lowerGraph(graph).model);
 }
 
-function lowerNode(onnx: OnnxBuilder, node: GraphNode, values: ReadonlyMap<GraphNode, ValueName>): ValueName {
+function lowerNode(
+  onnx: OnnxBuilder,
+  lowerings: LoweringTable<Op>,
+  node: GraphNode,
+  values: ReadonlyMap<GraphNode, ValueName>,
+): ValueName {
   switch (node.kind) {
     case "input":
       throw new Error(`\`${node.name}\` is not among the inputs of its graph`);
@@ -51,7 +58,7 @@ function lowerNode(onnx: OnnxBuilder, node: GraphNode, values: ReadonlyMap<Graph
     }
     case "op": {
       onnx.label = `${node.op} ${node.id}`;
-      return lower(onnx, node, (input) => found(values, input));
+      return lower(onnx, lowerings, node, (input) => found(values, input));
     }
   }
 }

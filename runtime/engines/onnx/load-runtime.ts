@@ -18,6 +18,8 @@ export function loadRuntime(load: () => unknown = () => require("onnxruntime-nod
   if (loaded !== undefined) return loaded;
   try {
     const runtime = load() as OnnxRuntime;
+    // What goes wrong is thrown; without this it is also printed.
+    runtime.env.logLevel = "fatal";
     loaded = runtime;
     return runtime;
   } catch (error) {

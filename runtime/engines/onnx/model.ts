@@ -21,11 +21,13 @@ export type ElementType = "float32" | "int32" | "int64" | "uint8" | "bool";
 export interface ValueInfo {
   readonly name: ValueName;
   readonly elementType: ElementType;
-  readonly shape: Shape;
+  /** Any shape where undefined. */
+  readonly shape: Shape | undefined;
 }
 
 /** A constant. The type of the array must suit `elementType` (bool as bytes 0 and 1). */
 export interface Initializer extends ValueInfo {
+  readonly shape: Shape;
   readonly values: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 

@@ -120,10 +120,11 @@ export class OnnxBuilder {
     if (this.#producers.has(value) && !this.#renamed.has(value)) {
       this.#renamed.set(value, name);
     } else {
-      // Not through `node`: a copy that is shared would have two names again.
+      // Not through `node`: a copy that is shared would have two names again. Not Identity, which has no kernel for bool
+      // on every device.
       const outputs = [name];
-      const inputs = [value];
-      this.#nodes.push({ name, opType: "Identity", domain: "", inputs, outputs, attributes: {} });
+      const inputs = [value, this.ints(shape)];
+      this.#nodes.push({ name, opType: "Reshape", domain: "", inputs, outputs, attributes: {} });
     }
     this.#outputs.push({ name, elementType: dtype, shape });
   }

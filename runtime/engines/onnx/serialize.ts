@@ -58,12 +58,12 @@ export function serialize(model: OnnxModel): Uint8Array {
 }
 
 function valueInfo({ name, elementType, shape }: ValueInfo): ValueInfoProto {
-  const dim = shape.map((size) =>
+  const dim = shape?.map((size) =>
     create(TensorShapeProto_DimensionSchema, { value: { case: "dimValue", value: BigInt(size) } }),
   );
   const tensor = create(TypeProto_TensorSchema, {
     elemType: dataTypes[elementType],
-    shape: create(TensorShapeProtoSchema, { dim }),
+    ...(dim === undefined ? {} : { shape: create(TensorShapeProtoSchema, { dim }) }),
   });
   const type = create(TypeProtoSchema, { value: { case: "tensorType", value: tensor } });
   return create(ValueInfoProtoSchema, { name, type });

@@ -1,17 +1,32 @@
 import { availableParallelism } from "node:os";
 import type { InferenceSession } from "onnxruntime-node";
+import type { ValueName } from "./model.js";
+import { type OnnxDevice, providers } from "./providers/index.js";
 
 export interface OnnxEngineOptions {
+  /** Where programs run; on the CPU where not given. */
+  readonly device?: OnnxDevice;
   /** Threads that work on one operator; as many as there are processors where not given. */
   readonly threads?: number;
   /** For developers: every executable writes where its time went to a file that starts with this path. */
   readonly profile?: string;
 }
 
+/** What one session wants beside the options of its engine. */
+export interface SessionWishes {
+  /** Outputs of the model that are left in the memory of the device. */
+  readonly kept?: readonly ValueName[];
+  /** Whether the session is refused where an operator would run on the CPU instead of the device. */
+  readonly wholly?: boolean;
+}
+
 /** The one place where sessions are configured. */
-export function sessionOptions({ threads, profile }: OnnxEngineOptions): InferenceSession.SessionOptions {
+export function sessionOptions(
+  { device = "cpu", threads, profile }: OnnxEngineOptions,
+  { kept = [], wholly = false }: SessionWishes = {},
+): InferenceSession.SessionOptions {
   return {
-    executionProviders: ["cpu"],
+    executionProviders: [providers[device].config],
     // Not ONNX Runtime's own default: that one pins threads to cores, and two sessions to the same.
     intraOpNumThreads: threads ?? availableParallelism(),
     // A training step is one long chain: operators side by side only take each other's cache.
@@ -21,6 +36,10 @@ export function sessionOptions({ threads, profile }: OnnxEngineOptions): Inferen
     graphOptimizationLevel: "extended",
     // Errors are thrown; without this they are also printed.
     logSeverityLevel: 4,
+    ...(kept.length === 0
+      ? {}
+      : { preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, "gpu-buffer"])) }),
+    ...(wholly ? { extra: { session: { disable_cpu_ep_fallback: "1" } } } : {}),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
 }

@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
+import { createOnnxEngine } from "../../../runtime/engines/onnx/index.js";
 import {
   createEngine,
+  type Engine,
   loadCheckpoint,
   loadDataset,
   type Observer,
+  type RunEvent,
   RunFolder,
   type RunResult,
   runExperiment,
@@ -15,6 +18,7 @@ import {
 } from "../../../runtime/index.js";
 import { initialParameters } from "../../../runtime/train/parameters.js";
 import { tinyModel } from "../../support/tiny-model.js";
+import { whyNot } from "../engines/onnx/devices.js";
 
 let scratch: string;
 beforeEach(() => {
@@ -29,12 +33,18 @@ interface Trial {
 
 async function start(
   name: string,
-  options: { model?: ReturnType<typeof tinyModel>; observe?: Observer; signal?: AbortSignal } = {},
+  options: {
+    model?: ReturnType<typeof tinyModel>;
+    observe?: Observer;
+    signal?: AbortSignal;
+    engine?: Engine;
+  } = {},
 ): Promise<Trial> {
   const { model = tinyModel(), observe = () => {}, signal = new AbortController().signal } = options;
   const folder = RunFolder.create(join(scratch, name));
   folder.writeJson(runFiles.config, model.experiment);
-  const [engine, dataset] = await Promise.all([createEngine(), loadDataset(model.experiment)]);
+  const engine = options.engine ?? (await createEngine());
+  const dataset = await loadDataset(model.experiment);
   const run = runExperiment({ model, engine, dataset, folder, observe, signal, prefetch: false });
   return { folder, run };
 }
@@ -42,10 +52,26 @@ async function start(
 const bytesOf = (trial: Trial, file: (typeof runFiles)[keyof typeof runFiles]): Buffer =>
   readFileSync(trial.folder.fileOf(file));
 
+const noWebGpu = await whyNot("webgpu");
+
 describe("a run", () => {
+  it.skipIf(noWebGpu)(
+    `on WebGPU goes as on the CPU${noWebGpu ? ` (skipped: ${noWebGpu})` : ""}`,
+    async () => {
+      const webgpu = await start("webgpu", { engine: createOnnxEngine({ device: "webgpu" }) as Engine });
+      const cpu = await start("cpu");
+      const [there, here] = await Promise.all([webgpu.run, cpu.run]);
+      expect(there.device).toBe("webgpu");
+      expect(there.evaluation).toEqual(here.evaluation);
+      for (const [epoch, { loss }] of here.epochs.entries()) {
+        expect(Math.abs((there.epochs[epoch]?.loss ?? Number.NaN) / loss - 1)).toBeLessThan(1e-5);
+      }
+    },
+  );
+
   it("trains, judges both sets on all paths, and leaves everything in its folder", async () => {
-    const events: string[] = [];
-    const trial = await start("whole", { observe: ({ kind }) => events.push(kind) });
+    const events: RunEvent[] = [];
+    const trial = await start("whole", { observe: (event) => events.push(event) });
     const result = await trial.run;
     expect(result).toMatchObject({
       status: "finished",
@@ -62,7 +88,8 @@ describe("a run", () => {
         expect((score?.accuracy ?? 0) + (score?.reject ?? 0)).toBeLessThanOrEqual(1);
       }
     }
-    expect(events.filter((kind) => kind === "step")).toHaveLength(9);
+    expect(events.filter(({ kind }) => kind === "step")).toHaveLength(9);
+    expect(events[0]).toMatchObject({ kind: "prepared", placement: { elsewhere: {} } });
     expect(JSON.parse(trial.folder.read(runFiles.result))).toEqual(result);
     expect(trial.folder.read(runFiles.metrics).trim().split("\n")).toHaveLength(3);
     expect(trial.folder.read(runFiles.report)).toContain("| test | semantic accuracy |");

@@ -3,7 +3,6 @@ import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { type ConvGeometry, convAttributes } from "./conv-geometry.js";
 import { permutationMatrix } from "./im2col.js";
-import { matmul } from "./matmul.js";
 
 /**
  * The gradient of a convolution to its input spreads every dy over the window it came from:
@@ -85,11 +84,7 @@ function flipAndSwap(onnx: OnnxBuilder, weight: ValueName, geometry: ConvGeometr
 function reverse(onnx: OnnxBuilder, rows: ValueName, length: number): ValueName {
   if (length === 1) return rows;
   if (length <= largestMatrix) {
-    return matmul(
-      onnx,
-      rows,
-      permutationMatrix(onnx, length, (t) => length - 1 - t),
-    );
+    return onnx.node("MatMul", [rows, permutationMatrix(onnx, length, (t) => length - 1 - t)]);
   }
   const backwards = Array.from({ length }, (_, t) => length - 1 - t);
   return onnx.node("Gather", [rows, onnx.ints(backwards)], { axis: 1 });

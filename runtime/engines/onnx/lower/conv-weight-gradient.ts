@@ -1,8 +1,9 @@
+import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { type ConvGeometry, convAttributes } from "./conv-geometry.js";
 import { im2col } from "./im2col.js";
-import { matmul } from "./matmul.js";
+import type { Matrices, Product } from "./matmul.js";
 
 /**
  * The gradient of a convolution to its weight correlates dy with what each position of the window saw:
@@ -14,7 +15,13 @@ import { matmul } from "./matmul.js";
  */
 export type ConvWeightGradient = "productPerSample" | "oneProduct" | "swappedConv";
 
-type Lower = (onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry) => ValueName;
+type Lower = (
+  onnx: OnnxBuilder,
+  x: ValueName,
+  dy: ValueName,
+  geometry: ConvGeometry,
+  product: Product,
+) => ValueName;
 
 /** Larger windows make im2col's matrix, as many times the size of x, cost more than the convolution saves. */
 const largestUnfoldedWindow = 32;
@@ -31,45 +38,39 @@ export function chooseConvWeightGradient(geometry: ConvGeometry): ConvWeightGrad
   return outChannels / groups > outHeight * outWidth ? "oneProduct" : "productPerSample";
 }
 
-export const convWeightGradients: Readonly<Record<ConvWeightGradient, Lower>> = {
-  productPerSample,
-  oneProduct,
-  swappedConv,
-};
-
 /** For each sample and group [out, pixels] · [pixels, in · window], then the sum over samples. */
-function productPerSample(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry): ValueName {
+const productPerSample: Lower = (onnx, x, dy, geometry, product) => {
   const { batch, groups, ins, outs, pixels, window } = sizes(geometry);
   const unfolded = im2col(onnx, x, batch * groups * ins, geometry);
-  const columns = onnx.reshape(unfolded, [batch, groups, ins * window, pixels]);
-  const slopes = onnx.reshape(dy, [batch, groups, outs, pixels]);
-  const products = matmul(onnx, slopes, columns, { transposeB: true });
+  const columns = reshaped(onnx, unfolded, [batch, groups, ins * window, pixels]);
+  const slopes = reshaped(onnx, dy, [batch, groups, outs, pixels]);
+  const products = product(onnx, slopes, columns, { transposeB: true });
   const summed = onnx.node("ReduceSum", [products, onnx.ints([0])], { keepdims: 0 });
   return onnx.reshape(summed, weightShape(geometry));
-}
+};
 
 /** For each group [out, n · pixels] · [n · pixels, in · window]; the sum over samples is part of the product. */
-function oneProduct(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry): ValueName {
+const oneProduct: Lower = (onnx, x, dy, geometry, product) => {
   const { batch, groups, ins, outs, pixels, window } = sizes(geometry);
   const unfolded = im2col(onnx, x, batch * groups * ins, geometry);
   const bySample = onnx.reshape(unfolded, [batch, groups * ins * window, pixels]);
   const columns = onnx.transpose(bySample, [1, 0, 2]);
   const slopes = onnx.transpose(dy, [1, 0, 2, 3]);
-  const product = matmul(
+  const dweight = product(
     onnx,
-    onnx.reshape(slopes, [groups, outs, batch * pixels]),
-    onnx.reshape(columns, [groups, ins * window, batch * pixels]),
+    reshaped(onnx, slopes, [groups, outs, batch * pixels]),
+    reshaped(onnx, columns, [groups, ins * window, batch * pixels]),
     { transposeB: true },
   );
-  return onnx.reshape(product, weightShape(geometry));
-}
+  return onnx.reshape(dweight, weightShape(geometry));
+};
 
 /**
  * A convolution over x with batch and channels swapped, whose window is all of dy. Strides and dilations change places:
  * what lay between two positions of the window now lies between two elements of it. Where the forward stride left rows
  * over, this window can move further than the weight has rows; that is cut off.
  */
-function swappedConv(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: ConvGeometry): ValueName {
+const swappedConv: Lower = (onnx, x, dy, geometry) => {
   const { height, width, outHeight, outWidth, kernelHeight, kernelWidth, strides, dilations } = geometry;
   const { batch, groups, ins, outs, window } = sizes(geometry);
   const byGroup = onnx.reshape(x, [batch, groups, ins, height * width]);
@@ -84,6 +85,16 @@ function swappedConv(onnx: OnnxBuilder, x: ValueName, dy: ValueName, geometry: C
   const cut = onnx.node("Slice", [moved, onnx.ints([0, 0]), ends, onnx.ints([2, 3])]);
   const byChannel = onnx.transpose(onnx.reshape(cut, [ins, groups * outs, window]), [1, 0, 2]);
   return onnx.reshape(byChannel, weightShape(geometry));
+};
+
+export const convWeightGradients: Readonly<Record<ConvWeightGradient, Lower>> = {
+  productPerSample,
+  oneProduct,
+  swappedConv,
+};
+
+function reshaped(onnx: OnnxBuilder, value: ValueName, shape: Shape): Matrices {
+  return { value: onnx.reshape(value, shape), shape };
 }
 
 function weightShape({ outChannels, inChannels, groups, kernelHeight, kernelWidth }: ConvGeometry): number[] {

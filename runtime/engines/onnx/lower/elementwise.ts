@@ -1,7 +1,7 @@
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { asNumbers, castTo } from "./cast.js";
-import type { LoweringTable, Operand } from "./lowering.js";
+import type { Lowering, LoweringTable, Operand } from "./lowering.js";
 
 type Elementwise =
   | "add"
@@ -35,6 +35,11 @@ const binary =
   (onnx: OnnxBuilder, [a, b]: readonly [Operand, Operand]): ValueName =>
     onnx.node(opType, [a.value, b.value]);
 
+const comparison =
+  (opType: "Equal" | "Greater") =>
+  (onnx: OnnxBuilder, [a, b]: readonly [Operand, Operand]): ValueName =>
+    onnx.node(opType, [asNumbers(onnx, a), asNumbers(onnx, b)]);
+
 export const elementwiseLowerings: LoweringTable<Elementwise> = {
   add: binary("Add"),
   sub: binary("Sub"),
@@ -49,24 +54,24 @@ export const elementwiseLowerings: LoweringTable<Elementwise> = {
   tanh: unary("Tanh"),
   sigmoid: unary("Sigmoid"),
   relu: unary("Relu"),
-  clamp: (onnx, [x], { attributes: { min, max } }) => {
-    // The bounds must have the operand's dtype.
-    const bound = (value: number): ValueName =>
-      x.dtype === "int32"
-        ? onnx.tensor({ elementType: "int32", shape: [], values: Int32Array.of(value) })
-        : onnx.float(value);
-    return onnx.node("Clip", [x.value, bound(min), bound(max)]);
-  },
-  equal: binary("Equal"),
-  greater: (onnx, [a, b]) => onnx.node("Greater", [asNumbers(onnx, a), asNumbers(onnx, b)]),
+  clamp: (onnx, [x], { attributes: { min, max } }) =>
+    onnx.node("Clip", [x.value, onnx.float(min), onnx.float(max)]),
+  equal: comparison("Equal"),
+  greater: comparison("Greater"),
   select: (onnx, [condition, a, b]) => {
     if (a.dtype !== "bool") return onnx.node("Where", [condition.value, a.value, b.value]);
     // ONNX Runtime has no Where over bool.
-    const branches = [a, b].map(({ value }) => castTo(onnx, value, "uint8"));
+    const branches = [a, b].map((branch) => asNumbers(onnx, branch));
     return castTo(onnx, onnx.node("Where", [condition.value, ...branches]), "bool");
   },
   cast: (onnx, [x], { attributes: { dtype } }) =>
     x.dtype === dtype ? x.value : castTo(onnx, x.value, dtype),
   // It says something to the gradient only.
   stopGradient: (_onnx, [x]) => x.value,
+};
+
+/** For where Neg has no kernel for int32. */
+export const negBySub: Lowering<"neg"> = (onnx, [x]) => {
+  const zero = onnx.tensor({ elementType: x.dtype, shape: [], values: Int32Array.of(0) });
+  return onnx.node("Sub", [zero, x.value]);
 };

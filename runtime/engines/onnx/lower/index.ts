@@ -5,29 +5,38 @@ import type { OnnxBuilder } from "../onnx-builder.js";
 import { convLowerings } from "./conv.js";
 import { elementwiseLowerings } from "./elementwise.js";
 import type { LoweringTable, Operand, Operands } from "./lowering.js";
-import { matmulLowerings } from "./matmul.js";
-import { poolLowerings } from "./pool.js";
+import { fusedProduct, matmulLowerings } from "./matmul.js";
+import { poolLowerings, scatterToIndices } from "./pool.js";
 import { reductionLowerings } from "./reductions.js";
 import { shapeLowerings } from "./shape.js";
 
-/** How each op is written in ONNX. Total: an op without a lowering does not compile. */
-export const lowerings: LoweringTable<Op> = {
+/**
+ * How each op is written in ONNX where nothing else is known to be better. Total: an op without a lowering does not
+ * compile. A provider that lacks a kernel for one of these operators has a lowering of its own in its table.
+ */
+export const commonLowerings: LoweringTable<Op> = {
   ...elementwiseLowerings,
   ...shapeLowerings,
   ...reductionLowerings,
-  ...matmulLowerings,
-  ...convLowerings,
-  ...poolLowerings,
+  ...matmulLowerings(fusedProduct),
+  ...convLowerings(fusedProduct),
+  ...poolLowerings(scatterToIndices),
 };
 
-/** Adds one op to the model; the value that holds its result. */
-export function lower(onnx: OnnxBuilder, node: OpNode, valueFor: (node: GraphNode) => ValueName): ValueName {
+/** Adds one op to the model as the table says; the value that holds its result. */
+export function lower(
+  onnx: OnnxBuilder,
+  lowerings: LoweringTable<Op>,
+  node: OpNode,
+  valueFor: (node: GraphNode) => ValueName,
+): ValueName {
   const operands = node.inputs.map((input) => ({ ...input.type, value: valueFor(input) }));
-  return apply(onnx, node as OpNodeOf<Op>, operands, valueFor);
+  return apply(onnx, lowerings, node as OpNodeOf<Op>, operands, valueFor);
 }
 
 function apply<K extends Op>(
   onnx: OnnxBuilder,
+  lowerings: LoweringTable<Op>,
   node: OpNodeOf<K>,
   operands: readonly Operand[],
   valueFor: (node: GraphNode) => ValueName,

@@ -36,3 +36,9 @@ export type Lowering<K extends Op> = (
 
 /** Lowerings of several ops, each typed by its op. */
 export type LoweringTable<K extends Op> = { readonly [P in K]: Lowering<P> };
+
+/** One lowering where the result is floating point, another where it is not. */
+export function floatOr<K extends Op>(float: Lowering<K>, other: Lowering<K>): Lowering<K> {
+  return (onnx, operands, node, valueFor) =>
+    (node.type.dtype === "float32" ? float : other)(onnx, operands, node, valueFor);
+}

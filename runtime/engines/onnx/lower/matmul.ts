@@ -2,33 +2,41 @@ import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import type { LoweringTable, Operand } from "./lowering.js";
 
-export const matmulLowerings: LoweringTable<"matmul"> = {
-  matmul: (onnx, [a, b], { attributes }) => {
-    if (a.dtype === "float32") return matmul(onnx, a.value, b.value, attributes);
-    const left = attributes.transposeA ? swapLast(onnx, a) : a.value;
-    const right = attributes.transposeB ? swapLast(onnx, b) : b.value;
-    return onnx.node("MatMul", [left, right]);
-  },
+/** A tensor whose last two axes are a matrix. */
+export type Matrices = Pick<Operand, "value" | "shape">;
+
+/** A product over the last two axes of float32 tensors, transposed or not; the axes before them broadcast. */
+export type Product = (
+  onnx: OnnxBuilder,
+  a: Matrices,
+  b: Matrices,
+  transposed: { readonly transposeA?: boolean; readonly transposeB?: boolean },
+) => ValueName;
+
+export const matmulLowerings = (product: Product): LoweringTable<"matmul"> => ({
+  matmul: (onnx, [a, b], { attributes }) => product(onnx, a, b, attributes),
+});
+
+/** FusedMatMul hands the transposition to the matrix kernel, which costs nothing there. */
+export const fusedProduct: Product = (onnx, a, b, { transposeA = false, transposeB = false }) => {
+  if (!transposeA && !transposeB) return onnx.node("MatMul", [a.value, b.value]);
+  const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
+  return onnx.node("FusedMatMul", [a.value, b.value], attributes, "com.microsoft");
 };
 
-/**
- * A product over the last two axes of float32 tensors, transposed or not; the axes before them broadcast. FusedMatMul
- * hands the transposition to the matrix kernel, which costs nothing there.
- */
-export function matmul(
-  onnx: OnnxBuilder,
-  a: ValueName,
-  b: ValueName,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
-): ValueName {
-  if (!transposeA && !transposeB) return onnx.node("MatMul", [a, b]);
-  const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
-  return onnx.node("FusedMatMul", [a, b], attributes, "com.microsoft");
-}
+/** Without FusedMatMul: Gemm transposes matrices in its kernel; stacks of them are transposed before their product. */
+export const standardProduct: Product = (onnx, a, b, { transposeA = false, transposeB = false }) => {
+  if (!transposeA && !transposeB) return onnx.node("MatMul", [a.value, b.value]);
+  if (a.shape.length === 2 && b.shape.length === 2) {
+    return onnx.node("Gemm", [a.value, b.value], { transA: Number(transposeA), transB: Number(transposeB) });
+  }
+  const left = transposeA ? swapLast(onnx, a) : a.value;
+  const right = transposeB ? swapLast(onnx, b) : b.value;
+  return onnx.node("MatMul", [left, right]);
+};
 
-/** FusedMatMul has a kernel for floating point only. */
-function swapLast(onnx: OnnxBuilder, { value, shape }: Operand): ValueName {
+function swapLast(onnx: OnnxBuilder, { value, shape }: Matrices): ValueName {
   const rank = shape.length;
-  const batch = Array.from({ length: rank - 2 }, (_, axis) => axis);
-  return onnx.transpose(value, [...batch, rank - 1, rank - 2]);
+  const stack = Array.from({ length: rank - 2 }, (_, axis) => axis);
+  return onnx.transpose(value, [...stack, rank - 1, rank - 2]);
 }

@@ -3,25 +3,32 @@ import type { Pool2dAttributes } from "../../../ops/op.js";
 import { sizeOf } from "../../../ops/tensor-type.js";
 import type { Attributes, ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
-import { castTo } from "./cast.js";
-import type { LoweringTable, Operand } from "./lowering.js";
-import { convPhases, interleavePhases, isTiled, slicePhases } from "./phases.js";
+import { convGeometry, fourAxes } from "./conv-geometry.js";
+import { convInputGradients } from "./conv-input-gradient.js";
+import { permutationMatrix } from "./im2col.js";
+import type { LoweringTable, Operand, Operands } from "./lowering.js";
+import { convPhases, interleavePhases, isTiled, phasesOf, share, slicePhases } from "./phases.js";
 
-export const poolLowerings: LoweringTable<"maxPool2d" | "maxPool2dGradient"> = {
+/** The gradient of a max pool whose windows overlap, are padded, or leave something out. */
+type AnyWindows = (
+  onnx: OnnxBuilder,
+  operands: Operands<"maxPool2dGradient">,
+  node: OpNodeOf<"maxPool2dGradient">,
+) => ValueName;
+
+export const poolLowerings = (anyWindows: AnyWindows): LoweringTable<"maxPool2d" | "maxPool2dGradient"> => ({
   maxPool2d: (onnx, [x], node, valueFor) => {
     const phases = convPhases(onnx, node, valueFor);
     return phases === undefined ? maxPool(onnx, x, node.attributes) : greatest(onnx, phases);
   },
-  maxPool2dGradient: (onnx, [x, y, dy], node, valueFor) => {
-    if (isTiled(node)) {
-      // The builder finds the phases of the forward pass again.
-      const phases = convPhases(onnx, node, valueFor) ?? slicePhases(onnx, x, node);
-      return interleavePhases(onnx, share(onnx, phases, y, dy), node);
-    }
-    const indices = onnx.secondOutput(maxPool(onnx, x, node.attributes));
-    return scatter(onnx, dy, indices, node);
+  maxPool2dGradient: (onnx, operands, node, valueFor) => {
+    if (!isTiled(node)) return anyWindows(onnx, operands, node);
+    const [x, y, dy] = operands;
+    // The builder finds the phases of the forward pass again.
+    const phases = convPhases(onnx, node, valueFor) ?? slicePhases(onnx, x, node);
+    return interleavePhases(onnx, share(onnx, phases, y, dy), node);
   },
-};
+});
 
 function maxPool(onnx: OnnxBuilder, x: Operand, { kernel, strides, padding }: Pool2dAttributes): ValueName {
   const attributes: Attributes = { kernel_shape: kernel, strides, pads: padding };
@@ -40,35 +47,56 @@ function greatest(onnx: OnnxBuilder, values: readonly ValueName[]): ValueName {
 }
 
 /**
- * Gives every dy to the first phase that equals the greatest, y: what is left for the next phase is what was not given,
- * and the last phase takes all that is left. Exact, since each number is multiplied by 0 or 1 only. MaxPool would tell
- * the place of the greatest as well, but takes twenty times as long when it does.
- */
-function share(onnx: OnnxBuilder, phases: readonly ValueName[], y: Operand, dy: Operand): ValueName[] {
-  let left = dy.value;
-  return phases.map((phase, index) => {
-    if (index === phases.length - 1) return left;
-    const chosen = castTo(onnx, onnx.node("Equal", [phase, y.value]), "float32");
-    const given = onnx.node("Mul", [left, chosen]);
-    left = onnx.node("Sub", [left, given]);
-    return given;
-  });
-}
-
-/**
  * MaxPool's indices point, in x read as one row of numbers, at the element that each window chose: the first greatest.
  * Where windows overlap, one element can collect several dy. Added in the order of the windows, on one thread: slow,
  * but the same bits every time.
  */
-function scatter(
-  onnx: OnnxBuilder,
-  dy: Operand,
-  indices: ValueName,
-  { type }: OpNodeOf<"maxPool2dGradient">,
-): ValueName {
+export const scatterToIndices: AnyWindows = (onnx, [x, , dy], { attributes: pool, type }) => {
+  const indices = onnx.secondOutput(maxPool(onnx, x, pool));
   const zeros = onnx.node("Expand", [onnx.float(0), onnx.ints([sizeOf(type.shape)])]);
   const flat = (value: ValueName): ValueName => onnx.reshape(value, [sizeOf(dy.shape)]);
   const attributes = { axis: 0, reduction: "add" };
   const sums = onnx.node("ScatterElements", [zeros, flat(indices), flat(dy.value)], attributes);
   return onnx.reshape(sums, type.shape);
-}
+};
+
+/**
+ * Without indices: what all windows see at their position (u, v) is a slice of x with the pool's strides, and dy goes to
+ * the first of those slices that equals the greatest. ConvTranspose with the unit vectors as windows takes the shares
+ * back to where they were seen, and adds them where windows overlap.
+ */
+export const shareAmongSlices: AnyWindows = (
+  onnx,
+  [x, y, dy],
+  { attributes: { kernel, strides, padding } },
+) => {
+  const [samples, channels, height, width] = fourAxes(x.shape);
+  const [, , outHeight, outWidth] = fourAxes(y.shape);
+  const [top, left, bottom, right] = padding;
+  const pads = onnx.ints([0, 0, top, left, 0, 0, bottom, right]);
+  const padded = onnx.node("Pad", [x.value, pads, onnx.float(lowestFloat)]);
+  const positions = phasesOf(kernel);
+  const slices = positions.map(([u, v]) => {
+    const ends = [u + (outHeight - 1) * strides[0] + 1, v + (outWidth - 1) * strides[1] + 1];
+    const bounds = [[u, v], ends, [2, 3], strides].map((values) => onnx.ints(values));
+    return onnx.node("Slice", [padded, ...bounds]);
+  });
+
+  const images = samples * channels;
+  const window = positions.length;
+  const shares = share(onnx, slices, y, dy).map((part) =>
+    onnx.reshape(part, [images, 1, outHeight, outWidth]),
+  );
+  const units = permutationMatrix(onnx, window, (t) => t, [window, 1, ...kernel]);
+  const geometry = convGeometry(
+    [images, 1, height, width],
+    [window, 1, ...kernel],
+    [images, window, outHeight, outWidth],
+    { strides, padding, dilations: [1, 1], groups: 1 },
+  );
+  const columns = onnx.node("Concat", shares, { axis: 1 });
+  return onnx.reshape(convInputGradients.convTranspose(onnx, columns, units, geometry), x.shape);
+};
+
+/** Ties with nothing that a window holds beside it. Not −∞: shaders may be compiled as if that did not exist. */
+const lowestFloat = -3.4028234663852886e38;

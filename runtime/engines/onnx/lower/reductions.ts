@@ -1,8 +1,9 @@
 import type { ReduceAttributes } from "../../../ops/op.js";
+import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { asNumbers, castTo } from "./cast.js";
-import type { LoweringTable, Operand } from "./lowering.js";
+import type { Lowering, LoweringTable, Operand } from "./lowering.js";
 
 const reduce =
   (opType: "ReduceSum" | "ReduceMax") =>
@@ -43,4 +44,20 @@ export const reductionLowerings: LoweringTable<"sum" | "max" | "argmax" | "oneHo
     const column = onnx.reshape(indices.value, [...indices.shape, 1]);
     return castTo(onnx, onnx.node("Equal", [column, classes]), "float32");
   },
+};
+
+/**
+ * The least index at which x equals its maximum, for where ArgMax or the Cast of what it gives, int64, has no kernel.
+ * Where nothing equals the maximum, since it is not a number, that is the last index.
+ */
+export const argmaxByMaximum: Lowering<"argmax"> = (onnx, [x], { attributes: { axis } }) => {
+  const length = x.shape[axis] ?? 1;
+  const index = (values: readonly number[], shape: Shape): ValueName =>
+    onnx.tensor({ elementType: "int32", shape, values: Int32Array.from(values) });
+  const along = Array.from({ length }, (_, i) => i);
+  const places = index(along, [length, ...x.shape.slice(axis + 1).map(() => 1)]);
+  const numbers = asNumbers(onnx, x);
+  const maximum = onnx.node("ReduceMax", [numbers, onnx.ints([axis])], { keepdims: 1 });
+  const found = onnx.node("Where", [onnx.node("Equal", [numbers, maximum]), places, index([length - 1], [])]);
+  return onnx.node("ReduceMin", [found, onnx.ints([axis])], { keepdims: 0 });
 };

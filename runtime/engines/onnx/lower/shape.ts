@@ -1,5 +1,6 @@
-import { sameShape } from "../../../ops/tensor-type.js";
-import type { LoweringTable } from "./lowering.js";
+import { type Shape, sameShape, sizeOf } from "../../../ops/tensor-type.js";
+import type { ValueName } from "../model.js";
+import type { Lowering, LoweringTable } from "./lowering.js";
 
 type ShapeOp = "reshape" | "broadcast" | "transpose" | "slice" | "pad" | "concat";
 
@@ -12,7 +13,7 @@ export const shapeLowerings: LoweringTable<ShapeOp> = {
     sameShape(x.shape, shape) ? x.value : onnx.node("Expand", [x.value, onnx.ints(shape)]),
   transpose: (onnx, [x], { attributes: { permutation } }) => onnx.transpose(x.value, permutation),
   slice: (onnx, [x], { attributes: { starts }, type: { shape } }) => {
-    const cut = shape.flatMap((size, axis) => (size === x.shape[axis] ? [] : [axis]));
+    const cut = differentAxes(x.shape, shape);
     if (cut.length === 0) return x.value;
     const from = cut.map((axis) => starts[axis] ?? 0);
     const to = cut.map((axis, i) => (from[i] ?? 0) + (shape[axis] ?? 0));
@@ -32,3 +33,31 @@ export const shapeLowerings: LoweringTable<ShapeOp> = {
     );
   },
 };
+
+/** Axis by axis, for where Slice has a kernel for floating point only. */
+export const sliceByGather: Lowering<"slice"> = (onnx, [x], { attributes: { starts }, type: { shape } }) =>
+  differentAxes(x.shape, shape).reduce((value, axis) => {
+    const kept = Array.from({ length: shape[axis] ?? 0 }, (_, i) => (starts[axis] ?? 0) + i);
+    return onnx.node("Gather", [value, onnx.ints(kept)], { axis });
+  }, x.value);
+
+/** Axis by axis with zeros at both ends, for where Pad has no kernel for int32. */
+export const padByConcat: Lowering<"pad"> = (onnx, [x], { attributes: { before, after } }) => {
+  const shape = [...x.shape];
+  let padded = x.value;
+  for (const [axis, size] of x.shape.entries()) {
+    const [start = 0, end = 0] = [before[axis], after[axis]];
+    const zeros = (length: number): ValueName[] => {
+      const type = { elementType: "int32", shape: shape.with(axis, length) } as const;
+      return length === 0 ? [] : [onnx.tensor({ ...type, values: new Int32Array(sizeOf(type.shape)) })];
+    };
+    const parts = [...zeros(start), padded, ...zeros(end)];
+    if (parts.length > 1) padded = onnx.node("Concat", parts, { axis });
+    shape[axis] = start + size + end;
+  }
+  return padded;
+};
+
+function differentAxes(a: Shape, b: Shape): number[] {
+  return a.flatMap((size, axis) => (size === b[axis] ? [] : [axis]));
+}

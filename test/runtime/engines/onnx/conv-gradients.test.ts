@@ -8,6 +8,7 @@ import {
   chooseConvWeightGradient,
   convWeightGradients,
 } from "../../../../runtime/engines/onnx/lower/conv-weight-gradient.js";
+import { fusedProduct } from "../../../../runtime/engines/onnx/lower/matmul.js";
 import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
 import { float32, type Shape } from "../../../../runtime/ops/index.js";
 import { conv2dInputGradient, conv2dWeightGradient } from "../../../support/reference/images.js";
@@ -31,7 +32,7 @@ describe.each(Object.entries(convWeightGradients))("the gradient to the weight a
     const onnx = new OnnxBuilder();
     const x = onnx.input("x", float32(...one.x));
     const dy = onnx.input("dy", float32(...outputShape(one)));
-    onnx.output("dweight", lower(onnx, x, dy, geometryOf(one)), float32(...one.weight));
+    onnx.output("dweight", lower(onnx, x, dy, geometryOf(one), fusedProduct), float32(...one.weight));
 
     const fed = { x: value(one.x, 1), dy: value(outputShape(one), 2) };
     const { dweight } = await runModel(onnx.finish(), fed);

@@ -86,21 +86,26 @@ const poolCases: readonly (readonly [Shape, Pool2dAttributes])[] = [
 ];
 const draws = ["normal", "few"] as const;
 
-export const imageCases: OpCases<
-  "conv2d" | "maxPool2d" | "conv2dInputGradient" | "conv2dWeightGradient" | "maxPool2dGradient"
-> = {
-  conv2d: Object.values(convCases).flatMap(({ x, weight, attributes }) => [
+type ConvOp = "conv2d" | "conv2dInputGradient" | "conv2dWeightGradient";
+
+/** Each convolution, and its gradients. */
+export const convOpCases = (convs: readonly ConvCase[]): OpCases<ConvOp> => ({
+  conv2d: convs.flatMap(({ x, weight, attributes }) => [
     { inputs: [float32(...x), float32(...weight)], attributes },
     { inputs: [float32(...x), float32(...weight), float32(weight[0] ?? 0)], attributes },
   ]),
-  conv2dInputGradient: Object.values(convCases).map((one) => ({
+  conv2dInputGradient: convs.map((one) => ({
     inputs: [float32(...outputShape(one)), float32(...one.weight)],
     attributes: { ...one.attributes, inputShape: one.x },
   })),
-  conv2dWeightGradient: Object.values(convCases).map((one) => ({
+  conv2dWeightGradient: convs.map((one) => ({
     inputs: [float32(...one.x), float32(...outputShape(one))],
     attributes: { ...one.attributes, weightShape: one.weight },
   })),
+});
+
+export const imageCases: OpCases<ConvOp | "maxPool2d" | "maxPool2dGradient"> = {
+  ...convOpCases(Object.values(convCases)),
   maxPool2d: poolCases.flatMap(([x, attributes]) =>
     draws.map((draw) => ({ inputs: [float32(...x)], attributes, draw })),
   ),

@@ -1,0 +1,11 @@
+import { commonLowerings } from "../lower/index.js";
+import type { Provider } from "./provider.js";
+
+/** ONNX Runtime's own provider, which has every operator of the common lowerings; they were measured on it. */
+export const cpu: Provider = {
+  config: "cpu",
+  profileName: "CPUExecutionProvider",
+  lowerings: commonLowerings,
+  keepsOutputs: false,
+  unavailable: () => undefined,
+};

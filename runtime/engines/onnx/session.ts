@@ -1,0 +1,53 @@
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type * as ort from "onnxruntime-node";
+import { Failure } from "../../../diagnostics/index.js";
+import { onnxDevices } from "./devices.js";
+import { loadRuntime } from "./load-runtime.js";
+import { type OnnxDevice, providers } from "./providers/index.js";
+import { sessionError } from "./session-error.js";
+import { type OnnxEngineOptions, type SessionWishes, sessionOptions } from "./session-options.js";
+
+/** Loads a model. Where the device cannot be had, the failure says why. */
+export async function createSession(
+  model: Uint8Array,
+  options: OnnxEngineOptions,
+  wishes?: SessionWishes,
+): Promise<ort.InferenceSession> {
+  const device = options.device ?? "cpu";
+  providers[device].setUp?.();
+  const { InferenceSession } = loadRuntime();
+  try {
+    return await InferenceSession.create(model, sessionOptions(options, wishes));
+  } catch (error) {
+    throw unavailable(device, messageOf(error)) ?? sessionError("to load a compiled program", error);
+  }
+}
+
+/** SPK4203 where a message of ONNX Runtime says that a device cannot be used here. */
+export function unavailable(device: OnnxDevice, message: string): Failure | undefined {
+  const reason = message.includes(`[${device}] backend not found`)
+    ? `the package has nothing for it on ${process.platform} ${process.arch}`
+    : providers[device].unavailable(message);
+  const { remedy } = onnxDevices[device];
+  return reason === undefined ? undefined : Failure.of("SPK4203", { engine: "onnx", device, reason, remedy });
+}
+
+/** Whether a session that was to run wholly on its device was refused for that. */
+export function isRefusedFallback(error: unknown): boolean {
+  return /fallback to CPU EP has been explicitly disabled/.test(messageOf(error));
+}
+
+/** Ends the profile that a session was to write under this prefix; the path of the file. */
+export async function endProfile(session: ort.InferenceSession, prefix: string): Promise<string> {
+  session.endProfiling();
+  // ONNX Runtime adds the time to the name and does not tell.
+  const folder = dirname(prefix);
+  const file = (await readdir(folder)).find((name) => name.startsWith(`${basename(prefix)}_`));
+  if (file === undefined) throw new Error(`ONNX Runtime wrote no profile ${prefix}`);
+  return join(folder, file);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
