@@ -1,6 +1,6 @@
 import type { Named, Program, TrainingProgram } from "../engines/engine.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
-import { slotName, updateParameters } from "../train/update.js";
+import { slotName, updateBuffers, updateParameters } from "../train/update.js";
 import { GraphBuilder } from "./builder.js";
 import { gradients } from "./gradient.js";
 import type { Graph, GraphNode } from "./node.js";
@@ -37,17 +37,20 @@ export function traceTraining(program: TrainingProgram): Graph {
 function traceLoss(program: TrainingProgram): Graph {
   const builder = new GraphBuilder();
   const parameters = declareInputs(builder, program.parameters);
+  const buffers = declareInputs(builder, program.buffers);
   const slots = declareInputs(builder, slotTypes(program));
   declareInputs(builder, { learning_rate: float32(), step: float32() });
   const inputs = declareInputs(builder, program.inputs);
-  const { loss, metrics } = program.loss<GraphNode>(builder.ops, parameters, inputs);
-  const updated = [...Object.keys(parameters), ...Object.keys(slots)];
+  const weights = { ...parameters, ...buffers };
+  const { loss, metrics, buffers: written } = program.loss<GraphNode>(builder.ops, weights, inputs);
+  const nextBuffers = updateBuffers(builder.ops, program, buffers, written);
+  const updated = [...Object.keys(weights), ...Object.keys(slots)];
   const taken = new Set(["loss"]);
   for (const name of [...updated, ...Object.keys(metrics)]) {
     if (taken.has(name)) throw new Error(`the training step has two outputs named "${name}"`);
     taken.add(name);
   }
-  return builder.build({ loss, ...metrics });
+  return builder.build({ ...nextBuffers, loss, ...metrics });
 }
 
 function slotTypes({ optimizer, parameters }: TrainingProgram): Named<TensorType> {

@@ -13,9 +13,8 @@ import type { Engine } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import { sizeOf } from "../ops/tensor-type.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
-import { flattenParameters } from "../train/parameters.js";
+import { parameterCount } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
 import { saveCheckpoint } from "./checkpoint.js";
 import type { Observer } from "./events.js";
@@ -136,8 +135,8 @@ class Run<Resident> {
     const { dataset, model, observe } = this.options;
     const plan = evaluationPlan(model.experiment, dataset, split);
     const samples = plan.split.count;
-    const parameters = this.#trainer.residentParameters();
-    this.#evaluation[split] = await this.#evaluator.score(split, inlineBatches(plan), parameters, (done) => {
+    const weights = this.#trainer.residentWeights();
+    this.#evaluation[split] = await this.#evaluator.score(split, inlineBatches(plan), weights, (done) => {
       this.#stopIfAsked();
       observe({ kind: "evaluating", split, done, samples });
     });
@@ -145,12 +144,11 @@ class Run<Resident> {
 
   #announce(): void {
     const { engine, model, observe } = this.options;
-    const parameters = [...flattenParameters(model.parameters).values()];
     observe({
       kind: "prepared",
       engine: engine.name,
       device: engine.device,
-      parameters: parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      parameters: parameterCount(model.parameters),
     });
   }
 

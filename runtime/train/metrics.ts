@@ -1,8 +1,8 @@
 import { type Named, pick } from "../engines/named.js";
 
-/** What one optimizer step measured on its batch. Counts are of samples. */
+/** What one optimizer step measured on its batch. Counts are of predictions: one for each sample, or each token. */
 export interface StepMetrics {
-  readonly samples: number;
+  readonly predictions: number;
   readonly loss: number;
   readonly terms: Named<number>;
   readonly correct: number;
@@ -14,7 +14,7 @@ export interface EpochMetrics {
   readonly epoch: number;
   /** Optimizer steps since the beginning. */
   readonly step: number;
-  /** Means over the samples of the epoch. */
+  /** Means over the predictions of the epoch. */
   readonly loss: number;
   readonly terms: Named<number>;
   /** Share of right predictions under valid keys. */
@@ -27,12 +27,12 @@ export interface EpochMetrics {
 export const termPrefix = "term:";
 
 /** Sorts the named outputs of a training program. */
-export function stepMetrics(outputs: Named<number>, samples: number): StepMetrics {
+export function stepMetrics(outputs: Named<number>, predictions: number): StepMetrics {
   const terms = Object.entries(outputs)
     .filter(([name]) => name.startsWith(termPrefix))
     .map(([name, value]) => [name.slice(termPrefix.length), value] as const);
   return {
-    samples,
+    predictions,
     loss: pick(outputs, "loss"),
     terms: Object.fromEntries(terms),
     correct: pick(outputs, "correct"),
@@ -42,39 +42,39 @@ export function stepMetrics(outputs: Named<number>, samples: number): StepMetric
 
 /** Adds up the steps of an epoch; an incomplete last batch weighs what it holds. */
 export class EpochMeter {
-  #samples = 0;
+  #predictions = 0;
   #loss = 0;
   #correct = 0;
   #rejected: number | null = null;
   readonly #terms: Record<string, number> = {};
 
   add(step: StepMetrics): void {
-    this.#samples += step.samples;
-    this.#loss += step.loss * step.samples;
+    this.#predictions += step.predictions;
+    this.#loss += step.loss * step.predictions;
     this.#correct += step.correct;
     if (step.rejected !== null) this.#rejected = (this.#rejected ?? 0) + step.rejected;
     for (const [name, value] of Object.entries(step.terms)) {
-      this.#terms[name] = (this.#terms[name] ?? 0) + value * step.samples;
+      this.#terms[name] = (this.#terms[name] ?? 0) + value * step.predictions;
     }
   }
 
   get loss(): number {
-    return this.#loss / this.#samples;
+    return this.#loss / this.#predictions;
   }
 
   get accuracy(): number {
-    return this.#correct / this.#samples;
+    return this.#correct / this.#predictions;
   }
 
   summary(epoch: number, step: number): EpochMetrics {
-    const means = Object.entries(this.#terms).map(([name, sum]) => [name, sum / this.#samples] as const);
+    const means = Object.entries(this.#terms).map(([name, sum]) => [name, sum / this.#predictions] as const);
     return {
       epoch,
       step,
       loss: this.loss,
       terms: Object.fromEntries(means),
       accuracy: this.accuracy,
-      wrongReject: this.#rejected === null ? null : this.#rejected / this.#samples,
+      wrongReject: this.#rejected === null ? null : this.#rejected / this.#predictions,
     };
   }
 }

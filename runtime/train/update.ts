@@ -19,7 +19,7 @@ export function updateParameters<T>(
 ): Named<T> {
   const updated: Record<string, T> = {};
   const update = (name: string, next: T | undefined): void => {
-    updated[name] = checkedUpdate(ops, name, pick(fed, name), next);
+    updated[name] = checkedUpdate(ops, name, pick(fed, name), next, "optimizer");
   };
   for (const name of Object.keys(parameters)) {
     const { slots } = optimizer;
@@ -36,13 +36,32 @@ export function updateParameters<T>(
   return updated;
 }
 
+/** The new buffers of a step, checked like the new parameters. */
+export function updateBuffers<T>(
+  ops: Ops<T>,
+  { buffers }: Pick<TrainingProgram, "buffers">,
+  fed: Named<T>,
+  next: Named<T>,
+): Named<T> {
+  const names = Object.keys(buffers);
+  return Object.fromEntries(
+    names.map((name) => [name, checkedUpdate(ops, name, pick(fed, name), next[name], "forward pass")]),
+  );
+}
+
 /** What a step feeds back must fit where it came from. */
-function checkedUpdate<T>(ops: Ops<T>, name: string, old: T, next: T | undefined): T {
-  if (next === undefined) throw new Error(`the optimizer gives no new "${name}"`);
+function checkedUpdate<T>(
+  ops: Ops<T>,
+  name: string,
+  old: T,
+  next: T | undefined,
+  maker: "optimizer" | "forward pass",
+): T {
+  if (next === undefined) throw new Error(`the ${maker} gives no new "${name}"`);
   const [before, after] = [ops.typeOf(old), ops.typeOf(next)];
   if (!sameType(before, after)) {
     const types = `${formatType(before)} became ${formatType(after)}`;
-    throw new Error(`the optimizer changes the type of "${name}": ${types}`);
+    throw new Error(`the ${maker} changes the type of "${name}": ${types}`);
   }
   return next;
 }

@@ -9,6 +9,7 @@ import { traceProgram, traceTraining } from "../../runtime/graph/index.js";
 import type { Graph } from "../../runtime/graph/node.js";
 import { float32, type GatedModel, int32, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
 import { stream } from "../../runtime/random/index.js";
+import { DropoutSource } from "../../runtime/train/dropout-source.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { interpret } from "../support/reference/index.js";
@@ -78,6 +79,8 @@ describe.each(modules)("%s", (file) => {
     ]);
     const feeds: Named<HostTensor> = {
       ...state.parameters,
+      ...state.buffers,
+      ...new DropoutSource(model, keys).draw(samples, 0),
       ...Object.fromEntries(slots),
       ...feedsOf(model, keys, samples),
       ...scalars,
@@ -88,7 +91,7 @@ describe.each(modules)("%s", (file) => {
   it("is judged on every key path as in double precision", async () => {
     const { model, keys } = await load();
     const graph = traceProgram(evaluationProgram(model, keys, samples));
-    const { parameters } = initialState(model);
-    await compare(graph, { ...parameters, ...feedsOf(model, keys, 1) }, 0);
+    const { parameters, buffers } = initialState(model);
+    await compare(graph, { ...parameters, ...buffers, ...feedsOf(model, keys, 1) }, 0);
   });
 });
