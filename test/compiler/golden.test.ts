@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSpec, emitModel } from "../../compiler/index.js";
 import { renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
+import { batchTypes } from "../../runtime/evaluate/counts.js";
 import {
   evaluation,
   type GatedModel,
@@ -10,7 +11,8 @@ import {
   type ParameterTree,
   type TensorsOf,
 } from "../../runtime/model.js";
-import { float32, int32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+import { float32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+import { tokenSpec } from "../support/token-model.js";
 
 // The type check of the project covers the golden files, so whatever is recorded here also compiles.
 // UPDATE_GOLDEN=1 npx vitest run test/compiler/golden.test.ts   records them anew.
@@ -36,12 +38,11 @@ function check(path: string) {
   return { checked, diagnostics };
 }
 
-const runnable = specs.flatMap((path) => {
-  const { checked } = check(path);
-  return checked.experiments
+const runnable = [...specs.map((path) => check(path).checked), tokenSpec()].flatMap((checked) =>
+  checked.experiments
     .filter(({ unsupported }) => unsupported.length === 0)
-    .map(({ name }) => ({ path, name, file: `${checked.name}.${name}.ts` }));
-});
+    .map((experiment) => ({ checked, experiment, file: `${checked.name}.${experiment.name}.ts` })),
+);
 
 describe("every spec of the library checks without a word", () => {
   test.each(specs)("%s", (path) => expect(check(path).diagnostics).toEqual([]));
@@ -91,17 +92,15 @@ function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {
 }
 
 describe("generated modules", () => {
-  test.each(runnable)("$file", async ({ path, name, file }) => {
-    const { checked } = check(path);
-    const text = await emitModel(checked, name);
-    expect(await emitModel(checked, name), "a second time, the same text").toBe(text);
+  test.each(runnable)("$file", async ({ checked, experiment, file }) => {
+    const text = await emitModel(checked, experiment.name);
+    expect(await emitModel(checked, experiment.name), "a second time, the same text").toBe(text);
     const recorded = join(golden, file);
     if (updating) writeFileSync(recorded, text);
     expect(readFile(recorded), `${recorded}: run with UPDATE_GOLDEN=1 and look at the difference`).toBe(text);
   });
 
-  test.each(runnable)("$file gives the shapes that the checker promised", async ({ path, name, file }) => {
-    const experiment = check(path).checked.experiments.find((candidate) => candidate.name === name);
+  test.each(runnable)("$file gives the shapes that the checker promised", async ({ experiment, file }) => {
     const module = (await import(`../golden/${file.replace(/\.ts$/, "")}.ts`)) as { model: GatedModel };
     const { parameters, points, experiment: config } = module.model;
     const p = typesOf(parameters);
@@ -110,7 +109,7 @@ describe("generated modules", () => {
         .flatMap((injection) => injection.points)
         .map((point) => [point, float32(4, ...(points[point] ?? []))]),
     );
-    const batch = { input: float32(4, ...config.data.sampleShape), labels: int32(4) };
+    const batch = batchTypes(module.model, 4);
     const modes = { valid: evaluation, wrong: evaluation, none: evaluation };
     const { total, terms, logits } = module.model.loss(
       shapeOps,
@@ -122,7 +121,7 @@ describe("generated modules", () => {
     expect([total, ...Object.values(terms)].map(({ shape }) => shape)).toEqual(
       [total, ...Object.values(terms)].map(() => []),
     );
-    expect(logits.valid.shape).toEqual([4, ...(experiment?.model.output.shape ?? [])]);
+    expect(logits.valid.shape).toEqual([4, ...experiment.model.output.shape]);
 
     const seen: Record<string, readonly number[]> = {};
     module.model.forward(
