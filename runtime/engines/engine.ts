@@ -24,8 +24,8 @@ export interface Program {
  */
 export interface TrainingProgram {
   readonly parameters: Named<TensorType>;
-  /** Tensors without a gradient that the forward pass keeps up to date, such as running statistics. */
-  readonly buffers: Named<TensorType>;
+  /** Tensors without a gradient that the forward pass keeps up to date, such as running statistics; left out: none. */
+  readonly buffers?: Named<TensorType>;
   readonly inputs: Named<TensorType>;
   readonly optimizer: Optimizer;
   /** `weights` holds the parameters and the buffers; what comes back, the new values of all buffers. */
@@ -35,7 +35,7 @@ export interface TrainingProgram {
 export interface LossOutputs<T> {
   readonly loss: T;
   readonly metrics: Named<T>;
-  readonly buffers: Named<T>;
+  readonly buffers?: Named<T>;
 }
 
 /** A compiled program. Resident tensors go in and come out; the caller disposes of those it no longer needs. */

@@ -37,7 +37,7 @@ export function traceTraining(program: TrainingProgram): Graph {
 function traceLoss(program: TrainingProgram): Graph {
   const builder = new GraphBuilder();
   const parameters = declareInputs(builder, program.parameters);
-  const buffers = declareInputs(builder, program.buffers);
+  const buffers = declareInputs(builder, program.buffers ?? {});
   const slots = declareInputs(builder, slotTypes(program));
   declareInputs(builder, { learning_rate: float32(), step: float32() });
   const inputs = declareInputs(builder, program.inputs);

@@ -54,12 +54,18 @@ export function parameterCount(tree: ParameterTree): number {
   return Object.values(parameterTypes(tree)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** The values before the first step, each from a stream of its own: adding a layer does not change the others. */
-export function initialTensors(
-  tree: ParameterTree,
-  types: Named<TensorType>,
-  seed: number,
-): Named<HostTensor> {
+/** The weights before the first step. */
+export function initialParameters(tree: ParameterTree, seed: number): Named<HostTensor> {
+  return initialTensors(tree, parameterTypes(tree), seed);
+}
+
+/** The buffers before the first step. */
+export function initialBuffers(tree: ParameterTree, seed: number): Named<HostTensor> {
+  return initialTensors(tree, bufferTypes(tree), seed);
+}
+
+/** Each tensor has a stream of its own: adding a layer does not change the others. */
+function initialTensors(tree: ParameterTree, types: Named<TensorType>, seed: number): Named<HostTensor> {
   const declarations = flattenParameters(tree);
   const tensors = Object.entries(types).map(([name, type]): [string, HostTensor] => {
     const values = new Float32Array(sizeOf(type.shape));

@@ -9,7 +9,7 @@ import { float32, sizeOf } from "../ops/tensor-type.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
-import { bufferTypes, initialTensors, parameterTypes } from "./parameters.js";
+import { bufferTypes, initialBuffers, initialParameters, parameterTypes } from "./parameters.js";
 import { trainingProgram } from "./program.js";
 import { slotName } from "./update.js";
 
@@ -27,8 +27,8 @@ export interface TrainingState {
 export function initialState(model: GatedModel): TrainingState {
   const { parameters: tree, experiment } = model;
   const optimizer = createOptimizer(experiment.train.optimizer);
-  const parameters = initialTensors(tree, parameterTypes(tree), experiment.seed);
-  const buffers = initialTensors(tree, bufferTypes(tree), experiment.seed);
+  const parameters = initialParameters(tree, experiment.seed);
+  const buffers = initialBuffers(tree, experiment.seed);
   const slots: Record<string, HostTensor> = {};
   for (const [name, { type }] of Object.entries(parameters)) {
     for (const slot of optimizer.slots) {

@@ -39,9 +39,9 @@ export function updateParameters<T>(
 /** The new buffers of a step, checked like the new parameters. */
 export function updateBuffers<T>(
   ops: Ops<T>,
-  { buffers }: Pick<TrainingProgram, "buffers">,
+  { buffers = {} }: Pick<TrainingProgram, "buffers">,
   fed: Named<T>,
-  next: Named<T>,
+  next: Named<T> = {},
 ): Named<T> {
   const names = Object.keys(buffers);
   return Object.fromEntries(

@@ -45,7 +45,6 @@ const mlp: TrainingProgram = {
     b2: float32(classes),
     idle: float32(2),
   },
-  buffers: {},
   inputs: { x: float32(batch, features), labels: int32(batch) },
   optimizer: adam,
   loss(ops, p, inputs) {
@@ -56,11 +55,7 @@ const mlp: TrainingProgram = {
     const log = ops.log(ops.sum(ops.exp(shifted), [1], { keepDims: true }));
     const chosen = ops.mul(ops.oneHot(pick(inputs, "labels"), classes), ops.sub(shifted, log));
     const hits = ops.cast(ops.equal(ops.argmax(logits, 1), pick(inputs, "labels")), "float32");
-    return {
-      loss: ops.neg(ops.mean(ops.sum(chosen, [1]))),
-      metrics: { accuracy: ops.mean(hits) },
-      buffers: {},
-    };
+    return { loss: ops.neg(ops.mean(ops.sum(chosen, [1]))), metrics: { accuracy: ops.mean(hits) } };
   },
 };
 
@@ -199,14 +194,9 @@ describe("traceTraining", () => {
   it("leaves little besides the work itself", () => {
     const linear: TrainingProgram = {
       parameters: { w: float32(4) },
-      buffers: {},
       inputs: { x: float32(4) },
       optimizer: sgd,
-      loss: (ops, p, inputs) => ({
-        loss: ops.sum(ops.mul(pick(p, "w"), pick(inputs, "x"))),
-        metrics: {},
-        buffers: {},
-      }),
+      loss: (ops, p, inputs) => ({ loss: ops.sum(ops.mul(pick(p, "w"), pick(inputs, "x"))), metrics: {} }),
     };
     expect(formulaOf(traceTraining(linear), "w")).toBe("sub(w, mul(learning_rate, x))");
   });
@@ -216,12 +206,11 @@ describe("traceTraining", () => {
     const pool = { kernel: [2, 2], strides: [2, 2], padding: [0, 0, 0, 0] } as const;
     const graph = traceTraining({
       parameters: { w: float32(2, 1, 3, 3) },
-      buffers: {},
       inputs: { x: float32(1, 1, 8, 8) },
       optimizer: sgd,
       loss: (ops, p, inputs) => {
         const image = ops.conv2d(pick(inputs, "x"), pick(p, "w"), undefined, conv);
-        return { loss: ops.sum(ops.maxPool2d(ops.relu(image), pool)), metrics: {}, buffers: {} };
+        return { loss: ops.sum(ops.maxPool2d(ops.relu(image), pool)), metrics: {} };
       },
     });
     const relus = topologicalOrder(graph).filter((node) => node.kind === "op" && node.op === "relu");
@@ -237,6 +226,19 @@ describe("traceTraining", () => {
     expect(() => traceTraining(withMetric("loss"))).toThrow('the training step has two outputs named "loss"');
     expect(() => traceTraining(withMetric("w1"))).toThrow('the training step has two outputs named "w1"');
     expect(() => traceTraining(withMetric("m:w1"))).toThrow('the training step has two outputs named "m:w1"');
+
+    const withBuffer = { ...mlp, buffers: { seen: float32(3) } };
+    expect(() => traceTraining(withBuffer)).toThrow('the forward pass gives no new "seen"');
+    const shrunk: TrainingProgram = {
+      ...withBuffer,
+      loss: (ops, p, inputs) => ({
+        ...mlp.loss(ops, p, inputs),
+        buffers: { seen: ops.sum(pick(p, "seen")) },
+      }),
+    };
+    expect(() => traceTraining(shrunk)).toThrow(
+      'the forward pass changes the type of "seen": float32 [3] became float32 []',
+    );
 
     const shrinking: Optimizer = {
       slots: [],

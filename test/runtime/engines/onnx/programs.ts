@@ -45,18 +45,13 @@ export function smallNetwork(batch = 16): TrainingProgram {
       "conv.bias": float32(8),
       "head.weight": float32(classes, 8 * 6 * 6),
     },
-    buffers: {},
     inputs: { image: float32(batch, 2, 12, 12), labels: int32(batch) },
     optimizer: momentum,
     loss<T>(ops: Ops<T>, p: Named<T>, { image, labels }: Named<T>) {
       if (image === undefined || labels === undefined) throw new Error("the program has these inputs");
       const z = logits(ops, p, image);
       const right = ops.cast(ops.equal(ops.argmax(z, 1), labels), "float32");
-      return {
-        loss: crossEntropy(ops, z, labels, classes),
-        metrics: { accuracy: ops.mean(right) },
-        buffers: {},
-      };
+      return { loss: crossEntropy(ops, z, labels, classes), metrics: { accuracy: ops.mean(right) } };
     },
   };
 }
