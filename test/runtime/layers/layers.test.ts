@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { GraphNode, GraphOps } from "../../../runtime/graph/index.js";
 import {
   attention,
   avgpool,
+  type BatchnormParameters,
   batchnorm,
   classToken,
   dropout,
@@ -16,8 +16,8 @@ import {
   reshape,
   softmax,
 } from "../../../runtime/layers/index.js";
-import { evaluation, type TrainingMode } from "../../../runtime/model.js";
-import { float32, int32, type Shape, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
+import { evaluation, type Mode, type TrainingMode } from "../../../runtime/model.js";
+import { float32, int32, type Ops, type Shape, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
 import { interpret, type Value } from "../../support/reference/index.js";
 import {
   forwardGraph,
@@ -35,7 +35,7 @@ interface LayerCase extends TensorFunction {
   readonly expected: (shape: Shape, ...x: Value[]) => Float64Array;
 }
 
-type Build = (ops: GraphOps, ...x: GraphNode[]) => GraphNode;
+type Build = <T>(ops: Ops<T>, ...x: T[]) => T;
 
 const layer = (
   name: string,
@@ -55,28 +55,18 @@ const layer = (
 const isVariance = (name: string, index: number): boolean => name.includes("evaluation") && index === 4;
 
 /** A batch on its own. */
-const training: TrainingMode<GraphNode> = {
-  kind: "training",
-  read: (buffer) => buffer,
-  write: () => {},
-  mask: () => {
+function training<T>(): TrainingMode<T> {
+  const mask = (): never => {
     throw new Error("there is no dropout here");
-  },
-};
+  };
+  return { kind: "training", read: (buffer) => buffer, write: () => {}, mask };
+}
 
-const norm = (ops: GraphOps, [h, weight, bias, runningMean, runningVariance]: GraphNode[], mode: Mode) =>
-  batchnorm(
-    ops,
-    given(h),
-    {
-      weight: given(weight),
-      bias: given(bias),
-      runningMean: given(runningMean ?? weight),
-      runningVariance: given(runningVariance ?? weight),
-    },
-    mode,
-  );
-type Mode = typeof evaluation | typeof training;
+function norm<T>(ops: Ops<T>, x: T[], mode: Mode<T>): T {
+  const [h, weight, bias, runningMean = weight, runningVariance = weight] = x.map(given);
+  const p = { weight, bias, runningMean, runningVariance };
+  return batchnorm(ops, given(h), p as BatchnormParameters<T>, mode);
+}
 
 function given<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("a case lacks an input");
@@ -96,13 +86,13 @@ const cases: readonly LayerCase[] = [
   layer(
     "batchnorm of images in training",
     [[2, 3, 2, 2], [3], [3]],
-    (ops, ...x) => norm(ops, x, training),
+    (ops, ...x) => norm(ops, x, training()),
     (_, ...x) => formulas.batchnorm(given(x[0]), given(x[1]), given(x[2])),
   ),
   layer(
     "batchnorm of vectors in training",
     [[4, 3], [3], [3]],
-    (ops, ...x) => norm(ops, x, training),
+    (ops, ...x) => norm(ops, x, training()),
     (_, ...x) => formulas.batchnorm(given(x[0]), given(x[1]), given(x[2])),
   ),
   layer(
