@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
-import type { Configured, KeyPath, TrainConfig } from "../runtime/model.js";
+import type { Configured, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
-import type { Activation, Arguments, Layer, LayerParameters } from "./layers/index.js";
+import type { Activation, Arguments, Layer } from "./layers/index.js";
 
 /** A spec without errors: everything resolved, every default filled in. */
 export interface CheckedSpec {
@@ -37,6 +37,8 @@ export interface CheckedExperiment {
 export interface CheckedData {
   readonly dataset: Configured;
   readonly sampleShape: Shape;
+  readonly sampleType: "float32" | "int32";
+  readonly labelShape: Shape;
   readonly normalize: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
   readonly augment: readonly Configured[];
 }
@@ -118,7 +120,7 @@ export interface LayerStep {
   readonly name: string;
   readonly layer: Layer;
   readonly arguments: Arguments;
-  readonly parameters: LayerParameters;
+  readonly parameters: ParameterTree;
   readonly output: Activation;
   /** Outputs that the compiler added for the loss, after those of the spec. */
   readonly extraOutputs: number;

@@ -60,4 +60,9 @@ export const shapeMessages = {
     ({ size }) =>
       size > 1 ? `take \`dim ${size - 1}\` or less, or \`wrong gaussian\`` : "take `wrong gaussian`",
   ),
+  SPK3030: mistake<{ name: string; input: string }>(
+    ({ name, input }) =>
+      `the point \`${name}\` is on ${input}, which no key can be added to or multiplied with`,
+    () => "put it after the layer that makes them vectors, as in `embedding(vocabulary, 128) @name`",
+  ),
 } as const;

@@ -8,15 +8,33 @@ export type Initializer =
   | { readonly kind: "truncated_normal"; readonly deviation: number }
   | { readonly kind: "constant"; readonly value: number };
 
-/** One trainable tensor of a model. */
+/** One tensor of a model that lasts from step to step. */
 export interface ParameterDeclaration {
   readonly shape: Shape;
   readonly initializer: Initializer;
+  /** Not trained: a training pass itself gives it its next value, as batch norm does its running statistics. */
+  readonly buffer?: true;
 }
 
-/** The parameters of a model, grouped as its layers and blocks are: `{ conv1: { weight, bias }, … }`. */
+/** The parameters and buffers of a model, grouped as its layers and blocks are: `{ conv1: { weight, bias }, … }`. */
 export interface ParameterTree {
   readonly [name: string]: ParameterDeclaration | ParameterTree;
+}
+
+/** The declarations of a tree by full name, `conv1.weight`, in the order of the tree. */
+export function flattenParameters(tree: ParameterTree, prefix = ""): Map<string, ParameterDeclaration> {
+  const flat = new Map<string, ParameterDeclaration>();
+  for (const [name, entry] of Object.entries(tree)) {
+    if (isDeclaration(entry)) flat.set(prefix + name, entry);
+    else
+      for (const [inner, declaration] of flattenParameters(entry, `${prefix}${name}.`))
+        flat.set(inner, declaration);
+  }
+  return flat;
+}
+
+export function isDeclaration(entry: ParameterDeclaration | ParameterTree): entry is ParameterDeclaration {
+  return Array.isArray(entry["shape"]);
 }
 
 /** A parameter tree with a tensor in the place of each declaration. */
@@ -33,13 +51,34 @@ export type PointTable = Readonly<Record<string, Shape>>;
  */
 export type Inject<T, Point extends string> = { inject(point: Point, h: T): T }["inject"];
 
+/** How a forward pass treats layers that do one thing while a model is trained and another while it is used. */
+export type Mode<T> = EvaluationMode | TrainingMode<T>;
+
+export interface EvaluationMode {
+  readonly kind: "evaluation";
+}
+
+/** The training mode of one path of one step. */
+export interface TrainingMode<T> {
+  readonly kind: "training";
+  /** The buffer as the training passes before this one left it. */
+  read(buffer: T): T;
+  /** Gives the buffer its next value, of the same type. */
+  write(buffer: T, next: T): void;
+  /** Zeros with probability `rate` and 1 / (1 − rate) else; every call gives a mask of its own. */
+  mask(shape: Shape, rate: number): T;
+}
+
+/** A trained model at work. */
+export const evaluation: EvaluationMode = { kind: "evaluation" };
+
 /** Keys for one forward pass, one per injected point: [n, ...shape of the point], or [1, ...] for one key for all samples. */
 export type Keys<T, Point extends string> = Readonly<Record<Point, T>>;
 
 /** The ways an input can be run: with a valid key, with a wrong one, with none. */
 export type KeyPath = "valid" | "wrong" | "none";
 
-/** A labelled batch: input [n, ...], labels int32 [n]. */
+/** A labelled batch: input [n, ...], labels int32 [n], or [n, length] for token models. */
 export interface LabelledBatch<T> {
   readonly input: T;
   readonly labels: T;
@@ -51,7 +90,7 @@ export interface LossResult<T> {
   readonly total: T;
   /** Each term before weighting, scalar, by the words of the spec: `crossentropy`, `deny reject on wrong`. */
   readonly terms: Readonly<Record<string, T>>;
-  /** Logits [n, outputs] of every path the loss looked at. */
+  /** Logits [n, outputs], or [n, length, outputs], of every path the loss looked at. */
   readonly logits: { readonly valid: T } & Partial<Readonly<Record<KeyPath, T>>>;
 }
 
@@ -64,8 +103,14 @@ export interface GatedModel<
   readonly parameters: Tree;
   readonly points: Points;
   readonly experiment: ExperimentConfig;
-  /** input [n, ...] to logits [n, outputs]. */
-  forward<T>(ops: Ops<T>, p: TensorsOf<Tree, T>, input: T, inject: Inject<T, keyof Points & string>): T;
+  /** input [n, ...] to logits [n, outputs], or for tokens [n, length] to [n, length, outputs]. */
+  forward<T>(
+    ops: Ops<T>,
+    p: TensorsOf<Tree, T>,
+    input: T,
+    inject: Inject<T, keyof Points & string>,
+    mode: Mode<T>,
+  ): T;
   /** The injections of the experiment under given keys. */
   gate<T>(ops: Ops<T>, keys: Keys<T, Injected>): Inject<T, keyof Points & string>;
   loss<T>(
@@ -73,6 +118,7 @@ export interface GatedModel<
     p: TensorsOf<Tree, T>,
     batch: LabelledBatch<T>,
     keys: Readonly<Record<"valid" | "wrong", Keys<T, Injected>>>,
+    modes: Readonly<Record<KeyPath, Mode<T>>>,
   ): LossResult<T>;
 }
 
@@ -112,8 +158,12 @@ export interface ExperimentConfig {
 
 export interface DataConfig {
   readonly dataset: Configured;
-  /** Shape of one sample: channel, height, width, or features. */
+  /** Shape of one sample: channel, height, width; features; or the length of a sequence of token ids. */
   readonly sampleShape: Shape;
+  /** int32 for token ids. */
+  readonly sampleType: "float32" | "int32";
+  /** [] for one label a sample, [length] for one at each token. */
+  readonly labelShape: Shape;
   readonly normalize: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
   readonly augment: readonly Configured[];
 }

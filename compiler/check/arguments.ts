@@ -152,7 +152,7 @@ export class ArgumentReader {
   }
 
   #fits(value: Value, node: Expression, rule: ValueRule, what: string): boolean {
-    const items = rule.type === "floats" && typeof value === "object" ? value : [value];
+    const items = isList(rule) && typeof value === "object" ? value : [value];
     return items.every((item) => this.#itemFits(item, node, rule, what));
   }
 
@@ -164,7 +164,8 @@ export class ArgumentReader {
       return false;
     }
     if (typeof value !== "number") return true;
-    if (rule.type === "int" && !Number.isInteger(value)) {
+    const isWhole = rule.type === "int" || rule.type === "ints";
+    if (isWhole && !Number.isInteger(value)) {
       this.report.error("SPK2035", node, { what, found: value });
       return false;
     }
@@ -172,7 +173,7 @@ export class ArgumentReader {
       this.report.error("SPK2036", node, { what, range: describeRange(rule), found: value });
       return false;
     }
-    if (rule.type === "int" && !Number.isSafeInteger(value)) {
+    if (isWhole && !Number.isSafeInteger(value)) {
       this.report.error("SPK2022", node, {});
       return false;
     }
@@ -185,6 +186,7 @@ const primitives: Readonly<Record<ValueRule["type"], string | undefined>> = {
   int: "number",
   float: "number",
   floats: "number",
+  ints: "number",
   bool: "boolean",
   string: "string",
   word: undefined,
@@ -196,9 +198,13 @@ function inRange(value: number, { min, max, exclusiveMin, exclusiveMax }: ValueR
   return max === undefined || (exclusiveMax ? value < max : value <= max);
 }
 
+function isList({ type }: ValueRule): boolean {
+  return type === "floats" || type === "ints";
+}
+
 /** One number where several may stand is a list of one. */
 function normalized(value: Value, rule: ValueRule): Value {
-  return rule.type === "floats" && typeof value !== "object" ? [value] : value;
+  return isList(rule) && typeof value !== "object" ? [value] : value;
 }
 
 function describeFound(value: Value): string {
@@ -209,6 +215,7 @@ const typeNouns: Readonly<Record<ValueRule["type"], string | undefined>> = {
   int: "a whole number",
   float: "a number",
   floats: "a number or a list of numbers",
+  ints: "a whole number or a list of whole numbers",
   bool: "true or false",
   string: "text",
   word: undefined,

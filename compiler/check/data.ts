@@ -28,7 +28,8 @@ export function checkData(checks: Checks, data: Data): DataCheck {
     return { name, facts, checked: undefined };
   }
   const { sampleShape } = facts;
-  return { name, facts, checked: { dataset: dataset.configured, sampleShape, ...steps } };
+  const samples = { sampleShape, sampleType: "float32", labelShape: [] } as const;
+  return { name, facts, checked: { dataset: dataset.configured, ...samples, ...steps } };
 }
 
 type Steps = Pick<CheckedData, "normalize" | "augment">;

@@ -128,9 +128,6 @@ export class Elaboration {
   #layer(call: LayerCall, layer: Layer, input: Flow, place: Place): Part {
     const formals = this.checks.formalsOfLayer(layer);
     const { known } = this.checks.arguments.bind(call, formals, environmentAt(place, input));
-    if (layer.unsupported !== undefined) {
-      this.checks.report.unsupported(call.name, `the layer \`${call.name.text}\``);
-    }
     if (known === undefined || input === undefined) return nothing(undefined);
     const { widened } = this.options;
     const extraOutputs = widened?.call === call ? widened.by : 0;

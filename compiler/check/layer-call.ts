@@ -1,4 +1,5 @@
 import type { LayerCall } from "../../grammar/ast.js";
+import { flattenParameters } from "../../runtime/model.js";
 import { ShapeError, sizeOf } from "../../runtime/ops/index.js";
 import type { LayerStep } from "../checked.js";
 import {
@@ -39,7 +40,7 @@ export function applyLayer(use: LayerUse, input: Activation, report: Report): La
     return undefined;
   }
   const parameters = layer.parameters(input, args);
-  for (const [name, { shape }] of Object.entries(parameters)) {
+  for (const [name, { shape }] of flattenParameters(parameters)) {
     if (tooLarge(`the ${name} of \`${use.text}\``, sizeOf(shape), call, report)) return undefined;
   }
   const output = infer(use, input, report);

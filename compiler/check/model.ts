@@ -109,7 +109,6 @@ function readInput(checks: Checks, { shape }: Input, environment: Environment): 
     }
     case "Tokens": {
       const length = checks.arguments.value(shape.length, positive, "the number of tokens", environment);
-      checks.report.unsupported(shape, "`input tokens`");
       return length === undefined ? undefined : ids(length as number);
     }
     case "Features": {

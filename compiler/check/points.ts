@@ -45,6 +45,10 @@ export class PointSet {
     }
     this.#points.set(name, activation);
     if (activation === undefined) return undefined;
+    if (activation.kind === "ids") {
+      this.report.error("SPK3030", declaration, { name, input: activation.description });
+      return undefined;
+    }
     return { kind: "point", point: { name, shape: activation.shape } };
   }
 

@@ -58,8 +58,10 @@ function header({ spec, name }: CheckedExperiment): string {
 // --- imports --------------------------------------------------------------------------------------------------
 
 const runtimeTypes = [
-  ...["ConvParameters", "DenseParameters", "ExperimentConfig", "Inject", "Keys", "LabelledBatch"],
-  ...["LossResult", "Ops", "ParameterTree", "TensorsOf"],
+  ...["AttentionParameters", "BatchnormParameters", "ClassTokenParameters", "ConvParameters"],
+  ...["DenseParameters", "EmbeddingParameters", "ExperimentConfig", "Inject", "KeyPath", "Keys"],
+  ...["LabelledBatch", "LayernormParameters", "LossResult", "Mode", "Ops", "ParameterTree"],
+  ...["PositionsParameters", "TensorsOf"],
 ];
 
 /** Types first, as formatters want it; only those that the text uses. */
@@ -80,7 +82,9 @@ function importLine(keyword: string, names: readonly string[]): string {
 function parameterStatements(members: readonly ParameterMember[]): Structure[] {
   return [
     constant("parameters", `${printTable(treeOf(members))} as const satisfies ParameterTree`, [
-      "Shape and initialiser of every trainable tensor.",
+      hasBuffers(members)
+        ? "Shape and initialiser of every parameter, and of the buffers that training passes keep up to date."
+        : "Shape and initialiser of every trainable tensor.",
     ]),
     {
       kind: StructureKind.TypeAlias,
@@ -90,6 +94,16 @@ function parameterStatements(members: readonly ParameterMember[]): Structure[] {
       type: "TensorsOf<typeof parameters, T>",
     },
   ];
+}
+
+function hasBuffers(members: readonly ParameterMember[]): boolean {
+  return members.some(({ node }) =>
+    node.kind === "group" ? hasBuffers(node.members) : isBuffered(node.value),
+  );
+}
+
+function isBuffered(value: Literal): boolean {
+  return typeof value === "object" && value !== null && Object.values(value).some((one) => "buffer" in one);
 }
 
 function treeOf(members: readonly ParameterMember[]): Commented {
@@ -143,6 +157,7 @@ function blockStatements(called: ModuleFunction): Structure[] {
     { name: "ops", type: "Ops<T>" },
     ...(members.length === 0 ? [] : [{ name: "p", type: parametersTypeOf(called) }]),
     { name: "input", type: "T" },
+    ...(called.usesMode ? [{ name: "mode", type: "Mode<T>" }] : []),
   ];
   const declared: FunctionDeclarationStructure = {
     kind: StructureKind.Function,
@@ -166,7 +181,7 @@ function describeBlock(block: string, args: Readonly<Record<string, unknown>>): 
   return given.length === 0 ? `Block ${block}.` : `Block ${block}, where ${given.join(", ")}.`;
 }
 
-function forwardFunction({ model }: CheckedExperiment, code: PartCode): FunctionDeclarationStructure {
+function forwardFunction({ model }: CheckedExperiment, code: PartCode): string {
   const lines = code.lines.map((line) => line.code);
   const given = Object.entries(model.arguments).map(([name, value]) => `${name}: ${value}`);
   const written = `Model ${model.name}(${given.join(", ")}): input [n, ${model.input.shape.join(", ")}] to logits ${formatBatch(model.output)}.`;
@@ -176,17 +191,10 @@ function forwardFunction({ model }: CheckedExperiment, code: PartCode): Function
     { name: "p", type: "Parameters<T>" },
     { name: "input", type: "T" },
     { name: "inject", type: "Inject<T, Point>" },
+    { name: "mode", type: "Mode<T>" },
   ];
-  return {
-    kind: StructureKind.Function,
-    isExported: true,
-    name: "forward",
-    typeParameters: ["T"],
-    parameters: markUnused(parameters, lines),
-    returnType: "T",
-    statements: bodyLines(code.lines, formatBatch(model.input)),
-    docs: [docText(docs)],
-  };
+  const statements = bodyLines(code.lines, formatBatch(model.input));
+  return longFunction("forward", docs, markUnused(parameters, lines), "T", statements);
 }
 
 function bodyLines(lines: readonly CodeLine[], inputShape?: string): string[] {
@@ -214,18 +222,35 @@ function gateFunctionStatement(experiment: CheckedExperiment): FunctionDeclarati
   };
 }
 
-/** As text: its parameters are too long for one line, and ts-morph knows only one. */
 function lossFunction(experiment: CheckedExperiment, lines: readonly string[]): string {
-  const text = `/** ${docText(describeLoss(experiment))} */
-export function loss<T>(
-  ops: Ops<T>,
-  p: Parameters<T>,
-  batch: LabelledBatch<T>,
-  keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
-): LossResult<T> {
-${lines.map((line) => `  ${line}`).join("\n")}
+  const parameters = [
+    { name: "ops", type: "Ops<T>" },
+    { name: "p", type: "Parameters<T>" },
+    { name: "batch", type: "LabelledBatch<T>" },
+    { name: "keys", type: 'Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>' },
+    { name: "modes", type: "Readonly<Record<KeyPath, Mode<T>>>" },
+  ];
+  return longFunction("loss", describeLoss(experiment), parameters, "LossResult<T>", lines);
+}
+
+/** As text: its parameters are too long for one line, and ts-morph knows only one. */
+function longFunction(
+  name: string,
+  docs: string,
+  parameters: readonly { readonly name: string; readonly type: string }[],
+  returnType: string,
+  statements: readonly string[],
+): string {
+  const [first = "", ...rest] = docText(docs).split("\n");
+  const comment =
+    rest.length === 0
+      ? `/** ${first} */`
+      : `/**\n${[first, ...rest].map((line) => ` * ${line}\n`).join("")} */`;
+  return `${comment}
+export function ${name}<T>(
+${parameters.map((parameter) => `  ${parameter.name}: ${parameter.type},\n`).join("")}): ${returnType} {
+${statements.map((line) => `  ${line}`).join("\n")}
 }`;
-  return text;
 }
 
 /** A parameter that a function has to take but has no use for begins with an underscore. */

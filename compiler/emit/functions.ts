@@ -34,6 +34,8 @@ export interface ParameterMember {
 export interface PartCode {
   readonly lines: readonly CodeLine[];
   readonly members: readonly ParameterMember[];
+  /** Whether a layer in it takes the mode. */
+  readonly usesMode: boolean;
 }
 
 /** A function of the module for a block, or for a turn of a `repeat`. */
@@ -41,6 +43,7 @@ export interface ModuleFunction {
   readonly name: string;
   readonly members: readonly ParameterMember[];
   readonly lines: readonly CodeLine[];
+  readonly usesMode: boolean;
   readonly origin: FunctionOrigin;
 }
 

@@ -18,9 +18,9 @@ const denyCalls: Readonly<Record<string, DenyCall>> = {
 
 /** The forward pass of each path. */
 const passes: Readonly<Record<KeyPath, string>> = {
-  valid: "forward(ops, p, batch.input, gate(ops, keys.valid))",
-  wrong: "forward(ops, p, batch.input, gate(ops, keys.wrong))",
-  none: "forward(ops, p, batch.input, (_point, h) => h)",
+  valid: "forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid)",
+  wrong: "forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong)",
+  none: "forward(ops, p, batch.input, (_point, h) => h, modes.none)",
 };
 
 export interface LossCode {

@@ -9,11 +9,13 @@ const reserved: ReadonlySet<string> = new Set(
   Array Infinity Math NaN Number Object Promise Proxy Reflect Symbol exports
 
   parameters points forward gate loss experiment model
-  ops p h input inject batch keys point valid wrong none crossentropy
+  ops p h input inject mode modes batch keys point valid wrong none crossentropy
 
-  addKey conv crossEntropy defineModel dense flatten globalAveragePool maxpool multiplyKey rejectLoss
-  Parameters Point InjectedPoint Ops Keys Inject LabelledBatch LossResult TensorsOf ParameterTree ExperimentConfig
-  ConvParameters DenseParameters
+  addKey attention avgpool batchnorm classToken conv crossEntropy defineModel dense dropout embedding firstToken flatten
+  gelu globalAveragePool layernorm maxpool meanTokens multiplyKey patches positions rejectLoss reshape softmax
+  Parameters Point InjectedPoint Ops Keys Inject KeyPath LabelledBatch LossResult Mode TensorsOf ParameterTree
+  ExperimentConfig AttentionParameters BatchnormParameters ClassTokenParameters ConvParameters DenseParameters
+  EmbeddingParameters LayernormParameters PositionsParameters
   `
     .split(/\s+/)
     .filter((word) => word !== ""),

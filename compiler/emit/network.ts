@@ -63,6 +63,7 @@ class PartWriter {
   readonly #members: ParameterMember[] = [];
   readonly #parameterNames = new Numbering();
   readonly #localNames = new Numbering();
+  #usesMode = false;
 
   constructor(
     private readonly network: NetworkWriter,
@@ -71,7 +72,7 @@ class PartWriter {
 
   write(sequence: Sequence): PartCode {
     this.#sequence(sequence, "h");
-    return { lines: this.#lines, members: this.#members };
+    return { lines: this.#lines, members: this.#members, usesMode: this.#usesMode };
   }
 
   #sequence({ steps }: Sequence, h: string): void {
@@ -105,7 +106,6 @@ class PartWriter {
   #layer(step: LayerStep, h: string): void {
     const { layer, parameters, output } = step;
     const { emit } = layer;
-    if (emit === undefined) throw new Error(`the layer ${step.name} cannot be emitted yet`);
     if (emit.kind === "op") {
       this.#line(`${h} = ops.${emit.name}(${h});`, output);
       return;
@@ -121,7 +121,13 @@ class PartWriter {
     }
     const options = layer.options(step.arguments);
     if (options !== undefined) args.push(printLiteral(options as Literal));
+    if (emit.mode === true) args.push(this.#mode());
     this.#line(`${h} = ${emit.name}(${args.join(", ")});`, output);
+  }
+
+  #mode(): string {
+    this.#usesMode = true;
+    return "mode";
   }
 
   #block({ name, docs, arguments: args, body, output }: BlockStep, h: string): void {
@@ -134,8 +140,10 @@ class PartWriter {
   }
 
   #call(written: WrittenFunction, place: string | undefined, h: string, output: Activation): void {
-    const args = place === undefined ? `ops, ${h}` : `ops, p.${place}, ${h}`;
-    this.#line(`${h} = ${written.function.name}(${args});`, output);
+    const { name, usesMode } = written.function;
+    const args = ["ops", ...(place === undefined ? [] : [`p.${place}`]), h];
+    if (usesMode) args.push(this.#mode());
+    this.#line(`${h} = ${name}(${args.join(", ")});`, output);
   }
 
   /** The input is kept aside; the shortcut, if it is more than the input itself, is worked out from it. */

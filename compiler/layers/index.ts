@@ -9,4 +9,4 @@ export const layers: ReadonlyMap<string, Layer> = new Map<string, Layer>(
 );
 
 export * from "./activation.js";
-export type { Arguments, Division, Emission, Layer, LayerParameters } from "./layer.js";
+export type { Arguments, Division, Emission, Layer } from "./layer.js";

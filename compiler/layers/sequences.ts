@@ -1,63 +1,72 @@
-import type { Initializer } from "../../runtime/model.js";
-import { sequence, vector } from "./activation.js";
-import { plannedLayer } from "./layer.js";
-
-const truncatedNormal: Initializer = { kind: "truncated_normal", deviation: 0.02 };
+import {
+  attention,
+  classToken,
+  embedding,
+  firstToken,
+  meanTokens,
+  positions,
+} from "../../runtime/layers/index.js";
+import { shapeOps } from "../../runtime/ops/index.js";
+import { init, initializerFor, weightAndBias } from "./initializers.js";
+import { layer } from "./layer.js";
 
 /** The layers that take token ids or sequences of vectors. */
 export const sequenceLayers = {
-  embedding: plannedLayer({
-    signature: { vocabulary: { type: "int", min: 1 }, width: { type: "int", min: 1 } },
+  embedding: layer(shapeOps, {
+    signature: {
+      vocabulary: { type: "int", min: 1 },
+      width: { type: "int", min: 1 },
+      init: init("truncated_normal"),
+    },
     accepts: ["ids"],
-    parameters: (_, { vocabulary, width }) => ({
-      weight: { shape: [vocabulary, width], initializer: truncatedNormal },
-    }),
-    infer: ({ shape: [length = 0] }, { width }) => sequence(length, width),
+    parameters: (_, { vocabulary, width, init }) => weightAndBias([vocabulary, width], init, false),
+    run: (ops, h, p) => embedding(ops, h, p),
+    emit: { kind: "function", name: "embedding", parameters: "EmbeddingParameters" },
   }),
-  class_token: plannedLayer({
+  class_token: layer(shapeOps, {
     signature: {},
     accepts: ["sequence"],
     parameters: ({ shape: [, width = 0] }) => ({
       token: { shape: [width], initializer: { kind: "normal", deviation: 1e-6 } },
     }),
-    infer: ({ shape: [length = 0, width = 0] }) => sequence(length + 1, width),
+    run: (ops, h, p) => classToken(ops, h, p),
+    emit: { kind: "function", name: "classToken", parameters: "ClassTokenParameters" },
   }),
-  positions: plannedLayer({
+  positions: layer(shapeOps, {
     signature: {},
     accepts: ["sequence"],
-    parameters: ({ shape }) => ({ table: { shape, initializer: truncatedNormal } }),
-    infer: (input) => input,
+    parameters: ({ shape }) => ({ table: { shape, initializer: initializerFor("truncated_normal", shape) } }),
+    run: (ops, h, p) => positions(ops, h, p),
+    emit: { kind: "function", name: "positions", parameters: "PositionsParameters" },
   }),
-  attention: plannedLayer({
-    signature: { heads: { type: "int", min: 1 }, causal: { type: "bool", default: false } },
+  attention: layer(shapeOps, {
+    signature: {
+      heads: { type: "int", min: 1 },
+      causal: { type: "bool", default: false },
+      init: init("truncated_normal"),
+    },
     accepts: ["sequence"],
     divisions: ({ shape: [, width = 0] }, { heads }) => [
       { part: "heads", count: heads, whole: "the width", size: width },
     ],
-    parameters({ shape: [, width = 0] }) {
-      const weight = { shape: [width, width], initializer: truncatedNormal };
-      const bias = { shape: [width], initializer: { kind: "constant", value: 0 } } as const;
-      return {
-        query_weight: weight,
-        query_bias: bias,
-        key_weight: weight,
-        key_bias: bias,
-        value_weight: weight,
-        value_bias: bias,
-        output_weight: weight,
-        output_bias: bias,
-      };
+    parameters({ shape: [, width = 0] }, { init }) {
+      const map = weightAndBias([width, width], init, true);
+      return { query: map, key: map, value: map, output: map };
     },
-    infer: (input) => input,
+    options: ({ heads, causal }) => ({ heads, causal }),
+    run: attention,
+    emit: { kind: "function", name: "attention", parameters: "AttentionParameters" },
   }),
-  first_token: plannedLayer({
+  first_token: layer(shapeOps, {
     signature: {},
     accepts: ["sequence"],
-    infer: ({ shape: [, width = 0] }) => vector(width),
+    run: firstToken,
+    emit: { kind: "function", name: "firstToken" },
   }),
-  mean_tokens: plannedLayer({
+  mean_tokens: layer(shapeOps, {
     signature: {},
     accepts: ["sequence"],
-    infer: ({ shape: [, width = 0] }) => vector(width),
+    run: meanTokens,
+    emit: { kind: "function", name: "meanTokens" },
   }),
 } as const;

@@ -1,48 +1,69 @@
-import { dense } from "../../runtime/layers/index.js";
-import { shapeOps } from "../../runtime/ops/index.js";
-import { constant, type Emission, type Layer, layer, plannedLayer, weightAndBias } from "./layer.js";
+import { dense, dropout, gelu, layernorm, reshape, softmax } from "../../runtime/layers/index.js";
+import { evaluation } from "../../runtime/model.js";
+import { ShapeError, shapeOps } from "../../runtime/ops/index.js";
+import { init, scaleAndShift, weightAndBias } from "./initializers.js";
+import { type Layer, layer } from "./layer.js";
 
 /** A function of each number on its own, which the ops have. */
 function elementwise(name: "relu" | "tanh" | "sigmoid"): Layer {
-  const emit: Emission = { kind: "op", name };
   return layer(shapeOps, {
     signature: {},
     accepts: ["image", "vector", "sequence"],
     run: (ops, h) => ops[name](h),
-    emit,
+    emit: { kind: "op", name },
   });
 }
 
 /** The layers that take vectors, on their own or in a sequence, and those that take anything. */
 export const vectorLayers = {
   dense: layer(shapeOps, {
-    signature: { units: { type: "int", min: 1 }, bias: { type: "bool", default: true } },
+    signature: {
+      units: { type: "int", min: 1 },
+      bias: { type: "bool", default: true },
+      init: init("uniform"),
+    },
     accepts: ["vector", "sequence"],
-    parameters: ({ shape }, { units, bias }) => weightAndBias([units, shape.at(-1) ?? 0], bias),
+    parameters: ({ shape }, { units, bias, init }) => weightAndBias([units, shape.at(-1) ?? 0], init, bias),
     run: (ops, h, p) => dense(ops, h, p),
     emit: { kind: "function", name: "dense", parameters: "DenseParameters" },
   }),
   relu: elementwise("relu"),
   tanh: elementwise("tanh"),
   sigmoid: elementwise("sigmoid"),
-  gelu: plannedLayer({
+  gelu: layer(shapeOps, {
     signature: {},
     accepts: ["image", "vector", "sequence"],
-    infer: (input) => input,
+    run: gelu,
+    emit: { kind: "function", name: "gelu" },
   }),
-  softmax: plannedLayer({ signature: {}, accepts: ["vector", "sequence"], infer: (input) => input }),
-  layernorm: plannedLayer({
+  softmax: layer(shapeOps, {
     signature: {},
     accepts: ["vector", "sequence"],
-    parameters: ({ shape }) => ({
-      weight: { shape: [shape.at(-1) ?? 0], initializer: constant(1) },
-      bias: { shape: [shape.at(-1) ?? 0], initializer: constant(0) },
-    }),
-    infer: (input) => input,
+    run: softmax,
+    emit: { kind: "function", name: "softmax" },
   }),
-  dropout: plannedLayer({
-    signature: { rate: { type: "float", min: 0, max: 1 } },
+  layernorm: layer(shapeOps, {
+    signature: {},
+    accepts: ["vector", "sequence"],
+    parameters: ({ shape }) => scaleAndShift(shape.at(-1) ?? 0),
+    run: (ops, h, p) => layernorm(ops, h, p),
+    emit: { kind: "function", name: "layernorm", parameters: "LayernormParameters" },
+  }),
+  dropout: layer(shapeOps, {
+    signature: { rate: { type: "float", min: 0, max: 1, exclusiveMax: true } },
     accepts: ["image", "vector", "sequence"],
-    infer: (input) => input,
+    options: ({ rate }) => ({ rate }),
+    run: (ops, h, _, options) => dropout(ops, h, options, evaluation),
+    emit: { kind: "function", name: "dropout", mode: true },
+  }),
+  reshape: layer(shapeOps, {
+    signature: { shape: { type: "ints", min: 1 } },
+    accepts: ["image", "vector", "sequence"],
+    options: ({ shape }) => ({ shape }),
+    run(ops, h, _, options) {
+      if (options.shape.length <= 3) return reshape(ops, h, options);
+      throw new ShapeError("reshape", [h], `a sample has at most 3 sizes, not ${options.shape.length}`);
+    },
+    emit: { kind: "function", name: "reshape" },
   }),
 } as const;

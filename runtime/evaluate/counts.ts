@@ -1,10 +1,18 @@
 import type { GatedModel } from "../model.js";
 import type { Ops } from "../ops/ops.js";
-import { float32, int32 } from "../ops/tensor-type.js";
+import { int32, sizeOf } from "../ops/tensor-type.js";
 
 /** What every program that looks at labelled data is fed. */
-export function batchTypes({ experiment }: GatedModel, samples: number) {
-  return { input: float32(samples, ...experiment.data.sampleShape), labels: int32(samples) };
+export function batchTypes({ experiment: { data } }: GatedModel, samples: number) {
+  return {
+    input: { dtype: data.sampleType, shape: [samples, ...data.sampleShape] },
+    labels: int32(samples, ...data.labelShape),
+  };
+}
+
+/** How many predictions a model makes for a sample: one, or one at each token. */
+export function predictionsPerSample({ experiment: { data } }: GatedModel): number {
+  return sizeOf(data.labelShape);
 }
 
 /** Labels are semantic classes, so a prediction that equals its label is one of the C classes and right. */

@@ -4,14 +4,14 @@ import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
-import { float32, int32 } from "../ops/tensor-type.js";
+import { batchTypes, predictionsPerSample } from "./counts.js";
 import { evaluationProgram } from "./program.js";
 
 /** How a model does on one split along one path. */
 export interface PathScore {
-  /** Share of samples whose prediction is one of the C classes and right. */
+  /** Share of predictions that are one of the C classes and right; one for each sample, or each token. */
   readonly accuracy: number;
-  /** Share of samples on which the reject output wins; null where the head has none. */
+  /** Share of predictions that are the reject output; null where the head has none. */
   readonly reject: number | null;
 }
 
@@ -42,7 +42,7 @@ export class Evaluator<Resident> {
   async score(
     split: "train" | "test",
     dataset: Dataset,
-    parameters: Named<Resident>,
+    weights: Named<Resident>,
     onBatch: (done: number, samples: number) => void,
   ): Promise<SplitScore> {
     const plan = evaluationPlan(this.model.experiment, dataset, split);
@@ -52,14 +52,15 @@ export class Evaluator<Resident> {
     let index = 0;
     for await (const batch of inlineBatches(plan)) {
       const executable = await this.#executables.get(batch.size);
+      const types = batchTypes(this.model, batch.size);
       const moment = ["evaluate", split, index];
       const fed = uploadAll(this.engine, {
-        input: { type: float32(batch.size, ...this.model.experiment.data.sampleShape), values: batch.input },
-        labels: { type: int32(batch.size), values: batch.labels },
+        input: { type: types.input, values: batch.input },
+        labels: { type: types.labels, values: batch.labels },
         ...this.keys.draw("valid", 1, moment),
         ...this.keys.draw("wrong", 1, moment),
       });
-      const outputs = await executable.run({ ...parameters, ...bases, ...fed });
+      const outputs = await executable.run({ ...weights, ...bases, ...fed });
       for (const [name, tensor] of Object.entries(outputs)) {
         totals[name] = (totals[name] ?? 0) + ((await this.engine.download(tensor)).values[0] ?? 0);
         this.engine.release(tensor);
@@ -70,17 +71,18 @@ export class Evaluator<Resident> {
       onBatch(samples, plan.split.count);
     }
     releaseAll(this.engine, bases);
-    return this.#scores(totals, samples);
+    return this.#scores(totals, samples * predictionsPerSample(this.model));
   }
 
   async dispose(): Promise<void> {
     await this.#executables.dispose();
   }
 
-  #scores(totals: Named<number>, samples: number): SplitScore {
+  #scores(totals: Named<number>, predictions: number): SplitScore {
     const score = (path: KeyPath): PathScore => ({
-      accuracy: pick(totals, `correct:${path}`) / samples,
-      reject: this.model.experiment.head.reject === null ? null : pick(totals, `rejected:${path}`) / samples,
+      accuracy: pick(totals, `correct:${path}`) / predictions,
+      reject:
+        this.model.experiment.head.reject === null ? null : pick(totals, `rejected:${path}`) / predictions,
     });
     return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
   }

@@ -1,7 +1,7 @@
 import { type Program, pick } from "../engines/engine.js";
 import type { KeySource } from "../keys/index.js";
-import type { GatedModel, KeyPath } from "../model.js";
-import { parameterTypes, unflattenParameters } from "../train/parameters.js";
+import { evaluation, type GatedModel, type KeyPath } from "../model.js";
+import { unflattenParameters, weightTypes } from "../train/parameters.js";
 import { batchTypes, countEqual, countRejected } from "./counts.js";
 
 /** All paths on which a gated model is judged. */
@@ -9,26 +9,26 @@ export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly K
 
 /**
  * Judges a model on `samples` samples along all three paths, one valid and one wrong key for the whole batch.
- * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`; counts.
+ * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`; counts of predictions.
  */
 export function evaluationProgram(model: GatedModel, keys: KeySource, samples: number): Program {
   const { reject } = model.experiment.head;
   return {
     inputs: {
-      ...parameterTypes(model.parameters),
+      ...weightTypes(model.parameters),
       ...batchTypes(model, samples),
       ...keys.basisTypes(),
       ...keys.drawTypes("valid", 1),
       ...keys.drawTypes("wrong", 1),
     },
     run(ops, inputs) {
-      const parameters = unflattenParameters(model.parameters, inputs);
+      const weights = unflattenParameters(model.parameters, inputs);
       const labels = pick(inputs, "labels");
       const outputs: Record<string, ReturnType<typeof ops.argmax>> = {};
       for (const path of keyPaths) {
         const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
-        const logits = model.forward(ops, parameters, pick(inputs, "input"), inject);
-        const predicted = ops.argmax(logits, 1);
+        const logits = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
+        const predicted = ops.argmax(logits, -1);
         outputs[`correct:${path}`] = countEqual(ops, predicted, labels);
         if (reject !== null) outputs[`rejected:${path}`] = countRejected(ops, predicted, reject);
       }

@@ -70,6 +70,10 @@ export const gradientRules: GradientRules = {
   log: ({ dy, ops }, x) => [() => ops.div(dy, x)],
   // dy / (2 √x)
   sqrt: ({ y, dy, ops }) => [() => ops.div(ops.mul(dy, 0.5), y)],
+  // dy · 2/√π · exp(−x²)
+  erf: ({ dy, ops }, x) => [
+    () => ops.mul(dy, ops.mul(ops.exp(ops.neg(ops.mul(x, x))), 2 / Math.sqrt(Math.PI))),
+  ],
   // dy (1 − y²)
   tanh: ({ y, dy, ops }) => [() => ops.mul(dy, ops.sub(1, ops.mul(y, y)))],
   // dy y (1 − y)

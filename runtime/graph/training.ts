@@ -1,5 +1,5 @@
 import type { Program, TrainingProgram } from "../engines/engine.js";
-import { slotName, trainingInputs, updateParameters } from "../train/update.js";
+import { slotName, trainingInputs, updateBuffers, updateParameters } from "../train/update.js";
 import { GraphBuilder } from "./builder.js";
 import { gradients } from "./gradient.js";
 import type { Graph, GraphNode } from "./node.js";
@@ -36,17 +36,18 @@ export function traceTraining(program: TrainingProgram): Graph {
 function traceLoss(program: TrainingProgram): Graph {
   const builder = new GraphBuilder();
   const fed = declareInputs(builder, trainingInputs(program));
-  const { loss, metrics } = program.loss<GraphNode>(builder.ops, fed, fed);
+  const { loss, metrics, buffers } = program.loss<GraphNode>(builder.ops, fed, fed);
+  const nextBuffers = updateBuffers(builder.ops, program, fed, buffers);
   const updated = Object.keys(program.parameters).flatMap((name) => [
     name,
     ...program.optimizer.slots.map((slot) => slotName(slot, name)),
   ]);
   const taken = new Set(["loss"]);
-  for (const name of [...updated, ...Object.keys(metrics)]) {
+  for (const name of [...updated, ...Object.keys(nextBuffers), ...Object.keys(metrics)]) {
     if (taken.has(name)) throw new Error(`the training step has two outputs named "${name}"`);
     taken.add(name);
   }
-  return builder.build({ loss, ...metrics });
+  return builder.build({ ...nextBuffers, loss, ...metrics });
 }
 
 function found<T>(table: ReadonlyMap<string, T>, name: string): T {

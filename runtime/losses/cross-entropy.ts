@@ -7,8 +7,9 @@ export function logSoftmax<T>(ops: Ops<T>, logits: T): T {
 }
 
 /**
- * Cross-entropy −log softmax(z)[y], mean over samples. logits [n, outputs], labels int32 [n], 0 … outputs − 1;
- * scalar out. Under Mode B the sum runs over all C + 1 outputs.
+ * Cross-entropy −log softmax(z)[y], mean over samples, and over tokens where there are several in a sample.
+ * logits [n, …, outputs], labels int32 [n, …], 0 … outputs − 1; scalar out. Under Mode B the sum runs over all C + 1
+ * outputs.
  */
 export function crossEntropy<T>(ops: Ops<T>, logits: T, labels: T): T {
   const outputs = ops.shapeOf(logits).at(-1) ?? 0;

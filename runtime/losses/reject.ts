@@ -2,11 +2,12 @@ import type { Ops } from "../ops/ops.js";
 import { logSoftmax } from "./cross-entropy.js";
 
 /**
- * Deny loss of Mode B: cross-entropy of an unauthorised path to the reject output. logits [n, C + 1] of that path,
+ * Deny loss of Mode B: cross-entropy of an unauthorised path to the reject output. logits [n, …, C + 1] of that path,
  * `reject` the index of the reject output; scalar out.
  */
 export function rejectLoss<T>(ops: Ops<T>, logits: T, reject: number): T {
-  const samples = ops.shapeOf(logits)[0] ?? 0;
-  const rejected = ops.slice(logSoftmax(ops, logits), [0, reject], [samples, 1]);
+  const outer = ops.shapeOf(logits).slice(0, -1);
+  const starts = [...outer.map(() => 0), reject];
+  const rejected = ops.slice(logSoftmax(ops, logits), starts, [...outer, 1]);
   return ops.neg(ops.mean(rejected));
 }

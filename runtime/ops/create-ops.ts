@@ -41,7 +41,7 @@ export function createOps<T>(backend: Backend<T>): Ops<T> {
   }
 
   const unary =
-    (op: "neg" | "exp" | "log" | "sqrt" | "tanh" | "sigmoid" | "relu" | "stopGradient") => (x: T) =>
+    (op: "neg" | "exp" | "log" | "sqrt" | "erf" | "tanh" | "sigmoid" | "relu" | "stopGradient") => (x: T) =>
       apply(op, [x], none);
   const binary =
     (op: "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "equal" | "greater") =>
@@ -72,6 +72,7 @@ export function createOps<T>(backend: Backend<T>): Ops<T> {
     exp: unary("exp"),
     log: unary("log"),
     sqrt: unary("sqrt"),
+    erf: unary("erf"),
     tanh: unary("tanh"),
     sigmoid: unary("sigmoid"),
     relu: unary("relu"),

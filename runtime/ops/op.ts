@@ -43,6 +43,8 @@ export interface ForwardOps {
   exp: NoAttributes;
   log: NoAttributes;
   sqrt: NoAttributes;
+  /** The error function, 2/√π ∫₀ˣ exp(−t²) dt. */
+  erf: NoAttributes;
   tanh: NoAttributes;
   sigmoid: NoAttributes;
   relu: NoAttributes;

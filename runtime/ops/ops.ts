@@ -24,6 +24,7 @@ export interface Ops<T> {
   exp(x: T): T;
   log(x: T): T;
   sqrt(x: T): T;
+  erf(x: T): T;
   tanh(x: T): T;
   sigmoid(x: T): T;
   relu(x: T): T;

@@ -40,6 +40,7 @@ export const elementwiseShapeRules = {
   exp: unary("exp", float),
   log: unary("log", float),
   sqrt: unary("sqrt", float),
+  erf: unary("erf", float),
   tanh: unary("tanh", float),
   sigmoid: unary("sigmoid", float),
   relu: unary("relu", float),

@@ -21,10 +21,13 @@ export interface Checkpoint {
   readonly progress: Progress;
 }
 
+/** Marks the buffers among the tensors of a checkpoint. */
+const bufferPrefix = "buffer:";
+
 /**
- * Writes a checkpoint as safetensors: parameters under their own names, the optimizer's slots as
- * `<slot>:<parameter>`; in the metadata the step, the progress as JSON (which keeps every bit of a double), what
- * model it is of, and a checksum of all of it. The basis of the keys is not in it.
+ * Writes a checkpoint as safetensors: parameters under their own names, buffers as `buffer:<name>`, the optimizer's
+ * slots as `<slot>:<parameter>`; in the metadata the step, the progress as JSON (which keeps every bit of a double),
+ * what model it is of, and a checksum of all of it. The basis of the keys is not in it.
  */
 export function saveCheckpoint(
   folder: RunFolder,
@@ -32,8 +35,9 @@ export function saveCheckpoint(
   model: GatedModel,
   { state, progress }: Checkpoint,
 ): void {
+  const buffers = Object.entries(state.buffers).map(([name, tensor]) => [bufferPrefix + name, tensor]);
   const content: SafetensorsFile = {
-    tensors: { ...state.parameters, ...state.slots },
+    tensors: { ...state.parameters, ...Object.fromEntries(buffers), ...state.slots },
     metadata: {
       format,
       step: String(state.step),
@@ -48,7 +52,7 @@ export function saveCheckpoint(
 const format = "spankey-checkpoint/1";
 
 /**
- * Reads a checkpoint back; slots are told from parameters by the colon in their names. Fails with SPK4023 (missing),
+ * Reads a checkpoint back; buffers and slots are told from parameters by the colon in their names. Fails with SPK4023 (missing),
  * SPK4007 (damaged) or SPK4024 (of another model, seed or experiment).
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {
@@ -62,12 +66,14 @@ export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedMod
   }
   if (metadata["model"] !== fingerprintOf(model)) throw Failure.of("SPK4024", { path });
   const parameters: Record<string, HostTensor> = {};
+  const buffers: Record<string, HostTensor> = {};
   const slots: Record<string, HostTensor> = {};
   for (const [name, tensor] of Object.entries(content.tensors)) {
-    (name.includes(":") ? slots : parameters)[name] = tensor;
+    if (name.startsWith(bufferPrefix)) buffers[name.slice(bufferPrefix.length)] = tensor;
+    else (name.includes(":") ? slots : parameters)[name] = tensor;
   }
   return {
-    state: { step: Number(metadata["step"]), parameters, slots },
+    state: { step: Number(metadata["step"]), parameters, buffers, slots },
     progress: JSON.parse(metadata["progress"] ?? "") as Progress,
   };
 }

@@ -22,15 +22,16 @@ export async function evaluateCheckpoint<Resident>(
   const { model, dataset, engine, checkpoint, observe } = options;
   const keys = new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed);
   const evaluator = new Evaluator(model, keys, engine);
-  const parameters = uploadAll(engine, checkpoint.state.parameters);
+  const { parameters, buffers } = checkpoint.state;
+  const weights = uploadAll(engine, { ...parameters, ...buffers });
   const score = (split: "train" | "test"): Promise<SplitScore> =>
-    evaluator.score(split, dataset, parameters, (done, samples) =>
+    evaluator.score(split, dataset, weights, (done, samples) =>
       observe({ kind: "evaluating", split, done, samples }),
     );
   try {
     return { train: await score("train"), test: await score("test") };
   } finally {
-    releaseAll(engine, parameters);
+    releaseAll(engine, weights);
     await evaluator.dispose();
   }
 }

@@ -12,11 +12,10 @@ import type { Engine, Placement } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import { sizeOf } from "../ops/tensor-type.js";
 import { hasStalled } from "../train/early-stopping.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
-import { flattenParameters } from "../train/parameters.js";
+import { parameterCount } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "./checkpoint.js";
 import type { Observer } from "./events.js";
@@ -172,8 +171,8 @@ class Run<Resident> {
 
   async #evaluate(split: "train" | "test"): Promise<void> {
     const { dataset, observe } = this.options;
-    const parameters = this.#trainer.residentParameters();
-    this.#evaluation[split] = await this.#evaluator.score(split, dataset, parameters, (done, samples) => {
+    const weights = this.#trainer.residentWeights();
+    this.#evaluation[split] = await this.#evaluator.score(split, dataset, weights, (done, samples) => {
       this.#stopIfAsked();
       observe({ kind: "evaluating", split, done, samples });
     });
@@ -181,13 +180,12 @@ class Run<Resident> {
 
   #announce(placement: Placement | null): void {
     const { engine, model, observe } = this.options;
-    const parameters = [...flattenParameters(model.parameters).values()];
     observe({
       kind: "prepared",
       engine: engine.name,
       device: engine.device,
       placement,
-      parameters: parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      parameters: parameterCount(model.parameters),
       ...this.#steps(),
     });
   }
@@ -222,7 +220,7 @@ class Run<Resident> {
 
   #progress(): Progress {
     const { totals } = this.#meter;
-    const running = totals.samples === 0 ? null : { ...totals, seconds: this.#secondsOfEpoch() };
+    const running = totals.predictions === 0 ? null : { ...totals, seconds: this.#secondsOfEpoch() };
     return { epochs: this.#epochs, running };
   }
 

@@ -1,8 +1,8 @@
 import { type Named, pick } from "../engines/named.js";
 
-/** What one optimizer step measured on its batch. Counts are of samples. */
+/** What one optimizer step measured on its batch. Counts are of predictions: one for each sample, or each token. */
 export interface StepMetrics {
-  readonly samples: number;
+  readonly predictions: number;
   readonly loss: number;
   readonly terms: Named<number>;
   readonly correct: number;
@@ -14,7 +14,7 @@ export interface EpochMetrics {
   readonly epoch: number;
   /** Optimizer steps since the beginning. */
   readonly step: number;
-  /** Means over the samples of the epoch. */
+  /** Means over the predictions of the epoch. */
   readonly loss: number;
   readonly terms: Named<number>;
   /** Share of right predictions under valid keys. */
@@ -27,12 +27,12 @@ export interface EpochMetrics {
 export const termPrefix = "term:";
 
 /** Sorts the named outputs of a training program. */
-export function stepMetrics(outputs: Named<number>, samples: number): StepMetrics {
+export function stepMetrics(outputs: Named<number>, predictions: number): StepMetrics {
   const terms = Object.entries(outputs)
     .filter(([name]) => name.startsWith(termPrefix))
     .map(([name, value]) => [name.slice(termPrefix.length), value] as const);
   return {
-    samples,
+    predictions,
     loss: pick(outputs, "loss"),
     terms: Object.fromEntries(terms),
     correct: pick(outputs, "correct"),
@@ -40,16 +40,16 @@ export function stepMetrics(outputs: Named<number>, samples: number): StepMetric
   };
 }
 
-/** The sums of an epoch so far, over its samples: what a checkpoint keeps of an epoch that is running. */
+/** The sums of an epoch so far, over its predictions: what a checkpoint keeps of an epoch that is running. */
 export interface EpochTotals {
-  readonly samples: number;
+  readonly predictions: number;
   readonly loss: number;
   readonly terms: Named<number>;
   readonly correct: number;
   readonly rejected: number | null;
 }
 
-const nothing: EpochTotals = { samples: 0, loss: 0, terms: {}, correct: 0, rejected: null };
+const nothing: EpochTotals = { predictions: 0, loss: 0, terms: {}, correct: 0, rejected: null };
 
 /** Adds up the steps of an epoch; an incomplete last batch weighs what it holds. */
 export class EpochMeter {
@@ -59,14 +59,14 @@ export class EpochMeter {
     this.#totals = from;
   }
 
-  add({ samples, loss, terms, correct, rejected }: StepMetrics): void {
+  add({ predictions, loss, terms, correct, rejected }: StepMetrics): void {
     const before = this.#totals;
     const sums = Object.entries(terms).map(
-      ([name, value]) => [name, (before.terms[name] ?? 0) + value * samples] as const,
+      ([name, value]) => [name, (before.terms[name] ?? 0) + value * predictions] as const,
     );
     this.#totals = {
-      samples: before.samples + samples,
-      loss: before.loss + loss * samples,
+      predictions: before.predictions + predictions,
+      loss: before.loss + loss * predictions,
       terms: Object.fromEntries(sums),
       correct: before.correct + correct,
       rejected: rejected === null ? before.rejected : (before.rejected ?? 0) + rejected,
@@ -78,23 +78,23 @@ export class EpochMeter {
   }
 
   get loss(): number {
-    return this.#totals.loss / this.#totals.samples;
+    return this.#totals.loss / this.#totals.predictions;
   }
 
   get accuracy(): number {
-    return this.#totals.correct / this.#totals.samples;
+    return this.#totals.correct / this.#totals.predictions;
   }
 
   summary(epoch: number, step: number): EpochMetrics {
-    const { samples, terms, rejected } = this.#totals;
-    const means = Object.entries(terms).map(([name, sum]) => [name, sum / samples] as const);
+    const { predictions, terms, rejected } = this.#totals;
+    const means = Object.entries(terms).map(([name, sum]) => [name, sum / predictions] as const);
     return {
       epoch,
       step,
       loss: this.loss,
       terms: Object.fromEntries(means),
       accuracy: this.accuracy,
-      wrongReject: rejected === null ? null : rejected / samples,
+      wrongReject: rejected === null ? null : rejected / predictions,
     };
   }
 }

@@ -1,19 +1,14 @@
 import { type HostTensor, type Named, pick } from "../engines/engine.js";
-import type { Initializer, ParameterDeclaration, ParameterTree, TensorsOf } from "../model.js";
+import {
+  flattenParameters,
+  type Initializer,
+  isDeclaration,
+  type ParameterDeclaration,
+  type ParameterTree,
+  type TensorsOf,
+} from "../model.js";
 import { sizeOf, type TensorType } from "../ops/tensor-type.js";
 import { type RandomStream, stream } from "../random/index.js";
-
-/** The declarations of a tree by full name, `conv1.weight`, in the order of the tree. */
-export function flattenParameters(tree: ParameterTree, prefix = ""): Map<string, ParameterDeclaration> {
-  const flat = new Map<string, ParameterDeclaration>();
-  for (const [name, entry] of Object.entries(tree)) {
-    if (isDeclaration(entry)) flat.set(prefix + name, entry);
-    else
-      for (const [inner, declaration] of flattenParameters(entry, `${prefix}${name}.`))
-        flat.set(inner, declaration);
-  }
-  return flat;
-}
 
 /** Puts flat named tensors back into the shape of the tree, as `forward` wants them. */
 export function unflattenParameters<Tree extends ParameterTree, T>(
@@ -31,21 +26,55 @@ export function unflattenParameters<Tree extends ParameterTree, T>(
   return Object.fromEntries(nested) as TensorsOf<Tree, T>;
 }
 
+/** What training changes by gradients. */
 export function parameterTypes(tree: ParameterTree): Named<TensorType> {
-  return Object.fromEntries(
-    [...flattenParameters(tree)].map(([name, { shape }]) => [name, { dtype: "float32", shape }]),
-  );
+  return typesOf(tree, ({ buffer }) => buffer !== true);
 }
 
-/** The weights before the first step, each from a stream of its own: adding a layer does not change the others. */
+/** What training passes keep up to date themselves. */
+export function bufferTypes(tree: ParameterTree): Named<TensorType> {
+  return typesOf(tree, ({ buffer }) => buffer === true);
+}
+
+/** All that a forward pass is given: parameters and buffers. */
+export function weightTypes(tree: ParameterTree): Named<TensorType> {
+  return typesOf(tree, () => true);
+}
+
+function typesOf(
+  tree: ParameterTree,
+  isWanted: (declaration: ParameterDeclaration) => boolean,
+): Named<TensorType> {
+  const wanted = [...flattenParameters(tree)].filter(([, declaration]) => isWanted(declaration));
+  return Object.fromEntries(wanted.map(([name, { shape }]) => [name, { dtype: "float32", shape }]));
+}
+
+/** How many numbers are trained. */
+export function parameterCount(tree: ParameterTree): number {
+  return Object.values(parameterTypes(tree)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** The weights before the first step. */
 export function initialParameters(tree: ParameterTree, seed: number): Named<HostTensor> {
-  const tensors: Record<string, HostTensor> = {};
-  for (const [name, { shape, initializer }] of flattenParameters(tree)) {
-    const values = new Float32Array(sizeOf(shape));
-    fill(values, initializer, stream(seed, "weights", name));
-    tensors[name] = { type: { dtype: "float32", shape }, values };
-  }
-  return tensors;
+  return initialTensors(tree, parameterTypes(tree), seed);
+}
+
+/** The buffers before the first step. */
+export function initialBuffers(tree: ParameterTree, seed: number): Named<HostTensor> {
+  return initialTensors(tree, bufferTypes(tree), seed);
+}
+
+/** Each tensor has a stream of its own: adding a layer does not change the others. */
+function initialTensors(tree: ParameterTree, types: Named<TensorType>, seed: number): Named<HostTensor> {
+  const declarations = flattenParameters(tree);
+  const tensors = Object.entries(types).map(([name, type]): [string, HostTensor] => {
+    const values = new Float32Array(sizeOf(type.shape));
+    const declaration = declarations.get(name);
+    if (declaration === undefined) throw new Error(`the model has no parameter ${name}`);
+    fill(values, declaration.initializer, stream(seed, "weights", name));
+    return [name, { type, values }];
+  });
+  return Object.fromEntries(tensors);
 }
 
 function fill(values: Float32Array, initializer: Initializer, numbers: RandomStream): void {
@@ -62,8 +91,4 @@ function fill(values: Float32Array, initializer: Initializer, numbers: RandomStr
     case "constant":
       values.fill(initializer.value);
   }
-}
-
-function isDeclaration(entry: ParameterDeclaration | ParameterTree): entry is ParameterDeclaration {
-  return Array.isArray(entry["shape"]);
 }

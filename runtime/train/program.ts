@@ -3,36 +3,44 @@ import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { createOptimizer } from "./create-optimizer.js";
+import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
-import { parameterTypes, unflattenParameters } from "./parameters.js";
+import { BufferStates, trainingModes } from "./modes.js";
+import { bufferTypes, parameterTypes, unflattenParameters } from "./parameters.js";
 
 /**
- * One training step of a gated model on `samples` samples: fed `input`, `labels`, the bases and the draws of
- * `KeySource` for both keyed paths. Metrics: `correct`, the semantic hits under the valid key; `term:<name>`, each
+ * One training step of a gated model on `samples` samples: fed `input`, `labels`, the bases, the draws of
+ * `KeySource` for both keyed paths, and the dropout masks. Metrics: `correct`, the semantic hits under the valid key; `term:<name>`, each
  * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
- * samples of that path on which it wins. Counts, not fractions.
+ * predictions of that path on which it wins. Counts, not fractions.
  */
 export function trainingProgram(model: GatedModel, keys: KeySource, samples: number): TrainingProgram {
   const { experiment } = model;
+  const dropout = new DropoutSource(model, keys);
+  const buffers = bufferTypes(model.parameters);
   return {
     parameters: parameterTypes(model.parameters),
+    buffers,
     inputs: {
       ...batchTypes(model, samples),
       ...keys.basisTypes(),
       ...keys.drawTypes("valid", samples),
       ...keys.drawTypes("wrong", samples),
+      ...dropout.types(samples),
     },
     optimizer: createOptimizer(experiment.train.optimizer),
     clip: experiment.train.clip,
-    loss(ops, parameters, inputs) {
+    loss(ops, weights, inputs) {
       const labels = pick(inputs, "labels");
+      const states = new BufferStates(weights);
       const { total, terms, logits } = model.loss(
         ops,
-        unflattenParameters(model.parameters, parameters),
+        unflattenParameters(model.parameters, weights),
         { input: pick(inputs, "input"), labels },
         { valid: keys.keys(ops, "valid", inputs), wrong: keys.keys(ops, "wrong", inputs) },
+        trainingModes(states, (path) => dropout.masks(path, inputs)),
       );
-      const metrics = { correct: countEqual(ops, ops.argmax(logits.valid, 1), labels) };
+      const metrics = { correct: countEqual(ops, ops.argmax(logits.valid, -1), labels) };
       const { reject } = experiment.head;
       return {
         loss: total,
@@ -42,9 +50,10 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
             Object.entries(terms).map(([name, value]) => [`${termPrefix}${name}`, value]),
           ),
           ...(reject !== null && logits.wrong !== undefined
-            ? { rejected: countRejected(ops, ops.argmax(logits.wrong, 1), reject) }
+            ? { rejected: countRejected(ops, ops.argmax(logits.wrong, -1), reject) }
             : {}),
         },
+        buffers: states.latest(Object.keys(buffers)),
       };
     },
   };

@@ -2,42 +2,51 @@ import type { Batch } from "../data/index.js";
 import { type Engine, type HostTensor, type Named, type Placement, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
+import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import { float32, int32, sizeOf } from "../ops/tensor-type.js";
+import { float32, sizeOf } from "../ops/tensor-type.js";
 import { createOptimizer } from "./create-optimizer.js";
+import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
-import { flattenParameters, initialParameters } from "./parameters.js";
+import { bufferTypes, initialBuffers, initialParameters, parameterTypes } from "./parameters.js";
 import { trainingProgram } from "./program.js";
 import { slotName } from "./update.js";
 
-/** The state of training between two steps: the weights and the optimizer's slots, on the host. */
+/** The state of training between two steps, on the host. */
 export interface TrainingState {
   readonly step: number;
   readonly parameters: Named<HostTensor>;
+  /** What the forward passes keep up to date: running statistics. */
+  readonly buffers: Named<HostTensor>;
+  /** The optimizer's own tensors. */
   readonly slots: Named<HostTensor>;
 }
 
-/** The initial state: drawn weights, slots of zeros. */
+/** The initial state: drawn weights, buffers as declared, slots of zeros. */
 export function initialState(model: GatedModel): TrainingState {
-  const optimizer = createOptimizer(model.experiment.train.optimizer);
-  const parameters = initialParameters(model.parameters, model.experiment.seed);
+  const { parameters: tree, experiment } = model;
+  const optimizer = createOptimizer(experiment.train.optimizer);
+  const parameters = initialParameters(tree, experiment.seed);
+  const buffers = initialBuffers(tree, experiment.seed);
   const slots: Record<string, HostTensor> = {};
   for (const [name, { type }] of Object.entries(parameters)) {
     for (const slot of optimizer.slots) {
       slots[slotName(slot, name)] = { type, values: new Float32Array(sizeOf(type.shape)) };
     }
   }
-  return { step: 0, parameters, slots };
+  return { step: 0, parameters, buffers, slots };
 }
 
 /**
- * Runs optimizer steps on an engine. The weights, the slots and the bases stay resident there; each step feeds a
+ * Runs optimizer steps on an engine. The weights, the buffers, the slots and the bases stay resident there; each step feeds a
  * batch and fresh draws and reads the loss and the metrics back.
  */
 export class Trainer<Resident> {
   readonly #executables: SizedExecutables<Resident>;
-  readonly #parameterNames: readonly string[];
+  readonly #dropout: DropoutSource;
+  readonly #parameterNames: ReadonlySet<string>;
+  readonly #bufferNames: ReadonlySet<string>;
   #state: Record<string, Resident>;
   readonly #bases: Named<Resident>;
   #step: number;
@@ -51,8 +60,10 @@ export class Trainer<Resident> {
     this.#executables = new SizedExecutables((size) =>
       engine.compileTraining(trainingProgram(model, keys, size)),
     );
-    this.#parameterNames = [...flattenParameters(model.parameters).keys()];
-    this.#state = uploadAll(this.engine, { ...initial.parameters, ...initial.slots });
+    this.#dropout = new DropoutSource(model, keys);
+    this.#parameterNames = new Set(Object.keys(parameterTypes(model.parameters)));
+    this.#bufferNames = new Set(Object.keys(bufferTypes(model.parameters)));
+    this.#state = uploadAll(this.engine, { ...initial.parameters, ...initial.buffers, ...initial.slots });
     this.#bases = uploadAll(this.engine, keys.basisTensors());
     this.#step = initial.step;
   }
@@ -71,14 +82,15 @@ export class Trainer<Resident> {
   /** One optimizer step at a learning rate. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */
   async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
     const executable = await this.#executables.get(batch.size);
-    const { experiment } = this.model;
+    const types = batchTypes(this.model, batch.size);
     const fed = uploadAll(this.engine, {
-      input: { type: float32(batch.size, ...experiment.data.sampleShape), values: batch.input },
-      labels: { type: int32(batch.size), values: batch.labels },
+      input: { type: types.input, values: batch.input },
+      labels: { type: types.labels, values: batch.labels },
       learning_rate: scalar(learningRate),
       step: scalar(this.#step + 1),
       ...this.keys.draw("valid", batch.size, ["train", this.#step]),
       ...this.keys.draw("wrong", batch.size, ["train", this.#step]),
+      ...this.#dropout.draw(batch.size, this.#step),
     });
     const outputs = await executable.run({ ...this.#state, ...this.#bases, ...fed });
     releaseAll(this.engine, fed);
@@ -93,7 +105,7 @@ export class Trainer<Resident> {
       measured[name] = (await this.engine.download(tensor)).values[0] ?? Number.NaN;
       this.engine.release(tensor);
     }
-    const metrics = stepMetrics(measured, batch.size);
+    const metrics = stepMetrics(measured, batch.size * predictionsPerSample(this.model));
     if (!Number.isFinite(metrics.loss)) {
       releaseAll(this.engine, next);
       throw new DivergedError(this.#step + 1, `the loss became ${metrics.loss}`);
@@ -104,24 +116,27 @@ export class Trainer<Resident> {
     return metrics;
   }
 
-  /** The weights where the engine keeps them, for an evaluation; they stay the trainer's. */
-  residentParameters(): Named<Resident> {
-    return Object.fromEntries(this.#parameterNames.map((name) => [name, pick(this.#state, name)]));
+  /** Parameters and buffers where the engine keeps them, for an evaluation; they stay the trainer's. */
+  residentWeights(): Named<Resident> {
+    const names = [...this.#parameterNames, ...this.#bufferNames];
+    return Object.fromEntries(names.map((name) => [name, pick(this.#state, name)]));
   }
 
   /** A copy of the state. Throws `DivergedError` where a weight is not a finite number: the loss shows it a step later. */
   async snapshot(): Promise<TrainingState> {
     const parameters: Record<string, HostTensor> = {};
+    const buffers: Record<string, HostTensor> = {};
     const slots: Record<string, HostTensor> = {};
     for (const [name, tensor] of Object.entries(this.#state)) {
-      const target = this.#parameterNames.includes(name) ? parameters : slots;
+      const isBuffer = this.#bufferNames.has(name);
+      const target = isBuffer ? buffers : this.#parameterNames.has(name) ? parameters : slots;
       target[name] = await this.engine.download(tensor);
     }
     for (const [name, { values }] of Object.entries(parameters)) {
       if (values.every(Number.isFinite)) continue;
       throw new DivergedError(this.#step, `the weights of ${name} are no longer finite`);
     }
-    return { step: this.#step, parameters, slots };
+    return { step: this.#step, parameters, buffers, slots };
   }
 
   async dispose(): Promise<void> {

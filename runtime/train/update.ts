@@ -8,12 +8,14 @@ export function slotName(slot: string, parameter: string): string {
 }
 
 /** Everything that a training step is fed, by name, in the order of `TrainingProgram`. */
-export function trainingInputs({ optimizer, parameters, inputs }: TrainingProgram): Named<TensorType> {
+export function trainingInputs(program: TrainingProgram): Named<TensorType> {
+  const { optimizer, parameters, buffers = {}, inputs } = program;
   const slots = Object.entries(parameters).flatMap(([parameter, type]) =>
     optimizer.slots.map((slot) => [slotName(slot, parameter), type] as const),
   );
   return {
     ...parameters,
+    ...buffers,
     ...Object.fromEntries(slots),
     learning_rate: float32(),
     step: float32(),
@@ -33,7 +35,7 @@ export function updateParameters<T>(
 ): Named<T> {
   const updated: Record<string, T> = {};
   const update = (name: string, next: T | undefined): void => {
-    updated[name] = checkedUpdate(ops, name, pick(fed, name), next);
+    updated[name] = checkedUpdate(ops, name, pick(fed, name), next, "optimizer");
   };
   const names = Object.keys(parameters);
   const scale =
@@ -70,13 +72,32 @@ function clippingScale<T>(ops: Ops<T>, gradients: readonly T[], clip: number): T
   return ops.minimum(ops.div(clip, ops.add(norm, 1e-6)), 1);
 }
 
+/** The new buffers of a step, checked like the new parameters. */
+export function updateBuffers<T>(
+  ops: Ops<T>,
+  { buffers = {} }: Pick<TrainingProgram, "buffers">,
+  fed: Named<T>,
+  next: Named<T> = {},
+): Named<T> {
+  const names = Object.keys(buffers);
+  return Object.fromEntries(
+    names.map((name) => [name, checkedUpdate(ops, name, pick(fed, name), next[name], "forward pass")]),
+  );
+}
+
 /** What a step feeds back must fit where it came from. */
-function checkedUpdate<T>(ops: Ops<T>, name: string, old: T, next: T | undefined): T {
-  if (next === undefined) throw new Error(`the optimizer gives no new "${name}"`);
+function checkedUpdate<T>(
+  ops: Ops<T>,
+  name: string,
+  old: T,
+  next: T | undefined,
+  maker: "optimizer" | "forward pass",
+): T {
+  if (next === undefined) throw new Error(`the ${maker} gives no new "${name}"`);
   const [before, after] = [ops.typeOf(old), ops.typeOf(next)];
   if (!sameType(before, after)) {
     const types = `${formatType(before)} became ${formatType(after)}`;
-    throw new Error(`the optimizer changes the type of "${name}": ${types}`);
+    throw new Error(`the ${maker} changes the type of "${name}": ${types}`);
   }
   return next;
 }

@@ -3,8 +3,16 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSpec, emitModel } from "../../compiler/index.js";
 import { renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
-import type { GatedModel, ParameterDeclaration, ParameterTree, TensorsOf } from "../../runtime/model.js";
-import { float32, int32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+import { batchTypes } from "../../runtime/evaluate/counts.js";
+import {
+  evaluation,
+  type GatedModel,
+  type ParameterDeclaration,
+  type ParameterTree,
+  type TensorsOf,
+} from "../../runtime/model.js";
+import { float32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+import { tokenSpec } from "../support/token-model.js";
 
 // The type check of the project covers the golden files, so whatever is recorded here also compiles.
 // UPDATE_GOLDEN=1 npx vitest run test/compiler/golden.test.ts   records them anew.
@@ -30,12 +38,11 @@ function check(path: string) {
   return { checked, diagnostics };
 }
 
-const runnable = specs.flatMap((path) => {
-  const { checked } = check(path);
-  return checked.experiments
+const runnable = [...specs.map((path) => check(path).checked), tokenSpec()].flatMap((checked) =>
+  checked.experiments
     .filter(({ unsupported }) => unsupported.length === 0)
-    .map(({ name }) => ({ path, name, file: `${checked.name}.${name}.ts` }));
-});
+    .map((experiment) => ({ checked, experiment, file: `${checked.name}.${experiment.name}.ts` })),
+);
 
 describe("every spec of the library checks without a word", () => {
   test.each(specs)("%s", (path) => expect(check(path).diagnostics).toEqual([]));
@@ -52,7 +59,6 @@ describe("what the language has but cannot run yet is said, and only that", () =
 
   test("cifar10-deny", () => {
     expect(features("cifar10-deny").map((text) => text.replace(" is not supported yet", ""))).toEqual([
-      "the layer `batchnorm`",
       "the dataset `cifar10`",
       "`sweep`",
       "the deny loss `entropy`",
@@ -67,9 +73,8 @@ describe("what the language has but cannot run yet is said, and only that", () =
   test("an experiment answers only for what it uses itself", () => {
     const text = `
       model Plain() { input 20  dense(5) }
-      model Fancy() { input 20  layernorm -> dense(5) }
       experiment A { data synthetic  model Plain  loss crossentropy  train adam(lr: 1) for 1 epochs batch 1 }
-      experiment B extends A { model Fancy }`;
+      experiment B extends A { train schedule cosine }`;
     const { checked } = checkSpec(new SourceFile("a.spk", text), { readFile });
     expect(checked?.experiments.map(({ unsupported }) => unsupported.length)).toEqual([0, 1]);
     expect(checked?.unsupported).toHaveLength(1);
@@ -86,17 +91,15 @@ function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {
 }
 
 describe("generated modules", () => {
-  test.each(runnable)("$file", async ({ path, name, file }) => {
-    const { checked } = check(path);
-    const text = await emitModel(checked, name);
-    expect(await emitModel(checked, name), "a second time, the same text").toBe(text);
+  test.each(runnable)("$file", async ({ checked, experiment, file }) => {
+    const text = await emitModel(checked, experiment.name);
+    expect(await emitModel(checked, experiment.name), "a second time, the same text").toBe(text);
     const recorded = join(golden, file);
     if (updating) writeFileSync(recorded, text);
     expect(readFile(recorded), `${recorded}: run with UPDATE_GOLDEN=1 and look at the difference`).toBe(text);
   });
 
-  test.each(runnable)("$file gives the shapes that the checker promised", async ({ path, name, file }) => {
-    const experiment = check(path).checked.experiments.find((candidate) => candidate.name === name);
+  test.each(runnable)("$file gives the shapes that the checker promised", async ({ experiment, file }) => {
     const module = (await import(`../golden/${file.replace(/\.ts$/, "")}.ts`)) as { model: GatedModel };
     const { parameters, points, experiment: config } = module.model;
     const p = typesOf(parameters);
@@ -105,18 +108,31 @@ describe("generated modules", () => {
         .flatMap((injection) => injection.points)
         .map((point) => [point, float32(4, ...(points[point] ?? []))]),
     );
-    const batch = { input: float32(4, ...config.data.sampleShape), labels: int32(4) };
-    const { total, terms, logits } = module.model.loss(shapeOps, p, batch, { valid: keys, wrong: keys });
+    const batch = batchTypes(module.model, 4);
+    const modes = { valid: evaluation, wrong: evaluation, none: evaluation };
+    const { total, terms, logits } = module.model.loss(
+      shapeOps,
+      p,
+      batch,
+      { valid: keys, wrong: keys },
+      modes,
+    );
     expect([total, ...Object.values(terms)].map(({ shape }) => shape)).toEqual(
       [total, ...Object.values(terms)].map(() => []),
     );
-    expect(logits.valid.shape).toEqual([4, ...(experiment?.model.output.shape ?? [])]);
+    expect(logits.valid.shape).toEqual([4, ...experiment.model.output.shape]);
 
     const seen: Record<string, readonly number[]> = {};
-    module.model.forward(shapeOps, p, batch.input, (point, h) => {
-      seen[point] = h.shape.slice(1);
-      return h;
-    });
+    module.model.forward(
+      shapeOps,
+      p,
+      batch.input,
+      (point, h) => {
+        seen[point] = h.shape.slice(1);
+        return h;
+      },
+      evaluation,
+    );
     expect(seen).toEqual(points);
   });
 

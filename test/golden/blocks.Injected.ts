@@ -3,9 +3,11 @@ import type {
   ConvParameters,
   ExperimentConfig,
   Inject,
+  KeyPath,
   Keys,
   LabelledBatch,
   LossResult,
+  Mode,
   Ops,
   ParameterTree,
   TensorsOf,
@@ -280,7 +282,13 @@ function turn3<T>(ops: Ops<T>, p: Turn3Parameters<T>, input: T): T {
  * Model Blocks(classes: 10, deep: true): input [n, 1, 28, 28] to logits [n, 10].
  * Many kinds of residual blocks share a few functions.
  */
-export function forward<T>(ops: Ops<T>, p: Parameters<T>, input: T, inject: Inject<T, Point>): T {
+export function forward<T>(
+  ops: Ops<T>,
+  p: Parameters<T>,
+  input: T,
+  inject: Inject<T, Point>,
+  _mode: Mode<T>,
+): T {
   let h = input; // [n, 1, 28, 28]
   h = inject("image", h);
   h = stem(ops, p.stem1, h); // [n, 8, 28, 28]
@@ -342,8 +350,9 @@ export function loss<T>(
   p: Parameters<T>,
   batch: LabelledBatch<T>,
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
+  modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = forward(ops, p, batch.input, gate(ops, keys.valid));
+  const valid = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
   const crossentropy = crossEntropy(ops, valid, batch.labels);
   return {
     total: crossentropy,
@@ -358,7 +367,14 @@ export const experiment = {
   name: "Injected",
   seed: 7,
   model: { name: "Blocks", arguments: { classes: 10, deep: true } },
-  data: { dataset: { name: "mnist", arguments: {} }, sampleShape: [1, 28, 28], normalize: null, augment: [] },
+  data: {
+    dataset: { name: "mnist", arguments: {} },
+    sampleShape: [1, 28, 28],
+    sampleType: "float32",
+    labelShape: [],
+    normalize: null,
+    augment: [],
+  },
   head: { classes: 10, reject: null },
   keyspaces: {
     Secret: {

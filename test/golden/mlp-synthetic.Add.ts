@@ -2,9 +2,11 @@
 import type {
   ExperimentConfig,
   Inject,
+  KeyPath,
   Keys,
   LabelledBatch,
   LossResult,
+  Mode,
   Ops,
   ParameterTree,
   TensorsOf,
@@ -41,7 +43,13 @@ export type InjectedPoint = "input";
  * Model Mlp(features: 20, classes: 5): input [n, 20] to logits [n, 5].
  * Two hidden layers; the points of the hidden layers are before their ReLU.
  */
-export function forward<T>(ops: Ops<T>, p: Parameters<T>, input: T, inject: Inject<T, Point>): T {
+export function forward<T>(
+  ops: Ops<T>,
+  p: Parameters<T>,
+  input: T,
+  inject: Inject<T, Point>,
+  _mode: Mode<T>,
+): T {
   let h = input; // [n, 20]
   h = inject("input", h);
   h = dense(ops, h, p.dense1); // [n, 64]
@@ -72,8 +80,9 @@ export function loss<T>(
   p: Parameters<T>,
   batch: LabelledBatch<T>,
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
+  modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = forward(ops, p, batch.input, gate(ops, keys.valid));
+  const valid = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
   const crossentropy = crossEntropy(ops, valid, batch.labels);
   return {
     total: crossentropy,
@@ -91,6 +100,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 20, classes: 5, samples: 2000, train: 0.8 } },
     sampleShape: [20],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

@@ -2,9 +2,11 @@
 import type {
   ExperimentConfig,
   Inject,
+  KeyPath,
   Keys,
   LabelledBatch,
   LossResult,
+  Mode,
   Ops,
   ParameterTree,
   TensorsOf,
@@ -51,7 +53,13 @@ export type InjectedPoint = "image" | "pool2";
  * Model SmallCnn(classes: 10): input [n, 1, 28, 28] to logits [n, 11].
  * Two convolutions and one dense layer; with the reject output 22,059 parameters.
  */
-export function forward<T>(ops: Ops<T>, p: Parameters<T>, input: T, inject: Inject<T, Point>): T {
+export function forward<T>(
+  ops: Ops<T>,
+  p: Parameters<T>,
+  input: T,
+  inject: Inject<T, Point>,
+  _mode: Mode<T>,
+): T {
   let h = input; // [n, 1, 28, 28]
   h = inject("image", h);
   h = conv(ops, h, p.conv1, { stride: 1, padding: 1, dilation: 1, groups: 1 }); // [n, 16, 28, 28]
@@ -86,9 +94,10 @@ export function loss<T>(
   p: Parameters<T>,
   batch: LabelledBatch<T>,
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
+  modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = forward(ops, p, batch.input, gate(ops, keys.valid));
-  const wrong = forward(ops, p, batch.input, gate(ops, keys.wrong));
+  const valid = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
+  const wrong = forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong);
   const crossentropy = crossEntropy(ops, valid, batch.labels);
   const denyReject = rejectLoss(ops, wrong, 10);
   return {
@@ -107,6 +116,8 @@ export const experiment = {
   data: {
     dataset: { name: "mnist", arguments: {} },
     sampleShape: [1, 28, 28],
+    sampleType: "float32",
+    labelShape: [],
     normalize: { mean: [0.1307], deviation: [0.3081] },
     augment: [{ name: "affine", arguments: { rotate: 6, translate: 0.06 } }],
   },

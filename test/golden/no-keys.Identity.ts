@@ -2,9 +2,11 @@
 import type {
   ExperimentConfig,
   Inject,
+  KeyPath,
   Keys,
   LabelledBatch,
   LossResult,
+  Mode,
   Ops,
   ParameterTree,
   TensorsOf,
@@ -21,7 +23,13 @@ export type Point = keyof typeof points;
 export type InjectedPoint = never;
 
 /** Model Nothing(): input [n, 3] to logits [n, 3]. */
-export function forward<T>(_ops: Ops<T>, _p: Parameters<T>, input: T, _inject: Inject<T, Point>): T {
+export function forward<T>(
+  _ops: Ops<T>,
+  _p: Parameters<T>,
+  input: T,
+  _inject: Inject<T, Point>,
+  _mode: Mode<T>,
+): T {
   return input;
 }
 
@@ -36,8 +44,9 @@ export function loss<T>(
   p: Parameters<T>,
   batch: LabelledBatch<T>,
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
+  modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = forward(ops, p, batch.input, gate(ops, keys.valid));
+  const valid = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
   const crossentropy = crossEntropy(ops, valid, batch.labels);
   return {
     total: crossentropy,
@@ -55,6 +64,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 3, classes: 3, samples: 2000, train: 0.8 } },
     sampleShape: [3],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

@@ -2,9 +2,11 @@
 import type {
   ExperimentConfig,
   Inject,
+  KeyPath,
   Keys,
   LabelledBatch,
   LossResult,
+  Mode,
   Ops,
   ParameterTree,
   TensorsOf,
@@ -23,7 +25,13 @@ export type Point = keyof typeof points;
 export type InjectedPoint = never;
 
 /** Model Linear(classes: 5): input [n, 20] to logits [n, 5]. */
-export function forward<T>(ops: Ops<T>, p: Parameters<T>, input: T, _inject: Inject<T, Point>): T {
+export function forward<T>(
+  ops: Ops<T>,
+  p: Parameters<T>,
+  input: T,
+  _inject: Inject<T, Point>,
+  _mode: Mode<T>,
+): T {
   let h = input; // [n, 20]
   h = dense(ops, h, p.dense1); // [n, 5]
   return h;
@@ -40,8 +48,9 @@ export function loss<T>(
   p: Parameters<T>,
   batch: LabelledBatch<T>,
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
+  modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = forward(ops, p, batch.input, gate(ops, keys.valid));
+  const valid = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
   const crossentropy = crossEntropy(ops, valid, batch.labels);
   return {
     total: crossentropy,
@@ -59,6 +68,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 20, classes: 5, samples: 2000, train: 0.8 } },
     sampleShape: [20],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

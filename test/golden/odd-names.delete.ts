@@ -3,9 +3,11 @@ import type {
   DenseParameters,
   ExperimentConfig,
   Inject,
+  KeyPath,
   Keys,
   LabelledBatch,
   LossResult,
+  Mode,
   Ops,
   ParameterTree,
   TensorsOf,
@@ -131,7 +133,13 @@ function dense1<T>(ops: Ops<T>, p: Dense1Parameters<T>, input: T): T {
 }
 
 /** Model class(ops: 3, prototype: 4): input [n, 4] to logits [n, 4]. */
-export function forward<T>(ops: Ops<T>, p: Parameters<T>, input: T, inject: Inject<T, Point>): T {
+export function forward<T>(
+  ops: Ops<T>,
+  p: Parameters<T>,
+  input: T,
+  inject: Inject<T, Point>,
+  _mode: Mode<T>,
+): T {
   let h = input; // [n, 4]
   h = inject("default", h);
   h = inject("constructor", h);
@@ -172,10 +180,11 @@ export function loss<T>(
   p: Parameters<T>,
   batch: LabelledBatch<T>,
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
+  modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = forward(ops, p, batch.input, gate(ops, keys.valid));
-  const wrong = forward(ops, p, batch.input, gate(ops, keys.wrong));
-  const none = forward(ops, p, batch.input, (_point, h) => h);
+  const valid = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
+  const wrong = forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong);
+  const none = forward(ops, p, batch.input, (_point, h) => h, modes.none);
   const crossentropy = crossEntropy(ops, valid, batch.labels);
   const denyReject = ops.mul(ops.add(rejectLoss(ops, wrong, 3), rejectLoss(ops, none, 3)), 0.5);
   return {
@@ -194,6 +203,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 4, classes: 3, samples: 2000, train: 0.8 } },
     sampleShape: [4],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Ops } from "../../ops/ops.js";
-import { trainingInputs, updateParameters } from "../../train/update.js";
+import { trainingInputs, updateBuffers, updateParameters } from "../../train/update.js";
 import { type Executable, type Named, type Program, pick, type TrainingProgram } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
 import { typeOf } from "./ops/index.js";
@@ -33,8 +33,13 @@ export function eagerTraining(
       activate();
       const fed = checkedFeeds(wanted, inputs, typeOf);
       return tf.tidy(() => {
-        const { loss, metrics, gradients } = differentiate(program, ops, fed);
-        return ownTensors({ ...updateParameters(ops, program, fed, gradients), loss, ...metrics });
+        const { loss, metrics, buffers, gradients } = differentiate(program, ops, fed);
+        return ownTensors({
+          ...updateParameters(ops, program, fed, gradients),
+          ...updateBuffers(ops, program, fed, buffers),
+          loss,
+          ...metrics,
+        });
       });
     },
     async dispose() {},
@@ -44,44 +49,45 @@ export function eagerTraining(
 interface Differentiated {
   readonly loss: tf.Tensor;
   readonly metrics: Named<tf.Tensor>;
+  readonly buffers: Named<tf.Tensor>;
   readonly gradients: Named<tf.Tensor>;
 }
 
-/** The loss, what was seen on the way, and a gradient for each parameter: zeros where the loss does not depend on it. */
+/** The loss, what was seen and kept on the way, and a gradient for each parameter: zeros where the loss does not depend on it. */
 function differentiate(program: TrainingProgram, ops: Ops<tf.Tensor>, fed: Named<tf.Tensor>): Differentiated {
   const names = Object.keys(program.parameters);
   // TF.js differentiates by variables without insisting that every one of them matters. They share the values.
   const variables = names.map((name) => tf.variable(pick(fed, name)));
-  let seen: Named<tf.Tensor> = {};
+  const values = Object.fromEntries(names.map((name, index) => [name, variables[index] as tf.Tensor]));
+  const kept: tf.Tensor[] = [];
+  let seen: Pick<Differentiated, "metrics" | "buffers"> = { metrics: {}, buffers: {} };
   try {
     const { value, grads } = tf.variableGrads(() => {
-      const { loss, metrics } = program.loss<tf.Tensor>(
-        ops,
-        Object.fromEntries(names.map((name, index) => [name, variables[index] as tf.Tensor])),
-        fed,
-      );
-      seen = kept(metrics);
+      const { loss, metrics, buffers = {} } = program.loss<tf.Tensor>(ops, { ...fed, ...values }, fed);
+      seen = { metrics: outliving(metrics, kept), buffers: outliving(buffers, kept) };
       return loss as tf.Scalar;
     }, variables);
     const gradients = names.map((name, index) => {
       const variable = variables[index] as tf.Variable;
       return [name, grads[variable.name] ?? tf.zerosLike(pick(fed, name))] as const;
     });
-    const metrics = Object.fromEntries(
-      Object.entries(seen).map(([name, tensor]) => [name, tf.clone(tensor)]),
-    );
-    return { loss: value, metrics, gradients: Object.fromEntries(gradients) };
+    return {
+      loss: value,
+      metrics: ownTensors(seen.metrics),
+      buffers: ownTensors(seen.buffers),
+      gradients: Object.fromEntries(gradients),
+    };
   } finally {
-    tf.dispose(seen);
+    tf.dispose(kept);
     tf.dispose(variables);
   }
 }
 
-/** Tensors that outlive the pass in which TF.js takes gradients; whoever keeps them disposes of them. */
-function kept(tensors: Named<tf.Tensor>): Named<tf.Tensor> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]),
-  );
+/** Copies of tensors that outlive the pass in which TF.js takes gradients; they are noted, to be disposed of. */
+function outliving(tensors: Named<tf.Tensor>, kept: tf.Tensor[]): Named<tf.Tensor> {
+  const copies = Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))] as const);
+  kept.push(...copies.map(([, copy]) => copy));
+  return Object.fromEntries(copies);
 }
 
 /** A handle of its own for every output: an op may give back its operand, and handles are disposed of one by one. */

@@ -88,10 +88,10 @@ const a = tru
 block conv() { dens(3) }
       ~~~~ SPK2003: a block cannot be called \`conv\`: that is a layer of the language
                ~~~~ SPK2004: there is no layer or block \`dens\` | did you mean \`dense\`?
-model M() { input 10  dense(3, 4, 5) @p @p }
-                                  ~ SPK2033: \`dense\` takes at most 2 arguments
+model M() { input 10  dense(3, 4, zeros, 5) @p @p }
+                                         ~ SPK2033: \`dense\` takes at most 3 arguments
                                ~ SPK2034: \`bias\` of \`dense\` must be true or false, not 4
-                                        ~~ SPK2017: the point \`p\` is declared twice
+                                               ~~ SPK2017: the point \`p\` is declared twice
 keyspace K { dim 0 }
                  ~ SPK2036: \`dim\` must be from 1 to 2147483647, not 0`.replace(
       /(\n *~ SPK2033.*)(\n *~ SPK2034.*)/,

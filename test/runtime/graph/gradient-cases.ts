@@ -150,6 +150,7 @@ export const gradientCases: {
   sqrt: {
     gradient: unary((ops, x) => ops.sqrt(x), { positive: true }),
   },
+  erf: { gradient: unary((ops, x) => ops.erf(x)) },
   tanh: { gradient: unary((ops, x) => ops.tanh(x)) },
   sigmoid: { gradient: unary((ops, x) => ops.sigmoid(x)) },
   relu: { gradient: unary((ops, x) => ops.relu(x)) },

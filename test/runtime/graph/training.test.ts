@@ -227,6 +227,19 @@ describe("traceTraining", () => {
     expect(() => traceTraining(withMetric("w1"))).toThrow('the training step has two outputs named "w1"');
     expect(() => traceTraining(withMetric("m:w1"))).toThrow('the training step has two outputs named "m:w1"');
 
+    const withBuffer = { ...mlp, buffers: { seen: float32(3) } };
+    expect(() => traceTraining(withBuffer)).toThrow('the forward pass gives no new "seen"');
+    const shrunk: TrainingProgram = {
+      ...withBuffer,
+      loss: (ops, p, inputs) => ({
+        ...mlp.loss(ops, p, inputs),
+        buffers: { seen: ops.sum(pick(p, "seen")) },
+      }),
+    };
+    expect(() => traceTraining(shrunk)).toThrow(
+      'the forward pass changes the type of "seen": float32 [3] became float32 []',
+    );
+
     const shrinking: Optimizer = {
       slots: [],
       update: (ops, { parameter }) => ({ parameter: ops.sum(parameter), slots: {} }),

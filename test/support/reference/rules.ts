@@ -16,6 +16,18 @@ function elementwise(f: (...x: number[]) => number) {
     fill(type.shape, (index) => f(...inputs.map((input) => at(input, index))));
 }
 
+/** 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 ⋯ (2n + 1)): no term is negative for x > 0, so that none cancel. */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x;
+  let sum = 0;
+  for (let n = 1; Math.abs(term) > 1e-18; n++) {
+    sum += term;
+    term *= (2 * x * x) / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
 /** Where an element goes when `axes` are reduced. */
 function reducedIndex(index: readonly number[], { axes, keepDims }: AllOps["sum"]): number[] {
   return keepDims
@@ -35,6 +47,7 @@ export const referenceRules: ReferenceRules = {
   exp: elementwise(Math.exp),
   log: elementwise(Math.log),
   sqrt: elementwise(Math.sqrt),
+  erf: elementwise(erf),
   tanh: elementwise(Math.tanh),
   sigmoid: elementwise((x) => 1 / (1 + Math.exp(-x))),
   relu: elementwise((x) => Math.max(x, 0)),

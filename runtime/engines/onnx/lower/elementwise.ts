@@ -14,6 +14,7 @@ type Elementwise =
   | "exp"
   | "log"
   | "sqrt"
+  | "erf"
   | "tanh"
   | "sigmoid"
   | "relu"
@@ -51,6 +52,7 @@ export const elementwiseLowerings: LoweringTable<Elementwise> = {
   exp: unary("Exp"),
   log: unary("Log"),
   sqrt: unary("Sqrt"),
+  erf: unary("Erf"),
   tanh: unary("Tanh"),
   sigmoid: unary("Sigmoid"),
   relu: unary("Relu"),

@@ -4,7 +4,7 @@ import type { KernelTable } from "./kernel.js";
 import { withoutGradient } from "./without-gradient.js";
 
 type Elementwise =
-  | ("add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "neg" | "exp" | "log" | "sqrt" | "tanh")
+  | ("add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "neg" | "exp" | "log" | "sqrt" | "tanh" | "erf")
   | ("sigmoid" | "relu" | "clamp" | "equal" | "greater" | "select" | "cast" | "stopGradient");
 
 /**
@@ -23,6 +23,7 @@ export const elementwiseKernels: KernelTable<Elementwise> = {
   log: ([x]) => tf.log(x),
   sqrt: ([x]) => tf.sqrt(x),
   tanh: ([x]) => tf.tanh(x),
+  erf: ([x]) => tf.erf(x),
   sigmoid: ([x]) => tf.sigmoid(x),
   relu: ([x]) => tf.relu(x),
   clamp: ([x], { min, max }) => tf.clipByValue(x, min, max),

@@ -3,7 +3,7 @@ import type { ForwardOp, ForwardOps } from "../../../ops/op.js";
 import type { TensorType } from "../../../ops/tensor-type.js";
 
 type Unary =
-  | ("neg" | "exp" | "log" | "sqrt" | "tanh" | "sigmoid" | "relu" | "clamp" | "cast" | "stopGradient")
+  | ("neg" | "exp" | "log" | "sqrt" | "tanh" | "erf" | "sigmoid" | "relu" | "clamp" | "cast" | "stopGradient")
   | (
       | "reshape"
       | "broadcast"

@@ -57,6 +57,7 @@ export const opCases: OpCases = {
   exp: unary,
   log: positive,
   sqrt: positive,
+  erf: unary,
   tanh: unary,
   sigmoid: unary,
   relu: unary,

@@ -52,6 +52,7 @@ export const elementwiseCases = {
   exp: floatUnary,
   log: floatUnary,
   sqrt: floatUnary,
+  erf: floatUnary,
   tanh: floatUnary,
   sigmoid: floatUnary,
   relu: floatUnary,

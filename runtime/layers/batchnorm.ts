@@ -1,0 +1,49 @@
+import type { Mode } from "../model.js";
+import type { Ops } from "../ops/ops.js";
+import { sizeOf } from "../ops/tensor-type.js";
+
+/** All [channels]; the running statistics are buffers. */
+export interface BatchnormParameters<T> {
+  readonly weight: T;
+  readonly bias: T;
+  readonly runningMean: T;
+  readonly runningVariance: T;
+}
+
+/** Share of the old value in a running statistic after a step; 1 − PyTorch's momentum. */
+const kept = 0.9;
+const epsilon = 1e-5;
+
+/**
+ * Batch normalisation (Ioffe & Szegedy 2015): weight · (h − μ) / √(σ² + ε) + bias for each channel. h [n, c, height,
+ * width] or [n, c]. In training μ and σ² are those of the batch, and move the running statistics,
+ *
+ *     running ← 0.9 · running + 0.1 · batch, with σ² · N / (N − 1) for N numbers a channel;
+ *
+ * in evaluation they are the running statistics.
+ */
+export function batchnorm<T>(ops: Ops<T>, h: T, p: BatchnormParameters<T>, mode: Mode<T>): T {
+  const [, channels = 0, ...image] = ops.shapeOf(h);
+  const axes = ops.shapeOf(h).flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  const perChannel = (x: T): T => ops.reshape(x, [1, channels, ...image.map(() => 1)]);
+  if (mode.kind === "evaluation") {
+    const scale = ops.div(p.weight, ops.sqrt(ops.add(p.runningVariance, epsilon)));
+    const shift = ops.sub(p.bias, ops.mul(p.runningMean, scale));
+    return ops.add(ops.mul(h, perChannel(scale)), perChannel(shift));
+  }
+  const mean = ops.mean(h, axes, { keepDims: true });
+  const centred = ops.sub(h, mean);
+  const variance = ops.mean(ops.mul(centred, centred), axes, { keepDims: true });
+
+  const count = sizeOf(ops.shapeOf(h)) / channels;
+  const track = (buffer: T, statistic: T, factor: number): void => {
+    const batch = ops.stopGradient(ops.reshape(statistic, [channels]));
+    mode.write(buffer, ops.add(ops.mul(mode.read(buffer), kept), ops.mul(batch, (1 - kept) * factor)));
+  };
+  track(p.runningMean, mean, 1);
+  // A batch of one number a channel has a variance of 0 either way.
+  track(p.runningVariance, variance, count / Math.max(count - 1, 1));
+
+  const scale = ops.div(perChannel(p.weight), ops.sqrt(ops.add(variance, epsilon)));
+  return ops.add(ops.mul(centred, scale), perChannel(p.bias));
+}

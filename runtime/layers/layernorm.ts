@@ -1,0 +1,17 @@
+import type { Ops } from "../ops/ops.js";
+
+/** Both [features]. */
+export interface LayernormParameters<T> {
+  readonly weight: T;
+  readonly bias: T;
+}
+
+const epsilon = 1e-5;
+
+/** Layer normalisation (Ba et al. 2016): weight · (h − μ) / √(σ² + ε) + bias, over the last axis. h [n, …, features]. */
+export function layernorm<T>(ops: Ops<T>, h: T, p: LayernormParameters<T>): T {
+  const centred = ops.sub(h, ops.mean(h, [-1], { keepDims: true }));
+  const variance = ops.mean(ops.mul(centred, centred), [-1], { keepDims: true });
+  const scale = ops.div(1, ops.sqrt(ops.add(variance, epsilon)));
+  return ops.add(ops.mul(ops.mul(centred, scale), p.weight), p.bias);
+}

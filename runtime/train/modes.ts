@@ -1,0 +1,42 @@
+import { type Named, pick } from "../engines/named.js";
+import type { KeyPath, TrainingMode } from "../model.js";
+
+/**
+ * The buffers of a model in the course of one step: every training pass goes on from what the one before it left.
+ * They are told apart by the tensors that the step was fed.
+ */
+export class BufferStates<T> {
+  readonly #latest = new Map<T, T>();
+
+  constructor(private readonly weights: Named<T>) {}
+
+  read(buffer: T): T {
+    return this.#latest.get(buffer) ?? buffer;
+  }
+
+  write(buffer: T, next: T): void {
+    this.#latest.set(buffer, next);
+  }
+
+  /** The buffers of these names as the last pass left them. */
+  latest(names: readonly string[]): Named<T> {
+    return Object.fromEntries(names.map((name) => [name, this.read(pick(this.weights, name))]));
+  }
+}
+
+/** Gives a forward pass its dropout masks, one at each call, in the order of its layers. */
+export type MaskSource<T> = TrainingMode<T>["mask"];
+
+/** The modes of the forward passes of one training step; `masksOf` gives each path a source of its own. */
+export function trainingModes<T>(
+  states: BufferStates<T>,
+  masksOf: (path: KeyPath) => MaskSource<T>,
+): Readonly<Record<KeyPath, TrainingMode<T>>> {
+  const modeOf = (path: KeyPath): TrainingMode<T> => ({
+    kind: "training",
+    read: (buffer) => states.read(buffer),
+    write: (buffer, next) => states.write(buffer, next),
+    mask: masksOf(path),
+  });
+  return { valid: modeOf("valid"), wrong: modeOf("wrong"), none: modeOf("none") };
+}

@@ -1,0 +1,239 @@
+import { describe, expect, it } from "vitest";
+import {
+  attention,
+  avgpool,
+  type BatchnormParameters,
+  batchnorm,
+  classToken,
+  dropout,
+  embedding,
+  firstToken,
+  gelu,
+  layernorm,
+  meanTokens,
+  patches,
+  positions,
+  reshape,
+  softmax,
+} from "../../../runtime/layers/index.js";
+import { evaluation, type Mode, type TrainingMode } from "../../../runtime/model.js";
+import { float32, int32, type Ops, type Shape, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
+import { interpret, type Value } from "../../support/reference/index.js";
+import {
+  forwardGraph,
+  numericalJacobians,
+  reverseModeJacobians,
+  spread,
+  type TensorFunction,
+} from "../../support/reference/jacobian.js";
+import { at, fill } from "../../support/reference/value.js";
+import * as formulas from "./formulas.js";
+
+interface LayerCase extends TensorFunction {
+  readonly name: string;
+  /** The layer by its formula. */
+  readonly expected: (shape: Shape, ...x: Value[]) => Float64Array;
+}
+
+type Build = <T>(ops: Ops<T>, ...x: T[]) => T;
+
+const layer = (
+  name: string,
+  shapes: readonly (Shape | TensorType)[],
+  build: Build,
+  expected: LayerCase["expected"],
+): LayerCase => {
+  const types = shapes.map((shape) => ("dtype" in shape ? shape : float32(...shape)));
+  const inputs = types.map((type, index) => {
+    const values = spread(sizeOf(type.shape), index + 1, isVariance(name, index));
+    return { type, values: type.dtype === "int32" ? values.map((_, i) => i % 3) : values };
+  });
+  return { name, inputs, build, expected };
+};
+
+/** A running variance is positive. */
+const isVariance = (name: string, index: number): boolean => name.includes("evaluation") && index === 4;
+
+/** A batch on its own. */
+function training<T>(): TrainingMode<T> {
+  const mask = (): never => {
+    throw new Error("there is no dropout here");
+  };
+  return { kind: "training", read: (buffer) => buffer, write: () => {}, mask };
+}
+
+function norm<T>(ops: Ops<T>, x: T[], mode: Mode<T>): T {
+  const [h, weight, bias, runningMean = weight, runningVariance = weight] = x.map(given);
+  const p = { weight, bias, runningMean, runningVariance };
+  return batchnorm(ops, given(h), p as BatchnormParameters<T>, mode);
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a case lacks an input");
+  return value;
+}
+
+const attend =
+  (heads: number, causal: boolean): Build =>
+  (ops, h, ...p) => {
+    const map = (index: number) => ({ weight: given(p[index]), bias: given(p[index + 1]) });
+    const parameters = { query: map(0), key: map(2), value: map(4), output: map(6) };
+    return attention(ops, given(h), parameters, { heads, causal });
+  };
+const maps = Array.from({ length: 4 }, () => [[4, 4], [4]]).flat();
+
+const cases: readonly LayerCase[] = [
+  layer(
+    "batchnorm of images in training",
+    [[2, 3, 2, 2], [3], [3]],
+    (ops, ...x) => norm(ops, x, training()),
+    (_, ...x) => formulas.batchnorm(given(x[0]), given(x[1]), given(x[2])),
+  ),
+  layer(
+    "batchnorm of vectors in training",
+    [[4, 3], [3], [3]],
+    (ops, ...x) => norm(ops, x, training()),
+    (_, ...x) => formulas.batchnorm(given(x[0]), given(x[1]), given(x[2])),
+  ),
+  layer(
+    "batchnorm in evaluation",
+    [[2, 3, 2, 2], [3], [3], [3], [3]],
+    (ops, ...x) => norm(ops, x, evaluation),
+    (_, h, ...p) => formulas.batchnormInUse(given(h), given(p[0]), given(p[1]), given(p[2]), given(p[3])),
+  ),
+  layer(
+    "layernorm",
+    [[2, 3, 4], [4], [4]],
+    (ops, h, weight, bias) => layernorm(ops, given(h), { weight: given(weight), bias: given(bias) }),
+    (_, ...x) => formulas.layernorm(given(x[0]), given(x[1]), given(x[2])),
+  ),
+  layer(
+    "gelu",
+    [[3, 4]],
+    (ops, h) => gelu(ops, given(h)),
+    (_, h) => formulas.gelu(given(h)),
+  ),
+  layer(
+    "softmax",
+    [[2, 3, 4]],
+    (ops, h) => softmax(ops, given(h)),
+    (_, h) => formulas.softmax(given(h)),
+  ),
+  layer(
+    "avgpool",
+    [[2, 3, 4, 6]],
+    (ops, h) => avgpool(ops, given(h), { kernel: 2, stride: 2 }),
+    (shape, h) => formulas.avgpool(given(h), shape, 2, 2),
+  ),
+  layer(
+    "avgpool of windows that overlap and leave a rest",
+    [[1, 2, 6, 6]],
+    (ops, h) => avgpool(ops, given(h), { kernel: 3, stride: 2 }),
+    (shape, h) => formulas.avgpool(given(h), shape, 3, 2),
+  ),
+  layer(
+    "patches",
+    [[2, 2, 4, 6]],
+    (ops, h) => patches(ops, given(h), { size: 2 }),
+    (shape, h) => formulas.patches(given(h), shape, 2),
+  ),
+  layer("attention of one head", [[2, 3, 4], ...maps], attend(1, false), (_, h, ...p) =>
+    formulas.attention(given(h), p, 1, false),
+  ),
+  layer("attention of two heads", [[2, 3, 4], ...maps], attend(2, false), (_, h, ...p) =>
+    formulas.attention(given(h), p, 2, false),
+  ),
+  layer("causal attention", [[2, 3, 4], ...maps], attend(2, true), (_, h, ...p) =>
+    formulas.attention(given(h), p, 2, true),
+  ),
+  layer(
+    "embedding",
+    [int32(2, 4), [3, 5]],
+    (ops, h, weight) => embedding(ops, given(h), { weight: given(weight) }),
+    (shape, h, weight) =>
+      fill(shape, ([n = 0, place = 0, i = 0]) => at(given(weight), [at(given(h), [n, place]), i])),
+  ),
+  layer(
+    "class_token",
+    [[2, 3, 4], [4]],
+    (ops, h, token) => classToken(ops, given(h), { token: given(token) }),
+    (shape, h, token) =>
+      fill(shape, ([n = 0, place = 0, i = 0]) =>
+        place === 0 ? at(given(token), [i]) : at(given(h), [n, place - 1, i]),
+      ),
+  ),
+  layer(
+    "positions",
+    [
+      [2, 3, 4],
+      [3, 4],
+    ],
+    (ops, h, table) => positions(ops, given(h), { table: given(table) }),
+    (shape, h, table) => fill(shape, (index) => at(given(h), index) + at(given(table), index.slice(1))),
+  ),
+  layer(
+    "first_token",
+    [[2, 3, 4]],
+    (ops, h) => firstToken(ops, given(h)),
+    (shape, h) => fill(shape, ([n = 0, i = 0]) => at(given(h), [n, 0, i])),
+  ),
+  layer(
+    "mean_tokens",
+    [[2, 3, 4]],
+    (ops, h) => meanTokens(ops, given(h)),
+    (shape, h) =>
+      fill(
+        shape,
+        ([n = 0, i = 0]) => [0, 1, 2].reduce((sum, place) => sum + at(given(h), [n, place, i]), 0) / 3,
+      ),
+  ),
+  layer(
+    "reshape",
+    [[2, 6]],
+    (ops, h) => reshape(ops, given(h), { shape: [3, 2] }),
+    (_, h) => given(h).values,
+  ),
+  layer(
+    "dropout in evaluation",
+    [[2, 6]],
+    (ops, h) => dropout(ops, ops.add(given(h), 0), { rate: 0.5 }, evaluation),
+    (_, h) => given(h).values,
+  ),
+];
+
+describe.each(cases)("$name", (one) => {
+  it("is what its formula says", () => {
+    const graph = forwardGraph(one);
+    const feeds = Object.fromEntries(one.inputs.map(({ values }, index) => [`x${index}`, values]));
+    const y = given(interpret(graph, feeds)["y"]);
+    const inputs = one.inputs.map(({ type, values }) => ({ type, values: Float64Array.from(values) }));
+    const expected = one.expected(y.type.shape, ...inputs);
+    expect(y.values.length).toBe(expected.length);
+    // constants such as 1e-5 are float32 in the graph
+    y.values.forEach((value, i) => {
+      expect(Math.abs(value - given(expected[i])), `element ${i}`).toBeLessThan(1e-6);
+    });
+  });
+
+  it("has the gradients that finite differences give", () => {
+    const actual = reverseModeJacobians(one).flat(2);
+    const expected = numericalJacobians(one).flat(2);
+    expect(actual.length).toBe(expected.length);
+    const scale = Math.max(1, ...expected.map(Math.abs));
+    actual.forEach((slope, i) => {
+      expect(Math.abs(slope - given(expected[i])), `slope ${i}`).toBeLessThan(1e-7 * scale);
+    });
+  });
+});
+
+it("causal attention does not look ahead", () => {
+  const found = given(cases.find(({ name }) => name === "causal attention"));
+  const [[rows = []] = []] = [reverseModeJacobians(found)];
+  // y[0, place, i] by x[0, other, j]: nothing for a later place
+  rows.forEach((row, y) => {
+    row.forEach((slope, x) => {
+      const [placeY, placeX] = [Math.floor(y / 4) % 3, Math.floor(x / 4) % 3];
+      if (placeX > placeY) expect(slope).toBe(0);
+    });
+  });
+});
