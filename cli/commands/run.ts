@@ -30,14 +30,6 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   const code = await emitModel(compiled.checked, experiment);
   const path = options.out ?? join("runs", specName(file), `${experiment}-${timestamp(new Date())}`);
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
-  // Before the folder is made: data that cannot be read leaves nothing behind.
-  const dataset = await runtime.loadDataset(model.experiment, { directory: options.data });
-  const folder = runtime.RunFolder.create(path);
-  folder.write(runtime.runFiles.spec, compiled.text);
-  folder.write(runtime.runFiles.model, code);
-  folder.writeJson(runtime.runFiles.config, model.experiment);
-
-  const engine = await runtime.createEngine({ threads: options.threads });
   const view = createProgressView(terminal);
   const interruption = new AbortController();
   const stop = onInterrupt(() => {
@@ -45,6 +37,19 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
     interruption.abort();
   });
   try {
+    // Before the folder is made: data that cannot be read leaves nothing behind.
+    const dataset = await runtime.loadDataset(model.experiment, {
+      directory: options.data,
+      observe: view.observe,
+      signal: interruption.signal,
+    });
+    view.stop();
+    const folder = runtime.RunFolder.create(path);
+    folder.write(runtime.runFiles.spec, compiled.text);
+    folder.write(runtime.runFiles.model, code);
+    folder.writeJson(runtime.runFiles.config, runtime.resolveExperiment(model.experiment, dataset));
+
+    const engine = await runtime.createEngine({ threads: options.threads });
     const result = await runtime.runExperiment({
       model,
       dataset,

@@ -1,7 +1,9 @@
+import type { DataEvent } from "../data/index.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** What a run tells those who watch it. Whoever prints decides what to show. */
 export type RunEvent =
+  | DataEvent
   | {
       readonly kind: "prepared";
       readonly engine: string;

@@ -53,7 +53,6 @@ describe("what the language has but cannot run yet is said, and only that", () =
   test("cifar10-deny", () => {
     expect(features("cifar10-deny").map((text) => text.replace(" is not supported yet", ""))).toEqual([
       "the layer `batchnorm`",
-      "the dataset `cifar10`",
       "the schedule `steps`",
       "`sweep`",
       "the deny loss `entropy`",

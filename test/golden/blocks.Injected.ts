@@ -358,7 +358,14 @@ export const experiment = {
   name: "Injected",
   seed: 7,
   model: { name: "Blocks", arguments: { classes: 10, deep: true } },
-  data: { dataset: { name: "mnist", arguments: {} }, sampleShape: [1, 28, 28], normalize: null, augment: [] },
+  data: {
+    dataset: { name: "mnist", arguments: {} },
+    sampleShape: [1, 28, 28],
+    sampleType: "float32",
+    labelShape: [],
+    normalize: null,
+    augment: [],
+  },
   head: { classes: 10, reject: null },
   keyspaces: {
     Secret: {

@@ -91,6 +91,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 20, classes: 5, samples: 2000, train: 0.8 } },
     sampleShape: [20],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

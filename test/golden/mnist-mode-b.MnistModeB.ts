@@ -107,6 +107,8 @@ export const experiment = {
   data: {
     dataset: { name: "mnist", arguments: {} },
     sampleShape: [1, 28, 28],
+    sampleType: "float32",
+    labelShape: [],
     normalize: { mean: [0.1307], deviation: [0.3081] },
     augment: [{ name: "affine", arguments: { rotate: 6, translate: 0.06 } }],
   },

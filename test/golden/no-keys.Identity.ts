@@ -55,6 +55,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 3, classes: 3, samples: 2000, train: 0.8 } },
     sampleShape: [3],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

@@ -194,6 +194,8 @@ export const experiment = {
   data: {
     dataset: { name: "synthetic", arguments: { features: 4, classes: 3, samples: 2000, train: 0.8 } },
     sampleShape: [4],
+    sampleType: "float32",
+    labelShape: [],
     normalize: null,
     augment: [],
   },

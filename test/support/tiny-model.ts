@@ -60,6 +60,8 @@ export function tinyModel(
     data: {
       dataset: { name: "synthetic", arguments: { features: 4, classes: 3, samples: 100, train: 0.8 } },
       sampleShape: [4],
+      sampleType: "float32",
+      labelShape: [],
       normalize: null,
       augment: [],
     },

@@ -46,7 +46,7 @@ model M() { input 10  B(3) -> B(4) -> add { B(5) } }`,
     rule: "an unknown dataset fits every model",
     spec: experiment({
       data: `data mars { normalize(0, 1)  augment flip }
-     ~~~~ SPK2073: there is no dataset \`mars\` | there is \`mnist\`, \`fashion_mnist\`, \`synthetic\`, \`cifar10\` or \`cifar100\``,
+     ~~~~ SPK2073: there is no dataset \`mars\` | there is \`mnist\`, \`fashion_mnist\`, \`cifar10\`, \`cifar100\`, \`images\`, \`table\`, \`text\` or \`synthetic\``,
     }),
   },
   {
