@@ -115,7 +115,9 @@ function megabytes(bytes: number): string {
 function skippedLines({ files }: Extract<RunEvent, { kind: "skipped" }>): string {
   const named = files.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
   const rest = files.length > named.length ? [`  and ${files.length - named.length} more`] : [];
-  return [`left out ${files.length} files that are not images:`, ...named, ...rest].join("\n");
+  const what =
+    files.length === 1 ? "1 file that is not an image" : `${files.length} files that are not images`;
+  return [`left out ${what}:`, ...named, ...rest].join("\n");
 }
 
 function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {

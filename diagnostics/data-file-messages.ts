@@ -26,9 +26,9 @@ export const dataFileMessages = {
     ({ path, reason }) => `cannot keep a download in ${path}: ${reason}`,
     () => "make room there, or name another folder: `SPANKEY_CACHE=DIR`",
   ),
-  SPK4125: breakdown<{ address: string }>(
-    ({ address }) => `stopped on request while downloading ${address}`,
-    () => "nothing of it was kept; run again to download it",
+  SPK4125: breakdown<{ doing: string }>(
+    ({ doing }) => `stopped on request while ${doing}`,
+    () => "nothing of it was kept; run again to start over",
   ),
   SPK4126: mistake<{ path: string; reason: string }>(
     ({ path, reason }) => `cannot read ${path}: ${reason}`,

@@ -22,7 +22,7 @@ export interface LoadOptions {
   /** For files of the user's: the shape that they are brought into, and the classes that there may be. */
   readonly model: ModelFacts;
   readonly observe?: DataObserver | undefined;
-  /** Stops a download. */
+  /** Stops a download, or the decoding of images. */
   readonly signal?: AbortSignal | undefined;
 }
 

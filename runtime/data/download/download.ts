@@ -101,7 +101,7 @@ async function* receive(
     for await (const chunk of body) yield chunk;
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (signal?.aborted) throw Failure.of("SPK4125", { address }, error);
+    if (signal?.aborted) throw Failure.of("SPK4125", { doing: `downloading ${address}` }, error);
     throw Failure.of("SPK4120", { address, reason: systemReason(error) }, error);
   }
 }

@@ -26,7 +26,7 @@ const window = 16;
  */
 export async function loadImages(
   args: DatasetArguments<"images">,
-  { seed, directory, model, observe }: LoadOptions,
+  { seed, directory, model, observe, signal }: LoadOptions,
 ): Promise<Dataset> {
   const facts = datasetCatalogue.images.describeFor(model);
   const { sampleShape, labelShape, classes } = facts;
@@ -46,6 +46,7 @@ export async function loadImages(
   const skipped: SkippedFile[] = [];
   let done = 0;
   const onWindow = (files: number): void => {
+    if (signal?.aborted) throw Failure.of("SPK4125", { doing: `reading the images of ${folder}` });
     done += files;
     observe?.({ kind: "decoding", dataset: "images", done, images });
   };

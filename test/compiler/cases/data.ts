@@ -14,7 +14,10 @@ experiment E {
 }`;
 
 /** An experiment on images whose model takes 8 x 8 pixels and tells three classes apart. */
-const imageModel = (data: string, channels = 3): string => `model Net { input 8x8x${channels}  flatten -> dense(3) }
+const imageModel = (
+  data: string,
+  channels = 3,
+): string => `model Net { input 8x8x${channels}  flatten -> dense(3) }
 experiment E {
   ${data}
   model Net

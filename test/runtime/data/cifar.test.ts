@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { create } from "tar";
 import { describe, expect, test } from "vitest";
@@ -30,35 +28,27 @@ const cifar100: Readonly<Record<string, Uint8Array>> = {
   "test.bin": records([7, 1]),
 };
 
-/** A folder that holds only the archive with these files, as they are published. */
-async function writeArchive(
-  name: string,
-  folder: string,
-  files: Readonly<Record<string, Uint8Array>>,
-): Promise<string> {
-  const place = await mkdtemp(path.join(tmpdir(), "spankey-data-"));
-  await mkdir(path.join(place, folder));
-  const readme = { "readme.html": new Uint8Array(10) };
-  const all = Object.entries({ ...readme, ...files }).reverse();
-  for (const [file, bytes] of all) await writeFile(path.join(place, folder, file), bytes);
-  const names = all.map(([file]) => `${folder}/${file}`);
-  await create({ file: path.join(place, name), gzip: true, cwd: place }, names);
-  await rm(path.join(place, folder), { recursive: true });
-  expect(await readdir(place)).toEqual([name]);
+type Files = Readonly<Record<string, Uint8Array>>;
+
+const inFolder = (folder: string, files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes]));
+
+/** A folder that holds only the archive with these files, in an order of its own. */
+async function writeArchive(name: string, folder: string, files: Files): Promise<string> {
+  const all = inFolder(folder, { "readme.html": new Uint8Array(10), ...files });
+  const unpacked = await writeFolder(all);
+  const place = await writeFolder({});
+  await create({ file: path.join(place, name), gzip: true, cwd: unpacked }, Object.keys(all).reverse());
   return place;
 }
-
-const wrapped = async (folder: string, files: Readonly<Record<string, Uint8Array>>): Promise<string> => {
-  const place = await mkdtemp(path.join(tmpdir(), "spankey-data-"));
-  await mkdir(path.join(place, folder));
-  for (const [file, bytes] of Object.entries(files)) await writeFile(path.join(place, folder, file), bytes);
-  return place;
-};
 
 describe("CIFAR-10", () => {
   test.each([
     { where: "its files", make: () => writeFolder(cifar10) },
-    { where: "the folder of the archive", make: () => wrapped("cifar-10-batches-bin", cifar10) },
+    {
+      where: "the folder of the archive",
+      make: () => writeFolder(inFolder("cifar-10-batches-bin", cifar10)),
+    },
     {
       where: "the archive alone",
       make: () => writeArchive("cifar-10-binary.tar.gz", "cifar-10-batches-bin", cifar10),
@@ -78,7 +68,11 @@ describe("CIFAR-10", () => {
 
 describe("CIFAR-100", () => {
   test("takes the fine labels", async () => {
-    const { train, test: held, classes } = await loadCifar("cifar100", { directory: await writeFolder(cifar100) });
+    const {
+      train,
+      test: held,
+      classes,
+    } = await loadCifar("cifar100", { directory: await writeFolder(cifar100) });
     expect(classes).toBe(100);
     expect([...train.labels]).toEqual([99, 42]);
     expect([...held.labels]).toEqual([1]);
@@ -143,7 +137,9 @@ describe("a corrupt folder is told in one line", () => {
   });
 
   test("an archive that is damaged: SPK4127", async () => {
-    const directory = await writeFolder({ "cifar-10-binary.tar.gz": Uint8Array.from([31, 139, 8, 0, 1, 2, 3]) });
+    const directory = await writeFolder({
+      "cifar-10-binary.tar.gz": Uint8Array.from([31, 139, 8, 0, 1, 2, 3]),
+    });
     expect((await failureOf(directory)).code).toBe("SPK4127");
   });
 

@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
 import { type DataEvent, type Dataset, type GivenArguments, loadNamed } from "../../../runtime/data/index.js";
+import { writeFolder } from "./idx-folder.js";
 
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -14,15 +13,6 @@ function plain(format: "png" | "jpeg", colour: Colour, width = 8, height = 8): P
   return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
     [format]()
     .toBuffer();
-}
-
-async function writeTree(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "spankey-images-"));
-  for (const [name, bytes] of Object.entries(files)) {
-    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
-    await writeFile(path.join(folder, name), bytes);
-  }
-  return folder;
 }
 
 const red = await plain("png", [255, 0, 0]);
@@ -71,7 +61,7 @@ async function failureOf(outcome: Promise<unknown>): Promise<Failure> {
 
 describe("a folder of images by class", () => {
   test("loads with its own splits, classes and files in the order of their names", async () => {
-    const dataset = await load(await writeTree(twoSplits));
+    const dataset = await load(await writeFolder(twoSplits));
     expect(dataset).toMatchObject({
       name: "images",
       sampleShape: [3, 4, 4],
@@ -91,7 +81,7 @@ describe("a folder of images by class", () => {
 
   test("is shuffled and split where it has no splits, by the seed", async () => {
     const names = ["apple", "pear"].flatMap((name) => [0, 1, 2, 3, 4].map((i) => `${name}/${i}.png`));
-    const folder = await writeTree(
+    const folder = await writeFolder(
       Object.fromEntries(names.map((name) => [name, name.startsWith("a") ? red : green])),
     );
     const first = await load(folder, { train: 0.7 });
@@ -104,14 +94,16 @@ describe("a folder of images by class", () => {
     }
     expect(await load(folder, { train: 0.7 })).toEqual(first);
     const orders = await Promise.all(
-      [2, 3, 4, 5].map(async (seed) => [...(await load(folder, { train: 0.7 }, { seed })).train.labels].join()),
+      [2, 3, 4, 5].map(async (seed) =>
+        [...(await load(folder, { train: 0.7 }, { seed })).train.labels].join(),
+      ),
     );
     expect(new Set(orders).size).toBeGreaterThan(1);
   });
 
   test("says how far decoding is", async () => {
     const events: DataEvent[] = [];
-    await load(await writeTree(twoSplits), {}, { observe: (event) => events.push(event) });
+    await load(await writeFolder(twoSplits), {}, { observe: (event) => events.push(event) });
     expect(events.at(-1)).toEqual({ kind: "decoding", dataset: "images", done: 5, images: 5 });
   });
 });
@@ -124,8 +116,17 @@ const wide = await sharp({ create: { width: 8, height: 4, channels: 3, backgroun
   .png()
   .toBuffer();
 
+test("decoding stops on request: SPK4125", async () => {
+  const stop = new AbortController();
+  const folder = await writeFolder(twoSplits);
+  const model = { inputShape: [3, 4, 4], classes: 2 };
+  const observe = (event: DataEvent) => event.kind === "decoding" && stop.abort();
+  const outcome = loadNamed("images", { folder }, { seed: 1, model, observe, signal: stop.signal });
+  expect((await failureOf(outcome)).code).toBe("SPK4125");
+});
+
 describe("images are brought into the shape of the model", () => {
-  const one = (bytes: Uint8Array) => writeTree({ "train/a/1.png": bytes, "test/a/1.png": bytes });
+  const one = (bytes: Uint8Array) => writeFolder({ "train/a/1.png": bytes, "test/a/1.png": bytes });
   const model = { inputShape: [3, 4, 4], classes: 1 };
 
   test("cropped to the middle", async () => {
@@ -140,7 +141,11 @@ describe("images are brought into the shape of the model", () => {
   });
 
   test("or stretched: the edges are the image's", async () => {
-    const dataset = await load(await one(wide), { fit: "stretch" }, { model: { ...model, inputShape: [3, 4, 2] } });
+    const dataset = await load(
+      await one(wide),
+      { fit: "stretch" },
+      { model: { ...model, inputShape: [3, 4, 2] } },
+    );
     const [left = [], right = []] = [0, 1].map((column) => pixelAt(dataset, 0, 1, column));
     expect(left[0]).toBeGreaterThan(200);
     expect(right[2]).toBeGreaterThan(200);
@@ -162,7 +167,10 @@ describe("images are brought into the shape of the model", () => {
   });
 
   test("from grey, 16-bit and transparent files too", async () => {
-    const grey = await sharp(await plain("png", [90, 90, 90])).toColourspace("b-w").png().toBuffer();
+    const grey = await sharp(await plain("png", [90, 90, 90]))
+      .toColourspace("b-w")
+      .png()
+      .toBuffer();
     const deep = await sharp(red).toColourspace("rgb16").png().toBuffer();
     const clear = await sharp({
       create: { width: 8, height: 8, channels: 4, background: { r: 255, g: 255, b: 255, alpha: 0 } },
@@ -190,17 +198,19 @@ describe("corrupt images", () => {
   };
 
   test("stop the run, all of them counted and named: SPK4133", async () => {
-    const folder = await writeTree(corrupt);
+    const folder = await writeFolder(corrupt);
     const failure = await failureOf(load(folder));
     expect(failure.code).toBe("SPK4133");
     const message = failure.message.replaceAll(folder + path.sep, "");
-    expect(message).toMatch(/^3 of 8 images cannot be read: train\/apple\/0\.png \(.+\), train\/pear\/2\.jpg \(.+\), test\/pear\/empty\.png \(.+\)$/);
+    expect(message).toMatch(
+      /^3 of 8 images cannot be read: train\/apple\/0\.png \(.+\), train\/pear\/2\.jpg \(.+\), test\/pear\/empty\.png \(.+\)$/,
+    );
     expect(failure.hint).toContain("corrupt: skip");
   });
 
   test("are left out where that is asked for, and told", async () => {
     const events: DataEvent[] = [];
-    const folder = await writeTree(corrupt);
+    const folder = await writeFolder(corrupt);
     const observe = (event: DataEvent) => events.push(event);
     const { train, test: held } = await load(folder, { corrupt: "skip" }, { observe });
     expect([...train.labels]).toEqual([0, 0, 1]);
@@ -217,7 +227,7 @@ describe("corrupt images", () => {
 
   test("may not be all there is: SPK4108", async () => {
     const bad = new TextEncoder().encode("no image");
-    const folder = await writeTree({ "train/a/1.png": red, "test/a/1.png": bad });
+    const folder = await writeFolder({ "train/a/1.png": red, "test/a/1.png": bad });
     const model = { inputShape: [3, 4, 4], classes: 1 };
     expect((await failureOf(load(folder, { corrupt: "skip" }, { model }))).code).toBe("SPK4108");
   });
@@ -239,19 +249,29 @@ describe("a folder in another layout is told", () => {
       code: "SPK4130",
       says: /the class plum is in its folder test, but not in its folder train$/,
     },
-    { what: "a class without images", files: { ...twoSplits, "test/pear/1.png": undefined, "test/pear/1.txt": red }, code: "SPK4108", says: /pear holds no samples$/ },
+    {
+      what: "a class without images",
+      files: { ...twoSplits, "test/pear/1.png": undefined, "test/pear/1.txt": red },
+      code: "SPK4108",
+      says: /pear holds no samples$/,
+    },
     {
       what: "more classes than the model tells apart",
       files: { ...twoSplits, "train/plum/1.png": red },
       code: "SPK4131",
       says: /has 3 classes, its folders `apple`, `pear` or `plum`, but the model tells 2 apart$/,
     },
-    { what: "too few images to split", files: { "a/1.png": red, "b/1.png": red }, code: "SPK4114", says: /2 samples into 2/ },
+    {
+      what: "too few images to split",
+      files: { "a/1.png": red, "b/1.png": red },
+      code: "SPK4114",
+      says: /2 samples into 2/,
+    },
   ])("$what: $code", async ({ files, code, says }) => {
     const present = Object.entries(files).flatMap(([name, bytes]) =>
       bytes === undefined ? [] : [[name, bytes] as const],
     );
-    const failure = await failureOf(load(await writeTree(Object.fromEntries(present))));
+    const failure = await failureOf(load(await writeFolder(Object.fromEntries(present))));
     expect(failure.code).toBe(code);
     expect(failure.message).toMatch(says);
   });
@@ -263,6 +283,6 @@ describe("a folder in another layout is told", () => {
 
   test("more than the memory takes: SPK4132", async () => {
     const model = { inputShape: [3, 60_000, 60_000], classes: 2 };
-    expect((await failureOf(load(await writeTree(twoSplits), {}, { model }))).code).toBe("SPK4132");
+    expect((await failureOf(load(await writeFolder(twoSplits), {}, { model }))).code).toBe("SPK4132");
   });
 });

@@ -71,7 +71,8 @@ describe("without a folder", () => {
     const folder = path.join(scratch, "cifar-100-binary");
     await mkdir(folder);
     const record = [3, 77, ...new Array(3072).fill(5)];
-    for (const name of ["train.bin", "test.bin"]) await writeFile(path.join(folder, name), Buffer.from(record));
+    for (const name of ["train.bin", "test.bin"])
+      await writeFile(path.join(folder, name), Buffer.from(record));
     const archive = path.join(scratch, "cifar-100-binary.tar.gz");
     await create({ file: archive, gzip: true, cwd: scratch }, ["cifar-100-binary"]);
     await mirror({ "cifar100/cifar-100-binary.tar.gz": await readFile(archive) });
