@@ -16,9 +16,10 @@ export async function loadText(
 ): Promise<Dataset> {
   const { sampleShape, labelShape, classes } = datasetCatalogue.text.describeFor(model);
   const [length = 1] = sampleShape;
-  const path = resolveUserPath(file, directory);
-  const whole = await readSymbols(path, kind);
-  const parts = await splitSymbols(whole, { share, path, test, directory, kind });
+  const read = (name: string) => readSymbols(resolveUserPath(name, directory), kind);
+  const whole = await read(file);
+  const { path } = whole;
+  const parts = test === "none" ? splitSymbols(whole, share) : ([whole, await read(test)] as const);
   const { ids, classNames } = kind === "bytes" ? asBytes(parts) : asCharacters(parts);
   const needed = classNames?.length ?? 1 + Math.max(...ids.map((part) => largest(part)));
   if (needed > classes) throw Failure.of("SPK4151", { path, tokens: kind, needed, classes });
@@ -53,16 +54,7 @@ function* codePoints(text: string): Generator<number> {
   for (const character of text) yield character.codePointAt(0) ?? 0;
 }
 
-async function splitSymbols(
-  { path, codes }: Symbols,
-  {
-    share,
-    test,
-    directory,
-    kind,
-  }: { share: number; path: string; test: string; directory: string | undefined; kind: TokenKind },
-): Promise<readonly [train: Symbols, test: Symbols]> {
-  if (test !== "none") return [{ path, codes }, await readSymbols(resolveUserPath(test, directory), kind)];
+function splitSymbols({ path, codes }: Symbols, share: number): readonly [train: Symbols, test: Symbols] {
   const end = Math.round(codes.length * share);
   return [
     { path, codes: codes.subarray(0, end) },
