@@ -17,6 +17,8 @@ class LineView implements ProgressView {
   constructor(private readonly terminal: Terminal) {}
 
   readonly observe = (event: RunEvent): void => {
+    if (event.kind === "downloading" && event.done === 0) this.terminal.log(downloadLine(event));
+    if (event.kind === "skipped") this.terminal.log(skippedLines(event));
     if (event.kind === "prepared") this.terminal.log(preparedLine(event));
     if (event.kind === "epoch") this.terminal.log(epochLine(event));
     if (event.kind === "evaluating" && event.done === event.samples) {
@@ -35,6 +37,21 @@ class BarView implements ProgressView {
 
   readonly observe = (event: RunEvent): void => {
     switch (event.kind) {
+      case "downloading":
+        this.#show(event.file, event.bytes, event.done, {
+          label: `download ${event.file}`,
+          detail: `${megabytes(event.done)} of ${megabytes(event.bytes)}`,
+        });
+        if (event.done === event.bytes) this.stop();
+        return;
+      case "decoding":
+        this.#show("decode", event.images, event.done, { label: "read images", detail: "" });
+        if (event.done === event.images) this.stop();
+        return;
+      case "skipped":
+        this.stop();
+        this.terminal.log(skippedLines(event));
+        return;
       case "prepared":
         this.terminal.log(preparedLine(event));
         return;
@@ -84,6 +101,23 @@ class BarView implements ProgressView {
     }
     this.#bar?.update(done, payload);
   }
+}
+
+function downloadLine({ dataset, file, bytes }: Extract<RunEvent, { kind: "downloading" }>): string {
+  return `downloading ${file} of ${dataset}, ${megabytes(bytes)}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Every file that was left out, up to as many as anyone reads. */
+function skippedLines({ files }: Extract<RunEvent, { kind: "skipped" }>): string {
+  const named = files.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const rest = files.length > named.length ? [`  and ${files.length - named.length} more`] : [];
+  const what =
+    files.length === 1 ? "1 file that is not an image" : `${files.length} files that are not images`;
+  return [`left out ${what}:`, ...named, ...rest].join("\n");
 }
 
 function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {

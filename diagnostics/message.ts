@@ -42,6 +42,6 @@ export function alternatives(names: readonly string[]): string {
 }
 
 /** "1 row", "2 rows" */
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : plural}`;
 }

@@ -220,4 +220,8 @@ export const nameMessages = {
   ),
   SPK2091: mistake<{ path: string; wanted: string }>(({ path, wanted }) => `\`${path}\` must be ${wanted}`),
   SPK2099: warning<{ what: string }>(({ what }) => `${what} is not supported yet`),
+  SPK2150: mistake<{ dataset: string }>(
+    ({ dataset }) => `\`normalize\` scales numbers, but ${dataset} gives token ids`,
+    () => "leave it out: token ids only choose rows of an embedding",
+  ),
 } as const;

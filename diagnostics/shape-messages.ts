@@ -38,13 +38,17 @@ export const shapeMessages = {
     ({ model, outputs, dataset, classes }) =>
       `model \`${model}\` has ${outputs} outputs, but ${dataset} has ${classes} classes`,
   ),
-  SPK3009: mistake<{ model: string; output: string }>(
-    ({ model, output }) => `model \`${model}\` ends in ${output}, not in one number for each class`,
-    () => "let it end in `flatten -> dense(classes)`, or `global_average_pool -> dense(classes)`",
+  SPK3009: mistake<{ model: string; output: string; perToken: boolean }>(
+    ({ model, output, perToken }) =>
+      `model \`${model}\` ends in ${output}, not in one number for each class${perToken ? " at each token" : ""}`,
+    ({ perToken }) =>
+      perToken
+        ? "let it end in `layernorm -> dense(vocabulary)`"
+        : "let it end in `flatten -> dense(classes)`, or `global_average_pool -> dense(classes)`",
   ),
-  SPK3010: mistake<{ what: string; found: number; channels: number; sample: string }>(
-    ({ what, found, channels, sample }) =>
-      `${what} has ${found} values for ${sample}: give one${channels === 1 ? "" : `, or one for each of ${channels} channels`}`,
+  SPK3010: mistake<{ what: string; found: number; channels: number; noun: string; sample: string }>(
+    ({ what, found, channels, noun, sample }) =>
+      `${what} has ${found} values for ${sample}: give one${channels === 1 ? "" : `, or one for each of ${channels} ${noun}`}`,
   ),
   SPK3011: mistake<{ name: string; dataset: string; sample: string }>(
     ({ name, dataset, sample }) => `\`${name}\` works on images, but ${dataset} gives ${sample}`,

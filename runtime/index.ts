@@ -2,7 +2,7 @@
  * The public surface of the runtime: what generated `model.ts` files import, and what a program needs that trains and
  * evaluates them without the command line.
  */
-export { type Dataset, loadDataset, type Split } from "./data/index.js";
+export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
 export * from "./engines/index.js";
 export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
 export { keyPaths } from "./evaluate/program.js";

@@ -164,8 +164,17 @@ export interface DataConfig {
   readonly sampleType: "float32" | "int32";
   /** [] for one label a sample, [length] for one at each token. */
   readonly labelShape: Shape;
-  readonly normalize: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+  /** `computed`: from the training split, before anything else. What a run records holds the values. */
+  readonly normalize: NormalizeConfig | "computed" | null;
   readonly augment: readonly Configured[];
+  /** Only in what a run records, where the files name the classes: folders, words, characters. */
+  readonly classNames?: readonly string[];
+}
+
+/** One value for all channels, or one for each. */
+export interface NormalizeConfig {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
 }
 
 /** A key subspace; the formulas are those of docs/language.md. */

@@ -8,7 +8,7 @@ import type { ConfigValue } from "./model.js";
 export type Signature = Readonly<Record<string, ArgumentRule>>;
 
 export interface ArgumentRule {
-  readonly type: "int" | "float" | "bool" | "word" | "floats" | "ints";
+  readonly type: "int" | "float" | "bool" | "string" | "word" | "floats" | "ints";
   /** Left out: the argument must be given. */
   readonly default?: ConfigValue;
   readonly min?: number;
@@ -17,7 +17,7 @@ export interface ArgumentRule {
   readonly exclusiveMin?: boolean;
   /** `max` itself is not allowed. */
   readonly exclusiveMax?: boolean;
-  /** For `word`: the words allowed; for a number: words that may stand in its place, as in `padding: same`. */
+  /** For `word`: the words allowed; otherwise: words that may stand in its place, as in `padding: same`. */
   readonly words?: readonly string[];
 }
 
@@ -26,6 +26,7 @@ export type ValueOf<Rule extends ArgumentRule> =
   | (Rule["type"] extends "int" | "float" ? number : never)
   | (Rule["type"] extends "bool" ? boolean : never)
   | (Rule["type"] extends "floats" | "ints" ? readonly number[] : never)
+  | (Rule["type"] extends "string" ? string : never)
   | (Rule extends { readonly words: readonly (infer Word)[] } ? Word : never);
 
 /** Every argument of a signature by name, defaults filled in. */

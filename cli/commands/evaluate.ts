@@ -8,10 +8,10 @@ import {
   runFiles,
 } from "../../runtime/index.js";
 import type { EngineOptions } from "../engine-options.js";
-import { createProgressView } from "../progress.js";
 import { resultTable } from "../result-table.js";
 import { loadStoredRun } from "../stored-run.js";
 import type { Terminal } from "../terminal.js";
+import { watched } from "../watch.js";
 
 export interface EvaluateOptions extends EngineOptions {
   readonly checkpoint: "best" | "latest";
@@ -29,15 +29,14 @@ export async function evaluate(
   const { record, model, engine: stored } = await loadStoredRun(folder);
   const file = runFiles[name];
   const checkpoint = loadCheckpoint(folder, file, model);
-  const dataset = await loadDataset(model.experiment, { directory: data ?? record.data ?? undefined });
   const told = engineName !== undefined || deviceName !== undefined;
   const place = told ? { engine: engineName, device: deviceName } : stored;
-  const engine = await createEngine({ ...place, threads: threads ?? stored.threads });
-  const view = createProgressView(terminal);
-  try {
-    const { observe } = view;
+  return await watched(terminal, async ({ observe, signal, clear }) => {
+    const directory = data ?? record.data ?? undefined;
+    const dataset = await loadDataset(model.experiment, { directory, observe, signal });
+    const engine = await createEngine({ ...place, threads: threads ?? stored.threads });
     const evaluation = await evaluateCheckpoint({ model, dataset, engine, checkpoint, observe });
-    view.stop();
+    clear();
     const { step } = checkpoint.state;
     const { name: on, device } = engine;
     terminal.result(
@@ -45,7 +44,5 @@ export async function evaluate(
       () => ({ ok: true, folder: path, checkpoint: name, step, engine: on, device, evaluation }),
     );
     return ExitStatus.ok;
-  } finally {
-    view.stop();
-  }
+  });
 }

@@ -11,6 +11,7 @@ import { executeRun } from "../execute-run.js";
 import { resultTable } from "../result-table.js";
 import { loadStoredRun } from "../stored-run.js";
 import type { Terminal } from "../terminal.js";
+import { watched } from "../watch.js";
 
 /**
  * `spkc run --resume RUN`: goes on with an interrupted run to the result of one that was never interrupted. Of a run
@@ -31,10 +32,15 @@ export async function resume(path: string, terminal: Terminal): Promise<ExitStat
     }
     const { record, model, engine: choice } = await loadStoredRun(folder);
     const from = resumePoint(folder, model);
-    const dataset = await loadDataset(model.experiment, { directory: record.data ?? undefined });
-    const engine = await createEngine(choice);
-    requireSame(record, dataset);
-    await executeRun({ model, dataset, engine, folder, from }, terminal);
+    await watched(terminal, async (watch) => {
+      const { observe, signal, clear } = watch;
+      const directory = record.data ?? undefined;
+      const dataset = await loadDataset(model.experiment, { directory, observe, signal });
+      clear();
+      requireSame(record, dataset);
+      const engine = await createEngine(choice);
+      await executeRun({ model, dataset, engine, folder, from }, watch, terminal);
+    });
     return ExitStatus.ok;
   } finally {
     folder.close();

@@ -8,6 +8,7 @@ import type { EngineOptions } from "../engine-options.js";
 import { executeRun } from "../execute-run.js";
 import { specName } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
+import { watched } from "../watch.js";
 
 export interface RunCommandOptions extends CompileOptions, EngineOptions {
   readonly seed?: number;
@@ -29,21 +30,25 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   const code = await emitModel(compiled.checked, name);
   const path = options.out ?? join("runs", specName(file), `${name}-${timestamp(new Date())}`);
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
-  const { experiment } = model;
-  // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
-  const dataset = await runtime.loadDataset(experiment, { directory: options.data });
-  const engine = await runtime.createEngine(options);
-  const folder = runtime.RunFolder.create(path);
-  try {
-    const data = options.data === undefined ? undefined : resolve(options.data);
-    const { threads } = options;
-    const { text: spec } = compiled;
-    runtime.recordBeginning(folder, { spec, code, experiment, dataset, engine, threads, data });
-    await executeRun({ model, dataset, engine, folder }, terminal);
-    return ExitStatus.ok;
-  } finally {
-    folder.close();
-  }
+  const data = options.data === undefined ? undefined : resolve(options.data);
+  await watched(terminal, async (watch) => {
+    const { observe, signal, clear } = watch;
+    // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
+    const dataset = await runtime.loadDataset(model.experiment, { directory: data, observe, signal });
+    clear();
+    const engine = await runtime.createEngine(options);
+    const folder = runtime.RunFolder.create(path);
+    try {
+      const experiment = runtime.resolveExperiment(model.experiment, dataset);
+      const { threads } = options;
+      const { text: spec } = compiled;
+      runtime.recordBeginning(folder, { spec, code, experiment, dataset, engine, threads, data });
+      await executeRun({ model: { ...model, experiment }, dataset, engine, folder }, watch, terminal);
+    } finally {
+      folder.close();
+    }
+  });
+  return ExitStatus.ok;
 }
 
 /** `20261123-101502`: local time, in an order that sorts. */

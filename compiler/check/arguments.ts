@@ -9,7 +9,7 @@ import { isParameterType, namesOf, type Program } from "./program.js";
 /** What a value must be: the rule of an argument, or of a setting that is written without parentheses. */
 export interface ValueRule {
   /** `unknown`: the type itself was not understood, so that nothing can be said of the value. */
-  readonly type: ArgumentRule["type"] | "string" | "unknown";
+  readonly type: ArgumentRule["type"] | "unknown";
   readonly min?: number | undefined;
   readonly max?: number | undefined;
   readonly exclusiveMin?: boolean | undefined;

@@ -1,8 +1,13 @@
 import { suggest } from "../../diagnostics/index.js";
 import { augmentCatalogue } from "../../runtime/data/augment-catalogue.js";
-import { datasetCatalogue } from "../../runtime/data/dataset-catalogue.js";
+import {
+  type DatasetFacts,
+  type DatasetEntry as DeclaredDataset,
+  datasetCatalogue,
+  type ModelFacts,
+  type SampleKind,
+} from "../../runtime/data/dataset-catalogue.js";
 import type { Configured } from "../../runtime/model.js";
-import type { Shape } from "../../runtime/ops/index.js";
 import type { Declared } from "../../runtime/signature.js";
 import { type CallLike, type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
@@ -49,34 +54,28 @@ export function configure<E extends Entry>(
 
 // --- datasets and augmentations -------------------------------------------------------------------------------
 
-export interface DatasetFacts {
-  /** [channels, height, width] of an image, or [features]. */
-  readonly sampleShape: Shape;
-  readonly classes: number;
-}
-
 export interface DatasetEntry extends Entry {
-  readonly facts: (args: Configured["arguments"]) => DatasetFacts;
+  /** What a model must take, where samples are brought into its shape; undefined where they have one of their own. */
+  readonly fits: SampleKind | undefined;
+  /** Undefined where it takes a model to tell, and there is none. */
+  readonly facts: (args: Configured["arguments"], model: ModelFacts | undefined) => DatasetFacts | undefined;
 }
 
-const cifar = (classes: number): DatasetEntry => ({
-  formals: [],
-  supported: false,
-  facts: () => ({ sampleShape: [3, 32, 32], classes }),
-});
+export const datasets: Catalogue<DatasetEntry> = new Map(
+  Object.entries<DeclaredDataset>(datasetCatalogue).map(([name, declared]) => [name, entryOf(declared)]),
+);
 
-export const datasets: Catalogue<DatasetEntry> = new Map([
-  ...Object.entries(datasetCatalogue).map(([name, { signature, describe }]): [string, DatasetEntry] => [
-    name,
-    {
-      formals: formalsOf(signature),
-      supported: true,
-      facts: (args) => describe(args as Record<string, number>),
-    },
-  ]),
-  ["cifar10", cifar(10)],
-  ["cifar100", cifar(100)],
-]);
+function entryOf(declared: DeclaredDataset): DatasetEntry {
+  const formals = formalsOf(declared.signature);
+  return "fits" in declared
+    ? {
+        formals,
+        supported: true,
+        fits: declared.fits,
+        facts: (_, model) => model && declared.describeFor(model),
+      }
+    : { formals, supported: true, fits: undefined, facts: (args) => declared.describe(args) };
+}
 
 export const augmentations: Catalogue = new Map(
   Object.entries(augmentCatalogue).map(([name, { signature }]) => [

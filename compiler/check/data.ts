@@ -1,9 +1,10 @@
 import type { Call, Data } from "../../grammar/ast.js";
+import type { DatasetFacts } from "../../runtime/data/dataset-catalogue.js";
 import type { Configured } from "../../runtime/model.js";
 import type { CheckedData } from "../checked.js";
-import { activationOf } from "../layers/index.js";
+import { type Activation, activationOf, ids, kindNouns } from "../layers/index.js";
 import type { Formal } from "./arguments.js";
-import { augmentations, configure, type DatasetFacts, datasets } from "./catalogues.js";
+import { augmentations, configure, datasets } from "./catalogues.js";
 import type { Checks } from "./checks.js";
 
 /** The data of an experiment: what is known of the samples, and the whole of it if all is right. */
@@ -19,17 +20,44 @@ const normalizeFormals: readonly Formal[] = [
   { name: "std", type: "floats", min: 0, exclusiveMin: true },
 ];
 
-export function checkData(checks: Checks, data: Data): DataCheck {
+/** `normalize(computed)`: from the training samples. */
+const computedFormals: readonly Formal[] = [{ name: "mean", type: "word", words: ["computed"] }];
+
+/** The model that the data are for, as far as it is known. */
+export interface DataModel {
+  readonly name: string;
+  readonly input: Activation | undefined;
+  /** How many classes its outputs tell apart. */
+  readonly classes: number | undefined;
+}
+
+export function checkData(checks: Checks, data: Data, model: DataModel | undefined): DataCheck {
   const name = data.dataset.name.text;
   const dataset = configure(checks, data.dataset, datasets, "SPK2073", "dataset");
-  const facts = dataset?.configured && dataset.entry.facts(dataset.configured.arguments);
+  const { input, classes } = model ?? {};
+  const fits = dataset?.entry.fits;
+  const isFitting = fits === undefined || input === undefined || input.kind === fits;
+  if (model !== undefined && !isFitting) {
+    const texts = { sample: kindNouns[fits], model: model.name, input: input.description };
+    checks.report.error("SPK3007", data.dataset, { dataset: name, ...texts });
+  }
+  const modelFacts = input && isFitting && classes ? { inputShape: input.shape, classes } : undefined;
+  const facts = dataset?.configured && dataset.entry.facts(dataset.configured.arguments, modelFacts);
   const steps = checkSteps(checks, data, facts);
   if (dataset?.configured === undefined || facts === undefined || steps === undefined) {
     return { name, facts, checked: undefined };
   }
-  const { sampleShape } = facts;
-  const samples = { sampleShape, sampleType: "float32", labelShape: [] } as const;
-  return { name, facts, checked: { dataset: dataset.configured, ...samples, ...steps } };
+  const { sampleShape, sampleType, labelShape } = facts;
+  return {
+    name,
+    facts,
+    checked: { dataset: dataset.configured, sampleShape, sampleType, labelShape, ...steps },
+  };
+}
+
+/** What one sample is to a model. */
+export function sampleActivation({ sampleShape, sampleType }: DatasetFacts): Activation {
+  return sampleType === "int32" ? ids(sampleShape[0] ?? 0) : activationOf(sampleShape);
 }
 
 type Steps = Pick<CheckedData, "normalize" | "augment">;
@@ -64,18 +92,34 @@ function checkNormalize(
   call: Call,
   facts: DatasetFacts | undefined,
 ): NonNullable<CheckedData["normalize"]> | undefined {
-  const { known } = checks.arguments.bind(call, normalizeFormals);
+  const isWord = namesWord(checks, call);
+  const { known } = checks.arguments.bind(call, isWord ? computedFormals : normalizeFormals);
   if (known === undefined || facts === undefined) return undefined;
+  const dataset = data.dataset.name.text;
+  const { description, kind } = sampleActivation(facts);
+  if (kind === "ids") {
+    checks.report.error("SPK2150", call, { dataset });
+    return undefined;
+  }
+  if (isWord) return "computed";
   const { mean, std } = known as { mean: readonly number[]; std: readonly number[] };
-  const channels = facts.sampleShape.length === 3 ? (facts.sampleShape[0] ?? 1) : 1;
+  const [channels = 1] = facts.sampleShape;
   const wrong = Object.entries({ mean, std }).find(([, { length }]) => length !== 1 && length !== channels);
   if (wrong !== undefined) {
     const [name, { length }] = wrong;
-    const sample = `${activationOf(facts.sampleShape).description} of ${data.dataset.name.text}`;
-    checks.report.error("SPK3010", call, { what: `\`${name}\``, found: length, channels, sample });
+    const noun = kind === "image" ? "channels" : "features";
+    const sample = `${description} of ${dataset}`;
+    checks.report.error("SPK3010", call, { what: `\`${name}\``, found: length, channels, noun, sample });
     return undefined;
   }
   return { mean, deviation: std };
+}
+
+/** Whether the only argument is a word, as in `normalize(computed)`, and no constant. */
+function namesWord({ program }: Checks, call: Call): boolean {
+  const [only, ...others] = call.arguments;
+  if (only?.value.kind !== "Reference" || others.length > 0) return false;
+  return !program.declarations.has(only.value.name.text);
 }
 
 function checkAugmentation(
@@ -86,7 +130,7 @@ function checkAugmentation(
 ): Configured | undefined {
   const found = configure(checks, call, augmentations, "SPK2077", "augmentation");
   if (found === undefined || facts === undefined || facts.sampleShape.length === 3) return found?.configured;
-  const sample = activationOf(facts.sampleShape).description;
+  const sample = sampleActivation(facts).description;
   checks.report.error("SPK3011", call, { name: call.name.text, dataset: data.dataset.name.text, sample });
   return undefined;
 }

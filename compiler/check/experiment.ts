@@ -2,10 +2,9 @@ import { join } from "../../diagnostics/index.js";
 import type { Data, ModelUse } from "../../grammar/ast.js";
 import { sameShape } from "../../runtime/ops/index.js";
 import type { CheckedExperiment, CheckedModel, CheckedSweep } from "../checked.js";
-import { activationOf } from "../layers/index.js";
 import { changeForm } from "../settings/change.js";
 import type { Checks } from "./checks.js";
-import { checkData, type DataCheck } from "./data.js";
+import { checkData, type DataCheck, type DataModel, sampleActivation } from "./data.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkLoss, rejectTerm } from "./loss.js";
@@ -44,11 +43,11 @@ function checkParts(
     checks.report.error("SPK2071", name, { experiment: name.text, setting, example });
   }
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
-  const data = form.data && checkData(checks, form.data);
   const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
   const reject = form.loss && rejectTerm(form.loss);
   const extraOutputs = reject === undefined ? 0 : 1;
   const model = form.model && instantiate(checks, form.model, extraOutputs);
+  const data = form.data && checkData(checks, form.data, model && dataModel(model, extraOutputs));
   const headIsWide =
     model !== undefined && (reject === undefined || lastDense(model.declaration) !== undefined);
   if (model !== undefined && reject !== undefined && !headIsWide) {
@@ -88,18 +87,25 @@ function checkParts(
   };
 }
 
+/** What the data must know of a model; its outputs are its classes, but for those that the compiler added. */
+function dataModel({ declaration, input, body }: ElaboratedModel, extraOutputs: number): DataModel {
+  const outputs = body.output?.shape.at(-1);
+  const classes = outputs === undefined ? undefined : outputs - extraOutputs;
+  return { name: declaration.name.text, input, classes };
+}
+
 /** Whether the model takes the samples of the dataset. */
 function checkInput(checks: Checks, node: Data, { name, facts }: DataCheck, model: ElaboratedModel): void {
   const { input } = model;
   if (input === undefined || facts === undefined) return;
-  const sample = activationOf(facts.sampleShape);
+  const sample = sampleActivation(facts);
   if (input.kind === sample.kind && sameShape(input.shape, sample.shape)) return;
   const modelName = model.declaration.name.text;
   const texts = { sample: sample.description, input: input.description };
   checks.report.error("SPK3007", node.dataset, { dataset: name, model: modelName, ...texts });
 }
 
-/** Whether the model has one output for each class, besides those that the compiler added. */
+/** Whether the model has one output for each class (at each token), besides those that the compiler added. */
 function checkOutput(
   checks: Checks,
   node: ModelUse,
@@ -110,11 +116,15 @@ function checkOutput(
   const { output } = model.body;
   if (output === undefined || facts === undefined) return;
   const modelName = model.declaration.name.text;
-  if (output.kind !== "vector") {
-    checks.report.error("SPK3009", node.model, { model: modelName, output: output.description });
+  const perToken = facts.labelShape.length > 0;
+  const isRight = perToken
+    ? output.kind === "sequence" && output.shape[0] === facts.labelShape[0]
+    : output.kind === "vector";
+  if (!isRight) {
+    checks.report.error("SPK3009", node.model, { model: modelName, output: output.description, perToken });
     return;
   }
-  const outputs = (output.shape[0] ?? 0) - extraOutputs;
+  const outputs = (output.shape.at(-1) ?? 0) - extraOutputs;
   if (outputs === facts.classes) return;
   const { classes } = facts;
   checks.report.error("SPK3008", node.model, { model: modelName, outputs, dataset: name, classes });

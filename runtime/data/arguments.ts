@@ -1,12 +1,13 @@
-import { Failure, suggest } from "../../diagnostics/index.js";
+import { alternatives, Failure, suggest } from "../../diagnostics/index.js";
+import type { ConfigValue } from "../model.js";
 import type { ArgumentRule, ArgumentsOf, Signature } from "../signature.js";
 
 /** Arguments as they were given: those with defaults may be left out. */
-export type GivenArguments = Readonly<Record<string, number>>;
+export type GivenArguments = Readonly<Record<string, ConfigValue>>;
 
 /**
- * The arguments of a dataset or an augmentation, all numbers, with defaults filled in. The checker has checked those
- * that come from a spec; a program that calls without one gets a Failure for the first that is wrong. `owner` is its name.
+ * The arguments of a dataset or an augmentation, with defaults filled in. The checker has checked those that come from
+ * a spec; a program that calls without one gets a Failure for the first that is wrong. `owner` is its name.
  */
 export function resolveArguments<const S extends Signature>(
   owner: string,
@@ -21,20 +22,24 @@ export function resolveArguments<const S extends Signature>(
   const values = Object.entries(signature).map(([name, rule]) => {
     const value = given[name] ?? rule.default;
     if (value === undefined) throw Failure.of("SPK4112", { owner, name, expected: describe(rule) });
-    if (accepts(rule, Number(value))) return [name, value];
+    if (accepts(rule, value)) return [name, value];
     throw Failure.of("SPK4113", { owner, name, expected: describe(rule), found: String(value) });
   });
   return Object.fromEntries(values) as ArgumentsOf<S>;
 }
 
-/** "a whole number from 1 to 10", "a number above 0 and below 1" */
-function describe({ type, min, max, exclusiveMin, exclusiveMax }: ArgumentRule): string {
+/** "a whole number from 1 to 10", "a number above 0 and below 1", "`stop` or `skip`" */
+function describe({ type, min, max, exclusiveMin, exclusiveMax, words = [] }: ArgumentRule): string {
+  if (type === "string") return "text";
+  if (type === "word") return alternatives(words);
   const noun = type === "int" ? "a whole number" : "a number";
   if (!exclusiveMin && !exclusiveMax) return `${noun} from ${min} to ${max}`;
   return `${noun} above ${min} and below ${max}`;
 }
 
-function accepts(rule: ArgumentRule, value: number): boolean {
+function accepts(rule: ArgumentRule, value: ConfigValue): boolean {
+  if (typeof value === "string") return rule.type === "string" || (rule.words?.includes(value) ?? false);
+  if (rule.type === "string" || rule.type === "word" || typeof value !== "number") return false;
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = rule;
   if (!Number.isFinite(value) || (rule.type === "int" && !Number.isSafeInteger(value))) return false;
   const above = rule.exclusiveMin ? value > min : value >= min;

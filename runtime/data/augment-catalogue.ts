@@ -19,6 +19,8 @@ export const augmentCatalogue = {
   crop: entry("crop", { padding: { type: "int", min: 0, max: 4_096 } }),
   /** Mirrored left to right. */
   flip: entry("flip", { probability: { type: "float", default: 0.5, min: 0, max: 1 } }),
+  /** A square hole at a random place, with sides of `size` pixels. */
+  cutout: entry("cutout", { size: { type: "int", min: 1, max: 4_096 } }),
 } as const;
 
 export type AugmentName = keyof typeof augmentCatalogue;

@@ -1,7 +1,8 @@
+import { Failure } from "../../diagnostics/index.js";
 import { RandomStream, type StreamKey, stream, streamKey } from "../random/index.js";
 import { type Augmentation, makeAugmentation } from "./augment/index.js";
-import type { BatchPlace, BatchPlan } from "./batch-plan.js";
-import { type SampleValues, sampleSize } from "./dataset.js";
+import type { BatchInput, BatchPlace, BatchPlan } from "./batch-plan.js";
+import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";
 import { makeNormalize, type Normalize } from "./normalize.js";
 
 /**
@@ -12,6 +13,7 @@ import { makeNormalize, type Normalize } from "./normalize.js";
 export class BatchMaker {
   readonly #plan: BatchPlan;
   readonly #sampleSize: number;
+  readonly #labelSize: number;
   readonly #augment: readonly Augmentation[];
   readonly #normalize: Normalize;
   readonly #scratch: readonly [SampleValues, SampleValues];
@@ -23,7 +25,13 @@ export class BatchMaker {
   constructor(plan: BatchPlan) {
     this.#plan = plan;
     this.#sampleSize = sampleSize(plan.sampleShape);
-    this.#augment = plan.augment.map((step) => makeAugmentation(step, plan.sampleShape));
+    this.#labelSize = sampleSize(plan.labelShape);
+    if (holdsTokens(plan.split) && plan.normalization !== undefined) {
+      throw Failure.of("SPK4115", { reason: "samples are token ids, not numbers to be scaled" });
+    }
+    this.#augment = plan.augment.map((step) =>
+      makeAugmentation(step, plan.sampleShape, plan.normalization?.mean),
+    );
     this.#normalize = makeNormalize(plan.normalization, plan.sampleShape);
     // Of the type of the dataset, so that the loops see one type only and stay fast.
     const Values = plan.split.values instanceof Uint8Array ? Uint8Array : Float32Array;
@@ -32,16 +40,26 @@ export class BatchMaker {
     this.#random = new RandomStream(this.#augmentKey);
   }
 
-  /** Writes place.size samples and labels to the starts of `input` and `labels`. */
-  make({ epoch, step, size }: BatchPlace, input: Float32Array, labels: Int32Array): void {
+  /** Writes place.size samples and their labels to the starts of `input` and `labels`. */
+  make({ epoch, step, size }: BatchPlace, input: BatchInput, labels: Int32Array): void {
     if (epoch !== this.#epoch) this.#enter(epoch);
-    const { split, batchSize } = this.#plan;
+    const { batchSize } = this.#plan;
     for (let i = 0; i < size; i++) {
       const position = step * batchSize + i;
       const index = this.#order === undefined ? position : (this.#order[position] ?? 0);
-      labels[i] = split.labels[index] ?? 0;
-      this.#prepare(index, input, i * this.#sampleSize);
+      this.#copyLabels(index, labels, i * this.#labelSize);
+      if (input instanceof Float32Array) this.#prepare(index, input, i * this.#sampleSize);
+      else input.set(this.#tokens(index), i * this.#sampleSize);
     }
+  }
+
+  #copyLabels(index: number, labels: Int32Array, to: number): void {
+    const from = index * this.#labelSize;
+    for (let j = 0; j < this.#labelSize; j++) labels[to + j] = this.#plan.split.labels[from + j] ?? 0;
+  }
+
+  #tokens(index: number): SampleValues {
+    return this.#plan.split.values.subarray(index * this.#sampleSize, (index + 1) * this.#sampleSize);
   }
 
   #enter(epoch: number): void {

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { AugmentStep } from "./augment/index.js";
-import { type Dataset, type Split, sampleSize } from "./dataset.js";
+import { type Dataset, holdsTokens, type Split, sampleSize } from "./dataset.js";
 import type { Normalization } from "./normalize.js";
 
 /** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
@@ -11,10 +11,13 @@ export interface Batch {
   readonly step: number;
   /** Samples in it: the batch size, or fewer in the last batch of an epoch. */
   readonly size: number;
-  /** size x sample, ready for the network. */
-  readonly input: Float32Array;
+  /** size x sample, ready for the network; int32 where the samples are token ids. */
+  readonly input: BatchInput;
+  /** size x label shape */
   readonly labels: Int32Array;
 }
+
+export type BatchInput = Float32Array | Int32Array;
 
 /** Batches in order. Leaving a `for await` loop early, or `return()`, ends the source. Ask for one batch at a time. */
 export interface BatchSource extends AsyncIterableIterator<Batch, undefined, undefined> {
@@ -25,13 +28,14 @@ export interface BatchSource extends AsyncIterableIterator<Batch, undefined, und
 export interface BatchPlan {
   readonly split: Split;
   readonly sampleShape: readonly number[];
+  readonly labelShape: readonly number[];
   readonly batchSize: number;
   readonly seed: number;
   /** A new order each epoch, or always the order of the split. */
   readonly shuffle: boolean;
   /** Applied in order to stored values, with random numbers of their own for each epoch and sample. */
   readonly augment: readonly AugmentStep[];
-  /** Applied last; without it bytes are only divided by 255. */
+  /** Applied last; without it bytes are only divided by 255. Token ids are never changed. */
   readonly normalization: Normalization | undefined;
   /** Epochs in all: one past the last. */
   readonly epochs: number;
@@ -45,9 +49,9 @@ export function planTraining(
   settings: Pick<BatchPlan, "batchSize" | "seed" | "epochs"> &
     Partial<Pick<BatchPlan, "augment" | "normalization" | "start">>,
 ): BatchPlan {
-  const { sampleShape, train: split } = dataset;
+  const { sampleShape, labelShape, train: split } = dataset;
   const defaults = { augment: [], normalization: undefined, start: { epoch: 0, step: 0 } };
-  return checkPlan(dataset.name, { ...defaults, ...settings, split, sampleShape, shuffle: true });
+  return checkPlan(dataset.name, { ...defaults, ...settings, split, sampleShape, labelShape, shuffle: true });
 }
 
 /** A plan to go once through a split: in its own order, normalised, nothing random. */
@@ -61,6 +65,7 @@ export function planEvaluation(
     ...settings,
     split: dataset[split],
     sampleShape: dataset.sampleShape,
+    labelShape: dataset.labelShape,
     seed: 0,
     shuffle: false,
     augment: [],
@@ -71,6 +76,26 @@ export function planEvaluation(
 
 export function stepsPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): number {
   return Math.ceil(plan.split.count / plan.batchSize);
+}
+
+/** Memory for one batch of a plan, of the type that its samples are fed in. */
+export function allocateBatch(plan: BatchPlan): { readonly input: BatchInput; readonly labels: Int32Array } {
+  const size = plan.batchSize * sampleSize(plan.sampleShape);
+  const labels = new Int32Array(plan.batchSize * sampleSize(plan.labelShape));
+  return { input: holdsTokens(plan.split) ? new Int32Array(size) : new Float32Array(size), labels };
+}
+
+/** The part of a batch's memory that a batch at this place fills. */
+export function takeBatch(
+  plan: BatchPlan,
+  place: BatchPlace,
+  { input, labels }: { readonly input: BatchInput; readonly labels: Int32Array },
+): Batch {
+  return {
+    ...place,
+    input: input.subarray(0, place.size * sampleSize(plan.sampleShape)),
+    labels: labels.subarray(0, place.size * sampleSize(plan.labelShape)),
+  };
 }
 
 export interface BatchPlace {
@@ -90,7 +115,7 @@ export function locateBatch(plan: BatchPlan, sequence: number): BatchPlace | und
 }
 
 function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
-  const { split, sampleShape, batchSize, epochs, start } = plan;
+  const { split, sampleShape, labelShape, batchSize, epochs, start } = plan;
   requireWhole("the batch size", batchSize, 1);
   requireWhole("the number of epochs", epochs, 0);
   requireWhole("the first epoch", start.epoch, 0);
@@ -100,8 +125,10 @@ function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
     const reason = `${split.count} samples of shape [${sampleShape.join(", ")}] are ${numbers} numbers, found ${split.values.length}`;
     throw Failure.of("SPK4118", { dataset, reason });
   }
-  if (split.labels.length !== split.count) {
-    const reason = `${split.count} samples, but ${split.labels.length} labels`;
+  const labels = split.count * sampleSize(labelShape);
+  if (split.labels.length !== labels) {
+    const each = labelShape.length === 0 ? "" : ` with ${sampleSize(labelShape)} labels each`;
+    const reason = `${split.count} samples${each}, but ${split.labels.length} labels`;
     throw Failure.of("SPK4118", { dataset, reason });
   }
   return plan;

@@ -1,31 +1,53 @@
 import type { GivenArguments } from "./arguments.js";
+import { loadCifar } from "./cifar.js";
 import type { Dataset } from "./dataset.js";
-import { type DatasetEntry, type DatasetName, datasetCatalogue } from "./dataset-catalogue.js";
+import {
+  type DatasetArguments,
+  type DatasetName,
+  datasetCatalogue,
+  type ModelFacts,
+} from "./dataset-catalogue.js";
+import type { DataObserver } from "./events.js";
+import { loadImages } from "./images/load-images.js";
 import { loadFashionMnist, loadMnist } from "./mnist.js";
 import { makeSynthetic } from "./synthetic.js";
+import { loadTable } from "./table/load-table.js";
+import { loadText } from "./text.js";
 
 export interface LoadOptions {
-  /** Used by datasets that are drawn, not read. */
+  /** For datasets that are drawn, and for the split of one file into samples for training and for testing. */
   readonly seed: number;
   /** The folder with the files, for datasets that are read. */
   readonly directory?: string | undefined;
+  /** For files of the user's: the shape that they are brought into, and the classes that there may be. */
+  readonly model: ModelFacts;
+  readonly observe?: DataObserver | undefined;
+  /** Stops a download, or the decoding of images. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-export interface LoadableDataset extends DatasetEntry {
-  readonly load: (given: GivenArguments, options: LoadOptions) => Promise<Dataset>;
-}
+type Loader<Name extends DatasetName> = (
+  args: DatasetArguments<Name>,
+  options: LoadOptions,
+) => Dataset | Promise<Dataset>;
 
-/** Every dataset of the language with its loader. Wrong arguments and wrong files reject with a Failure. */
-export const datasets: { readonly [Name in DatasetName]: LoadableDataset } = {
-  mnist: loadable("mnist", (_, options) => loadMnist(options)),
-  fashion_mnist: loadable("fashion_mnist", (_, options) => loadFashionMnist(options)),
-  synthetic: loadable("synthetic", makeSynthetic),
+const loaders: { readonly [Name in DatasetName]: Loader<Name> } = {
+  mnist: (_, options) => loadMnist(options),
+  fashion_mnist: (_, options) => loadFashionMnist(options),
+  cifar10: (_, options) => loadCifar("cifar10", options),
+  cifar100: (_, options) => loadCifar("cifar100", options),
+  images: loadImages,
+  table: loadTable,
+  text: loadText,
+  synthetic: makeSynthetic,
 };
 
-function loadable(
-  name: DatasetName,
-  load: (args: GivenArguments, options: LoadOptions) => Dataset | Promise<Dataset>,
-): LoadableDataset {
-  const entry: DatasetEntry = datasetCatalogue[name];
-  return { ...entry, load: async (given, options) => load(entry.resolve(given), options) };
+/** Loads a dataset of the language. Wrong arguments and wrong files reject with a Failure. */
+export async function loadNamed<Name extends DatasetName>(
+  name: Name,
+  given: GivenArguments,
+  options: LoadOptions,
+): Promise<Dataset> {
+  const args = datasetCatalogue[name].resolve(given) as DatasetArguments<Name>;
+  return loaders[name](args, options);
 }

@@ -1,16 +1,25 @@
+import { Failure } from "../../diagnostics/index.js";
+import type { Normalization } from "./normalize.js";
+
 /** Labelled samples for training and for testing. */
 export interface Dataset {
   readonly name: string;
-  /** [channels, height, width] of an image, or [features]. */
+  /** [channels, height, width] of an image, [features], or [length] of token ids. */
   readonly sampleShape: readonly number[];
+  /** [] for one label a sample, [length] for one at each token. */
+  readonly labelShape: readonly number[];
   readonly classes: number;
+  /** What each class is called where the files say so: folders, words of the label column, characters. */
+  readonly classNames?: readonly string[];
+  /** The normalisation worked out from the training split, where the experiment asks for it. */
+  readonly normalization?: Normalization;
   readonly train: Split;
   readonly test: Split;
 }
 
 /**
- * `count` samples one after the other, each in channel, height, width order. Bytes are pixels: 255 stands for 1.0.
- * `labels` holds one class from 0 for each sample.
+ * `count` samples one after the other, each in channel, height, width order. Bytes are pixels: 255 stands for 1.0;
+ * int32 are token ids. `labels` holds classes from 0, as many for each sample as the dataset's label shape says.
  */
 export interface Split {
   readonly count: number;
@@ -18,7 +27,7 @@ export interface Split {
   readonly labels: Uint8Array | Int32Array;
 }
 
-export type SampleValues = Uint8Array | Float32Array;
+export type SampleValues = Uint8Array | Float32Array | Int32Array;
 
 export interface ImageShape {
   readonly channels: number;
@@ -26,7 +35,12 @@ export interface ImageShape {
   readonly width: number;
 }
 
-/** Numbers in one sample. */
+/** Whether samples are token ids: they are fed as they are, neither augmented nor normalised. */
+export function holdsTokens(split: Split): split is Split & { readonly values: Int32Array } {
+  return split.values instanceof Int32Array;
+}
+
+/** Numbers in one sample, or in its labels. */
 export function sampleSize(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
@@ -37,6 +51,21 @@ export function imageShapeOf(shape: readonly number[]): ImageShape | undefined {
   if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
     return undefined;
   return { channels, height, width };
+}
+
+/** Bytes of all samples together that are taken on: two gigabytes. */
+const largestDataset = 2 ** 31;
+
+/** Fails with SPK4132 where a dataset would not fit into memory. */
+export function requireMemory(dataset: string, bytes: number): void {
+  if (bytes > largestDataset) throw Failure.of("SPK4132", { dataset, bytes, most: largestDataset });
+}
+
+/** How many of `samples` are for training; a Failure where nothing would be left for one of the splits. */
+export function countTraining(dataset: string, samples: number, share: number): number {
+  const train = Math.round(samples * share);
+  if (train > 0 && train < samples) return train;
+  throw Failure.of("SPK4114", { dataset, samples, train, test: samples - train });
 }
 
 /**
@@ -51,7 +80,15 @@ export function sharedBytes(length: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(length));
 }
 
-function share<A extends SampleValues | Int32Array>(array: A): A {
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * length));
+}
+
+export function sharedInts(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4 * length));
+}
+
+function share<A extends SampleValues>(array: A): A {
   if (array.buffer instanceof SharedArrayBuffer) return array;
   const bytes = sharedBytes(array.byteLength);
   bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));

@@ -9,7 +9,8 @@ export {
   planTraining,
   stepsPerEpoch,
 } from "./batch-plan.js";
-export { datasets, type LoadableDataset, type LoadOptions } from "./catalogue.js";
+export { type LoadOptions, loadNamed } from "./catalogue.js";
+export { loadCifar } from "./cifar.js";
 export {
   type Dataset,
   type ImageShape,
@@ -19,10 +20,13 @@ export {
   sampleSize,
 } from "./dataset.js";
 export * from "./dataset-catalogue.js";
-export { evaluationPlan, loadDataset, trainingPlan } from "./experiment-data.js";
+export { type DownloadOptions, obtain } from "./download/download.js";
+export type { OfficialDataset, OfficialFile } from "./download/official-files.js";
+export type { DataEvent, DataObserver } from "./events.js";
+export { evaluationPlan, loadDataset, resolveExperiment, trainingPlan } from "./experiment-data.js";
 export { parseIdxImages, parseIdxLabels, readIdxSplit } from "./idx.js";
 export { inlineBatches } from "./inline-batches.js";
 export { loadFashionMnist, loadMnist } from "./mnist.js";
-export { findNormalizationProblem, type Normalization } from "./normalize.js";
+export { computeNormalization, findNormalizationProblem, type Normalization } from "./normalize.js";
 export { type PrefetchOptions, prefetchedBatches } from "./prefetched-batches.js";
 export { makeSynthetic } from "./synthetic.js";

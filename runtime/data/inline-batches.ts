@@ -1,13 +1,17 @@
 import { BatchMaker } from "./batch-maker.js";
-import { type Batch, type BatchPlan, type BatchSource, locateBatch } from "./batch-plan.js";
-import { sampleSize } from "./dataset.js";
+import {
+  allocateBatch,
+  type Batch,
+  type BatchPlan,
+  type BatchSource,
+  locateBatch,
+  takeBatch,
+} from "./batch-plan.js";
 
 /** The batches of a plan, each computed on the caller's thread when it is asked for. */
 export function inlineBatches(plan: BatchPlan): BatchSource {
   const maker = new BatchMaker(plan);
-  const size = sampleSize(plan.sampleShape);
-  const input = new Float32Array(plan.batchSize * size);
-  const labels = new Int32Array(plan.batchSize);
+  const memory = allocateBatch(plan);
   let sequence = 0;
   let ended = false;
 
@@ -15,13 +19,8 @@ export function inlineBatches(plan: BatchPlan): BatchSource {
     const place = ended ? undefined : locateBatch(plan, sequence);
     if (place === undefined) return { done: true, value: undefined };
     sequence += 1;
-    maker.make(place, input, labels);
-    const value = {
-      ...place,
-      input: input.subarray(0, place.size * size),
-      labels: labels.subarray(0, place.size),
-    };
-    return { done: false, value };
+    maker.make(place, memory.input, memory.labels);
+    return { done: false, value: takeBatch(plan, place, memory) };
   };
 
   return {

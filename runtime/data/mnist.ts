@@ -2,8 +2,11 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Failure } from "../../diagnostics/index.js";
+import type { LoadOptions } from "./catalogue.js";
 import type { Dataset } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";
+import { obtain } from "./download/download.js";
+import { fashionMnistFiles } from "./download/official-files.js";
 import { readIdxSplit } from "./idx.js";
 
 /** The four files of MNIST and of the datasets made in its image. Each may also carry `.gz`. */
@@ -17,21 +20,16 @@ export async function loadMnist(options: { readonly directory?: string | undefin
   return readMnistFolder("mnist", options.directory ?? packagedMnist());
 }
 
-/** Fashion-MNIST: 60,000 and 10,000 images of clothes, from `directory`. */
-export async function loadFashionMnist(options: {
-  readonly directory?: string | undefined;
-}): Promise<Dataset> {
-  const { directory } = options;
-  if (directory === undefined) {
-    const files = Object.values(mnistFiles).flatMap(({ images, labels }) => [`${images}.gz`, `${labels}.gz`]);
-    const address = "https://github.com/zalandoresearch/fashion-mnist";
-    throw Failure.of("SPK4109", { dataset: "fashion_mnist", files, address });
-  }
+/** Fashion-MNIST: 60,000 and 10,000 images of clothes, from `directory`, or else downloaded once into the cache. */
+export async function loadFashionMnist(
+  options: Pick<LoadOptions, "directory" | "observe" | "signal"> = {},
+): Promise<Dataset> {
+  const directory = options.directory ?? (await obtain(fashionMnistFiles, options));
   return readMnistFolder("fashion_mnist", directory);
 }
 
 async function readMnistFolder(name: "mnist" | "fashion_mnist", directory: string): Promise<Dataset> {
-  const { sampleShape, classes } = datasetCatalogue[name].describe();
+  const { sampleShape, labelShape, classes } = datasetCatalogue[name].describe();
   const [, height = 0, width = 0] = sampleShape;
   const read = ({ images, labels }: { images: string; labels: string }) =>
     readIdxSplit({
@@ -42,7 +40,7 @@ async function readMnistFolder(name: "mnist" | "fashion_mnist", directory: strin
       classes,
     });
   const [train, test] = await Promise.all([read(mnistFiles.train), read(mnistFiles.test)]);
-  return { name, sampleShape, classes, train, test };
+  return { name, sampleShape, labelShape, classes, train, test };
 }
 
 /** The plain file where there is one, the compressed one where only that exists; the plain name for a failure. */

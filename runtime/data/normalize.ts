@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
-import type { SampleValues } from "./dataset.js";
+import { type SampleValues, type Split, sampleSize } from "./dataset.js";
 
-/** `normalize(mean, std)`: (x - mean) / std, with one value for all channels or one for each. */
+/** `normalize(mean, std)`: (x - mean) / std, with one value for all channels (or features) or one for each. */
 export interface Normalization {
   readonly mean: readonly number[];
   readonly std: readonly number[];
@@ -16,7 +16,8 @@ export function findNormalizationProblem(
   sampleShape: readonly number[],
 ): string | undefined {
   const channels = channelsOf(sampleShape);
-  const wanted = channels === 1 ? "one value" : `one value or ${channels}, one a channel`;
+  const noun = sampleShape.length === 3 ? "channel" : "feature";
+  const wanted = channels === 1 ? "one value" : `one value or ${channels}, one a ${noun}`;
   if (mean.length !== 1 && mean.length !== channels)
     return `the mean has ${mean.length} values, expected ${wanted}`;
   if (std.length !== 1 && std.length !== channels)
@@ -47,11 +48,15 @@ export function makeNormalize(
   const stds = Float32Array.from({ length: channels }, (_, c) => std[c] ?? std[0] ?? 1);
   const convert = (value: number, c: number) =>
     Math.fround(Math.fround(value - (means[c] ?? 0)) / (stds[c] ?? 1));
-  const table = Float32Array.from({ length: channels * 256 }, (_, i) =>
-    convert(Math.fround((i & 255) / 255), i >> 8),
-  );
+  let table: Float32Array = new Float32Array(0);
+  const fillTable = (): void => {
+    table = Float32Array.from({ length: channels * 256 }, (_, i) =>
+      convert(Math.fround((i & 255) / 255), i >> 8),
+    );
+  };
 
   return (source, from, target, to) => {
+    if (source instanceof Uint8Array && table.length === 0) fillTable();
     for (let c = 0; c < channels; c++) {
       const start = from + c * planeSize;
       const offset = to + c * planeSize - start;
@@ -66,7 +71,68 @@ export function makeNormalize(
   };
 }
 
-/** A vector of features counts as one channel. */
+/**
+ * The mean and deviation of each channel (or feature) over a split, as `normalize` takes them: bytes stand for shares
+ * of 255. The deviation is that of the values themselves (divided by n); where they are all the same, as far as float32
+ * can tell, it is 1, which makes them 0.
+ */
+export function computeNormalization(
+  { count, values }: Split,
+  sampleShape: readonly number[],
+): { readonly mean: number[]; readonly std: number[] } {
+  const channels = channelsOf(sampleShape);
+  const size = sampleSize(sampleShape);
+  const all = Array.from({ length: channels }, (_, c) => {
+    const places = { count, size, planeSize: size / channels, first: (c * size) / channels };
+    const { mean, variance } =
+      values instanceof Uint8Array ? byteMoments(values, places) : moments(values, places);
+    const deviation = Math.sqrt(variance);
+    return { mean, std: deviation > 2 ** -23 * Math.abs(mean) ? deviation : 1 };
+  });
+  return { mean: all.map(({ mean }) => mean), std: all.map(({ std }) => std) };
+}
+
+/** Where the values of one channel lie: `planeSize` from `first` on in each of `count` samples of `size`. */
+interface ChannelPlaces {
+  readonly count: number;
+  readonly size: number;
+  readonly planeSize: number;
+  readonly first: number;
+}
+
+interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+function moments(values: SampleValues, { count, size, planeSize, first }: ChannelPlaces): Moments {
+  const meanOf = (term: (value: number) => number): number => {
+    let sum = 0;
+    for (let start = first; start < count * size; start += size) {
+      for (let i = start; i < start + planeSize; i++) sum += term(values[i] ?? 0);
+    }
+    return sum / (count * planeSize);
+  };
+  const mean = meanOf((value) => value);
+  return { mean, variance: meanOf((value) => (value - mean) ** 2) };
+}
+
+/** The same for bytes, by how often there is each. */
+function byteMoments(values: Uint8Array, { count, size, planeSize, first }: ChannelPlaces): Moments {
+  const often = new Float64Array(256);
+  for (let start = first; start < count * size; start += size) {
+    for (let i = start; i < start + planeSize; i++) {
+      const byte = values[i] ?? 0;
+      often[byte] = (often[byte] ?? 0) + 1;
+    }
+  }
+  const meanOf = (term: (value: number) => number): number =>
+    often.reduce((sum, n, byte) => sum + n * term(byte / 255), 0) / (count * planeSize);
+  const mean = meanOf((value) => value);
+  return { mean, variance: meanOf((value) => (value - mean) ** 2) };
+}
+
+/** Each feature of a vector counts as a channel. */
 function channelsOf(sampleShape: readonly number[]): number {
-  return sampleShape.length === 3 ? (sampleShape[0] ?? 1) : 1;
+  return sampleShape[0] ?? 1;
 }

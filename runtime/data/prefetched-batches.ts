@@ -1,7 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { Failure } from "../../diagnostics/index.js";
 import { BatchMaker } from "./batch-maker.js";
-import { type Batch, type BatchPlace, type BatchPlan, type BatchSource, locateBatch } from "./batch-plan.js";
+import {
+  allocateBatch,
+  type Batch,
+  type BatchPlace,
+  type BatchPlan,
+  type BatchSource,
+  locateBatch,
+  takeBatch,
+} from "./batch-plan.js";
 import { sampleSize, shareSplit } from "./dataset.js";
 import { allocateRing, SlotRing } from "./slot-ring.js";
 
@@ -37,9 +45,7 @@ class PrefetchedBatches implements BatchSource {
   readonly #plan: BatchPlan;
   readonly #ring: SlotRing;
   readonly #worker: Worker;
-  readonly #sampleSize: number;
-  readonly #input: Float32Array;
-  readonly #labels: Int32Array;
+  readonly #memory: ReturnType<typeof allocateBatch>;
   #sequence = 0;
   #ended = false;
   #failure: Failure | undefined;
@@ -47,10 +53,8 @@ class PrefetchedBatches implements BatchSource {
 
   constructor(plan: BatchPlan, slots: number, script: URL) {
     this.#plan = plan;
-    this.#sampleSize = sampleSize(plan.sampleShape);
-    this.#input = new Float32Array(plan.batchSize * this.#sampleSize);
-    this.#labels = new Int32Array(plan.batchSize);
-    const memory = allocateRing(slots, plan.batchSize, this.#sampleSize);
+    this.#memory = allocateBatch(plan);
+    const memory = allocateRing(slots, plan);
     this.#ring = new SlotRing(memory);
     const workerData = { plan: { ...plan, split: shareSplit(plan.split) }, memory };
     // No execArgv: flags of the parent such as --input-type are not meant for the script.
@@ -90,13 +94,12 @@ class PrefetchedBatches implements BatchSource {
 
   #take(place: BatchPlace): Batch {
     const slot = this.#ring.slot(this.#sequence);
-    const input = this.#input.subarray(0, place.size * this.#sampleSize);
-    const labels = this.#labels.subarray(0, place.size);
-    input.set(slot.input.subarray(0, input.length));
-    labels.set(slot.labels.subarray(0, labels.length));
+    const batch = takeBatch(this.#plan, place, this.#memory);
+    batch.input.set(slot.input.subarray(0, batch.input.length));
+    batch.labels.set(slot.labels.subarray(0, batch.labels.length));
     this.#ring.release(this.#sequence);
     this.#sequence += 1;
-    return { ...place, input, labels };
+    return batch;
   }
 
   /** Until the thread has something to say. Only while it is waited for does it keep the process alive. */

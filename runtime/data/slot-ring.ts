@@ -1,19 +1,23 @@
+import type { BatchInput, BatchPlan } from "./batch-plan.js";
+import { holdsTokens, sampleSize, sharedFloats, sharedInts } from "./dataset.js";
+
 /** Memory that the thread of the consumer and the thread that computes batches share. */
 export interface RingMemory {
   /** Word 0: the consumer waits for a message. Then one state for each slot. */
   readonly control: Int32Array;
   /** slots x batch size x sample */
-  readonly inputs: Float32Array;
-  /** slots x batch size */
+  readonly inputs: BatchInput;
+  /** slots x batch size x label shape */
   readonly labels: Int32Array;
 }
 
-export function allocateRing(slots: number, batchSize: number, sampleSize: number): RingMemory {
-  const shared = (words: number) => new SharedArrayBuffer(4 * words);
+export function allocateRing(slots: number, plan: BatchPlan): RingMemory {
+  const samples = slots * plan.batchSize;
+  const allocate = holdsTokens(plan.split) ? sharedInts : sharedFloats;
   return {
-    control: new Int32Array(shared(1 + slots)),
-    inputs: new Float32Array(shared(slots * batchSize * sampleSize)),
-    labels: new Int32Array(shared(slots * batchSize)),
+    control: sharedInts(1 + slots),
+    inputs: allocate(samples * sampleSize(plan.sampleShape)),
+    labels: sharedInts(samples * sampleSize(plan.labelShape)),
   };
 }
 
@@ -34,10 +38,10 @@ export class SlotRing {
   }
 
   /** The part of the memory that holds the n-th batch. */
-  slot(sequence: number): { readonly input: Float32Array; readonly labels: Int32Array } {
+  slot(sequence: number): { readonly input: BatchInput; readonly labels: Int32Array } {
     const { inputs, labels } = this.#memory;
     const index = sequence % this.slots;
-    const part = <A extends Float32Array | Int32Array>(array: A): A => {
+    const part = <A extends BatchInput>(array: A): A => {
       const length = array.length / this.slots;
       return array.subarray(index * length, (index + 1) * length) as A;
     };

@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../random/index.js";
 import type { GivenArguments } from "./arguments.js";
-import type { Dataset, Split } from "./dataset.js";
+import { countTraining, type Dataset, type Split } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";
 
 /** Numbers in all samples together: one gigabyte of float32. */
@@ -21,11 +21,7 @@ export function makeSynthetic(given: GivenArguments, options: { readonly seed: n
     const expected = `at most ${Math.floor(largestSize / features)} with ${features} features`;
     throw Failure.of("SPK4113", { owner: "synthetic", name: "samples", expected, found: String(samples) });
   }
-  const trainCount = Math.round(samples * train);
-  if (trainCount === 0 || trainCount === samples) {
-    const split = { train: trainCount, test: samples - trainCount };
-    throw Failure.of("SPK4114", { dataset: "synthetic", samples, ...split });
-  }
+  const trainCount = countTraining("synthetic", samples, train);
   const draw = (part: string) => stream(options.seed, "dataset", "synthetic", part);
   const values = draw("features").fillNormal(new Float32Array(samples * features), 0, scale);
   const map = draw("map").fillNormal(new Float32Array(classes * features), 0, scale);
@@ -42,10 +38,11 @@ export function makeSynthetic(given: GivenArguments, options: { readonly seed: n
     }
     return split;
   };
-  const { sampleShape } = datasetCatalogue.synthetic.describe(given);
+  const { sampleShape, labelShape } = datasetCatalogue.synthetic.describe(given);
   return {
     name: "synthetic",
     sampleShape,
+    labelShape,
     classes,
     train: take(0, trainCount),
     test: take(trainCount, samples),

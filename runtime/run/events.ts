@@ -1,8 +1,10 @@
+import type { DataEvent } from "../data/index.js";
 import type { Placement } from "../engines/engine.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** What a run tells those who watch it. Whoever prints decides what to show. */
 export type RunEvent =
+  | DataEvent
   | {
       readonly kind: "prepared";
       readonly engine: string;

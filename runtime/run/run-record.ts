@@ -47,11 +47,19 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
   folder.write(runFiles.config, config);
 }
 
+/** What a run began with. */
+export interface Beginning {
+  readonly record: RunRecord;
+  readonly code: string;
+  /** The experiment of the model, with what only its data could tell. */
+  readonly experiment: ExperimentConfig;
+}
+
 /**
  * Reads what a run began with, and the code of its model. Fails with SPK4022 where the record is damaged, SPK4021
  * where the code or the configuration is no longer what the run began with.
  */
-export function readBeginning(folder: RunFolder): { record: RunRecord; code: string } {
+export function readBeginning(folder: RunFolder): Beginning {
   const changed = (file: "run" | "model" | "config", what: "changed" | "removed"): Failure =>
     Failure.of("SPK4021", { path: folder.fileOf(runFiles[file]), what });
   for (const file of ["run", "model", "config"] as const) {
@@ -64,8 +72,9 @@ export function readBeginning(folder: RunFolder): { record: RunRecord; code: str
   }
   const code = folder.read(runFiles.model);
   if (sha256(code) !== record.sha256.model) throw changed("model", "changed");
-  if (sha256(folder.read(runFiles.config)) !== record.sha256.config) throw changed("config", "changed");
-  return { record, code };
+  const config = folder.read(runFiles.config);
+  if (sha256(config) !== record.sha256.config) throw changed("config", "changed");
+  return { record, code, experiment: JSON.parse(config) as ExperimentConfig };
 }
 
 /** A run can only go on with the data that it began with (SPK4027). */
@@ -86,8 +95,8 @@ function isRecord(value: unknown): value is RunRecord {
   );
 }
 
-function datasetHash({ sampleShape, train, test }: Dataset): string {
-  const hash = createHash("sha256").update(JSON.stringify(sampleShape));
+function datasetHash({ sampleShape, labelShape, train, test }: Dataset): string {
+  const hash = createHash("sha256").update(JSON.stringify({ sampleShape, labelShape }));
   for (const { values, labels } of [train, test] satisfies Split[]) hash.update(values).update(labels);
   return hash.digest("hex");
 }

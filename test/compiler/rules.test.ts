@@ -5,6 +5,7 @@ import { compare } from "./annotated.js";
 import { callArguments } from "./cases/arguments.js";
 import { cascades } from "./cases/cascades.js";
 import type { Case } from "./cases/case.js";
+import { data } from "./cases/data.js";
 import { experiments } from "./cases/experiments.js";
 import { expressions } from "./cases/expressions.js";
 import { extending } from "./cases/extending.js";
@@ -20,6 +21,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   models,
   shapes,
   keyspaces,
+  data,
   experiments,
   extending,
   "one mistake, one error": cascades,

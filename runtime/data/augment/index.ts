@@ -5,6 +5,7 @@ import { type ImageShape, imageShapeOf } from "../dataset.js";
 import { makeAffine } from "./affine.js";
 import type { Augmentation } from "./augmentation.js";
 import { makeCrop } from "./crop.js";
+import { makeCutout } from "./cutout.js";
 import { makeFlip } from "./flip.js";
 
 export type { Augmentation } from "./augmentation.js";
@@ -17,17 +18,33 @@ export interface AugmentStep {
 
 /** How each augmentation of the language is done. */
 export const augmentations: {
-  readonly [Name in AugmentName]: (args: AugmentArguments<Name>, shape: ImageShape) => Augmentation;
-} = { affine: makeAffine, crop: makeCrop, flip: makeFlip };
+  readonly [Name in AugmentName]: (
+    args: AugmentArguments<Name>,
+    shape: ImageShape,
+    mean: readonly number[],
+  ) => Augmentation;
+} = { affine: makeAffine, crop: makeCrop, flip: makeFlip, cutout: makeCutout };
 
-/** The augmentation of a step for samples of this shape; a Failure where arguments or shape are wrong. */
-export function makeAugmentation(step: AugmentStep, sampleShape: readonly number[]): Augmentation {
+/**
+ * The augmentation of a step for samples of this shape; a Failure where arguments or shape are wrong. `mean` is that of
+ * the normalisation that follows, one value or one a channel.
+ */
+export function makeAugmentation(
+  step: AugmentStep,
+  sampleShape: readonly number[],
+  mean: readonly number[] = [0],
+): Augmentation {
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw Failure.of("SPK4116", { augmentation: step.name, shape: sampleShape });
-  return make(step.name, step.args, shape);
+  return make(step.name, step.args, shape, mean);
 }
 
-function make<Name extends AugmentName>(name: Name, given: GivenArguments, shape: ImageShape): Augmentation {
+function make<Name extends AugmentName>(
+  name: Name,
+  given: GivenArguments,
+  shape: ImageShape,
+  mean: readonly number[],
+): Augmentation {
   const args = augmentCatalogue[name].resolve(given) as AugmentArguments<Name>;
-  return augmentations[name](args, shape);
+  return augmentations[name](args, shape, mean);
 }

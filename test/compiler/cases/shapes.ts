@@ -160,11 +160,11 @@ ${experiment({
 })}`,
   },
   {
-    rule: "means and deviations are one, or one for each channel",
+    rule: "means and deviations are one, or one for each feature",
     spec: experiment({
       data: `data synthetic(features: 10, classes: 3) {
   normalize((0, 0), 1)
-  ~~~~~~~~~~~~~~~~~~~~ SPK3010: \`mean\` has 2 values for a vector [10] of synthetic: give one
+  ~~~~~~~~~~~~~~~~~~~~ SPK3010: \`mean\` has 2 values for a vector [10] of synthetic: give one, or one for each of 10 features
 }`,
     }),
   },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { warpAffine } from "../../../runtime/data/augment/affine.js";
 import { cropImage } from "../../../runtime/data/augment/crop.js";
+import { cutOut } from "../../../runtime/data/augment/cutout.js";
 import { flipImage } from "../../../runtime/data/augment/flip.js";
 import { type AugmentStep, makeAugmentation } from "../../../runtime/data/index.js";
 import { stream } from "../../../runtime/random/index.js";
@@ -178,7 +179,61 @@ describe("flip", () => {
   });
 });
 
+describe("cutout", () => {
+  const cut = (size: number, row: number, column: number) => {
+    const target = new Uint8Array(24).fill(99);
+    cutOut(image, 0, target, shape, { size, row, column, fill: [0, 77] });
+    return [...target];
+  };
+
+  test("makes a square hole around a pixel, cut off at the border", () => {
+    // biome-ignore format: an image reads best as rows
+    expect(cut(3, 0, 1)).toEqual([
+      0, 0, 0, 4,
+      0, 0, 0, 8,
+      9, 10, 11, 12,
+
+      77, 77, 77, 16,
+      77, 77, 77, 20,
+      21, 22, 23, 24,
+    ]);
+    // biome-ignore format: an image reads best as rows
+    expect(cut(2, 2, 3).slice(0, 12)).toEqual([
+      1, 2, 3, 4,
+      5, 6, 0, 0,
+      9, 10, 0, 0,
+    ]);
+    expect(cut(9, 1, 1)).toEqual([...new Array(12).fill(0), ...new Array(12).fill(77)]);
+  });
+
+  test("puts its centre on every pixel equally often", () => {
+    const cutout = makeAugmentation({ name: "cutout", args: { size: 1 } }, [2, 3, 4], [0.5]);
+    const target = new Uint8Array(24);
+    const counts = new Map<number, number>();
+    for (let i = 0; i < 12_000; i++) {
+      cutout(image, 0, target, stream(1, "augment", i));
+      const hole = target.findIndex((value, at) => value !== image[at]);
+      counts.set(hole, (counts.get(hole) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i));
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(110);
+  });
+
+  test("fills the hole with the mean, which normalisation makes 0", () => {
+    const whole = { name: "cutout", args: { size: 64 } } as const;
+    const bytes = new Uint8Array(24);
+    makeAugmentation(whole, [2, 3, 4], [0.2, 0.4])(image, 0, bytes, stream(1, "augment", 0));
+    expect([...bytes]).toEqual([...new Array(12).fill(51), ...new Array(12).fill(102)]);
+    const floats = new Float32Array(24);
+    makeAugmentation(whole, [2, 3, 4], [0.3])(new Float32Array(24), 0, floats, stream(1, "augment", 0));
+    expect(new Set(floats)).toEqual(new Set([Math.fround(0.3)]));
+    makeAugmentation(whole, [2, 3, 4])(image, 0, bytes, stream(1, "augment", 0));
+    expect(new Set(bytes)).toEqual(new Set([0]));
+  });
+});
+
 test.each([
+  { step: { name: "cutout", args: { size: 0 } }, code: "SPK4113" },
   { step: { name: "affine", args: { rotate: 181 } }, code: "SPK4113" },
   { step: { name: "affine", args: { angle: 6 } }, code: "SPK4111" },
   { step: { name: "crop", args: {} }, code: "SPK4112" },

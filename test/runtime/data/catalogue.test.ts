@@ -2,33 +2,50 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   datasetCatalogue,
-  datasetNames,
-  datasets,
   isAugmentName,
   isDatasetName,
   loadFashionMnist,
   loadMnist,
+  loadNamed,
 } from "../../../runtime/data/index.js";
 import { smallMnist, writeFolder } from "./idx-folder.js";
 import { meanOf } from "./tiny-dataset.js";
 
 describe("the catalogue of datasets", () => {
+  const oneLabel = { sampleType: "float32", labelShape: [] };
+
   test("tells shapes and classes without loading anything", () => {
-    expect(datasetCatalogue.mnist.describe()).toEqual({ sampleShape: [1, 28, 28], classes: 10 });
-    expect(datasetCatalogue.fashion_mnist.describe()).toEqual({ sampleShape: [1, 28, 28], classes: 10 });
-    expect(datasetCatalogue.synthetic.describe()).toEqual({ sampleShape: [20], classes: 5 });
-    expect(datasetCatalogue.synthetic.describe({ features: 7, classes: 3 })).toEqual({
+    const { mnist, fashion_mnist: fashion, cifar10, cifar100, synthetic } = datasetCatalogue;
+    expect(mnist.describe()).toEqual({ ...oneLabel, sampleShape: [1, 28, 28], classes: 10 });
+    expect(fashion.describe()).toEqual({ ...oneLabel, sampleShape: [1, 28, 28], classes: 10 });
+    expect(cifar10.describe()).toEqual({ ...oneLabel, sampleShape: [3, 32, 32], classes: 10 });
+    expect(cifar100.describe()).toEqual({ ...oneLabel, sampleShape: [3, 32, 32], classes: 100 });
+    expect(synthetic.describe()).toEqual({ ...oneLabel, sampleShape: [20], classes: 5 });
+    const given = { features: 7, classes: 3 };
+    expect(synthetic.describe(given)).toEqual({ ...oneLabel, sampleShape: [7], classes: 3 });
+  });
+
+  test("fits files of the user's to the model", () => {
+    const { images, table, text } = datasetCatalogue;
+    const grey = { inputShape: [1, 8, 9], classes: 4 };
+    expect(images.describeFor(grey)).toEqual({ ...oneLabel, sampleShape: [1, 8, 9], classes: 4 });
+    // Files hold no images of five channels: the checker compares this with what the model takes.
+    expect(images.describeFor({ ...grey, inputShape: [5, 8, 9] }).sampleShape).toEqual([3, 8, 9]);
+    const vector = { inputShape: [7], classes: 4 };
+    expect(table.describeFor(vector)).toEqual({ ...oneLabel, sampleShape: [7], classes: 4 });
+    expect(text.describeFor(vector)).toEqual({
       sampleShape: [7],
-      classes: 3,
+      sampleType: "int32",
+      labelShape: [7],
+      classes: 4,
     });
   });
 
-  test("describes each dataset as it loads", async () => {
+  test.each(["mnist", "fashion_mnist", "synthetic"] as const)("describes %s as it loads", async (name) => {
     const directory = await writeFolder(smallMnist);
-    for (const name of datasetNames) {
-      const dataset = await datasets[name].load({}, { seed: 1, directory });
-      expect(dataset).toMatchObject({ name, ...datasetCatalogue[name].describe() });
-    }
+    const { sampleType: _, ...facts } = datasetCatalogue[name].describe();
+    const model = { inputShape: facts.sampleShape, classes: facts.classes };
+    expect(await loadNamed(name, {}, { seed: 1, directory, model })).toMatchObject({ name, ...facts });
   });
 
   test("knows its names, and those of everything's prototype are not among them", () => {
@@ -61,6 +78,17 @@ describe("arguments", () => {
         message: "`mnist` takes no arguments, but was given `size`",
       }),
     );
+    const { images } = datasetCatalogue;
+    expect(() => images.resolve({})).toThrow(
+      expect.objectContaining({ code: "SPK4112", message: "`images` needs `folder`: text" }),
+    );
+    expect(() => images.resolve({ folder: "pets", corrupt: "drop" })).toThrow(
+      expect.objectContaining({
+        code: "SPK4113",
+        message: "`corrupt` of `images` must be `stop` or `skip`, not drop",
+      }),
+    );
+    expect(() => images.resolve({ folder: 3 })).toThrow(expect.objectContaining({ code: "SPK4113" }));
     expect(() => resolve({ classes: Number.NaN })).toThrow(
       expect.objectContaining({
         code: "SPK4113",
@@ -84,14 +112,6 @@ describe("MNIST", () => {
 });
 
 describe("Fashion-MNIST", () => {
-  test("asks for a folder and says what belongs there", async () => {
-    await expect(loadFashionMnist({})).rejects.toMatchObject({
-      code: "SPK4109",
-      message: "the files of `fashion_mnist` do not come with SpanKey, and no folder was given",
-      hint: expect.stringContaining("train-images-idx3-ubyte.gz"),
-    });
-  });
-
   // FASHION_MNIST=folder npx vitest run test/runtime/data
   const directory = process.env["FASHION_MNIST"] ?? "";
   test.skipIf(!existsSync(directory))("loads from its official files", async () => {

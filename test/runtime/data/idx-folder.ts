@@ -30,10 +30,12 @@ export const smallMnist: Readonly<Record<string, Uint8Array>> = {
   "t10k-labels-idx1-ubyte": idxLabels([7, 2]),
 };
 
-/** A new temporary folder with these files. */
-export async function writeFolder(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
+/** A new temporary folder with these files; names may lead into folders. */
+export async function writeFolder(files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "spankey-data-"));
-  await mkdir(folder, { recursive: true });
-  await Promise.all(Object.entries(files).map(([name, bytes]) => writeFile(path.join(folder, name), bytes)));
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(folder, name), content);
+  }
   return folder;
 }

@@ -11,7 +11,7 @@ const labels = "train-labels-idx1-ubyte";
 describe("a folder in the layout of MNIST", () => {
   test("loads from plain files", async () => {
     const { train, test: held, ...facts } = await loadMnist({ directory: await writeFolder(smallMnist) });
-    expect(facts).toEqual({ name: "mnist", sampleShape: [1, 28, 28], classes: 10 });
+    expect(facts).toEqual({ name: "mnist", sampleShape: [1, 28, 28], labelShape: [], classes: 10 });
     expect(train.count).toBe(3);
     expect(train.values).toEqual(smallMnist[images]?.slice(16));
     expect([...train.labels]).toEqual([5, 0, 9]);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { findNormalizationProblem } from "../../../runtime/data/index.js";
+import {
+  computeNormalization,
+  findNormalizationProblem,
+  makeSynthetic,
+} from "../../../runtime/data/index.js";
 import { makeNormalize } from "../../../runtime/data/normalize.js";
 
 describe("normalize", () => {
@@ -34,6 +38,12 @@ describe("normalize", () => {
     expect(one).toEqual(two);
   });
 
+  test("takes one value for each feature of a vector", () => {
+    const target = new Float32Array(3);
+    makeNormalize({ mean: [0, 1, 2], std: [1, 2, 4] }, [3])(Float32Array.of(1, 1, 10), 0, target, 0);
+    expect([...target]).toEqual([1, 0, 2]);
+  });
+
   test("left out, only divides bytes by 255", () => {
     const target = new Float32Array(2);
     makeNormalize(undefined, [2])(Uint8Array.of(255, 51), 0, target, 0);
@@ -59,5 +69,37 @@ describe("normalize", () => {
     expect(() => makeNormalize({ mean, std }, [3, 32, 32])).toThrow(
       expect.objectContaining({ code: "SPK4115", message: `\`normalize\`: ${problem}` }),
     );
+  });
+});
+
+describe("a computed normalisation", () => {
+  /** Two samples of two channels of two pixels. */
+  const bytes = Uint8Array.of(0, 51, 255, 255, 102, 153, 255, 255);
+
+  test("is the mean and deviation of each channel over all samples, bytes as shares of 255", () => {
+    const { mean, std } = computeNormalization(
+      { count: 2, values: bytes, labels: new Uint8Array(2) },
+      [2, 1, 2],
+    );
+    // 0, 0.2, 0.4, 0.6 around 0.3; a channel of one value keeps its scale
+    expect(mean).toEqual([expect.closeTo(0.3, 12), expect.closeTo(1, 12)]);
+    expect(std).toEqual([expect.closeTo(Math.sqrt(0.05), 12), 1]);
+  });
+
+  test("is that of each feature, of floats as they are", () => {
+    const values = Float32Array.of(1, 10, 0.1, 3, 10, 0.1, 5, 40, 0.1);
+    const { mean, std } = computeNormalization({ count: 3, values, labels: new Uint8Array(3) }, [3]);
+    expect(mean).toEqual([3, 20, expect.closeTo(0.1, 6)]);
+    expect(std).toEqual([expect.closeTo(Math.sqrt(8 / 3), 12), expect.closeTo(Math.sqrt(200), 12), 1]);
+  });
+
+  test("makes means of 0 and deviations of 1", () => {
+    const { train, sampleShape } = makeSynthetic({ samples: 1000 }, { seed: 1 });
+    const normalize = makeNormalize(computeNormalization(train, sampleShape), sampleShape);
+    const values = new Float32Array(train.values.length);
+    for (let i = 0; i < train.values.length; i += 20) normalize(train.values, i, values, i);
+    const { mean, std } = computeNormalization({ ...train, values }, sampleShape);
+    for (const value of mean) expect(value).toBeCloseTo(0, 6);
+    for (const value of std) expect(value).toBeCloseTo(1, 6);
   });
 });

@@ -20,6 +20,16 @@ describe("prefetched batches", () => {
     expect(await collect(prefetchedBatches(plan, { slots }))).toEqual(await collect(inlineBatches(plan)));
   });
 
+  test("are the same bits where samples are token ids, with a label at each", async () => {
+    const ids = Int32Array.from({ length: 61 }, (_, i) => (i * 17) % 23);
+    const split = { count: 12, values: ids.subarray(0, 60), labels: ids.subarray(1) };
+    const text = { name: "text", sampleShape: [5], labelShape: [5], classes: 23, train: split, test: split };
+    const tokens = planTraining(text, { batchSize: 5, seed: 1, epochs: 3 });
+    const batches = await collect(prefetchedBatches(tokens, { slots: 2 }));
+    expect(batches).toEqual(await collect(inlineBatches(tokens)));
+    expect(batches[0]?.input).toBeInstanceOf(Int32Array);
+  });
+
   test("are the same when the consumer is slow, and when it resumes", async () => {
     const expected = await collect(inlineBatches(plan));
     let taken = 0;

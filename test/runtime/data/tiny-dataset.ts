@@ -9,7 +9,14 @@ export function tinyDataset(): Dataset {
     values: Uint8Array.from({ length: count * 2 * 6 * 5 }, () => random.below(256)),
     labels: Uint8Array.from({ length: count }, (_, i) => i),
   });
-  return { name: "tiny", sampleShape: [2, 6, 5], classes: 25, train: split(25), test: split(7) };
+  return {
+    name: "tiny",
+    sampleShape: [2, 6, 5],
+    labelShape: [],
+    classes: 25,
+    train: split(25),
+    test: split(7),
+  };
 }
 
 export const tinySettings = {

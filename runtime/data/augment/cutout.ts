@@ -1,0 +1,56 @@
+import type { ImageShape, SampleValues } from "../dataset.js";
+import type { Augmentation } from "./augmentation.js";
+
+/**
+ * A hole in the image (DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout",
+ * 2017): a square whose centre is any pixel, all equally likely, the row drawn before the column; what of it lies
+ * outside the image is cut off. They cut after normalisation, so that a hole is 0 there; augmentations work on stored
+ * values, so a hole holds `mean` here, that of the normalisation, for bytes the nearest one.
+ */
+export function makeCutout(
+  { size }: { readonly size: number },
+  shape: ImageShape,
+  mean: readonly number[],
+): Augmentation {
+  const floats = Float32Array.from({ length: shape.channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
+  const bytes = Uint8ClampedArray.from(floats, (value) => 255 * value);
+  return (source, from, target, random) => {
+    const row = random.below(shape.height);
+    const column = random.below(shape.width);
+    const fill = source instanceof Uint8Array ? bytes : floats;
+    cutOut(source, from, target, shape, { size, row, column, fill });
+  };
+}
+
+export interface Hole {
+  readonly size: number;
+  /** Its centre; where `size` is even, the pixel below and to the right of it. */
+  readonly row: number;
+  readonly column: number;
+  /** Its value in each channel. */
+  readonly fill: ArrayLike<number>;
+}
+
+/** The image with a square hole. */
+export function cutOut(
+  source: SampleValues,
+  from: number,
+  target: SampleValues,
+  { channels, height, width }: ImageShape,
+  { size, row, column, fill }: Hole,
+): void {
+  const top = row - Math.floor(size / 2);
+  const left = column - Math.floor(size / 2);
+  let to = 0;
+  for (let c = 0; c < channels; c++) {
+    const value = fill[c] ?? 0;
+    for (let y = 0; y < height; y++) {
+      const isCut = y >= top && y < top + size;
+      for (let x = 0; x < width; x++) {
+        const isHole = isCut && x >= left && x < left + size;
+        target[to] = isHole ? value : (source[from + to] ?? 0);
+        to += 1;
+      }
+    }
+  }
+}

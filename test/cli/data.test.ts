@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import sharp from "sharp";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { type Outcome, spkc, spkcUntil } from "./spkc.js";
+
+let scratch: string;
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-data-"));
+  vi.stubEnv("SPANKEY_CACHE", join(scratch, "cache"));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const write = (name: string, content: string | Uint8Array): void => {
+  mkdirSync(dirname(join(scratch, name)), { recursive: true });
+  writeFileSync(join(scratch, name), content);
+};
+
+/** A spec with one experiment; `data` is all that differs. */
+const spec = (input: string, outputs: number, data: string): string => `
+  model Net { input ${input} @in  flatten -> dense(${outputs}) }
+  keyspace Secret { dim 2 }
+  experiment E {
+    ${data}
+    model Net
+    inject Secret at in by add(gamma: 1)
+    loss crossentropy
+    train adam(lr: 0.01) for 2 epochs batch 8
+  }`;
+
+const configOf = (run: string) =>
+  JSON.parse(readFileSync(join(scratch, run, "config.json"), "utf8")) as {
+    data: { normalize: { mean: number[]; deviation: number[] }; classNames: string[] };
+  };
+
+describe("spkc run on files of the user's", () => {
+  it("trains on a folder of images, tells what it left out, and records what it worked out", async () => {
+    for (const [i, split] of ["train", "test"].entries()) {
+      for (const [name, background] of Object.entries({ dark: "#202020", light: "#e0e0e0" })) {
+        const create = { width: 6, height: 6, channels: 3, background } as const;
+        for (let n = 0; n < 5 - i; n++) {
+          write(`pets/${split}/${name}/${n}.png`, await sharp({ create }).png().toBuffer());
+        }
+      }
+    }
+    write("pets/train/dark/broken.jpg", "no image");
+    write("a.spk", spec("4x4x3", 2, `data images("pets", corrupt: skip) { normalize(computed) }`));
+    const outcome = spkc(scratch, "run", "a.spk", "--out", "out");
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(outcome.stderr).toMatch(
+      /left out 1 file that is not an image:\n {2}.*pets\/train\/dark\/broken\.jpg: \S/,
+    );
+    const { data } = configOf("out");
+    expect(data.classNames).toEqual(["dark", "light"]);
+    expect(data.normalize.mean).toEqual(new Array(3).fill(expect.closeTo(128 / 255, 6)));
+    expect(data.normalize.deviation).toEqual(new Array(3).fill(expect.closeTo(96 / 255, 6)));
+
+    const stopped = spkc(scratch, "run", "a.spk", "--out", "other", "--set", "data.corrupt=stop");
+    expect(stopped.status).toBe(1);
+    expect(stopped.stderr).toMatch(/SPK4133.*1 of 19 images cannot be read/);
+    expect(readdirSync(scratch)).not.toContain("other");
+  });
+
+  it("trains on a table in the folder of --data, the same way again", () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 7},${i % 2 ? "odd" : "even"}`);
+    write("tables/a.csv", ["x,y,kind", ...rows].join("\n"));
+    write("a.spk", spec("2", 2, `data table("a.csv", label: "kind") { normalize(computed) }`));
+    for (const out of ["one", "two"]) {
+      expect(spkc(scratch, "run", "a.spk", "--data", "tables", "--out", out).status).toBe(0);
+    }
+    for (const file of ["config.json", "result.json", "checkpoints/latest.safetensors"]) {
+      const [one, two] = ["one", "two"].map((run) => readFileSync(join(scratch, run, file)));
+      expect(one?.equals(two ?? Buffer.alloc(0)), file).toBe(true);
+    }
+    expect(configOf("one").data.classNames).toEqual(["even", "odd"]);
+  });
+
+  it("says what is wrong with a table before anything is written", () => {
+    write("a.csv", "x,y,label\n1,2,0\n3,four,1\n");
+    write("a.spk", spec("2", 2, `data table("a.csv")`));
+    const outcome = spkc(scratch, "run", "a.spk", "--out", "out");
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toMatch(/SPK4143.*a\.csv, row 2, column `y`: expected a number, found `four`/);
+    expect(readdirSync(scratch).sort()).toEqual(["a.csv", "a.spk"]);
+  });
+});
+
+describe("spkc run on a dataset that is not there yet", () => {
+  const cifar = spec("32x32x3", 10, "data cifar10");
+
+  /** Runs it with a mirror on this machine; Ctrl-C as soon as `pattern` is printed. */
+  async function runWith(listener: RequestListener, pattern = /(?!)/): Promise<Outcome> {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    vi.stubEnv("SPANKEY_MIRROR", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    write("a.spk", cifar);
+    return spkcUntil(scratch, pattern, "SIGINT", "run", "a.spk", "--out", "out");
+  }
+
+  const left = () => readdirSync(scratch, { recursive: true }).map(String).sort();
+
+  it("refuses what is not the official file, with its checksum", async () => {
+    const other = Buffer.alloc(170_052_171);
+    const outcome = await runWith((_, response) => response.end(other));
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toContain("downloading cifar-10-binary.tar.gz of cifar10, 170.1 MB");
+    const found = createHash("sha256").update(other).digest("hex");
+    expect(outcome.stderr).toMatch(new RegExp(`SPK4123.*c4a38c50[0-9a-f]{56}, found ${found}`));
+    expect(left()).toEqual(["a.spk", "cache"]);
+  });
+
+  it("says that the file is not there, without a stack trace", async () => {
+    const outcome = await runWith((_, response) => response.writeHead(404).end());
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toMatch(
+      /SPK4121.*\/cifar10\/cifar-10-binary\.tar\.gz: the server answers with status 404/,
+    );
+    expect(outcome.stderr).not.toMatch(/\n\s+at /);
+    expect(left()).toEqual(["a.spk", "cache"]);
+  });
+
+  it("stops on Ctrl-C, and leaves nothing", async () => {
+    const outcome = await runWith((_, response) => response.write("some"), /downloading/);
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toContain("SPK4125");
+    expect(left()).toEqual(["a.spk", "cache"]);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Case } from "./case.js";
+import { experiment } from "./case.js";
+
+/** A language model over 16 tokens and 40 characters, and an experiment with these data. */
+const languageModel = (data: string, more = ""): string => `model Gpt(vocabulary: int) {
+  input tokens 16
+  embedding(vocabulary, 8) -> layernorm${more} -> dense(vocabulary)
+}
+experiment E {
+  ${data}
+  model Gpt(vocabulary: 40)
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`;
+
+/** An experiment on images whose model takes 8 x 8 pixels and tells three classes apart. */
+const imageModel = (
+  data: string,
+  channels = 3,
+): string => `model Net { input 8x8x${channels}  flatten -> dense(3) }
+experiment E {
+  ${data}
+  model Net
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`;
+
+export const data: readonly Case[] = [
+  { rule: "files of the user's take the shape of the model", spec: imageModel(`data images("pets")`) },
+  { rule: "a table takes the features of the model", spec: experiment({ data: `data table("iris.csv")` }) },
+  {
+    rule: "images need a model of images",
+    spec: experiment({
+      data: `data images("pets")
+     ~~~~~~~~~~~~~~ SPK3007: images gives an image, but model \`Mlp\` takes a vector [10]`,
+    }),
+  },
+  {
+    rule: "images have one channel or three",
+    spec: imageModel(
+      `data images("pets")
+       ~~~~~~~~~~~~~~ SPK3007: images gives an image [3, 8, 8], but model \`Net\` takes an image [4, 8, 8]`,
+      4,
+    ),
+  },
+  {
+    rule: "text needs a model of tokens",
+    spec: experiment({
+      data: `data text("book.txt")
+     ~~~~~~~~~~~~~~~~ SPK3007: text gives token ids, but model \`Mlp\` takes a vector [10]`,
+    }),
+  },
+  {
+    rule: "a model of text ends in numbers at each token",
+    spec: languageModel(`data text("book.txt")`, " -> first_token").replace(
+      "model Gpt(vocabulary: 40)",
+      `model Gpt(vocabulary: 40)
+        ~~~~~~~~~~~~~~~~~~~ SPK3009: model \`Gpt\` ends in a vector [40], not in one number for each class at each token | let it end in \`layernorm -> dense(vocabulary)\``,
+    ),
+  },
+  {
+    rule: "token ids are not normalised",
+    spec: languageModel(`data text("book.txt") { normalize(computed) }
+                          ~~~~~~~~~~~~~~~~~~~ SPK2150: \`normalize\` scales numbers, but text gives token ids | leave it out: token ids only choose rows of an embedding`),
+  },
+  {
+    rule: "token ids are not augmented",
+    spec: languageModel(`data text("book.txt") { augment flip }
+                                  ~~~~ SPK3011: \`flip\` works on images, but text gives token ids [16]`),
+  },
+  {
+    rule: "the normalisation may be worked out from the samples",
+    spec: imageModel(`data images("pets") { normalize(computed)  augment cutout(4) }`),
+  },
+  {
+    rule: "one word stands for a normalisation",
+    spec: imageModel(`data images("pets") { normalize(computd) }
+                                  ~~~~~~~ SPK2037: \`mean\` of \`normalize\` must be \`computed\`, not \`computd\` | did you mean \`computed\`?`),
+  },
+  {
+    rule: "a constant is no such word",
+    spec: `const middle = 0.5
+${imageModel(`data images("pets") { normalize(middle) }
+                        ~~~~~~~~~ SPK2030: \`normalize\` needs \`std\`, a number or a list of numbers`)}`,
+  },
+  {
+    rule: "features may have means of their own",
+    spec: experiment({
+      data: "data synthetic(features: 3, classes: 3) { normalize((0, 1, 2), 1) }",
+      model: "model Three",
+      inject: "",
+    }).concat("\nmodel Three { input 3  dense(3) }"),
+  },
+  {
+    rule: "files are named by texts",
+    spec: imageModel(`data images(pets, corrupt: drop)
+              ~~~~ SPK2005: there is no constant or parameter \`pets\`
+                             ~~~~ SPK2037: \`corrupt\` of \`images\` must be \`stop\` or \`skip\`, not \`drop\``),
+  },
+];

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import {
+  computeNormalization,
+  evaluationPlan,
+  inlineBatches,
+  loadDataset,
+  resolveExperiment,
+  trainingPlan,
+} from "../../../runtime/data/index.js";
+import { tinyModel } from "../../support/tiny-model.js";
+import { writeFolder } from "./idx-folder.js";
+import { collect } from "./tiny-dataset.js";
+
+const { experiment } = tinyModel();
+const table = {
+  ...experiment.data,
+  dataset: { name: "table", arguments: { file: "a.csv", label: "kind", train: 0.5, test: "none" } },
+  normalize: "computed",
+} as const;
+const rows = Array.from({ length: 12 }, (_, i) => `${i},${i * i},${100 - i},1,${["x", "y", "z"][i % 3]}`);
+const csv = ["a,b,c,d,kind", ...rows].join("\n");
+
+describe("the data of an experiment", () => {
+  const computed = { ...experiment, data: table };
+
+  test("are normalised by what the training samples are, and so are those to test", async () => {
+    const dataset = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
+    const expected = computeNormalization(dataset.train, dataset.sampleShape);
+    for (const plan of [trainingPlan(computed, dataset), evaluationPlan(computed, dataset, "test")]) {
+      expect(plan.normalization).toEqual(expected);
+    }
+    expect(expected).not.toEqual(computeNormalization(dataset.test, dataset.sampleShape));
+  });
+
+  test("are recorded with the normalisation and the names of the classes", async () => {
+    const dataset = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
+    const { data } = resolveExperiment(computed, dataset);
+    const { mean, std } = computeNormalization(dataset.train, dataset.sampleShape);
+    expect(data).toEqual({ ...table, normalize: { mean, deviation: std }, classNames: ["x", "y", "z"] });
+  });
+
+  test("are the same bits under what was recorded, whatever the files are then", async () => {
+    const first = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
+    const recorded = resolveExperiment(computed, first);
+    const stored = JSON.parse(JSON.stringify(recorded)) as typeof recorded;
+    const batches = await collect(inlineBatches(trainingPlan(computed, first)));
+    expect(await collect(inlineBatches(trainingPlan(stored, first)))).toEqual(batches);
+    const changed = csv.replace("11,121,", "11,9999,");
+    const later = await loadDataset(stored, { directory: await writeFolder({ "a.csv": changed }) });
+    expect(trainingPlan(stored, later).normalization).toEqual(first.normalization);
+  });
+
+  test("are recorded as they were given, where nothing was left to the data", async () => {
+    const dataset = await loadDataset(experiment);
+    expect(resolveExperiment(experiment, dataset)).toEqual(experiment);
+  });
+});
