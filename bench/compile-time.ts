@@ -1,32 +1,68 @@
 /**
- * Times checking and emitting of models of 10, 100 and 1,000 layers (the median of several rounds), to show how the time
- * grows with the size of a spec.
+ * Times everything between a spec and a session, for models of 10, 100 and 1,000 layers, to show how the time grows with
+ * the size of a spec, and for the full-size networks of specs/. Medians of several rounds; sessions are made once.
  *
  *     npm run bench:compile
  */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { checkSpec, emitModel } from "../compiler/index.js";
+import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
+import { createOnnxEngine, exportModel } from "../runtime/engines/onnx/index.js";
+import { traceTraining } from "../runtime/graph/index.js";
+import * as runtime from "../runtime/index.js";
 import { median } from "../runtime/median.js";
+import { trainingProgram } from "../runtime/train/program.js";
 
-const rounds = 7;
+const rounds = 5;
+const batch = 8;
 
 for (const layers of [10, 100, 1000]) {
-  const source = new SourceFile("layers.spk", specOf(layers));
-  const checking: number[] = [];
-  const emitting: number[] = [];
+  const total = await measure(`${layers} layers`, new SourceFile("layers.spk", specOf(layers)), "Bench");
+  console.log(`  ${(total / layers).toFixed(2)} ms a layer`);
+}
+for (const [file, experiment] of [
+  ["cifar10-deny", "DenyModes"],
+  ["vit-tiny", "VitModeB"],
+] as const) {
+  const path = fileURLToPath(new URL(`../../specs/${file}.spk`, import.meta.url));
+  await measure(`specs/${file}.spk`, new SourceFile(path, readFileSync(path, "utf8")), experiment);
+}
+
+/** Prints the time of each stage; milliseconds of all but the session. */
+async function measure(what: string, source: SourceFile, experiment: string): Promise<number> {
+  const times = { check: [], emit: [], trace: [], export: [] } as Record<string, number[]>;
+  let total = 0;
   for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
+    let last = performance.now();
+    const done = (stage: string): void => {
+      times[stage]?.push(performance.now() - last);
+      last = performance.now();
+    };
     const { checked } = checkSpec(source, { readFile: () => undefined });
-    if (checked === undefined) throw new Error("the spec of the benchmark has errors");
-    const middle = performance.now();
-    await emitModel(checked, "Bench");
-    checking.push(middle - start);
-    emitting.push(performance.now() - middle);
+    if (checked === undefined) throw new Error(`${what} has errors`);
+    done("check");
+    const code = await emitModel(checked, experiment);
+    done("emit");
+    const model = await loadModel(code, "model.ts", runtime);
+    const keys = new runtime.KeySource(runtime.keyLayouts(model.experiment, model.points), 1);
+    const program = trainingProgram(model, keys, batch);
+    last = performance.now();
+    const graph = traceTraining(program);
+    done("trace");
+    exportModel(graph);
+    done("export");
+    if (round < rounds - 1) continue;
+    const medians = Object.entries(times).map(([stage, values]) => [stage, median(values)] as const);
+    total = medians.reduce((sum, [, value]) => sum + value, 0);
+    const shown = medians.map(([stage, value]) => `${stage} ${value.toFixed(0)} ms`).join(", ");
+    last = performance.now();
+    const executable = await createOnnxEngine().compileGraph(graph);
+    console.log(`${what}: ${shown}, session ${(performance.now() - last).toFixed(0)} ms`);
+    await executable.dispose();
   }
-  console.log(
-    `${layers} layers: check ${median(checking).toFixed(1)} ms, emit ${median(emitting).toFixed(1)} ms, ` +
-      `${((median(checking) + median(emitting)) / layers).toFixed(3)} ms a layer`,
-  );
+  return total;
 }
 
 /** A chain of convolutions with a head, and an experiment on it. */
