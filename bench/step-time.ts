@@ -2,7 +2,8 @@
  * Times the training step of specs/mnist-mode-b.spk, whole trainer included (batches, augmentation, keys, metrics), and
  * one epoch of it.
  *
- *     npm run bench -- [--peer peer_pytorch.py] [--python python3] [--rounds 7] [--steps 40]
+ *     npm run bench -- [--engine onnx] [--device cpu] [--peer peer_pytorch.py] [--peer-args="--cuda"] [--python python3]
+ *                      [--rounds 7] [--steps 40]
  *
  * With `--peer`, a script that prints `{"ms_per_step": …}` for `--model cnn --paths 2`, both are timed alternately in
  * one run, and the ratio is taken round by round: the speed of a shared machine drifts.
@@ -21,7 +22,10 @@ import { initialState, Trainer } from "../runtime/train/trainer.js";
 
 const { values: options } = parseArgs({
   options: {
+    engine: { type: "string", default: "onnx" },
+    device: { type: "string", default: "cpu" },
     peer: { type: "string" },
+    "peer-args": { type: "string", default: "" },
     python: { type: "string", default: "python3" },
     rounds: { type: "string", default: "7" },
     steps: { type: "string", default: "40" },
@@ -38,7 +42,7 @@ if (checked === undefined) throw new Error(`${path} has errors`);
 const model = await loadModel(await emitModel(checked, "MnistModeB"), "model.ts", runtime);
 const { experiment } = model;
 const dataset = await runtime.loadDataset(experiment);
-const engine = await runtime.createEngine();
+const engine = await runtime.createEngine(options);
 const keys = new runtime.KeySource(runtime.keyLayouts(experiment, model.points), experiment.seed);
 const trainer = new Trainer(model, keys, engine, initialState(model));
 // More epochs than are timed, so that the batches do not come to an end.
@@ -89,6 +93,7 @@ async function timeSteps(count: number): Promise<number[]> {
 
 function timePeer(script: string): number {
   const args = [script, "--model", "cnn", "--paths", "2", "--batch", String(plan.batchSize)];
+  args.push(...options["peer-args"].split(" ").filter(Boolean));
   const printed = execFileSync(options.python, args, { encoding: "utf8" });
   return (JSON.parse(printed) as { ms_per_step: number }).ms_per_step;
 }

@@ -25,6 +25,7 @@ export const reference = await openPlace(findPlace("onnx", "cpu"), { threads: 2 
 
 /** Everything else that opens here; what does not is listed with the reason, and skipped. */
 export const contenders: readonly Contender[] = [
+  await contender("onnx", "webgpu"),
   await contender("tfjs", "cpu"),
   await contender("tfjs", "webgpu"),
 ];

@@ -56,6 +56,8 @@ interface Differentiated {
 /** The loss, what was seen and kept on the way, and a gradient for each parameter: zeros where the loss does not depend on it. */
 function differentiate(program: TrainingProgram, ops: Ops<tf.Tensor>, fed: Named<tf.Tensor>): Differentiated {
   const names = Object.keys(program.parameters);
+  // TF.js refuses to differentiate by nothing.
+  if (names.length === 0) return { buffers: {}, ...program.loss(ops, fed, fed), gradients: {} };
   // TF.js differentiates by variables without insisting that every one of them matters. They share the values.
   const variables = names.map((name) => tf.variable(pick(fed, name)));
   const values = Object.fromEntries(names.map((name, index) => [name, variables[index] as tf.Tensor]));
