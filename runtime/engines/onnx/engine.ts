@@ -42,7 +42,7 @@ export function createOnnxEngine(options: OnnxEngineOptions = {}): OnnxEngine {
   };
 }
 
-/** Runs a program on a device, so that one that cannot be used is known before anything is built for it (SPK4203). */
+/** Runs a program on a device, so that one that cannot be used is known before anything is built for it. */
 export async function tryDevice(device: OnnxDevice): Promise<void> {
   const memory = new DeviceMemory(device);
   await memory.fetch(toRuntimeTensor({ type: float32(1), values: Float32Array.of(1) }));

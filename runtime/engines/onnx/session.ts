@@ -1,8 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as ort from "onnxruntime-node";
-import { Failure } from "../../../diagnostics/index.js";
-import { onnxDevices } from "./devices.js";
 import { loadRuntime } from "./load-runtime.js";
 import { type OnnxDevice, providers } from "./providers/index.js";
 import { sessionError } from "./session-error.js";
@@ -20,17 +18,20 @@ export async function createSession(
   try {
     return await InferenceSession.create(model, sessionOptions(options, wishes));
   } catch (error) {
-    throw unavailable(device, messageOf(error)) ?? sessionError("to load a compiled program", error);
+    const reason = whyUnavailable(device, messageOf(error));
+    if (reason !== undefined) throw new UnavailableDeviceError(reason, { cause: error });
+    throw sessionError("to load a compiled program", error);
   }
 }
 
-/** SPK4203 where a message of ONNX Runtime says that a device cannot be used here. */
-export function unavailable(device: OnnxDevice, message: string): Failure | undefined {
-  const reason = message.includes(`[${device}] backend not found`)
+/** The device of a session cannot be used here; the message says why. */
+export class UnavailableDeviceError extends Error {}
+
+/** What keeps a device from being used here, where a message of ONNX Runtime says that. */
+export function whyUnavailable(device: OnnxDevice, message: string): string | undefined {
+  return message.includes(`[${device}] backend not found`)
     ? `the package has nothing for it on ${process.platform} ${process.arch}`
     : providers[device].unavailable(message);
-  const { remedy } = onnxDevices[device];
-  return reason === undefined ? undefined : Failure.of("SPK4203", { engine: "onnx", device, reason, remedy });
 }
 
 /** Whether a session that was to run wholly on its device was refused for that. */

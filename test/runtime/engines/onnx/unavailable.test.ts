@@ -2,16 +2,14 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createOnnxEngine, providers } from "../../../../runtime/engines/onnx/index.js";
-import { unavailable } from "../../../../runtime/engines/onnx/session.js";
-import { float32 } from "../../../../runtime/ops/index.js";
-import { functionOf } from "./programs.js";
+import { findPlace, openPlace } from "../../../../runtime/engines/index.js";
+import { providers } from "../../../../runtime/engines/onnx/index.js";
+import { whyUnavailable } from "../../../../runtime/engines/onnx/session.js";
 
 // Before Vulkan is looked for: this file has a process of its own, and in it there is no GPU.
 process.env["VK_ICD_FILENAMES"] = "/nowhere/driver.json";
 
-const doubling = functionOf(float32(3), (ops, x) => ({ y: ops.add(x, x) }));
-const compileOn = (device: keyof typeof providers) => createOnnxEngine({ device }).compile(doubling);
+const open = (device: keyof typeof providers) => openPlace(findPlace("onnx", device), {});
 
 const onnxRuntime = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
 const binaries = join(onnxRuntime, "bin", "napi-v6", process.platform, process.arch);
@@ -22,19 +20,19 @@ describe("a device that is not there", () => {
     "is told for WebGPU, each time, and the CPU goes on",
     async () => {
       for (let i = 0; i < 2; i++) {
-        await expect(compileOn("webgpu")).rejects.toMatchObject({ code: "SPK4203", exit: 3 });
+        await expect(open("webgpu")).rejects.toMatchObject({ code: "SPK4203", exit: 3 });
       }
-      await (await compileOn("cpu")).dispose();
+      await open("cpu");
     },
   );
 
   test.skipIf(process.platform !== "linux" || process.arch !== "x64" || hasCuda)(
     "is told for CUDA where its libraries are not installed",
     async () => {
-      const failure = await compileOn("cuda").catch((error: unknown) => error);
+      const failure = await open("cuda").catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: "SPK4203", exit: 3 });
-      expect(String(failure)).toContain("Failed to load shared library");
-      await (await compileOn("cpu")).dispose();
+      expect(String(failure)).toContain("onnx does not work on cuda here: Failed to load shared library");
+      await open("cpu");
     },
   );
 
@@ -42,17 +40,18 @@ describe("a device that is not there", () => {
     const words =
       "/src/cuda_call.cc:122 onnxruntime::CudaCall(int) CUDA failure 100: no CUDA-capable device is detected ; " +
       "GPU=-1 ; hostname=box ; expr=cudaSetDevice(info_.device_id);";
-    const failure = unavailable("cuda", words);
-    expect(failure?.code).toBe("SPK4203");
-    expect(failure?.message).toBe(
-      "onnx does not work on cuda here: CUDA failure 100: no CUDA-capable device is detected",
-    );
+    expect(whyUnavailable("cuda", words)).toBe("CUDA failure 100: no CUDA-capable device is detected");
   });
 
   test("is told where the package has no such provider", () => {
-    const failure = unavailable("cuda", "no available backend found. ERR: [cuda] backend not found.");
-    expect(failure?.code).toBe("SPK4203");
-    expect(failure?.message).toContain(`nothing for it on ${process.platform} ${process.arch}`);
+    const words = "no available backend found. ERR: [cuda] backend not found.";
+    expect(whyUnavailable("cuda", words)).toContain(`on ${process.platform} ${process.arch}`);
+  });
+
+  test("is not what is the matter with a wrong model", () => {
+    expect(
+      whyUnavailable("webgpu", "This is an invalid model. Error: Duplicate definition of name (x)."),
+    ).toBe(undefined);
   });
 });
 
