@@ -14,9 +14,9 @@ export interface EngineChoice extends DeviceOptions {
 /**
  * The engine that runs programs on this machine. It is loaded when it is made: that takes a while.
  *
- * `auto` takes the first place of the catalogue that opens, with one exception: where there are signs of a graphics
- * card, the devices for it are tried with training steps first, and the fastest is taken unless the processor is faster
- * still (a graphics card that is only emulated works, and is slow).
+ * `auto` takes the first processor that opens, in the order of the catalogue. Where there are signs of a graphics card,
+ * the devices for it are tried with training steps first, and the fastest is taken unless the processor is faster still
+ * (a graphics card that is only emulated works, and is slow).
  */
 export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   const { engine = "auto", device = "auto" } = choice;
@@ -25,8 +25,16 @@ export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   const candidates = offered.filter((place) => device === "auto" || place.device === device);
   if (device !== "auto") return await firstToOpen(candidates, choice);
   const chosen = hasGraphicsCard() ? await fastest(candidates) : undefined;
-  const processors = candidates.filter(({ about }) => !about.gpu);
-  return await firstToOpen(chosen === undefined ? processors : [chosen, ...processors], choice);
+  return await firstToOpen(
+    [...(chosen === undefined ? [] : [chosen]), ...inOrderOfTrust(candidates)],
+    choice,
+  );
+}
+
+/** Processors, then graphics cards that show no sign of being there, then what is slower than those. */
+export function inOrderOfTrust(candidates: readonly Place[]): Place[] {
+  const rank = ({ about }: Place): number => (about.lastResort ? 2 : about.gpu ? 1 : 0);
+  return [...candidates].sort((a, b) => rank(a) - rank(b));
 }
 
 async function firstToOpen(candidates: readonly Place[], options: DeviceOptions): Promise<Engine> {

@@ -11,6 +11,8 @@ export interface Device {
   readonly title: string;
   /** Whether it is meant to be a graphics card, so that `auto` prefers it where it works. */
   readonly gpu: boolean;
+  /** So slow that even a graphics card played by the processor comes before it. */
+  readonly lastResort?: true;
   /** What to do where it does not open: a sentence without its full stop. */
   readonly remedy: string;
   /** Rejects, with whatever the libraries say, where it cannot be used here. */

@@ -56,6 +56,7 @@ export const tfjsDevices: Devices = {
     {
       title: "processor, plain JavaScript (slow)",
       gpu: false,
+      lastResort: true,
       remedy: "run `npm install` again: a package of SpanKey is missing",
     },
     ({ javascript }) => javascript(),

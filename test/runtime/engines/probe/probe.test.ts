@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findPlace } from "../../../../runtime/engines/catalogue.js";
-import { preferred } from "../../../../runtime/engines/choose.js";
+import { findPlace, places } from "../../../../runtime/engines/catalogue.js";
+import { inOrderOfTrust, preferred } from "../../../../runtime/engines/choose.js";
 import { type ProbeReport, probePlace } from "../../../../runtime/engines/probe/probe.js";
 
 const place = findPlace("onnx", "cpu");
@@ -91,6 +91,12 @@ describe("the device that auto takes", () => {
     ["nothing where nothing works", [report("a", { works: false })], undefined],
   ])("is %s", (_name, reports, device) => {
     expect(preferred(reports, true)?.device).toBe(device);
+  });
+
+  it("is tried for in order where nothing is known: processors, cards, plain JavaScript", () => {
+    const order = (engine: string) => inOrderOfTrust(places(engine)).map(({ device }) => device);
+    expect(order("onnx")).toEqual(["cpu", "cuda", "webgpu"]);
+    expect(order("tfjs")).toEqual(["native", "cuda", "webgpu", "cpu"]);
   });
 
   it("is a processor where there are no signs of a card", () => {
