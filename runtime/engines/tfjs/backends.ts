@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
-import type { Backend } from "./devices.js";
+import type { Backend } from "./backend.js";
 
 const require = createRequire(import.meta.url);
 

@@ -1,5 +1,6 @@
 import type { Device, Devices } from "../device.js";
 import type { Engine } from "../engine.js";
+import type { Backend } from "./backend.js";
 
 /** A device by the module function that makes one of TF.js's backends ready. The modules are loaded on demand. */
 function device(
@@ -13,13 +14,6 @@ function device(
     return createTfjsEngine(name, backend) as Engine;
   };
   return { ...about, open };
-}
-
-/** A backend of TF.js that is ready to compute, under the name that TF.js knows it by. */
-export interface Backend {
-  readonly name: string;
-  /** What it computes on, where it tells. */
-  readonly hardware?: string;
 }
 
 export const tfjsDevices: Devices = {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Engine } from "../engine.js";
-import type { Backend } from "./devices.js";
+import type { Backend } from "./backend.js";
 import { eagerExecutable, eagerTraining } from "./executable.js";
 import { createTensorOps } from "./ops/index.js";
 import { toHostTensor, toTensor } from "./tensor.js";
