@@ -82,6 +82,8 @@ export type KeyPath = "valid" | "wrong" | "none";
 export interface LabelledBatch<T> {
   readonly input: T;
   readonly labels: T;
+  /** float32 scalar, from 0: the epoch that the batch is of. */
+  readonly epoch: T;
 }
 
 /** What a training step minimises, and what it saw on the way. */
@@ -206,6 +208,8 @@ export interface LossTermConfig {
   readonly weight: number;
   readonly on: readonly KeyPath[];
   readonly arguments: Readonly<Record<string, ConfigValue>>;
+  /** Epochs over which the weight grows; 0: none. */
+  readonly warmup: number;
 }
 
 export interface TrainConfig {

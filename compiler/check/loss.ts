@@ -61,7 +61,6 @@ function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTer
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
   if (deny && name !== "none" && !injects) report.error("SPK2087", call, { name });
-  if (term.warmup !== undefined && deny) report.unsupported(term.warmup, "`warmup`");
   if (on === undefined || weight === undefined || warmup === undefined) return undefined;
   return {
     name,

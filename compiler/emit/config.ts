@@ -13,12 +13,13 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     head,
     keyspaces: Object.fromEntries(keyspaces.map((keyspace) => [keyspace.name, keyspaceConfig(keyspace)])),
     injections: injections.map(({ keyspace, points, by, gamma }) => ({ keyspace, points, by, gamma })),
-    loss: loss.map(({ name, deny, weight, on, arguments: args }) => ({
+    loss: loss.map(({ name, deny, weight, on, arguments: args, warmup }) => ({
       name,
       deny,
       weight,
       on,
       arguments: args,
+      warmup,
     })),
     train,
   };

@@ -1,18 +1,44 @@
 import type { KeyPath } from "../../runtime/model.js";
 import type { CheckedExperiment, CheckedTerm } from "../checked.js";
+import { layOut } from "./lay-out.js";
 import { printKey } from "./literal.js";
 
-/** How a deny loss is computed from the logits of one path. */
+/** What a deny loss is called with on one path, behind `ops`. */
+type DenyOperands = (denied: string, term: CheckedTerm, experiment: CheckedExperiment) => string;
+
+/** How a deny loss is computed from the logits of one path: by which function of `spankey/runtime`, of what. */
 interface DenyCall {
-  /** The function of `spankey/runtime`. */
   readonly imports: string;
-  readonly call: (logits: string, experiment: CheckedExperiment) => string;
+  readonly operands: DenyOperands;
+}
+
+/** Losses that compare the path with that of the valid key. */
+const compared = (denied: string): string => `{ valid, denied: ${denied}, labels: batch.labels }`;
+
+/** The arguments of a term by name, with the number of classes where the loss needs it. */
+function optionsOf(term: CheckedTerm, classes?: number): string {
+  const given = Object.entries({ ...(classes === undefined ? {} : { classes }), ...term.arguments });
+  return `{ ${given.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
 }
 
 const denyCalls: Readonly<Record<string, DenyCall>> = {
-  reject: {
-    imports: "rejectLoss",
-    call: (logits, { head }) => `rejectLoss(ops, ${logits}, ${head.reject})`,
+  reject: { imports: "rejectLoss", operands: (denied, _, { head }) => `${denied}, ${head.reject}` },
+  entropy: { imports: "entropyLoss", operands: (denied, _, { head }) => `${denied}, ${head.classes}` },
+  soft_entropy: {
+    imports: "softEntropyLoss",
+    operands: (denied, term, { head }) => `${denied}, ${optionsOf(term, head.classes)}`,
+  },
+  margin: {
+    imports: "marginLoss",
+    operands: (denied, term) => `${compared(denied)}, ${optionsOf(term)}`,
+  },
+  margin_plus: {
+    imports: "marginPlusLoss",
+    operands: (denied, term, { head }) => `${compared(denied)}, ${optionsOf(term, head.classes)}`,
+  },
+  soft_entropy_margin: {
+    imports: "softEntropyMarginLoss",
+    operands: (denied, term, { head }) => `${compared(denied)}, ${optionsOf(term, head.classes)}`,
   },
 };
 
@@ -28,6 +54,9 @@ export interface LossCode {
   readonly imports: readonly string[];
 }
 
+/** How far the body of a function is indented. */
+const bodyIndent = 2;
+
 /** The statements of `loss`; only the paths that a term looks at are run. */
 export function lossCode(experiment: CheckedExperiment): LossCode {
   const terms = experiment.loss.filter(isComputed);
@@ -35,29 +64,33 @@ export function lossCode(experiment: CheckedExperiment): LossCode {
   const ordered = (["valid", "wrong", "none"] as const).filter((path) => paths.has(path));
   const named = terms.map((term) => ({ term, variable: variableFor(term) }));
   const entries = named.map(({ term, variable }) => property(termName(term), variable));
+  const lines = [
+    ...ordered.map((path) => `const ${path} = ${passes[path]};`),
+    ...named.map(({ term, variable }) => `const ${variable} = ${value(term, experiment)};`),
+    "return {",
+    `  total: ${named.map(({ term, variable }) => weighted(term, variable)).reduce(sum)},`,
+    `  terms: { ${entries.join(", ")} },`,
+    `  logits: { ${ordered.join(", ")} },`,
+    "};",
+  ];
   return {
-    lines: [
-      ...ordered.map((path) => `const ${path} = ${passes[path]};`),
-      ...named.map(({ term, variable }) => `const ${variable} = ${value(term, experiment)};`),
-      "return {",
-      `  total: ${named.map(({ term, variable }) => weighted(term, variable)).reduce(sum)},`,
-      `  terms: { ${entries.join(", ")} },`,
-      `  logits: { ${ordered.join(", ")} },`,
-      "};",
-    ],
-    imports: [...new Set(terms.map(importFor))],
+    lines: lines.flatMap((line) => layOut(line, bodyIndent)),
+    imports: [...new Set(terms.flatMap(importsFor))],
   };
 }
 
 /** `deny none` is a baseline: it adds nothing. */
 const isComputed = ({ deny, name }: CheckedTerm): boolean => !(deny && name === "none");
 
-const importFor = ({ deny, name }: CheckedTerm): string =>
-  deny ? denyCallFor(name).imports : "crossEntropy";
+const importsFor = ({ deny, name, warmup }: CheckedTerm): string[] => [
+  deny ? denyCallFor(name).imports : "crossEntropy",
+  ...(warmup === 0 ? [] : ["warmUp"]),
+];
 
-function value({ deny, name, on }: CheckedTerm, experiment: CheckedExperiment): string {
-  if (!deny) return "crossEntropy(ops, valid, batch.labels)";
-  const calls = on.map((path) => denyCallFor(name).call(path, experiment));
+function value(term: CheckedTerm, experiment: CheckedExperiment): string {
+  if (!term.deny) return "crossEntropy(ops, valid, batch.labels)";
+  const { imports, operands } = denyCallFor(term.name);
+  const calls = term.on.map((path) => `${imports}(ops, ${operands(path, term, experiment)})`);
   // on several paths, the mean of them
   return calls.length === 1 ? calls.join("") : `ops.mul(${calls.reduce(sum)}, ${1 / calls.length})`;
 }
@@ -70,12 +103,13 @@ function denyCallFor(name: string): DenyCall {
 
 const sum = (a: string, b: string): string => `ops.add(${a}, ${b})`;
 
-function weighted({ weight }: CheckedTerm, variable: string): string {
+function weighted({ weight, warmup }: CheckedTerm, variable: string): string {
+  if (warmup !== 0) return `ops.mul(${variable}, warmUp(ops, ${weight}, ${warmup}, batch.epoch))`;
   return weight === 1 ? variable : `ops.mul(${variable}, ${weight})`;
 }
 
 function variableFor({ deny, name }: CheckedTerm): string {
-  return deny ? `deny${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+  return deny ? `deny_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) : name;
 }
 
 /** `crossentropy`, `deny reject on wrong`: the words of the spec. */
@@ -89,7 +123,11 @@ function property(key: string, variable: string): string {
 
 /** "crossentropy + 0.1 · deny reject on wrong" */
 export function describeLoss({ loss }: CheckedExperiment): string {
-  const terms = loss.map((term) => `${term.weight === 1 ? "" : `${term.weight} · `}${termName(term)}`);
+  const terms = loss.map((term) => {
+    const weight = term.weight === 1 ? "" : `${term.weight} · `;
+    const growing = term.warmup === 0 ? "" : `, its weight growing over ${term.warmup} epochs`;
+    return `${weight}${termName(term)}${growing}`;
+  });
   const none = loss.some((term) => !isComputed(term)) ? "; deny none adds nothing" : "";
   return `${terms.join(" + ")}${none}.`;
 }

@@ -10,9 +10,11 @@ const reserved: ReadonlySet<string> = new Set(
 
   parameters points forward gate loss experiment model
   ops p h input inject mode modes batch keys point valid wrong none crossentropy
+  denyReject denyEntropy denySoftEntropy denyMargin denyMarginPlus denySoftEntropyMargin
 
-  addKey attention avgpool batchnorm classToken conv crossEntropy defineModel dense dropout embedding firstToken flatten
-  gelu globalAveragePool layernorm maxpool meanTokens multiplyKey patches positions rejectLoss reshape softmax
+  addKey attention avgpool batchnorm classToken conv crossEntropy defineModel dense dropout embedding entropyLoss firstToken
+  flatten   gelu globalAveragePool layernorm marginLoss marginPlusLoss maxpool meanTokens multiplyKey patches positions rejectLoss reshape
+  softEntropyLoss softEntropyMarginLoss softmax warmUp
   Parameters Point InjectedPoint Ops Keys Inject KeyPath LabelledBatch LossResult Mode TensorsOf ParameterTree
   ExperimentConfig AttentionParameters BatchnormParameters ClassTokenParameters ConvParameters DenseParameters
   EmbeddingParameters LayernormParameters PositionsParameters

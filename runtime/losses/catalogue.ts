@@ -18,13 +18,15 @@ export const denyLosses: Readonly<Record<string, Declared>> = {
   none: { signature: {} },
   /** Mode B: one output more than there are classes, which wrong keys should give. */
   reject: { signature: {} },
-  entropy: { signature: {}, unsupported: planned },
-  soft_entropy: { signature: { gap }, unsupported: planned },
+  /** Mode A: no class more likely than another. */
+  entropy: { signature: {} },
+  /** The same, up to a distance of `gap` from the greatest entropy. */
+  soft_entropy: { signature: { gap } },
   aux_reject: { signature: {}, unsupported: planned },
-  margin: { signature: { m: margin }, unsupported: planned },
-  margin_plus: {
-    signature: { m1: margin, m2: { type: "float", min: 0, default: 0.5 } },
-    unsupported: planned,
-  },
-  soft_entropy_margin: { signature: { gap, m: margin }, unsupported: planned },
+  /** Mode C: the right logit lower than under a valid key by `m`. */
+  margin: { signature: { m: margin } },
+  /** And the right logit lower than another one by `m2`. */
+  margin_plus: { signature: { m1: margin, m2: { type: "float", min: 0, default: 0.5 } } },
+  /** Half of each. */
+  soft_entropy_margin: { signature: { gap, m: margin } },
 };

@@ -76,7 +76,7 @@ export class DropoutSource {
     model.loss(
       shapeOps,
       unflattenParameters(model.parameters, weights),
-      batchTypes(model, samples),
+      { ...batchTypes(model, samples), epoch: float32() },
       { valid: keys.keys(shapeOps, "valid", inputs), wrong: keys.keys(shapeOps, "wrong", inputs) },
       trainingModes(new BufferStates(weights), record),
     );

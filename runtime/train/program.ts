@@ -2,6 +2,7 @@ import { pick, type TrainingProgram } from "../engines/engine.js";
 import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
+import { float32 } from "../ops/tensor-type.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
@@ -9,7 +10,7 @@ import { BufferStates, trainingModes } from "./modes.js";
 import { bufferTypes, parameterTypes, unflattenParameters } from "./parameters.js";
 
 /**
- * One training step of a gated model on `samples` samples: fed `input`, `labels`, the bases, the draws of
+ * One training step of a gated model on `samples` samples: fed `input`, `labels`, `epoch`, the bases, the draws of
  * `KeySource` for both keyed paths, and the dropout masks. Metrics: `correct`, the semantic hits under the valid key; `term:<name>`, each
  * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
  * predictions of that path on which it wins. Counts, not fractions.
@@ -23,6 +24,7 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
     buffers,
     inputs: {
       ...batchTypes(model, samples),
+      epoch: float32(),
       ...keys.basisTypes(),
       ...keys.drawTypes("valid", samples),
       ...keys.drawTypes("wrong", samples),
@@ -36,7 +38,7 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       const { total, terms, logits } = model.loss(
         ops,
         unflattenParameters(model.parameters, weights),
-        { input: pick(inputs, "input"), labels },
+        { input: pick(inputs, "input"), labels, epoch: pick(inputs, "epoch") },
         { valid: keys.keys(ops, "valid", inputs), wrong: keys.keys(ops, "wrong", inputs) },
         trainingModes(states, (path) => dropout.masks(path, inputs)),
       );

@@ -86,6 +86,7 @@ export class Trainer<Resident> {
     const fed = uploadAll(this.engine, {
       input: { type: types.input, values: batch.input },
       labels: { type: types.labels, values: batch.labels },
+      epoch: scalar(batch.epoch),
       learning_rate: scalar(learningRate),
       step: scalar(this.#step + 1),
       ...this.keys.draw("valid", batch.size, ["train", this.#step]),

@@ -10,27 +10,49 @@ import { recordGradients } from "./record-gradients.js";
 const samples = 5;
 const outputs = 4;
 
-/** What is made of logits [5, 4] and labels [5]; what is not a scalar is summed up with weights. */
-type LossCase = <T>(ops: Ops<T>, logits: T, labels: T) => T;
+/** What is made of two paths' logits [5, 4] and labels [5]; what is not a scalar is summed up with weights. */
+type LossCase = <T>(ops: Ops<T>, operands: losses.MarginOperands<T>) => T;
 
 /** One case at least for every loss. */
 const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
-  crossEntropy: [(ops, logits, labels) => losses.crossEntropy(ops, logits, labels)],
-  rejectLoss: [(ops, logits) => losses.rejectLoss(ops, logits, outputs - 1)],
+  crossEntropy: [(ops, { valid, labels }) => losses.crossEntropy(ops, valid, labels)],
+  rejectLoss: [(ops, { denied }) => losses.rejectLoss(ops, denied, outputs - 1)],
   logSoftmax: [
-    (ops, logits) => losses.logSoftmax(ops, logits),
+    (ops, { denied }) => losses.logSoftmax(ops, denied),
     // Logits so far apart that exp would overflow.
-    (ops, logits) => losses.logSoftmax(ops, ops.mul(logits, 100)),
+    (ops, { denied }) => losses.logSoftmax(ops, ops.mul(denied, 100)),
   ],
+  semanticLogits: [(ops, { denied }) => losses.semanticLogits(ops, denied, outputs - 1)],
+  // With a reject output and without one.
+  entropyLoss: [outputs, outputs - 1].map(
+    (classes): LossCase =>
+      (ops, { denied }) =>
+        losses.entropyLoss(ops, denied, classes),
+  ),
+  softEntropyLoss: [0, 0.3].map(
+    (gap): LossCase =>
+      (ops, { denied }) =>
+        losses.softEntropyLoss(ops, denied, { classes: outputs, gap }),
+  ),
+  marginLoss: [(ops, operands) => losses.marginLoss(ops, operands, { m: 1 })],
+  marginPlusLoss: [outputs, outputs - 1].map(
+    (classes): LossCase =>
+      (ops, operands) =>
+        losses.marginPlusLoss(ops, operands, { classes, m1: 1, m2: 0.5 }),
+  ),
+  softEntropyMarginLoss: [
+    (ops, operands) => losses.softEntropyMarginLoss(ops, operands, { classes: outputs, gap: 0.3, m: 1 }),
+  ],
+  warmUp: [(ops, { denied }) => ops.mul(denied, losses.warmUp(ops, 0.5, 4, ops.constant([1], float32())))],
 };
 
 async function valueAndGradient(engine: Engine, loss: LossCase): Promise<Named<HostTensor>> {
   const program: TrainingProgram = {
-    parameters: { logits: float32(samples, outputs) },
+    parameters: { valid: float32(samples, outputs), denied: float32(samples, outputs) },
     inputs: { labels: int32(samples) },
     optimizer: recordGradients,
-    loss<T>(ops: Ops<T>, { logits }: Named<T>, { labels }: Named<T>) {
-      const value = loss(ops, logits as T, labels as T);
+    loss<T>(ops: Ops<T>, { valid, denied }: Named<T>, { labels }: Named<T>) {
+      const value = loss(ops, { valid, denied, labels } as losses.MarginOperands<T>);
       const shape = ops.shapeOf(value);
       const weights = ops.constant(spread(sizeOf(shape), 3), float32(...shape));
       return { loss: ops.sum(ops.mul(value, weights)), metrics: {} };
@@ -41,7 +63,8 @@ async function valueAndGradient(engine: Engine, loss: LossCase): Promise<Named<H
   );
   return await outputsOf(engine, engine.compileTraining(program), {
     ...Object.fromEntries(zeros),
-    logits: { type: float32(samples, outputs), values: Float32Array.from(spread(samples * outputs, 1)) },
+    valid: { type: float32(samples, outputs), values: Float32Array.from(spread(samples * outputs, 1)) },
+    denied: { type: float32(samples, outputs), values: Float32Array.from(spread(samples * outputs, 2)) },
     labels: { type: int32(samples), values: Int32Array.of(0, 1, 2, 1, 0) },
   });
 }

@@ -106,6 +106,7 @@ async function train(engine: Engine, model: GatedModel): Promise<Named<HostTenso
     const fed = uploadAll(engine, {
       ...feedsOf(model, keys, step, samples),
       ...dropout.draw(samples, step),
+      epoch: scalar(step),
       learning_rate: scalar(Number(model.experiment.train.optimizer.arguments["lr"])),
       step: scalar(step + 1),
     });

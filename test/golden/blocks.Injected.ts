@@ -394,8 +394,8 @@ export const experiment = {
     },
   ],
   loss: [
-    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {} },
-    { name: "none", deny: true, weight: 0.1, on: ["wrong"], arguments: {} },
+    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 },
+    { name: "none", deny: true, weight: 0.1, on: ["wrong"], arguments: {}, warmup: 0 },
   ],
   train: {
     optimizer: {

@@ -116,7 +116,7 @@ export const experiment = {
     },
   },
   injections: [{ keyspace: "Secret", points: ["input"], by: "mul", gamma: 1 }],
-  loss: [{ name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {} }],
+  loss: [{ name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 }],
   train: {
     optimizer: {
       name: "adam",

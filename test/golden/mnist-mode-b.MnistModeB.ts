@@ -133,8 +133,8 @@ export const experiment = {
   },
   injections: [{ keyspace: "Secret", points: ["image", "pool2"], by: "mul", gamma: 0.5 }],
   loss: [
-    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {} },
-    { name: "reject", deny: true, weight: 0.1, on: ["wrong"], arguments: {} },
+    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 },
+    { name: "reject", deny: true, weight: 0.1, on: ["wrong"], arguments: {}, warmup: 0 },
   ],
   train: {
     optimizer: {

@@ -76,7 +76,7 @@ export const experiment = {
   head: { classes: 5, reject: null },
   keyspaces: {},
   injections: [],
-  loss: [{ name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {} }],
+  loss: [{ name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 }],
   train: {
     optimizer: {
       name: "adam",

@@ -230,8 +230,8 @@ export const experiment = {
     { keyspace: "constructor", points: ["class", "constructor"], by: "add", gamma: 0.001 },
   ],
   loss: [
-    { name: "crossentropy", deny: false, weight: 0.5, on: ["valid"], arguments: {} },
-    { name: "reject", deny: true, weight: 1, on: ["wrong", "none"], arguments: {} },
+    { name: "crossentropy", deny: false, weight: 0.5, on: ["valid"], arguments: {}, warmup: 0 },
+    { name: "reject", deny: true, weight: 1, on: ["wrong", "none"], arguments: {}, warmup: 0 },
   ],
   train: {
     optimizer: { name: "sgd", arguments: { lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0 } },

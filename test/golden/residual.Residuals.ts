@@ -259,8 +259,8 @@ export const experiment = {
   },
   injections: [{ keyspace: "Secret", points: ["image", "stage1"], by: "mul", gamma: 1 }],
   loss: [
-    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {} },
-    { name: "reject", deny: true, weight: 0.1, on: ["wrong", "none"], arguments: {} },
+    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 },
+    { name: "reject", deny: true, weight: 0.1, on: ["wrong", "none"], arguments: {}, warmup: 0 },
   ],
   train: {
     optimizer: { name: "sgd", arguments: { lr: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.0005 } },

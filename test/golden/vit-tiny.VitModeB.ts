@@ -615,8 +615,8 @@ export const experiment = {
   },
   injections: [{ keyspace: "Secret", points: ["tokens", "middle"], by: "mul", gamma: 0.35 }],
   loss: [
-    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {} },
-    { name: "reject", deny: true, weight: 0.1, on: ["wrong"], arguments: {} },
+    { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 },
+    { name: "reject", deny: true, weight: 0.1, on: ["wrong"], arguments: {}, warmup: 0 },
   ],
   train: {
     optimizer: {

@@ -102,6 +102,7 @@ describe.each(runs.filter(({ reason }) => reason === undefined))("$file on $devi
     const graph = traceTraining(trainingProgram(model, keys, samples));
     const state = initialState(model);
     const scalars = {
+      epoch: { type: float32(), values: Float32Array.of(1) },
       learning_rate: { type: float32(), values: Float32Array.of(0.01) },
       step: { type: float32(), values: Float32Array.of(3) },
     };

@@ -82,8 +82,8 @@ export function tinyModel(
     },
     injections: [{ keyspace: "Secret", points: ["input"], by: "add", gamma: 1 }],
     loss: [
-      { name: "crossentropy", deny: false, weight: 1, on: [], arguments: {} },
-      { name: "reject", deny: true, weight: 0.5, on: ["wrong"], arguments: {} },
+      { name: "crossentropy", deny: false, weight: 1, on: [], arguments: {}, warmup: 0 },
+      { name: "reject", deny: true, weight: 0.5, on: ["wrong"], arguments: {}, warmup: 0 },
     ],
     train: {
       optimizer: { name: "adam", arguments: { lr, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0 } },

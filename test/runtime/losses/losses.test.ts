@@ -1,8 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { pick } from "../../../runtime/engines/engine.js";
 import { trace } from "../../../runtime/graph/index.js";
-import { crossEntropy, logSoftmax, rejectLoss } from "../../../runtime/losses/index.js";
-import { float32, int32 } from "../../../runtime/ops/index.js";
+import {
+  crossEntropy,
+  entropyLoss,
+  logSoftmax,
+  type MarginOperands,
+  marginLoss,
+  marginPlusLoss,
+  rejectLoss,
+  softEntropyLoss,
+  softEntropyMarginLoss,
+  warmUp,
+} from "../../../runtime/losses/index.js";
+import { float32, int32, type Ops } from "../../../runtime/ops/index.js";
 import { interpret } from "../../support/reference/index.js";
 
 const logits = [
@@ -49,5 +60,90 @@ describe("rejectLoss", () => {
     const { out } = interpret(graph, { z: flat });
     const [first, second] = logits.map(expectedLogSoftmax);
     expect(out?.values[0]).toBeCloseTo(-((first?.[2] ?? 0) + (second?.[2] ?? 0)) / 2, 8);
+  });
+});
+
+// Two predictions of three classes and a reject output, by plain arithmetic on numbers.
+const valid = [
+  [2, -1, 0.5, 0.1],
+  [0.3, 1.5, -0.2, 2],
+];
+const denied = [
+  [1.8, -0.5, 0.4, 3],
+  [0.2, -1, 0.9, -2],
+];
+const labels = [0, 1];
+const classes = 3;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+const at = (row: readonly number[], index: number): number => row[index] ?? Number.NaN;
+
+/** −Σ p log p of the classes alone. */
+const entropyOf = (row: readonly number[]): number =>
+  expectedLogSoftmax(row.slice(0, classes)).reduce((sum, value) => sum - Math.exp(value) * value, 0);
+const softEntropyOf = (gap: number): number =>
+  mean(denied.map((row) => Math.max(Math.log(classes) - entropyOf(row) - gap, 0) ** 2));
+const marginOf = (m: number): number =>
+  mean(labels.map((y, i) => Math.max(m - (at(valid[i] ?? [], y) - at(denied[i] ?? [], y)), 0)));
+const leadOf = (m2: number): number =>
+  mean(
+    labels.map((y, i) => {
+      const row = (denied[i] ?? []).slice(0, classes);
+      return Math.max(m2 + at(row, y) - Math.max(...row.filter((_, c) => c !== y)), 0);
+    }),
+  );
+
+/** A loss of the two paths above, in double precision, for samples or as one sample of two tokens. */
+function lossOf(loss: <T>(ops: Ops<T>, operands: MarginOperands<T>) => T, shape: readonly number[]): number {
+  const types = { valid: float32(...shape, 4), denied: float32(...shape, 4), labels: int32(...shape) };
+  const graph = trace(types, <T>(ops: Ops<T>, inputs: Readonly<Record<string, T>>) => ({
+    out: loss(ops, inputs as unknown as MarginOperands<T>),
+  }));
+  const { out } = interpret(graph, { valid: valid.flat(), denied: denied.flat(), labels });
+  expect(out?.type.shape).toEqual([]);
+  return out?.values[0] ?? Number.NaN;
+}
+
+describe.each([
+  ["samples", [2]],
+  ["tokens", [1, 2]],
+])("deny losses of %s", (_what, shape) => {
+  it("entropy is minus the entropy of the classes", () => {
+    const loss = lossOf((ops, { denied }) => entropyLoss(ops, denied, classes), shape);
+    expect(loss).toBeCloseTo(-mean(denied.map(entropyOf)), 8);
+  });
+
+  it.each([0, 0.05, 5])("soft_entropy asks for an entropy of log C less %d", (gap) => {
+    const loss = lossOf((ops, { denied }) => softEntropyLoss(ops, denied, { classes, gap }), shape);
+    expect(loss).toBeCloseTo(softEntropyOf(gap), 6);
+  });
+
+  it.each([0, 1, 4])("margin asks the right logit to fall by %d", (m) => {
+    expect(lossOf((ops, operands) => marginLoss(ops, operands, { m }), shape)).toBeCloseTo(marginOf(m), 8);
+  });
+
+  it("margin_plus asks for another class to win as well", () => {
+    const loss = lossOf((ops, operands) => marginPlusLoss(ops, operands, { classes, m1: 1, m2: 0.5 }), shape);
+    expect(loss).toBeCloseTo(marginOf(1) + leadOf(0.5), 8);
+  });
+
+  it("soft_entropy_margin is half of each", () => {
+    const options = { classes, gap: 0.05, m: 1 };
+    const loss = lossOf((ops, operands) => softEntropyMarginLoss(ops, operands, options), shape);
+    expect(loss).toBeCloseTo((softEntropyOf(0.05) + marginOf(1)) / 2, 6);
+  });
+});
+
+describe("warmUp", () => {
+  it.each([
+    [0, 0.1],
+    [2, 0.3],
+    [3, 0.4],
+    [40, 0.4],
+  ])("in epoch %d gives %d", (epoch, weight) => {
+    const graph = trace({ epoch: float32() }, (ops, inputs) => ({
+      out: warmUp(ops, 0.4, 4, pick(inputs, "epoch")),
+    }));
+    expect(interpret(graph, { epoch: [epoch] })["out"]?.values[0]).toBeCloseTo(weight, 7);
   });
 });

@@ -115,7 +115,7 @@ describe("a training step of a generated model", () => {
     model.loss(
       shapeOps,
       unflattenParameters(model.parameters, types),
-      { input: float32(4, 1, 28, 28), labels: { dtype: "int32", shape: [4] } },
+      { input: float32(4, 1, 28, 28), labels: { dtype: "int32", shape: [4] }, epoch: float32() },
       {
         valid: keys.keys(shapeOps, "valid", fed),
         wrong: keys.keys(shapeOps, "wrong", fed),

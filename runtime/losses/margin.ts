@@ -1,0 +1,56 @@
+import type { Ops } from "../ops/ops.js";
+import { softEntropyLoss } from "./entropy.js";
+import { semanticLogits } from "./semantic-logits.js";
+
+/** The logits [n, …, outputs] under the valid key and on an unauthorised path, and the labels int32 [n, …]. */
+export interface MarginOperands<T> {
+  readonly valid: T;
+  readonly denied: T;
+  readonly labels: T;
+}
+
+/** Deny loss of Mode C, max(m − (z[y] − z_w[y]), 0), mean over predictions: the right logit is to fall by m. Scalar out. */
+export function marginLoss<T>(
+  ops: Ops<T>,
+  { valid, denied, labels }: MarginOperands<T>,
+  { m }: { readonly m: number },
+): T {
+  const fall = ops.sub(logitOf(ops, valid, labels), logitOf(ops, denied, labels));
+  return ops.mean(ops.relu(ops.sub(m, fall)));
+}
+
+/**
+ * `marginLoss` with m1, plus max(m2 + z_w[y] − max over c ≠ y of z_w[c], 0), mean over predictions: another class is to
+ * win by m2.
+ */
+export function marginPlusLoss<T>(
+  ops: Ops<T>,
+  operands: MarginOperands<T>,
+  { classes, m1, m2 }: { readonly classes: number; readonly m1: number; readonly m2: number },
+): T {
+  const { denied, labels } = operands;
+  const semantic = semanticLogits(ops, denied, classes);
+  const right = ops.equal(ops.oneHot(labels, classes), 1);
+  const others = ops.max(ops.select(right, lowest, semantic), [-1]);
+  const lead = ops.sub(ops.add(logitOf(ops, denied, labels), m2), others);
+  return ops.add(marginLoss(ops, operands, { m: m1 }), ops.mean(ops.relu(lead)));
+}
+
+/** Half `softEntropyLoss` and half `marginLoss`. */
+export function softEntropyMarginLoss<T>(
+  ops: Ops<T>,
+  operands: MarginOperands<T>,
+  { classes, gap, m }: { readonly classes: number; readonly gap: number; readonly m: number },
+): T {
+  const spread = softEntropyLoss(ops, operands.denied, { classes, gap });
+  return ops.mul(ops.add(spread, marginLoss(ops, operands, { m })), 0.5);
+}
+
+/** Below any logit that a network gives. */
+const lowest = -1e30;
+
+/** z[y] of every prediction. */
+function logitOf<T>(ops: Ops<T>, logits: T, labels: T): T {
+  const outputs = ops.shapeOf(logits).at(-1) ?? 0;
+  return ops.sum(ops.mul(logits, ops.oneHot(labels, outputs)), [-1]);
+}
