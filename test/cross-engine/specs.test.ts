@@ -64,15 +64,17 @@ const isSmall = ({ model }: { model: GatedModel }): boolean =>
   parameterCount(model.parameters) <= mostParameters;
 
 /**
- * Adam divides a gradient by its own size, so that one which is zero but for rounding moves its weight as far as any
- * other. A larger eps leaves such weights where they are.
+ * Two settings that would make much of rounding. Adam divides a gradient by its own size, so that one which is zero but
+ * for rounding moves its weight as far as any other: a larger eps leaves such weights where they are. And the rate at
+ * which SGD learns from large batches throws a deep network about on six samples: a tenth of it does not.
  */
 function calmed(model: GatedModel): GatedModel {
   const { train } = model.experiment;
   const { optimizer } = train;
-  if (optimizer.arguments["eps"] === undefined) return model;
-  const calm = { ...optimizer, arguments: { ...optimizer.arguments, eps: 1e-3 } };
-  return { ...model, experiment: { ...model.experiment, train: { ...train, optimizer: calm } } };
+  const { lr } = optimizer.arguments;
+  const calm = optimizer.name === "sgd" ? { lr: Number(lr) / 10 } : { eps: 1e-3 };
+  const calmer = { ...optimizer, arguments: { ...optimizer.arguments, ...calm } };
+  return { ...model, experiment: { ...model.experiment, train: { ...train, optimizer: calmer } } };
 }
 
 /** A batch of noise and fresh keys for one step. */
