@@ -40,7 +40,7 @@ async function measure(what: string, source: SourceFile, experiment: string): Pr
       times[stage]?.push(performance.now() - last);
       last = performance.now();
     };
-    const { checked } = checkSpec(source, { readFile: () => undefined });
+    const { checked } = checkSpec(source, { readFile: (path) => readFileSync(path, "utf8") });
     if (checked === undefined) throw new Error(`${what} has errors`);
     done("check");
     const code = await emitModel(checked, experiment);

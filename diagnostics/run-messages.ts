@@ -1,4 +1,4 @@
-import { alternatives, breakdown, mistake, misuse } from "./message.js";
+import { alternatives, breakdown, count, mistake, misuse } from "./message.js";
 
 /** SPK40xx: files and runs. */
 export const runMessages = {
@@ -75,5 +75,10 @@ export const runMessages = {
   SPK4027: mistake<{ dataset: string }>(
     ({ dataset }) => `the data of ${dataset} are not those that the run began with`,
     () => "put the data back, or start a new run with the new data",
+  ),
+  SPK4030: mistake<{ dataset: string; split: "train" | "test"; wanted: number; found: number }>(
+    ({ dataset, split, wanted, found }) =>
+      `\`${split}\` of \`${dataset}\` asks for ${count(wanted, "sample")}, but the files hold ${found}`,
+    () => "ask for fewer, or leave it out to take them all",
   ),
 } as const;

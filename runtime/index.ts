@@ -5,6 +5,7 @@
 export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
 export * from "./engines/index.js";
 export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
+export { measureRows } from "./evaluate/measures.js";
 export { keyPaths } from "./evaluate/program.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";

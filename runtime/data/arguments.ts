@@ -28,11 +28,12 @@ export function resolveArguments<const S extends Signature>(
   return Object.fromEntries(values) as ArgumentsOf<S>;
 }
 
-/** "a whole number from 1 to 10", "a number above 0 and below 1", "`stop` or `skip`" */
+/** "a whole number from 1 to 10", "`all` or a whole number …", "a number above 0 and below 1", "`stop` or `skip`" */
 function describe({ type, min, max, exclusiveMin, exclusiveMax, words = [] }: ArgumentRule): string {
   if (type === "string") return "text";
   if (type === "word") return alternatives(words);
-  const noun = type === "int" ? "a whole number" : "a number";
+  const instead = words.map((word) => `\`${word}\` or `).join("");
+  const noun = `${instead}${type === "int" ? "a whole number" : "a number"}`;
   if (!exclusiveMin && !exclusiveMax) return `${noun} from ${min} to ${max}`;
   return `${noun} above ${min} and below ${max}`;
 }

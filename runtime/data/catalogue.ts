@@ -10,6 +10,7 @@ import {
 import type { DataObserver } from "./events.js";
 import { loadImages } from "./images/load-images.js";
 import { loadFashionMnist, loadMnist } from "./mnist.js";
+import { type SampleCounts, takeSamples } from "./subset.js";
 import { makeSynthetic } from "./synthetic.js";
 import { loadTable } from "./table/load-table.js";
 import { loadText } from "./text.js";
@@ -32,15 +33,21 @@ type Loader<Name extends DatasetName> = (
 ) => Dataset | Promise<Dataset>;
 
 const loaders: { readonly [Name in DatasetName]: Loader<Name> } = {
-  mnist: (_, options) => loadMnist(options),
-  fashion_mnist: (_, options) => loadFashionMnist(options),
-  cifar10: (_, options) => loadCifar("cifar10", options),
-  cifar100: (_, options) => loadCifar("cifar100", options),
+  mnist: partly(loadMnist),
+  fashion_mnist: partly(loadFashionMnist),
+  cifar10: partly((options) => loadCifar("cifar10", options)),
+  cifar100: partly((options) => loadCifar("cifar100", options)),
   images: loadImages,
   table: loadTable,
   text: loadText,
   synthetic: makeSynthetic,
 };
+
+/** Official files, and as many of their samples as are asked for. */
+function partly(load: (options: LoadOptions) => Promise<Dataset>) {
+  return async (counts: SampleCounts, options: LoadOptions): Promise<Dataset> =>
+    takeSamples(await load(options), counts, options.seed);
+}
 
 /** Loads a dataset of the language. Wrong arguments and wrong files reject with a Failure. */
 export async function loadNamed<Name extends DatasetName>(

@@ -47,6 +47,13 @@ export type DatasetEntry = FixedDataset | FittedDataset;
 const trainShare = (value: number) =>
   ({ type: "float", default: value, min: 0, max: 1, exclusiveMin: true, exclusiveMax: true }) as const;
 
+/** How many samples of an official dataset are used; `all` unless given. */
+const partOf = (train: number, test: number) =>
+  ({
+    train: { type: "int", min: 1, max: train, words: ["all"], default: "all" },
+    test: { type: "int", min: 1, max: test, words: ["all"], default: "all" },
+  }) as const;
+
 /** A second file, for testing. */
 const testFile = { type: "string", words: ["none"], default: "none" } as const;
 
@@ -56,12 +63,12 @@ const testFile = { type: "string", words: ["none"], default: "none" } as const;
  */
 export const datasetCatalogue = {
   /** Handwritten digits, 60,000 and 10,000. */
-  mnist: fixed("mnist", {}, () => labelled([1, 28, 28], 10)),
+  mnist: fixed("mnist", partOf(60_000, 10_000), () => labelled([1, 28, 28], 10)),
   /** Pictures of clothes, 60,000 and 10,000. */
-  fashion_mnist: fixed("fashion_mnist", {}, () => labelled([1, 28, 28], 10)),
+  fashion_mnist: fixed("fashion_mnist", partOf(60_000, 10_000), () => labelled([1, 28, 28], 10)),
   /** Photographs, 50,000 and 10,000. */
-  cifar10: fixed("cifar10", {}, () => labelled([3, 32, 32], 10)),
-  cifar100: fixed("cifar100", {}, () => labelled([3, 32, 32], 100)),
+  cifar10: fixed("cifar10", partOf(50_000, 10_000), () => labelled([3, 32, 32], 10)),
+  cifar100: fixed("cifar100", partOf(50_000, 10_000), () => labelled([3, 32, 32], 100)),
   /** Images in a folder for each class; `train` is the share for training where there are no folders `train` and `test`. */
   images: fitted(
     "images",

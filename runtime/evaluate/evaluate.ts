@@ -4,7 +4,7 @@ import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
-import { batchTypes, predictionsPerSample } from "./counts.js";
+import { batchTypes, predictionsPerSample, predictsTokens } from "./counts.js";
 import { evaluationProgram } from "./program.js";
 
 /** How a model does on one split along one path. */
@@ -13,6 +13,11 @@ export interface PathScore {
   readonly accuracy: number;
   /** Share of predictions that are the reject output; null where the head has none. */
   readonly reject: number | null;
+  /**
+   * exp of the mean cross-entropy of the C classes at each token, softmax over those alone, as if there were no reject
+   * output; null where a sample has one label.
+   */
+  readonly perplexity: number | null;
 }
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
@@ -79,10 +84,11 @@ export class Evaluator<Resident> {
   }
 
   #scores(totals: Named<number>, predictions: number): SplitScore {
+    const mean = (name: string): number => pick(totals, name) / predictions;
     const score = (path: KeyPath): PathScore => ({
-      accuracy: pick(totals, `correct:${path}`) / predictions,
-      reject:
-        this.model.experiment.head.reject === null ? null : pick(totals, `rejected:${path}`) / predictions,
+      accuracy: mean(`correct:${path}`),
+      reject: this.model.experiment.head.reject === null ? null : mean(`rejected:${path}`),
+      perplexity: predictsTokens(this.model) ? Math.exp(mean(`crossentropy:${path}`)) : null,
     });
     return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
   }

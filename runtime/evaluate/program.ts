@@ -2,17 +2,18 @@ import { type Program, pick } from "../engines/engine.js";
 import type { KeySource } from "../keys/index.js";
 import { evaluation, type GatedModel, type KeyPath } from "../model.js";
 import { unflattenParameters, weightTypes } from "../train/parameters.js";
-import { batchTypes, countEqual, countRejected } from "./counts.js";
+import { batchTypes, countEqual, countRejected, predictsTokens, sumCrossEntropy } from "./counts.js";
 
 /** All paths on which a gated model is judged. */
 export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly KeyPath[];
 
 /**
  * Judges a model on `samples` samples along all three paths, one valid and one wrong key for the whole batch.
- * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`; counts of predictions.
+ * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`, counts of predictions; where
+ * tokens are predicted `crossentropy:<path>`, summed over the predictions and without the reject output.
  */
 export function evaluationProgram(model: GatedModel, keys: KeySource, samples: number): Program {
-  const { reject } = model.experiment.head;
+  const { reject, classes } = model.experiment.head;
   return {
     inputs: {
       ...weightTypes(model.parameters),
@@ -31,6 +32,9 @@ export function evaluationProgram(model: GatedModel, keys: KeySource, samples: n
         const predicted = ops.argmax(logits, -1);
         outputs[`correct:${path}`] = countEqual(ops, predicted, labels);
         if (reject !== null) outputs[`rejected:${path}`] = countRejected(ops, predicted, reject);
+        if (predictsTokens(model)) {
+          outputs[`crossentropy:${path}`] = sumCrossEntropy(ops, logits, labels, classes);
+        }
       }
       return outputs;
     },

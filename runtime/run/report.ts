@@ -1,4 +1,4 @@
-import { keyPaths } from "../evaluate/program.js";
+import { measureRows } from "../evaluate/measures.js";
 import type { ExperimentConfig } from "../model.js";
 import type { RunResult } from "./result.js";
 
@@ -20,6 +20,7 @@ export function writeReport(experiment: ExperimentConfig, result: RunResult): st
     "A prediction counts as right only if it is one of the semantic classes and right. Wrong keys here are random",
     "draws: low accuracy under them says nothing about an attacker who searches for a key, learns one from",
     "examples, or drops the reject output.",
+    ...(experiment.data.labelShape.length > 0 ? perplexityNote : []),
     "",
     "## Training",
     "",
@@ -32,14 +33,17 @@ function earlyEnd({ train }: ExperimentConfig, { epochs }: RunResult): string {
   return `Stopped early, after ${epochs.length} of ${train.epochs} epochs: ${train.patience} without a lower loss.`;
 }
 
+const perplexityNote = [
+  "",
+  "Perplexity is exp of the mean cross-entropy of the next token, by softmax over the semantic outputs alone: what a",
+  "reader of the logits has who drops the reject output. Lower is better; guessing gives the size of the vocabulary.",
+];
+
 function scoreTable(result: RunResult): string[] {
   const rows = (["train", "test"] as const).flatMap((split) => {
     const score = result.evaluation[split];
     if (score === null) return [];
-    const row = (label: string, what: "accuracy" | "reject"): string =>
-      `| ${split} | ${label} | ${keyPaths.map((path) => score[path][what]?.toFixed(4) ?? "").join(" | ")} |`;
-    const accuracy = row("semantic accuracy", "accuracy");
-    return result.head.reject === null ? [accuracy] : [accuracy, row("reject fraction", "reject")];
+    return measureRows(score).map(({ label, cells }) => `| ${split} | ${label} | ${cells.join(" | ")} |`);
   });
   if (rows.length === 0) return ["The run ended before it was evaluated."];
   return [

@@ -82,6 +82,42 @@ describe("spkc run on files of the user's", () => {
     expect(configOf("one").data.classNames).toEqual(["even", "odd"]);
   });
 
+  it("judges a language model by its perplexity: in the table, the report, the result, and evaluated again", () => {
+    write("a.txt", "abcabdacb".repeat(40));
+    write(
+      "a.spk",
+      `model Net { input tokens 6  embedding(4, 5) @in  layernorm -> dense(4) }
+       keyspace Secret { dim 2 }
+       experiment E {
+         data text("a.txt")
+         model Net
+         inject Secret at in by mul(gamma: 1)
+         loss crossentropy + 0.1 * deny reject on wrong
+         train adam(lr: 0.05) for 6 epochs batch 8
+       }`,
+    );
+    const ran = spkc(scratch, "run", "a.spk", "--out", "out");
+    expect(ran).toMatchObject({ status: 0 });
+    const file = (name: string): string => readFileSync(join(scratch, "out", name), "utf8");
+    const { evaluation } = JSON.parse(file("result.json")) as {
+      evaluation: { test: Record<"none" | "valid" | "wrong", { perplexity: number }> };
+    };
+    const { none, valid, wrong } = evaluation.test;
+    // better than one of four, and no better than always right
+    expect(valid.perplexity).toBeGreaterThan(1);
+    expect(valid.perplexity).toBeLessThan(4);
+    const cells = [none, valid, wrong].map(({ perplexity }) => perplexity.toFixed(2));
+    expect(file("report.md")).toContain(`| test | perplexity | ${cells.join(" | ")} |`);
+    expect(file("report.md")).toContain("Perplexity is exp of");
+    expect(ran.stdout).toMatch(new RegExp(`perplexity +│ +${cells.join(" +│ +")} `));
+
+    const again = spkc(scratch, "evaluate", "out", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ evaluation });
+    const shown = spkc(scratch, "run", "--resume", "out");
+    expect(shown).toMatchObject({ status: 0 });
+    expect(shown.stdout).toContain("perplexity");
+  });
+
   it("says what is wrong with a table before anything is written", () => {
     write("a.csv", "x,y,label\n1,2,0\n3,four,1\n");
     write("a.spk", spec("2", 2, `data table("a.csv")`));

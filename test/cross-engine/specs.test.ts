@@ -12,7 +12,7 @@ import * as runtime from "../../runtime/index.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
 import { stream } from "../../runtime/random/index.js";
 import { DropoutSource } from "../../runtime/train/dropout-source.js";
-import { parameterCount } from "../../runtime/train/parameters.js";
+import { parameterCount, parameterTypes } from "../../runtime/train/parameters.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
@@ -25,6 +25,8 @@ const samples = 6;
 const steps = 5;
 /** What plain JavaScript gets through; the full-size models have small variants of the same layers. */
 const mostParameters = 100_000;
+/** Where shaders are compiled for the processor, those of many layers take minutes. */
+const mostTensorsOnWebgpu = 40;
 
 interface Candidate {
   readonly label: string;
@@ -62,15 +64,17 @@ const isSmall = ({ model }: { model: GatedModel }): boolean =>
   parameterCount(model.parameters) <= mostParameters;
 
 /**
- * Adam divides a gradient by its own size, so that one which is zero but for rounding moves its weight as far as any
- * other. A larger eps leaves such weights where they are.
+ * Two settings that would make much of rounding. Adam divides a gradient by its own size, so that one which is zero but
+ * for rounding moves its weight as far as any other: a larger eps leaves such weights where they are. And the rate at
+ * which SGD learns from large batches throws a deep network about on six samples: a tenth of it does not.
  */
 function calmed(model: GatedModel): GatedModel {
   const { train } = model.experiment;
   const { optimizer } = train;
-  if (optimizer.arguments["eps"] === undefined) return model;
-  const calm = { ...optimizer, arguments: { ...optimizer.arguments, eps: 1e-3 } };
-  return { ...model, experiment: { ...model.experiment, train: { ...train, optimizer: calm } } };
+  const { lr } = optimizer.arguments;
+  const calm = optimizer.name === "sgd" ? { lr: Number(lr) / 10 } : { eps: 1e-3 };
+  const calmer = { ...optimizer, arguments: { ...optimizer.arguments, ...calm } };
+  return { ...model, experiment: { ...model.experiment, train: { ...train, optimizer: calmer } } };
 }
 
 /** A batch of noise and fresh keys for one step. */
@@ -130,7 +134,7 @@ async function train(engine: Engine, model: GatedModel): Promise<Named<HostTenso
   return found;
 }
 
-/** Right and rejected predictions on all key paths, with weights that were trained somewhere. */
+/** What is measured on all key paths, with weights that were trained somewhere. */
 async function judge(engine: Engine, model: GatedModel, trained: Named<HostTensor>) {
   const keys = keysOf(model);
   const { parameters, buffers } = initialState(model);
@@ -145,18 +149,24 @@ describe.each(candidates.filter((candidate) => !isSmall(candidate)))("$label", (
 });
 
 describe.each(candidates.filter(isSmall))("$label", ({ model }) => {
+  const isDeep = Object.keys(parameterTypes(model.parameters)).length > mostTensorsOnWebgpu;
+  const opponents = contenders.filter(({ engine }) => !isDeep || engine?.device !== "webgpu");
   let trained: Named<HostTensor>;
   beforeAll(async () => {
     trained = await train(reference, model);
   });
 
-  it.each(contenders)("has the same losses and weights after five steps on $label", async ({ engine }) => {
+  it.each(opponents)("has the same losses and weights after five steps on $label", async ({ engine }) => {
     if (engine === undefined) return;
     expectAgreement(engine, await train(engine, model), trained);
   });
 
-  it.each(contenders)("gives the same accuracies, trained elsewhere, on $label", async ({ engine }) => {
+  it.each(opponents)("is judged alike, trained elsewhere, on $label", async ({ engine }) => {
     if (engine === undefined) return;
-    expect(await judge(engine, model, trained)).toEqual(await judge(reference, model, trained));
+    const [there, here] = [await judge(engine, model, trained), await judge(reference, model, trained)];
+    expectAgreement(engine, there, here);
+    for (const name of Object.keys(here).filter((one) => !one.startsWith("crossentropy:"))) {
+      expect(there[name], `${name} is a count`).toEqual(here[name]);
+    }
   });
 });

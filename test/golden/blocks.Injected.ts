@@ -368,7 +368,7 @@ export const experiment = {
   seed: 7,
   model: { name: "Blocks", arguments: { classes: 10, deep: true } },
   data: {
-    dataset: { name: "mnist", arguments: {} },
+    dataset: { name: "mnist", arguments: { train: "all", test: "all" } },
     sampleShape: [1, 28, 28],
     sampleType: "float32",
     labelShape: [],

@@ -240,7 +240,7 @@ export const experiment = {
   seed: 3,
   model: { name: "SmallResidual", arguments: { classes: 10 } },
   data: {
-    dataset: { name: "mnist", arguments: {} },
+    dataset: { name: "mnist", arguments: { train: "all", test: "all" } },
     sampleShape: [1, 28, 28],
     sampleType: "float32",
     labelShape: [],

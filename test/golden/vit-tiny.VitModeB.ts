@@ -521,8 +521,8 @@ function encoder<T>(ops: Ops<T>, p: EncoderParameters<T>, input: T): T {
 }
 
 /**
- * Model VitTiny(classes: 10): input [n, 3, 32, 32] to logits [n, 11].
- * Twelve encoder blocks over patches of 4 x 4 pixels; the class token is read at the end.
+ * Model VitTiny(classes: 10, width: 192, depth: 6): input [n, 3, 32, 32] to logits [n, 11].
+ * Twice `depth` encoder blocks over patches of 4 x 4 pixels; the class token is read at the end.
  */
 export function forward<T>(
   ops: Ops<T>,
@@ -591,9 +591,9 @@ export const experiment = {
   spec: "vit-tiny",
   name: "VitModeB",
   seed: 42,
-  model: { name: "VitTiny", arguments: { classes: 10 } },
+  model: { name: "VitTiny", arguments: { classes: 10, width: 192, depth: 6 } },
   data: {
-    dataset: { name: "cifar10", arguments: {} },
+    dataset: { name: "cifar10", arguments: { train: "all", test: "all" } },
     sampleShape: [3, 32, 32],
     sampleType: "float32",
     labelShape: [],

@@ -25,6 +25,10 @@ experiment E {
   train adam(lr: 0.1) for 2 epochs batch 8
 }`;
 
+/** An experiment on a dataset in the shape of MNIST. */
+const mnistModel = (data: string): string =>
+  imageModel(data).replace("8x8x3", "28x28x1").replace("dense(3)", "dense(10)");
+
 export const data: readonly Case[] = [
   { rule: "files of the user's take the shape of the model", spec: imageModel(`data images("pets")`) },
   { rule: "a table takes the features of the model", spec: experiment({ data: `data table("iris.csv")` }) },
@@ -90,6 +94,16 @@ ${imageModel(`data images("pets") { normalize(middle) }
       model: "model Three",
       inject: "",
     }).concat("\nmodel Three { input 3  dense(3) }"),
+  },
+  {
+    rule: "of an official dataset a number of samples may be used",
+    spec: mnistModel("data mnist(train: 5000, test: 1000)"),
+  },
+  {
+    rule: "which is no share, and not above what there is",
+    spec: mnistModel(`data mnist(train: 0.5, test: 20000)
+                    ~~~ SPK2035: \`train\` of \`mnist\` must be a whole number, not 0.5
+                               ~~~~~ SPK2036: \`test\` of \`mnist\` must be from 1 to 10000, not 20000`),
   },
   {
     rule: "files are named by texts",

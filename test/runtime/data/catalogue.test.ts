@@ -75,7 +75,7 @@ describe("arguments", () => {
     expect(() => datasetCatalogue.mnist.resolve({ size: 3 })).toThrow(
       expect.objectContaining({
         code: "SPK4111",
-        message: "`mnist` takes no arguments, but was given `size`",
+        message: "`mnist` has no argument `size`; it takes `train` or `test`",
       }),
     );
     const { images } = datasetCatalogue;

@@ -1,0 +1,37 @@
+import { Failure } from "../../diagnostics/index.js";
+import { stream } from "../random/index.js";
+import { type Dataset, type Split, sampleSize, sharedBytes } from "./dataset.js";
+
+/** How many samples of each split are wanted. */
+export interface SampleCounts {
+  readonly train: number | "all";
+  readonly test: number | "all";
+}
+
+/**
+ * The dataset with so many samples of each split: the first of an order that is shuffled by `seed`, so that a larger
+ * part holds every smaller one. `all` is the split as it is. Fails with SPK4030 where the files hold fewer.
+ */
+export function takeSamples(dataset: Dataset, counts: SampleCounts, seed: number): Dataset {
+  const take = (name: "train" | "test"): Split => {
+    const split = dataset[name];
+    const wanted = counts[name];
+    if (wanted === "all") return split;
+    if (wanted > split.count) {
+      throw Failure.of("SPK4030", { dataset: dataset.name, split: name, wanted, found: split.count });
+    }
+    const order = stream(seed, "dataset", dataset.name, "subset", name).permutation(split.count);
+    return pickSamples(split, order.subarray(0, wanted), sampleSize(dataset.sampleShape));
+  };
+  return { ...dataset, train: take("train"), test: take("test") };
+}
+
+/** Images with one label each, as official datasets are: bytes, `size` of them a sample. */
+function pickSamples({ values, labels }: Split, indices: Uint32Array, size: number): Split {
+  const picked = { values: sharedBytes(indices.length * size), labels: sharedBytes(indices.length) };
+  for (const [i, index] of indices.entries()) {
+    picked.values.set(values.subarray(index * size, (index + 1) * size), i * size);
+    picked.labels[i] = labels[index] ?? 0;
+  }
+  return { count: indices.length, ...picked };
+}

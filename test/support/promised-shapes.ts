@@ -1,0 +1,45 @@
+import { expect } from "vitest";
+import type { CheckedModel } from "../../compiler/checked.js";
+import { batchTypes } from "../../runtime/evaluate/counts.js";
+import {
+  evaluation,
+  type GatedModel,
+  type ParameterDeclaration,
+  type ParameterTree,
+  type TensorsOf,
+} from "../../runtime/model.js";
+import { float32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+
+/** The type of every parameter, in the tree of the model. */
+function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {
+  const entries = Object.entries(tree).map(([name, node]) => {
+    const isLeaf = "shape" in node && Array.isArray(node["shape"]);
+    return [name, isLeaf ? float32(...(node as ParameterDeclaration).shape) : typesOf(node as ParameterTree)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Runs a generated model on shapes alone: losses, logits and points are what the checker said they would be. */
+export function expectPromisedShapes(model: GatedModel, promised: CheckedModel): void {
+  const { parameters, points, experiment: config } = model;
+  const p = typesOf(parameters);
+  const keys = Object.fromEntries(
+    config.injections
+      .flatMap((injection) => injection.points)
+      .map((point) => [point, float32(4, ...(points[point] ?? []))]),
+  );
+  const batch = { ...batchTypes(model, 4), epoch: float32() };
+  const modes = { valid: evaluation, wrong: evaluation, none: evaluation };
+  const { total, terms, logits } = model.loss(shapeOps, p, batch, { valid: keys, wrong: keys }, modes);
+  const scalars = [total, ...Object.values(terms)];
+  expect(scalars.map(({ shape }) => shape)).toEqual(scalars.map(() => []));
+  expect(logits.valid.shape).toEqual([4, ...promised.output.shape]);
+
+  const seen: Record<string, readonly number[]> = {};
+  const look = (point: string, h: TensorType): TensorType => {
+    seen[point] = h.shape.slice(1);
+    return h;
+  };
+  model.forward(shapeOps, p, batch.input, look, evaluation);
+  expect(seen).toEqual(points);
+}

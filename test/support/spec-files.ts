@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type CheckedSpec, checkSpec } from "../../compiler/index.js";
+import { type Diagnostic, renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
+
+/** The text of a file of this project; undefined where there is none. */
+export const readFile = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, "utf8") : undefined;
+
+/** A spec that must check without errors. */
+export function checkFile(path: string): { checked: CheckedSpec; diagnostics: Diagnostic[] } {
+  const { checked, diagnostics } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), { readFile });
+  if (checked !== undefined) return { checked, diagnostics };
+  throw new Error(diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\n"));
+}
+
+/** The paths of the specs in a folder. */
+export function specPaths(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".spk"))
+    .map((file) => join(folder, file));
+}
+
+export function specsIn(folder: string): CheckedSpec[] {
+  return specPaths(folder).map((path) => checkFile(path).checked);
+}
+
+/** The experiments of a spec that can run, by names such as `mlp-synthetic.Add`. */
+export function runnableOf(checked: CheckedSpec) {
+  return checked.experiments
+    .filter(({ unsupported }) => unsupported.length === 0)
+    .map((experiment) => ({ checked, experiment, label: `${checked.name}.${experiment.name}` }));
+}
