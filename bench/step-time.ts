@@ -1,12 +1,13 @@
 /**
- * Times the training step of specs/mnist-mode-b.spk, whole trainer included (batches, augmentation, keys, metrics), and
- * one epoch of it.
+ * Times the training step of a full-size network, whole trainer included (batches, augmentation, keys, metrics).
  *
- *     npm run bench -- [--engine onnx] [--device cpu] [--peer peer_pytorch.py] [--peer-args="--cuda"] [--python python3]
- *                      [--rounds 7] [--steps 40]
+ *     npm run bench -- [--model cnn|resnet18] [--batch 128] [--paths 1|2] [--engine onnx] [--device cpu]
+ *                      [--peer peer_pytorch.py] [--peer-args="--cuda"] [--python python3]
+ *                      [--rounds 7] [--steps 40] [--epoch]
  *
- * With `--peer`, a script that prints `{"ms_per_step": …}` for `--model cnn --paths 2`, both are timed alternately in
- * one run, and the ratio is taken round by round: the speed of a shared machine drifts.
+ * With `--peer`, a script that prints `{"ms_per_step": …}` for the same model, batch and paths, both are timed
+ * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. Peak memory is
+ * that of each side's whole process, this one with the compiler and the data in it. `--epoch` times an epoch too.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -15,13 +16,17 @@ import { parseArgs } from "node:util";
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
-import { prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
+import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
 import { median } from "../runtime/median.js";
+import { stream } from "../runtime/random/index.js";
 import { initialState, Trainer } from "../runtime/train/trainer.js";
 
 const { values: options } = parseArgs({
   options: {
+    model: { type: "string", default: "cnn" },
+    batch: { type: "string", default: "128" },
+    paths: { type: "string", default: "2" },
     engine: { type: "string", default: "onnx" },
     device: { type: "string", default: "cpu" },
     peer: { type: "string" },
@@ -29,52 +34,76 @@ const { values: options } = parseArgs({
     python: { type: "string", default: "python3" },
     rounds: { type: "string", default: "7" },
     steps: { type: "string", default: "40" },
+    epoch: { type: "boolean", default: false },
   },
 });
+const models: Readonly<Record<string, { readonly spec: string; readonly experiment: string }>> = {
+  cnn: { spec: "mnist-mode-b", experiment: "MnistModeB" },
+  resnet18: { spec: "cifar10-deny", experiment: "DenyModes" },
+};
 const rounds = Number(options.rounds);
 const steps = Number(options.steps);
+const measured = models[options.model];
+if (measured === undefined) throw new Error(`--model is one of ${Object.keys(models).join(", ")}`);
 
-const path = fileURLToPath(new URL("../../specs/mnist-mode-b.spk", import.meta.url));
+const path = fileURLToPath(new URL(`../../specs/${measured.spec}.spk`, import.meta.url));
 const { checked } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), {
   readFile: () => undefined,
+  experiment: measured.experiment,
+  settings: [
+    { path: "train.batch", value: options.batch },
+    // Without a deny loss there is no wrong path.
+    { path: "deny", value: options.paths === "1" ? "none" : "reject" },
+  ],
 });
 if (checked === undefined) throw new Error(`${path} has errors`);
-const model = await loadModel(await emitModel(checked, "MnistModeB"), "model.ts", runtime);
+const model = await loadModel(await emitModel(checked, measured.experiment), "model.ts", runtime);
 const { experiment } = model;
-const dataset = await runtime.loadDataset(experiment);
+const dataset = options.model === "cnn" ? await runtime.loadDataset(experiment) : noise();
 const engine = await runtime.createEngine(options);
 const keys = new runtime.KeySource(runtime.keyLayouts(experiment, model.points), experiment.seed);
 const trainer = new Trainer(model, keys, engine, initialState(model));
 // More epochs than are timed, so that the batches do not come to an end.
-const plan = trainingPlan({ ...experiment, train: { ...experiment.train, epochs: 1000 } }, dataset);
+const plan = trainingPlan({ ...experiment, train: { ...experiment.train, epochs: 10_000 } }, dataset);
 const learningRate = Number(experiment.train.optimizer.arguments["lr"]);
 await trainer.prepare(plan.batchSize);
 const batches = prefetchedBatches(plan);
 
 const ours: number[] = [];
-const ratios: number[] = [];
-await timeSteps(steps);
+const peers: Peer[] = [];
+await timeSteps(Math.min(steps, 3));
 for (let round = 0; round < rounds; round++) {
-  const peer = options.peer === undefined ? undefined : timePeer(options.peer);
+  const peer = options.peer === undefined ? undefined : runPeer(options.peer);
   const step = median(await timeSteps(steps));
   ours.push(step);
-  if (peer !== undefined) ratios.push(step / peer);
-  const beside = peer === undefined ? "" : `  peer ${peer.toFixed(2)} ms  ratio ${(step / peer).toFixed(3)}`;
+  if (peer !== undefined) peers.push(peer);
+  const beside =
+    peer === undefined ? "" : `  peer ${peer.step.toFixed(2)} ms  ratio ${(step / peer.step).toFixed(3)}`;
   console.log(`round ${round + 1}: ${step.toFixed(2)} ms a step${beside}`);
 }
 
-const perEpoch = stepsPerEpoch(plan);
-const started = performance.now();
-const epochSteps = await timeSteps(perEpoch);
-const epoch = performance.now() - started;
-const computing = perEpoch * median(epochSteps);
 console.log(`median of ${rounds} rounds: ${median(ours).toFixed(2)} ms a step`);
-if (ratios.length > 0) console.log(`median ratio to the peer: ${median(ratios).toFixed(3)}`);
-console.log(
-  `one epoch: ${(epoch / 1000).toFixed(2)} s for ${perEpoch} steps, ` +
-    `${(epoch / computing).toFixed(3)} x (steps x median step)`,
-);
-console.log(`memory: ${(process.memoryUsage.rss() / 1024 ** 2).toFixed(0)} MiB`);
+const memory = process.resourceUsage().maxRSS / 1024;
+console.log(`peak memory: ${memory.toFixed(0)} MiB`);
+if (peers.length > 0) {
+  const ratios = peers.map(({ step }, round) => (ours[round] ?? Number.NaN) / step);
+  const peerMemory = median(peers.map((peer) => peer.memory));
+  console.log(`median ratio to the peer: ${median(ratios).toFixed(3)}`);
+  console.log(
+    `peak memory of the peer: ${peerMemory.toFixed(0)} MiB, ratio ${(memory / peerMemory).toFixed(3)}`,
+  );
+}
+if (options.epoch) {
+  const perEpoch = stepsPerEpoch(plan);
+  const started = performance.now();
+  const epochSteps = await timeSteps(perEpoch);
+  const epoch = performance.now() - started;
+  const computing = perEpoch * median(epochSteps);
+  console.log(
+    `one epoch: ${(epoch / 1000).toFixed(2)} s for ${perEpoch} steps, ` +
+      `${(epoch / computing).toFixed(3)} x (steps x median step)`,
+  );
+}
 await batches.return();
 await trainer.dispose();
 
@@ -91,9 +120,43 @@ async function timeSteps(count: number): Promise<number[]> {
   return times;
 }
 
-function timePeer(script: string): number {
-  const args = [script, "--model", "cnn", "--paths", "2", "--batch", String(plan.batchSize)];
+/** Milliseconds a step, and the most memory held, in MiB. */
+interface Peer {
+  readonly step: number;
+  readonly memory: number;
+}
+
+/** Runs the script in a Python that then prints the peak of its memory: of this image, not of what it was forked from. */
+function runPeer(script: string): Peer {
+  const wrapper = `
+import runpy, sys
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")][0])`;
+  const args = ["-c", wrapper, script, "--model", options.model, "--paths", options.paths];
+  args.push("--batch", options.batch, "--steps", options.steps);
   args.push(...options["peer-args"].split(" ").filter(Boolean));
   const printed = execFileSync(options.python, args, { encoding: "utf8" });
-  return (JSON.parse(printed) as { ms_per_step: number }).ms_per_step;
+  const [times = "", kibibytes = ""] = printed.trim().split("\n").slice(-2);
+  const { ms_per_step: step } = JSON.parse(times) as { ms_per_step: number };
+  return { step, memory: Number(kibibytes) / 1024 };
+}
+
+/** Images of CIFAR-10's size without its files: a step takes as long whatever is on them. */
+function noise(): Dataset {
+  const [count, shape] = [10 * Number(options.batch), [3, 32, 32]];
+  const split = (part: string) => {
+    const numbers = new Float32Array(count * 3 * 32 * 32);
+    stream(experiment.seed, "dataset", "noise", part).fillUniform(numbers, 0, 255);
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+    return { count, values: Uint8Array.from(numbers), labels };
+  };
+  return {
+    name: "noise",
+    sampleShape: shape,
+    labelShape: [],
+    classes: 10,
+    train: split("train"),
+    test: split("test"),
+  };
 }

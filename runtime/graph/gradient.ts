@@ -31,14 +31,17 @@ export function gradients(
     const dy = found.get(y);
     if (dy === undefined || y.kind !== "op" || !y.inputs.some((input) => varying.has(input))) continue;
     const parts = rulesOf(y, dy, ops);
-    y.inputs.forEach((input, index) => {
-      const part = parts[index];
-      if (!varying.has(input) || part === undefined) return;
-      const gradient = sumTo(ops, part(), input.type.shape);
-      // the one place where the gradients of several uses add up
+    for (const input of new Set(y.inputs)) {
+      if (!varying.has(input)) continue;
+      const own = y.inputs.flatMap((operand, index) => {
+        const part = operand === input ? parts[index]?.() : undefined;
+        return part === undefined ? [] : [sumTo(ops, part, input.type.shape)];
+      });
+      // the one place where the gradients of several uses add up: those by one op first, for of a square they are equal
+      const total = own.length === 0 ? undefined : own.reduce((sum, gradient) => ops.add(sum, gradient));
       const others = found.get(input);
-      found.set(input, others === undefined ? gradient : ops.add(others, gradient));
-    });
+      if (total !== undefined) found.set(input, others === undefined ? total : ops.add(others, total));
+    }
   }
   return wrt.map((node) => {
     const gradient = varying.has(node) ? found.get(node) : undefined;

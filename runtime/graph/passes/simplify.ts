@@ -1,5 +1,5 @@
 import type { AllOps, Op, ReduceAttributes } from "../../ops/op.js";
-import { type Shape, sameShape, sameType } from "../../ops/tensor-type.js";
+import { type Shape, sameShape, sameType, sizeOf } from "../../ops/tensor-type.js";
 import type { GraphBuilder, GraphOps } from "../builder.js";
 import type { Graph, GraphNode, OpNode, OpNodeOf } from "../node.js";
 import { foldScalars, isFilledWith } from "./fold.js";
@@ -23,6 +23,7 @@ const simplifications: { readonly [K in Op]?: Simplification<K> } = {
   add({ y, ops }, a, b) {
     if (isFilledWith(b, 0) && sameType(a.type, y.type)) return a;
     if (isFilledWith(a, 0) && sameType(b.type, y.type)) return b;
+    if (a === b) return doubledFactor(ops, a);
     const [negatedA, negatedB] = [operandOf("neg", a), operandOf("neg", b)];
     if (negatedB !== undefined) return ops.sub(a, negatedB);
     return negatedA === undefined ? undefined : ops.sub(b, negatedA);
@@ -106,6 +107,18 @@ export function simplify(graph: Graph): Graph {
 
 function simplifyOne<K extends Op>(y: OpNodeOf<K>, ops: GraphOps): GraphNode | undefined {
   return simplifications[y.op]?.({ y, attributes: y.attributes, ops }, ...y.inputs);
+}
+
+/**
+ * x + x where x is a product with something smaller, which is doubled instead: the gradient of a square has that. The
+ * same to the bit within the range of normal numbers.
+ */
+function doubledFactor(ops: GraphOps, x: GraphNode): GraphNode | undefined {
+  if (!isOp("mul", x)) return undefined;
+  const [a, b] = x.inputs;
+  if (a === undefined || b === undefined) return undefined;
+  if (sizeOf(a.type.shape) < sizeOf(x.type.shape)) return ops.mul(ops.add(a, a), b);
+  return sizeOf(b.type.shape) < sizeOf(x.type.shape) ? ops.mul(a, ops.add(b, b)) : undefined;
 }
 
 /** A reduction over no axes, or only over axes of size 1. */

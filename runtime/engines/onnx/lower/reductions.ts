@@ -17,6 +17,19 @@ const reduce =
       ? x.value
       : onnx.node(opType, [x.value, onnx.ints(axes)], { keepdims: keepDims ? 1 : 0 });
 
+/**
+ * The last axes first, then those before the axes that stay: over all but the channels of images, ONNX Runtime takes two
+ * to three times as long in one step.
+ */
+function sumInSteps(onnx: OnnxBuilder, x: Operand, { axes, keepDims }: ReduceAttributes): ValueName {
+  const last = axes.filter((axis, index) => x.shape.length - axis === axes.length - index);
+  const first = axes.slice(0, axes.length - last.length);
+  return [last, first].reduce(
+    (value, some) => reduce("ReduceSum")(onnx, [{ ...x, value }], { attributes: { axes: some, keepDims } }),
+    x.value,
+  );
+}
+
 export const reductionLowerings: LoweringTable<"sum" | "max" | "argmax" | "oneHot"> = {
   /** The gradient of a pool holds every dy once, so over whole images it adds up to what dy does, with less work. */
   sum: (onnx, [x], node, valueFor) => {
@@ -24,7 +37,7 @@ export const reductionLowerings: LoweringTable<"sum" | "max" | "argmax" | "oneHo
     const wholeImages = node.attributes.axes.includes(2) && node.attributes.axes.includes(3);
     const dy = pool?.kind === "op" && pool.op === "maxPool2dGradient" ? pool.inputs[2] : undefined;
     const summed = wholeImages && dy !== undefined ? { ...dy.type, value: valueFor(dy) } : x;
-    return reduce("ReduceSum")(onnx, [summed], node);
+    return sumInSteps(onnx, summed, node.attributes);
   },
   max: reduce("ReduceMax"),
   // ArgMax gives int64; the first of equal elements wins by default.

@@ -61,6 +61,14 @@ describe("simplify", () => {
     expect(simplified((ops, { x }) => ops.sum(ops.neg(x), [0]))).toBe("neg(sum(x))");
   });
 
+  it("doubles the smaller factor of a product that is added to itself", () => {
+    const twice = (x: GraphNode, ops: GraphOps) => ops.add(x, x);
+    expect(simplified((ops, { x, s }) => twice(ops.mul(s, x), ops))).toBe("mul(add(s, s), x)");
+    expect(simplified((ops, { x, v }) => twice(ops.mul(x, v), ops))).toBe("mul(x, add(v, v))");
+    expect(simplified((ops, { x, y }) => twice(ops.mul(x, y), ops))).toBe("add(mul(x, y), mul(x, y))");
+    expect(simplified((ops, { x }) => twice(x, ops))).toBe("add(x, x)");
+  });
+
   it("drops what changes nothing", () => {
     expect(simplified((ops, { x }) => ops.cast(x, "float32"))).toBe("x");
     expect(simplified((ops, { x }) => ops.reshape(x, [2, 3]))).toBe("x");
