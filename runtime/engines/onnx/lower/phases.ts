@@ -3,7 +3,7 @@ import { sizeOf } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { castTo } from "./cast.js";
-import { convAttributes, convGeometry, fourAxes } from "./conv-geometry.js";
+import { type ConvGeometry, convAttributes, convGeometry, fourAxes } from "./conv-geometry.js";
 import type { Operand } from "./lowering.js";
 
 /**
@@ -28,12 +28,13 @@ export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] 
 /**
  * The phases of a convolution's output without the output: the same convolution with the pool's strides, once for each
  * phase, its padding shifted by the phase. Undefined where x is no convolution by single steps, where a padding would
- * be negative, or where there would be more phases than 2 × 2 (not measured).
+ * be negative, where the provider cannot do it, or where there would be more phases than 2 × 2 (not measured).
  */
 export function convPhases(
   onnx: OnnxBuilder,
   pool: Pool,
   valueFor: (node: GraphNode) => ValueName,
+  canConvolve: (geometry: ConvGeometry) => boolean,
 ): ValueName[] | undefined {
   const [conv] = pool.inputs;
   const { kernel } = pool.attributes;
@@ -44,6 +45,7 @@ export function convPhases(
   if (x === undefined || weight === undefined || strides.some((stride) => stride !== 1)) return undefined;
 
   const geometry = convGeometry(x.type.shape, weight.type.shape, conv.type.shape, conv.attributes);
+  if (!canConvolve(geometry)) return undefined;
   const [top, left, bottom, right] = padding;
   const inputs = conv.inputs.map(valueFor);
   // Windows end at the last row, so what is taken from above is needed below.

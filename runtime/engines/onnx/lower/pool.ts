@@ -3,7 +3,7 @@ import type { Pool2dAttributes } from "../../../ops/op.js";
 import { sizeOf } from "../../../ops/tensor-type.js";
 import type { Attributes, ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
-import { convGeometry, fourAxes } from "./conv-geometry.js";
+import { type ConvGeometry, convGeometry, fourAxes } from "./conv-geometry.js";
 import { convInputGradients } from "./conv-input-gradient.js";
 import { permutationMatrix } from "./im2col.js";
 import type { LoweringTable, Operand, Operands } from "./lowering.js";
@@ -16,16 +16,20 @@ type AnyWindows = (
   node: OpNodeOf<"maxPool2dGradient">,
 ) => ValueName;
 
-export const poolLowerings = (anyWindows: AnyWindows): LoweringTable<"maxPool2d" | "maxPool2dGradient"> => ({
+/** `canConvolve` says whether a convolution under a pool may be taken apart, as a rule of the provider. */
+export const poolLowerings = (
+  anyWindows: AnyWindows,
+  canConvolve: (geometry: ConvGeometry) => boolean = () => true,
+): LoweringTable<"maxPool2d" | "maxPool2dGradient"> => ({
   maxPool2d: (onnx, [x], node, valueFor) => {
-    const phases = convPhases(onnx, node, valueFor);
+    const phases = convPhases(onnx, node, valueFor, canConvolve);
     return phases === undefined ? maxPool(onnx, x, node.attributes) : greatest(onnx, phases);
   },
   maxPool2dGradient: (onnx, operands, node, valueFor) => {
     if (!isTiled(node)) return anyWindows(onnx, operands, node);
     const [x, y, dy] = operands;
     // The builder finds the phases of the forward pass again.
-    const phases = convPhases(onnx, node, valueFor) ?? slicePhases(onnx, x, node);
+    const phases = convPhases(onnx, node, valueFor, canConvolve) ?? slicePhases(onnx, x, node);
     return interleavePhases(onnx, share(onnx, phases, y, dy), node);
   },
 });

@@ -5,6 +5,7 @@ import { negBySub } from "../lower/elementwise.js";
 import { commonLowerings } from "../lower/index.js";
 import { floatOr, type LoweringTable } from "../lower/lowering.js";
 import { matmulLowerings, standardProduct } from "../lower/matmul.js";
+import { isMiscomputed, withPaddedChannels } from "../lower/pad-channels.js";
 import { poolLowerings, shareAmongSlices } from "../lower/pool.js";
 import { argmaxByMaximum } from "../lower/reductions.js";
 import { sliceByGather } from "../lower/shape.js";
@@ -13,12 +14,16 @@ import type { Provider } from "./provider.js";
 /**
  * What ONNX Runtime 1.30 has no WebGPU kernel for, found by running every op: FusedMatMul, MaxPool's indices, Cast from
  * int64 (ArgMax gives that), Neg over int32, Slice over anything but floating point, Transpose and Concat over bool.
+ * And some of its convolutions are wrong: see `isMiscomputed`.
  */
 const lowerings: LoweringTable<Op> = {
   ...commonLowerings,
   ...matmulLowerings(standardProduct),
-  ...convLowerings(standardProduct),
-  ...poolLowerings(shareAmongSlices),
+  ...withPaddedChannels(convLowerings(standardProduct)),
+  ...poolLowerings(
+    shareAmongSlices,
+    (geometry) => !isMiscomputed(geometry.inChannels, geometry.outChannels, geometry.groups),
+  ),
   neg: floatOr(commonLowerings.neg, negBySub),
   transpose: throughNumbers(commonLowerings.transpose),
   slice: floatOr(commonLowerings.slice, sliceByGather),
