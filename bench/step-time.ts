@@ -48,7 +48,7 @@ if (measured === undefined) throw new Error(`--model is one of ${Object.keys(mod
 
 const path = fileURLToPath(new URL(`../../specs/${measured.spec}.spk`, import.meta.url));
 const { checked } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), {
-  readFile: () => undefined,
+  readFile: (imported) => readFileSync(imported, "utf8"),
   experiment: measured.experiment,
   settings: [
     { path: "train.batch", value: options.batch },
