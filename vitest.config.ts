@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     env: vulkanDriver,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },
