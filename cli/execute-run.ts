@@ -1,4 +1,4 @@
-import { type RunOptions, runExperiment } from "../runtime/index.js";
+import { type RunOptions, type RunResult, runExperiment } from "../runtime/index.js";
 import { resultTable } from "./result-table.js";
 import type { Terminal } from "./terminal.js";
 import type { Watch } from "./watch.js";
@@ -11,7 +11,11 @@ export async function executeRun<Resident>(
 ): Promise<void> {
   const result = await runExperiment({ ...options, observe, signal });
   clear();
-  const { path } = options.folder;
+  printResult(result, options.folder.path, terminal);
+}
+
+/** What a run ended with, and where it is. */
+export function printResult(result: RunResult, path: string, terminal: Terminal): void {
   terminal.result(
     () => `${resultTable(result.evaluation, terminal.color)}\n${path}`,
     () => ({ ok: true, folder: path, result }),

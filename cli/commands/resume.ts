@@ -7,8 +7,7 @@ import {
   requireSame,
   resumePoint,
 } from "../../runtime/index.js";
-import { executeRun } from "../execute-run.js";
-import { resultTable } from "../result-table.js";
+import { executeRun, printResult } from "../execute-run.js";
 import { loadStoredRun } from "../stored-run.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
@@ -24,10 +23,7 @@ export async function resume(path: string, terminal: Terminal): Promise<ExitStat
     if (result?.status === "diverged") throw Failure.of("SPK4025", { path, steps: result.steps });
     if (result?.status === "finished") {
       terminal.log("this run is finished: there is nothing left to do");
-      terminal.result(
-        () => `${resultTable(result.evaluation, terminal.color)}\n${path}`,
-        () => ({ ok: true, folder: path, result }),
-      );
+      printResult(result, path, terminal);
       return ExitStatus.ok;
     }
     const { record, model, engine: choice } = await loadStoredRun(folder);

@@ -56,7 +56,7 @@ async function fastest(candidates: readonly Place[]): Promise<Place | undefined>
   const tried = candidates.filter((place) => place.about.gpu || place === processor);
   const reports: ProbeReport[] = [];
   for (const place of tried) reports.push(await probePlace(place, { seconds: 15 }));
-  const best = preferred(reports);
+  const best = preferred(reports, true);
   return tried.find(({ engine, device }) => engine === best?.engine && device === best.device);
 }
 

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Engine, HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
 import * as losses from "../../runtime/losses/index.js";
 import { float32, int32, type Ops, sizeOf } from "../../runtime/ops/index.js";
-import { trainingInputs } from "../../runtime/train/update.js";
 import { spread } from "../support/reference/jacobian.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
-import { recordGradients } from "./record-gradients.js";
+import { recordGradients, zeroFeeds } from "./record-gradients.js";
 
 const samples = 5;
 const outputs = 4;
@@ -58,11 +57,8 @@ async function valueAndGradient(engine: Engine, loss: LossCase): Promise<Named<H
       return { loss: ops.sum(ops.mul(value, weights)), metrics: {} };
     },
   };
-  const zeros = Object.entries(trainingInputs(program)).map(
-    ([name, type]) => [name, { type, values: new Float32Array(sizeOf(type.shape)) }] as const,
-  );
   return await outputsOf(engine, engine.compileTraining(program), {
-    ...Object.fromEntries(zeros),
+    ...zeroFeeds(program),
     valid: { type: float32(samples, outputs), values: Float32Array.from(spread(samples * outputs, 1)) },
     denied: { type: float32(samples, outputs), values: Float32Array.from(spread(samples * outputs, 2)) },
     labels: { type: int32(samples), values: Int32Array.of(0, 1, 2, 1, 0) },

@@ -1,12 +1,12 @@
 import { describe, it } from "vitest";
 import type { Engine, HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
 import { type ForwardOp, float32, type Ops, sizeOf } from "../../runtime/ops/index.js";
-import { slotName, trainingInputs } from "../../runtime/train/update.js";
+import { slotName } from "../../runtime/train/update.js";
 import { gradientCases } from "../runtime/graph/gradient-cases.js";
 import { kinkCases } from "../runtime/graph/kink-cases.js";
 import { forwardGraph, spread, type TensorFunction } from "../support/reference/jacobian.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
-import { recordGradients } from "./record-gradients.js";
+import { recordGradients, zeroFeeds } from "./record-gradients.js";
 
 /** What one engine makes of a function: y, and the gradients of Σ seed · y. */
 async function valueAndGradients(engine: Engine, f: TensorFunction): Promise<Named<HostTensor>> {
@@ -29,14 +29,11 @@ async function valueAndGradients(engine: Engine, f: TensorFunction): Promise<Nam
       return { loss: ops.sum(ops.mul(ops.cast(y, "float32"), seed)), metrics: { y } };
     },
   };
-  const zeros = Object.entries(trainingInputs(program)).map(
-    ([name, type]) => [name, { type, values: new Float32Array(sizeOf(type.shape)) }] as const,
-  );
   const given = named.map(([name, { type, values }]) => {
     const held = type.dtype === "float32" ? Float32Array.from(values) : Int32Array.from(values);
     return [name, { type, values: held }] as const;
   });
-  const feeds = { ...Object.fromEntries(zeros), ...Object.fromEntries(given) };
+  const feeds = { ...zeroFeeds(program), ...Object.fromEntries(given) };
   const outputs = await outputsOf(engine, engine.compileTraining(program), feeds);
   return Object.fromEntries(
     Object.entries(outputs).filter(

@@ -1,7 +1,18 @@
+import type { HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
+import { sizeOf } from "../../runtime/ops/index.js";
 import type { Optimizer } from "../../runtime/train/optimizer.js";
+import { trainingInputs } from "../../runtime/train/update.js";
 
 /** Changes no parameter, and leaves its gradient in the slot `gradient`. */
 export const recordGradients: Optimizer = {
   slots: ["gradient"],
   update: (_ops, { parameter, gradient }) => ({ parameter, slots: { gradient } }),
 };
+
+/** Zeros for everything that a step is fed: slots, learning rate and step are of no consequence to its gradients. */
+export function zeroFeeds(program: TrainingProgram): Named<HostTensor> {
+  const zeros = Object.entries(trainingInputs(program)).map(
+    ([name, type]) => [name, { type, values: new Float32Array(sizeOf(type.shape)) }] as const,
+  );
+  return Object.fromEntries(zeros);
+}
