@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
-import type { DataConfig, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
+import type { DataConfig, HeadConfig, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
 
@@ -22,8 +22,7 @@ export interface CheckedExperiment {
   readonly seed: number;
   readonly data: CheckedData;
   readonly model: CheckedModel;
-  /** Semantic classes are outputs 0 … classes − 1; `reject` is the index of the reject output. */
-  readonly head: { readonly classes: number; readonly reject: number | null };
+  readonly head: HeadConfig;
   /** Those that are injected, in the order in which they are. */
   readonly keyspaces: readonly CheckedKeyspace[];
   readonly injections: readonly CheckedInjection[];

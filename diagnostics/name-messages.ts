@@ -209,8 +209,9 @@ export const nameMessages = {
     ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
     () => "as in `inject Secret at image by mul(gamma: 0.5)`",
   ),
-  SPK2088: mistake<{ model: string }>(
-    ({ model }) => `\`deny reject\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
+  SPK2088: mistake<{ name: string; model: string }>(
+    ({ name, model }) =>
+      `\`deny ${name}\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
     () => "let the last layer of the model be `dense(classes)`",
   ),
   SPK2089: mistake(() => "`normalize` is given twice"),

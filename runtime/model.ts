@@ -92,7 +92,10 @@ export interface LossResult<T> {
   readonly total: T;
   /** Each term before weighting, scalar, by the words of the spec: `crossentropy`, `deny reject on wrong`. */
   readonly terms: Readonly<Record<string, T>>;
-  /** Logits [n, outputs], or [n, length, outputs], of every path the loss looked at. */
+  /**
+   * Logits [n, outputs], or [n, length, outputs], of every path the loss looked at: those that compete, without an
+   * auxiliary rejection logit.
+   */
   readonly logits: { readonly valid: T } & Partial<Readonly<Record<KeyPath, T>>>;
 }
 
@@ -150,12 +153,26 @@ export interface ExperimentConfig {
   readonly seed: number;
   readonly model: Configured;
   readonly data: DataConfig;
-  /** Semantic classes are outputs 0 … classes - 1; `reject` is the index of the reject output, if the head has one. */
-  readonly head: { readonly classes: number; readonly reject: number | null };
+  readonly head: HeadConfig;
   readonly keyspaces: Readonly<Record<string, KeyspaceConfig>>;
   readonly injections: readonly InjectionConfig[];
   readonly loss: readonly LossTermConfig[];
   readonly train: TrainConfig;
+}
+
+/** What the outputs of a model are. */
+export interface HeadConfig {
+  /** Semantic classes are outputs 0 … classes − 1. */
+  readonly classes: number;
+  /** The index of the reject output, which competes with the classes; null where the loss asks for none. */
+  readonly reject: number | null;
+  /** The index of the auxiliary rejection logit, the last output, which stands beside them; null likewise. */
+  readonly auxReject: number | null;
+}
+
+/** How many outputs compete for a prediction: all but the auxiliary rejection logit. */
+export function competingOutputs({ classes, reject }: HeadConfig): number {
+  return reject === null ? classes : classes + 1;
 }
 
 export interface DataConfig {

@@ -1,5 +1,6 @@
 import { join } from "../../diagnostics/index.js";
 import type { Data, ModelUse } from "../../grammar/ast.js";
+import type { HeadConfig } from "../../runtime/model.js";
 import { sameShape } from "../../runtime/ops/index.js";
 import type { CheckedExperiment, CheckedModel, CheckedSweep } from "../checked.js";
 import { changeForm } from "../settings/change.js";
@@ -7,7 +8,7 @@ import type { Checks } from "./checks.js";
 import { checkData, type DataCheck, type DataModel, sampleActivation } from "./data.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
-import { checkLoss, rejectTerm } from "./loss.js";
+import { checkLoss, type HeadedDenyLoss, headedTerms } from "./loss.js";
 import { checkedPoints, type ElaboratedModel, instantiate, lastDense } from "./model.js";
 import { checkTrain } from "./train.js";
 
@@ -44,14 +45,16 @@ function checkParts(
   }
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
   const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
-  const reject = form.loss && rejectTerm(form.loss);
-  const extraOutputs = reject === undefined ? 0 : 1;
+  const headed = form.loss === undefined ? new Map() : headedTerms(form.loss);
+  const extraOutputs = headed.size;
   const model = form.model && instantiate(checks, form.model, extraOutputs);
   const data = form.data && checkData(checks, form.data, model && dataModel(model, extraOutputs));
   const headIsWide =
-    model !== undefined && (reject === undefined || lastDense(model.declaration) !== undefined);
-  if (model !== undefined && reject !== undefined && !headIsWide) {
-    checks.report.error("SPK2088", reject.loss, { model: model.declaration.name.text });
+    model !== undefined && (extraOutputs === 0 || lastDense(model.declaration) !== undefined);
+  if (model !== undefined && !headIsWide) {
+    for (const [name, term] of headed) {
+      checks.report.error("SPK2088", term.loss, { name, model: model.declaration.name.text });
+    }
   }
   if (
     model !== undefined &&
@@ -78,13 +81,21 @@ function checkParts(
     seed: seed as number,
     data: data.checked,
     model: complete,
-    head: { classes, reject: reject === undefined ? null : classes },
+    head: headOf(classes, headed),
     keyspaces: keys.keyspaces,
     injections: keys.injections,
     loss,
     train,
     sweeps,
   };
+}
+
+/** The outputs after the classes, in the order of their terms. */
+function headOf(classes: number, headed: ReadonlyMap<HeadedDenyLoss, unknown>): HeadConfig {
+  const outputs = [...headed.keys()];
+  const indexOf = (name: HeadedDenyLoss): number | null =>
+    headed.has(name) ? classes + outputs.indexOf(name) : null;
+  return { classes, reject: indexOf("reject"), auxReject: indexOf("aux_reject") };
 }
 
 /** What the data must know of a model; its outputs are its classes, but for those that the compiler added. */

@@ -37,9 +37,18 @@ export function checkLoss(
   return terms.every((term) => term !== undefined) ? terms : undefined;
 }
 
-/** The term that asks for a reject output, if one does. */
-export function rejectTerm(loss: Loss): LossTerm | undefined {
-  return loss.terms.find(({ deny, loss: { name } }) => deny && name.text === "reject");
+/** The deny losses that ask for an output of their own, in the order in which these follow the classes. */
+const headedDenyLosses = ["reject", "aux_reject"] as const;
+export type HeadedDenyLoss = (typeof headedDenyLosses)[number];
+
+/** The terms that ask for an output of their own, in the order of the outputs. */
+export function headedTerms(loss: Loss): Map<HeadedDenyLoss, LossTerm> {
+  const terms = new Map<HeadedDenyLoss, LossTerm>();
+  for (const name of headedDenyLosses) {
+    const term = loss.terms.find((one) => one.deny && one.loss.name.text === name);
+    if (term !== undefined) terms.set(name, term);
+  }
+  return terms;
 }
 
 function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTerm | undefined {

@@ -29,7 +29,7 @@ export function emitModule(checked: CheckedSpec, experimentName: string): string
   const experiment = checked.experiments.find(({ name }) => name === experimentName);
   if (experiment === undefined) throw new Error(`there is no experiment ${experimentName}`);
   const { head, model, injections } = experiment;
-  const network = new NetworkWriter(new NameScope(), `${head.classes} classes and the reject output.`);
+  const network = new NetworkWriter(new NameScope(), describeHead(head));
   const forward = network.write(model.body);
   const loss = lossCode(experiment);
   const values = [...["defineModel", ...network.imports, ...injections.map(gateFunction)], ...loss.imports];
@@ -48,6 +48,14 @@ export function emitModule(checked: CheckedSpec, experimentName: string): string
   file.formatText({ indentSize: 2 });
   const text = file.getFullText();
   return `${header(experiment)}\n${importLines(values, text)}\n${spaced(text)}`;
+}
+
+function describeHead({ classes, reject, auxReject }: CheckedExperiment["head"]): string {
+  const added = [
+    ...(reject === null ? [] : ["the reject output"]),
+    ...(auxReject === null ? [] : ["the auxiliary rejection logit"]),
+  ];
+  return `${new Intl.ListFormat("en-GB").format([`${classes} classes`, ...added])}.`;
 }
 
 function header({ spec, name }: CheckedExperiment): string {

@@ -1,4 +1,4 @@
-import type { KeyPath } from "../../runtime/model.js";
+import { competingOutputs, type KeyPath } from "../../runtime/model.js";
 import type { CheckedExperiment, CheckedTerm } from "../checked.js";
 import { layOut } from "./lay-out.js";
 import { printKey } from "./literal.js";
@@ -23,6 +23,11 @@ function optionsOf(term: CheckedTerm, classes?: number): string {
 
 const denyCalls: Readonly<Record<string, DenyCall>> = {
   reject: { imports: "rejectLoss", operands: (denied, _, { head }) => `${denied}, ${head.reject}` },
+  aux_reject: {
+    imports: "auxRejectLoss",
+    operands: (denied, _, { head }) =>
+      `{ valid: ${outputsOf("valid")}, denied: ${outputsOf(denied)} }, ${head.auxReject}`,
+  },
   entropy: { imports: "entropyLoss", operands: (denied, _, { head }) => `${denied}, ${head.classes}` },
   soft_entropy: {
     imports: "softEntropyLoss",
@@ -41,6 +46,11 @@ const denyCalls: Readonly<Record<string, DenyCall>> = {
     operands: (denied, term, { head }) => `${compared(denied)}, ${optionsOf(term, head.classes)}`,
   },
 };
+
+/** The variable that holds the outputs of a path with the auxiliary logit. */
+function outputsOf(path: string): string {
+  return `${path}Outputs`;
+}
 
 /** The forward pass of each path. */
 const passes: Readonly<Record<KeyPath, string>> = {
@@ -65,7 +75,7 @@ export function lossCode(experiment: CheckedExperiment): LossCode {
   const named = terms.map((term) => ({ term, variable: variableFor(term) }));
   const entries = named.map(({ term, variable }) => property(termName(term), variable));
   const lines = [
-    ...ordered.map((path) => `const ${path} = ${passes[path]};`),
+    ...ordered.flatMap((path) => passLines(path, experiment)),
     ...named.map(({ term, variable }) => `const ${variable} = ${value(term, experiment)};`),
     "return {",
     `  total: ${named.map(({ term, variable }) => weighted(term, variable)).reduce(sum)},`,
@@ -75,8 +85,22 @@ export function lossCode(experiment: CheckedExperiment): LossCode {
   ];
   return {
     lines: lines.flatMap((line) => layOut(line, bodyIndent)),
-    imports: [...new Set(terms.flatMap(importsFor))],
+    imports: [
+      ...new Set([
+        ...(experiment.head.auxReject === null ? [] : ["competingLogits"]),
+        ...terms.flatMap(importsFor),
+      ]),
+    ],
   };
+}
+
+/** The logits of a path; where the head has an auxiliary logit, its outputs first. */
+function passLines(path: KeyPath, { head }: CheckedExperiment): string[] {
+  if (head.auxReject === null) return [`const ${path} = ${passes[path]};`];
+  return [
+    `const ${outputsOf(path)} = ${passes[path]};`,
+    `const ${path} = competingLogits(ops, ${outputsOf(path)}, ${competingOutputs(head)});`,
+  ];
 }
 
 /** `deny none` is a baseline: it adds nothing. */

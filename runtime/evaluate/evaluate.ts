@@ -13,6 +13,8 @@ export interface PathScore {
   readonly accuracy: number;
   /** Share of predictions that are the reject output; null where the head has none. */
   readonly reject: number | null;
+  /** Mean σ(r) of the auxiliary rejection logit r, 1 where a key is refused; null where the head has none. */
+  readonly auxReject: number | null;
   /**
    * exp of the mean cross-entropy of the C classes at each token, softmax over those alone, as if there were no reject
    * output; null where a sample has one label.
@@ -84,10 +86,12 @@ export class Evaluator<Resident> {
   }
 
   #scores(totals: Named<number>, predictions: number): SplitScore {
+    const { head } = this.model.experiment;
     const mean = (name: string): number => pick(totals, name) / predictions;
     const score = (path: KeyPath): PathScore => ({
       accuracy: mean(`correct:${path}`),
-      reject: this.model.experiment.head.reject === null ? null : mean(`rejected:${path}`),
+      reject: head.reject === null ? null : mean(`rejected:${path}`),
+      auxReject: head.auxReject === null ? null : mean(`auxReject:${path}`),
       perplexity: predictsTokens(this.model) ? Math.exp(mean(`crossentropy:${path}`)) : null,
     });
     return { none: score("none"), valid: score("valid"), wrong: score("wrong") };

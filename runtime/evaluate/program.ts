@@ -1,6 +1,7 @@
 import { type Program, pick } from "../engines/engine.js";
 import type { KeySource } from "../keys/index.js";
-import { evaluation, type GatedModel, type KeyPath } from "../model.js";
+import { auxiliaryLogit, competingLogits } from "../losses/index.js";
+import { competingOutputs, evaluation, type GatedModel, type KeyPath } from "../model.js";
 import { unflattenParameters, weightTypes } from "../train/parameters.js";
 import { batchTypes, countEqual, countRejected, predictsTokens, sumCrossEntropy } from "./counts.js";
 
@@ -9,11 +10,13 @@ export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly K
 
 /**
  * Judges a model on `samples` samples along all three paths, one valid and one wrong key for the whole batch.
- * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`, counts of predictions; where
- * tokens are predicted `crossentropy:<path>`, summed over the predictions and without the reject output.
+ * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`, counts of predictions; where it
+ * has an auxiliary rejection logit r, `auxReject:<path>`, the sum of σ(r); where tokens are predicted
+ * `crossentropy:<path>`, summed over the predictions and without the reject output.
  */
 export function evaluationProgram(model: GatedModel, keys: KeySource, samples: number): Program {
-  const { reject, classes } = model.experiment.head;
+  const { head } = model.experiment;
+  const { reject, auxReject, classes } = head;
   return {
     inputs: {
       ...weightTypes(model.parameters),
@@ -28,10 +31,14 @@ export function evaluationProgram(model: GatedModel, keys: KeySource, samples: n
       const outputs: Record<string, ReturnType<typeof ops.argmax>> = {};
       for (const path of keyPaths) {
         const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
-        const logits = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
+        const all = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
+        const logits = competingLogits(ops, all, competingOutputs(head));
         const predicted = ops.argmax(logits, -1);
         outputs[`correct:${path}`] = countEqual(ops, predicted, labels);
         if (reject !== null) outputs[`rejected:${path}`] = countRejected(ops, predicted, reject);
+        if (auxReject !== null) {
+          outputs[`auxReject:${path}`] = ops.sum(ops.sigmoid(auxiliaryLogit(ops, all, auxReject)));
+        }
         if (predictsTokens(model)) {
           outputs[`crossentropy:${path}`] = sumCrossEntropy(ops, logits, labels, classes);
         }

@@ -10,7 +10,6 @@ export const losses: Readonly<Record<string, Declared>> = {
 
 const gap = { type: "float", min: 0, default: 0.3 } as const;
 const margin = { type: "float", min: 0, default: 1 } as const;
-const planned = "it has no runtime yet";
 
 /** The deny losses, `deny NAME on wrong`: what unauthorised keys are trained towards. */
 export const denyLosses: Readonly<Record<string, Declared>> = {
@@ -22,7 +21,8 @@ export const denyLosses: Readonly<Record<string, Declared>> = {
   entropy: { signature: {} },
   /** The same, up to a distance of `gap` from the greatest entropy. */
   soft_entropy: { signature: { gap } },
-  aux_reject: { signature: {}, unsupported: planned },
+  /** A scalar output beside the classes that says how far a key is to be refused. */
+  aux_reject: { signature: {} },
   /** Mode C: the right logit lower than under a valid key by `m`. */
   margin: { signature: { m: margin } },
   /** And the right logit lower than another one by `m2`. */

@@ -1,6 +1,7 @@
+export { type AuxRejectOperands, auxiliaryLogit, auxRejectLoss } from "./aux-reject.js";
 export { crossEntropy, logSoftmax } from "./cross-entropy.js";
 export { entropyLoss, softEntropyLoss } from "./entropy.js";
 export { type MarginOperands, marginLoss, marginPlusLoss, softEntropyMarginLoss } from "./margin.js";
 export { rejectLoss } from "./reject.js";
-export { semanticLogits } from "./semantic-logits.js";
+export { competingLogits, semanticLogits } from "./semantic-logits.js";
 export { warmUp } from "./warm-up.js";

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Evaluation } from "../evaluate/evaluate.js";
-import type { ExperimentConfig } from "../model.js";
+import type { HeadConfig } from "../model.js";
 import type { EpochMetrics } from "../train/metrics.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
 
@@ -23,7 +23,7 @@ export interface RunResult {
   readonly steps: number;
   /** Whether training ended before its last epoch because the loss no longer fell. */
   readonly stoppedEarly: boolean;
-  readonly head: ExperimentConfig["head"];
+  readonly head: HeadConfig;
   readonly evaluation: Evaluation;
   readonly epochs: readonly EpochMetrics[];
 }

@@ -16,12 +16,15 @@ type LossCase = <T>(ops: Ops<T>, operands: losses.MarginOperands<T>) => T;
 const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
   crossEntropy: [(ops, { valid, labels }) => losses.crossEntropy(ops, valid, labels)],
   rejectLoss: [(ops, { denied }) => losses.rejectLoss(ops, denied, outputs - 1)],
+  auxRejectLoss: [(ops, { valid, denied }) => losses.auxRejectLoss(ops, { valid, denied }, outputs - 1)],
+  auxiliaryLogit: [(ops, { denied }) => losses.auxiliaryLogit(ops, denied, outputs - 1)],
   logSoftmax: [
     (ops, { denied }) => losses.logSoftmax(ops, denied),
     // Logits so far apart that exp would overflow.
     (ops, { denied }) => losses.logSoftmax(ops, ops.mul(denied, 100)),
   ],
   semanticLogits: [(ops, { denied }) => losses.semanticLogits(ops, denied, outputs - 1)],
+  competingLogits: [(ops, { denied }) => losses.competingLogits(ops, denied, outputs - 1)],
   // With a reject output and without one.
   entropyLoss: [outputs, outputs - 1].map(
     (classes): LossCase =>

@@ -375,7 +375,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 10, reject: null },
+  head: { classes: 10, reject: null, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 4,

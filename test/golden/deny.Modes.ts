@@ -121,7 +121,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 3, reject: null },
+  head: { classes: 3, reject: null, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 2,

@@ -121,7 +121,7 @@ export const experiment = {
     normalize: { mean: [0.1307], deviation: [0.3081] },
     augment: [{ name: "affine", arguments: { rotate: 6, translate: 0.06 } }],
   },
-  head: { classes: 10, reject: 10 },
+  head: { classes: 10, reject: 10, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 8,

@@ -69,7 +69,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 3, reject: null },
+  head: { classes: 3, reject: null, auxReject: null },
   keyspaces: {},
   injections: [],
   loss: [{ name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 }],

@@ -73,7 +73,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 5, reject: null },
+  head: { classes: 5, reject: null, auxReject: null },
   keyspaces: {},
   injections: [],
   loss: [{ name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, warmup: 0 }],

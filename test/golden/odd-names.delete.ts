@@ -208,7 +208,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 3, reject: 3 },
+  head: { classes: 3, reject: 3, auxReject: null },
   keyspaces: {
     var: {
       dim: 2,

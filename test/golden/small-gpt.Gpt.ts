@@ -216,7 +216,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 11, reject: 11 },
+  head: { classes: 11, reject: 11, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 3,

@@ -231,7 +231,7 @@ export const experiment = {
     normalize: { mean: [0.1307], deviation: [0.3081] },
     augment: [],
   },
-  head: { classes: 10, reject: 10 },
+  head: { classes: 10, reject: 10, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 4,

@@ -603,7 +603,7 @@ export const experiment = {
       { name: "flip", arguments: { probability: 0.5 } },
     ],
   },
-  head: { classes: 10, reject: 10 },
+  head: { classes: 10, reject: 10, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 16,

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { CheckedModel } from "../../compiler/checked.js";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
 import {
+  competingOutputs,
   evaluation,
   type GatedModel,
   type ParameterDeclaration,
@@ -33,13 +34,15 @@ export function expectPromisedShapes(model: GatedModel, promised: CheckedModel):
   const { total, terms, logits } = model.loss(shapeOps, p, batch, { valid: keys, wrong: keys }, modes);
   const scalars = [total, ...Object.values(terms)];
   expect(scalars.map(({ shape }) => shape)).toEqual(scalars.map(() => []));
-  expect(logits.valid.shape).toEqual([4, ...promised.output.shape]);
+  const perPrediction = promised.output.shape.slice(0, -1);
+  expect(logits.valid.shape).toEqual([4, ...perPrediction, competingOutputs(config.head)]);
 
   const seen: Record<string, readonly number[]> = {};
   const look = (point: string, h: TensorType): TensorType => {
     seen[point] = h.shape.slice(1);
     return h;
   };
-  model.forward(shapeOps, p, batch.input, look, evaluation);
+  const output = model.forward(shapeOps, p, batch.input, look, evaluation);
+  expect(output.shape).toEqual([4, ...promised.output.shape]);
   expect(seen).toEqual(points);
 }

@@ -70,7 +70,7 @@ export function tinyModel(
       normalize: null,
       augment: [],
     },
-    head: { classes: 3, reject: 3 },
+    head: { classes: 3, reject: 3, auxReject: null },
     keyspaces: {
       Secret: {
         dim: 2,

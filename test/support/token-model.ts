@@ -65,7 +65,7 @@ export function tokenSpec(): CheckedSpec {
       ...{ name: "SmallGpt", docs: model.declaration.docs, arguments: args, input, points, body },
       output: body.output,
     },
-    head: { classes: 11, reject: 11 },
+    head: { classes: 11, reject: 11, auxReject: null },
     sweeps: [],
     unsupported: [],
   } as const;

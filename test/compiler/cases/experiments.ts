@@ -134,6 +134,17 @@ ${experiment({
 })}`,
   },
   {
+    rule: "and so is an auxiliary rejection logit, each for itself",
+    spec: `model Soft() { input 10 @in  dense(3) -> relu }
+${experiment({
+  model: "model Soft",
+  inject: "inject Secret at in by add(gamma: 1)",
+  loss: `loss crossentropy + deny aux_reject on wrong + deny reject on none
+                         ~~~~~~~~~~ SPK2088: \`deny aux_reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | let the last layer of the model be \`dense(classes)\`
+                                                    ~~~~~~ SPK2088: \`deny reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | let the last layer of the model be \`dense(classes)\``,
+})}`,
+  },
+  {
     rule: "data are normalised once, by deviations above zero",
     spec: experiment({
       data: `data synthetic(features: 10, classes: 3) {

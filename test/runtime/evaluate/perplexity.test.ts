@@ -1,18 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../../runtime/data/index.js";
-import { type HostTensor, type Named, pick } from "../../../runtime/engines/engine.js";
+import type { HostTensor, Named } from "../../../runtime/engines/engine.js";
 import { uploadAll } from "../../../runtime/engines/resident.js";
 import { batchTypes } from "../../../runtime/evaluate/counts.js";
 import { Evaluator } from "../../../runtime/evaluate/evaluate.js";
 import { keyPaths } from "../../../runtime/evaluate/program.js";
-import { traceProgram } from "../../../runtime/graph/index.js";
-import { evaluation, type GatedModel, type KeyPath, KeySource, keyLayouts } from "../../../runtime/index.js";
+import { type GatedModel, type KeyPath, KeySource, keyLayouts } from "../../../runtime/index.js";
 import { stream } from "../../../runtime/random/index.js";
-import { unflattenParameters, weightTypes } from "../../../runtime/train/parameters.js";
 import { initialState } from "../../../runtime/train/trainer.js";
 import { model as gpt } from "../../golden/small-gpt.Gpt.js";
 import { engines } from "../../support/engines.js";
-import { interpret } from "../../support/reference/index.js";
+import { pathOutputs } from "../../support/path-outputs.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const model: GatedModel = gpt;
@@ -38,31 +36,6 @@ function split(count: number): Dataset["test"] {
 
 const weights: Named<HostTensor> = initialState(model).parameters;
 
-/** The logits of one batch along one path, in double precision. */
-function logitsOf(path: KeyPath, input: HostTensor, index: number): ArrayLike<number> {
-  const samples = input.type.shape[0] ?? 0;
-  const graph = traceProgram({
-    inputs: {
-      ...weightTypes(model.parameters),
-      input: batchTypes(model, samples).input,
-      ...keys.basisTypes(),
-      ...keys.drawTypes("valid", 1),
-      ...keys.drawTypes("wrong", 1),
-    },
-    run(ops, inputs) {
-      const p = unflattenParameters(model.parameters, inputs);
-      const inject =
-        path === "none" ? <T>(_: string, h: T): T => h : model.gate(ops, keys.keys(ops, path, inputs));
-      return { logits: model.forward(ops, p, pick(inputs, "input"), inject, evaluation) };
-    },
-  });
-  const moment = ["evaluate", "test", index];
-  const draws = { ...keys.draw("valid", 1, moment), ...keys.draw("wrong", 1, moment) };
-  const feeds = { ...weights, input, ...keys.basisTensors(), ...draws };
-  const values = Object.entries(feeds).map(([name, tensor]) => [name, tensor.values] as const);
-  return pick(interpret(graph, Object.fromEntries(values)), "logits").values;
-}
-
 /** exp of the mean of −log(exp z[y] / Σ exp z[c]) over the test tokens, c through the first `outputs`. */
 function perplexityOf(path: KeyPath, outputs: number): number {
   const width = head.classes + 1;
@@ -72,7 +45,7 @@ function perplexityOf(path: KeyPath, outputs: number): number {
     const samples = Math.min(4, count - start);
     const tokens = (values as Int32Array).subarray(start * length, (start + samples) * length);
     const input = { type: batchTypes(model, samples).input, values: tokens };
-    const logits = Array.from(logitsOf(path, input, index));
+    const logits = pathOutputs({ model, keys, weights }, path, input, index);
     for (let token = 0; token < samples * length; token++) {
       const z = logits.slice(token * width, token * width + outputs);
       const total = z.reduce((all, one) => all + Math.exp(one), 0);

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { pick } from "../../../runtime/engines/engine.js";
 import { trace } from "../../../runtime/graph/index.js";
 import {
+  type AuxRejectOperands,
+  auxRejectLoss,
   crossEntropy,
   entropyLoss,
   logSoftmax,
@@ -15,6 +17,7 @@ import {
 } from "../../../runtime/losses/index.js";
 import { float32, int32, type Ops } from "../../../runtime/ops/index.js";
 import { interpret } from "../../support/reference/index.js";
+import { reverseModeJacobians } from "../../support/reference/jacobian.js";
 
 const logits = [
   [1, -2, 0.5],
@@ -131,6 +134,33 @@ describe.each([
     const options = { classes, gap: 0.05, m: 1 };
     const loss = lossOf((ops, operands) => softEntropyMarginLoss(ops, operands, options), shape);
     expect(loss).toBeCloseTo((softEntropyOf(0.05) + marginOf(1)) / 2, 6);
+  });
+});
+
+describe("auxRejectLoss", () => {
+  /** −log σ(r) where r is to be 1, −log(1 − σ(r)) where it is to be 0, without overflow. */
+  const bce = (r: number, target: 0 | 1): number => {
+    const signed = target === 1 ? -r : r;
+    return Math.max(signed, 0) + Math.log1p(Math.exp(-Math.abs(signed)));
+  };
+
+  it("is half the binary cross-entropy of r to 0 on the valid path, half that to 1 on the other", () => {
+    const loss = lossOf((ops, { valid, denied }) => auxRejectLoss(ops, { valid, denied }, 3), [2]);
+    const accepted = mean(valid.map((row) => bce(at(row, 3), 0)));
+    const rejected = mean(denied.map((row) => bce(at(row, 3), 1)));
+    expect(loss).toBeCloseTo((accepted + rejected) / 2, 8);
+  });
+
+  it.each([0, 800, -800])("has the gradient of a sigmoid at r = %d", (r) => {
+    const outputs = { type: float32(1, 2), values: [0.3, r] };
+    const [toValid, toDenied] = reverseModeJacobians({
+      inputs: [outputs, outputs],
+      build: (ops, ...[valid, denied]) =>
+        auxRejectLoss(ops, { valid, denied } as AuxRejectOperands<never>, 1),
+    });
+    const sigma = 1 / (1 + Math.exp(-r));
+    expect(toValid).toEqual([[0, expect.closeTo(sigma / 2, 10)]]);
+    expect(toDenied).toEqual([[0, expect.closeTo((sigma - 1) / 2, 10)]]);
   });
 });
 
