@@ -1,4 +1,5 @@
 import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
+import type { PublishedFigure } from "../runtime/evaluate/measure-catalogue.js";
 import type { DataConfig, HeadConfig, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
@@ -29,6 +30,8 @@ export interface CheckedExperiment {
   readonly loss: readonly CheckedTerm[];
   readonly train: TrainConfig;
   readonly sweeps: readonly CheckedSweep[];
+  /** What others measured of this experiment; what runs does not depend on it. */
+  readonly published: readonly PublishedFigure[];
   /** What of this experiment cannot run yet; empty where all of it can. */
   readonly unsupported: readonly Diagnostic[];
 }

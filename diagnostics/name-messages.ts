@@ -221,6 +221,15 @@ export const nameMessages = {
   ),
   SPK2091: mistake<{ path: string; wanted: string }>(({ path, wanted }) => `\`${path}\` must be ${wanted}`),
   SPK2099: warning<{ what: string }>(({ what }) => `${what} is not supported yet`),
+  SPK2100: mistake<Suggested>(
+    ({ name }) => `there is no figure \`${name}\``,
+    ({ suggestion }) =>
+      didYouMean(suggestion) ?? "a figure is a split, a key path and a measure: `test.valid.accuracy`",
+  ),
+  SPK2101: mistake<{ name: string }>(({ name }) => `\`${name}\` is published twice`),
+  SPK2102: mistake<{ name: string; reason: string }>(
+    ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
+  ),
   SPK2150: mistake<{ dataset: string }>(
     ({ dataset }) => `\`normalize\` scales numbers, but ${dataset} gives token ids`,
     () => "leave it out: token ids only choose rows of an embedding",

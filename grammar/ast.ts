@@ -145,7 +145,7 @@ export interface Experiment extends Declared<"Experiment"> {
   readonly settings: readonly ExperimentSetting[];
 }
 
-export type ExperimentSetting = Seed | Data | ModelUse | Inject | Loss | Train | Sweep;
+export type ExperimentSetting = Seed | Data | ModelUse | Inject | Loss | Train | Sweep | Published;
 
 /** `seed 42` */
 export interface Seed extends Node<"Seed"> {
@@ -218,6 +218,24 @@ export interface Train extends Node<"Train"> {
 export interface Sweep extends Node<"Sweep"> {
   readonly path: readonly Name[];
   readonly values: readonly Expression[];
+}
+
+/** `published test.valid.accuracy 0.9919 within 0.005, test.none.accuracy 0.1978` */
+export interface Published extends Node<"Published"> {
+  readonly figures: readonly PublishedFigure[];
+}
+
+/** `test.wrong.reject 1.0 at least 0.99` */
+export interface PublishedFigure extends Node<"PublishedFigure"> {
+  readonly path: readonly Name[];
+  readonly value: Expression;
+  /** How far off counts as reproduced; without it a figure is shown and not judged. */
+  readonly bound: PublishedBound | undefined;
+}
+
+export interface PublishedBound extends Node<"PublishedBound"> {
+  readonly is: "within" | "least" | "most";
+  readonly limit: Expression;
 }
 
 // --- expressions ----------------------------------------------------------------------------------------------

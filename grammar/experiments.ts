@@ -38,6 +38,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
         { ALT: () => this.SUBRULE(this.loss) },
         { ALT: () => this.SUBRULE(this.train) },
         { ALT: () => this.SUBRULE(this.sweep) },
+        { ALT: () => this.SUBRULE(this.published) },
       ]),
   );
 
@@ -270,6 +271,50 @@ export abstract class ExperimentParser extends KeyspaceParser {
   });
 
   readonly sweepValue = this.RULE("sweepValue", (): ast.Expression => this.SUBRULE(this.expression));
+
+  /** `published test.valid.accuracy 0.9919 within 0.005, test.wrong.reject 1.0 at least 0.99` */
+  readonly published = this.RULE("published", (): ast.Published => {
+    const start = this.#word(t.Published);
+    const figures = this.separated(this.publishedFigure);
+    return { kind: "Published", figures, span: this.spanFrom(start) };
+  });
+
+  readonly publishedFigure = this.RULE("publishedFigure", (): ast.PublishedFigure => {
+    const start = this.here();
+    const path = this.SUBRULE(this.path);
+    this.SUBRULE(this.strayAssign);
+    const value = this.SUBRULE(this.expression);
+    const bound = this.OPTION(() => this.SUBRULE(this.publishedBound));
+    return { kind: "PublishedFigure", path, value, bound, span: this.spanFrom(start) };
+  });
+
+  /** `within 0.005`, `at least 0.99`, `at most 0.01` */
+  readonly publishedBound = this.RULE("publishedBound", (): ast.PublishedBound => {
+    const start = this.here();
+    const is = this.OR<ast.PublishedBound["is"]>([
+      { ALT: () => this.#bound(t.Within, "within") },
+      {
+        ALT: () => {
+          this.CONSUME(t.At);
+          return this.SUBRULE(this.side);
+        },
+      },
+    ]);
+    const limit = this.SUBRULE(this.expression);
+    return { kind: "PublishedBound", is, limit, span: this.spanFrom(start) };
+  });
+
+  readonly side = this.RULE("side", (): "least" | "most" =>
+    this.OR<"least" | "most">([
+      { ALT: () => this.#bound(t.Least, "least") },
+      { ALT: () => this.#bound(t.Most, "most") },
+    ]),
+  );
+
+  #bound<Is extends ast.PublishedBound["is"]>(word: TokenType, is: Is): Is {
+    this.CONSUME(word);
+    return is;
+  }
 
   readonly path = this.RULE("path", (): ast.Name[] => {
     const names = [this.SUBRULE(this.name)];

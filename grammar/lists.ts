@@ -4,7 +4,7 @@ import { EOF } from "./chevrotain.js";
 import * as t from "./tokens.js";
 
 /** The words that start a setting of an experiment. */
-export const settingWords = [t.Seed, t.Data, t.Model, t.Inject, t.Loss, t.Train, t.Sweep];
+export const settingWords = [t.Seed, t.Data, t.Model, t.Inject, t.Loss, t.Train, t.Sweep, t.Published];
 
 /** Lists without brackets. */
 export abstract class ListParser extends BraceParser {

@@ -198,6 +198,7 @@ function adviseOnDeclaration(found: IToken): string | undefined {
     case t.Loss:
     case t.Train:
     case t.Sweep:
+    case t.Published:
       return `\`${found.image}\` stands in the braces of an \`experiment\``;
     case t.Input:
     case t.Add:

@@ -33,7 +33,7 @@ const ownMeaning = new Map<TokenType, readonly string[]>([
     OptimizerName,
     [
       ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
-      ...["seed", "data", "model", "inject", "loss", "train", "sweep"],
+      ...["seed", "data", "model", "inject", "loss", "train", "sweep", "published"],
     ],
   ],
 ]);
@@ -96,6 +96,10 @@ export const Clip = keyword("clip");
 export const Patience = keyword("patience");
 export const Sweep = keyword("sweep");
 export const Over = keyword("over");
+export const Published = keyword("published");
+export const Within = keyword("within");
+export const Least = keyword("least");
+export const Most = keyword("most");
 
 export const And = word("and", [BinaryOperator]);
 export const Or = word("or", [BinaryOperator]);
@@ -104,10 +108,13 @@ export const True = word("true");
 export const False = word("false");
 
 const words = [
+  // before `with`, which it begins with
+  Within,
   ...[Import, Const, Block, Model, Keyspace, Experiment, Extends],
   ...[Input, Tokens, Add, With, Repeat, When, Else, Per, Point],
   ...[Seed, Data, Normalize, Augment, Inject, At, By, Loss, Deny, On, Warmup],
-  ...[Train, For, Epochs, Batch, Schedule, Clip, Patience, Sweep, Over, And, Or, Not, True, False],
+  ...[Train, For, Epochs, Batch, Schedule, Clip, Patience, Sweep, Over],
+  ...[Published, Least, Most, And, Or, Not, True, False],
 ];
 
 // --- literals -------------------------------------------------------------------------------------------------

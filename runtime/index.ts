@@ -5,7 +5,15 @@
 export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
 export * from "./engines/index.js";
 export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
-export { measureRows } from "./evaluate/measures.js";
+export {
+  type Figure,
+  figureName,
+  type Measure,
+  measureCatalogue,
+  measures,
+  type PublishedFigure,
+} from "./evaluate/measure-catalogue.js";
+export { isReproduced, measureRows, readFigure } from "./evaluate/measures.js";
 export { keyPaths } from "./evaluate/program.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";

@@ -9,6 +9,7 @@ import type {
   Loss,
   ModelUse,
   Name,
+  Published,
   Seed,
   Sweep,
 } from "../../grammar/ast.js";
@@ -28,6 +29,8 @@ export interface ExperimentForm {
   readonly loss: Loss | undefined;
   readonly train: TrainForm;
   readonly sweeps: readonly Sweep[];
+  /** Figures published for this very experiment; those that extend it do something else. */
+  readonly published: Published | undefined;
   /** Key spaces as `--set` changed them, in the place of those declared. */
   readonly keyspaces: ReadonlyMap<string, Keyspace>;
 }
@@ -100,6 +103,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
       patience: undefined,
     },
     sweeps: [],
+    published: undefined,
     keyspaces: new Map(),
   };
 }
@@ -112,6 +116,7 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Loss: "loss",
   Train: "train",
   Sweep: "sweep",
+  Published: "published",
 };
 
 /** What an experiment itself gives replaces what its base gave, kind by kind; of `train`, clause by clause. */
@@ -134,6 +139,7 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
     loss: only("Loss") ?? base.loss,
     injections: injections.length > 0 ? injections : base.injections,
     sweeps: sweeps.length > 0 ? sweeps : base.sweeps,
+    published: only("Published"),
     train: {
       given: base.train.given || train !== undefined,
       optimizer: train?.optimizer ?? base.train.optimizer,

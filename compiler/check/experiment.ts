@@ -10,6 +10,7 @@ import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkLoss, type HeadedDenyLoss, headedTerms } from "./loss.js";
 import { checkedPoints, type ElaboratedModel, instantiate, lastDense } from "./model.js";
+import { checkPublished } from "./published.js";
 import { checkTrain } from "./train.js";
 
 /** Everything that an experiment must have, with an example for those who left it out. */
@@ -68,12 +69,17 @@ function checkParts(
   const keys = checkInjections(checks, form, model);
   const train = checkTrain(checks, form);
   const sweeps = checkSweeps(checks, form, spec);
+  const head = data?.facts && headOf(data.facts.classes, headed);
+  const published = checkPublished(
+    checks,
+    form,
+    data?.facts && head && { head, labelShape: data.facts.labelShape },
+  );
 
   const complete = model && completeModel(model);
-  if (seed === undefined || data?.checked === undefined || data.facts === undefined) return undefined;
+  if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
   if (loss === undefined || complete === undefined || keys === undefined || train === undefined)
     return undefined;
-  const { classes } = data.facts;
   return {
     spec,
     name: name.text,
@@ -81,12 +87,13 @@ function checkParts(
     seed: seed as number,
     data: data.checked,
     model: complete,
-    head: headOf(classes, headed),
+    head,
     keyspaces: keys.keyspaces,
     injections: keys.injections,
     loss,
     train,
     sweeps,
+    published,
   };
 }
 

@@ -5,10 +5,11 @@ import { SizedExecutables } from "../engines/sized.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
 import { batchTypes, predictionsPerSample, predictsTokens } from "./counts.js";
+import type { Measure } from "./measure-catalogue.js";
 import { evaluationProgram } from "./program.js";
 
-/** How a model does on one split along one path. */
-export interface PathScore {
+/** How a model does on one split along one path: a number for every measure, or null. */
+export interface PathScore extends Readonly<Record<Measure, number | null>> {
   /** Share of predictions that are one of the C classes and right; one for each sample, or each token. */
   readonly accuracy: number;
   /** Share of predictions that are the reject output; null where the head has none. */

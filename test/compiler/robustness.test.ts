@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { specPaths } from "../support/spec-files.js";
 import { check } from "./annotated.js";
 
-const specs = readdirSync("specs").map((file) => readFileSync(`specs/${file}`, "utf8"));
-const golden = readdirSync("test/golden/specs").map((file) =>
-  readFileSync(`test/golden/specs/${file}`, "utf8"),
-);
+const specs = specPaths("specs").map((path) => readFileSync(path, "utf8"));
+const golden = specPaths("test/golden/specs").map((path) => readFileSync(path, "utf8"));
 
 /** Words that mean something somewhere, and numbers that are too much. */
 const words = [

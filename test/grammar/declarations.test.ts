@@ -211,6 +211,19 @@ describe("experiments", () => {
       ["seed", "1", "2"],
     ]);
   });
+
+  test("`published` gives figures, each with a bound or none", () => {
+    const [{ figures } = { figures: [] }] = settings(
+      "Published",
+      "published test.valid.accuracy 0.99 within 1e-3, test.none.accuracy 0.2, a.b 1 at least 0.9, c 0 at most x",
+    );
+    expect(figures).toMatchObject([
+      { path: [{ text: "test" }, { text: "valid" }, { text: "accuracy" }], bound: { is: "within" } },
+      { value: { value: 0.2 }, bound: undefined },
+      { bound: { is: "least", limit: { value: 0.9 } } },
+      { bound: { is: "most", limit: { kind: "Reference" } } },
+    ]);
+  });
 });
 
 describe("keywords are names where they can be nothing else", () => {
@@ -244,7 +257,7 @@ describe("keywords are names where they can be nothing else", () => {
       "loss",
     ],
     ...["deny", "on", "warmup", "train", "for", "epochs", "batch", "schedule"],
-    ...["clip", "patience", "sweep", "over"],
+    ...["clip", "patience", "sweep", "over", "published", "within", "least", "most"],
   ];
 
   test.each(words)("%s", (word) => {
@@ -261,6 +274,7 @@ describe("keywords are names where they can be nothing else", () => {
         loss ${word} * deny a on ${word}, ${word} warmup ${word}
         train a schedule ${word} batch ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word}
         sweep ${word}.${word} over ${word}, (${word}, ${word})
+        published ${word}.${word} ${word} within ${word}, ${word} (${word}) at least ${word}
       }`;
     expect(declarationsOf(text)).toHaveLength(5);
   });

@@ -156,6 +156,21 @@ ${experiment({
     }),
   },
   {
+    rule: "a published figure is one that is measured",
+    spec: experiment({
+      loss: "loss crossentropy + deny aux_reject on wrong",
+      more: `published test.valid.accuracy 0.9 within 0.01, train.wrong.aux_reject 1 at least 0.9,
+  test.vlid.accuracy 0.9, test.accuracy 0.5 within -1,
+  ~~~~~~~~~~~~~~~~~~ SPK2100: there is no figure \`test.vlid.accuracy\` | did you mean \`test.valid.accuracy\`?
+                          ~~~~~~~~~~~~~ SPK2100: there is no figure \`test.accuracy\` | a figure is a split, a key path and a measure: \`test.valid.accuracy\`
+                                                   ~~ SPK2036: the bound of a published figure must be 0 or more, not -1
+  test.valid.accuracy 1, test.wrong.reject 1, test.none.perplexity 9
+  ~~~~~~~~~~~~~~~~~~~ SPK2101: \`test.valid.accuracy\` is published twice
+                         ~~~~~~~~~~~~~~~~~ SPK2102: \`test.wrong.reject\` is not measured: there is no reject output
+                                              ~~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.none.perplexity\` is not measured: a sample has one label`,
+    }),
+  },
+  {
     rule: "what is swept over must be a setting",
     spec: experiment({
       more: `sweep train.lrr over 0.1, 0.2

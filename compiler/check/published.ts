@@ -1,0 +1,73 @@
+import { join, suggest } from "../../diagnostics/index.js";
+import type { PublishedBound, PublishedFigure as WrittenFigure } from "../../grammar/ast.js";
+import {
+  type Figure,
+  figureName,
+  figurePaths,
+  figureSplits,
+  type MeasuredModel,
+  measureCatalogue,
+  measures,
+  type PublishedFigure,
+} from "../../runtime/evaluate/measure-catalogue.js";
+import type { Checks } from "./checks.js";
+import type { ExperimentForm } from "./experiment-form.js";
+
+const figures: ReadonlyMap<string, Figure> = new Map(
+  figureSplits.flatMap((split) =>
+    figurePaths.flatMap((path) =>
+      measures.map((measure) => {
+        const figure = { split, path, measure };
+        return [figureName(figure), figure] as const;
+      }),
+    ),
+  ),
+);
+
+/** The published figures of an experiment; those that are wrong are reported and left out. `model` may be unknown. */
+export function checkPublished(
+  checks: Checks,
+  { published }: ExperimentForm,
+  model: MeasuredModel | undefined,
+): readonly PublishedFigure[] {
+  const seen = new Set<string>();
+  return (published?.figures ?? []).flatMap((written) => {
+    const figure = checkFigure(checks, written, model, seen);
+    const value = checks.arguments.value(written.value, { type: "float" }, "a published figure");
+    const bound = written.bound === undefined ? null : checkBound(checks, written.bound);
+    if (figure === undefined || value === undefined || bound === undefined) return [];
+    return [{ ...figure, value: value as number, bound }];
+  });
+}
+
+function checkFigure(
+  { report, program }: Checks,
+  { path }: WrittenFigure,
+  model: MeasuredModel | undefined,
+  seen: Set<string>,
+): Figure | undefined {
+  const [first, ...others] = path;
+  if (first === undefined) return undefined;
+  const node = { span: others.reduce((whole, name) => join(whole, name.span), first.span) };
+  program.origins.adopt(node, program.origins.sourceOf(first));
+  const name = path.map(({ text }) => text).join(".");
+  const figure = figures.get(name);
+  if (figure === undefined) {
+    report.error("SPK2100", node, { name, suggestion: suggest(name, [...figures.keys()]) });
+    return undefined;
+  }
+  if (seen.has(name)) {
+    report.error("SPK2101", node, { name });
+    return undefined;
+  }
+  seen.add(name);
+  const reason = model && measureCatalogue[figure.measure].missing(model);
+  if (reason !== undefined) report.error("SPK2102", node, { name, reason });
+  return reason === undefined ? figure : undefined;
+}
+
+function checkBound(checks: Checks, { is, limit }: PublishedBound): PublishedFigure["bound"] | undefined {
+  const rule = is === "within" ? ({ type: "float", min: 0 } as const) : ({ type: "float" } as const);
+  const value = checks.arguments.value(limit, rule, "the bound of a published figure");
+  return value === undefined ? undefined : { is, limit: value as number };
+}
