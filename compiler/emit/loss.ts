@@ -29,6 +29,7 @@ const denyCalls: Readonly<Record<string, DenyCall>> = {
       `{ valid: ${outputsOf("valid")}, denied: ${outputsOf(denied)} }, ${head.auxReject}`,
   },
   entropy: { imports: "entropyLoss", operands: (denied, _, { head }) => `${denied}, ${head.classes}` },
+  uniform: { imports: "uniformLoss", operands: (denied, _, { head }) => `${denied}, ${head.classes}` },
   soft_entropy: {
     imports: "softEntropyLoss",
     operands: (denied, term, { head }) => `${denied}, ${optionsOf(term, head.classes)}`,

@@ -21,6 +21,8 @@ export const denyLosses: Readonly<Record<string, Declared>> = {
   entropy: { signature: {} },
   /** The same, up to a distance of `gap` from the greatest entropy. */
   soft_entropy: { signature: { gap } },
+  /** Evenly spread over the classes, whatever a reject output says. */
+  uniform: { signature: {} },
   /** A scalar output beside the classes that says how far a key is to be refused. */
   aux_reject: { signature: {} },
   /** Mode C: the right logit lower than under a valid key by `m`. */

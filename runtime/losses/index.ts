@@ -4,4 +4,5 @@ export { entropyLoss, softEntropyLoss } from "./entropy.js";
 export { type MarginOperands, marginLoss, marginPlusLoss, softEntropyMarginLoss } from "./margin.js";
 export { rejectLoss } from "./reject.js";
 export { competingLogits, semanticLogits } from "./semantic-logits.js";
+export { uniformLoss } from "./uniform.js";
 export { warmUp } from "./warm-up.js";

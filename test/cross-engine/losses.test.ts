@@ -36,6 +36,11 @@ const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
       (ops, { denied }) =>
         losses.softEntropyLoss(ops, denied, { classes: outputs, gap }),
   ),
+  uniformLoss: [outputs, outputs - 1].map(
+    (classes): LossCase =>
+      (ops, { denied }) =>
+        losses.uniformLoss(ops, denied, classes),
+  ),
   marginLoss: [(ops, operands) => losses.marginLoss(ops, operands, { m: 1 })],
   marginPlusLoss: [outputs, outputs - 1].map(
     (classes): LossCase =>

@@ -20,6 +20,7 @@ import {
   dense,
   marginLoss,
   rejectLoss,
+  uniformLoss,
 } from "spankey/runtime";
 
 /** Shape and initialiser of every trainable tensor. */
@@ -72,7 +73,7 @@ export function gate<T>(ops: Ops<T>, keys: Keys<T, InjectedPoint>): Inject<T, Po
   };
 }
 
-/** crossentropy + 0.5 · deny reject on none + 0.2 · deny aux_reject on wrong, none + 0.1 · deny margin on wrong. */
+/** crossentropy + 0.5 · deny reject on none + 0.2 · deny aux_reject on wrong, none + 0.1 · deny margin on wrong + deny uniform on wrong, none. */
 export function loss<T>(
   ops: Ops<T>,
   p: Parameters<T>,
@@ -96,16 +97,21 @@ export function loss<T>(
     0.5,
   );
   const denyMargin = marginLoss(ops, { valid, denied: wrong, labels: batch.labels }, { m: 1 });
+  const denyUniform = ops.mul(ops.add(uniformLoss(ops, wrong, 3), uniformLoss(ops, none, 3)), 0.5);
   return {
     total: ops.add(
-      ops.add(ops.add(crossentropy, ops.mul(denyReject, 0.5)), ops.mul(denyAuxReject, 0.2)),
-      ops.mul(denyMargin, 0.1),
+      ops.add(
+        ops.add(ops.add(crossentropy, ops.mul(denyReject, 0.5)), ops.mul(denyAuxReject, 0.2)),
+        ops.mul(denyMargin, 0.1),
+      ),
+      denyUniform,
     ),
     terms: {
       crossentropy,
       "deny reject on none": denyReject,
       "deny aux_reject on wrong, none": denyAuxReject,
       "deny margin on wrong": denyMargin,
+      "deny uniform on wrong, none": denyUniform,
     },
     logits: { valid, wrong, none },
   };
@@ -141,6 +147,7 @@ export const experiment = {
     { name: "reject", deny: true, weight: 0.5, on: ["none"], arguments: {}, warmup: 0 },
     { name: "aux_reject", deny: true, weight: 0.2, on: ["wrong", "none"], arguments: {}, warmup: 0 },
     { name: "margin", deny: true, weight: 0.1, on: ["wrong"], arguments: { m: 1 }, warmup: 0 },
+    { name: "uniform", deny: true, weight: 1, on: ["wrong", "none"], arguments: {}, warmup: 0 },
   ],
   train: {
     optimizer: {

@@ -13,6 +13,7 @@ import {
   rejectLoss,
   softEntropyLoss,
   softEntropyMarginLoss,
+  uniformLoss,
   warmUp,
 } from "../../../runtime/losses/index.js";
 import { float32, int32, type Ops } from "../../../runtime/ops/index.js";
@@ -114,6 +115,12 @@ describe.each([
   it("entropy is minus the entropy of the classes", () => {
     const loss = lossOf((ops, { denied }) => entropyLoss(ops, denied, classes), shape);
     expect(loss).toBeCloseTo(-mean(denied.map(entropyOf)), 8);
+  });
+
+  it("uniform is the cross-entropy of an even spread over the classes", () => {
+    const loss = lossOf((ops, { denied }) => uniformLoss(ops, denied, classes), shape);
+    const logarithms = denied.flatMap((row) => expectedLogSoftmax(row.slice(0, classes)));
+    expect(loss).toBeCloseTo(-mean(logarithms), 8);
   });
 
   it.each([0, 0.05, 5])("soft_entropy asks for an entropy of log C less %d", (gap) => {
