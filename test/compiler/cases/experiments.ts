@@ -134,6 +134,13 @@ ${experiment({
 })}`,
   },
   {
+    rule: "what cannot run yet is a warning",
+    spec: experiment({
+      loss: `loss crossentropy + deny aux_reject on wrong
+                         ~~~~~~~~~~ SPK2099: the deny loss \`aux_reject\` is not supported yet`,
+    }),
+  },
+  {
     rule: "data are normalised once, by deviations above zero",
     spec: experiment({
       data: `data synthetic(features: 10, classes: 3) {
