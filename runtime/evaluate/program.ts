@@ -1,5 +1,5 @@
 import { type Program, pick } from "../engines/engine.js";
-import type { KeySource } from "../keys/index.js";
+import type { KeySupply } from "../keys/index.js";
 import { evaluation, type GatedModel, type KeyPath } from "../model.js";
 import { unflattenParameters, weightTypes } from "../train/parameters.js";
 import { batchTypes, countEqual, countRejected, predictsTokens, sumCrossEntropy } from "./counts.js";
@@ -12,7 +12,7 @@ export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly K
  * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`, counts of predictions; where
  * tokens are predicted `crossentropy:<path>`, summed over the predictions and without the reject output.
  */
-export function evaluationProgram(model: GatedModel, keys: KeySource, samples: number): Program {
+export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: number): Program {
   const { reject, classes } = model.experiment.head;
   return {
     inputs: {

@@ -4,7 +4,8 @@ import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
 import { type StreamPart, streamKey } from "../random/index.js";
 import { drawAlpha } from "./alpha.js";
-import { type BasisByPoint, drawBases } from "./basis.js";
+import type { BasisByPoint } from "./basis.js";
+import { drawKeyBases, type KeyBases } from "./key-file.js";
 import { type KeyedPoint, type KeyLayout, wrongKeysDiffer, wrongKeyWidth } from "./layout.js";
 import { WrongKeys } from "./wrong-key.js";
 
@@ -14,30 +15,45 @@ export type KeyedPath = "valid" | "wrong";
 /** Names the draw: "train" and the step, or "evaluate", the split and the batch. Equal moments give equal keys. */
 export type Moment = readonly StreamPart[];
 
+/** What makes the keys of a program: what it is fed, and the keys made of that. */
+export interface KeySupply {
+  /** The bases as tensors [m, d], under the names that `basisTypes` gives them. */
+  basisTensors(): Named<HostTensor>;
+  /** What a program that makes valid keys is fed besides the draws. */
+  basisTypes(): Named<TensorType>;
+  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d]. */
+  drawTypes(path: KeyedPath, samples: number): Named<TensorType>;
+  /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
+  draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor>;
+  /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
+  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string>;
+}
+
 /**
  * Draws keys and turns them into tensors. What is random (α, wrong keys) is drawn here, on the host, so that every
  * engine sees the same keys; what is arithmetic (αᵀB, the rescaling) is written with ops, so that it runs natively and
  * an attack on α can differentiate through it.
  */
-export class KeySource {
+export class KeySource implements KeySupply {
   readonly #spaces: readonly Space[];
 
   constructor(
     layouts: readonly KeyLayout[],
     private readonly seed: number,
+    /** Those that the seed gives, unless given. */
+    bases: KeyBases = drawKeyBases(layouts, seed),
   ) {
     this.#spaces = layouts.map((layout) => {
-      const bases = drawBases(layout, seed);
-      return { layout, bases, wrong: new WrongKeys(layout, bases, seed) };
+      const ofSpace: BasisByPoint = bases.get(layout.keyspace) ?? new Map();
+      return { layout, bases: ofSpace, wrong: new WrongKeys(layout, ofSpace, seed) };
     });
   }
 
   /** The bases by key space and point: the secret. They are inputs of every keyed program, never constants in it. */
-  bases(): ReadonlyMap<string, BasisByPoint> {
+  bases(): KeyBases {
     return new Map(this.#spaces.map(({ layout, bases }) => [layout.keyspace, bases]));
   }
 
-  /** The bases as tensors [m, d], under the names that `inputTypes` gives them. */
   basisTensors(): Named<HostTensor> {
     const tensors: Record<string, HostTensor> = {};
     for (const { layout, bases } of this.#spaces) {
@@ -53,12 +69,10 @@ export class KeySource {
     return tensors;
   }
 
-  /** What a program that makes valid keys is fed besides the draws. */
   basisTypes(): Named<TensorType> {
     return Object.fromEntries(Object.entries(this.basisTensors()).map(([name, { type }]) => [name, type]));
   }
 
-  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d]. */
   drawTypes(path: KeyedPath, samples: number): Named<TensorType> {
     const types: Record<string, TensorType> = {};
     for (const { layout } of this.#spaces) {
@@ -70,7 +84,6 @@ export class KeySource {
     return types;
   }
 
-  /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
   draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor> {
     const drawn: Record<string, HostTensor> = {};
     for (const { layout, wrong } of this.#spaces) {
@@ -87,7 +100,6 @@ export class KeySource {
     return drawn;
   }
 
-  /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string> {
     const keys: Record<string, T> = {};
     for (const { layout } of this.#spaces) {

@@ -6,6 +6,7 @@ import {
   combineRows,
   drawBasesFrom,
   firstColumns,
+  norm,
   type Projection,
   projectionOffSpan,
 } from "./basis.js";
@@ -102,8 +103,4 @@ export class WrongKeys {
   #width(point: KeyedPoint): number {
     return wrongKeyWidth(this.layout, point);
   }
-}
-
-function norm(vector: Float64Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value ** 2, 0));
 }
