@@ -42,3 +42,10 @@ export function compileSpec(file: string, options: CompileOptions, terminal: Ter
   if (experiments.length === 0) throw Failure.of("SPK4011", { path: file });
   return { text: source.text, checked, experiments };
 }
+
+/** The one experiment that a command works on; where a spec has several, it must be named (SPK4010). */
+export function onlyExperiment(file: string, { experiments }: Compiled): string {
+  const [name, ...others] = experiments;
+  if (name !== undefined && others.length === 0) return name;
+  throw Failure.of("SPK4010", { path: file, names: experiments });
+}

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import type { SettingText } from "../compiler/index.js";
+import { Command, CommanderError, Option } from "commander";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
@@ -8,6 +7,8 @@ import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
 import type { RunCommandOptions } from "./commands/run.js";
 import { addEngineOptions, wholeNumber } from "./engine-options.js";
+import { addKeyCommands } from "./key-commands.js";
+import { settingOption } from "./setting-option.js";
 import { type Streams, Terminal } from "./terminal.js";
 
 const examples = `
@@ -18,6 +19,7 @@ Examples:
   $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
   $ spkc run --resume runs/mul-7
   $ spkc evaluate runs/mul-7 --checkpoint best
+  $ spkc key issue runs/mul-7/secret.key -o alice.key
   $ spkc doctor
 
 Exit status: 0 done; 1 the spec or the data is wrong; 2 the command line is wrong; 3 the run failed or was stopped.
@@ -75,12 +77,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("write the TypeScript model code of a spec's experiments")
     .argument("<file>", "the .spk file")
     .option("-e, --experiment <name>", "only this experiment")
-    .option(
-      "--set <path=value>",
-      "change a setting: train.epochs=2, Secret.dim=16 (may be repeated)",
-      collect,
-      [],
-    )
+    .addOption(settingOption())
     .option("-o, --out <dir>", "folder to write to (default: build/<spec>)")
     .option("--json", "print the files written as JSON")
     .action(async (file: string, options: BuildOptions) => {
@@ -93,13 +90,9 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .argument("[file]", "the .spk file")
     .option("--resume <run>", "go on with the run in this folder, with the settings in it")
     .option("-e, --experiment <name>", "which experiment, where the spec has several")
-    .option(
-      "--set <path=value>",
-      "change a setting: train.epochs=2, Secret.dim=16 (may be repeated)",
-      collect,
-      [],
-    )
+    .addOption(settingOption())
     .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
+    .option("--key <file>", "key file with the bases to train with (default: drawn from the seed)")
     .option("--data <dir>", "folder with the files of the dataset")
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
     .option("--json", "print the result as JSON, and no progress")
@@ -123,12 +116,15 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
         .choices(["best", "latest"])
         .default("latest"),
     )
+    .option("--key <file>", "the run's key file, or a user key to evaluate (default: secret.key of the run)")
     .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
     .option("--json", "print the scores as JSON, and no progress")
     .action(async (path: string, options: EvaluateOptions) => {
       const { evaluate } = await import("./commands/evaluate.js");
       exit(await evaluate(path, options, terminal));
     });
+
+  addKeyCommands(program, terminal, exit);
 
   program
     .command("doctor")
@@ -155,12 +151,6 @@ function refuseBesideResume(file: string | undefined, command: Command): void {
     if (name === "resume" || name === "json" || command.getOptionValueSource(name) !== "cli") continue;
     throw Failure.of("SPK4020", { option: `\`${option.long ?? option.flags}\`` });
   }
-}
-
-function collect(text: string, before: SettingText[]): SettingText[] {
-  const at = text.indexOf("=");
-  if (at <= 0) throw new InvalidArgumentError("expected path=value, as in train.epochs=2");
-  return [...before, { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }];
 }
 
 function version(): string {

@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { type Notice, renderNotice } from "../diagnostics/index.js";
 
 /** Where a command prints: results to `out`, everything said along the way to `log`. */
 export class Terminal {
@@ -30,6 +31,9 @@ export class Terminal {
   log(text: string): void {
     if (!this.json) this.streams.stderr.write(`${text}\n`);
   }
+
+  /** Something worth saying that stops nothing. */
+  readonly notify = (said: Notice): void => this.log(renderNotice(said, { color: this.color }));
 }
 
 export interface Streams {

@@ -1,6 +1,14 @@
 import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
 import type { PublishedFigure } from "../runtime/evaluate/measure-catalogue.js";
-import type { DataConfig, HeadConfig, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
+import type {
+  AlphaConfig,
+  DataConfig,
+  HeadConfig,
+  KeyPath,
+  ParameterTree,
+  TrainConfig,
+  WrongKeyConfig,
+} from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
 
@@ -44,19 +52,10 @@ export interface CheckedKeyspace {
   readonly docs: string | undefined;
   readonly dim: number;
   readonly basis: { readonly kind: "uniform" | "orthonormal"; readonly perPoint: boolean };
-  readonly alpha: CheckedAlpha & { readonly perPoint: boolean };
+  readonly alpha: AlphaConfig & { readonly perPoint: boolean };
   readonly std: number | null;
-  readonly wrong: CheckedWrong;
+  readonly wrong: WrongKeyConfig;
 }
-
-export type CheckedAlpha =
-  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
-  | { readonly kind: "gaussian" }
-  | { readonly kind: "dirichlet"; readonly concentration: number };
-
-export type CheckedWrong =
-  | { readonly kind: "gaussian" | "orthogonal" | "stale" }
-  | { readonly kind: "near"; readonly distance: number };
 
 export interface CheckedInjection {
   readonly keyspace: string;

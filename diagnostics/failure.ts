@@ -26,6 +26,18 @@ export class Failure extends Error {
   }
 }
 
+/** Something worth saying, with a code of the catalogue, that stops nothing. */
+export interface Notice {
+  readonly code: Code;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+export function notice<C extends Code>(code: C, params: ParamsOf<C>): Notice {
+  const { text, hint } = messageOf(code);
+  return { code, message: text(params), hint: hint?.(params) };
+}
+
 /** Why the operating system refused, in words: "no such file", "no space left on device"… */
 export function systemReason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import type { Diagnostic } from "./diagnostic.js";
-import type { Failure } from "./failure.js";
+import type { Failure, Notice } from "./failure.js";
 
 /** Longest stretch of a source line shown around an error; a longer line is cut, so that 10 MB on one line stay readable. */
 const widestExcerpt = 160;
@@ -41,8 +41,22 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boole
 /** A failure for a terminal: one line of what went wrong, one of what to do. */
 export function renderFailure(failure: Failure, options: { color: boolean }): string {
   const colors = createColors(options.color);
-  const head = `${colors.red("error")} ${colors.bold(failure.code)}: ${failure.message}`;
-  return failure.hint === undefined ? head : `${head}\n  ${colors.dim("=")} ${failure.hint}`;
+  return renderWithoutPlace(colors.red("error"), failure, colors);
+}
+
+/** The same for something that stops nothing. */
+export function renderNotice(notice: Notice, options: { color: boolean }): string {
+  const colors = createColors(options.color);
+  return renderWithoutPlace(colors.yellow("warning"), notice, colors);
+}
+
+function renderWithoutPlace(
+  severity: string,
+  { code, message, hint }: Notice,
+  colors: ReturnType<typeof createColors>,
+): string {
+  const head = `${severity} ${colors.bold(code)}: ${message}`;
+  return hint === undefined ? head : `${head}\n  ${colors.dim("=")} ${hint}`;
 }
 
 /** The same facts for machines (`--json`). */

@@ -1,4 +1,4 @@
-import { alternatives, breakdown, count, mistake, misuse } from "./message.js";
+import { alternatives, breakdown, count, mistake, misuse, warning } from "./message.js";
 
 /** SPK40xx: files and runs. */
 export const runMessages = {
@@ -81,4 +81,44 @@ export const runMessages = {
       `\`${split}\` of \`${dataset}\` asks for ${count(wanted, "sample")}, but the files hold ${found}`,
     () => "ask for fewer, or leave it out to take them all",
   ),
+  SPK4031: mistake<{ path: string }>(
+    ({ path }) => `the key file of the run, ${path}, is missing`,
+    () => "put it back; `spkc evaluate` takes another place: `--key FILE`",
+  ),
+  SPK4032: mistake<{ path: string; reason: string }>(
+    ({ path, reason }) => `${path} is not a whole key: ${reason}`,
+    () => "give a file that `spkc key new` or `spkc key issue` wrote, or the `secret.key` of a run",
+  ),
+  SPK4033: mistake<{ path: string; key: string; model: string; difference: string }>(
+    ({ path, key, model, difference }) => `${path}, a key of ${key}, does not fit ${model}: ${difference}`,
+    () => "make one with `spkc key new` for this spec, experiment and settings",
+  ),
+  SPK4034: mistake<{ path: string; key: string; found: string; model: string; wanted: string }>(
+    ({ path, key, found, model, wanted }) =>
+      `${path}, a key of ${key}, is of another model: its bases are ${short(found)}, those of ${model} ${short(wanted)}`,
+    () => "`spkc key show FILE` shows the fingerprint of a key; `sha256.keys` in `run.json` is that of a run",
+  ),
+  SPK4035: warning<{ path: string }>(
+    ({ path }) => `${path} can be read by others than its owner`,
+    ({ path }) => `\`chmod 600 ${path}\` keeps it to you`,
+  ),
+  SPK4036: misuse<{ path: string }>(
+    ({ path }) => `${path} exists already`,
+    () => "name a new file: a key is never overwritten",
+  ),
+  SPK4037: misuse<{ keyspace: string; reason: string }>(
+    ({ keyspace, reason }) => `\`--alpha\` is not for ${keyspace}: ${reason}`,
+    () => "leave it out to draw coefficients; `spkc key show FILE` says from what",
+  ),
+  SPK4038: misuse<{ path: string; is: string; wanted: string }>(
+    ({ path, is, wanted }) => `${path} is ${is}, not ${wanted}`,
+    () => "a key file holds the bases; `spkc key issue` makes a user key of it, which holds one key",
+  ),
+  SPK4039: mistake<{ experiment: string }>(
+    ({ experiment }) => `the experiment ${experiment} injects no keys`,
+    () => "give it a keyspace: `inject Secret at image by mul(gamma: 0.5)`",
+  ),
 } as const;
+
+/** The beginning of a fingerprint, which is enough to tell two apart. */
+const short = (fingerprint: string): string => `${fingerprint.slice(0, 12)}…`;

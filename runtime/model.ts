@@ -201,16 +201,22 @@ export interface KeyspaceConfig {
   /** m, the rows of B. */
   readonly dim: number;
   readonly basis: { readonly kind: "uniform" | "orthonormal"; readonly perPoint: boolean };
-  readonly alpha: {
-    readonly kind: "uniform";
-    readonly low: number;
-    readonly high: number;
-    readonly perPoint: boolean;
-  };
+  readonly alpha: AlphaConfig & { readonly perPoint: boolean };
   /** Keys are rescaled to this standard deviation; null: not at all. */
   readonly std: number | null;
-  readonly wrong: { readonly kind: "gaussian" | "orthogonal" };
+  readonly wrong: WrongKeyConfig;
 }
+
+/** What the coefficients α of valid keys are drawn from. */
+export type AlphaConfig =
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+  | { readonly kind: "gaussian"; readonly mean: number; readonly std: number }
+  | { readonly kind: "dirichlet"; readonly concentration: number };
+
+/** How wrong keys are made; `distance` is relative to the norm of the valid key that is moved. */
+export type WrongKeyConfig =
+  | { readonly kind: "gaussian" | "orthogonal" | "stale" }
+  | { readonly kind: "near"; readonly distance: number };
 
 export interface InjectionConfig {
   readonly keyspace: string;

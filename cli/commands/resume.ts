@@ -4,6 +4,7 @@ import {
   loadDataset,
   RunFolder,
   readResult,
+  readRunBases,
   requireSame,
   resumePoint,
 } from "../../runtime/index.js";
@@ -27,6 +28,7 @@ export async function resume(path: string, terminal: Terminal): Promise<ExitStat
       return ExitStatus.ok;
     }
     const { record, model, engine: choice } = await loadStoredRun(folder);
+    const bases = readRunBases({ folder, record, model }, terminal.notify);
     const from = resumePoint(folder, model);
     await watched(terminal, async (watch) => {
       const { observe, signal, clear } = watch;
@@ -35,7 +37,7 @@ export async function resume(path: string, terminal: Terminal): Promise<ExitStat
       clear();
       requireSame(record, dataset);
       const engine = await createEngine(choice);
-      await executeRun({ model, dataset, engine, folder, from }, watch, terminal);
+      await executeRun({ model, bases, dataset, engine, folder, from }, watch, terminal);
     });
     return ExitStatus.ok;
   } finally {

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { emitModel } from "../../compiler/index.js";
 import { loadModel } from "../../compiler/load/load-model.js";
-import { ExitStatus, Failure } from "../../diagnostics/index.js";
+import { ExitStatus } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
-import { type CompileOptions, compileSpec } from "../compile.js";
+import { type CompileOptions, compileSpec, onlyExperiment } from "../compile.js";
 import type { EngineOptions } from "../engine-options.js";
 import { executeRun } from "../execute-run.js";
 import { specName } from "../spec-files.js";
@@ -12,6 +12,7 @@ import { watched } from "../watch.js";
 
 export interface RunCommandOptions extends CompileOptions, EngineOptions {
   readonly seed?: number;
+  readonly key?: string;
   readonly data?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -22,14 +23,11 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   const seed = options.seed === undefined ? [] : [{ path: "seed", value: String(options.seed) }];
   const compiled = compileSpec(file, { ...options, set: [...options.set, ...seed] }, terminal);
   if (compiled === undefined) return ExitStatus.invalid;
-  const [name, ...others] = compiled.experiments;
-  if (name === undefined || others.length > 0) {
-    throw Failure.of("SPK4010", { path: file, names: compiled.experiments });
-  }
-
+  const name = onlyExperiment(file, compiled);
   const code = await emitModel(compiled.checked, name);
   const path = options.out ?? join("runs", specName(file), `${name}-${timestamp(new Date())}`);
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
+  const key = runtime.keyForRun(model, options.key, terminal.notify);
   const data = options.data === undefined ? undefined : resolve(options.data);
   await watched(terminal, async (watch) => {
     const { observe, signal, clear } = watch;
@@ -42,8 +40,9 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
       const experiment = runtime.resolveExperiment(model.experiment, dataset);
       const { threads } = options;
       const { text: spec } = compiled;
-      runtime.recordBeginning(folder, { spec, code, experiment, dataset, engine, threads, data });
-      await executeRun({ model: { ...model, experiment }, dataset, engine, folder }, watch, terminal);
+      runtime.recordBeginning(folder, { spec, code, experiment, key, dataset, engine, threads, data });
+      const { bases } = key;
+      await executeRun({ model: { ...model, experiment }, bases, dataset, engine, folder }, watch, terminal);
     } finally {
       folder.close();
     }

@@ -111,7 +111,7 @@ function checkRoom(
   const facts = { keyspace: name, dim, ...smallest };
   if (basis.kind === "orthonormal" && dim > smallest.size) {
     checks.report.error("SPK3012", inject.keyspace, facts);
-  } else if (wrong.kind === "orthogonal" && dim >= smallest.size) {
+  } else if ((wrong.kind === "orthogonal" || wrong.kind === "near") && dim >= smallest.size) {
     checks.report.error("SPK3013", inject.keyspace, facts);
   }
 }

@@ -1,35 +1,26 @@
 import { alternatives, suggest } from "../../diagnostics/index.js";
 import type { Expression, Keyspace, KeyspaceSetting } from "../../grammar/ast.js";
-import type { CheckedAlpha, CheckedKeyspace, CheckedWrong } from "../checked.js";
+import type { AlphaConfig, WrongKeyConfig } from "../../runtime/model.js";
+import type { CheckedKeyspace } from "../checked.js";
 import type { Value } from "../values.js";
 import type { CallLike, Formal, ValueRule } from "./arguments.js";
 import type { Checks } from "./checks.js";
 
-/** One way to set `basis`, `alpha` or `wrong`. */
-interface Choice {
-  readonly formals: readonly Formal[];
-  readonly supported: boolean;
-}
-
-const plain: Choice = { formals: [], supported: true };
-const planned: Choice = { formals: [], supported: false };
 const number = (name: string, value: number): Formal => ({ name, type: "float", fallback: () => value });
 const positive = (name: string): Formal => ({ name, type: "float", min: 0, exclusiveMin: true });
+/** Beyond these the coefficients are one 1 and zeros, or all alike, in all that float32 can tell. */
+const concentration: Formal = { ...number("concentration", 1), min: 1e-3, max: 1e6 };
 
+/** The ways to set `basis`, `alpha` and `wrong`, with their arguments. */
 const choices = {
-  basis: { uniform: plain, orthonormal: plain },
+  basis: { uniform: [], orthonormal: [] },
   alpha: {
-    uniform: { formals: [number("low", 0), number("high", 1)], supported: true },
-    gaussian: planned,
-    dirichlet: { formals: [{ ...positive("concentration"), fallback: () => 1 }], supported: false },
+    uniform: [number("low", 0), number("high", 1)],
+    gaussian: [number("mean", 0), { ...positive("std"), fallback: () => 1 }],
+    dirichlet: [concentration],
   },
-  wrong: {
-    gaussian: plain,
-    orthogonal: plain,
-    stale: planned,
-    near: { formals: [positive("distance")], supported: false },
-  },
-} as const satisfies Record<string, Record<string, Choice>>;
+  wrong: { gaussian: [], orthogonal: [], stale: [], near: [positive("distance")] },
+} as const satisfies Record<string, Record<string, readonly Formal[]>>;
 
 export const keyspaceSettings = ["dim", "basis", "alpha", "std", "wrong"] as const;
 const perPointSettings: ReadonlySet<string> = new Set(["basis", "alpha"]);
@@ -63,9 +54,9 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
     docs: keyspace.docs,
     dim,
     basis: { kind: basis.kind as "uniform" | "orthonormal", perPoint: perPoint("basis") },
-    alpha: { ...(alpha as unknown as CheckedAlpha), perPoint: perPoint("alpha") },
+    alpha: { ...(alpha as unknown as AlphaConfig), perPoint: perPoint("alpha") },
     std: std === "none" ? null : (std as number),
-    wrong: wrong as unknown as CheckedWrong,
+    wrong: wrong as unknown as WrongKeyConfig,
   };
 }
 
@@ -95,7 +86,7 @@ function choose(
   written: KeyspaceSetting | undefined,
   fallback: string,
 ): Chosen | undefined {
-  const table: Readonly<Record<string, Choice>> = choices[setting];
+  const table: Readonly<Record<string, readonly Formal[]>> = choices[setting];
   const call = written === undefined ? undefined : asCall(written.value);
   if (written !== undefined && call === undefined) {
     const type = alternatives(Object.keys(table));
@@ -104,19 +95,18 @@ function choose(
     return undefined;
   }
   const name = call?.name.text ?? fallback;
-  const choice = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (choice === undefined) {
+  const formals = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (formals === undefined) {
     const known = Object.keys(table);
     const facts = { setting, name, known, suggestion: suggest(name, known) };
     if (written !== undefined) checks.report.error("SPK2064", written.value, facts);
     return undefined;
   }
   if (call === undefined) {
-    const defaults = choice.formals.map((formal) => [formal.name, formal.fallback?.(new Map())]);
+    const defaults = formals.map((formal) => [formal.name, formal.fallback?.(new Map())]);
     return { kind: name, ...Object.fromEntries(defaults) };
   }
-  if (!choice.supported) checks.report.unsupported(call.name, `\`${setting} ${name}\``);
-  const { known } = checks.arguments.bind(call, choice.formals);
+  const { known } = checks.arguments.bind(call, formals);
   return known && { kind: name, ...known };
 }
 

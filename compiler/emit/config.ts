@@ -25,10 +25,6 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
   };
 }
 
-function keyspaceConfig({ name, dim, basis, alpha, std, wrong }: CheckedKeyspace): KeyspaceConfig {
-  if (alpha.kind !== "uniform" || wrong.kind === "stale" || wrong.kind === "near") {
-    throw new Error(`the key space ${name} cannot run yet`);
-  }
-  const { kind, low, high, perPoint } = alpha;
-  return { dim, basis, alpha: { kind, low, high, perPoint }, std, wrong: { kind: wrong.kind } };
+function keyspaceConfig({ dim, basis, alpha, std, wrong }: CheckedKeyspace): KeyspaceConfig {
+  return { dim, basis, alpha, std, wrong };
 }

@@ -2,7 +2,7 @@ import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import { type Engine, type Named, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
-import type { KeySource } from "../keys/index.js";
+import type { KeySupply } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
 import { batchTypes, predictionsPerSample, predictsTokens } from "./counts.js";
 import type { Measure } from "./measure-catalogue.js";
@@ -37,7 +37,7 @@ export class Evaluator<Resident> {
 
   constructor(
     private readonly model: GatedModel,
-    private readonly keys: KeySource,
+    private readonly keys: KeySupply,
     private readonly engine: Engine<Resident>,
   ) {
     this.#executables = new SizedExecutables((size) => engine.compile(evaluationProgram(model, keys, size)));

@@ -1,5 +1,5 @@
 import { type Program, pick } from "../engines/engine.js";
-import type { KeySource } from "../keys/index.js";
+import type { KeySupply } from "../keys/index.js";
 import { auxiliaryLogit, competingLogits } from "../losses/index.js";
 import { competingOutputs, evaluation, type GatedModel, type KeyPath } from "../model.js";
 import { unflattenParameters, weightTypes } from "../train/parameters.js";
@@ -14,7 +14,7 @@ export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly K
  * has an auxiliary rejection logit r, `auxReject:<path>`, the sum of σ(r); where tokens are predicted
  * `crossentropy:<path>`, summed over the predictions and without the reject output.
  */
-export function evaluationProgram(model: GatedModel, keys: KeySource, samples: number): Program {
+export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: number): Program {
   const { head } = model.experiment;
   const { reject, auxReject, classes } = head;
   return {

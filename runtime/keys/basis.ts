@@ -1,5 +1,5 @@
 import { Matrix, QrDecomposition } from "ml-matrix";
-import { type RandomStream, stream } from "../random/index.js";
+import { type FloatArray, type RandomStream, stream } from "../random/index.js";
 import type { KeyLayout } from "./layout.js";
 
 /** One basis B: m rows of `columns` entries, row-major. */
@@ -15,15 +15,22 @@ export interface Basis {
  */
 export type BasisByPoint = ReadonlyMap<string, Basis>;
 
-export function drawBases({ keyspace, config, points, width }: KeyLayout, seed: number): BasisByPoint {
-  const draw = (columns: number, ...label: string[]): Basis => {
-    const numbers = stream(seed, "basis", keyspace, ...label);
-    const values =
-      config.basis.kind === "orthonormal"
-        ? orthonormalRows(config.dim, columns, numbers)
-        : uniformRows(config.dim, columns, numbers);
-    return { rows: config.dim, columns, values };
-  };
+/** The bases of a key space as the seed of its experiment gives them. */
+export function drawBases(layout: KeyLayout, seed: number): BasisByPoint {
+  return drawBasesFrom(layout, (...point) => stream(seed, "basis", layout.keyspace, ...point));
+}
+
+/** The bases of a key space from the stream of each point, or of none where all points share one basis. */
+export function drawBasesFrom(
+  { config, points, width }: KeyLayout,
+  numbersOf: (...point: string[]) => RandomStream,
+): BasisByPoint {
+  const fill = config.basis.kind === "orthonormal" ? orthonormalRows : uniformRows;
+  const draw = (columns: number, ...point: string[]): Basis => ({
+    rows: config.dim,
+    columns,
+    values: fill(config.dim, columns, numbersOf(...point)),
+  });
   if (config.basis.perPoint) {
     return new Map(points.map(({ name, dim }) => [name, draw(dim, name)]));
   }
@@ -48,8 +55,35 @@ function orthonormalRows(rows: number, columns: number, numbers: RandomStream): 
   return Float32Array.from(orthonormal.transpose().to1DArray());
 }
 
+/** The first columns of a basis: what a point smaller than the basis takes of it. */
+export function firstColumns(basis: Basis, columns: number): Basis {
+  if (columns === basis.columns) return basis;
+  const values = new Float32Array(basis.rows * columns);
+  for (let row = 0; row < basis.rows; row++) {
+    const start = row * basis.columns;
+    values.set(basis.values.subarray(start, start + columns), row * columns);
+  }
+  return { rows: basis.rows, columns, values };
+}
+
+/** αᵀB, in double precision. */
+export function combineRows(alpha: ArrayLike<number>, { rows, columns, values }: Basis): Float64Array {
+  const key = new Float64Array(columns);
+  for (let row = 0; row < rows; row++) {
+    const coefficient = alpha[row] ?? 0;
+    for (let i = 0; i < columns; i++) {
+      key[i] = (key[i] ?? 0) + coefficient * (values[row * columns + i] ?? 0);
+    }
+  }
+  return key;
+}
+
+export function norm(vector: Float64Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value ** 2, 0));
+}
+
 /** Removes from a vector, in place, what of it lies inside a span. */
-export type Projection = (vector: Float32Array) => void;
+export type Projection = (vector: FloatArray) => void;
 
 /** The projection off the span of B's rows, v − QQᵀv with Q an orthonormal basis of the span (by QR). */
 export function projectionOffSpan(basis: Basis): Projection {

@@ -1,4 +1,29 @@
 export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./basis.js";
+export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./fit.js";
 export { addKey, factorBounds, multiplyKey } from "./inject.js";
-export { type KeyedPath, KeySource, type Moment } from "./key-source.js";
+export { IssuedKeys } from "./issued-keys.js";
+export {
+  distinctBases,
+  drawKeyBases,
+  encodeKeyFile,
+  fingerprintOf,
+  type KeyBases,
+  type KeyedModel,
+  type KeyFile,
+  type KeyOwner,
+  keyFileFor,
+  keyFileFormat,
+  ownerOf,
+} from "./key-file.js";
+export { type KeyedPath, KeySource, type KeySupply, type Moment } from "./key-source.js";
+export { type Notify, readKey, readKeyFile, readUserKey, writeNewKey } from "./key-storage.js";
 export { type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
+export {
+  type Coefficients,
+  drawnCoefficients,
+  givenCoefficients,
+  issueKey,
+  type UserKey,
+  userKeyFormat,
+} from "./user-key.js";
+export { type PointVerdict, type SpaceVerdict, type Verdict, verifyKey } from "./verify.js";

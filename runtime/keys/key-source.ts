@@ -2,9 +2,12 @@ import { type HostTensor, type Named, pick } from "../engines/engine.js";
 import type { Keys } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
-import { type StreamPart, stream } from "../random/index.js";
-import { type BasisByPoint, drawBases, type Projection, projectionOffSpan } from "./basis.js";
-import type { KeyedPoint, KeyLayout } from "./layout.js";
+import { type StreamPart, streamKey } from "../random/index.js";
+import { drawAlpha } from "./alpha.js";
+import type { BasisByPoint } from "./basis.js";
+import { drawKeyBases, type KeyBases } from "./key-file.js";
+import { type KeyedPoint, type KeyLayout, wrongKeysDiffer, wrongKeyWidth } from "./layout.js";
+import { WrongKeys } from "./wrong-key.js";
 
 /** The paths that carry a key; the third one, `none`, carries nothing. */
 export type KeyedPath = "valid" | "wrong";
@@ -12,31 +15,45 @@ export type KeyedPath = "valid" | "wrong";
 /** Names the draw: "train" and the step, or "evaluate", the split and the batch. Equal moments give equal keys. */
 export type Moment = readonly StreamPart[];
 
+/** What makes the keys of a program: what it is fed, and the keys made of that. */
+export interface KeySupply {
+  /** The bases as tensors [m, d], under the names that `basisTypes` gives them. */
+  basisTensors(): Named<HostTensor>;
+  /** What a program that makes valid keys is fed besides the draws. */
+  basisTypes(): Named<TensorType>;
+  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d]. */
+  drawTypes(path: KeyedPath, samples: number): Named<TensorType>;
+  /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
+  draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor>;
+  /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
+  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string>;
+}
+
 /**
  * Draws keys and turns them into tensors. What is random (α, wrong keys) is drawn here, on the host, so that every
  * engine sees the same keys; what is arithmetic (αᵀB, the rescaling) is written with ops, so that it runs natively and
  * an attack on α can differentiate through it.
  */
-export class KeySource {
+export class KeySource implements KeySupply {
   readonly #spaces: readonly Space[];
 
   constructor(
     layouts: readonly KeyLayout[],
     private readonly seed: number,
+    /** Those that the seed gives, unless given. */
+    bases: KeyBases = drawKeyBases(layouts, seed),
   ) {
-    this.#spaces = layouts.map((layout) => ({
-      layout,
-      bases: drawBases(layout, seed),
-      projections: new Map(),
-    }));
+    this.#spaces = layouts.map((layout) => {
+      const ofSpace: BasisByPoint = bases.get(layout.keyspace) ?? new Map();
+      return { layout, bases: ofSpace, wrong: new WrongKeys(layout, ofSpace, seed) };
+    });
   }
 
   /** The bases by key space and point: the secret. They are inputs of every keyed program, never constants in it. */
-  bases(): ReadonlyMap<string, BasisByPoint> {
+  bases(): KeyBases {
     return new Map(this.#spaces.map(({ layout, bases }) => [layout.keyspace, bases]));
   }
 
-  /** The bases as tensors [m, d], under the names that `inputTypes` gives them. */
   basisTensors(): Named<HostTensor> {
     const tensors: Record<string, HostTensor> = {};
     for (const { layout, bases } of this.#spaces) {
@@ -52,39 +69,37 @@ export class KeySource {
     return tensors;
   }
 
-  /** What a program that makes valid keys is fed besides the draws. */
   basisTypes(): Named<TensorType> {
     return Object.fromEntries(Object.entries(this.basisTensors()).map(([name, { type }]) => [name, type]));
   }
 
-  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d]. */
   drawTypes(path: KeyedPath, samples: number): Named<TensorType> {
     const types: Record<string, TensorType> = {};
     for (const { layout } of this.#spaces) {
       for (const point of layout.points) {
         if (path === "valid") types[alphaName(layout, point)] = float32(samples, layout.config.dim);
-        else types[wrongName(layout, point)] = float32(1, rawWidth(layout, point));
+        else types[wrongName(layout, point)] = float32(1, wrongKeyWidth(layout, point));
       }
     }
     return types;
   }
 
-  /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
   draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor> {
     const drawn: Record<string, HostTensor> = {};
-    for (const space of this.#spaces) {
-      for (const point of space.layout.points) {
-        const name = path === "valid" ? alphaName(space.layout, point) : wrongName(space.layout, point);
-        drawn[name] ??=
-          path === "valid"
-            ? this.#drawAlpha(space, point, samples, moment)
-            : this.#drawWrong(space, point, moment);
+    for (const { layout, wrong } of this.#spaces) {
+      if (path === "wrong") {
+        for (const [point, values] of wrong.draw(moment)) {
+          drawn[wrongName(layout, { name: point })] = { type: float32(1, values.length), values };
+        }
+        continue;
+      }
+      for (const point of layout.points) {
+        drawn[alphaName(layout, point)] ??= this.#drawAlpha(layout, point, samples, moment);
       }
     }
     return drawn;
   }
 
-  /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string> {
     const keys: Record<string, T> = {};
     for (const { layout } of this.#spaces) {
@@ -102,29 +117,18 @@ export class KeySource {
     return keys;
   }
 
-  #drawAlpha({ layout }: Space, point: KeyedPoint, samples: number, moment: Moment): HostTensor {
+  #drawAlpha(layout: KeyLayout, point: KeyedPoint, samples: number, moment: Moment): HostTensor {
     const { alpha, dim } = layout.config;
     const label = alpha.perPoint ? [layout.keyspace, point.name] : [layout.keyspace];
-    const values = new Float32Array(samples * dim);
-    stream(this.seed, "alpha", ...label, ...moment).fillUniform(values, alpha.low, alpha.high);
-    return { type: float32(samples, dim), values };
-  }
-
-  #drawWrong(space: Space, point: KeyedPoint, moment: Moment): HostTensor {
-    const { layout } = space;
-    const label = layout.config.basis.perPoint ? [layout.keyspace, point.name] : [layout.keyspace];
-    const values = new Float32Array(rawWidth(layout, point));
-    stream(this.seed, "wrong-key", ...label, ...moment).fillNormal(values);
-    if (layout.config.wrong.kind === "orthogonal") projectionAt(space, point)(values);
-    return { type: float32(1, values.length), values };
+    const key = streamKey(this.seed, "alpha", ...label, ...moment);
+    return { type: float32(samples, dim), values: drawAlpha(alpha, samples, dim, key) };
   }
 }
 
 interface Space {
   readonly layout: KeyLayout;
   readonly bases: BasisByPoint;
-  /** Made when the first orthogonal wrong key is drawn. */
-  readonly projections: Map<string, Projection>;
+  readonly wrong: WrongKeys;
 }
 
 /** α B, [samples, width of B]. Per-point α with one basis: only the entries that the point takes. */
@@ -148,24 +152,11 @@ function rescale<T>(ops: Ops<T>, key: T, std: number): T {
   return ops.mul(key, ops.div(std, ops.add(ops.sqrt(variance), 1e-8)));
 }
 
-/** Entries of a raw wrong key: those of the point's own basis, or of the shared one. */
-function rawWidth(layout: KeyLayout, point: KeyedPoint): number {
-  return layout.config.basis.perPoint ? point.dim : layout.width;
-}
+type PointName = Pick<KeyedPoint, "name">;
 
-function projectionAt({ bases, projections }: Space, point: KeyedPoint): Projection {
-  const known = projections.get(point.name);
-  if (known !== undefined) return known;
-  const basis = bases.get(point.name);
-  if (basis === undefined) throw new Error(`no basis at ${point.name}`);
-  const projection = projectionOffSpan(basis);
-  projections.set(point.name, projection);
-  return projection;
-}
-
-const basisName = ({ keyspace, config }: KeyLayout, point: KeyedPoint): string =>
+const basisName = ({ keyspace, config }: KeyLayout, point: PointName): string =>
   config.basis.perPoint ? `basis:${keyspace}:${point.name}` : `basis:${keyspace}`;
-const alphaName = ({ keyspace, config }: KeyLayout, point: KeyedPoint): string =>
+const alphaName = ({ keyspace, config }: KeyLayout, point: PointName): string =>
   config.alpha.perPoint ? `alpha:${keyspace}:${point.name}` : `alpha:${keyspace}`;
-const wrongName = ({ keyspace, config }: KeyLayout, point: KeyedPoint): string =>
-  config.basis.perPoint ? `wrong:${keyspace}:${point.name}` : `wrong:${keyspace}`;
+const wrongName = (layout: KeyLayout, point: PointName): string =>
+  wrongKeysDiffer(layout) ? `wrong:${layout.keyspace}:${point.name}` : `wrong:${layout.keyspace}`;

@@ -32,3 +32,17 @@ export function keyLayouts(experiment: ExperimentConfig, points: PointTable): Ke
     return [{ keyspace, config, points: injected, width: Math.max(...injected.map(({ dim }) => dim)) }];
   });
 }
+
+/**
+ * Whether each point has a wrong key of its own, of its own dimension; else all take the first entries of one. What is
+ * made like a valid key differs by point where valid keys do.
+ */
+export function wrongKeysDiffer({ config: { basis, alpha, wrong } }: KeyLayout): boolean {
+  const isLikeValid = wrong.kind === "stale" || wrong.kind === "near";
+  return basis.perPoint || (isLikeValid && alpha.perPoint);
+}
+
+/** Entries of a raw wrong key. */
+export function wrongKeyWidth(layout: KeyLayout, point: KeyedPoint): number {
+  return wrongKeysDiffer(layout) ? point.dim : layout.width;
+}

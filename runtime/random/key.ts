@@ -6,6 +6,7 @@ export const purposes = [
   "basis",
   "alpha",
   "wrong-key",
+  "user-key",
   "shuffle",
   "augment",
   "dropout",

@@ -70,7 +70,7 @@ export class RandomStream {
       this.#hasNormal = false;
       return mean + std * this.#normal;
     }
-    const radius = Math.sqrt(-2 * Math.log((this.uint32() + 1) * twoToMinus32));
+    const radius = Math.sqrt(-2 * Math.log(this.#positiveUniform()));
     const angle = 2 * Math.PI * twoToMinus32 * this.uint32();
     this.#normal = radius * Math.sin(angle);
     this.#hasNormal = true;
@@ -89,6 +89,33 @@ export class RandomStream {
       const value = this.normal(mean, std);
       if (value >= min && value <= max) return value;
     }
+  }
+
+  /**
+   * The logarithm of a Gamma(shape, 1) number: for a small shape most of those numbers are too small for a double.
+   * By Marsaglia and Tsang, "A simple method for generating gamma variables" (2000): d · v³ with d = shape − 1/3,
+   * v = 1 + x / √(9d) and x normal, drawn again where it is refused; a shape below 1 is one above it, times
+   * u^(1/shape). How many words that takes is left to chance: numbers that must not depend on each other need
+   * streams of their own.
+   */
+  logGamma(shape: number): number {
+    if (!(shape > 0 && shape < Infinity)) {
+      throw new RangeError(`a gamma number needs a shape above 0, not ${shape}`);
+    }
+    if (shape < 1) return this.logGamma(shape + 1) + Math.log(this.#positiveUniform()) / shape;
+    const d = shape - 1 / 3;
+    for (;;) {
+      const x = this.normal();
+      const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+      if (v > 0 && Math.log(this.#positiveUniform()) < x ** 2 / 2 + d * (1 - v + Math.log(v))) {
+        return Math.log(d * v);
+      }
+    }
+  }
+
+  /** Uniform over (0, 1]. */
+  #positiveUniform(): number {
+    return (this.uint32() + 1) * twoToMinus32;
   }
 
   /** Uniform over the integers 0 … n - 1, without bias: words beyond the last whole multiple of n are drawn again. */

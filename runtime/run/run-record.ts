@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { Failure } from "../../diagnostics/index.js";
 import type { Dataset, Split } from "../data/index.js";
 import type { Engine } from "../engines/engine.js";
+import { fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
+import { writeRunKey } from "./run-keys.js";
 
 /** `run.json`: what a run began with that its model does not say, so that it can go on without being told again. */
 export interface RunRecord {
@@ -15,7 +17,13 @@ export interface RunRecord {
   /** The folder that the data were read from; null: from where the dataset comes from by itself. */
   readonly data: string | null;
   /** Of what must be the same when the run goes on. */
-  readonly sha256: { readonly model: string; readonly config: string; readonly dataset: string };
+  readonly sha256: {
+    readonly model: string;
+    readonly config: string;
+    readonly dataset: string;
+    /** `fingerprintOf` the bases. A record without it is of a version that drew all bases from the seed. */
+    readonly keys?: string;
+  };
 }
 
 export interface RunBeginning {
@@ -23,6 +31,7 @@ export interface RunBeginning {
   readonly spec: string;
   readonly code: string;
   readonly experiment: ExperimentConfig;
+  readonly key: KeyFile;
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly threads: number | undefined;
@@ -31,7 +40,7 @@ export interface RunBeginning {
 
 /** Writes down what a run begins with; `config.json` last, which makes the folder that of a run. */
 export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
-  const { spec, code, experiment, dataset, engine, threads, data } = beginning;
+  const { spec, code, experiment, key, dataset, engine, threads, data } = beginning;
   const config = toJsonText(experiment);
   const record: RunRecord = {
     format: "spankey-run/1",
@@ -39,10 +48,16 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
     device: engine.device,
     threads: threads ?? null,
     data: data ?? null,
-    sha256: { model: sha256(code), config: sha256(config), dataset: datasetHash(dataset) },
+    sha256: {
+      model: sha256(code),
+      config: sha256(config),
+      dataset: datasetHash(dataset),
+      keys: fingerprintOf(key.bases),
+    },
   };
   folder.write(runFiles.spec, spec);
   folder.write(runFiles.model, code);
+  writeRunKey(folder, key);
   folder.writeJson(runFiles.run, record);
   folder.write(runFiles.config, config);
 }
@@ -90,6 +105,7 @@ function isRecord(value: unknown): value is RunRecord {
   return (
     format === "spankey-run/1" &&
     [engine, device, sha256?.model, sha256?.config, sha256?.dataset].every(isText) &&
+    (sha256?.keys === undefined || isText(sha256.keys)) &&
     (threads === null || (Number.isSafeInteger(threads) && Number(threads) >= 0)) &&
     (data === null || isText(data))
   );

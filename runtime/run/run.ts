@@ -10,7 +10,7 @@ import {
 } from "../data/index.js";
 import type { Engine, Placement } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
-import { KeySource, keyLayouts } from "../keys/index.js";
+import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { hasStalled } from "../train/early-stopping.js";
 import { learningRateOf } from "../train/learning-rate.js";
@@ -19,7 +19,6 @@ import { parameterCount } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "./checkpoint.js";
 import type { Observer } from "./events.js";
-import { encodeKeyFile } from "./key-file.js";
 import { writeReport } from "./report.js";
 import type { RunResult, RunStatus } from "./result.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
@@ -30,6 +29,8 @@ export interface RunOptions<Resident> {
   readonly engine: Engine<Resident>;
   /** Locked: this run alone writes to it. */
   readonly folder: RunFolder;
+  /** The bases of the key spaces; those that the seed of the experiment gives, unless given. */
+  readonly bases?: KeyBases | undefined;
   readonly observe: Observer;
   /** Stops the run between two steps. */
   readonly signal: AbortSignal;
@@ -73,11 +74,11 @@ class Run<Resident> {
   #lastCheckpoint = 0;
 
   constructor(private readonly options: RunOptions<Resident>) {
-    const { model, dataset, engine, from } = options;
+    const { model, dataset, engine, from, bases } = options;
     const { experiment } = model;
     const state = from?.state ?? initialState(model);
     const { epochs, running } = from?.progress ?? { epochs: [], running: null };
-    this.#keys = new KeySource(keyLayouts(experiment, model.points), experiment.seed);
+    this.#keys = new KeySource(keyLayouts(experiment, model.points), experiment.seed, bases);
     this.#trainer = new Trainer(model, this.#keys, engine, state);
     this.#evaluator = new Evaluator(model, this.#keys, engine);
     const plan = trainingPlan(experiment, dataset);
@@ -90,10 +91,9 @@ class Run<Resident> {
   }
 
   async execute(): Promise<RunResult> {
-    const { folder, from, model } = this.options;
+    const { folder, from } = this.options;
     // A run that goes on has no result: what an interruption left is out of date.
     for (const file of [runFiles.result, runFiles.report]) folder.remove(file);
-    folder.write(runFiles.key, encodeKeyFile(model.experiment, this.#keys.bases()), { secret: true });
     if (from === undefined) await this.#checkpoint();
     const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
     this.#announce(this.#trained() ? null : await this.#trainer.prepare(size));

@@ -45,9 +45,12 @@ describe("what the language has but cannot run yet is said, and only that", () =
   test("an experiment answers only for what it uses itself", () => {
     const text = `
       model Plain() { input 20 @features  dense(5) }
-      keyspace Stale { dim 2  wrong stale }
       experiment A { data synthetic  model Plain  loss crossentropy  train adam(lr: 1) for 1 epochs batch 1 }
-      experiment B extends A { inject Stale at features by add(gamma: 1) }`;
+      keyspace Secret { dim 2 }
+      experiment B extends A {
+        inject Secret at features by add(gamma: 1)
+        loss crossentropy + 0.1 * deny aux_reject on wrong
+      }`;
     const { checked } = checkSpec(new SourceFile("a.spk", text), { readFile });
     expect(checked?.experiments.map(({ unsupported }) => unsupported.length)).toEqual([0, 1]);
     expect(checked?.unsupported).toHaveLength(1);

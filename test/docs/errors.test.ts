@@ -53,7 +53,8 @@ describe.each(sections)("$code", ({ code, body }) => {
 
 describe.each(sections.filter(({ code }) => code.startsWith("SPK4")))("$code", ({ code, body }) => {
   test("shows its message as printed", () => {
-    expect(fenced(body, "text").join("")).toMatch(new RegExp(`^error ${code}: `));
+    const { severity } = catalogue[code as Code];
+    expect(fenced(body, "text").join("")).toMatch(new RegExp(`^${severity} ${code}: `));
   });
 
   test("says its exit status, where it is not 1", () => {

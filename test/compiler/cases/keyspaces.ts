@@ -52,10 +52,16 @@ keyspace L { dim 2.5  std -1 }
                           ~~ SPK2036: \`std\` must be above 0, not -1`,
   },
   {
-    rule: "what cannot run yet is a warning",
+    rule: "the arguments of coefficients and wrong keys are in range",
     spec: `
-keyspace K { dim 2  alpha dirichlet  wrong near(0.1) }
-                          ~~~~~~~~~ SPK2099: \`alpha dirichlet\` is not supported yet
-                                           ~~~~ SPK2099: \`wrong near\` is not supported yet`,
+keyspace K { dim 2  alpha gaussian(1, std: 0)  wrong near(0) }
+                                           ~ SPK2036: \`std\` of \`gaussian\` must be above 0, not 0
+                                                          ~ SPK2036: \`distance\` of \`near\` must be above 0, not 0
+keyspace L { dim 2  alpha dirichlet(0.0001)  wrong near }
+                                    ~~~~~~ SPK2036: \`concentration\` of \`dirichlet\` must be from 0.001 to 1000000, not 0.0001
+                                                   ~~~~ SPK2030: \`near\` needs \`distance\`, a number
+keyspace M { dim 2  alpha gaussian(1, 2, 3)  wrong stale(4) }
+                                         ~ SPK2033: \`gaussian\` takes at most 2 arguments
+                                                         ~ SPK2033: \`stale\` takes no arguments`,
   },
 ];

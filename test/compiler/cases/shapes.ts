@@ -184,6 +184,14 @@ ${experiment({
     }),
   },
   {
+    rule: "keys near the span need room beside it",
+    spec: experiment({
+      keyspace: "keyspace Secret { dim 4  wrong near(0.1) }",
+      inject: `inject Secret at hidden, late by add(gamma: 1)
+       ~~~~~~ SPK3013: keyspace \`Secret\`: 4 rows leave nothing orthogonal to them at point \`late\`, which has 4 dimensions | take \`dim 3\` or less, or \`wrong gaussian\``,
+    }),
+  },
+  {
     rule: "orthogonal keys need room beside the span",
     spec: experiment({
       keyspace: "keyspace Secret { dim 4  wrong orthogonal }",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stream } from "../../../runtime/random/index.js";
+import { chiSquaredDeviation, kolmogorovSmirnov, moments, normalCdf } from "../../support/statistics.js";
 
 // Seeds are fixed, so these tests always give the same answer; the bounds are those of a test at the 0.1 % level.
 const n = 100_000;
@@ -89,6 +90,33 @@ describe("truncated normal", () => {
   });
 });
 
+describe("gamma", () => {
+  const draw = (shape: number) => {
+    const numbers = random(`gamma ${shape}`);
+    return Float64Array.from({ length: n }, () => Math.exp(numbers.logGamma(shape)));
+  };
+
+  test.each([
+    [0.5, (x: number) => 2 * normalCdf(Math.sqrt(2 * x)) - 1],
+    [1, (x: number) => 1 - Math.exp(-x)],
+    [2, (x: number) => 1 - (1 + x) * Math.exp(-x)],
+  ])("has the distribution of shape %d", (shape, cdf) => {
+    expect(kolmogorovSmirnov(draw(shape), cdf)).toBeLessThan(1.95);
+  });
+
+  test.each([0.1, 30])("has the mean and the variance of shape %d", (shape) => {
+    const { mean, variance, kurtosis } = moments(draw(shape));
+    expect(Math.abs(mean - shape) / Math.sqrt(shape / n)).toBeLessThan(3.3);
+    expect(Math.abs(variance - shape) / (shape * Math.sqrt((kurtosis - 1) / n))).toBeLessThan(3.3);
+  });
+
+  test("stays finite as a logarithm where the number itself is too small for a double", () => {
+    const tiny = Array.from({ length: 100 }, () => random("tiny").logGamma(1e-4));
+    expect(tiny.every(Number.isFinite)).toBe(true);
+    expect(() => random("bad").logGamma(0)).toThrow(RangeError);
+  });
+});
+
 describe("below", () => {
   test.each([1, 2, 3, 10, 1000])("%d gives every value equally often", (limit) => {
     const draw = random("below");
@@ -134,41 +162,3 @@ describe("permutation", () => {
     expect(chiSquaredDeviation([...counts.values()])).toBeLessThan(3.3);
   });
 });
-
-/** sqrt(n) times the largest distance between the empirical distribution and `cdf`. */
-function kolmogorovSmirnov(values: Float32Array, cdf: (x: number) => number): number {
-  const sorted = values.slice().sort();
-  let distance = 0;
-  sorted.forEach((x, i) => {
-    const expected = cdf(x);
-    distance = Math.max(distance, expected - i / sorted.length, (i + 1) / sorted.length - expected);
-  });
-  return distance * Math.sqrt(sorted.length);
-}
-
-/** Chi-squared against equal counts, in standard deviations from its mean. */
-function chiSquaredDeviation(counts: readonly number[]): number {
-  if (counts.length === 1) return 0;
-  const expected = counts.reduce((sum, k) => sum + k, 0) / counts.length;
-  const chiSquared = counts.reduce((sum, k) => sum + (k - expected) ** 2 / expected, 0);
-  const freedom = counts.length - 1;
-  return Math.abs(chiSquared - freedom) / Math.sqrt(2 * freedom);
-}
-
-function moments(values: Float32Array) {
-  const average = (f: (x: number) => number) => values.reduce((sum, x) => sum + f(x), 0) / values.length;
-  const mean = average((x) => x);
-  const variance = average((x) => (x - mean) ** 2);
-  const skewness = average((x) => (x - mean) ** 3) / variance ** 1.5;
-  const kurtosis = average((x) => (x - mean) ** 4) / variance ** 2;
-  return { mean, variance, skewness, kurtosis };
-}
-
-/** Abramowitz and Stegun 26.2.17; error below 7.5e-8. */
-function normalCdf(x: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const series =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * series;
-  return x >= 0 ? 1 - upper : upper;
-}

@@ -7,12 +7,14 @@ import { createOnnxEngine } from "../../../runtime/engines/onnx/index.js";
 import {
   createEngine,
   type Engine,
+  keyFileFor,
   loadCheckpoint,
   loadDataset,
   type Observer,
   type RunEvent,
   RunFolder,
   type RunResult,
+  recordBeginning,
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
@@ -42,9 +44,12 @@ async function start(
 ): Promise<Trial> {
   const { model = tinyModel(), observe = () => {}, signal = new AbortController().signal } = options;
   const folder = RunFolder.create(join(scratch, name));
-  folder.writeJson(runFiles.config, model.experiment);
   const engine = options.engine ?? (await createEngine());
   const dataset = await loadDataset(model.experiment);
+  const { experiment } = model;
+  const key = keyFileFor(model);
+  const given = { threads: undefined, data: undefined };
+  recordBeginning(folder, { spec: "", code: "", experiment, key, dataset, engine, ...given });
   const run = runExperiment({ model, engine, dataset, folder, observe, signal, prefetch: false });
   return { folder, run };
 }
@@ -112,10 +117,11 @@ describe("a run", () => {
     await trial.run;
     expect(statSync(trial.folder.fileOf(runFiles.key)).mode & 0o777).toBe(0o600);
     const key = JSON.parse(trial.folder.read(runFiles.key)) as {
-      keyspaces: { Secret: { input: { values: string } } };
+      keyspaces: { Secret: { bases: { values: string }[] } };
     };
-    const { values } = key.keyspaces.Secret.input;
-    for (const file of [runFiles.result, runFiles.config, runFiles.metrics, runFiles.report]) {
+    const [{ values } = { values: "" }] = key.keyspaces.Secret.bases;
+    expect(values).not.toBe("");
+    for (const file of [runFiles.run, runFiles.result, runFiles.config, runFiles.metrics, runFiles.report]) {
       expect(trial.folder.read(file)).not.toContain(values);
     }
     expect(bytesOf(trial, runFiles.latest).includes(Buffer.from(values, "base64"))).toBe(false);

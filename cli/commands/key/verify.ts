@@ -1,0 +1,56 @@
+import { ExitStatus } from "../../../diagnostics/index.js";
+import {
+  fingerprintOf,
+  type PointVerdict,
+  readKeyFile,
+  readUserKey,
+  requireFit,
+  type SpaceVerdict,
+  verifyKey,
+} from "../../../runtime/keys/index.js";
+import type { Terminal } from "../../terminal.js";
+
+export interface KeyVerifyOptions {
+  readonly against: string;
+  readonly json?: boolean;
+}
+
+/** `spkc key verify USERKEY --against KEY`: exit status 1 where the key is not one that the key file can issue. */
+export function keyVerify(path: string, { against }: KeyVerifyOptions, terminal: Terminal): ExitStatus {
+  const file = readKeyFile(against, terminal.notify);
+  const key = readUserKey(path, terminal.notify);
+  requireFit(path, key, file);
+  const verdict = verifyKey(key, file);
+  const sameBases = key.fingerprint === fingerprintOf(file.bases);
+  terminal.result(
+    () =>
+      [
+        ...verdict.points.map(describePoint),
+        ...verdict.keyspaces.flatMap(describeSpace),
+        sameBases ? "it says that it is made of these bases" : "it says that it is made of other bases",
+        `${path} is ${verdict.valid ? "a" : "no"} valid key of ${against}`,
+      ].join("\n"),
+    () => ({ ok: verdict.valid, sameBases, ...verdict }),
+  );
+  return verdict.valid ? ExitStatus.ok : ExitStatus.invalid;
+}
+
+function describePoint({ keyspace, point, distance, inSpan, inRange }: PointVerdict): string {
+  const span = `${inSpan ? "in" : "off"} the span (relative distance ${distance.toExponential(1)})`;
+  const range =
+    inRange === null
+      ? "coefficients not determined, with more rows than dimensions"
+      : `coefficients ${inRange ? "such as" : "unlike what"} valid keys have`;
+  return `${keyspace} at ${point}: ${span}; ${range}`;
+}
+
+function describeSpace({ keyspace, oneAlpha, deviation }: SpaceVerdict): string[] {
+  return [
+    ...(oneAlpha === false
+      ? [`${keyspace}: the points have different coefficients, where valid keys have the same`]
+      : []),
+    ...(deviation === null
+      ? []
+      : [`${keyspace}: standard deviation off by ${(100 * deviation).toFixed(2)} %`]),
+  ];
+}

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import type { ExperimentConfig, PointTable } from "../model.js";
+import { sizeOf as elementsOf } from "../ops/tensor-type.js";
+import { type Basis, type BasisByPoint, drawBases } from "./basis.js";
+import { type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
+import {
+  configOf,
+  encodeFloats,
+  floatsOf,
+  listOf,
+  MalformedKey,
+  objectOf,
+  shapeOf,
+  sizeOf,
+  textOf,
+} from "./stored.js";
+
+/** The bases of an experiment, by key space. */
+export type KeyBases = ReadonlyMap<string, BasisByPoint>;
+
+/** What keys are for: an experiment, and the key spaces that it injects. */
+export interface KeyOwner {
+  readonly spec: string;
+  readonly experiment: string;
+  readonly layouts: readonly KeyLayout[];
+}
+
+/** The secret of an experiment: the bases of its key spaces, with all that it takes to make keys of them. */
+export interface KeyFile extends KeyOwner {
+  readonly format: typeof keyFileFormat;
+  readonly bases: KeyBases;
+}
+
+export const keyFileFormat = "spankey-key/2";
+
+/** A model, as far as keys are concerned. */
+export interface KeyedModel {
+  readonly experiment: ExperimentConfig;
+  readonly points: PointTable;
+}
+
+export function ownerOf({ experiment, points }: KeyedModel): KeyOwner {
+  return { spec: experiment.spec, experiment: experiment.name, layouts: keyLayouts(experiment, points) };
+}
+
+/** The bases of all key spaces as a seed gives them. */
+export function drawKeyBases(layouts: readonly KeyLayout[], seed: number): KeyBases {
+  return new Map(layouts.map((layout) => [layout.keyspace, drawBases(layout, seed)]));
+}
+
+/** The key file of a model, with bases that the seed of its experiment gives unless they are given. */
+export function keyFileFor(model: KeyedModel, bases?: KeyBases): KeyFile {
+  const owner = ownerOf(model);
+  const { seed } = model.experiment;
+  return { format: keyFileFormat, ...owner, bases: bases ?? drawKeyBases(owner.layouts, seed) };
+}
+
+/**
+ * SHA-256 over the bases with their places: two key files with one fingerprint hold the same bases. It gives no number
+ * of them away, but whoever has a guess (a seed to try) can see whether it is right.
+ */
+export function fingerprintOf(bases: KeyBases): string {
+  const hash = createHash("sha256");
+  const sorted = <V>(map: ReadonlyMap<string, V>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [keyspace, byPoint] of sorted(bases)) {
+    for (const [point, { rows, columns, values }] of sorted(byPoint)) {
+      hash.update(JSON.stringify([keyspace, point, rows, columns])).update(values);
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** Every basis once, with the points that it is for. */
+export function distinctBases(byPoint: BasisByPoint): { readonly basis: Basis; readonly points: string[] }[] {
+  return [...new Set(byPoint.values())].map((basis) => ({
+    basis,
+    points: [...byPoint.keys()].filter((point) => byPoint.get(point) === basis),
+  }));
+}
+
+/** A basis that several points share is written once. */
+export function encodeKeyFile({ format, spec, experiment, layouts, bases }: KeyFile): string {
+  const keyspaces = layouts.map(({ keyspace, config, points }) => {
+    const stored = distinctBases(bases.get(keyspace) ?? new Map()).map(({ basis, points }) => {
+      const { rows, columns, values } = basis;
+      return { points, rows, columns, values: encodeFloats(values) };
+    });
+    const shapes = Object.fromEntries(points.map(({ name, shape }) => [name, shape]));
+    return [keyspace, { config, points: shapes, bases: stored }];
+  });
+  const file = { format, spec, experiment, keyspaces: Object.fromEntries(keyspaces) as object };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** Reads what `encodeKeyFile` wrote; anything else is a MalformedKey. */
+export function decodeKeyFile(json: Readonly<Record<string, unknown>>): KeyFile {
+  const layouts: KeyLayout[] = [];
+  const bases = new Map<string, BasisByPoint>();
+  for (const [keyspace, value] of Object.entries(objectOf(json["keyspaces"], "`keyspaces`"))) {
+    const stored = objectOf(value, keyspace);
+    const layout = layoutOf(keyspace, stored);
+    layouts.push(layout);
+    bases.set(keyspace, basesOf(layout, stored));
+  }
+  if (layouts.length === 0) throw new MalformedKey("it holds no key space");
+  const [spec, experiment] = [textOf(json["spec"], "`spec`"), textOf(json["experiment"], "`experiment`")];
+  return { format: keyFileFormat, spec, experiment, layouts, bases };
+}
+
+function layoutOf(keyspace: string, stored: Readonly<Record<string, unknown>>): KeyLayout {
+  const config = configOf(stored["config"], `the settings of ${keyspace}`);
+  const points = Object.entries(objectOf(stored["points"], `the points of ${keyspace}`)).map(
+    ([name, value]): KeyedPoint => {
+      const shape = shapeOf(value, `the shape of ${name}`);
+      return { name, shape, dim: elementsOf(shape) };
+    },
+  );
+  if (points.length === 0) throw new MalformedKey(`${keyspace} has no points`);
+  return { keyspace, config, points, width: Math.max(...points.map(({ dim }) => dim)) };
+}
+
+/** Every point with a basis of the size that the settings say. */
+function basesOf(
+  { keyspace, config, points, width }: KeyLayout,
+  stored: Readonly<Record<string, unknown>>,
+): BasisByPoint {
+  const found = new Map<string, Basis>();
+  for (const value of listOf(stored["bases"], `the bases of ${keyspace}`)) {
+    const entry = objectOf(value, `a basis of ${keyspace}`);
+    const [rows, columns] = [sizeOf(entry["rows"], "`rows`"), sizeOf(entry["columns"], "`columns`")];
+    const values = floatsOf(entry["values"], rows * columns, `the numbers of a basis of ${keyspace}`);
+    const basis = { rows, columns, values };
+    for (const point of listOf(entry["points"], "the points of a basis")) {
+      found.set(textOf(point, "a point of a basis"), basis);
+    }
+  }
+  for (const { name, dim } of points) {
+    const basis = found.get(name);
+    const columns = config.basis.perPoint ? dim : width;
+    if (basis?.rows !== config.dim || basis.columns !== columns) {
+      const size = basis === undefined ? "missing" : `${basis.rows} x ${basis.columns}`;
+      throw new MalformedKey(
+        `the basis of ${keyspace} at ${name} is ${size}, not ${config.dim} x ${columns}`,
+      );
+    }
+  }
+  return new Map(
+    points.flatMap(({ name }) => {
+      const basis = found.get(name);
+      return basis === undefined ? [] : [[name, basis]];
+    }),
+  );
+}

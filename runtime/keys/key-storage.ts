@@ -1,0 +1,78 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { Failure, type Notice, notice, systemReason } from "../../diagnostics/index.js";
+import { decodeKeyFile, encodeKeyFile, type KeyFile, keyFileFormat } from "./key-file.js";
+import { MalformedKey, objectOf } from "./stored.js";
+import { decodeUserKey, encodeUserKey, type UserKey, userKeyFormat } from "./user-key.js";
+
+/** Hears what is worth saying of a file and stops nothing. */
+export type Notify = (said: Notice) => void;
+
+/**
+ * Reads a key file or a user key. Fails with SPK4001 (unreadable) and SPK4032 (neither); tells of a file that others
+ * may read (SPK4035).
+ */
+export function readKey(path: string, notify: Notify): KeyFile | UserKey {
+  const text = readText(path, notify);
+  try {
+    const json = objectOf(parse(text), "what is in it");
+    switch (json["format"]) {
+      case keyFileFormat:
+        return decodeKeyFile(json);
+      case userKeyFormat:
+        return decodeUserKey(json);
+      default:
+        throw new MalformedKey(`its format is ${JSON.stringify(json["format"] ?? null)}`);
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedKey)) throw error;
+    throw Failure.of("SPK4032", { path, reason: error.message }, error);
+  }
+}
+
+/** Reads a key file; a user key is the wrong kind of key (SPK4038). */
+export function readKeyFile(path: string, notify: Notify): KeyFile {
+  const key = readKey(path, notify);
+  if (key.format === keyFileFormat) return key;
+  throw Failure.of("SPK4038", { path, is: "a user key", wanted: "a key file" });
+}
+
+/** Reads a user key; a key file is the wrong kind of key (SPK4038). */
+export function readUserKey(path: string, notify: Notify): UserKey {
+  const key = readKey(path, notify);
+  if (key.format === userKeyFormat) return key;
+  throw Failure.of("SPK4038", { path, is: "a key file", wanted: "a user key" });
+}
+
+/** Writes a key into a new file that its owner alone can read. A file that is there is left alone (SPK4036). */
+export function writeNewKey(path: string, key: KeyFile | UserKey): void {
+  const text = key.format === keyFileFormat ? encodeKeyFile(key) : encodeUserKey(key);
+  try {
+    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+      throw Failure.of("SPK4036", { path }, error);
+    }
+    throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+  }
+}
+
+function readText(path: string, notify: Notify): string {
+  try {
+    const text = readFileSync(path, "utf8");
+    // on Windows the mode says nothing of who may read
+    if (process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0) {
+      notify(notice("SPK4035", { path }));
+    }
+    return text;
+  } catch (error) {
+    throw Failure.of("SPK4001", { path, reason: systemReason(error) }, error);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MalformedKey("it is not JSON");
+  }
+}

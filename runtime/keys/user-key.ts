@@ -1,0 +1,128 @@
+import { Failure } from "../../diagnostics/index.js";
+import { sizeOf as elementsOf, type Shape } from "../ops/tensor-type.js";
+import { streamKey } from "../random/index.js";
+import { drawAlpha } from "./alpha.js";
+import { combineRows, firstColumns } from "./basis.js";
+import { fingerprintOf, type KeyFile } from "./key-file.js";
+import type { KeyedPoint, KeyLayout } from "./layout.js";
+import { encodeFloats, floatsOf, MalformedKey, objectOf, shapeOf, textOf } from "./stored.js";
+
+/** One valid key for one user: what enters at each point, as it enters. No basis is in it, and no α. */
+export interface UserKey {
+  readonly format: typeof userKeyFormat;
+  readonly spec: string;
+  readonly experiment: string;
+  /** The fingerprint of the bases that it was made of. */
+  readonly fingerprint: string;
+  /** By key space and point. */
+  readonly keys: ReadonlyMap<string, ReadonlyMap<string, PointKey>>;
+}
+
+export interface PointKey {
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+export const userKeyFormat = "spankey-user-key/1";
+
+/** The coefficients of a key space at a point. */
+export type Coefficients = (layout: KeyLayout, point: KeyedPoint) => ArrayLike<number>;
+
+/** Coefficients drawn as those of valid keys are. */
+export function drawnCoefficients(seed: number): Coefficients {
+  return ({ keyspace, config: { alpha, dim } }, { name }) => {
+    const label = alpha.perPoint ? [keyspace, name] : [keyspace];
+    return drawAlpha(alpha, 1, dim, streamKey(seed, "user-key", ...label));
+  };
+}
+
+/** The same coefficients at every place; they must be such as valid keys have (SPK4037). */
+export function givenCoefficients(alpha: readonly number[]): Coefficients {
+  return ({ keyspace, config }) => {
+    const reason = whyNotDrawn(alpha, config);
+    if (reason !== undefined) throw Failure.of("SPK4037", { keyspace, reason });
+    return alpha;
+  };
+}
+
+function whyNotDrawn(values: readonly number[], { alpha, dim }: KeyLayout["config"]): string | undefined {
+  if (values.length !== dim) return `it takes ${dim} coefficients, not ${values.length}`;
+  const [low, high] =
+    alpha.kind === "uniform"
+      ? [alpha.low, alpha.high]
+      : alpha.kind === "dirichlet"
+        ? [0, 1]
+        : [-Infinity, Infinity];
+  const outside = values.find((value) => value < low || value > high);
+  if (outside !== undefined)
+    return `${outside} lies outside of ${low} to ${high}, where its coefficients are drawn`;
+  const sum = values.reduce((total, value) => total + value, 0);
+  const mustBeShares = alpha.kind === "dirichlet" && Math.abs(sum - 1) > 1e-6;
+  return mustBeShares ? `its coefficients add up to 1, and these to ${sum}` : undefined;
+}
+
+/** A key of these coefficients, by the formulas of training on a batch of this one key, in double precision. */
+export function issueKey(file: KeyFile, coefficients: Coefficients): UserKey {
+  const keys = file.layouts.map((layout) => {
+    const byPoint = layout.points.map((point): [string, PointKey] => {
+      const whole = combineRows(coefficients(layout, point), basisOf(file, layout, point));
+      const { std } = layout.config;
+      const scaled = std === null ? whole : rescaled(whole, std);
+      return [point.name, { shape: point.shape, values: Float32Array.from(scaled.subarray(0, point.dim)) }];
+    });
+    return [layout.keyspace, new Map(byPoint)] as const;
+  });
+  const { spec, experiment, bases } = file;
+  return { format: userKeyFormat, spec, experiment, fingerprint: fingerprintOf(bases), keys: new Map(keys) };
+}
+
+/** What αᵀ is multiplied with at a point: the whole of a shared basis where all points share α too. */
+function basisOf({ bases }: KeyFile, { keyspace, config }: KeyLayout, point: KeyedPoint) {
+  const basis = bases.get(keyspace)?.get(point.name);
+  if (basis === undefined) throw new Error(`no basis at ${point.name}`);
+  return config.alpha.perPoint ? firstColumns(basis, point.dim) : basis;
+}
+
+function rescaled(key: Float64Array, std: number): Float64Array {
+  const factor = std / (deviationOf(key) + 1e-8);
+  return key.map((value) => value * factor);
+}
+
+/** Standard deviation with Bessel's correction. */
+export function deviationOf(values: Float64Array | Float32Array): number {
+  const all = Float64Array.from(values);
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  return Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (all.length - 1));
+}
+
+export function encodeUserKey({ format, spec, experiment, fingerprint, keys }: UserKey): string {
+  const keyspaces = [...keys].map(([keyspace, byPoint]) => {
+    const stored = [...byPoint].map(([point, { shape, values }]) => [
+      point,
+      { shape, values: encodeFloats(values) },
+    ]);
+    return [keyspace, Object.fromEntries(stored) as object];
+  });
+  const file = { format, spec, experiment, fingerprint, keys: Object.fromEntries(keyspaces) as object };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** Reads what `encodeUserKey` wrote; anything else is a MalformedKey. */
+export function decodeUserKey(json: Readonly<Record<string, unknown>>): UserKey {
+  const keys = Object.entries(objectOf(json["keys"], "`keys`")).map(([keyspace, value]) => {
+    const byPoint = Object.entries(objectOf(value, keyspace)).map(([point, stored]): [string, PointKey] => {
+      const entry = objectOf(stored, `the key at ${point}`);
+      const shape = shapeOf(entry["shape"], `the shape of ${point}`);
+      return [
+        point,
+        { shape, values: floatsOf(entry["values"], elementsOf(shape), `the numbers at ${point}`) },
+      ];
+    });
+    if (byPoint.length === 0) throw new MalformedKey(`${keyspace} has no points`);
+    return [keyspace, new Map(byPoint)] as const;
+  });
+  if (keys.length === 0) throw new MalformedKey("it holds no key");
+  const [spec, experiment] = [textOf(json["spec"], "`spec`"), textOf(json["experiment"], "`experiment`")];
+  const fingerprint = textOf(json["fingerprint"], "`fingerprint`");
+  return { format: userKeyFormat, spec, experiment, fingerprint, keys: new Map(keys) };
+}

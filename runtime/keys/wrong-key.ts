@@ -1,0 +1,106 @@
+import { type FloatArray, type StreamPart, stream, streamKey } from "../random/index.js";
+import { drawAlpha } from "./alpha.js";
+import {
+  type Basis,
+  type BasisByPoint,
+  combineRows,
+  drawBasesFrom,
+  firstColumns,
+  norm,
+  type Projection,
+  projectionOffSpan,
+} from "./basis.js";
+import { type KeyedPoint, type KeyLayout, wrongKeysDiffer, wrongKeyWidth } from "./layout.js";
+
+/** Draws the wrong keys of one key space, on the host. */
+export class WrongKeys {
+  /** By point; made when the first key is drawn that needs them. */
+  readonly #projections = new Map<string, Projection>();
+
+  constructor(
+    private readonly layout: KeyLayout,
+    private readonly bases: BasisByPoint,
+    private readonly seed: number,
+  ) {}
+
+  /** One raw key for all samples of a batch: for every point, or where the keys of the points do not differ, for one. */
+  draw(moment: readonly StreamPart[]): ReadonlyMap<string, Float32Array> {
+    const { points } = this.layout;
+    const drawn = wrongKeysDiffer(this.layout) ? points : points.slice(0, 1);
+    const of = this.#drawer(moment);
+    return new Map(drawn.map((point) => [point.name, Float32Array.from(of(point))]));
+  }
+
+  #drawer(moment: readonly StreamPart[]): (point: KeyedPoint) => FloatArray {
+    const { wrong } = this.layout.config;
+    switch (wrong.kind) {
+      case "gaussian":
+        return (point) => this.#normal(point, Float32Array, moment);
+      case "orthogonal":
+        return (point) => {
+          const key = this.#normal(point, Float32Array, moment);
+          this.#projection(point)(key);
+          return key;
+        };
+      case "stale": {
+        const bases = this.#staleBases(moment);
+        return (point) => this.#validKey(point, bases, moment);
+      }
+      case "near":
+        return (point) => {
+          const key = this.#validKey(point, this.bases, moment);
+          const direction = this.#normal(point, Float64Array, moment);
+          this.#projection(point)(direction);
+          const step = (wrong.distance * norm(key)) / norm(direction);
+          return key.map((value, i) => value + step * (direction[i] ?? 0));
+        };
+    }
+  }
+
+  #normal<A extends FloatArray>(
+    point: KeyedPoint,
+    array: new (length: number) => A,
+    moment: readonly StreamPart[],
+  ): A {
+    const numbers = stream(this.seed, "wrong-key", this.layout.keyspace, ...this.#label(point), ...moment);
+    return numbers.fillNormal(new array(this.#width(point)));
+  }
+
+  /** αᵀB with an α of the key space's own kind, that no valid key has. */
+  #validKey(point: KeyedPoint, bases: BasisByPoint, moment: readonly StreamPart[]): Float64Array {
+    const { alpha, dim } = this.layout.config;
+    const label = alpha.perPoint ? [point.name] : [];
+    const key = streamKey(this.seed, "wrong-key", this.layout.keyspace, "alpha", ...label, ...moment);
+    return combineRows(drawAlpha(alpha, 1, dim, key), this.#basisAt(point, bases));
+  }
+
+  /** Bases of the key space's own kind, other ones at each moment. */
+  #staleBases(moment: readonly StreamPart[]): BasisByPoint {
+    const { layout, seed } = this;
+    return drawBasesFrom(layout, (...point) =>
+      stream(seed, "wrong-key", layout.keyspace, "basis", ...point, ...moment),
+    );
+  }
+
+  #projection(point: KeyedPoint): Projection {
+    const known = this.#projections.get(point.name);
+    if (known !== undefined) return known;
+    const projection = projectionOffSpan(this.#basisAt(point, this.bases));
+    this.#projections.set(point.name, projection);
+    return projection;
+  }
+
+  #basisAt(point: KeyedPoint, bases: BasisByPoint): Basis {
+    const basis = bases.get(point.name);
+    if (basis === undefined) throw new Error(`no basis at ${point.name}`);
+    return firstColumns(basis, this.#width(point));
+  }
+
+  #label(point: KeyedPoint): string[] {
+    return wrongKeysDiffer(this.layout) ? [point.name] : [];
+  }
+
+  #width(point: KeyedPoint): number {
+    return wrongKeyWidth(this.layout, point);
+  }
+}

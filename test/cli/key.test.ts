@@ -1,0 +1,199 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectNoStackTrace, spkc } from "./spkc.js";
+
+const spec = `
+model Net { input 4 @features  dense(6) @hidden  relu -> dense(3) }
+keyspace Secret { dim 3  std 0.5 }
+experiment Keyed {
+  seed 5
+  data synthetic(features: 4, classes: 3, samples: 60)
+  model Net
+  inject Secret at features, hidden by add(gamma: 1)
+  loss crossentropy
+  train adam(lr: 0.01) for 1 epochs batch 16
+}`;
+const plain = `
+model Net { input 4  dense(3) }
+experiment Plain {
+  data synthetic(features: 4, classes: 3, samples: 60)
+  model Net
+  loss crossentropy
+  train adam(lr: 0.01) for 1 epochs batch 16
+}`;
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-key-"));
+  writeFileSync(join(scratch, "net.spk"), spec);
+  writeFileSync(join(scratch, "plain.spk"), plain);
+  expect(spkc(scratch, "key", "new", "net.spk", "-o", "a.key").status).toBe(0);
+  expect(spkc(scratch, "key", "issue", "a.key", "-o", "user.key").status).toBe(0);
+  expect(spkc(scratch, "run", "net.spk", "--key", "a.key", "--out", "run").status).toBe(0);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const read = (path: string): string => readFileSync(join(scratch, path), "utf8");
+const json = (...args: string[]) =>
+  JSON.parse(spkc(scratch, ...args, "--json").stdout) as Record<string, unknown>;
+
+describe("spkc key new", () => {
+  it("draws other bases each time, and the same from a seed", () => {
+    const made = (out: string, ...seed: string[]) =>
+      json("key", "new", "net.spk", "-o", out, ...seed)["fingerprint"];
+    const [b, c, d] = [made("b.key"), made("c.key", "--seed", "5"), made("d.key", "--seed", "5")];
+    expect(b).not.toBe(json("key", "show", "a.key")["fingerprint"]);
+    expect(c).toBe(d);
+    expect(read("c.key")).toBe(read("d.key"));
+    expect(statSync(join(scratch, "b.key")).mode & 0o777).toBe(0o600);
+  });
+
+  it("says what a seed means", () => {
+    const { stdout } = spkc(scratch, "key", "new", "net.spk", "-o", "seeded.key", "--seed", "7");
+    expect(stdout).toContain("whoever knows the seed 7 can draw these bases");
+  });
+
+  it.each<[string, number, string, string[]]>([
+    ["a file that is there", 2, "SPK4036", ["net.spk", "-o", "a.key"]],
+    ["an experiment without keys", 1, "SPK4039", ["plain.spk", "-o", "plain.key"]],
+    [
+      "more orthonormal rows than dimensions",
+      1,
+      "SPK3012",
+      ["net.spk", "-o", "o.key", "--set", "Secret.basis=orthonormal", "--set", "Secret.dim=5"],
+    ],
+  ])("refuses %s", (_, status, code, args) => {
+    const outcome = spkc(scratch, "key", "new", ...args);
+    expect(outcome).toMatchObject({ status, stderr: expect.stringContaining(code) });
+    expectNoStackTrace(outcome);
+  });
+});
+
+describe("spkc key show", () => {
+  const firstNumber = (): number => {
+    const file = JSON.parse(read("a.key")) as { keyspaces: { Secret: { bases: { values: string }[] } } };
+    const bytes = Buffer.from(file.keyspaces.Secret.bases[0]?.values ?? "", "base64");
+    return bytes.readFloatLE(0);
+  };
+
+  it("says what a key is for, and nothing of B", () => {
+    const { stdout, stderr } = spkc(scratch, "key", "show", "a.key");
+    expect(stdout).toContain("Keyed of net");
+    expect(stdout).toContain("Secret: m 3; basis uniform, one for all points");
+    expect(stdout).toContain("hidden: d 6");
+    expect(stderr).toBe("");
+    expect(stdout).not.toContain(String(firstNumber()));
+    expect(JSON.stringify(json("key", "show", "a.key"))).not.toContain(String(firstNumber()));
+  });
+
+  it("prints B where it is told to", () => {
+    expect(spkc(scratch, "key", "show", "a.key", "--basis").stdout).toContain(`  ${firstNumber()} `);
+    const { bases } = json("key", "show", "a.key", "--basis") as {
+      bases: { points: string[]; rows: number[][] }[];
+    };
+    expect(bases).toMatchObject([{ keyspace: "Secret", points: ["features", "hidden"] }]);
+    expect(bases[0]?.rows.map((row) => row.length)).toEqual([6, 6, 6]);
+  });
+
+  it("knows a user key, which has no basis to print", () => {
+    expect(spkc(scratch, "key", "show", "user.key").stdout).toContain("Secret at hidden: d 6");
+    expect(spkc(scratch, "key", "show", "user.key", "--basis")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("SPK4038"),
+    });
+  });
+
+  it("warns of a key that others can read", () => {
+    writeFileSync(join(scratch, "open.key"), read("a.key"));
+    chmodSync(join(scratch, "open.key"), 0o644);
+    const { status, stderr } = spkc(scratch, "key", "show", "open.key");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^warning SPK4035: open.key can be read by others/);
+  });
+
+  it("says that a key is damaged or missing", () => {
+    writeFileSync(join(scratch, "cut.key"), read("a.key").slice(0, 300));
+    for (const [file, code] of [
+      ["cut.key", "SPK4032"],
+      ["none.key", "SPK4001"],
+    ] as const) {
+      const outcome = spkc(scratch, "key", "show", file);
+      expect(outcome).toMatchObject({ status: 1, stderr: expect.stringContaining(code) });
+      expectNoStackTrace(outcome);
+    }
+  });
+});
+
+describe("spkc key issue and verify", () => {
+  it("issue a key that verifies against its key file and against no other", () => {
+    const good = spkc(scratch, "key", "verify", "user.key", "--against", "a.key");
+    expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining("is a valid key of a.key") });
+    expect(spkc(scratch, "key", "new", "net.spk", "-o", "other.key", "--seed", "8").status).toBe(0);
+    const bad = spkc(scratch, "key", "verify", "user.key", "--against", "other.key");
+    expect(bad.status).toBe(1);
+    expect(bad.stdout).toMatch(/hidden: off the span \(relative distance \d/);
+    expect(json("key", "verify", "user.key", "--against", "other.key")).toMatchObject({
+      ok: false,
+      sameBases: false,
+    });
+  });
+
+  it("take coefficients that valid keys have, and no others", () => {
+    const issue = (alpha: string, out: string) =>
+      spkc(scratch, "key", "issue", "a.key", "--alpha", alpha, "-o", out);
+    expect(issue("0.5,0.25,1", "given.key").status).toBe(0);
+    expect(issue("0.5,0.25", "few.key")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("SPK4037"),
+    });
+    expect(issue("0.5,x,1", "word.key")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("expected numbers"),
+    });
+    const both = spkc(scratch, "key", "issue", "a.key", "--alpha", "1,1,1", "--seed", "1", "-o", "both.key");
+    expect(both.status).toBe(2);
+  });
+});
+
+describe("a run with a key file", () => {
+  it("trains with its bases, and keeps them", () => {
+    expect(read("run/secret.key")).toBe(read("a.key"));
+    expect(spkc(scratch, "run", "net.spk", "--out", "seeded").status).toBe(0);
+    expect(read("seeded/result.json")).not.toBe(read("run/result.json"));
+  });
+
+  it("is the run of the seed where the key file is of that seed", () => {
+    expect(spkc(scratch, "key", "new", "net.spk", "-o", "five.key", "--seed", "5").status).toBe(0);
+    expect(spkc(scratch, "run", "net.spk", "--key", "five.key", "--out", "five").status).toBe(0);
+    expect(spkc(scratch, "run", "net.spk", "--out", "plain-five").status).toBe(0);
+    expect(read("five/result.json")).toBe(read("plain-five/result.json"));
+  });
+
+  it("is evaluated with its own key, a copy of it, or an issued one", () => {
+    type Evaluated = { evaluation: { test: { valid: object; none: object; wrong: object } } };
+    const evaluate = (...args: string[]) =>
+      (json("evaluate", "run", ...args) as unknown as Evaluated).evaluation;
+    const result = JSON.parse(read("run/result.json")) as Evaluated;
+    expect(evaluate()).toEqual(result.evaluation);
+    expect(evaluate("--key", "a.key")).toEqual(result.evaluation);
+    const issued = evaluate("--key", "user.key").test;
+    expect(issued.none).toEqual(result.evaluation.test.none);
+    expect(issued.wrong).toEqual(result.evaluation.test.wrong);
+    expect(spkc(scratch, "evaluate", "run", "--key", "user.key").stdout).toContain(
+      "every valid key is user.key",
+    );
+  });
+
+  it.each<[string, string, string[]]>([
+    ["of other sizes", "SPK4033", ["run", "net.spk", "--set", "Secret.dim=2", "--key", "a.key"]],
+    ["of one user", "SPK4038", ["run", "net.spk", "--key", "user.key"]],
+    ["beside --resume", "SPK4020", ["run", "--resume", "run", "--key", "a.key"]],
+  ])("refuses a key %s", (_, code, args) => {
+    const outcome = spkc(scratch, ...args);
+    expect(outcome.stderr).toContain(code);
+    expect(outcome.status).not.toBe(0);
+    expectNoStackTrace(outcome);
+  });
+});

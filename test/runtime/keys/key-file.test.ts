@@ -1,0 +1,264 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Notice } from "../../../diagnostics/index.js";
+import {
+  drawnCoefficients,
+  encodeKeyFile,
+  fingerprintOf,
+  issueKey,
+  type KeyFile,
+  readKey,
+  readKeyFile,
+  readUserKey,
+  requireFit,
+  requireSameBases,
+  writeNewKey,
+} from "../../../runtime/keys/index.js";
+import type { KeyspaceConfig } from "../../../runtime/model.js";
+import { keyFile, sharings } from "../../support/key-files.js";
+
+let scratch: string;
+let path: string;
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-keys-"));
+  path = join(scratch, "a.key");
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+const silent = (): void => {};
+const failsWith = (code: string, ...words: string[]) =>
+  expect.objectContaining({ code, message: expect.stringMatching(new RegExp(words.join(".*"))) });
+
+describe("a key file", () => {
+  it.each(sharings)("comes back as it was written: %s", (_, change) => {
+    const key = keyFile(change);
+    writeNewKey(path, key);
+    const read = readKeyFile(path, silent);
+    expect(read).toEqual(key);
+    expect(fingerprintOf(read.bases)).toBe(fingerprintOf(key.bases));
+    const [image, pool] = ["image", "pool"].map((point) => read.bases.get("Secret")?.get(point));
+    expect(image === pool).toBe(change.basis?.perPoint === false);
+  });
+
+  it("can be read by its owner only, and is told of where others can", () => {
+    writeNewKey(path, keyFile());
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const said: Notice[] = [];
+    readKeyFile(path, (notice) => said.push(notice));
+    expect(said).toEqual([]);
+    for (const mode of [0o640, 0o604]) {
+      chmodSync(path, mode);
+      readKeyFile(path, (notice) => said.push(notice));
+    }
+    expect(said.map(({ code }) => code)).toEqual(["SPK4035", "SPK4035"]);
+    expect(said[0]?.hint).toContain(`chmod 600 ${path}`);
+  });
+
+  it("is never overwritten", () => {
+    writeNewKey(path, keyFile());
+    const before = readFileSync(path);
+    expect(() => writeNewKey(path, keyFile({}, 2))).toThrow(failsWith("SPK4036", "a.key"));
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it("that is not there cannot be read, and one in no folder cannot be written", () => {
+    expect(() => readKey(path, silent)).toThrow(failsWith("SPK4001", "no such file"));
+    expect(() => writeNewKey(join(scratch, "none/a.key"), keyFile())).toThrow(failsWith("SPK4002"));
+  });
+
+  it("is told from a user key", () => {
+    writeNewKey(path, keyFile());
+    expect(() => readUserKey(path, silent)).toThrow(failsWith("SPK4038", "is a key file, not a user key"));
+    const user = join(scratch, "user.key");
+    writeNewKey(user, issueKey(keyFile(), drawnCoefficients(1)));
+    expect(() => readKeyFile(user, silent)).toThrow(failsWith("SPK4038", "is a user key, not a key file"));
+  });
+});
+
+describe("a key file that is damaged", () => {
+  interface Stored {
+    keyspaces: {
+      Secret: {
+        config: Record<string, unknown>;
+        points: Record<string, unknown>;
+        bases: Record<string, unknown>[];
+      };
+    };
+    [name: string]: unknown;
+  }
+
+  function damaged(damage: (file: Stored, basis: Record<string, unknown>) => void): string {
+    const file = JSON.parse(encodeKeyFile(keyFile())) as Stored;
+    damage(file, file.keyspaces.Secret.bases[0] ?? {});
+    return JSON.stringify(file);
+  }
+
+  const floats = (count: number, value: number): string =>
+    Buffer.from(new Float32Array(count).fill(value).buffer).toString("base64");
+  const cut = (text: unknown): string => String(text).slice(0, -8);
+
+  it.each<[string, string, string]>([
+    ["no JSON", "-----BEGIN KEY-----", "not JSON"],
+    ["cut short", encodeKeyFile(keyFile()).slice(0, 200), "not JSON"],
+    ["a list", "[]", "no object"],
+    [
+      "of another format",
+      damaged((file) => {
+        file["format"] = "spankey-key/1";
+      }),
+      'its format is "spankey-key/1"',
+    ],
+    ["without a format", "{}", "its format is null"],
+    [
+      "without key spaces",
+      damaged((file) => {
+        file.keyspaces = {} as Stored["keyspaces"];
+      }),
+      "no key space",
+    ],
+    [
+      "without a name",
+      damaged((file) => {
+        delete file["spec"];
+      }),
+      "`spec` is missing",
+    ],
+    [
+      "with base64 cut short",
+      damaged((_, basis) => {
+        basis["values"] = cut(basis["values"]);
+      }),
+      "should be 60 numbers, but are 58",
+    ],
+    [
+      "with base64 that is none",
+      damaged((_, basis) => {
+        basis["values"] = `!${String(basis["values"])}`;
+      }),
+      "no base64",
+    ],
+    [
+      "with a number that is none",
+      damaged((_, basis) => {
+        basis["values"] = floats(60, Number.NaN);
+      }),
+      "no number",
+    ],
+    [
+      "with an infinite number",
+      damaged((_, basis) => {
+        basis["values"] = floats(60, Infinity);
+      }),
+      "no number",
+    ],
+    [
+      "with fewer rows",
+      damaged((_, basis) => {
+        basis["rows"] = 2;
+        basis["values"] = floats(40, 1);
+      }),
+      "at image is 2 x 20, not 3 x 20",
+    ],
+    [
+      "with half a row",
+      damaged((_, basis) => {
+        basis["rows"] = 1.5;
+      }),
+      "`rows` must be a whole number",
+    ],
+    [
+      "without the basis of a point",
+      damaged((_, basis) => {
+        basis["points"] = ["image"];
+      }),
+      "at pool is missing",
+    ],
+    [
+      "without points",
+      damaged((file) => {
+        file.keyspaces.Secret.points = {};
+      }),
+      "Secret has no points",
+    ],
+    [
+      "with an α that is none",
+      damaged((file) => {
+        file.keyspaces.Secret.config["alpha"] = { kind: "cauchy", perPoint: false };
+      }),
+      "a setting that is none",
+    ],
+  ])("is refused: %s", (_, text, reason) => {
+    writeFileSync(path, text, { mode: 0o600 });
+    expect(() => readKey(path, silent)).toThrow(failsWith("SPK4032", reason));
+  });
+});
+
+describe("a fingerprint", () => {
+  it("is that of the bases and their places, and of nothing else", () => {
+    const of = (change: Partial<KeyspaceConfig>, seed?: number): string =>
+      fingerprintOf(keyFile(change, seed).bases);
+    expect(of({})).toMatch(/^[0-9a-f]{64}$/);
+    expect(of({ std: 2, alpha: { kind: "gaussian", mean: 0, std: 1, perPoint: true } })).toBe(of({}));
+    expect(of({}, 2)).not.toBe(of({}));
+    expect(of({ dim: 4 })).not.toBe(of({}));
+  });
+});
+
+describe("a key fits", () => {
+  it("an experiment with its key spaces, points and sizes, whatever α and std are", () => {
+    const key = keyFile();
+    expect(() => requireFit(path, key, keyFile({ std: 2 }, 3))).not.toThrow();
+  });
+
+  const moved = (change: (file: KeyFile) => Partial<KeyFile["layouts"][number]>): KeyFile => {
+    const file = keyFile();
+    return { ...file, layouts: file.layouts.map((layout) => ({ ...layout, ...change(file) })) };
+  };
+  const [image, pool] = keyFile().layouts[0]?.points ?? [];
+
+  it.each<[string, KeyFile, string]>([
+    ["another m", keyFile({ dim: 4 }), "Secret has m = 3, not 4"],
+    [
+      "another kind of basis",
+      keyFile({ basis: { kind: "orthonormal", perPoint: false } }),
+      "is uniform, one for all points, not orthonormal",
+    ],
+    [
+      "a basis at each point",
+      keyFile({ basis: { kind: "uniform", perPoint: true } }),
+      "one for all points, not uniform, one at each point",
+    ],
+    ["another key space", moved(() => ({ keyspace: "Other" })), "the key spaces are Secret, not Other"],
+    [
+      "another point",
+      moved(() => ({ points: image ? [image] : [] })),
+      "Secret is for image, pool, not image",
+    ],
+    [
+      "another shape",
+      moved(() => ({ points: image && pool ? [{ ...image, shape: [20] }, pool] : [] })),
+      "at image it is for shape \\[1, 4, 5\\], not \\[20\\]",
+    ],
+  ])("but not one with %s", (_, owner, difference) => {
+    const wanted = { ...owner, experiment: "Other" };
+    const refused = failsWith(
+      "SPK4033",
+      "a.key, a key of Tiny of tiny, does not fit Other of tiny: ",
+      difference,
+    );
+    expect(() => requireFit(path, keyFile(), wanted)).toThrow(refused);
+  });
+
+  it("a model that was trained with its bases, and no other", () => {
+    const key = keyFile();
+    const fingerprint = fingerprintOf(key.bases);
+    const user = issueKey(key, drawnCoefficients(1));
+    for (const one of [key, user]) {
+      expect(() => requireSameBases(path, one, fingerprint, "runs/a")).not.toThrow();
+      const refused = failsWith("SPK4034", "Tiny of tiny, is of another model", "those of runs/a 0123");
+      expect(() => requireSameBases(path, one, "0123456789abcdef", "runs/a")).toThrow(refused);
+    }
+  });
+});

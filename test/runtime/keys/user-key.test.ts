@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { trace } from "../../../runtime/graph/index.js";
+import { float32 } from "../../../runtime/index.js";
+import {
+  drawnCoefficients,
+  givenCoefficients,
+  IssuedKeys,
+  issueKey,
+  type KeyFile,
+  KeySource,
+  type UserKey,
+} from "../../../runtime/keys/index.js";
+import { decodeUserKey, encodeUserKey } from "../../../runtime/keys/user-key.js";
+import type { KeyspaceConfig } from "../../../runtime/model.js";
+import { keyFile, sharings } from "../../support/key-files.js";
+import { interpret } from "../../support/reference/index.js";
+
+const at = (key: UserKey, point: string): Float32Array =>
+  key.keys.get("Secret")?.get(point)?.values ?? new Float32Array();
+
+/** What a batch of one sample gets from training under these coefficients. */
+function trained({ layouts, bases }: KeyFile, alpha: readonly number[]) {
+  const source = new KeySource(layouts, 1, bases);
+  const types = { ...source.basisTypes(), ...source.drawTypes("valid", 1) };
+  const graph = trace(types, (ops, inputs) => source.keys(ops, "valid", inputs));
+  const draws = Object.keys(source.drawTypes("valid", 1)).map((name) => [name, alpha]);
+  const given = Object.entries(source.basisTensors()).map(([name, { values }]) => [name, values]);
+  return interpret(graph, Object.fromEntries([...draws, ...given]));
+}
+
+describe("an issued key", () => {
+  it.each(sharings)("is what training makes of a batch of this one key: %s", (_, change) => {
+    const file = keyFile(change);
+    const alpha = [0.25, 0.5, 0.75];
+    const key = issueKey(file, givenCoefficients(alpha));
+    const wanted = trained(file, alpha);
+    for (const point of ["image", "pool"]) {
+      const values = Array.from(wanted[point]?.values ?? []);
+      expect(values.length).toBeGreaterThan(7);
+      at(key, point).forEach((value, i) => {
+        expect(value).toBeCloseTo(values[i] ?? Number.NaN, 5);
+      });
+    }
+  });
+
+  it("is the same of the same seed, and another of another", () => {
+    const file = keyFile();
+    const [a, b, c] = [1, 1, 2].map((seed) => at(issueKey(file, drawnCoefficients(seed)), "image"));
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+  });
+
+  it("has coefficients of its own at each point only where they are drawn so", () => {
+    const alphas = (perPoint: boolean) => {
+      const file = keyFile({ alpha: { kind: "uniform", low: 0, high: 1, perPoint } });
+      const [layout] = file.layouts;
+      return layout?.points.map((point) => Array.from(drawnCoefficients(5)(layout, point))) ?? [];
+    };
+    const [[a, b], [c, d]] = [alphas(false), alphas(true)];
+    expect(a).toEqual(b);
+    expect(c).not.toEqual(d);
+  });
+
+  it("comes back as it was written, and holds no basis and no coefficients", () => {
+    const file = keyFile();
+    const key = issueKey(file, givenCoefficients([0.25, 0.5, 0.75]));
+    const text = encodeUserKey(key);
+    expect(decodeUserKey(JSON.parse(text) as Record<string, unknown>)).toEqual(key);
+    expect(Object.keys(JSON.parse(text) as object).sort()).toEqual([
+      "experiment",
+      "fingerprint",
+      "format",
+      "keys",
+      "spec",
+    ]);
+    const { values } = file.bases.get("Secret")?.get("image") ?? { values: new Float32Array() };
+    const row = Buffer.from(values.slice(0, 6).buffer).toString("base64");
+    expect(text).not.toContain(row);
+    expect(text).not.toContain("0.25");
+  });
+
+  it.each<[string, Partial<KeyspaceConfig>, number[], string]>([
+    ["too few", {}, [0.5, 0.5], "takes 3 coefficients, not 2"],
+    ["one out of range", {}, [0.5, 2, 0.5], "2 lies outside of 0 to 1"],
+    [
+      "a sum that is not 1",
+      { alpha: { kind: "dirichlet", concentration: 1, perPoint: false } },
+      [0.5, 0.5, 0.5],
+      "add up to 1, and these to 1.5",
+    ],
+  ])("is not made of coefficients that no valid key has: %s", (_, change, alpha, reason) => {
+    expect(() => issueKey(keyFile(change), givenCoefficients(alpha))).toThrow(
+      expect.objectContaining({ code: "SPK4037", message: expect.stringContaining(reason) }),
+    );
+  });
+
+  it("takes any coefficient where they are normal", () => {
+    const file = keyFile({ alpha: { kind: "gaussian", mean: 0, std: 1, perPoint: false } });
+    expect(() => issueKey(file, givenCoefficients([-7, 3, 40]))).not.toThrow();
+  });
+});
+
+describe("the keys of a user", () => {
+  const file = keyFile({ std: 0.5 });
+  const key = issueKey(file, drawnCoefficients(3));
+  const issued = new IssuedKeys(file.layouts, 1, key);
+
+  it("are the issued one on the valid path, without any basis", () => {
+    expect(issued.basisTensors()).toEqual({});
+    expect(issued.drawTypes("valid", 1)).toEqual({
+      "issued:image": float32(1, 1, 4, 5),
+      "issued:pool": float32(1, 8),
+    });
+    const [first, second] = [1, 2].map((batch) => issued.draw("valid", 1, ["evaluate", "test", batch]));
+    expect(first).toEqual(second);
+    const graph = trace(issued.drawTypes("valid", 1), (ops, inputs) => issued.keys(ops, "valid", inputs));
+    const feeds = Object.entries(first ?? {}).map(([name, { values }]) => [name, values]);
+    const keys = interpret(graph, Object.fromEntries(feeds));
+    expect(Array.from(keys["pool"]?.values ?? [])).toEqual(Array.from(at(key, "pool")));
+  });
+
+  it("are drawn as ever on the wrong path", () => {
+    const source = new KeySource(file.layouts, 1, file.bases);
+    const moment = ["evaluate", "test", 4] as const;
+    expect(issued.draw("wrong", 1, moment)).toEqual(source.draw("wrong", 1, moment));
+    expect(issued.drawTypes("wrong", 1)).toEqual(source.drawTypes("wrong", 1));
+  });
+});

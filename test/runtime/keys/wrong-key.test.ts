@@ -1,0 +1,130 @@
+import { Matrix, SingularValueDecomposition, solve } from "ml-matrix";
+import { describe, expect, it } from "vitest";
+import { type KeyLayout, KeySource } from "../../../runtime/keys/index.js";
+import type { KeyspaceConfig } from "../../../runtime/model.js";
+
+const image = { name: "image", shape: [1, 4, 5], dim: 20 };
+const pool = { name: "pool", shape: [8], dim: 8 };
+const uniform = { kind: "uniform", low: 0, high: 1, perPoint: false } as const;
+const [one, each] = [
+  { kind: "uniform", perPoint: false },
+  { kind: "uniform", perPoint: true },
+] as const;
+
+function source(change: Partial<KeyspaceConfig>, seed = 7): KeySource {
+  const config: KeyspaceConfig = {
+    dim: 3,
+    basis: one,
+    alpha: uniform,
+    std: null,
+    wrong: { kind: "stale" },
+    ...change,
+  };
+  const layout: KeyLayout = { keyspace: "Secret", config, points: [image, pool], width: 20 };
+  return new KeySource([layout], seed);
+}
+
+/** The raw wrong key at a moment, under its name, or the only one there is. */
+function wrongKey(keys: KeySource, step: number, name = "wrong:Secret"): number[] {
+  return Array.from(keys.draw("wrong", 4, ["train", step])[name]?.values ?? []);
+}
+
+/** The basis as a point of `columns` entries takes it. */
+function basisOf(keys: KeySource, columns: number, name = "basis:Secret"): Matrix {
+  const tensor = keys.basisTensors()[name];
+  const rows = Matrix.from1DArray(3, tensor?.type.shape[1] ?? 0, Array.from(tensor?.values ?? []));
+  return rows.subMatrix(0, 2, 0, columns - 1);
+}
+
+/** The coefficients of the vector of the span that is nearest to a key, and the rest of the key. */
+function split(key: readonly number[], basis: Matrix): { alpha: number[]; rest: number[]; inside: number[] } {
+  const alpha = solve(basis.transpose(), Matrix.columnVector(key)).to1DArray();
+  const inside = Matrix.rowVector(alpha).mmul(basis).to1DArray();
+  return { alpha, inside, rest: key.map((value, i) => value - (inside[i] ?? 0)) };
+}
+
+const norm = (vector: readonly number[]): number => Math.hypot(...vector);
+const share = (key: readonly number[], basis: Matrix): number =>
+  norm(split(key, basis).inside) ** 2 / norm(key) ** 2;
+
+describe("stale keys", () => {
+  it("are drawn like valid keys, but lie in another span each time", () => {
+    const keys = source({});
+    const basis = basisOf(keys, 20);
+    const drawn = Array.from({ length: 300 }, (_, step) => wrongKey(keys, step));
+    // E k² = m · E α² · E B² = m · 1/3 · 1/(3m), as for valid keys
+    const energy = drawn.reduce((sum, key) => sum + norm(key) ** 2 / 20, 0) / drawn.length;
+    expect(energy).toBeCloseTo(1 / 9, 1);
+    // a span that has nothing to do with B takes m/d of their energy on average
+    const inside = drawn.reduce((sum, key) => sum + share(key, basis), 0) / drawn.length;
+    expect(Math.abs(inside - 3 / 20)).toBeLessThan(0.03);
+    // keys of one span have rank 3: together these fill all dimensions there are
+    expect(new SingularValueDecomposition(new Matrix(drawn.slice(0, 20))).rank).toBe(20);
+  });
+
+  it("have orthonormal bases and coefficients of the key space's own kind", () => {
+    const keys = source({
+      basis: { kind: "orthonormal", perPoint: false },
+      alpha: { kind: "gaussian", mean: 5, std: 1e-6, perPoint: false },
+    });
+    // ‖αᵀB‖ = ‖α‖ where the rows are orthonormal
+    expect(norm(wrongKey(keys, 1))).toBeCloseTo(5 * Math.sqrt(3), 4);
+  });
+
+  it("differ by point where valid keys do", () => {
+    const names = (change: Partial<KeyspaceConfig>) => source(change).drawTypes("wrong", 4);
+    expect(Object.keys(names({}))).toEqual(["wrong:Secret"]);
+    for (const change of [{ basis: each }, { alpha: { ...uniform, perPoint: true } }]) {
+      const types = names(change);
+      expect(types["wrong:Secret:image"]?.shape).toEqual([1, 20]);
+      expect(types["wrong:Secret:pool"]?.shape).toEqual([1, 8]);
+    }
+  });
+});
+
+describe("near keys", () => {
+  const near = { kind: "near", distance: 0.25 } as const;
+
+  it.each([
+    ["one basis for all points", {}, "wrong:Secret", "basis:Secret", 20],
+    ["a basis at each point", { basis: each }, "wrong:Secret:pool", "basis:Secret:pool", 8],
+    [
+      "coefficients at each point",
+      { alpha: { ...uniform, perPoint: true } },
+      "wrong:Secret:pool",
+      "basis:Secret",
+      8,
+    ],
+  ] as const)("lie ε‖k‖ off the span, beside a valid key k: %s", (_, change, name, basis, d) => {
+    const keys = source({ ...change, wrong: near });
+    for (let step = 0; step < 5; step++) {
+      const key = wrongKey(keys, step, name);
+      expect(key).toHaveLength(d);
+      const { alpha, inside, rest } = split(key, basisOf(keys, d, basis));
+      expect(norm(rest) / norm(inside)).toBeCloseTo(0.25, 5);
+      for (const coefficient of alpha) {
+        expect(coefficient).toBeGreaterThan(-1e-5);
+        expect(coefficient).toBeLessThan(1 + 1e-5);
+      }
+    }
+  });
+
+  it("move in another direction, from another valid key, at each moment", () => {
+    const keys = source({ wrong: near });
+    const basis = basisOf(keys, 20);
+    const [a, b] = [split(wrongKey(keys, 1), basis), split(wrongKey(keys, 2), basis)];
+    const cosine = (x: readonly number[], y: readonly number[]): number =>
+      x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0) / norm(x) / norm(y);
+    expect(Math.abs(cosine(a.rest, b.rest))).toBeLessThan(0.8);
+    expect(a.alpha[0]).not.toBeCloseTo(b.alpha[0] ?? 0, 3);
+    const valid = keys.draw("valid", 1, ["train", 1])["alpha:Secret"]?.values ?? [];
+    expect(a.alpha[0]).not.toBeCloseTo(valid[0] ?? 0, 3);
+  });
+
+  it("are the same at the same moment, whatever was drawn before", () => {
+    const [a, b] = [source({ wrong: near }), source({ wrong: near })];
+    wrongKey(a, 1);
+    expect(wrongKey(a, 9)).toEqual(wrongKey(b, 9));
+    expect(wrongKey(a, 9)).not.toEqual(wrongKey(source({ wrong: near }, 8), 9));
+  });
+});
