@@ -1,14 +1,31 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { SettingText } from "../compiler/index.js";
+import type { SettingText, SweepText } from "../compiler/index.js";
 
 /** `--set path=value`, of every command that compiles a spec. */
-export function settingOption(): Option {
-  const what = "change a setting: train.epochs=2, Secret.dim=16 (may be repeated)";
+export function settingOption(
+  what = "change a setting: train.epochs=2, Secret.dim=16 (may be repeated)",
+): Option {
+  const collect = (text: string, before: SettingText[]) => [...before, toSetting(text)];
   return new Option("--set <path=value>", what).argParser(collect).default([]);
 }
 
-function collect(text: string, before: SettingText[]): SettingText[] {
+/** `--sweep path=values`, of the commands that do many runs. */
+export function sweepOption(): Option {
+  const what = "sweep over a setting: seed=1,2,3 (may be repeated for a grid)";
+  const collect = (text: string, before: SweepText[]): SweepText[] => {
+    const { path, value: values } = split(text, "path=values, as in seed=1,2,3");
+    return [...before, { path, values }];
+  };
+  return new Option("--sweep <path=values>", what).argParser(collect).default([]);
+}
+
+/** `train.epochs=2` */
+export function toSetting(text: string): SettingText {
+  return split(text, "path=value, as in train.epochs=2");
+}
+
+function split(text: string, expected: string): SettingText {
   const at = text.indexOf("=");
-  if (at <= 0) throw new InvalidArgumentError("expected path=value, as in train.epochs=2");
-  return [...before, { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }];
+  if (at <= 0) throw new InvalidArgumentError(`expected ${expected}`);
+  return { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
 }

@@ -11,6 +11,7 @@ import type {
 } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
+import type { SettingText } from "./settings/parse.js";
 
 /** A spec without errors: everything resolved, every default filled in. */
 export interface CheckedSpec {
@@ -38,6 +39,8 @@ export interface CheckedExperiment {
   readonly loss: readonly CheckedTerm[];
   readonly train: TrainConfig;
   readonly sweeps: readonly CheckedSweep[];
+  /** The grid of all sweeps, the last one moving fastest; empty where there is none. */
+  readonly combinations: readonly Combination[];
   /** What others measured of this experiment; what runs does not depend on it. */
   readonly published: readonly PublishedFigure[];
   /** What of this experiment cannot run yet; empty where all of it can. */
@@ -75,9 +78,16 @@ export interface CheckedTerm {
 }
 
 export interface CheckedSweep {
-  readonly path: readonly string[];
+  /** `train.lr` */
+  readonly path: string;
   /** The values as they were written. */
   readonly values: readonly string[];
+}
+
+/** One experiment of a sweep: the settings that make it, as they were written, and all of it. */
+export interface Combination {
+  readonly settings: readonly SettingText[];
+  readonly experiment: CheckedExperiment;
 }
 
 // --- models ---------------------------------------------------------------------------------------------------

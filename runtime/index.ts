@@ -25,7 +25,7 @@ export { evaluateCheckpoint } from "./run/evaluate-checkpoint.js";
 export type { Observer, RunEvent } from "./run/events.js";
 export { type RunResult, type RunStatus, readResult } from "./run/result.js";
 export { type RunOptions, runExperiment } from "./run/run.js";
-export { RunFolder, runFiles } from "./run/run-folder.js";
+export { RunFolder, runFiles, toJsonText } from "./run/run-folder.js";
 export { type KeyedRun, keyForRun, keysForEvaluation, readRunBases } from "./run/run-keys.js";
 export { type RunRecord, readBeginning, recordBeginning, requireSame } from "./run/run-record.js";
 export type { EpochMetrics } from "./train/metrics.js";

@@ -16,7 +16,7 @@ export interface KeyNewOptions extends CompileOptions {
 export async function keyNew(file: string, options: KeyNewOptions, terminal: Terminal): Promise<ExitStatus> {
   const compiled = compileSpec(file, options, terminal);
   if (compiled === undefined) return ExitStatus.invalid;
-  const name = onlyExperiment(file, compiled);
+  const { name } = onlyExperiment(file, compiled);
   const model = await loadModel(await emitModel(compiled.checked, name), "model.ts", runtime);
   const { layouts } = runtime.ownerOf(model);
   if (layouts.length === 0) throw Failure.of("SPK4039", { experiment: name });

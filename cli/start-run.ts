@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { loadModel } from "../compiler/load/load-model.js";
+import { Failure } from "../diagnostics/index.js";
+import * as runtime from "../runtime/index.js";
+import { loadStoredRun } from "./stored-run.js";
+import type { Terminal } from "./terminal.js";
+import type { Watch } from "./watch.js";
+
+/** Where a run gets its data and its engine from, and who watches it. */
+export interface RunMeans {
+  loadDataset(experiment: runtime.ExperimentConfig, directory: string | undefined): Promise<runtime.Dataset>;
+  createEngine(choice: runtime.EngineChoice): Promise<runtime.Engine>;
+  readonly observe: runtime.Observer;
+  /** Is told what the user should hear of, and nothing stops for. */
+  readonly notify: runtime.Notify;
+  readonly signal: AbortSignal;
+}
+
+/** The means of a command that does one run under a watch: what was shown of the data goes when they are there. */
+export function watchedMeans({ observe, signal, clear }: Watch, { notify }: Terminal): RunMeans {
+  return {
+    observe,
+    signal,
+    notify,
+    createEngine: runtime.createEngine,
+    async loadDataset(experiment, directory) {
+      const dataset = await runtime.loadDataset(experiment, { directory, observe, signal });
+      clear();
+      return dataset;
+    },
+  };
+}
+
+/** A run that is to begin. */
+export interface NewRun {
+  /** The folder that it gets. */
+  readonly path: string;
+  /** The text of the spec, and the code of the model generated from it. */
+  readonly spec: string;
+  readonly code: string;
+  /** The key file to train with; undefined: its bases are drawn from the seed. */
+  readonly key?: string | undefined;
+  readonly engine: runtime.EngineChoice;
+  /** The folder of the data; undefined: where the dataset comes from by itself. */
+  readonly data: string | undefined;
+}
+
+/** Trains, evaluates and records an experiment. The model that trains is the `model.ts` in the run folder. */
+export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.RunResult> {
+  const { path, spec, code, data } = run;
+  const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
+  const key = runtime.keyForRun(model, run.key, means.notify);
+  // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
+  const dataset = await means.loadDataset(model.experiment, data);
+  const engine = await means.createEngine(run.engine);
+  const folder = runtime.RunFolder.create(path);
+  try {
+    const experiment = runtime.resolveExperiment(model.experiment, dataset);
+    const { threads } = run.engine;
+    runtime.recordBeginning(folder, { spec, code, experiment, key, dataset, engine, threads, data });
+    const { observe, signal } = means;
+    return await runtime.runExperiment({
+      ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
+      ...{ observe, signal },
+    });
+  } finally {
+    folder.close();
+  }
+}
+
+/**
+ * Goes on with the run in a folder, to the result of one that was never interrupted; of one that is finished, that
+ * result is all. A run that diverged has nothing to go on with (SPK4025).
+ */
+export async function continueRun(
+  path: string,
+  means: RunMeans,
+): Promise<{ result: runtime.RunResult; wasFinished: boolean }> {
+  const folder = runtime.RunFolder.reopen(path);
+  try {
+    const before = runtime.readResult(folder);
+    if (before?.status === "diverged") throw Failure.of("SPK4025", { path, steps: before.steps });
+    if (before?.status === "finished") return { result: before, wasFinished: true };
+    const { record, model, engine: choice } = await loadStoredRun(folder);
+    const bases = runtime.readRunBases({ folder, record, model }, means.notify);
+    const from = runtime.resumePoint(folder, model);
+    const dataset = await means.loadDataset(model.experiment, record.data ?? undefined);
+    runtime.requireSame(record, dataset);
+    const engine = await means.createEngine(choice);
+    const { observe, signal } = means;
+    const run = { model, bases, dataset, engine, folder, from };
+    return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
+  } finally {
+    folder.close();
+  }
+}
