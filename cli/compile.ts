@@ -1,18 +1,27 @@
-import { type CheckedSpec, checkSpec, type SettingText } from "../compiler/index.js";
-import { diagnosticToJson, Failure, hasErrors, renderDiagnostic } from "../diagnostics/index.js";
+import {
+  type CheckedExperiment,
+  type CheckedSpec,
+  checkSpec,
+  type SettingText,
+  type SweepText,
+} from "../compiler/index.js";
+import { count, diagnosticToJson, Failure, hasErrors, renderDiagnostic } from "../diagnostics/index.js";
 import { readImport, readSpec } from "./spec-files.js";
 import type { Terminal } from "./terminal.js";
 
 export interface CompileOptions {
   readonly experiment?: string;
   readonly set: readonly SettingText[];
+  readonly sweep?: readonly SweepText[];
 }
 
 /** A spec that checks without errors, and the experiments of it that were asked for. */
 export interface Compiled {
   readonly text: string;
+  /** The texts of the spec and of all that it imports, by path. */
+  readonly files: Readonly<Record<string, string>>;
   readonly checked: CheckedSpec;
-  readonly experiments: readonly string[];
+  readonly experiments: readonly CheckedExperiment[];
 }
 
 /**
@@ -21,9 +30,16 @@ export interface Compiled {
  */
 export function compileSpec(file: string, options: CompileOptions, terminal: Terminal): Compiled | undefined {
   const source = readSpec(file);
+  const files: Record<string, string> = { [source.path]: source.text };
+  const readFile = (path: string): string | undefined => {
+    const text = readImport(path);
+    if (text !== undefined) files[path] = text;
+    return text;
+  };
   const { checked, diagnostics } = checkSpec(source, {
-    readFile: readImport,
+    readFile,
     settings: options.set,
+    sweeps: options.sweep,
     ...(options.experiment === undefined ? {} : { experiment: options.experiment }),
   });
   const unsupported = (checked?.experiments ?? [])
@@ -38,7 +54,14 @@ export function compileSpec(file: string, options: CompileOptions, terminal: Ter
     );
     return undefined;
   }
-  const experiments = checked.experiments.map(({ name }) => name);
+  const { experiments } = checked;
   if (experiments.length === 0) throw Failure.of("SPK4011", { path: file });
-  return { text: source.text, checked, experiments };
+  return { text: source.text, files, checked, experiments };
+}
+
+/** "8 runs over `deny`", of an experiment with a sweep. */
+export function describeSweep({ sweeps, combinations }: CheckedExperiment): string | undefined {
+  if (sweeps.length === 0) return undefined;
+  const paths = sweeps.map(({ path }) => `\`${path}\``);
+  return `${count(combinations.length, "run")} over ${paths.join(", ")}`;
 }

@@ -25,3 +25,9 @@ export function wholeNumber(text: string): number {
   }
   return value;
 }
+
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError("expected a whole number, 1 or more");
+  return value;
+}

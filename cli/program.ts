@@ -1,14 +1,16 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import type { SettingText } from "../compiler/index.js";
+import type { SettingText, SweepText } from "../compiler/index.js";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
 import type { RunCommandOptions } from "./commands/run.js";
-import { addEngineOptions, wholeNumber } from "./engine-options.js";
+import type { SweepCommandOptions } from "./commands/sweep.js";
+import { addEngineOptions, positiveNumber, wholeNumber } from "./engine-options.js";
+import { tableFormats } from "./sweep/table-formats.js";
 import { type Streams, Terminal } from "./terminal.js";
+import { version } from "./version.js";
 
 const examples = `
 Examples:
@@ -17,6 +19,7 @@ Examples:
   $ spkc run specs/mnist-mode-b.spk --set train.epochs=2
   $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
   $ spkc run --resume runs/mul-7
+  $ spkc sweep specs/mlp-synthetic.spk -e Add --sweep seed=1,2,3 --sweep train.lr=0.1,0.01 --group-by train.lr
   $ spkc evaluate runs/mul-7 --checkpoint best
   $ spkc doctor
 
@@ -115,6 +118,43 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       exit(await run(file, options, terminal));
     });
 
+  addEngineOptions(program.command("sweep"), "auto, what works and is fastest")
+    .description(
+      "do every run of a spec's sweeps, several at once and each once, and show a table of the results",
+    )
+    .argument("<file>", "the .spk file")
+    .option("-e, --experiment <name>", "only this experiment")
+    .option(
+      "--set <path=value>",
+      "change a setting, and no longer sweep over it (may be repeated)",
+      collect,
+      [],
+    )
+    .option(
+      "--sweep <path=values>",
+      "sweep over a setting: seed=1,2,3 (may be repeated for a grid)",
+      collectSweep,
+      [],
+    )
+    .option("--data <dir>", "folder with the files of the dataset")
+    .option("--jobs <n>", "runs at once (default: one a core, as far as memory allows)", positiveNumber)
+    .option("--store <dir>", "folder with the runs (default: runs/<spec>/sweep)")
+    .option("--table-only", "run nothing: show what there is")
+    .option("--group-by <paths>", "a row for each value of these settings: deny,train.lr", names)
+    .option("--compare <path=value>", "show the difference from the row with this value: deny=none", setting)
+    .option("--train", "show what was measured on the train set too")
+    .addOption(
+      new Option("--format <name>", "how to write the table (default: as the file is named)").choices(
+        tableFormats,
+      ),
+    )
+    .option("-o, --out <file>", "write the table to this file: .csv, .json, .md")
+    .option("--json", "print the table and what failed as JSON, and no progress")
+    .action(async (file: string, options: SweepCommandOptions) => {
+      const { sweep } = await import("./commands/sweep.js");
+      exit(await sweep(file, options, terminal));
+    });
+
   addEngineOptions(program.command("evaluate"), "as in the run")
     .description("evaluate a checkpoint of a run on its train and test set")
     .argument("<run>", "the folder of the run")
@@ -158,12 +198,21 @@ function refuseBesideResume(file: string | undefined, command: Command): void {
 }
 
 function collect(text: string, before: SettingText[]): SettingText[] {
-  const at = text.indexOf("=");
-  if (at <= 0) throw new InvalidArgumentError("expected path=value, as in train.epochs=2");
-  return [...before, { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }];
+  return [...before, setting(text)];
 }
 
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+function collectSweep(text: string, before: SweepText[]): SweepText[] {
+  const { path, value } = setting(text, "path=values, as in seed=1,2,3");
+  return [...before, { path, values: value }];
+}
+
+function setting(text: string, form: unknown = undefined): SettingText {
+  const at = text.indexOf("=");
+  const expected = typeof form === "string" ? form : "path=value, as in train.epochs=2";
+  if (at <= 0) throw new InvalidArgumentError(`expected ${expected}`);
+  return { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
+}
+
+function names(text: string): string[] {
+  return text.split(",").map((name) => name.trim());
 }

@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import { type Evaluation, keyPaths, measureRows } from "../runtime/index.js";
 
-const pathNames = { none: "no key", valid: "valid key", wrong: "wrong key" } as const;
+/** What the key paths are called where people read it. */
+export const pathNames = { none: "no key", valid: "valid key", wrong: "wrong key" } as const;
 
 /** Semantic accuracy, reject fraction and perplexity, as far as they were measured, by key path and split. */
 export function resultTable(evaluation: Evaluation, color: boolean): string {

@@ -17,16 +17,27 @@ export async function watched<Result>(
   work: (watch: Watch) => Promise<Result>,
 ): Promise<Result> {
   const view = createProgressView(terminal);
+  const clear = (): void => view.stop();
+  try {
+    return await interruptible(terminal, (signal) => work({ observe: view.observe, signal, clear }));
+  } finally {
+    clear();
+  }
+}
+
+/** Does work that the first Ctrl-C stops at its next good place. */
+export async function interruptible<Result>(
+  terminal: Terminal,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const interruption = new AbortController();
   const ignore = onInterrupt(() => {
     terminal.log("stopping after this step (Ctrl-C again: at once)");
     interruption.abort();
   });
-  const clear = (): void => view.stop();
   try {
-    return await work({ observe: view.observe, signal: interruption.signal, clear });
+    return await work(interruption.signal);
   } finally {
-    clear();
     ignore();
   }
 }

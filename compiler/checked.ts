@@ -2,6 +2,7 @@ import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
 import type { DataConfig, KeyPath, ParameterTree, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
+import type { SettingText } from "./settings/parse.js";
 
 /** A spec without errors: everything resolved, every default filled in. */
 export interface CheckedSpec {
@@ -30,6 +31,8 @@ export interface CheckedExperiment {
   readonly loss: readonly CheckedTerm[];
   readonly train: TrainConfig;
   readonly sweeps: readonly CheckedSweep[];
+  /** The grid of all sweeps, the last one moving fastest; empty where there is none. */
+  readonly combinations: readonly Combination[];
   /** What of this experiment cannot run yet; empty where all of it can. */
   readonly unsupported: readonly Diagnostic[];
 }
@@ -74,9 +77,16 @@ export interface CheckedTerm {
 }
 
 export interface CheckedSweep {
-  readonly path: readonly string[];
+  /** `train.lr` */
+  readonly path: string;
   /** The values as they were written. */
   readonly values: readonly string[];
+}
+
+/** One experiment of a sweep: the settings that make it, as they were written, and all of it. */
+export interface Combination {
+  readonly settings: readonly SettingText[];
+  readonly experiment: CheckedExperiment;
 }
 
 // --- models ---------------------------------------------------------------------------------------------------

@@ -1,14 +1,22 @@
-import type { CheckedSpec } from "./checked.js";
+import type { CheckedExperiment, CheckedSpec } from "./checked.js";
 
 export { type CheckOptions, type CheckResult, checkSpec } from "./check/check-spec.js";
 export type * from "./checked.js";
-export type { SettingText } from "./settings/parse.js";
+export { identityOf } from "./identity.js";
+export type { SettingText, SweepText } from "./settings/parse.js";
+
+/** The TypeScript module of the experiment of that name; rejects where the spec has none. */
+export async function emitModel(checked: CheckedSpec, experimentName: string): Promise<string> {
+  const experiment = checked.experiments.find(({ name }) => name === experimentName);
+  if (experiment === undefined) throw new Error(`there is no experiment ${experimentName}`);
+  return await emitExperiment(experiment);
+}
 
 /**
- * The TypeScript module of one experiment. Rejects where the spec has no such experiment, or where a part of it cannot
- * run yet (see `CheckedExperiment.unsupported`). The emitter is loaded here, so that checking alone starts fast.
+ * The TypeScript module of one experiment, or of one combination of a sweep. Rejects where a part of it cannot run yet
+ * (see `CheckedExperiment.unsupported`). The emitter is loaded here, so that checking alone starts fast.
  */
-export async function emitModel(checked: CheckedSpec, experimentName: string): Promise<string> {
+export async function emitExperiment(experiment: CheckedExperiment): Promise<string> {
   const { emitModule } = await import("./emit/emit.js");
-  return emitModule(checked, experimentName);
+  return emitModule(experiment);
 }

@@ -224,4 +224,27 @@ export const nameMessages = {
     ({ dataset }) => `\`normalize\` scales numbers, but ${dataset} gives token ids`,
     () => "leave it out: token ids only choose rows of an embedding",
   ),
+
+  // --- sweeps ---------------------------------------------------------------------------------------------------
+  SPK2170: mistake<{ path: string }>(
+    ({ path }) => `the sweep over \`${path}\` has no values`,
+    ({ path }) => `as in \`sweep ${path} over 1, 2\``,
+  ),
+  SPK2171: mistake<{ path: string }>(
+    ({ path }) => `\`${path}\` is swept over twice in this experiment`,
+    () => "put all values into one `sweep`",
+  ),
+  SPK2172: mistake<{ path: string; value: string; first: string }>(({ path, value, first }) =>
+    value === first
+      ? `\`${value}\` stands twice in the sweep over \`${path}\``
+      : `\`${value}\` is the same as \`${first}\` in the sweep over \`${path}\``,
+  ),
+  SPK2173: mistake<{ combinations: number; most: number }>(
+    ({ combinations, most }) => `the sweeps come to ${combinations} runs; at most ${most} are taken on`,
+    () => "give fewer values, or sweep over one thing after another, each in an experiment of its own",
+  ),
+  SPK2174: mistake<{ path: string }>(
+    ({ path }) => `\`${path}\` is both set and swept over`,
+    ({ path }) => `leave out \`--set ${path}=…\`, or the sweep`,
+  ),
 } as const;

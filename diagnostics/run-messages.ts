@@ -1,4 +1,4 @@
-import { alternatives, breakdown, count, mistake, misuse } from "./message.js";
+import { alternatives, breakdown, count, didYouMean, mistake, misuse } from "./message.js";
 
 /** SPK40xx: files and runs. */
 export const runMessages = {
@@ -80,5 +80,44 @@ export const runMessages = {
     ({ dataset, split, wanted, found }) =>
       `\`${split}\` of \`${dataset}\` asks for ${count(wanted, "sample")}, but the files hold ${found}`,
     () => "ask for fewer, or leave it out to take them all",
+  ),
+
+  // --- sweeps ---------------------------------------------------------------------------------------------------
+  SPK4040: misuse<{ experiment: string; sweep: string; file: string; path: string }>(
+    ({ experiment, sweep }) => `experiment \`${experiment}\` is a sweep: ${sweep}`,
+    ({ experiment, file, path }) =>
+      `run it with \`spkc sweep ${file} -e ${experiment}\`, or fix the value: \`--set ${path}=VALUE\``,
+  ),
+  SPK4041: breakdown<{ runs: number; ended: number }>(
+    ({ runs, ended }) => `stopped on request: ${ended} of ${count(runs, "run")} ended`,
+    () => "the same command goes on from there; nothing is run twice",
+  ),
+  SPK4042: breakdown<{ how: string; times: number }>(
+    ({ how, times }) =>
+      `the process of the run did not come to its end: ${how}${times > 1 ? `, ${times} times` : ""}`,
+    () => "is memory short? Run fewer at once, `--jobs 1`; the same command goes on from the last checkpoint",
+  ),
+  SPK4043: breakdown<{ message: string }>(
+    ({ message }) => `the run ended with an error that SpanKey does not know: ${message}`,
+    () => "this is a defect; please report it with the spec",
+  ),
+  SPK4044: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+    ({ name }) => `no run of the table differs in \`${name}\``,
+    ({ known, suggestion }) =>
+      didYouMean(suggestion) ??
+      (known.length === 0 ? "there is one run alone" : `they differ in ${alternatives(known)}`),
+  ),
+  SPK4045: misuse<{ path: string; value: string; known: readonly string[]; suggestion: string | undefined }>(
+    ({ path, value }) => `no run of the table has \`${value}\` for \`${path}\``,
+    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK4052: breakdown<{ wanted: string; own: string }>(
+    ({ wanted, own }) => `the job was made by SpanKey ${wanted}, and this is SpanKey ${own}`,
+    () => "install the same version on all machines of a sweep",
+  ),
+  SPK4053: breakdown<{ experiment: string }>(
+    ({ experiment }) =>
+      `the data files of \`${experiment}\` are others here than where the sweep was started`,
+    () => "copy them to this machine, into the same folder; their contents must be the same",
   ),
 } as const;

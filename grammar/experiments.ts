@@ -259,15 +259,20 @@ export abstract class ExperimentParser extends KeyspaceParser {
     else this.report(word, "SPK1008", { word: wordOf(word.tokenType) });
   }
 
-  /** `sweep deny over none, margin(1.0)` */
+  /** `sweep deny over none, margin(1.0)`; that there are values is for the checker to say. */
   readonly sweep = this.RULE("sweep", (): ast.Sweep => {
     const start = this.#word(t.Sweep);
     const path = this.SUBRULE(this.path);
     this.repair([t.Over]);
     this.CONSUME(t.Over);
-    const values = this.separated(this.sweepValue);
-    return { kind: "Sweep", path, values, span: this.spanFrom(start) };
+    const values = this.OPTION({
+      GATE: () => !this.settingStartsAt(1),
+      DEF: () => this.SUBRULE(this.sweepValues),
+    });
+    return { kind: "Sweep", path, values: values ?? [], span: this.spanFrom(start) };
   });
+
+  readonly sweepValues = this.RULE("sweepValues", (): ast.Expression[] => this.separated(this.sweepValue));
 
   readonly sweepValue = this.RULE("sweepValue", (): ast.Expression => this.SUBRULE(this.expression));
 

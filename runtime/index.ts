@@ -5,7 +5,7 @@
 export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
 export * from "./engines/index.js";
 export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
-export { measureRows } from "./evaluate/measures.js";
+export { measureNames, measureRows } from "./evaluate/measures.js";
 export { keyPaths } from "./evaluate/program.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
@@ -17,6 +17,6 @@ export { evaluateCheckpoint } from "./run/evaluate-checkpoint.js";
 export type { Observer, RunEvent } from "./run/events.js";
 export { type RunResult, type RunStatus, readResult } from "./run/result.js";
 export { type RunOptions, runExperiment } from "./run/run.js";
-export { RunFolder, runFiles } from "./run/run-folder.js";
+export { RunFolder, runFiles, toJsonText } from "./run/run-folder.js";
 export { type RunRecord, readBeginning, recordBeginning, requireSame } from "./run/run-record.js";
 export type { EpochMetrics } from "./train/metrics.js";

@@ -1,4 +1,4 @@
-import { checkSpec } from "../../compiler/index.js";
+import { type CheckedExperiment, checkSpec } from "../../compiler/index.js";
 import {
   count,
   type Diagnostic,
@@ -10,6 +10,7 @@ import {
   renderDiagnostic,
   renderFailure,
 } from "../../diagnostics/index.js";
+import { describeSweep } from "../compile.js";
 import { readImport, readSpec } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
 
@@ -19,7 +20,7 @@ export interface CheckOptions {
 
 interface Checked {
   readonly file: string;
-  readonly experiments: readonly string[];
+  readonly experiments: readonly CheckedExperiment[];
   readonly diagnostics: readonly Diagnostic[];
   readonly failure: Failure | undefined;
 }
@@ -44,7 +45,7 @@ export function check(files: readonly string[], _options: CheckOptions, terminal
 function checkFile(file: string): Checked {
   try {
     const { checked, diagnostics } = checkSpec(readSpec(file), { readFile: readImport });
-    const experiments = checked?.experiments.map(({ name }) => name) ?? [];
+    const experiments = checked?.experiments ?? [];
     const unsupported = checked?.unsupported ?? [];
     return { file, experiments, diagnostics: [...diagnostics, ...unsupported], failure: undefined };
   } catch (error) {
@@ -57,11 +58,25 @@ function summaryLine({ file, diagnostics, failure, experiments }: Checked): stri
   const errors = diagnostics.filter(({ severity }) => severity === "error").length + (failure ? 1 : 0);
   const warnings = diagnostics.length - diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return `${file}: ${count(errors, "error")}`;
-  const named = experiments.length > 0 ? `: ${experiments.join(", ")}` : "";
-  return `${file}: no errors${warnings > 0 ? `, ${count(warnings, "warning")}` : ""}${named}`;
+  const list = experiments.length > 0 ? `: ${experiments.map(named).join(", ")}` : "";
+  return `${file}: no errors${warnings > 0 ? `, ${count(warnings, "warning")}` : ""}${list}`;
+}
+
+/** An experiment by its name, with what its sweeps come to. */
+function named(experiment: CheckedExperiment): string {
+  const sweep = describeSweep(experiment);
+  return sweep === undefined ? experiment.name : `${experiment.name} (${sweep})`;
 }
 
 function checkedToJson({ file, experiments, diagnostics, failure }: Checked): object {
   const failures = failure === undefined ? [] : [failureToJson(failure)];
-  return { file, experiments, diagnostics: [...diagnostics.map(diagnosticToJson), ...failures] };
+  const all = [...diagnostics.map(diagnosticToJson), ...failures];
+  const names = experiments.map(({ name }) => name);
+  const swept = experiments.filter(({ sweeps }) => sweeps.length > 0);
+  const sweeps = Object.fromEntries(swept.map((one) => [one.name, sweepToJson(one)]));
+  return { file, experiments: names, sweeps, diagnostics: all };
+}
+
+function sweepToJson({ sweeps, combinations }: CheckedExperiment): object {
+  return { over: sweeps, runs: combinations.length };
 }

@@ -1,12 +1,11 @@
 import { join, resolve } from "node:path";
 import { emitModel } from "../../compiler/index.js";
-import { loadModel } from "../../compiler/load/load-model.js";
 import { ExitStatus, Failure } from "../../diagnostics/index.js";
-import * as runtime from "../../runtime/index.js";
-import { type CompileOptions, compileSpec } from "../compile.js";
+import { type CompileOptions, compileSpec, describeSweep } from "../compile.js";
 import type { EngineOptions } from "../engine-options.js";
-import { executeRun } from "../execute-run.js";
+import { printResult } from "../print-result.js";
 import { specName } from "../spec-files.js";
+import { startRun, watchedMeans } from "../start-run.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
@@ -17,36 +16,31 @@ export interface RunCommandOptions extends CompileOptions, EngineOptions {
   readonly json?: boolean;
 }
 
-/** `spkc run FILE`: build, train, evaluate, report. The model that trains is the `model.ts` in the run folder. */
+/** `spkc run FILE`: build, train, evaluate, report. */
 export async function run(file: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitStatus> {
   const seed = options.seed === undefined ? [] : [{ path: "seed", value: String(options.seed) }];
   const compiled = compileSpec(file, { ...options, set: [...options.set, ...seed] }, terminal);
   if (compiled === undefined) return ExitStatus.invalid;
-  const [name, ...others] = compiled.experiments;
-  if (name === undefined || others.length > 0) {
-    throw Failure.of("SPK4010", { path: file, names: compiled.experiments });
+  const [experiment, ...others] = compiled.experiments;
+  if (experiment === undefined || others.length > 0) {
+    const names = compiled.experiments.map(({ name }) => name);
+    throw Failure.of("SPK4010", { path: file, names });
+  }
+  const { name } = experiment;
+  const sweep = describeSweep(experiment);
+  if (sweep !== undefined) {
+    const [first] = experiment.sweeps;
+    throw Failure.of("SPK4040", { experiment: name, sweep, file, path: first?.path ?? "" });
   }
 
   const code = await emitModel(compiled.checked, name);
   const path = options.out ?? join("runs", specName(file), `${name}-${timestamp(new Date())}`);
-  const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
   const data = options.data === undefined ? undefined : resolve(options.data);
   await watched(terminal, async (watch) => {
-    const { observe, signal, clear } = watch;
-    // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
-    const dataset = await runtime.loadDataset(model.experiment, { directory: data, observe, signal });
-    clear();
-    const engine = await runtime.createEngine(options);
-    const folder = runtime.RunFolder.create(path);
-    try {
-      const experiment = runtime.resolveExperiment(model.experiment, dataset);
-      const { threads } = options;
-      const { text: spec } = compiled;
-      runtime.recordBeginning(folder, { spec, code, experiment, dataset, engine, threads, data });
-      await executeRun({ model: { ...model, experiment }, dataset, engine, folder }, watch, terminal);
-    } finally {
-      folder.close();
-    }
+    const begin = { path, spec: compiled.text, code, engine: options, data };
+    const result = await startRun(begin, watchedMeans(watch));
+    watch.clear();
+    printResult(result, path, terminal);
   });
   return ExitStatus.ok;
 }

@@ -1,9 +1,15 @@
 import { type Diagnostic, diagnose, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
-import type { Experiment } from "../../grammar/ast.js";
+import type { Experiment, Sweep } from "../../grammar/ast.js";
 import type { CheckedExperiment, CheckedSpec } from "../checked.js";
 import { inReadingOrder, Report } from "../report.js";
 import { changeForm } from "../settings/change.js";
-import { type ParsedSetting, parseSetting, type SettingText } from "../settings/parse.js";
+import {
+  type ParsedSetting,
+  parseSetting,
+  parseSweep,
+  type SettingText,
+  type SweepText,
+} from "../settings/parse.js";
 import { Checks } from "./checks.js";
 import { checkExperiment } from "./experiment.js";
 import { type ExperimentForm, formOf } from "./experiment-form.js";
@@ -11,12 +17,15 @@ import { loadFiles, type ReadFile } from "./imports.js";
 import { checkKeyspace } from "./keyspace.js";
 import { checkUninstantiated } from "./model.js";
 import { declare } from "./program.js";
+import { pathOf } from "./sweeps.js";
 
 export interface CheckOptions {
   /** The text of an imported file, or undefined where there is none. */
   readonly readFile: ReadFile;
   /** Settings to change in the experiments, one after another. */
   readonly settings?: readonly SettingText[] | undefined;
+  /** Sweeps of the experiments, in the place of their own over the same settings. */
+  readonly sweeps?: readonly SweepText[] | undefined;
   /** The only experiment that is wanted; all of the file unless given. */
   readonly experiment?: string | undefined;
 }
@@ -45,13 +54,15 @@ export function checkSpec(source: SourceFile, options: CheckOptions): CheckResul
   const own = files.root.declarations.filter((declaration) => declaration.kind === "Experiment");
   const wanted = choose(own, options.experiment, report);
   const settings = readSettings(options.settings ?? [], report);
+  const sweeps = readSweeps(checks, options.sweeps ?? []);
+  requireApart(checks, settings, sweeps);
   const name = specName(source.path);
   const experiments: CheckedExperiment[] = [];
   for (const declaration of program.declarations.values()) {
     if (declaration.kind !== "Experiment") continue;
     const form = formOf(declaration, program, report);
     const isWanted = wanted.includes(declaration);
-    const changed = form && isWanted ? change(checks, form, settings) : form;
+    const changed = form && isWanted ? sweep(change(checks, form, settings), sweeps) : form;
     const checked = changed && checkExperiment(checks, changed, name);
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
@@ -83,7 +94,32 @@ function readSettings(texts: readonly SettingText[], report: Report): ParsedSett
   });
 }
 
-/** The experiment with all settings changed that could be read. */
+function readSweeps(checks: Checks, texts: readonly SweepText[]): Sweep[] {
+  return texts.flatMap((text) => {
+    const { result, diagnostics } = parseSweep(text);
+    for (const diagnostic of diagnostics) checks.report.add(diagnostic);
+    if (result === undefined) return [];
+    checks.program.origins.adopt(result.sweep, result.source);
+    return [result.sweep];
+  });
+}
+
+/** A setting is either set or swept over. */
+function requireApart(checks: Checks, settings: readonly ParsedSetting[], sweeps: readonly Sweep[]): void {
+  for (const sweep of sweeps) {
+    const path = pathOf(sweep);
+    if (settings.some((setting) => setting.path === path)) checks.report.error("SPK2174", sweep, { path });
+  }
+}
+
+/** Sweeps from outside take the place of those over the same settings; what comes new goes after the others. */
+function sweep(form: ExperimentForm, sweeps: readonly Sweep[]): ExperimentForm {
+  const paths = new Set(sweeps.map(pathOf));
+  const kept = form.sweeps.filter((own) => !paths.has(pathOf(own)));
+  return { ...form, sweeps: [...kept, ...sweeps] };
+}
+
+/** The experiment with all settings changed that could be read; what is set is no longer swept over. */
 function change(checks: Checks, form: ExperimentForm, settings: readonly ParsedSetting[]): ExperimentForm {
   let changed = form;
   for (const { path, source, pathSpan, value } of settings) {
@@ -93,7 +129,8 @@ function change(checks: Checks, form: ExperimentForm, settings: readonly ParsedS
     checks.program.origins.adopt(value, source);
     changed = changeForm({ checks, form: changed, path, value, node }) ?? changed;
   }
-  return changed;
+  const set = new Set(settings.map(({ path }) => path));
+  return { ...changed, sweeps: changed.sweeps.filter((own) => !set.has(pathOf(own))) };
 }
 
 /** `mnist-mode-b` of `specs/mnist-mode-b.spk`. */

@@ -1,14 +1,13 @@
-import { join } from "../../diagnostics/index.js";
 import type { Data, ModelUse } from "../../grammar/ast.js";
 import { sameShape } from "../../runtime/ops/index.js";
-import type { CheckedExperiment, CheckedModel, CheckedSweep } from "../checked.js";
-import { changeForm } from "../settings/change.js";
+import type { CheckedExperiment, CheckedModel } from "../checked.js";
 import type { Checks } from "./checks.js";
 import { checkData, type DataCheck, type DataModel, sampleActivation } from "./data.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkLoss, rejectTerm } from "./loss.js";
 import { checkedPoints, type ElaboratedModel, instantiate, lastDense } from "./model.js";
+import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
 
 /** Everything that an experiment must have, with an example for those who left it out. */
@@ -64,7 +63,7 @@ function checkParts(
   }
   const keys = checkInjections(checks, form, model);
   const train = checkTrain(checks, form);
-  const sweeps = checkSweeps(checks, form, spec);
+  const swept = checkSweeps(checks, form, (combination) => checkExperiment(checks, combination, spec));
 
   const complete = model && completeModel(model);
   if (seed === undefined || data?.checked === undefined || data.facts === undefined) return undefined;
@@ -83,7 +82,7 @@ function checkParts(
     injections: keys.injections,
     loss,
     train,
-    sweeps,
+    ...swept,
   };
 }
 
@@ -137,21 +136,4 @@ function completeModel(model: ElaboratedModel): CheckedModel | undefined {
   if (body.output === undefined || points === undefined) return undefined;
   const { name, docs } = declaration;
   return { name: name.text, docs, arguments: model.arguments, input, points, body, output: body.output };
-}
-
-/** Each value of a sweep is an experiment of its own, and is checked as one. */
-function checkSweeps(checks: Checks, form: ExperimentForm, spec: string): CheckedSweep[] {
-  return form.sweeps.map((sweep) => {
-    checks.report.unsupported(sweep, "`sweep`");
-    const path = sweep.path.map(({ text }) => text);
-    const node = {
-      span: sweep.path.reduce((whole, name) => join(whole, name.span), sweep.path[0]?.span ?? sweep.span),
-    };
-    checks.program.origins.adopt(node, checks.program.origins.sourceOf(sweep));
-    for (const value of sweep.values) {
-      const changed = changeForm({ checks, form, path: path.join("."), value, node });
-      if (changed !== undefined) checkParts(checks, { ...changed, sweeps: [] }, spec);
-    }
-    return { path, values: sweep.values.map((value) => checks.program.origins.textOf(value)) };
-  });
 }

@@ -5,7 +5,7 @@ import {
   StructureKind,
   VariableDeclarationKind,
 } from "ts-morph";
-import type { CheckedExperiment, CheckedSpec } from "../checked.js";
+import type { CheckedExperiment } from "../checked.js";
 import { experimentConfig } from "./config.js";
 import {
   type CodeLine,
@@ -25,9 +25,7 @@ import { formatBatch, NetworkWriter } from "./network.js";
 type Structure = StatementStructures | string;
 
 /** The module of one experiment, written against `spankey/runtime` only. */
-export function emitModule(checked: CheckedSpec, experimentName: string): string {
-  const experiment = checked.experiments.find(({ name }) => name === experimentName);
-  if (experiment === undefined) throw new Error(`there is no experiment ${experimentName}`);
+export function emitModule(experiment: CheckedExperiment): string {
   const { head, model, injections } = experiment;
   const network = new NetworkWriter(new NameScope(), `${head.classes} classes and the reject output.`);
   const forward = network.write(model.body);

@@ -1,11 +1,17 @@
 import { type Diagnostic, SourceFile, type Span } from "../../diagnostics/index.js";
-import type { Expression } from "../../grammar/ast.js";
+import type { Expression, Name, Sweep } from "../../grammar/ast.js";
 import { parseExpression } from "../../grammar/index.js";
 
 /** `--set train.epochs=2`: what to set, and to what, as they were written. */
 export interface SettingText {
   readonly path: string;
   readonly value: string;
+}
+
+/** `--sweep seed=1,2,3`: what to sweep over, and the values, as they were written. */
+export interface SweepText {
+  readonly path: string;
+  readonly values: string;
 }
 
 export interface ParsedSetting {
@@ -34,4 +40,35 @@ export function parseSetting({ path, value }: SettingText): {
   const diagnostics = parsed.diagnostics.map((diagnostic) => ({ ...diagnostic, source }));
   const readable = diagnostics.length === 0 ? parsed.expression : undefined;
   return { result: { path, source, pathSpan, value: readable }, diagnostics };
+}
+
+/** Reads a sweep from outside; undefined, with errors, where its values cannot be read. */
+export function parseSweep({ path, values }: SweepText): {
+  result: { readonly sweep: Sweep; readonly source: SourceFile } | undefined;
+  diagnostics: Diagnostic[];
+} {
+  const text = `${path}=${values}`;
+  const source = new SourceFile("--sweep", text);
+  // with brackets around them the values are a list, whose offsets are those of the option
+  const list = new SourceFile("--sweep", `${" ".repeat(path.length)}[${values}]`);
+  const { expression, diagnostics } = parseExpression(list);
+  if (expression?.kind !== "List" || diagnostics.length > 0) {
+    return { result: undefined, diagnostics: diagnostics.map((one) => ({ ...one, source })) };
+  }
+  const sweep: Sweep = {
+    kind: "Sweep",
+    path: namesOf(path),
+    values: expression.items,
+    span: { start: 0, end: text.length },
+  };
+  return { result: { sweep, source }, diagnostics: [] };
+}
+
+function namesOf(path: string): Name[] {
+  let start = 0;
+  return path.split(".").map((text) => {
+    const span = { start, end: start + text.length };
+    start = span.end + 1;
+    return { kind: "Name", text, span };
+  });
 }

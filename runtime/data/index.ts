@@ -24,6 +24,7 @@ export { type DownloadOptions, obtain } from "./download/download.js";
 export type { OfficialDataset, OfficialFile } from "./download/official-files.js";
 export type { DataEvent, DataObserver } from "./events.js";
 export { evaluationPlan, loadDataset, resolveExperiment, trainingPlan } from "./experiment-data.js";
+export { fingerprintSources } from "./fingerprint.js";
 export { parseIdxImages, parseIdxLabels, readIdxSplit } from "./idx.js";
 export { inlineBatches } from "./inline-batches.js";
 export { loadFashionMnist, loadMnist } from "./mnist.js";

@@ -3,7 +3,7 @@ import type { PathScore, SplitScore } from "./evaluate.js";
 type Measure = keyof PathScore;
 
 /** What each measure is called where people read it, and with how many decimals it is shown. */
-const shown = {
+export const measureNames = {
   accuracy: { label: "semantic accuracy", decimals: 4 },
   reject: { label: "reject fraction", decimals: 4 },
   perplexity: { label: "perplexity", decimals: 2 },
@@ -18,7 +18,7 @@ export interface MeasureRow {
 /** The measures that a split was judged by, as rows for people. */
 export function measureRows({ none, valid, wrong }: SplitScore): MeasureRow[] {
   return (["accuracy", "reject", "perplexity"] as const).flatMap((measure) => {
-    const { label, decimals } = shown[measure];
+    const { label, decimals } = measureNames[measure];
     if (valid[measure] === null) return [];
     const cells = [none, valid, wrong].map((score) => score[measure]?.toFixed(decimals) ?? "");
     return [{ label, cells }];

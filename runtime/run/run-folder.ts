@@ -55,6 +55,11 @@ export class RunFolder {
     return folder;
   }
 
+  /** Whether a run has begun in this folder. */
+  static isRun(path: string): boolean {
+    return holdsRun(path);
+  }
+
   /** Opens the folder of a run to read it. */
   static open(path: string): RunFolder {
     if (!holdsRun(path)) throw Failure.of("SPK4006", { path });

@@ -14,6 +14,11 @@ const provoked: Partial<Record<Code, () => Code[]>> = {
   SPK1007: () => codesOf(minimal, { settings: [{ path: "train.epochs", value: "2 3" }] }),
   SPK1011: () => codesOf("$ ".repeat(51)).slice(-1),
   SPK1016: () => codesOf("model M {\0}"),
+  SPK2174: () =>
+    codesOf(minimal, {
+      settings: [{ path: "seed", value: "3" }],
+      sweeps: [{ path: "seed", values: "1, 2" }],
+    }),
   SPK2027: () => codesOf(constantChain(600)),
 };
 

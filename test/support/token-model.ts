@@ -67,6 +67,7 @@ export function tokenSpec(): CheckedSpec {
     },
     head: { classes: 11, reject: 11 },
     sweeps: [],
+    combinations: [],
     unsupported: [],
   } as const;
   return { source, name: "small-gpt", experiments: [experiment], unsupported: [] };

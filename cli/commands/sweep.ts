@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { ExitStatus, Failure, systemReason } from "../../diagnostics/index.js";
+import { RunStore, type TableOptions, tabulate } from "../../runtime/sweep/index.js";
+import { type CompileOptions, compileSpec } from "../compile.js";
+import type { EngineOptions } from "../engine-options.js";
+import { specName } from "../spec-files.js";
+import { type PlannedRun, planRuns } from "../sweep/plan.js";
+import { tableToJson, writeTable } from "../sweep/result-table.js";
+import { outcomesOf, runPlanned } from "../sweep/run-planned.js";
+import { formatOfFile, type TableFormat } from "../sweep/table-formats.js";
+import type { Terminal } from "../terminal.js";
+
+export interface SweepCommandOptions extends CompileOptions, EngineOptions, TableOptions {
+  readonly data?: string;
+  readonly jobs?: number;
+  /** The folder with the runs. */
+  readonly store?: string;
+  readonly tableOnly?: boolean;
+  readonly format?: TableFormat;
+  /** The file for the table. */
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `spkc sweep FILE`: does every run of the sweeps of a spec, each once, and shows a table of what they came to. Exits
+ * with 3 where any run failed.
+ */
+export async function sweep(
+  file: string,
+  options: SweepCommandOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const compiled = compileSpec(file, options, terminal);
+  if (compiled === undefined) return ExitStatus.invalid;
+  const runs = await planRuns(compiled, { ...options, file });
+  const store = new RunStore(options.store ?? join("runs", specName(file), "sweep"));
+  // what cannot be tabulated is said before hours of work
+  tabulate(tableRuns(runs, store), options);
+  if (options.tableOnly !== true) await runPlanned(runs, store, options, terminal);
+  return showTable(runs, store, options, terminal);
+}
+
+function tableRuns(runs: readonly PlannedRun[], store: RunStore) {
+  const outcomes = outcomesOf(runs, store);
+  return runs.map(({ experiment, settings, job }, index) => ({
+    experiment,
+    settings,
+    outcome: outcomes[index] ?? ({ status: "open" } as const),
+    folder: store.folderOf(job.address),
+  }));
+}
+
+function showTable(
+  runs: readonly PlannedRun[],
+  store: RunStore,
+  { format, out, ...options }: SweepCommandOptions,
+  terminal: Terminal,
+): ExitStatus {
+  const shown = tableRuns(runs, store);
+  const table = tabulate(shown, options);
+  const failed = shown.filter(({ outcome }) => outcome.status === "failed").length;
+  const chosen = format ?? (out === undefined ? "terminal" : formatOfFile(out));
+  if (out !== undefined) writeOut(out, `${writeTable(table, chosen, false)}\n`);
+  terminal.result(
+    () => (out === undefined ? writeTable(table, chosen, terminal.color) : `wrote ${out}`),
+    () => ({ ok: failed === 0, store: store.path, runs: shown.length, failed, table: tableToJson(table) }),
+  );
+  for (const { experiment, settings, outcome } of shown) {
+    if (outcome.status !== "failed") continue;
+    const { code, message } = outcome.failure;
+    const name = [experiment, ...settings.map(({ path, value }) => `${path}=${value}`)].join(" ");
+    terminal.log(`${name}: failed with ${code}: ${message}`);
+  }
+  return failed === 0 ? ExitStatus.ok : ExitStatus.failed;
+}
+
+function writeOut(path: string, text: string): void {
+  try {
+    writeFileAtomic.sync(path, text);
+  } catch (error) {
+    throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+  }
+}

@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import type { CheckedExperiment } from "./checked.js";
+
+/**
+ * What an experiment does, as one text: two experiments with the same identity train to the same result. What a spec
+ * is called, its doc comments and what cannot change a result are not in it.
+ */
+export function identityOf(experiment: CheckedExperiment): string {
+  const { spec, name, docs, sweeps, combinations, unsupported, ...rest } = experiment;
+  return createHash("sha256").update(canonicalText(rest, new Map())).digest("hex");
+}
+
+/** Says what a part is for a reader, or by what code it is built: neither is what it is. */
+const remarks: ReadonlySet<string> = new Set(["docs", "layer"]);
+
+/**
+ * JSON with sorted names and without remarks; `arguments` have names of the spec's own and are taken whole. Equal parts
+ * of a model share one object, whose text is made once.
+ */
+function canonicalText(value: unknown, made: Map<object, string>, whole = false): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const known = made.get(value);
+  if (known !== undefined) return known;
+  const text = Array.isArray(value)
+    ? `[${value.map((item) => canonicalText(item, made, whole)).join()}]`
+    : `{${Object.entries(value)
+        .filter(([name]) => whole || !remarks.has(name))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, part]) => `${JSON.stringify(name)}:${canonicalText(part, made, name === "arguments")}`)
+        .join()}}`;
+  made.set(value, text);
+  return text;
+}

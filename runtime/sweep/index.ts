@@ -1,0 +1,28 @@
+export {
+  type AddressParts,
+  addressOf,
+  type JobPlace,
+  type JobSetting,
+  type JobSpec,
+  type SweepJob,
+} from "./job.js";
+export { type JobEnd, type Outcome, type RecordedFailure, recordOf } from "./outcome.js";
+export { runJobs, type SweepEvent, type SweepObserver, type SweepOptions } from "./run-jobs.js";
+export { RunStore } from "./run-store.js";
+export {
+  type Cell,
+  type MeasureColumn,
+  type ResultTable,
+  type TableOptions,
+  type TableRow,
+  type TableRun,
+  tabulate,
+} from "./table.js";
+export {
+  type JobExecutor,
+  type JobObserver,
+  type JobTask,
+  type PoolOptions,
+  WorkerPool,
+} from "./worker-pool.js";
+export type { WorkerOrder, WorkerReport, WorkerTask } from "./worker-process.js";

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+
+/**
+ * One run of a sweep, with all that a process needs to do it: the texts of the spec and its imports, what to run of it,
+ * and what to run it on. Data go by name.
+ */
+export interface SweepJob {
+  /** The SpanKey that made the job: another one may train to another result. */
+  readonly version: string;
+  /** Names the result: two jobs with one address come to the same. */
+  readonly address: string;
+  readonly spec: JobSpec;
+  readonly experiment: string;
+  /** What is changed in the experiment, in order; of a sweep, its combination comes last. */
+  readonly settings: readonly JobSetting[];
+  readonly place: JobPlace;
+  /** The folder of `--data`; null: where the dataset comes from by itself. */
+  readonly data: string | null;
+  /** The checksum of the files that are read from there, or that the spec names; null where there are none. */
+  readonly dataChecksum: string | null;
+}
+
+export interface JobSpec {
+  /** The path of the spec itself, one of `files`. */
+  readonly path: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface JobSetting {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** Engine and device as they were asked for; `auto` where they were not. */
+export interface JobPlace {
+  readonly engine: string;
+  readonly device: string;
+}
+
+/** What determines the result of a run. Threads are not in it: they only change how sums are rounded. */
+export interface AddressParts {
+  readonly version: string;
+  /** What the experiment does, see `identityOf` of the compiler. */
+  readonly identity: string;
+  readonly place: JobPlace;
+  readonly dataChecksum: string | null;
+}
+
+export function addressOf({ version, identity, place, dataChecksum }: AddressParts): string {
+  const parts = [version, identity, place.engine, place.device, dataChecksum];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
+}

@@ -1,0 +1,82 @@
+import PQueue from "p-queue";
+import type { SweepJob } from "./job.js";
+import type { JobEnd } from "./outcome.js";
+import { WorkerProcess } from "./worker-process.js";
+
+/** A job, and where it is done. */
+export interface JobTask {
+  readonly job: SweepJob;
+  /** The folder of the run, new or begun. */
+  readonly folder: string;
+}
+
+/** Hears of the share of a run that is done, 0 to 1; of 0 when the work begins. */
+export type JobObserver = (done: number) => void;
+
+/** What runs jobs. */
+export interface JobExecutor {
+  /** Works on a job until it ends, in whatever way. */
+  run(task: JobTask, observe: JobObserver): Promise<JobEnd>;
+  /** Stops the work on all jobs at its next good place. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  /** What a worker process runs: it talks with `WorkerProcess`. */
+  readonly script: URL;
+  /** Processes at once. */
+  readonly jobs: number;
+  /** Processor threads of each; as the engine decides where it is left out. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Runs jobs in processes of their own, so many at once; what one of them does to itself harms no other. A process
+ * takes one job after another, since it takes a while to start.
+ */
+export class WorkerPool implements JobExecutor {
+  readonly #queue: PQueue;
+  readonly #idle: WorkerProcess[] = [];
+  readonly #alive = new Set<WorkerProcess>();
+  #stopping = false;
+
+  constructor(private readonly options: PoolOptions) {
+    this.#queue = new PQueue({ concurrency: options.jobs });
+  }
+
+  /** The numbers of the processes that are there. */
+  get processes(): number[] {
+    return [...this.#alive].map(({ pid }) => pid);
+  }
+
+  async run(task: JobTask, observe: JobObserver): Promise<JobEnd> {
+    return await this.#queue.add(() => this.#runNow(task, observe));
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    for (const worker of this.#alive) worker.stop();
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.onIdle();
+    await Promise.all([...this.#alive].map((worker) => worker.end()));
+  }
+
+  async #runNow(task: JobTask, observe: JobObserver): Promise<JobEnd> {
+    if (this.#stopping) return { status: "stopped" };
+    observe(0);
+    const worker = this.#idle.pop() ?? this.#start();
+    const end = await worker.run({ ...task, threads: this.options.threads }, observe);
+    if (end.status === "died") this.#alive.delete(worker);
+    else this.#idle.push(worker);
+    return end;
+  }
+
+  #start(): WorkerProcess {
+    const worker = new WorkerProcess(this.options.script);
+    this.#alive.add(worker);
+    return worker;
+  }
+}
