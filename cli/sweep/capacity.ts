@@ -39,7 +39,8 @@ export async function capacityFor(
 /** What a machine takes on that does not know the experiments yet: a run on each core. */
 export function sharedCapacity({ jobs, threads }: Omit<CapacityOptions, "place">): Capacity {
   const cores = availableParallelism();
-  const chosen = jobs ?? Math.max(1, Math.floor(cores / (threads ?? 1)));
+  // 0 threads: as the engine decides
+  const chosen = jobs ?? Math.max(1, Math.floor(cores / Math.max(1, threads ?? 1)));
   return { jobs: chosen, threads: threads ?? Math.max(1, Math.floor(cores / chosen)) };
 }
 

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noRedis, RedisServer } from "../support/redis-server.js";
-import { expectNoStackTrace, main, type Outcome, spkc } from "./spkc.js";
+import { expectNoStackTrace, Going, spkc } from "./spkc.js";
 
 const spec = `
 model Tiny() { input 8 @in  dense(8) -> relu -> dense(3) }
@@ -26,33 +24,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** A command that is going on, with all that it said. */
-class Going {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Outcome>;
-  #said = "";
-
-  constructor(...args: string[]) {
-    const child = spawn(process.execPath, [main, ...args], { cwd: scratch });
-    this.child = child;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk) => {
-        this.#said += String(chunk);
-      });
-    }
-    this.ended = once(child, "close").then(([status]) => ({ status, stdout: this.#said, stderr: "" }));
-  }
-
-  async until(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#said)) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
-  /** How often it said so. */
-  count(pattern: RegExp): number {
-    return this.#said.match(pattern)?.length ?? 0;
-  }
-}
-
 const resultsIn = (store: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(join(scratch, store)).map((address) => [
@@ -71,6 +42,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
 
   const worker = (name: string): Going =>
     new Going(
+      scratch,
       "worker",
       "--redis",
       server.url,
@@ -86,7 +58,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
 
   it("does what another one was doing when it was killed, to the results of a sweep on one machine", async () => {
     const killed = worker("killed");
-    const sweep = new Going("sweep", "grid.spk", "--redis", server.url, "--store", "remote");
+    const sweep = new Going(scratch, "sweep", "grid.spk", "--redis", server.url, "--store", "remote");
     await killed.until(/begun/);
     killed.child.kill("SIGKILL");
     await killed.ended;
@@ -101,7 +73,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
 
   it("gives back what it does when it is stopped", async () => {
     const args = ["sweep", "grid.spk", "--redis", server.url, "--set", "seed=4", "--set", "train.epochs=60"];
-    const sweep = new Going(...args, "--store", "given-back");
+    const sweep = new Going(scratch, ...args, "--store", "given-back");
     const first = worker("first");
     await first.until(/begun/);
     first.child.kill("SIGINT");
@@ -127,7 +99,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
       "train.epochs=1",
       "--weights",
     ];
-    const sweep = new Going("sweep", ...args, "--store", "with-weights");
+    const sweep = new Going(scratch, "sweep", ...args, "--store", "with-weights");
     expect((await sweep.ended).status).toBe(0);
     const [address = ""] = readdirSync(join(scratch, "with-weights"));
     expect(spkc(scratch, "evaluate", `with-weights/${address}`).status).toBe(0);
