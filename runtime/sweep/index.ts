@@ -17,6 +17,7 @@ export {
   type TableRow,
   type TableRun,
   tabulate,
+  writtenValue,
 } from "./table.js";
 export {
   type JobExecutor,
