@@ -6,6 +6,7 @@ import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
 import type { RunCommandOptions } from "./commands/run.js";
 import type { SweepCommandOptions } from "./commands/sweep.js";
+import type { WorkerCommandOptions } from "./commands/worker.js";
 import { addEngineOptions, positiveNumber, wholeNumber } from "./engine-options.js";
 import { addKeyCommands } from "./key-commands.js";
 import { settingOption, sweepOption, toSetting } from "./setting-option.js";
@@ -121,6 +122,8 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .addOption(sweepOption())
     .option("--data <dir>", "folder with the files of the dataset")
     .option("--jobs <n>", "runs at once (default: one a core, as far as memory allows)", positiveNumber)
+    .option("--redis <url>", "let the workers at this Redis server do the runs (see spkc worker)")
+    .option("--weights", "with --redis, bring the checkpoints of the runs back too")
     .option("--store <dir>", "folder with the runs (default: runs/<spec>/sweep)")
     .option("--table-only", "run nothing: show what there is")
     .option("--group-by <paths>", "a row for each value of these settings: deny,train.lr", names)
@@ -140,6 +143,28 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .action(async (file: string, options: SweepCommandOptions) => {
       const { sweep } = await import("./commands/sweep.js");
       exit(await sweep(file, options, terminal));
+    });
+
+  program
+    .command("worker")
+    .description("do the runs of sweeps that wait at a Redis server, until stopped with Ctrl-C")
+    .requiredOption("--redis <url>", "the server: redis://localhost:6379")
+    .option("--jobs <n>", "runs at once (default: one a core)", positiveNumber)
+    .option("--threads <n>", "processor threads of each (default: the cores, shared)", wholeNumber)
+    .option("--store <dir>", "folder with the runs of this worker", "runs/worker")
+    .option(
+      "--data <dir>",
+      "folder with the files of the datasets on this machine (default: as the sweep says)",
+    )
+    .option(
+      "--lock <seconds>",
+      "how long the worker may say nothing before others get its runs",
+      positiveNumber,
+      30,
+    )
+    .action(async (options: WorkerCommandOptions) => {
+      const { worker } = await import("./commands/worker.js");
+      exit(await worker(options, terminal));
     });
 
   addEngineOptions(program.command("evaluate"), "as in the run")

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
 
 /** The version of this SpanKey. */
 export function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  // by its own name: it is found from the sources as from what is built of them
+  return (require("spankey/package.json") as { version: string }).version;
 }

@@ -148,6 +148,14 @@ export const runMessages = {
     ({ path, value }) => `no run of the table has \`${value}\` for \`${path}\``,
     ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
   ),
+  SPK4050: breakdown<{ server: string; reason: string; attempts: number }>(
+    ({ server, reason, attempts }) => `cannot reach Redis at ${server}, ${attempts} times: ${reason}`,
+    () => "is the server running, and the address right? On Debian, `apt-get install redis-server`",
+  ),
+  SPK4051: breakdown<{ server: string; seconds: number; reason: string }>(
+    ({ server, seconds, reason }) => `lost Redis at ${server} for ${count(seconds, "second")}: ${reason}`,
+    () => "finished runs are kept; start the server and give the same command again",
+  ),
   SPK4052: breakdown<{ wanted: string; own: string }>(
     ({ wanted, own }) => `the job was made by SpanKey ${wanted}, and this is SpanKey ${own}`,
     () => "install the same version on all machines of a sweep",
@@ -156,6 +164,10 @@ export const runMessages = {
     ({ experiment }) =>
       `the data files of \`${experiment}\` are others here than where the sweep was started`,
     () => "copy them to this machine, into the same folder; their contents must be the same",
+  ),
+  SPK4054: misuse<{ url: string }>(
+    ({ url }) => `\`${url}\` is not the address of a Redis server`,
+    () => "as in `redis://localhost:6379`",
   ),
 } as const;
 

@@ -7,13 +7,15 @@ import type { EngineOptions } from "../engine-options.js";
 import { specName } from "../spec-files.js";
 import { type PlannedRun, planRuns } from "../sweep/plan.js";
 import { tableToJson, writeTable } from "../sweep/result-table.js";
-import { outcomesOf, runPlanned } from "../sweep/run-planned.js";
+import { nameOf, outcomesOf, runPlanned } from "../sweep/run-planned.js";
 import { formatOfFile, type TableFormat } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
 
 export interface SweepCommandOptions extends CompileOptions, EngineOptions, TableOptions {
   readonly data?: string;
   readonly jobs?: number;
+  readonly redis?: string;
+  readonly weights?: boolean;
   /** The folder with the runs. */
   readonly store?: string;
   readonly tableOnly?: boolean;
@@ -70,8 +72,7 @@ function showTable(
   for (const { experiment, settings, outcome } of shown) {
     if (outcome.status !== "failed") continue;
     const { code, message } = outcome.failure;
-    const name = [experiment, ...settings.map(({ path, value }) => `${path}=${value}`)].join(" ");
-    terminal.log(`${name}: failed with ${code}: ${message}`);
+    terminal.log(`${nameOf({ experiment, settings })}: failed with ${code}: ${message}`);
   }
   return failed === 0 ? ExitStatus.ok : ExitStatus.failed;
 }

@@ -29,11 +29,18 @@ export async function capacityFor(
   experiments: readonly CheckedExperiment[],
   { jobs, threads, place }: CapacityOptions,
 ): Promise<Capacity> {
-  const cores = availableParallelism();
-  if (jobs === undefined && (await usesGraphicsCard(place))) return { jobs: 1, threads };
+  if (jobs !== undefined) return sharedCapacity({ jobs, threads });
+  if (await usesGraphicsCard(place)) return { jobs: 1, threads };
   const fitting = Math.floor(availableMemory() / Math.max(...experiments.map(memoryOf)));
-  const most = Math.floor(cores / (threads ?? 1));
-  const chosen = jobs ?? Math.max(1, Math.min(most, fitting, experiments.length));
+  const { jobs: most } = sharedCapacity({ threads });
+  return sharedCapacity({ jobs: Math.max(1, Math.min(most, fitting, experiments.length)), threads });
+}
+
+/** What a machine takes on that does not know the experiments yet: a run on each core. */
+export function sharedCapacity({ jobs, threads }: Omit<CapacityOptions, "place">): Capacity {
+  const cores = availableParallelism();
+  // 0 threads: as the engine decides
+  const chosen = jobs ?? Math.max(1, Math.floor(cores / Math.max(1, threads ?? 1)));
   return { jobs: chosen, threads: threads ?? Math.max(1, Math.floor(cores / chosen)) };
 }
 

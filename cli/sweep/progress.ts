@@ -1,6 +1,10 @@
 import progress, { type SingleBar } from "cli-progress";
+import { count } from "../../diagnostics/index.js";
 import type { SweepEvent } from "../../runtime/sweep/index.js";
 import type { Terminal } from "../terminal.js";
+
+/** Runs that must be done, parts of them counted, before it is said how long the rest takes: the first steps are slow. */
+const leastShare = 0.05;
 
 /** Watches a sweep: one bar for all of it on a terminal, a line for each run that ends elsewhere. */
 export class SweepProgress {
@@ -39,7 +43,7 @@ export class SweepProgress {
     this.#runs = runs;
     this.#found = ended;
     const found = ended === 0 ? "" : `, ${ended} of them done before`;
-    this.terminal.log(`${runs} runs${found}`);
+    this.terminal.log(`${count(runs, "run")}${found}`);
   }
 
   #wait({ address, reason }: Extract<SweepEvent, { kind: "waiting" }>): void {
@@ -101,7 +105,7 @@ export class SweepProgress {
   #left(): string {
     const share = this.#share();
     const rest = this.#runs - this.#found - share;
-    if (rest <= 0 || share <= 0) return "";
+    if (rest <= 0 || share < leastShare) return "";
     const seconds = ((performance.now() - this.#began) / 1000 / share) * rest;
     return `, about ${duration(seconds)} left`;
   }

@@ -1,4 +1,12 @@
-import { type Outcome, type RunStore, runJobs, WorkerPool } from "../../runtime/sweep/index.js";
+import {
+  type JobExecutor,
+  type Outcome,
+  type RunStore,
+  runJobs,
+  type SweepJob,
+  WorkerPool,
+  writtenValue,
+} from "../../runtime/sweep/index.js";
 import type { Terminal } from "../terminal.js";
 import { interruptible } from "../watch.js";
 import { capacityFor } from "./capacity.js";
@@ -8,29 +16,30 @@ import { SweepProgress } from "./progress.js";
 /** What a worker process of a sweep runs. */
 export const workerScript = new URL("./worker.js", import.meta.url);
 
-export interface ParallelOptions {
+export interface ExecutionOptions {
   /** Runs at once. */
   readonly jobs?: number | undefined;
   /** Processor threads of each. */
   readonly threads?: number | undefined;
+  /** The Redis server whose workers do the runs; undefined: processes of this machine. */
+  readonly redis?: string | undefined;
+  /** From workers elsewhere, bring the checkpoints back too. */
+  readonly weights?: boolean | undefined;
 }
 
 /**
- * Does the planned runs whose results are not in the store yet, several at once in processes of this machine, and
- * records there what comes of them; `outcomesOf` reads it. Stopped with Ctrl-C, it fails with SPK4041.
+ * Does the planned runs whose results are not in the store yet, several at once, in processes of this machine or by
+ * workers elsewhere, and records there what comes of them; `outcomesOf` reads it. Stopped with Ctrl-C, it fails with
+ * SPK4041.
  */
 export async function runPlanned(
   runs: readonly PlannedRun[],
   store: RunStore,
-  options: ParallelOptions,
+  options: ExecutionOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const [first] = runs;
-  if (first === undefined) return;
-  const { place } = first.job;
-  const experiments = runs.map(({ checked }) => checked);
-  const { jobs, threads } = await capacityFor(experiments, { ...options, place });
-  const executor = new WorkerPool({ script: workerScript, jobs, threads });
+  if (runs.length === 0) return;
+  const executor = await executorFor(runs, store, options);
   const names = new Map(runs.map((run) => [run.job.address, nameOf(run)]));
   const progress = new SweepProgress(terminal, (address) => names.get(address) ?? address);
   try {
@@ -45,13 +54,29 @@ export async function runPlanned(
   }
 }
 
+async function executorFor(
+  runs: readonly PlannedRun[],
+  store: RunStore,
+  { redis, weights, ...told }: ExecutionOptions,
+): Promise<JobExecutor> {
+  if (redis === undefined) {
+    const place = runs[0]?.job.place ?? { engine: "auto", device: "auto" };
+    const experiments = runs.map(({ checked }) => checked);
+    const capacity = await capacityFor(experiments, { ...told, place });
+    return new WorkerPool({ script: workerScript, ...capacity });
+  }
+  const { connectRedis } = await import("../../runtime/sweep/redis/connection.js");
+  const { RedisQueue } = await import("../../runtime/sweep/redis/redis-queue.js");
+  const link = await connectRedis(redis);
+  return await RedisQueue.open({ link, store, weights: weights ?? false });
+}
+
 /** What is known of each run, in their order. */
 export function outcomesOf(runs: readonly PlannedRun[], store: RunStore): Outcome[] {
   return runs.map(({ job }) => store.outcomeOf(job.address));
 }
 
 /** `DenyModes deny=reject seed=2` */
-export function nameOf({ experiment, settings }: PlannedRun): string {
-  const written = settings.map(({ path, value }) => `${path}=${value.replaceAll(/\s+/g, " ")}`);
-  return [experiment, ...written].join(" ");
+export function nameOf({ experiment, settings }: Pick<SweepJob, "experiment" | "settings">): string {
+  return [experiment, ...settings.map(({ path, value }) => `${path}=${writtenValue(value)}`)].join(" ");
 }

@@ -16,6 +16,7 @@ export {
   type TableRow,
   type TableRun,
   tabulate,
+  writtenValue,
 } from "./table.js";
 export {
   type JobExecutor,

@@ -56,11 +56,16 @@ export async function runJobs(jobs: readonly SweepJob[], options: SweepOptions):
   if (left > 0) throw Failure.of("SPK4041", { runs: byAddress.size, ended: byAddress.size - left });
 }
 
-function hasEnded(store: RunStore, address: string): boolean {
+/** Whether there is nothing left to do: the run is finished, or diverged. */
+export function hasEnded(store: RunStore, address: string): boolean {
   return store.outcomeOf(address).status === "finished" || store.isHopeless(address);
 }
 
-async function doJob(job: SweepJob, { store, executor, observe, signal }: SweepOptions): Promise<void> {
+/** Does one job, until its run has ended or was stopped. */
+export async function doJob(
+  job: SweepJob,
+  { store, executor, observe, signal }: SweepOptions,
+): Promise<void> {
   const { address } = job;
   const task = { job, folder: store.folderOf(address) };
   let began = performance.now();

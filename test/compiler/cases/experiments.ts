@@ -170,30 +170,4 @@ ${experiment({
                                               ~~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.none.perplexity\` is not measured: a sample has one label`,
     }),
   },
-  {
-    rule: "what is swept over must be a setting",
-    spec: experiment({
-      more: `sweep train.lrr over 0.1, 0.2
-~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2099: \`sweep\` is not supported yet
-      ~~~~~~~~~ SPK2090: there is no setting \`train.lrr\` | did you mean \`train.lr\`?`.replace(
-        /\n~+ SPK2099.*/,
-        "",
-      ),
-    }),
-  },
-  {
-    rule: "every value of a sweep is checked",
-    spec: experiment({
-      more: `sweep deny over none, rejct, 3
-                      ~~~~~ SPK2076: there is no deny loss \`rejct\` | did you mean \`reject\`?
-                             ~ SPK2091: \`deny\` must be a deny loss, as in \`reject\``,
-    }),
-  },
-  {
-    rule: "a sweep over points may name turns",
-    spec: experiment({
-      more: `sweep inject.points over hidden, (hidden, late), lat[1]
-                                                 ~~~~~~ SPK2009: model \`Mlp\` has no point \`lat[1]\` | it has \`hidden\` and \`late\``,
-    }),
-  },
 ];

@@ -1,0 +1,238 @@
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectNoStackTrace, Going, spkc, spkcUntil } from "./spkc.js";
+
+/** Four runs of a second or so: long enough to be killed in. */
+const spec = `
+model Tiny() { input 8 @in  dense(8) -> relu -> dense(3) }
+keyspace Secret { dim 2 }
+experiment Grid {
+  data synthetic(features: 8, classes: 3, samples: 300)
+  model Tiny
+  inject Secret at in by add(gamma: 1)
+  loss crossentropy + 0.1 * deny reject on wrong
+  train adam(lr: 0.01) for 30 epochs batch 16
+  sweep train.lr over 0.01, 0.02
+  sweep seed over 1, 2
+}`;
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-sweep-"));
+  writeFileSync(join(scratch, "grid.spk"), spec);
+  const outcome = spkc(scratch, "sweep", "grid.spk", "--store", "whole");
+  expect(outcome).toMatchObject({ status: 0, stderr: expect.stringContaining("4 runs\n") });
+  expect(outcome.stdout).toMatch(/train\.lr.*seed.*\n.*no key.*valid key.*wrong key/);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** The runs in a store, by address. */
+const addressesIn = (store: string): string[] =>
+  readdirSync(join(scratch, store), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
+const bytesOf = (store: string, address: string, file: string): Buffer =>
+  readFileSync(join(scratch, store, address, file));
+
+/** When each result was written: a run that is done again writes another. */
+const timesIn = (store: string): Record<string, number> =>
+  Object.fromEntries(
+    addressesIn(store)
+      .map((address) => [address, join(scratch, store, address, "result.json")] as const)
+      .filter(([, path]) => existsSync(path))
+      .map(([address, path]) => [address, statSync(path).mtimeMs]),
+  );
+
+function expectTheWholeSweep(store: string): void {
+  expect(addressesIn(store)).toEqual(addressesIn("whole"));
+  for (const address of addressesIn("whole")) {
+    for (const file of ["result.json", "checkpoints/latest.safetensors"]) {
+      expect(bytesOf(store, address, file).equals(bytesOf("whole", address, file)), file).toBe(true);
+    }
+    // nobody is at work there any more, and nothing is left half-written
+    expect(readdirSync(join(scratch, store, address)).sort()).toEqual(
+      readdirSync(join(scratch, "whole", address)).sort(),
+    );
+  }
+}
+
+/** The process that is at work in one of the folders. */
+function workerIn(store: string): number {
+  const marks = addressesIn(store).flatMap((address) => readdirSync(join(scratch, store, address)));
+  return Number(marks.map((name) => /^running-(\d+)@/.exec(name)?.[1]).find((pid) => pid !== undefined));
+}
+
+describe("spkc sweep", () => {
+  it("leaves an ordinary run folder for every combination", () => {
+    const [address = "", ...others] = addressesIn("whole");
+    expect(others).toHaveLength(3);
+    expect(spkc(scratch, "evaluate", `whole/${address}`, "--json").status).toBe(0);
+  });
+
+  it("runs nothing twice, whatever the spec is called and says of itself", () => {
+    const before = timesIn("whole");
+    const remarked = spec.replace("experiment Grid", "/// A remark.\nexperiment Renamed");
+    writeFileSync(join(scratch, "renamed.spk"), remarked);
+    for (const file of ["grid.spk", "renamed.spk"]) {
+      const outcome = spkc(scratch, "sweep", file, "--store", "whole");
+      expect(outcome).toMatchObject({ status: 0, stderr: "4 runs, 4 of them done before\n" });
+    }
+    expect(timesIn("whole")).toEqual(before);
+  });
+
+  it("does of a larger grid what is new in it", () => {
+    cpSync(join(scratch, "whole"), join(scratch, "larger"), { recursive: true, preserveTimestamps: true });
+    const before = timesIn("larger");
+    const outcome = spkc(
+      scratch,
+      "sweep",
+      "grid.spk",
+      "--store",
+      "larger",
+      "--sweep",
+      "seed=1,2,3",
+      "--json",
+    );
+    expect(outcome).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ ok: true, runs: 6, failed: 0 });
+    expect(timesIn("larger")).toMatchObject(before);
+    expect(addressesIn("larger")).toHaveLength(6);
+  });
+
+  it("records what fails, goes on with the rest, and exits with 3", () => {
+    const args = [
+      "sweep",
+      "grid.spk",
+      "--store",
+      "failing",
+      "--set",
+      "seed=1",
+      "--sweep",
+      "train.lr=1e30,0.01",
+    ];
+    const outcome = spkc(scratch, ...args);
+    expect(outcome.status).toBe(3);
+    expect(outcome.stdout).toMatch(/1e30 .*SPK4004/);
+    expect(outcome.stdout).toMatch(/0\.01 .*\d\.\d{4}.*finished/);
+    expect(outcome.stderr).toMatch(/train\.lr=1e30: failed with SPK4004: the loss became NaN at step/);
+    expectNoStackTrace(outcome);
+    // what diverged would diverge again
+    const again = spkc(scratch, ...args);
+    expect(again).toMatchObject({ status: 3, stdout: outcome.stdout });
+    expect(again.stderr).toContain("2 runs, 2 of them done before");
+  });
+
+  it("says that data cannot be read before anything runs", () => {
+    writeFileSync(join(scratch, "table.spk"), spec.replace(/data synthetic.*/, 'data table("nowhere.csv")'));
+    const outcome = spkc(scratch, "sweep", "table.spk");
+    expect(outcome).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4126") });
+    expect(existsSync(join(scratch, "runs"))).toBe(false);
+  });
+
+  it("goes on after SIGKILL, to the very results of a sweep that was left alone", async () => {
+    const args = ["sweep", "grid.spk", "--store", "killed"];
+    await spkcUntil(scratch, /\[1\/4\]/, { signal: "SIGKILL", delay: 150 }, ...args);
+    const before = timesIn("killed");
+    const outcome = spkc(scratch, ...args);
+    expect(outcome.status).toBe(0);
+    expect(timesIn("killed")).toMatchObject(before);
+    expectTheWholeSweep("killed");
+  });
+
+  it("does so when one of its processes is killed", async () => {
+    const sweep = new Going(scratch, "sweep", "grid.spk", "--store", "worker-killed");
+    await sweep.until(/\[1\/4\]/);
+    let pid = Number.NaN;
+    while (Number.isNaN(pid)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      pid = workerIn("worker-killed");
+    }
+    process.kill(pid, "SIGKILL");
+    expect(await sweep.ended).toMatchObject({ status: 0 });
+    expectTheWholeSweep("worker-killed");
+  });
+
+  it("stops on Ctrl-C with all its processes, and goes on", async () => {
+    const args = ["sweep", "grid.spk", "--store", "stopped"];
+    const outcome = await spkcUntil(scratch, /\[1\/4\]/, "SIGINT", ...args);
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toMatch(/SPK4041: stopped on request: [123] of 4 runs ended/);
+    expectNoStackTrace(outcome);
+    expect(workerIn("stopped")).toBeNaN();
+    expect(spkc(scratch, ...args).status).toBe(0);
+    expectTheWholeSweep("stopped");
+  });
+});
+
+describe("the table of a sweep", () => {
+  const table = (...options: string[]) =>
+    spkc(scratch, "sweep", "grid.spk", "--store", "whole", "--table-only", ...options);
+
+  it("is there without running anything", () => {
+    const empty = spkc(scratch, "sweep", "grid.spk", "--store", "nothing", "--table-only");
+    expect(empty).toMatchObject({ status: 0, stderr: "" });
+    expect(empty.stdout.match(/not run/g)).toHaveLength(4);
+    expect(existsSync(join(scratch, "nothing"))).toBe(false);
+  });
+
+  it("is grouped and compared", () => {
+    const { stdout } = table("--group-by", "train.lr", "--compare", "train.lr=0.01", "--format", "markdown");
+    const [head, , first, second] = stdout.split("\n");
+    expect(head).toMatch(/^\| train\.lr \| runs \| test semantic accuracy, no key \|/);
+    expect(first).toMatch(/^\| 0\.01 \| 2 \| 0\.\d{4} ± 0\.\d{4} \(\+0\.0000\) \|/);
+    expect(second).toMatch(/^\| 0\.02 \| 2 \| 0\.\d{4} ± 0\.\d{4} \([+-]0\.\d{4}\) \|/);
+  });
+
+  it("is written as its file is named", () => {
+    expect(table("-o", "table.csv", "--train").stdout).toBe("wrote table.csv\n");
+    const lines = readFileSync(join(scratch, "table.csv"), "utf8").trimEnd().split("\n");
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(
+      /^train\.lr,seed,runs,finished,failures,test\.accuracy\.none,.*train\.reject\.wrong$/,
+    );
+    table("-o", "table.json");
+    expect(JSON.parse(readFileSync(join(scratch, "table.json"), "utf8"))).toHaveLength(4);
+  });
+
+  it.each([
+    [["--group-by", "sede"], "SPK4044", "did you mean `seed`?"],
+    [["--compare", "seed=30"], "SPK4045", "there is `1` or `2`"],
+    [["--group-by", "seed", "--compare", "train.lr=0.01"], "SPK4044", "they differ in `seed`"],
+  ])("says what is wrong with %j", (options, code, hint) => {
+    const outcome = table(...options);
+    expect(outcome).toMatchObject({ status: 2, stderr: expect.stringContaining(code) });
+    expect(outcome.stderr).toContain(hint);
+  });
+});
+
+describe("the other commands", () => {
+  it("say what a sweep comes to", () => {
+    expect(spkc(scratch, "check", "grid.spk").stdout).toContain(
+      "no errors: Grid (4 runs over `train.lr`, `seed`)",
+    );
+    const { stdout, stderr } = spkc(scratch, "build", "grid.spk", "--out", "built");
+    expect(stderr).toContain("Grid is a sweep: 4 runs");
+    expect(stdout).toContain("wrote built/Grid/3-train.lr=0.02-seed=1/model.ts");
+  });
+
+  it("do not run one as one run", () => {
+    const outcome = spkc(scratch, "run", "grid.spk", "--set", "seed=1");
+    expect(outcome.status).toBe(2);
+    expect(outcome.stderr).toContain("SPK4040: experiment `Grid` is a sweep: 2 runs over `train.lr`");
+    const fixed = ["--set", "seed=1", "--set", "train.lr=0.01", "--set", "train.epochs=1"];
+    expect(spkc(scratch, "run", "grid.spk", ...fixed).status).toBe(0);
+  });
+});

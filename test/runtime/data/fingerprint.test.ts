@@ -1,0 +1,49 @@
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fingerprintSources } from "../../../runtime/data/index.js";
+
+let scratch: string;
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-fingerprint-"));
+  mkdirSync(join(scratch, "pets/cat"), { recursive: true });
+  writeFileSync(join(scratch, "pets/cat/1.png"), "cat");
+  writeFileSync(join(scratch, "a.csv"), "x,label\n1,0\n");
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+type Arguments = Readonly<Record<string, string | number>>;
+const checksum = (name: string, args: Arguments, directory: string | undefined = scratch) =>
+  fingerprintSources({ dataset: { name, arguments: args } }, directory);
+const table = () => checksum("table", { file: "a.csv", test: "none", label: "label" });
+const pets = (directory?: string) => checksum("images", { folder: "pets" }, directory);
+
+describe("the checksum of the files that data are read from", () => {
+  it("is that of contents and names, wherever they lie", async () => {
+    const before = { table: await table(), pets: await pets() };
+    cpSync(join(scratch, "pets"), join(scratch, "copy/pets"), { recursive: true });
+    expect(await pets(join(scratch, "copy"))).toBe(before.pets);
+    writeFileSync(join(scratch, "a.csv"), "x,label\n2,0\n");
+    expect(await table()).not.toBe(before.table);
+    renameSync(join(scratch, "pets/cat"), join(scratch, "pets/dog"));
+    expect(await pets()).not.toBe(before.pets);
+  });
+
+  it("is nothing for what is the same everywhere", async () => {
+    expect(await fingerprintSources({ dataset: { name: "mnist", arguments: {} } }, undefined)).toBeNull();
+    expect(await checksum("synthetic", {})).toBeNull();
+  });
+
+  it("is that of the whole folder for official files in a folder of the user's", async () => {
+    const before = await checksum("mnist", {});
+    writeFileSync(join(scratch, "pets/cat/1.png"), "dog");
+    expect(await checksum("mnist", {})).not.toBe(before);
+  });
+
+  it("says what cannot be read", async () => {
+    await expect(checksum("text", { file: "b.txt", test: "none" })).rejects.toMatchObject({
+      code: "SPK4126",
+    });
+  });
+});

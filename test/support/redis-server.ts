@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Why there is no Redis server for tests; undefined where there is one. */
+export const noRedis: string | undefined =
+  spawnSync("redis-server", ["--version"]).status === 0 ? undefined : "redis-server is not installed";
+
+/** A Redis server of a test's own, on loopback, which forgets everything when it stops. */
+export class RedisServer {
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), "spankey-redis-")));
+    await server.restart();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, on the same port as before, with nothing in it. */
+  async restart(): Promise<void> {
+    const settings = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.folder];
+    const child = spawn("redis-server", ["--port", String(this.port), ...settings], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    this.#process = child;
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on("data", (chunk) => {
+        if (/ready to accept connections/i.test(String(chunk))) resolve();
+      });
+      child.on("close", (status) => reject(new Error(`redis-server ended with ${status}`)));
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined) return;
+    const gone = once(child, "close");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
