@@ -62,6 +62,7 @@ export const Const = keyword("const");
 export const Block = keyword("block");
 export const Model = keyword("model");
 export const Keyspace = keyword("keyspace");
+export const Injection = keyword("injection");
 export const Experiment = keyword("experiment");
 export const Extends = keyword("extends");
 
@@ -104,7 +105,7 @@ export const True = word("true");
 export const False = word("false");
 
 const words = [
-  ...[Import, Const, Block, Model, Keyspace, Experiment, Extends],
+  ...[Import, Const, Block, Model, Keyspace, Injection, Experiment, Extends],
   ...[Input, Tokens, Add, With, Repeat, When, Else, Per, Point],
   ...[Seed, Data, Normalize, Augment, Inject, At, By, Loss, Deny, On, Warmup],
   ...[Train, For, Epochs, Batch, Schedule, Clip, Patience, Sweep, Over, And, Or, Not, True, False],

@@ -16,7 +16,9 @@ import {
   type PartCode,
   parametersTypeOf,
 } from "./functions.js";
-import { describeGate, gateFunction, gateLines } from "./gate.js";
+import { describeGate, gateLines } from "./gate.js";
+import { type FormulaFunction, FormulaFunctions } from "./injection.js";
+import { layOut } from "./lay-out.js";
 import { Commented, type Literal, printTable, printText, widest } from "./literal.js";
 import { describeLoss, lossCode } from "./loss.js";
 import { NameScope } from "./names.js";
@@ -29,16 +31,19 @@ export function emitModule(checked: CheckedSpec, experimentName: string): string
   const experiment = checked.experiments.find(({ name }) => name === experimentName);
   if (experiment === undefined) throw new Error(`there is no experiment ${experimentName}`);
   const { head, model, injections } = experiment;
-  const network = new NetworkWriter(new NameScope(), `${head.classes} classes and the reject output.`);
+  const names = new NameScope();
+  const network = new NetworkWriter(names, `${head.classes} classes and the reject output.`);
   const forward = network.write(model.body);
   const loss = lossCode(experiment);
-  const values = [...["defineModel", ...network.imports, ...injections.map(gateFunction)], ...loss.imports];
+  const formulas = new FormulaFunctions(injections, names);
+  const values = ["defineModel", ...network.imports, ...formulas.importsFor(injections), ...loss.imports];
   const body: Structure[] = [
     ...parameterStatements(forward.members),
     ...pointStatements(experiment),
     ...network.functions.all.flatMap(blockStatements),
     forwardFunction(experiment, forward),
-    gateFunctionStatement(experiment),
+    ...formulas.all.map(formulaFunction),
+    gateFunctionStatement(experiment, formulas),
     lossFunction(experiment, loss.lines),
     ...experimentStatements(experiment),
   ];
@@ -204,8 +209,27 @@ function bodyLines(lines: readonly CodeLine[], inputShape?: string): string[] {
   return [...written, "return h;"];
 }
 
-function gateFunctionStatement(experiment: CheckedExperiment): FunctionDeclarationStructure {
-  const lines = gateLines(experiment);
+function formulaFunction({ name, written, docs, code }: FormulaFunction): FunctionDeclarationStructure {
+  return {
+    kind: StructureKind.Function,
+    name,
+    typeParameters: ["T"],
+    parameters: [
+      { name: "ops", type: "Ops<T>" },
+      { name: "h", type: "T" },
+      { name: "k", type: "T" },
+    ],
+    returnType: "T",
+    statements: [layOut(`return ${code};`, 2).join("\n")],
+    docs: [docText([`Injection ${written}.`, ...(docs === undefined ? [] : [docs])].join("\n"))],
+  };
+}
+
+function gateFunctionStatement(
+  experiment: CheckedExperiment,
+  formulas: FormulaFunctions,
+): FunctionDeclarationStructure {
+  const lines = gateLines(experiment, formulas);
   const parameters = [
     { name: "ops", type: "Ops<T>" },
     { name: "keys", type: "Keys<T, InjectedPoint>" },
