@@ -10,6 +10,7 @@ import type {
   WrongKeyConfig,
 } from "../runtime/model.js";
 import type { Shape } from "../runtime/ops/index.js";
+import type { InjectionFunctionName } from "./check/injection-functions.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
 import type { SettingText } from "./settings/parse.js";
 
@@ -60,12 +61,34 @@ export interface CheckedKeyspace {
   readonly wrong: WrongKeyConfig;
 }
 
-export interface CheckedInjection {
+export type CheckedInjection = CheckedWay & {
   readonly keyspace: string;
   readonly points: readonly string[];
-  readonly by: "add" | "mul";
-  readonly gamma: number;
-}
+};
+
+/** How keys enter: in a way of the language, or by an `injection` of the spec. */
+export type CheckedWay =
+  | { readonly by: "add" | "mul"; readonly gamma: number }
+  | {
+      readonly by: "expression";
+      readonly name: string;
+      readonly docs: string | undefined;
+      readonly arguments: Readonly<Record<string, number>>;
+      readonly formula: Formula;
+    };
+
+/** What an activation becomes under a key: of numbers alone nothing is left to work out. */
+export type Formula =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "activation" | "key" }
+  | { readonly kind: "negate"; readonly operand: Formula }
+  | {
+      readonly kind: "binary";
+      readonly operator: "+" | "-" | "*" | "/";
+      readonly left: Formula;
+      readonly right: Formula;
+    }
+  | { readonly kind: "call"; readonly name: InjectionFunctionName; readonly arguments: readonly Formula[] };
 
 export interface CheckedTerm {
   readonly name: string;

@@ -13,7 +13,18 @@ import type { Origins, SyntaxNode } from "./origins.js";
  */
 const aboutAbsence: ReadonlySet<Code> = new Set<Code>([
   ...(["SPK2004", "SPK2005", "SPK2006", "SPK2007", "SPK2008", "SPK2009", "SPK2030", "SPK2040"] as const),
-  ...(["SPK2049", "SPK2062", "SPK2071", "SPK2072", "SPK2080", "SPK2087", "SPK2088", "SPK2090"] as const),
+  ...([
+    "SPK2049",
+    "SPK2062",
+    "SPK2071",
+    "SPK2072",
+    "SPK2080",
+    "SPK2087",
+    "SPK2088",
+    "SPK2090",
+    "SPK2161",
+    "SPK2164",
+  ] as const),
   ...(["SPK3001", "SPK3002", "SPK3003", "SPK3004", "SPK3006", "SPK3007", "SPK3008", "SPK3009"] as const),
 ]);
 

@@ -235,6 +235,34 @@ export const nameMessages = {
     () => "leave it out: token ids only choose rows of an embedding",
   ),
 
+  // --- injections of the spec -----------------------------------------------------------------------------------
+  SPK2160: mistake<{ name: string }>(
+    ({ name }) => `\`${name}\` is an injection of the language`,
+    () => "give yours another name",
+  ),
+  SPK2161: mistake<{ name: string }>(
+    ({ name }) => `the injection \`${name}\` must take the activation and the key first, without types`,
+    ({ name }) => `as in \`injection ${name}(h, k, gamma: float = 0.5) = h + gamma * k\``,
+  ),
+  SPK2162: mistake<{ name: string; type: string | undefined }>(
+    ({ name, type }) =>
+      `the parameter \`${name}\` of an injection must be a number, ${type === undefined ? "but has no type" : `not \`${type}\``}`,
+    ({ name }) => `write \`${name}: float\` or \`${name}: int\``,
+  ),
+  SPK2163: mistake<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+    ({ name }) => `there is no function \`${name}\` for injections`,
+    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK2164: mistake<{ name: string; unused: string; what: "activation" | "key" }>(
+    ({ name, unused, what }) => `the injection \`${name}\` does not use \`${unused}\`, the ${what}`,
+    () => "its value must depend on both, as in `h + 0.5 * k`",
+  ),
+  SPK2165: mistake<{ what: string }>(
+    ({ what }) => `${what} has no place in an injection`,
+    () => "activations and keys take `+`, `-`, `*`, `/` and functions such as `tanh(k)`",
+  ),
+  SPK2166: mistake<{ what: string; found: string }>(({ what, found }) => `${what} must be ${found}`),
+
   // --- sweeps ---------------------------------------------------------------------------------------------------
   SPK2170: mistake<{ path: string }>(
     ({ path }) => `the sweep over \`${path}\` has no values`,

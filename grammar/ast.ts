@@ -12,7 +12,7 @@ export interface Spec {
   readonly declarations: readonly Declaration[];
 }
 
-export type Declaration = Import | Constant | Block | Model | Keyspace | Experiment;
+export type Declaration = Import | Constant | Block | Model | Keyspace | Injection | Experiment;
 
 interface Node<Kind extends string> {
   readonly kind: Kind;
@@ -135,6 +135,22 @@ export interface KeyspaceSetting extends Node<"KeyspaceSetting"> {
   readonly name: Name;
   readonly value: Expression;
   readonly perPoint: boolean;
+}
+
+// --- injections -----------------------------------------------------------------------------------------------
+
+/** `injection Shift(h, k, gamma: float = 0.5) = h * (1 + gamma * tanh(k))` */
+export interface Injection extends Declared<"Injection"> {
+  /** The activation, the key, and what else it takes. */
+  readonly parameters: readonly InjectionParameter[];
+  readonly value: Expression;
+}
+
+/** `h`, or `gamma: float = 0.5` */
+export interface InjectionParameter extends Node<"InjectionParameter"> {
+  readonly name: Name;
+  readonly type: Name | undefined;
+  readonly default: Expression | undefined;
 }
 
 // --- experiments ----------------------------------------------------------------------------------------------

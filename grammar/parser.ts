@@ -14,7 +14,7 @@ import * as t from "./tokens.js";
 export class SpecParser extends ExperimentParser {
   readonly #declarations: Place = {
     thing: "a declaration",
-    starts: [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Experiment],
+    starts: [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Injection, t.Experiment],
     resumes: () => false,
     advise: adviseOnDeclaration,
     outermost: true,
@@ -84,6 +84,7 @@ export class SpecParser extends ExperimentParser {
       { ALT: () => this.SUBRULE(this.block, { ARGS: [docs] }) },
       { ALT: () => this.SUBRULE(this.model, { ARGS: [docs] }) },
       { ALT: () => this.SUBRULE(this.keyspace, { ARGS: [docs] }) },
+      { ALT: () => this.SUBRULE(this.injection, { ARGS: [docs] }) },
       { ALT: () => this.SUBRULE(this.experiment, { ARGS: [docs] }) },
     ]);
   });
@@ -99,14 +100,15 @@ export class SpecParser extends ExperimentParser {
     const start = this.here();
     this.CONSUME(t.Const);
     const name = this.SUBRULE(this.name);
-    this.OPTION(() => this.CONSUME(t.Assign)) ?? this.#missingAssign();
+    this.OPTION(() => this.CONSUME(t.Assign)) ??
+      this.#missingAssign("a constant is written `const width = 64`");
     const value = this.SUBRULE(this.expression);
     return { kind: "Constant", docs, name, value, span: this.spanFrom(start) };
   });
 
-  #missingAssign(): void {
+  #missingAssign(hint: string): void {
     if (this.RECORDING_PHASE) return;
-    this.missing(t.Assign, "a constant is written `const width = 64`");
+    this.missing(t.Assign, hint);
     if (this.nextIs(t.Colon)) this.skip();
   }
 
@@ -137,6 +139,32 @@ export class SpecParser extends ExperimentParser {
     this.#expectBrace();
     const settings = this.SUBRULE(this.keyspaceBody);
     return name && { kind: "Keyspace", docs, name, settings, span: this.spanFrom(start) };
+  });
+
+  readonly injection = this.RULE("injection", (docs: string | undefined): ast.Injection | undefined => {
+    const start = this.here();
+    this.CONSUME(t.Injection);
+    const name = this.#declaredName();
+    const parameters = this.SUBRULE(this.injectionParameters);
+    this.OPTION(() => this.CONSUME(t.Assign)) ??
+      this.#missingAssign("an injection is written `injection Shift(h, k) = h + 0.5 * k`");
+    const value = this.SUBRULE(this.expression);
+    return name && { kind: "Injection", docs, name, parameters, value, span: this.spanFrom(start) };
+  });
+
+  readonly injectionParameters = this.RULE(
+    "injectionParameters",
+    (): ast.InjectionParameter[] =>
+      this.inBrackets(t.OpenRound, t.CloseRound, () => this.SUBRULE(this.injectionParameter)).items,
+  );
+
+  /** `h`, or `gamma: float = 0.5`; which of them may go without a type is the checker's business. */
+  readonly injectionParameter = this.RULE("injectionParameter", (): ast.InjectionParameter => {
+    const start = this.here();
+    const name = this.SUBRULE(this.name);
+    const typing = this.OPTION(() => this.SUBRULE(this.typing));
+    const span = this.spanFrom(start);
+    return { kind: "InjectionParameter", name, type: typing?.type, default: typing?.default, span };
   });
 
   readonly experiment = this.RULE("experiment", (docs: string | undefined): ast.Experiment | undefined => {
@@ -178,15 +206,21 @@ export class SpecParser extends ExperimentParser {
   readonly parameter = this.RULE("parameter", (): ast.Parameter => {
     const start = this.here();
     const name = this.SUBRULE(this.name);
+    const typing = this.SUBRULE(this.typing);
+    return { kind: "Parameter", name, ...typing, span: this.spanFrom(start) };
+  });
+
+  /** `: int = 1` */
+  readonly typing = this.RULE("typing", (): Pick<ast.Parameter, "type" | "default"> => {
     const isColonLeftOut = this.nextIs(t.Name) && this.isAt(2, t.Comma, t.CloseRound, t.Assign);
     if (isColonLeftOut) this.missing(t.Colon);
     else this.CONSUME(t.Colon);
-    const type = this.SUBRULE2(this.name);
+    const type = this.SUBRULE(this.name);
     const preset = this.OPTION(() => {
       this.CONSUME(t.Assign);
       return this.SUBRULE(this.expression);
     });
-    return { kind: "Parameter", name, type, default: preset, span: this.spanFrom(start) };
+    return { type, default: preset };
   });
 }
 

@@ -94,6 +94,8 @@ export abstract class TokenReader extends EmbeddedActionsParser {
         return this.isAt(name, t.StringLiteral);
       case t.Const:
         return this.isAt(next, t.Assign);
+      case t.Injection:
+        return this.isAt(name, t.Name) && this.isAt(this.#afterRound(next), t.Assign);
       case t.Keyspace:
         return this.isAt(name, t.Name) && this.isAt(next, t.OpenCurly);
       case t.Experiment:
@@ -139,4 +141,4 @@ export abstract class TokenReader extends EmbeddedActionsParser {
 /** In tokens: twelve parameters with types and values. */
 const longestHeader = 100;
 
-const declarationWords = [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Experiment];
+const declarationWords = [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Injection, t.Experiment];

@@ -62,6 +62,7 @@ export const Const = keyword("const");
 export const Block = keyword("block");
 export const Model = keyword("model");
 export const Keyspace = keyword("keyspace");
+export const Injection = keyword("injection");
 export const Experiment = keyword("experiment");
 export const Extends = keyword("extends");
 
@@ -110,7 +111,7 @@ export const False = word("false");
 const words = [
   // before `with`, which it begins with
   Within,
-  ...[Import, Const, Block, Model, Keyspace, Experiment, Extends],
+  ...[Import, Const, Block, Model, Keyspace, Injection, Experiment, Extends],
   ...[Input, Tokens, Add, With, Repeat, When, Else, Per, Point],
   ...[Seed, Data, Normalize, Augment, Inject, At, By, Loss, Deny, On, Warmup],
   ...[Train, For, Epochs, Batch, Schedule, Clip, Patience, Sweep, Over],

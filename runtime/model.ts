@@ -218,12 +218,18 @@ export type WrongKeyConfig =
   | { readonly kind: "gaussian" | "orthogonal" | "stale" }
   | { readonly kind: "near"; readonly distance: number };
 
-export interface InjectionConfig {
+export type InjectionConfig = {
   readonly keyspace: string;
   readonly points: readonly string[];
-  readonly by: "add" | "mul";
-  readonly gamma: number;
-}
+} & (
+  | { readonly by: "add" | "mul"; readonly gamma: number }
+  /** By an `injection` of the spec; what it does is in the code of the model. */
+  | {
+      readonly by: "expression";
+      readonly injection: string;
+      readonly arguments: Readonly<Record<string, number>>;
+    }
+);
 
 export interface LossTermConfig {
   readonly name: string;

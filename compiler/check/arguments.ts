@@ -89,6 +89,19 @@ export class ArgumentReader {
     return { values, known: known ? (Object.fromEntries(values) as Record<string, Value>) : undefined };
   }
 
+  /** The expressions given for arguments that must all be given, whatever they are. */
+  match(call: CallLike, names: readonly string[]): ReadonlyMap<string, Expression> {
+    const { given, misspelled } = this.#match(
+      call,
+      names.map((name) => ({ name, type: "float" })),
+    );
+    for (const name of names) {
+      if (given.has(name) || misspelled.has(name)) continue;
+      this.report.error("SPK2030", call.name, { call: call.name.text, argument: name, type: "a value" });
+    }
+    return given;
+  }
+
   /** Which expression is given for which argument, and which arguments were probably meant by others. */
   #match(
     call: CallLike,

@@ -13,6 +13,7 @@ import {
 import { Checks } from "./checks.js";
 import { checkExperiment } from "./experiment.js";
 import { type ExperimentForm, formOf } from "./experiment-form.js";
+import { checkFormula } from "./formula.js";
 import { loadFiles, type ReadFile } from "./imports.js";
 import { checkKeyspace } from "./keyspace.js";
 import { checkUninstantiated } from "./model.js";
@@ -47,6 +48,7 @@ export function checkSpec(source: SourceFile, options: CheckOptions): CheckResul
   for (const declaration of program.declarations.values()) {
     if (declaration.kind === "Constant") checks.evaluator.constant(declaration);
     if (declaration.kind === "Keyspace") checkKeyspace(checks, declaration);
+    if (declaration.kind === "Injection") checkFormula(checks, declaration);
     if (declaration.kind === "Block" || declaration.kind === "Model")
       checkUninstantiated(checks, declaration);
   }

@@ -1,19 +1,42 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Inject, Keyspace, PointReference } from "../../grammar/ast.js";
+import type { Call, Inject, Keyspace, PointReference } from "../../grammar/ast.js";
 import { sizeOf } from "../../runtime/ops/index.js";
-import type { CheckedInjection, CheckedKeyspace } from "../checked.js";
+import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
 import type { Formal } from "./arguments.js";
 import { type Catalogue, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
+import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
 import type { ElaboratedModel } from "./model.js";
-import { find } from "./program.js";
+import { builtInInjections, find } from "./program.js";
 
 const gamma: Formal = { name: "gamma", type: "float" };
 
-/** h + γk, and h · clamp(1 + γ·tanh k, 0.1, 2.0). */
-const ways: Catalogue = new Map(["add", "mul"].map((name) => [name, { formals: [gamma], supported: true }]));
+/** h + γk, h · clamp(1 + γ·tanh k, 0.1, 2.0), and the injections of the spec. */
+function waysOf(checks: Checks): Catalogue {
+  const ways = new Map(
+    builtInInjections.map((name) => [name as string, { formals: [gamma], supported: true }]),
+  );
+  for (const declaration of checks.program.declarations.values()) {
+    if (declaration.kind !== "Injection" || ways.has(declaration.name.text)) continue;
+    ways.set(declaration.name.text, { formals: formalsOfInjection(checks, declaration), supported: true });
+  }
+  return ways;
+}
+
+/** The way that an `inject` names, with its numbers worked in. */
+function checkWay(checks: Checks, by: Call, ways: Catalogue): CheckedWay | undefined {
+  const way = configure(checks, by, ways, "SPK2079", "injection")?.configured;
+  if (way === undefined) return undefined;
+  const values = way.arguments as Readonly<Record<string, number>>;
+  if (way.name === "add" || way.name === "mul") return { by: way.name, gamma: Number(values["gamma"]) };
+  const declared = checks.program.declarations.get(way.name);
+  if (declared?.kind !== "Injection") return undefined;
+  const formula = checkFormula(checks, declared, new Map(Object.entries(values)));
+  const { docs } = declared;
+  return formula && { by: "expression", name: way.name, docs, arguments: values, formula };
+}
 
 export interface InjectionsCheck {
   readonly keyspaces: readonly CheckedKeyspace[];
@@ -29,6 +52,7 @@ export function checkInjections(
   const keyspaces = new Map<Keyspace, CheckedKeyspace | undefined>();
   const injections: CheckedInjection[] = [];
   const injected = new Set<string>();
+  const ways = waysOf(checks);
   let complete = true;
   for (const inject of form.injections) {
     const declared = find(checks.program, "Keyspace", inject.keyspace, checks.report);
@@ -38,13 +62,10 @@ export function checkInjections(
     }
     const checked = keyspace && keyspaces.get(keyspace);
     const points = checkPoints(checks, inject, model, injected);
-    const way = configure(checks, inject.by, ways, "SPK2079", "injection")?.configured;
+    const way = checkWay(checks, inject.by, ways);
     if (checked !== undefined && model !== undefined) checkRoom(checks, inject, checked, points, model);
     if (checked === undefined || way === undefined || points.length < inject.points.length) complete = false;
-    else {
-      const by = way.name as "add" | "mul";
-      injections.push({ keyspace: checked.name, points, by, gamma: Number(way.arguments["gamma"]) });
-    }
+    else injections.push({ keyspace: checked.name, points, ...way });
   }
   const known = [...keyspaces.values()].filter((keyspace) => keyspace !== undefined);
   return complete ? { keyspaces: known, injections } : undefined;

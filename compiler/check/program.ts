@@ -5,6 +5,7 @@ import type {
   Declaration,
   Experiment,
   Import,
+  Injection,
   Keyspace,
   Model,
   Name,
@@ -31,6 +32,7 @@ const kindWords: Readonly<Record<NamedDeclaration["kind"], string>> = {
   Block: "block",
   Model: "model",
   Keyspace: "keyspace",
+  Injection: "injection",
   Experiment: "experiment",
 };
 
@@ -65,6 +67,7 @@ function enter(
   if (declaration.kind === "Block" || declaration.kind === "Model") {
     checkParameters(declaration.parameters, report);
   }
+  if (declaration.kind === "Injection") checkInjectionHead(declaration, report);
   declarations.set(name.text, declaration);
 }
 
@@ -87,6 +90,33 @@ function checkParameters(parameters: readonly Parameter[], report: Report): void
   }
 }
 
+/** The ways to inject that need no declaration. */
+export const builtInInjections = ["add", "mul"] as const;
+
+/** The activation and the key come first and have no type; what else an injection takes is a number. */
+function checkInjectionHead({ name, parameters }: Injection, report: Report): void {
+  if ((builtInInjections as readonly string[]).includes(name.text)) {
+    report.error("SPK2160", name, { name: name.text });
+  }
+  const [activation, key, ...others] = parameters;
+  const misplaced = [activation, key].find((parameter) => parameter?.type !== undefined);
+  if (activation === undefined || key === undefined || misplaced !== undefined) {
+    report.error("SPK2161", misplaced ?? name, { name: name.text });
+  }
+  const seen = new Set<string>();
+  for (const parameter of parameters) {
+    const { text } = parameter.name;
+    if (seen.has(text)) report.error("SPK2016", parameter.name, { name: text });
+    else checkName(parameter.name, report);
+    seen.add(text);
+  }
+  for (const { name, type } of others) {
+    if (type === undefined || !["int", "float"].includes(type.text)) {
+      report.error("SPK2162", type ?? name, { name: name.text, type: type?.text });
+    }
+  }
+}
+
 /** `__proto__` and its like would not be ordinary keys of the objects that names end up in. */
 export function checkName(name: Name, report: Report): void {
   if (name.text.startsWith("__")) report.error("SPK2002", name, { name: name.text });
@@ -97,6 +127,7 @@ export interface Found {
   readonly Block: Block;
   readonly Model: Model;
   readonly Keyspace: Keyspace;
+  readonly Injection: Injection;
   readonly Experiment: Experiment;
 }
 

@@ -1,5 +1,5 @@
-import type { ExperimentConfig, KeyspaceConfig } from "../../runtime/model.js";
-import type { CheckedExperiment, CheckedKeyspace } from "../checked.js";
+import type { ExperimentConfig, InjectionConfig, KeyspaceConfig } from "../../runtime/model.js";
+import type { CheckedExperiment, CheckedInjection, CheckedKeyspace } from "../checked.js";
 
 /** The experiment as the runtime reads it, with every default filled in. */
 export function experimentConfig(experiment: CheckedExperiment): ExperimentConfig {
@@ -12,7 +12,7 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     data,
     head,
     keyspaces: Object.fromEntries(keyspaces.map((keyspace) => [keyspace.name, keyspaceConfig(keyspace)])),
-    injections: injections.map(({ keyspace, points, by, gamma }) => ({ keyspace, points, by, gamma })),
+    injections: injections.map(injectionConfig),
     loss: loss.map(({ name, deny, weight, on, arguments: args, warmup }) => ({
       name,
       deny,
@@ -23,6 +23,12 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     })),
     train,
   };
+}
+
+function injectionConfig(injection: CheckedInjection): InjectionConfig {
+  const { keyspace, points, by } = injection;
+  if (by !== "expression") return { keyspace, points, by, gamma: injection.gamma };
+  return { keyspace, points, by, injection: injection.name, arguments: injection.arguments };
 }
 
 function keyspaceConfig({ dim, basis, alpha, std, wrong }: CheckedKeyspace): KeyspaceConfig {

@@ -16,7 +16,9 @@ import {
   type PartCode,
   parametersTypeOf,
 } from "./functions.js";
-import { describeGate, gateFunction, gateLines } from "./gate.js";
+import { describeGate, gateLines } from "./gate.js";
+import { type FormulaFunction, FormulaFunctions } from "./injection.js";
+import { layOut } from "./lay-out.js";
 import { Commented, type Literal, printTable, printText, widest } from "./literal.js";
 import { describeLoss, lossCode } from "./loss.js";
 import { NameScope } from "./names.js";
@@ -27,16 +29,19 @@ type Structure = StatementStructures | string;
 /** The module of one experiment, written against `spankey/runtime` only. */
 export function emitModule(experiment: CheckedExperiment): string {
   const { head, model, injections } = experiment;
-  const network = new NetworkWriter(new NameScope(), describeHead(head));
+  const names = new NameScope();
+  const network = new NetworkWriter(names, describeHead(head));
   const forward = network.write(model.body);
   const loss = lossCode(experiment);
-  const values = [...["defineModel", ...network.imports, ...injections.map(gateFunction)], ...loss.imports];
+  const formulas = new FormulaFunctions(injections, names);
+  const values = ["defineModel", ...network.imports, ...formulas.importsFor(injections), ...loss.imports];
   const body: Structure[] = [
     ...parameterStatements(forward.members),
     ...pointStatements(experiment),
     ...network.functions.all.flatMap(blockStatements),
     forwardFunction(experiment, forward),
-    gateFunctionStatement(experiment),
+    ...formulas.all.map(formulaFunction),
+    gateFunctionStatement(experiment, formulas),
     lossFunction(experiment, loss.lines),
     ...experimentStatements(experiment),
   ];
@@ -210,8 +215,27 @@ function bodyLines(lines: readonly CodeLine[], inputShape?: string): string[] {
   return [...written, "return h;"];
 }
 
-function gateFunctionStatement(experiment: CheckedExperiment): FunctionDeclarationStructure {
-  const lines = gateLines(experiment);
+function formulaFunction({ name, written, docs, code }: FormulaFunction): FunctionDeclarationStructure {
+  return {
+    kind: StructureKind.Function,
+    name,
+    typeParameters: ["T"],
+    parameters: [
+      { name: "ops", type: "Ops<T>" },
+      { name: "h", type: "T" },
+      { name: "k", type: "T" },
+    ],
+    returnType: "T",
+    statements: [layOut(`return ${code};`, 2).join("\n")],
+    docs: [docText([`Injection ${written}.`, ...(docs === undefined ? [] : [docs])].join("\n"))],
+  };
+}
+
+function gateFunctionStatement(
+  experiment: CheckedExperiment,
+  formulas: FormulaFunctions,
+): FunctionDeclarationStructure {
+  const lines = gateLines(experiment, formulas);
   const parameters = [
     { name: "ops", type: "Ops<T>" },
     { name: "keys", type: "Keys<T, InjectedPoint>" },

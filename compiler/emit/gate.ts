@@ -1,12 +1,13 @@
 import type { CheckedExperiment, CheckedInjection } from "../checked.js";
+import { describeWay, type FormulaFunctions } from "./injection.js";
 import { printText } from "./literal.js";
 
 /** The statements of `gate`: which points get a key, and how. */
-export function gateLines({ injections, model }: CheckedExperiment): string[] {
+export function gateLines({ injections, model }: CheckedExperiment, functions: FormulaFunctions): string[] {
   if (injections.length === 0) return ["return (_point, h) => h;"];
   const cases = injections.flatMap((injection) => [
     ...injection.points.map((point) => `case ${printText(point)}:`),
-    `  return ${gateFunction(injection)}(ops, h, keys[point], ${injection.gamma});`,
+    `  return ${functions.nameFor(injection)}(${gateArguments(injection).join(", ")});`,
   ]);
   const injected = new Set(injections.flatMap(({ points }) => points));
   // every point has its case: a default would be unreachable
@@ -21,19 +22,31 @@ export function gateLines({ injections, model }: CheckedExperiment): string[] {
   ];
 }
 
-export function gateFunction({ by }: CheckedInjection): string {
-  return by === "add" ? "addKey" : "multiplyKey";
+function gateArguments(injection: CheckedInjection): string[] {
+  const gamma = injection.by === "expression" ? [] : [String(injection.gamma)];
+  return ["ops", "h", "keys[point]", ...gamma];
 }
 
 /** "Keys of Secret enter at image and pool2: h · clamp(1 + 0.5·tanh k, 0.1, 2.0)." */
 export function describeGate({ injections }: CheckedExperiment): string {
   if (injections.length === 0) return "The experiment injects no keys.";
   return injections
-    .map(({ keyspace, points, by, gamma }) => {
-      const formula = by === "add" ? `h + ${gamma}·k` : `h · clamp(1 + ${gamma}·tanh k, 0.1, 2.0)`;
-      return `Keys of ${keyspace} enter at ${enumerate(points)}: ${formula}.`;
+    .map((injection) => {
+      const { keyspace, points } = injection;
+      return `Keys of ${keyspace} enter at ${enumerate(points)}: ${formulaOf(injection)}.`;
     })
     .join("\n");
+}
+
+function formulaOf(injection: CheckedInjection): string {
+  switch (injection.by) {
+    case "add":
+      return `h + ${injection.gamma}·k`;
+    case "mul":
+      return `h · clamp(1 + ${injection.gamma}·tanh k, 0.1, 2.0)`;
+    case "expression":
+      return describeWay(injection);
+  }
 }
 
 /** "a, b and c" */

@@ -12,7 +12,7 @@ const reserved: ReadonlySet<string> = new Set(
   ops p h input inject mode modes batch keys point valid wrong none crossentropy
   denyReject denyEntropy denySoftEntropy denyMargin denyMarginPlus denySoftEntropyMargin
 
-  addKey attention avgpool batchnorm classToken conv crossEntropy defineModel dense dropout embedding entropyLoss firstToken
+  h k absolute addKey attention avgpool batchnorm classToken conv crossEntropy defineModel dense dropout embedding entropyLoss firstToken
   flatten   gelu globalAveragePool layernorm marginLoss marginPlusLoss maxpool meanTokens multiplyKey patches positions rejectLoss reshape
   softEntropyLoss softEntropyMarginLoss softmax warmUp
   Parameters Point InjectedPoint Ops Keys Inject KeyPath LabelledBatch LossResult Mode TensorsOf ParameterTree

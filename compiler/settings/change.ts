@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Call, Expression, Loss, LossTerm } from "../../grammar/ast.js";
+import type { Call, Expression, Inject, Loss, LossTerm } from "../../grammar/ast.js";
 import { datasets } from "../check/catalogues.js";
 import type { Checks } from "../check/checks.js";
 import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
@@ -48,7 +48,7 @@ export function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<st
     ...dataSettings(syntax, form),
     ...modelSettings(checks, syntax, form),
     ...keyspaceSetters(checks, syntax, form),
-    ...injectSettings(syntax, form),
+    ...injectSettings(checks, syntax, form),
     ...denySettings(syntax, form),
     ...trainSettings(syntax, form),
   ]);
@@ -103,20 +103,23 @@ function keyspaceSetters(checks: Checks, syntax: SyntaxBuilder, form: Experiment
   });
 }
 
-function injectSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
+function injectSettings(checks: Checks, syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const { injections } = form;
   if (injections.length === 0) return [];
-  const settings: Settings = [
-    [
-      "inject.gamma",
-      (value) => ({
-        ...form,
-        injections: injections.map((inject) =>
-          syntax.copy(inject, { by: syntax.withArgument(inject.by, "gamma", value, ["gamma"]) }),
-        ),
-      }),
-    ],
-  ];
+  const argumentsOf = ({ by }: Inject): readonly string[] => {
+    const declared = checks.program.declarations.get(by.name.text);
+    if (declared?.kind !== "Injection") return ["gamma"];
+    return declared.parameters.slice(2).map(({ name }) => name.text);
+  };
+  const withArgument = (inject: Inject, name: string, value: Expression): Inject => {
+    const names = argumentsOf(inject);
+    if (!names.includes(name)) return inject;
+    return syntax.copy(inject, { by: syntax.withArgument(inject.by, name, value, names) });
+  };
+  const settings = [...new Set(injections.flatMap(argumentsOf))].map((name): Settings[number] => [
+    `inject.${name}`,
+    (value) => ({ ...form, injections: injections.map((inject) => withArgument(inject, name, value)) }),
+  ]);
   const [only, ...others] = injections;
   // with several injections it would not be clear whose points are meant
   if (only !== undefined && others.length === 0) {

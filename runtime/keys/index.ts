@@ -1,6 +1,6 @@
 export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./basis.js";
 export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./fit.js";
-export { addKey, factorBounds, multiplyKey } from "./inject.js";
+export { absolute, addKey, factorBounds, multiplyKey } from "./inject.js";
 export { IssuedKeys } from "./issued-keys.js";
 export {
   distinctBases,

@@ -13,3 +13,8 @@ export function multiplyKey<T>(ops: Ops<T>, h: T, key: T, gamma: number): T {
   const factor = ops.add(ops.mul(ops.tanh(key), gamma), 1);
   return ops.mul(h, ops.clamp(factor, factorBounds.min, factorBounds.max));
 }
+
+/** |x|, for injections of a spec. */
+export function absolute<T>(ops: Ops<T>, x: T): T {
+  return ops.maximum(x, ops.neg(x));
+}

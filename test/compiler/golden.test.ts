@@ -37,8 +37,7 @@ describe("what the language has but cannot run yet is said, and only that", () =
   });
 
   test("cifar10-deny", () => {
-    expect(features("cifar10-deny").map((text) => text.replace(" is not supported yet", ""))).toEqual([
-    ]);
+    expect(features("cifar10-deny").map((text) => text.replace(" is not supported yet", ""))).toEqual([]);
   });
 
   test("an experiment answers only for what it uses itself", () => {

@@ -9,6 +9,7 @@ import { data } from "./cases/data.js";
 import { experiments } from "./cases/experiments.js";
 import { expressions } from "./cases/expressions.js";
 import { extending } from "./cases/extending.js";
+import { injections } from "./cases/injections.js";
 import { keyspaces } from "./cases/keyspaces.js";
 import { models } from "./cases/models.js";
 import { names } from "./cases/names.js";
@@ -22,6 +23,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   models,
   shapes,
   keyspaces,
+  injections,
   data,
   experiments,
   extending,

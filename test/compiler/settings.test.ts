@@ -93,6 +93,19 @@ describe("mistakes show the option", () => {
     expect(found).toContain("Secret.dim, Secret.basis, Secret.alpha, Secret.std, Secret.wrong, inject.gamma");
   });
 
+  test("the parameters of injections of the spec", () => {
+    const own = spec
+      .replace(/by add\(gamma: [^)]*\)/, "by Shift(2, low: 1)")
+      .concat("\ninjection Shift(h, k, gamma: float, low: float = 0) = max(h + gamma * k, low)");
+    const settings = (path: string, value: string) => {
+      const { checked, diagnostics } = check(own, { settings: [{ path, value }] });
+      expect(diagnostics).toEqual([]);
+      return checked?.experiments[0]?.injections;
+    };
+    expect(settings("inject.gamma", "3")).toMatchObject([{ name: "Shift", arguments: { gamma: 3, low: 1 } }]);
+    expect(settings("inject.low", "-1")).toMatchObject([{ arguments: { gamma: 2, low: -1 } }]);
+  });
+
   test("a value that cannot be read", () => {
     const found = set("train.epochs=3 +") as string[];
     expect(found).toHaveLength(1);

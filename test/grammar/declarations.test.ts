@@ -16,10 +16,26 @@ const items = (text: string) => onlyDeclaration("Model", `model M { ${text} }`).
 describe("declarations", () => {
   test("stand side by side, on lines or not", () => {
     const text =
-      'import "./other.spk" const a = 1 const b = -a block B { relu } model M() { B } keyspace K { } experiment E { }';
+      'import "./other.spk" const a = 1 const b = -a block B { relu } model M() { B } keyspace K { } injection I(h, k) = h + k experiment E { }';
     expect(declarationsOf(text).map(({ kind }) => kind)).toEqual([
-      ...["Import", "Constant", "Constant", "Block", "Model", "Keyspace", "Experiment"],
+      ...["Import", "Constant", "Constant", "Block", "Model", "Keyspace", "Injection", "Experiment"],
     ]);
+  });
+
+  test("an injection has parameters with and without types, and a value", () => {
+    const declared = onlyDeclaration(
+      "Injection",
+      "/// Bounded.\ninjection I(h, k, gamma: float = 0.5) = h * tanh(k)",
+    );
+    expect(declared).toMatchObject({
+      docs: "Bounded.",
+      parameters: [
+        { name: { text: "h" }, type: undefined, default: undefined },
+        { name: { text: "k" }, type: undefined, default: undefined },
+        { name: { text: "gamma" }, type: { text: "float" }, default: { kind: "NumberLiteral" } },
+      ],
+      value: { kind: "Binary", operator: "*", right: { kind: "Call" } },
+    });
   });
 
   test("an import has a path", () => {
@@ -51,7 +67,14 @@ describe("doc comments", () => {
   });
 
   test("belong to every kind of declaration that has a name", () => {
-    const text = ["const a = 1", "block B { }", "model M { }", "keyspace K { }", "experiment E { }"];
+    const text = [
+      "const a = 1",
+      "block B { }",
+      "model M { }",
+      "keyspace K { }",
+      "injection I(h, k) = h + k",
+      "experiment E { }",
+    ];
     const declared = declarationsOf(text.map((line) => `/// About ${line}\r\n${line}`).join("\r\n"));
     expect(declared.map((it) => it.kind !== "Import" && it.docs)).toEqual(
       text.map((line) => `About ${line}`),
@@ -234,6 +257,7 @@ describe("keywords are names where they can be nothing else", () => {
       "block",
       "model",
       "keyspace",
+      "injection",
       "experiment",
       "extends",
       "input",

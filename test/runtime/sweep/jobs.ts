@@ -31,7 +31,7 @@ export function finished(accuracies: { none: number; valid: number; wrong: numbe
 export function resultOf(status: RunResult["status"]): RunResult {
   return {
     ...{ format: "spankey-result/1", status, spec: "a", experiment: "E", seed: 0, engine: "x", device: "y" },
-    ...{ steps: 1, stoppedEarly: false, head: { classes: 2, reject: null } },
+    ...{ steps: 1, stoppedEarly: false, head: { classes: 2, reject: null, auxReject: null } },
     ...{ evaluation: { train: null, test: null }, epochs: [] },
   };
 }
