@@ -42,15 +42,12 @@ export function compileSpec(file: string, options: CompileOptions, terminal: Ter
     sweeps: options.sweep,
     ...(options.experiment === undefined ? {} : { experiment: options.experiment }),
   });
-  const unsupported = (checked?.experiments ?? [])
-    .flatMap((experiment) => experiment.unsupported)
-    .map((one) => ({ ...one, severity: "error" as const }));
-  const all = [...diagnostics, ...unsupported];
-  for (const diagnostic of all) terminal.log(`${renderDiagnostic(diagnostic, { color: terminal.color })}\n`);
-  if (checked === undefined || hasErrors(all)) {
+  for (const diagnostic of diagnostics)
+    terminal.log(`${renderDiagnostic(diagnostic, { color: terminal.color })}\n`);
+  if (checked === undefined || hasErrors(diagnostics)) {
     terminal.result(
       () => `${file}: nothing was built`,
-      () => ({ ok: false, diagnostics: all.map(diagnosticToJson) }),
+      () => ({ ok: false, diagnostics: diagnostics.map(diagnosticToJson) }),
     );
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Diagnostic, SourceFile } from "../diagnostics/index.js";
+import type { SourceFile } from "../diagnostics/index.js";
 import type { PublishedFigure } from "../runtime/evaluate/measure-catalogue.js";
 import type {
   AlphaConfig,
@@ -21,8 +21,6 @@ export interface CheckedSpec {
   readonly name: string;
   /** The experiments of the file itself, in its order; those of imports are only there to be extended. */
   readonly experiments: readonly CheckedExperiment[];
-  /** What is well-formed but cannot run yet, anywhere in the spec. */
-  readonly unsupported: readonly Diagnostic[];
 }
 
 export interface CheckedExperiment {
@@ -44,8 +42,6 @@ export interface CheckedExperiment {
   readonly combinations: readonly Combination[];
   /** What others measured of this experiment; what runs does not depend on it. */
   readonly published: readonly PublishedFigure[];
-  /** What of this experiment cannot run yet; empty where all of it can. */
-  readonly unsupported: readonly Diagnostic[];
 }
 
 /** All of it is known before anything runs, but the names of the classes. */

@@ -13,8 +13,7 @@ export async function emitModel(checked: CheckedSpec, experimentName: string): P
 }
 
 /**
- * The TypeScript module of one experiment, or of one combination of a sweep. Rejects where a part of it cannot run yet
- * (see `CheckedExperiment.unsupported`). The emitter is loaded here, so that checking alone starts fast.
+ * The TypeScript module of one experiment, or of one combination of a sweep. The emitter is loaded here, so that checking alone starts fast.
  */
 export async function emitExperiment(experiment: CheckedExperiment): Promise<string> {
   const { emitModule } = await import("./emit/emit.js");

@@ -37,7 +37,6 @@ const severalAtOnePlace: ReadonlySet<Code> = new Set<Code>(["SPK2030", "SPK2071"
  */
 export class Report {
   readonly #errors = new Map<string, Diagnostic>();
-  #unsupported = new Map<string, Diagnostic>();
 
   constructor(
     private readonly origins: Origins,
@@ -54,28 +53,8 @@ export class Report {
     remember(this.#errors, diagnostic);
   }
 
-  /** Something that is well-formed, but that this version cannot run; said once for each such thing. */
-  unsupported(node: SyntaxNode, what: string): void {
-    if (this.#unsupported.has(what)) return;
-    this.#unsupported.set(what, diagnose("SPK2099", this.origins.sourceOf(node), node.span, { what }));
-  }
-
-  /** What `check` found that cannot run, also recorded for the whole spec. */
-  collectUnsupported<R>(check: () => R): { result: R; unsupported: Diagnostic[] } {
-    const before = this.#unsupported;
-    this.#unsupported = new Map();
-    const result = check();
-    const unsupported = [...this.#unsupported.values()];
-    this.#unsupported = new Map([...this.#unsupported, ...before]);
-    return { result, unsupported };
-  }
-
   get errors(): Diagnostic[] {
     return [...this.#errors.values()];
-  }
-
-  get allUnsupported(): Diagnostic[] {
-    return [...this.#unsupported.values()];
   }
 }
 

@@ -1,4 +1,4 @@
-import { alternatives, count, didYouMean, mistake, warning } from "./message.js";
+import { alternatives, count, didYouMean, mistake } from "./message.js";
 
 type Suggested = { name: string; suggestion: string | undefined };
 type Call = { call: string };
@@ -220,7 +220,6 @@ export const nameMessages = {
     ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${known.join(", ")}`,
   ),
   SPK2091: mistake<{ path: string; wanted: string }>(({ path, wanted }) => `\`${path}\` must be ${wanted}`),
-  SPK2099: warning<{ what: string }>(({ what }) => `${what} is not supported yet`),
   SPK2100: mistake<Suggested>(
     ({ name }) => `there is no figure \`${name}\``,
     ({ suggestion }) =>

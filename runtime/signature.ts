@@ -32,9 +32,7 @@ export type ValueOf<Rule extends ArgumentRule> =
 /** Every argument of a signature by name, defaults filled in. */
 export type ArgumentsOf<S extends Signature> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
-/** Something a spec can name and configure, and whether this version can run it. */
+/** Something a spec can name and configure. */
 export interface Declared {
   readonly signature: Signature;
-  /** Why it cannot run yet; left out where it can. */
-  readonly unsupported?: string;
 }

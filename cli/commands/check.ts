@@ -46,8 +46,7 @@ function checkFile(file: string): Checked {
   try {
     const { checked, diagnostics } = checkSpec(readSpec(file), { readFile: readImport });
     const experiments = checked?.experiments ?? [];
-    const unsupported = checked?.unsupported ?? [];
-    return { file, experiments, diagnostics: [...diagnostics, ...unsupported], failure: undefined };
+    return { file, experiments, diagnostics, failure: undefined };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { file, experiments: [], diagnostics: [], failure: error };

@@ -104,7 +104,7 @@ function experimentOf({ spec, experiment: name, settings }: SweepJob): CheckedEx
   const readFile = (path: string): string | undefined => spec.files[path];
   const { checked, diagnostics } = checkSpec(source, { readFile, settings, experiment: name });
   const experiment = only(checked);
-  if (experiment === undefined || hasErrors(diagnostics) || experiment.unsupported.length > 0) {
+  if (experiment === undefined || hasErrors(diagnostics)) {
     throw new Error(
       `the spec of a job does not check: ${diagnostics[0]?.message ?? "it has no such experiment"}`,
     );

@@ -15,29 +15,24 @@ import type { Checks } from "./checks.js";
 /** One thing that a setting can name: a loss, an optimizer, a dataset … */
 export interface Entry {
   readonly formals: readonly Formal[];
-  readonly supported: boolean;
 }
 
 export type Catalogue<E extends Entry = Entry> = ReadonlyMap<string, E>;
 
 export function catalogueOf(entries: Readonly<Record<string, Declared>>): Catalogue {
   return new Map(
-    Object.entries(entries).map(([name, { signature, unsupported }]) => [
-      name,
-      { formals: formalsOf(signature), supported: unsupported === undefined },
-    ]),
+    Object.entries(entries).map(([name, { signature }]) => [name, { formals: formalsOf(signature) }]),
   );
 }
 
 type UnknownCode = "SPK2073" | "SPK2074" | "SPK2075" | "SPK2076" | "SPK2077" | "SPK2078" | "SPK2079";
 
-/** Looks a call up and reads its arguments; `noun` names the catalogue where an entry is not supported. */
+/** Looks a call up and reads its arguments. */
 export function configure<E extends Entry>(
   checks: Checks,
   call: CallLike,
   catalogue: Catalogue<E>,
   code: UnknownCode,
-  noun: string,
 ): { readonly entry: E; readonly configured: Configured | undefined } | undefined {
   const name = call.name.text;
   const entry = catalogue.get(name);
@@ -47,7 +42,6 @@ export function configure<E extends Entry>(
     checks.report.error<UnknownCode>(code, call.name, facts);
     return undefined;
   }
-  if (!entry.supported) checks.report.unsupported(call.name, `the ${noun} \`${name}\``);
   const { known } = checks.arguments.bind(call, entry.formals);
   return { entry, configured: known && { name, arguments: known as Configured["arguments"] } };
 }
@@ -70,16 +64,12 @@ function entryOf(declared: DeclaredDataset): DatasetEntry {
   return "fits" in declared
     ? {
         formals,
-        supported: true,
         fits: declared.fits,
         facts: (_, model) => model && declared.describeFor(model),
       }
-    : { formals, supported: true, fits: undefined, facts: (args) => declared.describe(args) };
+    : { formals, fits: undefined, facts: (args) => declared.describe(args) };
 }
 
 export const augmentations: Catalogue = new Map(
-  Object.entries(augmentCatalogue).map(([name, { signature }]) => [
-    name,
-    { formals: formalsOf(signature), supported: true },
-  ]),
+  Object.entries(augmentCatalogue).map(([name, { signature }]) => [name, { formals: formalsOf(signature) }]),
 );

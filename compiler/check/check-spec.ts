@@ -34,7 +34,7 @@ export interface CheckOptions {
 export interface CheckResult {
   /** Undefined where there are errors. */
   readonly checked: CheckedSpec | undefined;
-  /** Everything found, file by file and in source order; parts that cannot run yet are in `checked.unsupported`. */
+  /** Everything found, file by file and in source order. */
   readonly diagnostics: Diagnostic[];
 }
 
@@ -69,9 +69,8 @@ export function checkSpec(source: SourceFile, options: CheckOptions): CheckResul
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
 
-  const unsupported = inReadingOrder(report.allUnsupported, files.sources);
   const diagnostics = inReadingOrder([...loading, ...report.errors], files.sources);
-  const checked = hasErrors(diagnostics) ? undefined : { source, name, experiments, unsupported };
+  const checked = hasErrors(diagnostics) ? undefined : { source, name, experiments };
   return { checked, diagnostics };
 }
 

@@ -33,7 +33,7 @@ export interface DataModel {
 
 export function checkData(checks: Checks, data: Data, model: DataModel | undefined): DataCheck {
   const name = data.dataset.name.text;
-  const dataset = configure(checks, data.dataset, datasets, "SPK2073", "dataset");
+  const dataset = configure(checks, data.dataset, datasets, "SPK2073");
   const { input, classes } = model ?? {};
   const fits = dataset?.entry.fits;
   const isFitting = fits === undefined || input === undefined || input.kind === fits;
@@ -128,7 +128,7 @@ function checkAugmentation(
   call: Call,
   facts: DatasetFacts | undefined,
 ): Configured | undefined {
-  const found = configure(checks, call, augmentations, "SPK2077", "augmentation");
+  const found = configure(checks, call, augmentations, "SPK2077");
   if (found === undefined || facts === undefined || facts.sampleShape.length === 3) return found?.configured;
   const sample = sampleActivation(facts).description;
   checks.report.error("SPK3011", call, { name: call.name.text, dataset: data.dataset.name.text, sample });

@@ -28,16 +28,6 @@ export function checkExperiment(
   form: ExperimentForm,
   spec: string,
 ): CheckedExperiment | undefined {
-  const check = () => checkParts(checks, form, spec);
-  const { result, unsupported } = checks.report.collectUnsupported(check);
-  return result && { ...result, unsupported };
-}
-
-function checkParts(
-  checks: Checks,
-  form: ExperimentForm,
-  spec: string,
-): Omit<CheckedExperiment, "unsupported"> | undefined {
   const { name, docs } = form.declaration;
   for (const [setting, example] of Object.entries(required)) {
     if (form[setting as keyof typeof required] !== undefined) continue;

@@ -15,19 +15,17 @@ const gamma: Formal = { name: "gamma", type: "float" };
 
 /** h + γk, h · clamp(1 + γ·tanh k, 0.1, 2.0), and the injections of the spec. */
 function waysOf(checks: Checks): Catalogue {
-  const ways = new Map(
-    builtInInjections.map((name) => [name as string, { formals: [gamma], supported: true }]),
-  );
+  const ways = new Map(builtInInjections.map((name) => [name as string, { formals: [gamma] }]));
   for (const declaration of checks.program.declarations.values()) {
     if (declaration.kind !== "Injection" || ways.has(declaration.name.text)) continue;
-    ways.set(declaration.name.text, { formals: formalsOfInjection(checks, declaration), supported: true });
+    ways.set(declaration.name.text, { formals: formalsOfInjection(checks, declaration) });
   }
   return ways;
 }
 
 /** The way that an `inject` names, with its numbers worked in. */
 function checkWay(checks: Checks, by: Call, ways: Catalogue): CheckedWay | undefined {
-  const way = configure(checks, by, ways, "SPK2079", "injection")?.configured;
+  const way = configure(checks, by, ways, "SPK2079")?.configured;
   if (way === undefined) return undefined;
   const values = way.arguments as Readonly<Record<string, number>>;
   if (way.name === "add" || way.name === "mul") return { by: way.name, gamma: Number(values["gamma"]) };

@@ -64,8 +64,8 @@ function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTer
     return undefined;
   }
   const configured = deny
-    ? configure(checks, call, denyLosses, "SPK2076", "deny loss")?.configured
-    : configure(checks, call, losses, "SPK2075", "loss")?.configured;
+    ? configure(checks, call, denyLosses, "SPK2076")?.configured
+    : configure(checks, call, losses, "SPK2075")?.configured;
   if (configured === undefined) return undefined;
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);

@@ -32,7 +32,7 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
     return undefined;
   };
   const optimizer = train.optimizer
-    ? configure(checks, train.optimizer, optimizers, "SPK2074", "optimizer")?.configured
+    ? configure(checks, train.optimizer, optimizers, "SPK2074")?.configured
     : missing("an optimizer", "adam(lr: 0.001)");
   const epochs = train.epochs
     ? checks.arguments.value(train.epochs, epochsRule, "the number of epochs")
@@ -41,7 +41,7 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
     ? checks.arguments.value(train.batch, batchRule, "the batch size")
     : missing("a batch size", "batch 128");
   const schedule = train.schedule
-    ? configure(checks, train.schedule, schedules, "SPK2078", "schedule")?.configured
+    ? configure(checks, train.schedule, schedules, "SPK2078")?.configured
     : constant;
   const warmup = train.warmup
     ? checks.arguments.value(train.warmup, warmupRule, "the warm-up, in epochs,")

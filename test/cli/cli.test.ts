@@ -132,13 +132,6 @@ describe("spkc build", () => {
     }
   });
 
-  it("refuses what cannot run yet", () => {
-    const outcome = spkc(scratch, "build", join(root, "specs/cifar10-deny.spk"));
-    expect(outcome.status).toBe(1);
-    expect(outcome.stderr).toContain("not supported yet");
-    expect(existsSync(join(scratch, "build"))).toBe(false);
-  });
-
   it("shows a wrong setting where it was typed", () => {
     const outcome = spkc(scratch, "build", mnist, "--set", "train.epoch=2");
     expect(outcome.status).toBe(1);

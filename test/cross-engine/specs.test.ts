@@ -44,12 +44,10 @@ const ofLibrary: readonly Candidate[] = filesIn("specs", ".spk").flatMap((file) 
   const source = new SourceFile(file, readFileSync(`${root}specs/${file}`, "utf8"));
   const { checked } = checkSpec(source, { readFile: (path) => readFileSync(`${root}specs/${path}`, "utf8") });
   if (checked === undefined) throw new Error(`${file} has errors`);
-  return checked.experiments
-    .filter(({ unsupported }) => unsupported.length === 0)
-    .map(({ name }) => ({
-      label: `${file}, ${name}`,
-      load: async () => await loadModel(await emitModel(checked, name), "model.ts", runtime),
-    }));
+  return checked.experiments.map(({ name }) => ({
+    label: `${file}, ${name}`,
+    load: async () => await loadModel(await emitModel(checked, name), "model.ts", runtime),
+  }));
 });
 
 /** The models of the golden files, which use every layer. */

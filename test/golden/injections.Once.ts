@@ -134,7 +134,7 @@ export const experiment = {
     normalize: null,
     augment: [],
   },
-  head: { classes: 5, reject: null },
+  head: { classes: 5, reject: null, auxReject: null },
   keyspaces: {
     Secret: {
       dim: 4,

@@ -4,26 +4,18 @@ import { loadModel } from "../../compiler/load/load-model.js";
 import * as runtime from "../../runtime/index.js";
 import { parameterCount } from "../../runtime/train/parameters.js";
 import { expectPromisedShapes } from "../support/promised-shapes.js";
-import { checkFile, runnableOf, specPaths, specsIn } from "../support/spec-files.js";
+import { checkFile, experimentsOf, specPaths, specsIn } from "../support/spec-files.js";
 
 const folders = ["specs", "specs/published"];
 const library = folders.flatMap(specsIn);
-const runnable = library.flatMap(runnableOf);
+const experiments = library.flatMap(experimentsOf);
 
 describe("every spec of the library checks without a word", () => {
   test.each(folders.flatMap(specPaths))("%s", (path) => expect(checkFile(path).diagnostics).toEqual([]));
 });
 
-test("only a sweep over losses that are still to come cannot run", () => {
-  const waiting = library.flatMap(({ name, experiments }) =>
-    experiments.filter(({ unsupported }) => unsupported.length > 0).map((one) => `${name}.${one.name}`),
-  );
-  const seeds = ["fashion-mnist.FashionAdd", "fashion-mnist.FashionMul"];
-  expect(waiting).toEqual(["cifar10-deny.DenyModes", ...seeds]);
-});
-
-describe("every experiment that can run is built into a model with the shapes that the checker promised", () => {
-  test.each(runnable)("$label", async ({ checked, experiment }) => {
+describe("every experiment is built into a model with the shapes that the checker promised", () => {
+  test.each(experiments)("$label", async ({ checked, experiment }) => {
     const model = await loadModel(await emitModel(checked, experiment.name), "model.ts", runtime);
     expectPromisedShapes(model, experiment.model);
   });
@@ -38,14 +30,14 @@ describe("the networks have the size of those that they are named after", () => 
     ["mnist-cnn.Mul", 20_490],
     ["mnist-mode-b.MnistModeB", 22_059],
   ])("%s", async (label, parameters) => {
-    const { checked, experiment } = runnable.find((one) => one.label === label) ?? expect.fail(label);
+    const { checked, experiment } = experiments.find((one) => one.label === label) ?? expect.fail(label);
     const model = await loadModel(await emitModel(checked, experiment.name), "model.ts", runtime);
     expect(parameterCount(model.parameters)).toBe(parameters);
   });
 });
 
 describe("small variants are small enough to be compared across engines", () => {
-  test.each(runnable.filter(({ experiment }) => experiment.name === "Small"))(
+  test.each(experiments.filter(({ experiment }) => experiment.name === "Small"))(
     "$label",
     async ({ checked, experiment }) => {
       const model = await loadModel(await emitModel(checked, experiment.name), "model.ts", runtime);

@@ -25,9 +25,11 @@ export function specsIn(folder: string): CheckedSpec[] {
   return specPaths(folder).map((path) => checkFile(path).checked);
 }
 
-/** The experiments of a spec that can run, by names such as `mlp-synthetic.Add`. */
-export function runnableOf(checked: CheckedSpec) {
-  return checked.experiments
-    .filter(({ unsupported }) => unsupported.length === 0)
-    .map((experiment) => ({ checked, experiment, label: `${checked.name}.${experiment.name}` }));
+/** The experiments of a spec, by names such as `mlp-synthetic.Add`. */
+export function experimentsOf(checked: CheckedSpec) {
+  return checked.experiments.map((experiment) => ({
+    checked,
+    experiment,
+    label: `${checked.name}.${experiment.name}`,
+  }));
 }

@@ -69,7 +69,6 @@ export function tokenSpec(): CheckedSpec {
     sweeps: [],
     published: [],
     combinations: [],
-    unsupported: [],
   } as const;
-  return { source, name: "small-gpt", experiments: [experiment], unsupported: [] };
+  return { source, name: "small-gpt", experiments: [experiment] };
 }
