@@ -4,6 +4,7 @@ import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
+import type { ReproduceOptions } from "./commands/reproduce.js";
 import type { RunCommandOptions } from "./commands/run.js";
 import type { SweepCommandOptions } from "./commands/sweep.js";
 import type { WorkerCommandOptions } from "./commands/worker.js";
@@ -23,6 +24,7 @@ Examples:
   $ spkc run --resume runs/mul-7
   $ spkc sweep specs/mlp-synthetic.spk -e Add --sweep seed=1,2,3 --sweep train.lr=0.1,0.01 --group-by train.lr
   $ spkc evaluate runs/mul-7 --checkpoint best
+  $ spkc reproduce mode-b-mnist --quick
   $ spkc key issue runs/mul-7/secret.key -o alice.key
   $ spkc doctor
 
@@ -143,6 +145,28 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .action(async (file: string, options: SweepCommandOptions) => {
       const { sweep } = await import("./commands/sweep.js");
       exit(await sweep(file, options, terminal));
+    });
+
+  addEngineOptions(program.command("reproduce"), "auto, what works and is fastest")
+    .description("do the experiments whose figures were published, and set ours beside them")
+    .argument("[tables...]", "published tables, such as mode-b-mnist, or .spk files (default: every table)")
+    .option("--quick", "an epoch of few samples each: to see that all runs; the figures say nothing")
+    .option("--data <dir>", "folder with the files of the dataset, where all tables have the same")
+    .option("--jobs <n>", "runs at once (default: one a core, as far as memory allows)", positiveNumber)
+    .option("--redis <url>", "let the workers at this Redis server do the runs (see spkc worker)")
+    .option("--weights", "with --redis, bring the checkpoints of the runs back too")
+    .option("--store <dir>", "folder with the runs", "runs/reproduce")
+    .option("--table-only", "run nothing: show what there is")
+    .addOption(
+      new Option("--format <name>", "how to write the table (default: as the file is named)").choices(
+        tableFormats,
+      ),
+    )
+    .option("-o, --out <file>", "write the table to this file: .csv, .json, .md")
+    .option("--json", "print the table as JSON, and no progress")
+    .action(async (tables: string[], options: ReproduceOptions) => {
+      const { reproduce } = await import("./commands/reproduce.js");
+      exit(await reproduce(tables, options, terminal));
     });
 
   program

@@ -169,6 +169,16 @@ export const runMessages = {
     ({ url }) => `\`${url}\` is not the address of a Redis server`,
     () => "as in `redis://localhost:6379`",
   ),
+
+  // --- published tables -----------------------------------------------------------------------------------------
+  SPK4060: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+    ({ name }) => `there is no published table \`${name}\``,
+    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK4061: mistake<{ path: string }>(
+    ({ path }) => `no experiment of ${path} has published figures`,
+    () => "give one of them `published test.valid.accuracy 0.99 within 0.005`",
+  ),
 } as const;
 
 /** The beginning of a fingerprint, which is enough to tell two apart. */

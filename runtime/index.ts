@@ -15,6 +15,12 @@ export {
 } from "./evaluate/measure-catalogue.js";
 export { isReproduced, measureRows, readFigure } from "./evaluate/measures.js";
 export { keyPaths } from "./evaluate/program.js";
+export {
+  type ReproducedFigure,
+  type Reproduction,
+  reproduction,
+  type Verdict,
+} from "./evaluate/reproduction.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
 export * from "./losses/index.js";

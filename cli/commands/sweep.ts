@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
-import { ExitStatus, Failure, systemReason } from "../../diagnostics/index.js";
+import { ExitStatus } from "../../diagnostics/index.js";
 import { RunStore, type TableOptions, tabulate } from "../../runtime/sweep/index.js";
 import { type CompileOptions, compileSpec } from "../compile.js";
 import type { EngineOptions } from "../engine-options.js";
@@ -10,6 +9,7 @@ import { tableToJson, writeTable } from "../sweep/result-table.js";
 import { nameOf, outcomesOf, runPlanned } from "../sweep/run-planned.js";
 import { formatOfFile, type TableFormat } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
+import { writeOut } from "../write-out.js";
 
 export interface SweepCommandOptions extends CompileOptions, EngineOptions, TableOptions {
   readonly data?: string;
@@ -75,12 +75,4 @@ function showTable(
     terminal.log(`${nameOf({ experiment, settings })}: failed with ${code}: ${message}`);
   }
   return failed === 0 ? ExitStatus.ok : ExitStatus.failed;
-}
-
-function writeOut(path: string, text: string): void {
-  try {
-    writeFileAtomic.sync(path, text);
-  } catch (error) {
-    throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
-  }
 }

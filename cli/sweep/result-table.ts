@@ -1,20 +1,20 @@
-import Table from "cli-table3";
 import { stringify } from "csv-stringify/sync";
-import { type Figure, measureCatalogue, toJsonText } from "../../runtime/index.js";
+import { type Figure, figureName, measureCatalogue, toJsonText } from "../../runtime/index.js";
 import type { Cell, ResultTable, TableRow } from "../../runtime/sweep/index.js";
 import { pathNames } from "../result-table.js";
+import { drawTable, markdownTable, type TextTable } from "../text-table.js";
 import type { TableFormat } from "./table-formats.js";
 
 export function writeTable(table: ResultTable, format: TableFormat, color: boolean): string {
   switch (format) {
     case "terminal":
-      return terminalTable(table, color);
+      return drawTable(textTable(table, "\n"), color);
     case "csv":
       return csvTable(table).trimEnd();
     case "json":
       return toJsonText(tableToJson(table)).trimEnd();
     case "markdown":
-      return markdownTable(table);
+      return markdownTable(textTable(table, ", "));
   }
 }
 
@@ -23,34 +23,12 @@ export function tableToJson({ settings, measures, rows }: ResultTable): object[]
   return rows.map((row) => ({
     settings: Object.fromEntries(settings.map((name, index) => [name, row.settings[index]])),
     ...{ runs: row.runs, finished: row.finished, failures: row.failures, folders: row.folders },
-    measures: Object.fromEntries(measures.map((column, index) => [keyOf(column), row.cells[index]])),
+    measures: Object.fromEntries(measures.map((column, index) => [figureName(column), row.cells[index]])),
   }));
 }
 
-function terminalTable(table: ResultTable, color: boolean): string {
-  const { head, numeric, rows } = textTable(table, "\n");
-  const drawn = new Table({
-    head,
-    colAligns: head.map((_, index) => (numeric(index) ? "right" : "left")),
-    style: color ? {} : { head: [], border: [] },
-  });
-  drawn.push(...rows);
-  return drawn.toString();
-}
-
-function markdownTable(table: ResultTable): string {
-  const { head, numeric, rows } = textTable(table, ", ");
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  const rule = head.map((_, index) => (numeric(index) ? "---:" : "---"));
-  return [head, rule, ...rows].map(line).join("\n");
-}
-
 /** A table for people: figures rounded as elsewhere, how runs ended only where not all did well. */
-function textTable(
-  { settings, measures, rows, grouped }: ResultTable,
-  joint: string,
-): { head: string[]; numeric: (column: number) => boolean; rows: string[][] } {
+function textTable({ settings, measures, rows, grouped }: ResultTable, joint: string): TextTable {
   const tellsEnds = rows.some(({ finished, runs }) => finished < runs);
   const before = [...settings, ...(grouped ? ["runs"] : [])];
   const titles = measures.map(({ split, measure, path }) =>
@@ -93,16 +71,11 @@ function csvTable({ settings, measures, rows, grouped }: ResultTable): string {
     ...(grouped ? [{ suffix: ".sd", of: (cell: Cell | null) => cell?.deviation }] : []),
     ...(compared ? [{ suffix: ".difference", of: (cell: Cell | null) => cell?.difference }] : []),
   ];
-  const titles = measures.flatMap((column) => parts.map(({ suffix }) => keyOf(column) + suffix));
+  const titles = measures.flatMap((column) => parts.map(({ suffix }) => figureName(column) + suffix));
   const lines = rows.map((row) => [
     ...row.settings,
     ...[row.runs, row.finished, [...new Set(row.failures.map(({ code }) => code))].join(" ")],
     ...row.cells.flatMap((cell) => parts.map(({ of }) => of(cell) ?? "")),
   ]);
   return stringify([[...settings, "runs", "finished", "failures", ...titles], ...lines]);
-}
-
-/** `test.accuracy.valid` */
-function keyOf({ split, measure, path }: Figure): string {
-  return `${split}.${measure}.${path}`;
 }

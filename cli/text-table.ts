@@ -1,0 +1,27 @@
+import Table from "cli-table3";
+
+/** A table for people: figures rounded, every cell a text. */
+export interface TextTable {
+  readonly head: readonly string[];
+  /** Whether a column holds numbers, which stand at the right. */
+  readonly numeric: (column: number) => boolean;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** With lines around the cells, for a terminal. */
+export function drawTable({ head, numeric, rows }: TextTable, color: boolean): string {
+  const drawn = new Table({
+    head: [...head],
+    colAligns: head.map((_, index) => (numeric(index) ? "right" : "left")),
+    style: color ? {} : { head: [], border: [] },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+export function markdownTable({ head, numeric, rows }: TextTable): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = head.map((_, index) => (numeric(index) ? "---:" : "---"));
+  return [head, rule, ...rows].map(line).join("\n");
+}
