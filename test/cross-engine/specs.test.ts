@@ -17,8 +17,8 @@ import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
 
-// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
-vi.setConfig({ testTimeout: 240_000 });
+// SwiftShader compiles the shaders of one step for most of a minute, longer beside other work, and once for each noise.
+vi.setConfig({ testTimeout: 600_000 });
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const samples = 6;
@@ -194,7 +194,7 @@ describe.each(candidates.filter(isSmall))("$label", ({ model }) => {
     const trained = await trainedOn(0);
     const [there, here] = [await judge(engine, model, trained), await judge(reference, model, trained)];
     expectAgreement(engine, there, here);
-    for (const name of Object.keys(here).filter((one) => !one.startsWith("crossentropy:"))) {
+    for (const name of Object.keys(here).filter((one) => /^(correct|rejected):/.test(one))) {
       expect(there[name], `${name} is a count`).toEqual(here[name]);
     }
   });
