@@ -8,6 +8,12 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A difference with its sign, and without one of its own for what rounds to nothing: "+0.0000". */
+export function signed(difference: number, decimals: number): string {
+  const rounded = difference.toFixed(decimals);
+  return `${Number(rounded) < 0 ? "−" : "+"}${rounded.replace("-", "")}`;
+}
+
 /** With lines around the cells, for a terminal. */
 export function drawTable({ head, numeric, rows }: TextTable, color: boolean): string {
   const drawn = new Table({

@@ -9,7 +9,7 @@ import {
 } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";
-import { drawTable, markdownTable, type TextTable } from "../text-table.js";
+import { drawTable, markdownTable, signed, type TextTable } from "../text-table.js";
 
 /** A row of a published table with what became of it. */
 export interface ReproducedRow extends Reproduction {
@@ -87,10 +87,9 @@ function cellText(figure: ReproducedFigure | undefined): string {
   const { decimals } = measureCatalogue[published.measure];
   const theirs = published.value.toFixed(decimals);
   if (ours === undefined) return `(${theirs})`;
-  const difference = ours - published.value;
-  const sign = difference < 0 ? "−" : "+";
+  const difference = signed(ours - published.value, decimals);
   const mark = isWithin === undefined ? "" : isWithin ? " ✓" : " ✗";
-  return `${ours.toFixed(decimals)} (${theirs}, ${sign}${Math.abs(difference).toFixed(decimals)})${mark}`;
+  return `${ours.toFixed(decimals)} (${theirs}, ${difference})${mark}`;
 }
 
 /** A line for each figure, in full. */

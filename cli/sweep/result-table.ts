@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import { type Figure, figureName, measureCatalogue, toJsonText } from "../../runtime/index.js";
 import type { Cell, ResultTable, TableRow } from "../../runtime/sweep/index.js";
 import { pathNames } from "../result-table.js";
-import { drawTable, markdownTable, type TextTable } from "../text-table.js";
+import { drawTable, markdownTable, signed, type TextTable } from "../text-table.js";
 import type { TableFormat } from "./table-formats.js";
 
 export function writeTable(table: ResultTable, format: TableFormat, color: boolean): string {
@@ -51,8 +51,7 @@ function cellText(cell: Cell | null, column: Figure | undefined): string {
   const { decimals } = measureCatalogue[column.measure];
   const { value, deviation, difference } = cell;
   const spread = deviation === null ? "" : ` ± ${deviation.toFixed(decimals)}`;
-  const sign = difference !== null && difference >= 0 ? "+" : "";
-  const change = difference === null ? "" : ` (${sign}${difference.toFixed(decimals)})`;
+  const change = difference === null ? "" : ` (${signed(difference, decimals)})`;
   return `${value.toFixed(decimals)}${spread}${change}`;
 }
 

@@ -193,7 +193,7 @@ describe("the table of a sweep", () => {
     const [head, , first, second] = stdout.split("\n");
     expect(head).toMatch(/^\| train\.lr \| runs \| test semantic accuracy, no key \|/);
     expect(first).toMatch(/^\| 0\.01 \| 2 \| 0\.\d{4} ± 0\.\d{4} \(\+0\.0000\) \|/);
-    expect(second).toMatch(/^\| 0\.02 \| 2 \| 0\.\d{4} ± 0\.\d{4} \([+-]0\.\d{4}\) \|/);
+    expect(second).toMatch(/^\| 0\.02 \| 2 \| 0\.\d{4} ± 0\.\d{4} \([+−]0\.\d{4}\) \|/);
   });
 
   it("is written as its file is named", () => {
@@ -201,7 +201,7 @@ describe("the table of a sweep", () => {
     const lines = readFileSync(join(scratch, "table.csv"), "utf8").trimEnd().split("\n");
     expect(lines).toHaveLength(5);
     expect(lines[0]).toMatch(
-      /^train\.lr,seed,runs,finished,failures,test\.accuracy\.none,.*train\.reject\.wrong$/,
+      /^train\.lr,seed,runs,finished,failures,test\.none\.accuracy,.*train\.wrong\.reject$/,
     );
     table("-o", "table.json");
     expect(JSON.parse(readFileSync(join(scratch, "table.json"), "utf8"))).toHaveLength(4);
