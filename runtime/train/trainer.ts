@@ -1,5 +1,12 @@
 import type { Batch } from "../data/index.js";
-import { type Engine, type HostTensor, type Named, type Placement, pick } from "../engines/engine.js";
+import {
+  type Engine,
+  type Executable,
+  type HostTensor,
+  type Named,
+  type Placement,
+  pick,
+} from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
@@ -11,6 +18,7 @@ import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
 import { bufferTypes, initialBuffers, initialParameters, parameterTypes } from "./parameters.js";
 import { trainingProgram } from "./program.js";
+import { LossError, ResidentState } from "./resident-state.js";
 import { slotName } from "./update.js";
 
 /** The state of training between two steps, on the host. */
@@ -47,7 +55,7 @@ export class Trainer<Resident> {
   readonly #dropout: DropoutSource;
   readonly #parameterNames: ReadonlySet<string>;
   readonly #bufferNames: ReadonlySet<string>;
-  #state: Record<string, Resident>;
+  readonly #state: ResidentState<Resident>;
   readonly #bases: Named<Resident>;
   #step: number;
 
@@ -63,7 +71,7 @@ export class Trainer<Resident> {
     this.#dropout = new DropoutSource(model, keys);
     this.#parameterNames = new Set(Object.keys(parameterTypes(model.parameters)));
     this.#bufferNames = new Set(Object.keys(bufferTypes(model.parameters)));
-    this.#state = uploadAll(this.engine, { ...initial.parameters, ...initial.buffers, ...initial.slots });
+    this.#state = new ResidentState(engine, { ...initial.parameters, ...initial.buffers, ...initial.slots });
     this.#bases = uploadAll(this.engine, keys.basisTensors());
     this.#step = initial.step;
   }
@@ -83,7 +91,7 @@ export class Trainer<Resident> {
   async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
     const executable = await this.#executables.get(batch.size);
     const types = batchTypes(this.model, batch.size);
-    const fed = uploadAll(this.engine, {
+    const fed = {
       input: { type: types.input, values: batch.input },
       labels: { type: types.labels, values: batch.labels },
       epoch: scalar(batch.epoch),
@@ -92,35 +100,28 @@ export class Trainer<Resident> {
       ...this.keys.draw("valid", batch.size, ["train", this.#step]),
       ...this.keys.draw("wrong", batch.size, ["train", this.#step]),
       ...this.#dropout.draw(batch.size, this.#step),
-    });
-    const outputs = await executable.run({ ...this.#state, ...this.#bases, ...fed });
-    releaseAll(this.engine, fed);
-
-    const next: Record<string, Resident> = {};
-    const measured: Record<string, number> = {};
-    for (const [name, tensor] of Object.entries(outputs)) {
-      if (name in this.#state) {
-        next[name] = tensor;
-        continue;
-      }
-      measured[name] = (await this.engine.download(tensor)).values[0] ?? Number.NaN;
-      this.engine.release(tensor);
-    }
-    const metrics = stepMetrics(measured, batch.size * predictionsPerSample(this.model));
-    if (!Number.isFinite(metrics.loss)) {
-      releaseAll(this.engine, next);
-      throw new DivergedError(this.#step + 1, `the loss became ${metrics.loss}`);
-    }
-    releaseAll(this.engine, this.#state);
-    this.#state = next;
+    };
+    const measured = await this.#advance(executable, fed);
     this.#step += 1;
-    return metrics;
+    return stepMetrics(measured, batch.size * predictionsPerSample(this.model));
+  }
+
+  async #advance(executable: Executable<Resident>, fed: Named<HostTensor>): Promise<Named<number>> {
+    try {
+      const said = await this.#state.advance(executable, this.#bases, fed);
+      return Object.fromEntries(
+        Object.entries(said).map(([name, { values }]) => [name, values[0] ?? Number.NaN]),
+      );
+    } catch (error) {
+      if (!(error instanceof LossError)) throw error;
+      throw new DivergedError(this.#step + 1, error.message);
+    }
   }
 
   /** Parameters and buffers where the engine keeps them, for an evaluation; they stay the trainer's. */
   residentWeights(): Named<Resident> {
     const names = [...this.#parameterNames, ...this.#bufferNames];
-    return Object.fromEntries(names.map((name) => [name, pick(this.#state, name)]));
+    return Object.fromEntries(names.map((name) => [name, pick(this.#state.tensors, name)]));
   }
 
   /** A copy of the state. Throws `DivergedError` where a weight is not a finite number: the loss shows it a step later. */
@@ -128,10 +129,10 @@ export class Trainer<Resident> {
     const parameters: Record<string, HostTensor> = {};
     const buffers: Record<string, HostTensor> = {};
     const slots: Record<string, HostTensor> = {};
-    for (const [name, tensor] of Object.entries(this.#state)) {
+    for (const [name, tensor] of Object.entries(await this.#state.download())) {
       const isBuffer = this.#bufferNames.has(name);
       const target = isBuffer ? buffers : this.#parameterNames.has(name) ? parameters : slots;
-      target[name] = await this.engine.download(tensor);
+      target[name] = tensor;
     }
     for (const [name, { values }] of Object.entries(parameters)) {
       if (values.every(Number.isFinite)) continue;
@@ -141,7 +142,7 @@ export class Trainer<Resident> {
   }
 
   async dispose(): Promise<void> {
-    releaseAll(this.engine, this.#state);
+    this.#state.dispose();
     releaseAll(this.engine, this.#bases);
     await this.#executables.dispose();
   }

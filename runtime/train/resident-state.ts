@@ -1,0 +1,74 @@
+import type { Engine, Executable, HostTensor, Named } from "../engines/engine.js";
+import { releaseAll, uploadAll } from "../engines/resident.js";
+
+/**
+ * The tensors that a training step replaces by their next values (parameters, buffers, slots), where the engine keeps
+ * them.
+ */
+export class ResidentState<Resident> {
+  #tensors: Record<string, Resident>;
+
+  constructor(
+    private readonly engine: Engine<Resident>,
+    initial: Named<HostTensor>,
+  ) {
+    this.#tensors = uploadAll(engine, initial);
+  }
+
+  /** They stay the state's own, and the next step replaces them. */
+  get tensors(): Named<Resident> {
+    return this.#tensors;
+  }
+
+  /**
+   * One step: `constants` stay the caller's, `fed` is for this step alone. Gives what the step says besides the next
+   * state: the loss and the metrics. Throws `LossError` where the loss is no longer finite; the state stays as it was.
+   */
+  async advance(
+    step: Executable<Resident>,
+    constants: Named<Resident>,
+    fed: Named<HostTensor>,
+  ): Promise<Named<HostTensor>> {
+    const inputs = uploadAll(this.engine, fed);
+    const outputs = await step.run({ ...this.#tensors, ...constants, ...inputs });
+    releaseAll(this.engine, inputs);
+    const next: Record<string, Resident> = {};
+    const said: Record<string, HostTensor> = {};
+    for (const [name, tensor] of Object.entries(outputs)) {
+      if (name in this.#tensors) {
+        next[name] = tensor;
+        continue;
+      }
+      said[name] = await this.engine.download(tensor);
+      this.engine.release(tensor);
+    }
+    const loss = said["loss"]?.values[0] ?? Number.NaN;
+    if (!Number.isFinite(loss)) {
+      releaseAll(this.engine, next);
+      throw new LossError(loss);
+    }
+    releaseAll(this.engine, this.#tensors);
+    this.#tensors = next;
+    return said;
+  }
+
+  async download(): Promise<Named<HostTensor>> {
+    const copies: Record<string, HostTensor> = {};
+    for (const [name, tensor] of Object.entries(this.#tensors)) {
+      copies[name] = await this.engine.download(tensor);
+    }
+    return copies;
+  }
+
+  dispose(): void {
+    releaseAll(this.engine, this.#tensors);
+    this.#tensors = {};
+  }
+}
+
+/** The loss of a step is no longer a finite number. */
+export class LossError extends Error {
+  constructor(readonly loss: number) {
+    super(`the loss became ${loss}`);
+  }
+}

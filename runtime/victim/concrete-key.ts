@@ -1,0 +1,42 @@
+import { issueKey, type KeyFile, type KeyLayout, type UserKey } from "../keys/index.js";
+import { drawnCoefficients } from "../keys/user-key.js";
+
+/**
+ * What enters at each injected point, as it enters (after any rescaling): d numbers in channel, height, width order. What
+ * an attacker holds or makes; no basis and no α is in it.
+ */
+export type ConcreteKey = ReadonlyMap<string, Float32Array>;
+
+/** The key that the owner issues to user number `user`: coefficients drawn as those of valid keys are. */
+export function issuedKey(file: KeyFile, user: number): ConcreteKey {
+  return concreteKey(issueKey(file, drawnCoefficients(user)));
+}
+
+/** The numbers of a user key, without its key spaces: no two of them share a point. */
+export function concreteKey({ keys }: UserKey): ConcreteKey {
+  return new Map(
+    [...keys.values()].flatMap((byPoint) =>
+      [...byPoint].map(([point, { values }]) => [point, values] as const),
+    ),
+  );
+}
+
+/** A key with other numbers at each point. */
+export function mapKey(
+  key: ConcreteKey,
+  change: (values: Float32Array, point: string) => Float32Array,
+): ConcreteKey {
+  return new Map([...key].map(([point, values]) => [point, change(values, point)]));
+}
+
+/** A key of numbers made point by point. */
+export function keyAt(
+  layouts: readonly KeyLayout[],
+  make: (dim: number, point: string, layout: KeyLayout) => Float32Array,
+): ConcreteKey {
+  return new Map(
+    layouts.flatMap((layout) =>
+      layout.points.map(({ name, dim }) => [name, make(dim, name, layout)] as const),
+    ),
+  );
+}

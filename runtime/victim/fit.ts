@@ -1,0 +1,79 @@
+import type { Engine, Executable, HostTensor, Named, TrainingProgram } from "../engines/engine.js";
+import { float32, sizeOf } from "../ops/tensor-type.js";
+import { ResidentState } from "../train/resident-state.js";
+import { slotName } from "../train/update.js";
+
+export interface FitOptions<Resident> {
+  /** Parameters and buffers to start from; the slots of the optimizer start at zero. */
+  readonly initial: Named<HostTensor>;
+  /** Inputs that are the same at every step; they stay the caller's. */
+  readonly constants: Named<Resident>;
+  readonly steps: number;
+  /** Of step 1, 2, … */
+  readonly learningRate: (step: number) => number;
+  /** Inputs of step 1, 2, … that differ from step to step. */
+  readonly inputsOf?: (step: number) => Named<HostTensor>;
+  /** Hears what each step said: the loss and the metrics. */
+  readonly onStep?: (step: number, said: Named<HostTensor>) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A compiled training step that can be run from one start after another. */
+export class Fitting<Resident> {
+  private constructor(
+    private readonly engine: Engine<Resident>,
+    private readonly program: TrainingProgram,
+    private readonly step: Executable<Resident>,
+  ) {}
+
+  static async compile<Resident>(
+    engine: Engine<Resident>,
+    program: TrainingProgram,
+  ): Promise<Fitting<Resident>> {
+    return new Fitting(engine, program, await engine.compileTraining(program));
+  }
+
+  /**
+   * Takes `steps` steps and gives the parameters and buffers after them. Throws `LossError` where the loss is no longer
+   * finite, and the reason of the signal where that asks to stop.
+   */
+  async run(options: FitOptions<Resident>): Promise<Named<HostTensor>> {
+    const { initial, constants, steps, learningRate, inputsOf, onStep, signal } = options;
+    const state = new ResidentState(this.engine, { ...initial, ...this.#slots() });
+    try {
+      for (let step = 1; step <= steps; step++) {
+        signal?.throwIfAborted();
+        const said = await state.advance(this.step, constants, {
+          learning_rate: scalar(learningRate(step)),
+          step: scalar(step),
+          ...inputsOf?.(step),
+        });
+        onStep?.(step, said);
+      }
+      const last = await state.download();
+      return Object.fromEntries(Object.keys(initial).map((name) => [name, last[name] as HostTensor]));
+    } finally {
+      state.dispose();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.step.dispose();
+  }
+
+  #slots(): Named<HostTensor> {
+    const { parameters, optimizer } = this.program;
+    return Object.fromEntries(
+      Object.entries(parameters).flatMap(([name, type]) =>
+        optimizer.slots.map((slot) => [
+          slotName(slot, name),
+          { type, values: new Float32Array(sizeOf(type.shape)) },
+        ]),
+      ),
+    );
+  }
+}
+
+function scalar(value: number): HostTensor {
+  return { type: float32(), values: Float32Array.of(value) };
+}
