@@ -168,6 +168,10 @@ export const nameMessages = {
   SPK2065: mistake<{ low: number; high: number }>(
     ({ low, high }) => `uniform(${low}, ${high}) is empty: the first number must be the smaller one`,
   ),
+  SPK2066: mistake<{ count: number }>(
+    ({ count: kinds }) => `\`one_of\` takes two or more kinds of wrong keys, not ${kinds}`,
+    () => "as in `wrong one_of(gaussian, near(0.5))`",
+  ),
 
   // --- experiments ----------------------------------------------------------------------------------------------
   SPK2070: mistake<{ setting: string }>(({ setting }) => `\`${setting}\` is given twice in this experiment`),

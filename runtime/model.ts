@@ -213,10 +213,20 @@ export type AlphaConfig =
   | { readonly kind: "gaussian"; readonly mean: number; readonly std: number }
   | { readonly kind: "dirichlet"; readonly concentration: number };
 
-/** How wrong keys are made; `distance` is relative to the norm of the valid key that is moved. */
-export type WrongKeyConfig =
-  | { readonly kind: "gaussian" | "orthogonal" | "stale" }
-  | { readonly kind: "near"; readonly distance: number };
+/** How wrong keys are made: in one way, or for each batch in one of several. */
+export type WrongKeyConfig = WrongKeyKind | { readonly kind: "one_of"; readonly of: readonly WrongKeyKind[] };
+
+export type WrongKeyKind =
+  | { readonly kind: "gaussian" | "orthogonal" | "stale" | "in_span" }
+  /** `distance` is relative to the norm of the valid key that is moved. */
+  | { readonly kind: "near"; readonly distance: number }
+  /** Moved by gradients of the network in training: `steps` times by `step` of its own norm. */
+  | { readonly kind: "adversarial"; readonly steps: number; readonly step: number };
+
+/** The ways in which wrong keys are made. */
+export function wrongKeyKinds(wrong: WrongKeyConfig): readonly WrongKeyKind[] {
+  return wrong.kind === "one_of" ? wrong.of : [wrong];
+}
 
 export type InjectionConfig = {
   readonly keyspace: string;

@@ -1,5 +1,6 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Call, Inject, Keyspace, PointReference } from "../../grammar/ast.js";
+import { wrongKeyKinds } from "../../runtime/model.js";
 import { sizeOf } from "../../runtime/ops/index.js";
 import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
 import type { Formal } from "./arguments.js";
@@ -130,7 +131,12 @@ function checkRoom(
   const facts = { keyspace: name, dim, ...smallest };
   if (basis.kind === "orthonormal" && dim > smallest.size) {
     checks.report.error("SPK3012", inject.keyspace, facts);
-  } else if ((wrong.kind === "orthogonal" || wrong.kind === "near") && dim >= smallest.size) {
+  } else if (leavesSpan(wrong) && dim >= smallest.size) {
     checks.report.error("SPK3013", inject.keyspace, facts);
   }
+}
+
+/** Whether wrong keys have a part off the span of the basis by their making. */
+function leavesSpan(wrong: CheckedKeyspace["wrong"]): boolean {
+  return wrongKeyKinds(wrong).some(({ kind }) => kind === "orthogonal" || kind === "near");
 }

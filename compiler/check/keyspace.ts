@@ -1,6 +1,6 @@
 import { alternatives, suggest } from "../../diagnostics/index.js";
 import type { Expression, Keyspace, KeyspaceSetting } from "../../grammar/ast.js";
-import type { AlphaConfig, WrongKeyConfig } from "../../runtime/model.js";
+import type { AlphaConfig, WrongKeyConfig, WrongKeyKind } from "../../runtime/model.js";
 import type { CheckedKeyspace } from "../checked.js";
 import type { Value } from "../values.js";
 import type { CallLike, Formal, ValueRule } from "./arguments.js";
@@ -19,7 +19,17 @@ const choices = {
     gaussian: [number("mean", 0), { ...positive("std"), fallback: () => 1 }],
     dirichlet: [concentration],
   },
-  wrong: { gaussian: [], orthogonal: [], stale: [], near: [positive("distance")] },
+  wrong: {
+    gaussian: [],
+    orthogonal: [],
+    stale: [],
+    in_span: [],
+    near: [positive("distance")],
+    adversarial: [
+      { name: "steps", type: "int", min: 1, max: 100, fallback: () => 3 },
+      { ...positive("step"), fallback: () => 0.25 },
+    ],
+  },
 } as const satisfies Record<string, Record<string, readonly Formal[]>>;
 
 export const keyspaceSettings = ["dim", "basis", "alpha", "std", "wrong"] as const;
@@ -43,7 +53,7 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
   const std = stdSetting ? checks.arguments.value(stdSetting.value, stdRule, "`std`") : "none";
   const basis = choose(checks, "basis", settings.get("basis"), "uniform");
   const alpha = choose(checks, "alpha", settings.get("alpha"), "uniform");
-  const wrong = choose(checks, "wrong", settings.get("wrong"), "gaussian");
+  const wrong = chooseWrong(checks, settings.get("wrong"));
   if (!alphaHasRange(checks, alpha, settings.get("alpha"))) return undefined;
   if (dim === undefined || std === undefined) return undefined;
   if (basis === undefined || alpha === undefined || wrong === undefined) return undefined;
@@ -56,7 +66,7 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
     basis: { kind: basis.kind as "uniform" | "orthonormal", perPoint: perPoint("basis") },
     alpha: { ...(alpha as unknown as AlphaConfig), perPoint: perPoint("alpha") },
     std: std === "none" ? null : (std as number),
-    wrong: wrong as unknown as WrongKeyConfig,
+    wrong,
   };
 }
 
@@ -86,28 +96,67 @@ function choose(
   written: KeyspaceSetting | undefined,
   fallback: string,
 ): Chosen | undefined {
+  if (written !== undefined) return chooseOf(checks, setting, written.value);
   const table: Readonly<Record<string, readonly Formal[]>> = choices[setting];
-  const call = written === undefined ? undefined : asCall(written.value);
-  if (written !== undefined && call === undefined) {
-    const type = alternatives(Object.keys(table));
-    const found = checks.program.origins.textOf(written.value);
-    checks.report.error("SPK2034", written.value, { what: `\`${setting}\``, type, found });
+  const defaults = table[fallback]?.map((formal) => [formal.name, formal.fallback?.(new Map())]) ?? [];
+  return { kind: fallback, ...Object.fromEntries(defaults) };
+}
+
+/** The choice that an expression makes; `others` are names that it may have here besides those of the table. */
+function chooseOf(
+  checks: Checks,
+  setting: keyof typeof choices,
+  written: Expression,
+  others: readonly string[] = [],
+): Chosen | undefined {
+  const table: Readonly<Record<string, readonly Formal[]>> = choices[setting];
+  const known = [...Object.keys(table), ...others];
+  const call = asCall(written);
+  if (call === undefined) {
+    const found = checks.program.origins.textOf(written);
+    checks.report.error("SPK2034", written, { what: `\`${setting}\``, type: alternatives(known), found });
     return undefined;
   }
-  const name = call?.name.text ?? fallback;
+  const name = call.name.text;
   const formals = Object.hasOwn(table, name) ? table[name] : undefined;
   if (formals === undefined) {
-    const known = Object.keys(table);
-    const facts = { setting, name, known, suggestion: suggest(name, known) };
-    if (written !== undefined) checks.report.error("SPK2064", written.value, facts);
+    checks.report.error("SPK2064", written, { setting, name, known, suggestion: suggest(name, known) });
     return undefined;
   }
-  if (call === undefined) {
-    const defaults = formals.map((formal) => [formal.name, formal.fallback?.(new Map())]);
-    return { kind: name, ...Object.fromEntries(defaults) };
+  const bound = checks.arguments.bind(call, formals).known;
+  return bound && { kind: name, ...bound };
+}
+
+const severalKinds = "one_of";
+
+/** `gaussian`, or `one_of(gaussian, near(0.5))`. */
+function chooseWrong(checks: Checks, written: KeyspaceSetting | undefined): WrongKeyConfig | undefined {
+  const call = written && asCall(written.value);
+  if (call?.name.text !== severalKinds) {
+    const chosen =
+      written === undefined
+        ? choose(checks, "wrong", undefined, "gaussian")
+        : chooseOf(checks, "wrong", written.value, [severalKinds]);
+    return chosen as WrongKeyConfig | undefined;
   }
-  const { known } = checks.arguments.bind(call, formals);
-  return known && { kind: name, ...known };
+  const kinds = call.arguments.map(({ name, value }) => {
+    if (name === undefined) return chooseOf(checks, "wrong", value);
+    const facts = {
+      call: severalKinds,
+      name: name.text,
+      known: Object.keys(choices.wrong),
+      suggestion: undefined,
+    };
+    checks.report.error("SPK2031", name, facts);
+    return undefined;
+  });
+  if (kinds.length < 2) {
+    checks.report.error("SPK2066", call.name, { count: kinds.length });
+    return undefined;
+  }
+  const known = kinds.filter((kind) => kind !== undefined);
+  if (known.length < kinds.length) return undefined;
+  return { kind: severalKinds, of: known as unknown as WrongKeyKind[] };
 }
 
 /** A bare word is a call without arguments. */

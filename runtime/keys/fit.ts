@@ -1,4 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
+import { wrongKeyKinds } from "../model.js";
 import { type Shape, sameShape } from "../ops/tensor-type.js";
 import { fingerprintOf, type KeyFile, type KeyOwner, keyFileFormat } from "./key-file.js";
 import type { KeyLayout } from "./layout.js";
@@ -96,5 +97,5 @@ export function describeBasis({ basis }: KeyLayout["config"]): string {
 
 /** Whether wrong keys of a key space are made from its basis. */
 export function wrongKeysTakeBasis({ config: { wrong } }: KeyLayout): boolean {
-  return wrong.kind === "orthogonal" || wrong.kind === "near";
+  return wrongKeyKinds(wrong).some(({ kind }) => ["orthogonal", "near", "in_span"].includes(kind));
 }

@@ -15,7 +15,13 @@ export {
   keyFileFormat,
   ownerOf,
 } from "./key-file.js";
-export { type KeyedPath, KeySource, type KeySupply, type Moment } from "./key-source.js";
+export {
+  type AdversarialDraw,
+  type KeyedPath,
+  KeySource,
+  type KeySupply,
+  type Moment,
+} from "./key-source.js";
 export { type Notify, readKey, readKeyFile, readUserKey, writeNewKey } from "./key-storage.js";
 export { type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 export {

@@ -29,6 +29,14 @@ export interface KeySupply {
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string>;
 }
 
+/** Draws of wrong keys that training moves, by their names, with the steps that it takes. */
+export interface AdversarialDraw {
+  readonly names: readonly string[];
+  readonly steps: number;
+  /** The length of a step, relative to that of the key. */
+  readonly step: number;
+}
+
 /**
  * Draws keys and turns them into tensors. What is random (α, wrong keys) is drawn here, on the host, so that every
  * engine sees the same keys; what is arithmetic (αᵀB, the rescaling) is written with ops, so that it runs natively and
@@ -98,6 +106,16 @@ export class KeySource implements KeySupply {
       }
     }
     return drawn;
+  }
+
+  /** What of the draws of the wrong path at a moment is to be moved by gradients, key space by key space. */
+  adversarialDraws(moment: Moment): AdversarialDraw[] {
+    return this.#spaces.flatMap(({ layout, wrong }) => {
+      const kind = wrong.kindAt(moment);
+      if (kind.kind !== "adversarial") return [];
+      const names = new Set(layout.points.map((point) => wrongName(layout, point)));
+      return [{ names: [...names], steps: kind.steps, step: kind.step }];
+    });
   }
 
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string> {

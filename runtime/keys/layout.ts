@@ -1,4 +1,10 @@
-import type { ExperimentConfig, KeyspaceConfig, PointTable } from "../model.js";
+import {
+  type ExperimentConfig,
+  type KeyspaceConfig,
+  type PointTable,
+  type WrongKeyKind,
+  wrongKeyKinds,
+} from "../model.js";
 import { type Shape, sizeOf } from "../ops/tensor-type.js";
 
 /** An injected point: the activation there, per sample, and d, its number of elements. */
@@ -38,9 +44,11 @@ export function keyLayouts(experiment: ExperimentConfig, points: PointTable): Ke
  * made like a valid key differs by point where valid keys do.
  */
 export function wrongKeysDiffer({ config: { basis, alpha, wrong } }: KeyLayout): boolean {
-  const isLikeValid = wrong.kind === "stale" || wrong.kind === "near";
+  const isLikeValid = wrongKeyKinds(wrong).some(({ kind }) => likeValid.has(kind));
   return basis.perPoint || (isLikeValid && alpha.perPoint);
 }
+
+const likeValid: ReadonlySet<string> = new Set<WrongKeyKind["kind"]>(["stale", "near", "in_span"]);
 
 /** Entries of a raw wrong key. */
 export function wrongKeyWidth(layout: KeyLayout, point: KeyedPoint): number {

@@ -42,14 +42,22 @@ export function configOf(value: unknown, what: string): KeyspaceConfig {
     objectOf(config["alpha"], `alpha of ${what}`),
   ];
   const wrong = objectOf(config["wrong"], `wrong of ${what}`);
+  const kinds =
+    wrong["kind"] !== "one_of"
+      ? [wrong]
+      : Array.isArray(wrong["of"])
+        ? wrong["of"].map((kind) => objectOf(kind, `wrong of ${what}`))
+        : [];
   const isNumber = (one: unknown): boolean => typeof one === "number" && Number.isFinite(one);
   const parts = alphaParts.get(String(alpha["kind"]));
   const fits =
     ["uniform", "orthonormal"].includes(String(basis["kind"])) &&
     [basis["perPoint"], alpha["perPoint"]].every((flag) => typeof flag === "boolean") &&
     parts?.every((part) => isNumber(alpha[part])) === true &&
-    ["gaussian", "orthogonal", "stale", "near"].includes(String(wrong["kind"])) &&
-    (wrong["kind"] !== "near" || isNumber(wrong["distance"])) &&
+    kinds.length > 0 &&
+    kinds.every(
+      (kind) => wrongParts.get(String(kind["kind"]))?.every((part) => isNumber(kind[part])) === true,
+    ) &&
     (config["std"] === null || isNumber(config["std"]));
   if (!fits) throw new MalformedKey(`${what} has a setting that is none`);
   sizeOf(config["dim"], `dim of ${what}`);
@@ -61,6 +69,16 @@ const alphaParts: ReadonlyMap<string, readonly string[]> = new Map([
   ["uniform", ["low", "high"]],
   ["gaussian", ["mean", "std"]],
   ["dirichlet", ["concentration"]],
+]);
+
+/** The numbers that each kind of wrong key has. */
+const wrongParts: ReadonlyMap<string, readonly string[]> = new Map([
+  ["gaussian", []],
+  ["orthogonal", []],
+  ["stale", []],
+  ["in_span", []],
+  ["near", ["distance"]],
+  ["adversarial", ["steps", "step"]],
 ]);
 
 /** float32, little-endian, in base64. */

@@ -1,3 +1,4 @@
+import { type WrongKeyKind, wrongKeyKinds } from "../model.js";
 import { type FloatArray, type StreamPart, stream, streamKey } from "../random/index.js";
 import { drawAlpha } from "./alpha.js";
 import {
@@ -31,10 +32,24 @@ export class WrongKeys {
     return new Map(drawn.map((point) => [point.name, Float32Array.from(of(point))]));
   }
 
+  /** How the wrong key of a moment is made. Of several kinds training takes one at random, everything else the first. */
+  kindAt(moment: readonly StreamPart[]): WrongKeyKind {
+    const { keyspace, config } = this.layout;
+    const kinds = wrongKeyKinds(config.wrong);
+    const chosen =
+      kinds.length > 1 && moment[0] === "train"
+        ? stream(this.seed, "wrong-key", keyspace, "kind", ...moment).below(kinds.length)
+        : 0;
+    const kind = kinds[chosen];
+    if (kind === undefined) throw new Error(`${keyspace} has no kind of wrong key`);
+    return kind;
+  }
+
   #drawer(moment: readonly StreamPart[]): (point: KeyedPoint) => FloatArray {
-    const { wrong } = this.layout.config;
+    const wrong = this.kindAt(moment);
     switch (wrong.kind) {
       case "gaussian":
+      case "adversarial":
         return (point) => this.#normal(point, Float32Array, moment);
       case "orthogonal":
         return (point) => {
@@ -46,6 +61,8 @@ export class WrongKeys {
         const bases = this.#staleBases(moment);
         return (point) => this.#validKey(point, bases, moment);
       }
+      case "in_span":
+        return (point) => combineRows(this.#alphaOutside(point, moment), this.#basisAt(point, this.bases));
       case "near":
         return (point) => {
           const key = this.#validKey(point, this.bases, moment);
@@ -72,6 +89,18 @@ export class WrongKeys {
     const label = alpha.perPoint ? [point.name] : [];
     const key = streamKey(this.seed, "wrong-key", this.layout.keyspace, "alpha", ...label, ...moment);
     return combineRows(drawAlpha(alpha, 1, dim, key), this.#basisAt(point, bases));
+  }
+
+  /** Standard normal coefficients of both signs: drawn again where all have the same one. */
+  #alphaOutside(point: KeyedPoint, moment: readonly StreamPart[]): Float64Array {
+    const { alpha, dim } = this.layout.config;
+    const label = alpha.perPoint ? [point.name] : [];
+    const numbers = stream(this.seed, "wrong-key", this.layout.keyspace, "in-span", ...label, ...moment);
+    const coefficients = numbers.fillNormal(new Float64Array(dim));
+    while (dim > 1 && Math.abs(coefficients.reduce((sum, value) => sum + Math.sign(value), 0)) === dim) {
+      numbers.fillNormal(coefficients);
+    }
+    return dim > 1 ? coefficients : coefficients.map((value) => -Math.abs(value));
   }
 
   /** Bases of the key space's own kind, other ones at each moment. */

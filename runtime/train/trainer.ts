@@ -1,18 +1,13 @@
 import type { Batch } from "../data/index.js";
-import {
-  type Engine,
-  type Executable,
-  type HostTensor,
-  type Named,
-  type Placement,
-  pick,
-} from "../engines/engine.js";
+import { type Engine, type HostTensor, type Named, type Placement, pick } from "../engines/engine.js";
+import { hostScalar } from "../engines/host-scalar.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import { float32, sizeOf } from "../ops/tensor-type.js";
+import { sizeOf } from "../ops/tensor-type.js";
+import { Adversary } from "./adversary.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
@@ -52,6 +47,7 @@ export function initialState(model: GatedModel): TrainingState {
  */
 export class Trainer<Resident> {
   readonly #executables: SizedExecutables<Resident>;
+  readonly #adversary: Adversary<Resident>;
   readonly #dropout: DropoutSource;
   readonly #parameterNames: ReadonlySet<string>;
   readonly #bufferNames: ReadonlySet<string>;
@@ -68,6 +64,7 @@ export class Trainer<Resident> {
     this.#executables = new SizedExecutables((size) =>
       engine.compileTraining(trainingProgram(model, keys, size)),
     );
+    this.#adversary = new Adversary(model, keys, engine);
     this.#dropout = new DropoutSource(model, keys);
     this.#parameterNames = new Set(Object.keys(parameterTypes(model.parameters)));
     this.#bufferNames = new Set(Object.keys(bufferTypes(model.parameters)));
@@ -91,27 +88,39 @@ export class Trainer<Resident> {
   async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
     const executable = await this.#executables.get(batch.size);
     const types = batchTypes(this.model, batch.size);
-    const fed = {
+    const samples = {
       input: { type: types.input, values: batch.input },
       labels: { type: types.labels, values: batch.labels },
-      epoch: scalar(batch.epoch),
-      learning_rate: scalar(learningRate),
-      step: scalar(this.#step + 1),
-      ...this.keys.draw("valid", batch.size, ["train", this.#step]),
-      ...this.keys.draw("wrong", batch.size, ["train", this.#step]),
-      ...this.#dropout.draw(batch.size, this.#step),
     };
-    const measured = await this.#advance(executable, fed);
+    const measured = await this.#finite(async () =>
+      this.#state.advance(executable, this.#bases, {
+        ...samples,
+        epoch: hostScalar(batch.epoch),
+        learning_rate: hostScalar(learningRate),
+        step: hostScalar(this.#step + 1),
+        ...this.keys.draw("valid", batch.size, ["train", this.#step]),
+        ...(await this.#drawWrong(batch.size, samples)),
+        ...this.#dropout.draw(batch.size, this.#step),
+      }),
+    );
     this.#step += 1;
     return stepMetrics(measured, batch.size * predictionsPerSample(this.model));
   }
 
-  async #advance(executable: Executable<Resident>, fed: Named<HostTensor>): Promise<Named<number>> {
+  async #drawWrong(size: number, samples: Named<HostTensor>): Promise<Named<HostTensor>> {
+    const moment = ["train", this.#step];
+    let drawn = this.keys.draw("wrong", size, moment);
+    for (const moved of this.keys.adversarialDraws(moment)) {
+      drawn = await this.#adversary.move(moved, drawn, samples, this.residentWeights());
+    }
+    return drawn;
+  }
+
+  /** The numbers that a step says. */
+  async #finite(step: () => Promise<Named<HostTensor>>): Promise<Named<number>> {
     try {
-      const said = await this.#state.advance(executable, this.#bases, fed);
-      return Object.fromEntries(
-        Object.entries(said).map(([name, { values }]) => [name, values[0] ?? Number.NaN]),
-      );
+      const said = Object.entries(await step());
+      return Object.fromEntries(said.map(([name, { values }]) => [name, values[0] ?? Number.NaN]));
     } catch (error) {
       if (!(error instanceof LossError)) throw error;
       throw new DivergedError(this.#step + 1, error.message);
@@ -145,6 +154,7 @@ export class Trainer<Resident> {
     this.#state.dispose();
     releaseAll(this.engine, this.#bases);
     await this.#executables.dispose();
+    await this.#adversary.dispose();
   }
 }
 
@@ -156,8 +166,4 @@ export class DivergedError extends Error {
   ) {
     super(`${what} at step ${step}`);
   }
-}
-
-function scalar(value: number): HostTensor {
-  return { type: float32(), values: Float32Array.of(value) };
 }

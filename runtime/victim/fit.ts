@@ -1,5 +1,6 @@
 import type { Engine, Executable, HostTensor, Named, TrainingProgram } from "../engines/engine.js";
-import { float32, sizeOf } from "../ops/tensor-type.js";
+import { hostScalar } from "../engines/host-scalar.js";
+import { sizeOf } from "../ops/tensor-type.js";
 import { ResidentState } from "../train/resident-state.js";
 import { slotName } from "../train/update.js";
 
@@ -44,8 +45,8 @@ export class Fitting<Resident> {
       for (let step = 1; step <= steps; step++) {
         signal?.throwIfAborted();
         const said = await state.advance(this.step, constants, {
-          learning_rate: scalar(learningRate(step)),
-          step: scalar(step),
+          learning_rate: hostScalar(learningRate(step)),
+          step: hostScalar(step),
           ...inputsOf?.(step),
         });
         onStep?.(step, said);
@@ -72,8 +73,4 @@ export class Fitting<Resident> {
       ),
     );
   }
-}
-
-function scalar(value: number): HostTensor {
-  return { type: float32(), values: Float32Array.of(value) };
 }

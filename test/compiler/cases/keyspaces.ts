@@ -42,6 +42,21 @@ keyspace K { dim 2  alpha uniform(1, 0) }
                           ~~~~~~~~~~~~~ SPK2065: uniform(1, 0) is empty: the first number must be the smaller one`,
   },
   {
+    rule: "several kinds of wrong keys are two or more, each of a known kind, without names",
+    spec: `
+keyspace K { dim 2  wrong one_of(gaussian, nearer(0.5)) }
+                                           ~~~~~~~~~~~ SPK2064: there is no wrong \`nearer\` | did you mean \`near\`?
+keyspace L { dim 2  wrong one_of(gaussian) }
+                          ~~~~~~ SPK2066: \`one_of\` takes two or more kinds of wrong keys, not 1 | as in \`wrong one_of(gaussian, near(0.5))\`
+keyspace M { dim 2  wrong one_of(gaussian, kind: stale) }
+                                           ~~~~ SPK2031: \`one_of\` has no argument \`kind\` | it takes gaussian, orthogonal, stale, in_span, near, adversarial
+keyspace N { dim 2  wrong adversarial(steps: 0, step: 0) }
+                                             ~ SPK2036: \`steps\` of \`adversarial\` must be from 1 to 100, not 0
+                                                      ~ SPK2036: \`step\` of \`adversarial\` must be above 0, not 0
+keyspace O { dim 2  wrong one_of(gaussian, one_of(stale, in_span)) }
+                                           ~~~~~~~~~~~~~~~~~~~~~~ SPK2064: there is no wrong \`one_of\` | there is \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\` or \`adversarial\``,
+  },
+  {
     rule: "numbers are in range",
     spec: `
 keyspace K { dim 0  std 0 }

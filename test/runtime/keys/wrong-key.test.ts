@@ -128,3 +128,51 @@ describe("near keys", () => {
     expect(wrongKey(a, 9)).not.toEqual(wrongKey(source({ wrong: near }, 8), 9));
   });
 });
+
+describe("keys in the span", () => {
+  it("lie in it, with coefficients of both signs", () => {
+    const keys = source({ wrong: { kind: "in_span" } });
+    const basis = basisOf(keys, 20);
+    for (let step = 0; step < 50; step++) {
+      const { alpha, rest } = split(wrongKey(keys, step), basis);
+      expect(norm(rest)).toBeLessThan(1e-5);
+      expect(Math.min(...alpha)).toBeLessThan(0);
+      expect(Math.max(...alpha)).toBeGreaterThan(0);
+    }
+  });
+
+  it("have the opposite sign where the basis has one row", () => {
+    const keys = source({ dim: 1, wrong: { kind: "in_span" } });
+    const first = Number(keys.basisTensors()["basis:Secret"]?.values[0]);
+    for (let step = 0; step < 20; step++) {
+      expect(Math.sign(wrongKey(keys, step)[0] ?? 0)).toBe(-Math.sign(first));
+    }
+  });
+});
+
+describe("keys of one of several kinds", () => {
+  const several = {
+    kind: "one_of",
+    of: [{ kind: "gaussian" }, { kind: "in_span" }, { kind: "orthogonal" }],
+  } as const;
+  const keys = source({ wrong: several });
+
+  it("are of each kind in training, as often as of the others", () => {
+    const basis = basisOf(keys, 20);
+    const shares = Array.from({ length: 300 }, (_, step) => share(wrongKey(keys, step), basis));
+    const inside = shares.filter((value) => value > 1 - 1e-5).length;
+    const outside = shares.filter((value) => value < 1e-5).length;
+    for (const count of [inside, outside, 300 - inside - outside])
+      expect(Math.abs(count - 100)).toBeLessThan(30);
+  });
+
+  it("are of the first kind in evaluation, the same as if it were the only one", () => {
+    const only = source({ wrong: { kind: "gaussian" } });
+    for (const moment of [
+      ["evaluate", "test", 3],
+      ["evaluate", "train", 0],
+    ]) {
+      expect(keys.draw("wrong", 4, moment)).toEqual(only.draw("wrong", 4, moment));
+    }
+  });
+});
