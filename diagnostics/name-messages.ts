@@ -165,8 +165,8 @@ export const nameMessages = {
     ({ setting, name }) => `there is no ${setting} \`${name}\``,
     ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
   ),
-  SPK2065: mistake<{ low: number; high: number }>(
-    ({ low, high }) => `uniform(${low}, ${high}) is empty: the first number must be the smaller one`,
+  SPK2065: mistake<{ name: string; low: number; high: number }>(
+    ({ name, low, high }) => `${name}(${low}, ${high}) is empty: the first number must be the smaller one`,
   ),
   SPK2066: mistake<{ count: number }>(
     ({ count: kinds }) => `\`one_of\` takes two or more kinds of wrong keys, not ${kinds}`,

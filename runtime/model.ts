@@ -220,6 +220,8 @@ export type WrongKeyKind =
   | { readonly kind: "gaussian" | "orthogonal" | "stale" | "in_span" }
   /** `distance` is relative to the norm of the valid key that is moved. */
   | { readonly kind: "near"; readonly distance: number }
+  /** A Gaussian key times a number of this range, after any rescaling. */
+  | { readonly kind: "scaled"; readonly low: number; readonly high: number }
   /** Moved by gradients of the network in training: `steps` times by `step` of its own norm. */
   | { readonly kind: "adversarial"; readonly steps: number; readonly step: number };
 

@@ -25,6 +25,10 @@ const choices = {
     stale: [],
     in_span: [],
     near: [positive("distance")],
+    scaled: [
+      { ...number("low", 0), min: 0 },
+      { ...number("high", 2), min: 0 },
+    ],
     adversarial: [
       { name: "steps", type: "int", min: 1, max: 100, fallback: () => 3 },
       { ...positive("step"), fallback: () => 0.25 },
@@ -54,7 +58,6 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
   const basis = choose(checks, "basis", settings.get("basis"), "uniform");
   const alpha = choose(checks, "alpha", settings.get("alpha"), "uniform");
   const wrong = chooseWrong(checks, settings.get("wrong"));
-  if (!alphaHasRange(checks, alpha, settings.get("alpha"))) return undefined;
   if (dim === undefined || std === undefined) return undefined;
   if (basis === undefined || alpha === undefined || wrong === undefined) return undefined;
 
@@ -124,7 +127,8 @@ function chooseOf(
     return undefined;
   }
   const bound = checks.arguments.bind(call, formals).known;
-  return bound && { kind: name, ...bound };
+  const chosen = bound && { kind: name, ...bound };
+  return rangeIsEmpty(checks, chosen, written) ? undefined : chosen;
 }
 
 const severalKinds = "one_of";
@@ -165,16 +169,11 @@ export function asCall(expression: Expression): CallLike | undefined {
   return expression.kind === "Call" ? expression : undefined;
 }
 
-/** Reports a range in which no number lies; true where there is nothing to report. */
-function alphaHasRange(
-  checks: Checks,
-  alpha: Chosen | undefined,
-  setting: KeyspaceSetting | undefined,
-): boolean {
-  if (alpha?.kind !== "uniform" || setting === undefined) return true;
-  const low = Number(alpha["low"]);
-  const high = Number(alpha["high"]);
-  if (low < high) return true;
-  checks.report.error("SPK2065", setting.value, { low, high });
-  return false;
+/** Reports a range in which no number lies. */
+function rangeIsEmpty(checks: Checks, chosen: Chosen | undefined, written: Expression): boolean {
+  if (chosen?.["low"] === undefined || chosen["high"] === undefined) return false;
+  const [low, high] = [Number(chosen["low"]), Number(chosen["high"])];
+  if (low < high) return false;
+  checks.report.error("SPK2065", written, { name: chosen.kind, low, high });
+  return true;
 }

@@ -1,4 +1,5 @@
 import { type HostTensor, type Named, pick } from "../engines/engine.js";
+import { hostScalar } from "../engines/host-scalar.js";
 import type { Keys } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
@@ -6,7 +7,13 @@ import { type StreamPart, streamKey } from "../random/index.js";
 import { drawAlpha } from "./alpha.js";
 import type { BasisByPoint } from "./basis.js";
 import { drawKeyBases, type KeyBases } from "./key-file.js";
-import { type KeyedPoint, type KeyLayout, wrongKeysDiffer, wrongKeyWidth } from "./layout.js";
+import {
+  type KeyedPoint,
+  type KeyLayout,
+  wrongKeysDiffer,
+  wrongKeysHaveLevels,
+  wrongKeyWidth,
+} from "./layout.js";
 import { WrongKeys } from "./wrong-key.js";
 
 /** The paths that carry a key; the third one, `none`, carries nothing. */
@@ -88,6 +95,7 @@ export class KeySource implements KeySupply {
         if (path === "valid") types[alphaName(layout, point)] = float32(samples, layout.config.dim);
         else types[wrongName(layout, point)] = float32(1, wrongKeyWidth(layout, point));
       }
+      if (path === "wrong" && wrongKeysHaveLevels(layout)) types[levelName(layout)] = float32();
     }
     return types;
   }
@@ -99,6 +107,7 @@ export class KeySource implements KeySupply {
         for (const [point, values] of wrong.draw(moment)) {
           drawn[wrongName(layout, { name: point })] = { type: float32(1, values.length), values };
         }
+        if (wrongKeysHaveLevels(layout)) drawn[levelName(layout)] = hostScalar(wrong.levelAt(moment));
         continue;
       }
       for (const point of layout.points) {
@@ -125,7 +134,9 @@ export class KeySource implements KeySupply {
         const raw =
           path === "valid" ? validKey(ops, layout, point, inputs) : pick(inputs, wrongName(layout, point));
         const samples = ops.shapeOf(raw)[0] ?? 1;
-        const scaled = layout.config.std === null ? raw : rescale(ops, raw, layout.config.std);
+        const fitted = layout.config.std === null ? raw : rescale(ops, raw, layout.config.std);
+        const hasLevel = path === "wrong" && wrongKeysHaveLevels(layout);
+        const scaled = hasLevel ? ops.mul(fitted, pick(inputs, levelName(layout))) : fitted;
         keys[point.name] = ops.reshape(ops.slice(scaled, [0, 0], [samples, point.dim]), [
           samples,
           ...point.shape,
@@ -176,5 +187,6 @@ const basisName = ({ keyspace, config }: KeyLayout, point: PointName): string =>
   config.basis.perPoint ? `basis:${keyspace}:${point.name}` : `basis:${keyspace}`;
 const alphaName = ({ keyspace, config }: KeyLayout, point: PointName): string =>
   config.alpha.perPoint ? `alpha:${keyspace}:${point.name}` : `alpha:${keyspace}`;
+const levelName = ({ keyspace }: KeyLayout): string => `wrong-level:${keyspace}`;
 const wrongName = (layout: KeyLayout, point: PointName): string =>
   wrongKeysDiffer(layout) ? `wrong:${layout.keyspace}:${point.name}` : `wrong:${layout.keyspace}`;

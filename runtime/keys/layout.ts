@@ -48,6 +48,11 @@ export function wrongKeysDiffer({ config: { basis, alpha, wrong } }: KeyLayout):
   return basis.perPoint || (isLikeValid && alpha.perPoint);
 }
 
+/** Whether wrong keys are multiplied with a number of their own after any rescaling. */
+export function wrongKeysHaveLevels({ config: { wrong } }: KeyLayout): boolean {
+  return wrongKeyKinds(wrong).some(({ kind }) => kind === "scaled");
+}
+
 const likeValid: ReadonlySet<string> = new Set<WrongKeyKind["kind"]>(["stale", "near", "in_span"]);
 
 /** Entries of a raw wrong key. */

@@ -78,6 +78,7 @@ const wrongParts: ReadonlyMap<string, readonly string[]> = new Map([
   ["stale", []],
   ["in_span", []],
   ["near", ["distance"]],
+  ["scaled", ["low", "high"]],
   ["adversarial", ["steps", "step"]],
 ]);
 

@@ -45,10 +45,19 @@ export class WrongKeys {
     return kind;
   }
 
+  /** What the wrong key of a moment is multiplied with after any rescaling. */
+  levelAt(moment: readonly StreamPart[]): number {
+    const kind = this.kindAt(moment);
+    if (kind.kind !== "scaled") return 1;
+    const numbers = stream(this.seed, "wrong-key", this.layout.keyspace, "level", ...moment);
+    return numbers.uniform(kind.low, kind.high);
+  }
+
   #drawer(moment: readonly StreamPart[]): (point: KeyedPoint) => FloatArray {
     const wrong = this.kindAt(moment);
     switch (wrong.kind) {
       case "gaussian":
+      case "scaled":
       case "adversarial":
         return (point) => this.#normal(point, Float32Array, moment);
       case "orthogonal":

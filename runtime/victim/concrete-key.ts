@@ -25,20 +25,26 @@ export function wrongKeys(
     source: new WrongKeys(layout, bases.get(layout.keyspace) ?? new Map(), seed),
   }));
   return moments.map(
-    (moment) => new Map(spaces.flatMap(({ layout, source }) => asEntered(layout, source.draw(moment)))),
+    (moment) =>
+      new Map(
+        spaces.flatMap(({ layout, source }) =>
+          asEntered(layout, source.draw(moment), source.levelAt(moment)),
+        ),
+      ),
   );
 }
 
-/** Raw keys, of every point or one for all, rescaled and cut to what each point takes. */
+/** Raw keys, of every point or one for all, rescaled, times a level, and cut to what each point takes. */
 function asEntered(
   { config: { std }, points }: KeyLayout,
   raw: ReadonlyMap<string, Float32Array>,
+  level: number,
 ): (readonly [string, Float32Array])[] {
   const [shared] = raw.values();
   return points.map(({ name, dim }) => {
     const whole = Float64Array.from(raw.get(name) ?? shared ?? []);
     const scaled = std === null ? whole : rescaled(whole, std);
-    return [name, Float32Array.from(scaled.subarray(0, dim))] as const;
+    return [name, Float32Array.from(scaled.subarray(0, dim), (value) => value * level)] as const;
   });
 }
 

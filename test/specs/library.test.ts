@@ -6,7 +6,7 @@ import { parameterCount } from "../../runtime/train/parameters.js";
 import { expectPromisedShapes } from "../support/promised-shapes.js";
 import { checkFile, experimentsOf, specPaths, specsIn } from "../support/spec-files.js";
 
-const folders = ["specs", "specs/published"];
+const folders = ["specs", "specs/published", "specs/gates"];
 const library = folders.flatMap(specsIn);
 const experiments = library.flatMap(experimentsOf);
 

@@ -39,7 +39,9 @@ keyspace L { dim 2  basis 3 }
     rule: "coefficients have a range to be drawn from",
     spec: `
 keyspace K { dim 2  alpha uniform(1, 0) }
-                          ~~~~~~~~~~~~~ SPK2065: uniform(1, 0) is empty: the first number must be the smaller one`,
+                          ~~~~~~~~~~~~~ SPK2065: uniform(1, 0) is empty: the first number must be the smaller one
+keyspace L { dim 2  wrong scaled(low: 2) }
+                          ~~~~~~~~~~~~~~ SPK2065: scaled(2, 2) is empty: the first number must be the smaller one`,
   },
   {
     rule: "several kinds of wrong keys are two or more, each of a known kind, without names",
@@ -49,12 +51,12 @@ keyspace K { dim 2  wrong one_of(gaussian, nearer(0.5)) }
 keyspace L { dim 2  wrong one_of(gaussian) }
                           ~~~~~~ SPK2066: \`one_of\` takes two or more kinds of wrong keys, not 1 | as in \`wrong one_of(gaussian, near(0.5))\`
 keyspace M { dim 2  wrong one_of(gaussian, kind: stale) }
-                                           ~~~~ SPK2031: \`one_of\` has no argument \`kind\` | it takes gaussian, orthogonal, stale, in_span, near, adversarial
+                                           ~~~~ SPK2031: \`one_of\` has no argument \`kind\` | it takes gaussian, orthogonal, stale, in_span, near, scaled, adversarial
 keyspace N { dim 2  wrong adversarial(steps: 0, step: 0) }
                                              ~ SPK2036: \`steps\` of \`adversarial\` must be from 1 to 100, not 0
                                                       ~ SPK2036: \`step\` of \`adversarial\` must be above 0, not 0
 keyspace O { dim 2  wrong one_of(gaussian, one_of(stale, in_span)) }
-                                           ~~~~~~~~~~~~~~~~~~~~~~ SPK2064: there is no wrong \`one_of\` | there is \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\` or \`adversarial\``,
+                                           ~~~~~~~~~~~~~~~~~~~~~~ SPK2064: there is no wrong \`one_of\` | there is \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\`, \`scaled\` or \`adversarial\``,
   },
   {
     rule: "numbers are in range",

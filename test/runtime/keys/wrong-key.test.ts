@@ -1,7 +1,14 @@
 import { Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { type KeyLayout, KeySource } from "../../../runtime/keys/index.js";
+import { pick } from "../../../runtime/engines/named.js";
+import { uploadAll } from "../../../runtime/engines/resident.js";
+import { createEngine } from "../../../runtime/index.js";
+import { type KeyLayout, KeySource, keyFileFor, keyLayouts } from "../../../runtime/keys/index.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
+import { wrongKeys } from "../../../runtime/victim/concrete-key.js";
+import { tinyModel } from "../../support/tiny-model.js";
+
+const tinySpace = tinyModel().experiment.keyspaces["Secret"] as KeyspaceConfig;
 
 const image = { name: "image", shape: [1, 4, 5], dim: 20 };
 const pool = { name: "pool", shape: [8], dim: 8 };
@@ -174,5 +181,46 @@ describe("keys of one of several kinds", () => {
     ]) {
       expect(keys.draw("wrong", 4, moment)).toEqual(only.draw("wrong", 4, moment));
     }
+  });
+});
+
+describe("scaled keys", () => {
+  it("are Gaussian keys times a number of the range, after rescaling", () => {
+    const keys = source({ std: 0.5, wrong: { kind: "scaled", low: 0.5, high: 3 } });
+    const levels = Array.from({ length: 200 }, (_, step) => {
+      const drawn = keys.draw("wrong", 4, ["train", step]);
+      expect(drawn["wrong:Secret"]).toEqual(
+        source({ wrong: { kind: "gaussian" } }).draw("wrong", 4, ["train", step])["wrong:Secret"],
+      );
+      return Number(drawn["wrong-level:Secret"]?.values[0]);
+    });
+    expect(Math.min(...levels)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.max(...levels)).toBeLessThan(3);
+    expect(Math.abs(levels.reduce((sum, level) => sum + level, 0) / 200 - 1.75)).toBeLessThan(0.15);
+  });
+
+  it("reach the points with that standard deviation, as do those that a victim is tried with", async () => {
+    const model = tinyModel({
+      keyspaces: { Secret: { ...tinySpace, std: 0.5, wrong: { kind: "scaled", low: 0.5, high: 3 } } },
+    });
+    const keys = new KeySource(keyLayouts(model.experiment, model.points), 1);
+    const engine = await createEngine({ engine: "onnx", device: "cpu" });
+    const executable = await engine.compile({
+      inputs: keys.drawTypes("wrong", 1),
+      run: (ops, inputs) => ({ key: pick(keys.keys(ops, "wrong", inputs), "input") }),
+    });
+    for (let step = 0; step < 5; step++) {
+      const moment = ["train", step];
+      const drawn = keys.draw("wrong", 1, moment);
+      const fed = uploadAll(engine, drawn);
+      const { key } = await executable.run(fed);
+      const values = Array.from((await engine.download(key)).values);
+      const level = Number(drawn["wrong-level:Secret"]?.values[0]);
+      const mean = values.reduce((sum, value) => sum + value, 0) / 4;
+      expect(norm(values.map((value) => value - mean)) / Math.sqrt(3)).toBeCloseTo(0.5 * level, 5);
+      const [tried] = wrongKeys(keyFileFor(model), 1, [moment]);
+      for (const [i, value] of values.entries()) expect(tried?.get("input")?.[i]).toBeCloseTo(value, 5);
+    }
+    await executable.dispose();
   });
 });
