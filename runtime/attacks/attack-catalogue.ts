@@ -43,6 +43,69 @@ export const attackCatalogue = {
     signature: { keys: { type: "int", min: 1, default: 20 } },
     quick: {},
   }),
+  pruning: declare({
+    title: "set the smallest weights to zero",
+    knowledge: ["weights"],
+    signature: {
+      shares: { type: "floats", min: 0, max: 1, default: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] },
+      labels: { type: "int", min: 1, default: 100 },
+    },
+    quick: { shares: [0.3, 0.6, 0.9] },
+  }),
+  weight_noise: declare({
+    title: "add noise to the weights",
+    knowledge: ["weights"],
+    signature: {
+      scales: { type: "floats", min: 0, default: [0.05, 0.1, 0.2, 0.5] },
+      draws: { type: "int", min: 1, default: 5 },
+      labels: { type: "int", min: 1, default: 100 },
+    },
+    quick: { scales: [0.1, 0.3], draws: 2 },
+  }),
+  batchnorm_reestimation: declare({
+    title: "give batch norm the running statistics of an unauthorised path",
+    knowledge: ["weights"],
+    signature: {
+      batches: { type: "int", min: 1, default: 60 },
+      batch: { type: "int", min: 2, default: 128 },
+      labels: { type: "int", min: 1, default: 100 },
+    },
+    quick: { batches: 20 },
+  }),
+  substitution: declare({
+    title: "learn a scale and a bias for each channel in place of the gate",
+    knowledge: ["weights"],
+    signature: {
+      shares: { type: "floats", min: 0, exclusiveMin: true, max: 0.1, default: [0.01, 0.1] },
+      steps: { type: "int", min: 1, default: 300 },
+      batch: { type: "int", min: 2, default: 64 },
+      lr: { type: "float", min: 0, exclusiveMin: true, default: 0.02 },
+      scratch_lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
+    },
+    quick: { shares: [0.01], steps: 100 },
+  }),
+  fine_tuning: declare({
+    title: "train the weights on without the gate",
+    knowledge: ["weights"],
+    signature: {
+      shares: { type: "floats", min: 0, exclusiveMin: true, max: 1, default: [0.001, 0.01, 0.05, 0.1] },
+      steps: { type: "int", min: 1, default: 300 },
+      batch: { type: "int", min: 2, default: 64 },
+      lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
+    },
+    quick: { shares: [0.01], steps: 100 },
+  }),
+  extraction: declare({
+    title: "teach a fresh network what the victim says under one leaked key",
+    knowledge: ["scores"],
+    signature: {
+      queries: { type: "ints", min: 1, default: [100, 1000, 6000] },
+      steps: { type: "int", min: 1, default: 300 },
+      batch: { type: "int", min: 2, default: 64 },
+      lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
+    },
+    quick: { queries: [1000], steps: 100 },
+  }),
 } as const;
 
 export type AttackName = keyof typeof attackCatalogue;

@@ -1,10 +1,22 @@
 import type { Attack } from "./attack.js";
 import type { AttackName } from "./attack-catalogue.js";
+import { batchnormReestimation } from "./batchnorm-reestimation.js";
+import { extraction } from "./extraction.js";
+import { fineTuning } from "./fine-tuning.js";
+import { pruning } from "./pruning.js";
 import { rejectBypass } from "./reject-bypass.js";
+import { substitution } from "./substitution.js";
+import { weightNoise } from "./weight-noise.js";
 
 /** How each attack of the catalogue is carried out. */
 export const attacks: { readonly [Name in AttackName]: Attack<Name> } = {
   reject_bypass: rejectBypass,
+  pruning,
+  weight_noise: weightNoise,
+  batchnorm_reestimation: batchnormReestimation,
+  substitution,
+  fine_tuning: fineTuning,
+  extraction,
 };
 
 export {
