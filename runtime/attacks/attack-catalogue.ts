@@ -67,5 +67,6 @@ export function budgetArguments(
   const defaults = Object.entries(signature).flatMap(([argument, rule]) =>
     rule.default === undefined ? [] : [[argument, rule.default] as const],
   );
-  return { ...Object.fromEntries(defaults), ...(budget === "quick" ? quick : {}) };
+  const others = budget === "quick" ? (quick as Readonly<Record<string, ConfigValue>>) : {};
+  return { ...Object.fromEntries(defaults), ...others };
 }
