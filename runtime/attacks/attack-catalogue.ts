@@ -24,11 +24,13 @@ export interface AttackDeclaration<S extends Signature = Signature> {
   /** Its arguments: `key_optimisation(labels: [10, 30])`. The defaults are those of the standard budget. */
   readonly signature: S;
   /** The arguments that are others in the quick budget; null: the quick budget leaves the attack out. */
-  readonly quick: Partial<ArgumentsOf<S>> | null;
+  readonly quick: Readonly<Record<string, ConfigValue>> | null;
 }
 
-/** The types of the arguments are checked one by one. */
-function declare<const S extends Signature>(declaration: AttackDeclaration<S>): AttackDeclaration<S> {
+/** Sees to it that the quick budget gives arguments that there are. */
+function declare<const S extends Signature>(
+  declaration: AttackDeclaration<S> & { readonly quick: Partial<ArgumentsOf<S>> | null },
+): AttackDeclaration<S> {
   return declaration;
 }
 
