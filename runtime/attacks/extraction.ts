@@ -1,10 +1,10 @@
 import { type Logits, predictions, type Samples, type Victim } from "../victim/index.js";
 import { type Attack, type AttackContext, type Trial, trialOf } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
+import { unkeyedAccuracy } from "./changed-weights.js";
 import { type Learned, Learner, learningRemark } from "./learner.js";
 import { Tally } from "./price.js";
 import { freshWeights, selectionSamples, trainFromScratch } from "./scratch.js";
-import { unkeyedAccuracy } from "./changed-weights.js";
 
 /** How often the weights are judged on the way. */
 const checks = 5;

@@ -2,10 +2,10 @@ import type { HostTensor, Named } from "../engines/engine.js";
 import { headParameters, type Victim } from "../victim/index.js";
 import { type Attack, type Trial, trialOf } from "./attack.js";
 import { shareOfOwners } from "./attacker-data.js";
+import { unkeyedAccuracy } from "./changed-weights.js";
 import { Learner, learningRemark } from "./learner.js";
 import { Tally } from "./price.js";
 import { freshWeights, selectionSamples, trainFromScratch } from "./scratch.js";
-import { unkeyedAccuracy } from "./changed-weights.js";
 
 /** How often the weights are judged on the way. */
 const checks = 5;
