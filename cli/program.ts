@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
+import type { DiagnoseCommandOptions } from "./commands/diagnose.js";
 import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
 import type { ReproduceOptions } from "./commands/reproduce.js";
@@ -24,6 +25,7 @@ Examples:
   $ spkc run --resume runs/mul-7
   $ spkc sweep specs/mlp-synthetic.spk -e Add --sweep seed=1,2,3 --sweep train.lr=0.1,0.01 --group-by train.lr
   $ spkc evaluate runs/mul-7 --checkpoint best
+  $ spkc diagnose runs/mul-7
   $ spkc reproduce mode-b-mnist --quick
   $ spkc key issue runs/mul-7/secret.key -o alice.key
   $ spkc doctor
@@ -205,6 +207,23 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .action(async (path: string, options: EvaluateOptions) => {
       const { evaluate } = await import("./commands/evaluate.js");
       exit(await evaluate(path, options, terminal));
+    });
+
+  addEngineOptions(program.command("diagnose"), "as in the run")
+    .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
+    .argument("<run>", "the folder of the run")
+    .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
+    .option("--samples <n>", "how many samples of the test set to look at", positiveNumber, 500)
+    .addOption(
+      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
+        .choices(["best", "latest"])
+        .default("latest"),
+    )
+    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
+    .option("--json", "print the diagnosis as JSON, and no progress")
+    .action(async (path: string, options: DiagnoseCommandOptions) => {
+      const { diagnose } = await import("./commands/diagnose.js");
+      exit(await diagnose(path, options, terminal));
     });
 
   addKeyCommands(program, terminal, exit);

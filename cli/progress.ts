@@ -1,4 +1,5 @@
 import progress, { type SingleBar } from "cli-progress";
+import { diagnosticTitles } from "../runtime/diagnose/diagnostic-catalogue.js";
 import { describeFallback, type Observer, type RunEvent } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
 
@@ -23,6 +24,9 @@ class LineView implements ProgressView {
     if (event.kind === "epoch") this.terminal.log(epochLine(event));
     if (event.kind === "evaluating" && event.done === event.samples) {
       this.terminal.log(`evaluated on the ${event.split} set, ${event.samples} samples`);
+    }
+    if (event.kind === "diagnosing" && event.done === 0) {
+      this.terminal.log(`measuring: ${diagnosticTitles[event.diagnostic]}`);
     }
   };
 
@@ -71,6 +75,13 @@ class BarView implements ProgressView {
           detail: "",
         });
         if (event.done === event.samples) this.stop();
+        return;
+      case "diagnosing":
+        this.#show(event.diagnostic, 1000, Math.round(1000 * event.done), {
+          label: diagnosticTitles[event.diagnostic],
+          detail: "",
+        });
+        if (event.done === 1) this.stop();
     }
   };
 

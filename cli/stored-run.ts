@@ -1,5 +1,6 @@
 import { loadModel } from "../compiler/load/load-model.js";
 import * as runtime from "../runtime/index.js";
+import type { EngineOptions } from "./engine-options.js";
 
 /** A run as its folder keeps it. */
 export interface StoredRun {
@@ -19,4 +20,42 @@ export async function loadStoredRun(folder: runtime.RunFolder): Promise<StoredRu
     model: { ...model, experiment },
     engine: { engine, device, threads: threads ?? undefined },
   };
+}
+
+/** What the commands that look at a stored run have in common. */
+export interface StoredOptions extends EngineOptions {
+  readonly checkpoint: "best" | "latest";
+  readonly data?: string;
+}
+
+/** A run with the weights of one of its checkpoints. */
+export interface StoredCheckpoint extends StoredRun {
+  readonly folder: runtime.RunFolder;
+  readonly file: runtime.RunFile;
+  readonly checkpoint: runtime.Checkpoint;
+}
+
+export async function loadStoredCheckpoint(
+  path: string,
+  { checkpoint: name }: StoredOptions,
+): Promise<StoredCheckpoint> {
+  const folder = runtime.RunFolder.open(path);
+  const stored = await loadStoredRun(folder);
+  const file = runtime.runFiles[name];
+  return { ...stored, folder, file, checkpoint: runtime.loadCheckpoint(folder, file, stored.model) };
+}
+
+/** The data of a run and an engine to compute on: those that it was trained with, unless told otherwise. */
+export async function openDataAndEngine(
+  { model, record, engine: stored }: StoredRun,
+  { data, engine: engineName, device, threads }: StoredOptions,
+  watch: { readonly observe: runtime.Observer; readonly signal: AbortSignal },
+): Promise<{ readonly dataset: runtime.Dataset; readonly engine: runtime.Engine }> {
+  const directory = data ?? record.data ?? undefined;
+  const { observe, signal } = watch;
+  const dataset = await runtime.loadDataset(model.experiment, { directory, observe, signal });
+  const told = engineName !== undefined || device !== undefined;
+  const place = told ? { engine: engineName, device } : stored;
+  const engine = await runtime.createEngine({ ...place, threads: threads ?? stored.threads });
+  return { dataset, engine };
 }

@@ -1,24 +1,14 @@
 import {
-  createEngine,
   type Dataset,
   keyFileFor,
-  loadCheckpoint,
-  loadDataset,
   type Observer,
   type RunFile,
-  RunFolder,
+  type RunFolder,
   readRunBases,
-  runFiles,
   Victim,
 } from "../runtime/index.js";
-import type { EngineOptions } from "./engine-options.js";
-import { loadStoredRun } from "./stored-run.js";
+import { loadStoredCheckpoint, openDataAndEngine, type StoredOptions } from "./stored-run.js";
 import type { Terminal } from "./terminal.js";
-
-export interface VictimOptions extends EngineOptions {
-  readonly checkpoint: "best" | "latest";
-  readonly data?: string;
-}
 
 /** A stored run, opened to be examined: its model with the weights of a checkpoint, its keys, its data. */
 export interface StoredVictim {
@@ -33,20 +23,15 @@ export interface StoredVictim {
 /** Opens the victim of a run on the run's data and engine, unless told otherwise. */
 export async function openVictim(
   path: string,
-  { checkpoint: name, data, engine: engineName, device: deviceName, threads }: VictimOptions,
+  options: StoredOptions,
   terminal: Terminal,
-  { observe, signal }: { readonly observe: Observer; readonly signal: AbortSignal },
+  watch: { readonly observe: Observer; readonly signal: AbortSignal },
 ): Promise<StoredVictim> {
-  const folder = RunFolder.open(path);
-  const { record, model, engine: stored } = await loadStoredRun(folder);
-  const file = runFiles[name];
-  const { state } = loadCheckpoint(folder, file, model);
-  const key = keyFileFor(model, readRunBases({ folder, record, model }, terminal.notify));
-  const directory = data ?? record.data ?? undefined;
-  const dataset = await loadDataset(model.experiment, { directory, observe, signal });
-  const told = engineName !== undefined || deviceName !== undefined;
-  const place = told ? { engine: engineName, device: deviceName } : stored;
-  const engine = await createEngine({ ...place, threads: threads ?? stored.threads });
-  const weights = { ...state.parameters, ...state.buffers };
-  return { folder, file, victim: new Victim({ model, weights, engine, key }), dataset, step: state.step };
+  const stored = await loadStoredCheckpoint(path, options);
+  const { folder, file, model, checkpoint } = stored;
+  const key = keyFileFor(model, readRunBases(stored, terminal.notify));
+  const { dataset, engine } = await openDataAndEngine(stored, options, watch);
+  const { parameters, buffers, step } = checkpoint.state;
+  const weights = { ...parameters, ...buffers };
+  return { folder, file, victim: new Victim({ model, weights, engine, key }), dataset, step };
 }

@@ -179,6 +179,16 @@ export const runMessages = {
     ({ path }) => `no experiment of ${path} has published figures`,
     () => "give one of them `published test.valid.accuracy 0.99 within 0.005`",
   ),
+
+  // --- diagnostics ----------------------------------------------------------------------------------------------
+  SPK4080: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+    ({ name }) => `there is no diagnostic \`${name}\``,
+    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK4081: breakdown<Record<string, never>>(
+    () => "stopped on request; nothing was written",
+    () => "the same command starts again; `--samples N` and `--only NAME` make it shorter",
+  ),
 } as const;
 
 /** The beginning of a fingerprint, which is enough to tell two apart. */

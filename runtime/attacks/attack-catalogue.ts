@@ -40,10 +40,84 @@ function declare<const S extends Signature>(
  */
 export const attackCatalogue = {
   reject_bypass: declare({
-    title: "take the highest of the class logits, whatever the reject output says",
+    title: "ignore the reject output",
     knowledge: ["scores"],
     signature: { keys: { type: "int", min: 1, default: 20 } },
+    quick: { keys: 5 },
+  }),
+  relabelling: declare({
+    title: "match outputs to classes anew",
+    knowledge: ["scores"],
+    signature: { labels: { type: "ints", min: 1, default: [10, 30, 100, 300] } },
+    quick: { labels: [30, 300] },
+  }),
+  trivial_keys: declare({
+    title: "no key, constants, random keys, a gate of another strength",
+    knowledge: ["weights"],
+    signature: {
+      random: { type: "int", min: 1, default: 100 },
+      strengths: { type: "floats", min: 0, default: [0, 0.25, 0.5, 2, 4] },
+      labels: { type: "int", min: 1, default: 100 },
+    },
+    quick: { random: 30 },
+  }),
+  replay: declare({
+    title: "use one leaked key",
+    knowledge: ["labels"],
+    signature: {},
     quick: {},
+  }),
+  key_means: declare({
+    title: "means of leaked keys, and noised copies",
+    knowledge: ["labels"],
+    signature: {
+      keys: { type: "ints", min: 1, default: [1, 2, 4, 8] },
+      noise: { type: "floats", min: 0, exclusiveMin: true, default: [0.5, 1, 2] },
+    },
+    quick: { keys: [4], noise: [1] },
+  }),
+  span_reconstruction: declare({
+    title: "forge keys in the span of leaked ones",
+    knowledge: ["labels"],
+    signature: {
+      /** `all`: from 1 to m + 2; `few`: 1, m/2, m, m + 2. */
+      keys: { type: "ints", min: 1, words: ["all", "few"], default: "all" },
+      draws: { type: "int", min: 1, default: 5 },
+    },
+    quick: { keys: "few", draws: 3 },
+  }),
+  key_optimisation: declare({
+    title: "move a free key by gradients, on labels",
+    knowledge: ["weights"],
+    signature: {
+      labels: { type: "ints", min: 1, default: [10, 30, 100, 300] },
+      steps: { type: "int", min: 1, default: 300 },
+      restarts: { type: "int", min: 1, default: 5 },
+      lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
+      way: { type: "word", words: ["all", "gate", "straight_through", "scale"], default: "all" },
+    },
+    quick: { labels: [10, 100], restarts: 3, way: "gate" },
+  }),
+  key_optimisation_unlabelled: declare({
+    title: "move a free key by gradients, without labels",
+    knowledge: ["weights"],
+    signature: {
+      samples: { type: "ints", min: 2, default: [30, 100, 300] },
+      steps: { type: "int", min: 1, default: 300 },
+      restarts: { type: "int", min: 1, default: 5 },
+      lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
+    },
+    quick: { samples: [30], restarts: 3 },
+  }),
+  query_search: declare({
+    title: "search for a key by asking",
+    knowledge: ["scores", "labels"],
+    signature: {
+      queries: { type: "ints", min: 1, default: [100, 1000, 10_000, 100_000] },
+      labels: { type: "int", min: 1, default: 10 },
+      feedback: { type: "word", words: ["both", "scores", "labels"], default: "both" },
+    },
+    quick: { queries: [100, 1000, 10_000] },
   }),
   pruning: declare({
     title: "set the smallest weights to zero",

@@ -28,7 +28,7 @@ export const batchnormReestimation: Attack<"batchnorm_reestimation"> = {
         variant: `${unlabelled} samples`,
         at: { unlabelled },
         spent: { unlabelled },
-        candidates: unauthorisedPaths.map((path) => ({
+        attempts: unauthorisedPaths.map((path) => ({
           paths: [path],
           weights: () => reestimate(context, path, key, { batches, batch }),
         })),

@@ -1,5 +1,6 @@
 import type { HostTensor, Named } from "../engines/engine.js";
-import { accuracy, type Outputs, type Samples, type Victim } from "../victim/index.js";
+import { accuracy, type Samples, type Victim } from "../victim/index.js";
+import { maskedOutputs } from "./scoring.js";
 
 /** Makes use of the victim with other weights, and lets them go. */
 export async function withWeights<Result>(
@@ -15,14 +16,13 @@ export async function withWeights<Result>(
   }
 }
 
-/** Semantic accuracy of the network with these weights, without a key. */
+/** Semantic accuracy of the network with these weights, without a key and whatever its reject output says. */
 export async function unkeyedAccuracy(
   victim: Victim,
   weights: Named<HostTensor>,
   samples: Samples,
-  outputs: Outputs,
 ): Promise<number> {
   const { head } = victim.model.experiment;
   const logits = await withWeights(victim, weights, (changed) => changed.unkeyedLogits(samples));
-  return accuracy(logits, samples, head, outputs);
+  return accuracy(logits, samples, head, maskedOutputs(head));
 }

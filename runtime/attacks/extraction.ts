@@ -1,13 +1,10 @@
-import { type Logits, predictions, type Samples, type Victim } from "../victim/index.js";
-import { type Attack, type AttackContext, type Trial, trialOf } from "./attack.js";
+import { type Logits, predictions, type Samples } from "../victim/index.js";
+import type { Attack, AttackContext, Trial } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
-import { unkeyedAccuracy } from "./changed-weights.js";
-import { type Learned, Learner, learningRemark } from "./learner.js";
+import { Learner } from "./learner.js";
 import { Tally } from "./price.js";
-import { freshWeights, selectionSamples, trainFromScratch } from "./scratch.js";
-
-/** How often the weights are judged on the way. */
-const checks = 5;
+import { counted } from "./scoring.js";
+import { type Course, freshWeights, selectionSamples, trainedTrial, trainFromScratch } from "./training.js";
 
 /**
  * The holder of one leaked key asks the victim what it says of samples without labels, and teaches that to a fresh
@@ -24,31 +21,23 @@ export const extraction: Attack<"extraction"> = {
     const whole = await Learner.compile(victim, { learns: "all", from: "labels", batch });
     const total = queries.length * 2 * steps;
     let done = 0;
-    const onStep = (): void => progress(++done / total);
+    const effort = { steps, learningRate: lr, onStep: () => progress(++done / total) };
     const trials: Trial[] = [];
     try {
       for (const wanted of queries) {
         const samples = firstSamples(data.pool, wanted);
-        const effort = { samples, steps, learningRate: lr, checks, onStep };
+        const control = await trainFromScratch(context, whole, samples, effort);
         const tally = new Tally();
-        const learned = await extract(context, student, effort, tally);
-        const price = tally.add({ steps: learned.steps }).price();
-        const accuracy = await unkeyedAccuracy(victim, learned.weights, data.test, "classes");
-        const control = await trainFromScratch(context, whole, effort);
-        const few =
-          samples.count < wanted ? `the attacker has only ${samples.count} of ${wanted} samples` : undefined;
-        trials.push(
-          trialOf(context, {
-            variant: `${samples.count} samples`,
-            price,
-            outputs: "classes",
-            validation: learned.judged,
-            accuracy,
-            control,
-            at: { queries: price.queries },
-            ...learningRemark(learned, few),
-          }),
-        );
+        const course = await askVictim(context, samples, tally);
+        const few = `the attacker has only ${samples.count} of ${wanted} samples`;
+        const trial = await trainedTrial(context, { ...course, learner: student }, effort, {
+          variant: `${counted(samples.count, "sample")} to learn from`,
+          tally,
+          at: { queries: tally.price().queries },
+          control,
+          remarks: [samples.count < wanted ? few : undefined],
+        });
+        trials.push(trial);
       }
     } finally {
       await whole.dispose();
@@ -58,31 +47,31 @@ export const extraction: Attack<"extraction"> = {
   },
 };
 
-/** The student is selected by how often it agrees with the victim on further samples, so that it needs no label at all. */
-async function extract(
-  { victim, data, seed, signal, leakedKeys }: AttackContext,
-  student: Learner<unknown>,
-  effort: Parameters<typeof trainFromScratch>[2],
+/**
+ * What the victim says under the leaked key: scores to learn from, and the classes it finds in further samples. By how
+ * often it agrees on those the student is selected, so that it needs no label at all.
+ */
+async function askVictim(
+  context: AttackContext,
+  samples: Samples,
   tally: Tally,
-): Promise<Learned> {
-  const keys = leakedKeys(1);
-  const selection = selectionSamples(data, effort.samples.count);
-  const asked = effort.samples.count + selection.count;
-  tally.add({ leakedKeys: 1, queries: asked, unlabelled: asked });
-  const scoresOf = async (samples: Samples): Promise<Logits> =>
-    (await victim.logits(samples, keys))[0] ?? new Float32Array();
-  const answered = { ...selection, labels: classesSaid(await scoresOf(selection), victim) };
-  return await student.learn({
-    ...effort,
-    scores: await scoresOf(effort.samples),
+): Promise<Omit<Course, "learner">> {
+  const { victim, data, seed } = context;
+  const keys = context.leakedKeys(1);
+  const scoresOf = async (asked: Samples): Promise<Logits> => {
+    tally.add({ unlabelled: asked.count, queries: asked.count });
+    const [logits] = await victim.logits(asked, keys);
+    return logits ?? new Float32Array();
+  };
+  tally.add({ leakedKeys: 1 });
+  const further = selectionSamples(data, samples.count);
+  const classes = predictions(await scoresOf(further), victim.model.experiment.head, "classes");
+  return {
+    network: victim,
     initial: freshWeights(victim, seed, "student"),
-    judge: (weights) => unkeyedAccuracy(victim, weights, answered, "classes"),
-    seed,
+    samples,
+    scores: await scoresOf(samples),
+    selection: { ...further, labels: classes },
     label: ["extraction"],
-    signal,
-  });
-}
-
-function classesSaid(scores: Logits, { model }: Victim): Int32Array {
-  return predictions(scores, model.experiment.head, "classes");
+  };
 }

@@ -248,13 +248,3 @@ function pickRows(values: Float32Array, rows: number, indices: ArrayLike<number>
 function withoutKeys<T>(named: Named<T>, without: Named<unknown>): Named<T> {
   return Object.fromEntries(Object.entries(named).filter(([name]) => !(name in without)));
 }
-
-/** What a reader must know of a trial that learned: these remarks, and that it diverged if it did. */
-export function learningRemark(
-  { diverged, steps }: Learned,
-  ...remarks: readonly (string | undefined)[]
-): { readonly remark?: string } {
-  const said = [...remarks, diverged ? `the loss left the finite numbers after ${steps} steps` : undefined];
-  const remark = said.filter((part) => part !== undefined).join("; ");
-  return remark === "" ? {} : { remark };
-}

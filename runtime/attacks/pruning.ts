@@ -15,12 +15,12 @@ export const pruning: Attack<"pruning"> = {
 
   async run(context, { shares, labels }) {
     const prune = pruner(context.victim);
-    const trials = shares.map((share) => ({
+    const removals = shares.map((share) => ({
       variant: `${Math.round(share * 1000) / 10} % of the weights`,
       at: { share },
-      candidates: [{ paths: unauthorisedPaths, weights: () => prune(share) }],
+      attempts: [{ paths: unauthorisedPaths, weights: () => prune(share) }],
     }));
-    return await tryRemovals(context, "pruning", labels, trials);
+    return await tryRemovals(context, "pruning", labels, removals);
   },
 };
 

@@ -4,15 +4,12 @@ import type { GatedModel, Initializer, ParameterTree } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { initialParameters } from "../train/parameters.js";
 import { Victim } from "../victim/index.js";
-import { type Attack, type Trial, trialOf } from "./attack.js";
+import type { Attack, Trial } from "./attack.js";
 import { shareOfOwners } from "./attacker-data.js";
-import { unkeyedAccuracy } from "./changed-weights.js";
-import { Learner, learningRemark } from "./learner.js";
+import { Learner } from "./learner.js";
 import { Tally } from "./price.js";
-import { selectionSamples, trainFromScratch } from "./scratch.js";
-
-/** How often the weights are judged on the way. */
-const checks = 5;
+import { counted } from "./scoring.js";
+import { selectionSamples, trainedTrial, trainFromScratch } from "./training.js";
 
 /**
  * The holder of the weights cuts the gate out and learns, for each channel of each injection point, a scale and a bias
@@ -24,50 +21,43 @@ export const substitution: Attack<"substitution"> = {
   inapplicable: ({ layouts }) => (layouts.length === 0 ? "no key enters the model" : undefined),
 
   async run(context, { shares, steps, batch, lr, scratch_lr }) {
-    const { victim, data, seed, progress, signal } = context;
-    const substituted = substitutedVictim(victim);
-    const learns = substituteNames(substituted.model);
-    const learner = await Learner.compile(substituted, { learns, from: "labels", batch });
+    const { victim, data, progress } = context;
+    const network = substitutedVictim(victim);
+    const learns = substituteNames(network.model);
+    const learner = await Learner.compile(network, { learns, from: "labels", batch });
     const whole = await Learner.compile(victim, { learns: "all", from: "labels", batch });
     const total = shares.length * 2 * steps;
     let done = 0;
-    const onStep = (): void => progress(++done / total);
+    const effort = { steps, onStep: () => progress(++done / total) };
     const trials: Trial[] = [];
     try {
       for (const share of shares) {
         const { samples, remark } = shareOfOwners(data, share);
         const selection = selectionSamples(data, samples.count);
-        const tally = new Tally().add({ labels: samples.count + selection.count });
-        const effort = { samples, steps, checks, onStep };
-        const learned = await learner.learn({
+        const control = await trainFromScratch(context, whole, samples, {
           ...effort,
-          learningRate: lr,
-          initial: substituted.hostWeights,
-          judge: (weights) => unkeyedAccuracy(substituted, weights, selection, "classes"),
-          seed,
-          label: ["substitution"],
-          signal,
+          learningRate: scratch_lr,
         });
-        const price = tally.add({ steps: learned.steps }).price();
-        const accuracy = await unkeyedAccuracy(substituted, learned.weights, data.test, "classes");
-        const control = await trainFromScratch(context, whole, { ...effort, learningRate: scratch_lr });
-        trials.push(
-          trialOf(context, {
-            variant: `${samples.count} labels`,
-            price,
-            outputs: "classes",
-            validation: learned.judged,
-            accuracy,
-            control,
+        const initial = network.hostWeights;
+        const course = { network, learner, initial, samples, selection, label: ["substitution"] };
+        const trial = await trainedTrial(
+          context,
+          course,
+          { ...effort, learningRate: lr },
+          {
+            variant: counted(samples.count, "label"),
+            tally: new Tally().add({ labels: samples.count + selection.count }),
             at: { labels: samples.count },
-            ...learningRemark(learned, remark),
-          }),
+            control,
+            remarks: [remark],
+          },
         );
+        trials.push(trial);
       }
     } finally {
       await whole.dispose();
       await learner.dispose();
-      await substituted.dispose();
+      await network.dispose();
     }
     return trials;
   },

@@ -16,15 +16,15 @@ export const weightNoise: Attack<"weight_noise"> = {
 
   async run(context, { scales, draws, labels }) {
     const { victim, seed } = context;
-    const trials = scales.map((scale, level) => ({
+    const removals = scales.map((scale, level) => ({
       variant: `${Math.round(scale * 1000) / 10} % noise`,
       at: { scale },
-      candidates: Array.from({ length: draws }, (_, draw) => ({
+      attempts: Array.from({ length: draws }, (_, draw) => ({
         paths: unauthorisedPaths,
         weights: () => withNoise(victim, scale, seed, [level, draw]),
       })),
     }));
-    return await tryRemovals(context, "weight_noise", labels, trials);
+    return await tryRemovals(context, "weight_noise", labels, removals);
   },
 };
 

@@ -83,7 +83,8 @@ function basisOf({ bases }: KeyFile, { keyspace, config }: KeyLayout, point: Key
   return config.alpha.perPoint ? firstColumns(basis, point.dim) : basis;
 }
 
-function rescaled(key: Float64Array, std: number): Float64Array {
+/** k · s / (std(k) + 1e-8), in double precision. */
+export function rescaled(key: Float64Array, std: number): Float64Array {
   const factor = std / (deviationOf(key) + 1e-8);
   return key.map((value) => value * factor);
 }

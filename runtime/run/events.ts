@@ -1,4 +1,5 @@
 import type { DataEvent } from "../data/index.js";
+import type { DiagnosticName } from "../diagnose/diagnostic-catalogue.js";
 import type { Placement } from "../engines/engine.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
@@ -38,6 +39,12 @@ export type RunEvent =
       readonly split: "train" | "test";
       readonly done: number;
       readonly samples: number;
+    }
+  | {
+      readonly kind: "diagnosing";
+      readonly diagnostic: DiagnosticName;
+      /** From 0 to 1. */
+      readonly done: number;
     };
 
 export type Observer = (event: RunEvent) => void;

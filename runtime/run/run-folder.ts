@@ -14,6 +14,7 @@ export const runFiles = {
   metrics: "metrics.jsonl",
   result: "result.json",
   report: "report.md",
+  diagnosis: "diagnosis.json",
   key: "secret.key",
   latest: "checkpoints/latest.safetensors",
   best: "checkpoints/best.safetensors",

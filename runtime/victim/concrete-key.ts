@@ -1,5 +1,7 @@
 import { issueKey, type KeyFile, type KeyLayout, type UserKey } from "../keys/index.js";
-import { drawnCoefficients } from "../keys/user-key.js";
+import { drawnCoefficients, rescaled } from "../keys/user-key.js";
+import { WrongKeys } from "../keys/wrong-key.js";
+import type { StreamPart } from "../random/index.js";
 
 /**
  * What enters at each injected point, as it enters (after any rescaling): d numbers in channel, height, width order. What
@@ -10,6 +12,34 @@ export type ConcreteKey = ReadonlyMap<string, Float32Array>;
 /** The key that the owner issues to user number `user`: coefficients drawn as those of valid keys are. */
 export function issuedKey(file: KeyFile, user: number): ConcreteKey {
   return concreteKey(issueKey(file, drawnCoefficients(user)));
+}
+
+/** Wrong keys as the key spaces draw them, one for each moment. Equal moments give equal keys. */
+export function wrongKeys(
+  { layouts, bases }: KeyFile,
+  seed: number,
+  moments: readonly (readonly StreamPart[])[],
+): ConcreteKey[] {
+  const spaces = layouts.map((layout) => ({
+    layout,
+    source: new WrongKeys(layout, bases.get(layout.keyspace) ?? new Map(), seed),
+  }));
+  return moments.map(
+    (moment) => new Map(spaces.flatMap(({ layout, source }) => asEntered(layout, source.draw(moment)))),
+  );
+}
+
+/** Raw keys, of every point or one for all, rescaled and cut to what each point takes. */
+function asEntered(
+  { config: { std }, points }: KeyLayout,
+  raw: ReadonlyMap<string, Float32Array>,
+): (readonly [string, Float32Array])[] {
+  const [shared] = raw.values();
+  return points.map(({ name, dim }) => {
+    const whole = Float64Array.from(raw.get(name) ?? shared ?? []);
+    const scaled = std === null ? whole : rescaled(whole, std);
+    return [name, Float32Array.from(scaled.subarray(0, dim))] as const;
+  });
 }
 
 /** The numbers of a user key, without its key spaces: no two of them share a point. */

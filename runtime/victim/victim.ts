@@ -1,7 +1,7 @@
 import { type Engine, type Executable, type HostTensor, type Named, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { type KeyFile, type KeyLayout, keyLayouts } from "../keys/index.js";
-import { competingLogits } from "../losses/index.js";
+import { auxiliaryLogit, competingLogits } from "../losses/index.js";
 import { competingOutputs, type GatedModel } from "../model.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
 import { weightTypes } from "../train/parameters.js";
@@ -20,6 +20,13 @@ export interface VictimOptions<Resident> {
 
 /** Logits of one key on all samples: [samples, ..., outputs], classes first, then the reject output if there is one. */
 export type Logits = Float32Array;
+
+/** What a forward pass is asked for. */
+interface Asked {
+  readonly strength?: number;
+  /** Logits of the outputs that compete, unless told otherwise. */
+  readonly output?: "logits" | "auxiliary";
+}
 
 /** Rows of samples that one run of the network takes: key × sample. */
 const rowsPerRun = 512;
@@ -64,7 +71,7 @@ export class Victim<Resident = unknown> {
 
   /** Logits without a key. */
   async unkeyedLogits(samples: Samples): Promise<Logits> {
-    const [logits] = await this.#run(samples, null, undefined);
+    const [logits] = await this.#run(samples, null, {});
     return logits ?? new Float32Array();
   }
 
@@ -74,21 +81,26 @@ export class Victim<Resident = unknown> {
     keys: readonly ConcreteKey[],
     options: { readonly strength?: number } = {},
   ): Promise<Logits[]> {
-    return await this.#run(samples, keys, options.strength);
+    return await this.#run(samples, keys, options);
   }
 
-  async #run(
-    samples: Samples,
-    keys: readonly ConcreteKey[] | null,
-    strength: number | undefined,
-  ): Promise<Logits[]> {
+  /**
+   * The auxiliary rejection logit r of every prediction, [samples, ...], under every key; null: without a key, once. Of a
+   * model that has one.
+   */
+  async auxiliaryLogits(samples: Samples, keys: readonly ConcreteKey[] | null): Promise<Float32Array[]> {
+    return await this.#run(samples, keys, { output: "auxiliary" });
+  }
+
+  async #run(samples: Samples, keys: readonly ConcreteKey[] | null, asked: Asked): Promise<Logits[]> {
     const count = keys?.length ?? 1;
-    const width = (samples.labels.length / samples.count) * competingOutputs(this.model.experiment.head);
+    const outputs = asked.output === "auxiliary" ? 1 : competingOutputs(this.model.experiment.head);
+    const width = (samples.labels.length / samples.count) * outputs;
     const logits = Array.from({ length: count }, () => new Float32Array(samples.count * width));
     for (let start = 0; start < samples.count; start += rowsPerRun) {
       const part = sliceSamples(samples, start, Math.min(samples.count, start + rowsPerRun));
       const together = Math.min(count, Math.max(1, Math.floor(rowsPerRun / part.count)));
-      const program = await this.#programs.get(part.count, keys === null ? null : together, strength);
+      const program = await this.#programs.get(part.count, keys === null ? null : together, asked);
       const input = this.engine.upload({
         type: {
           dtype: this.model.experiment.data.sampleType,
@@ -98,7 +110,7 @@ export class Victim<Resident = unknown> {
       });
       for (let first = 0; first < count; first += together) {
         const group = keys?.slice(first, first + together) ?? [];
-        const values = await this.#runOnce(program, input, group, together, strength);
+        const values = await this.#runOnce(program, input, group, together, asked);
         const block = part.count * width;
         for (let i = 0; i < together && first + i < count; i++) {
           logits[first + i]?.set(values.subarray(i * block, (i + 1) * block), start * width);
@@ -114,7 +126,7 @@ export class Victim<Resident = unknown> {
     input: Resident,
     group: readonly ConcreteKey[],
     together: number,
-    strength: number | undefined,
+    { strength }: Asked,
   ): Promise<Float32Array> {
     const fed = uploadAll(this.engine, {
       ...(group.length === 0 ? {} : stackKeys(group, together)),
@@ -184,8 +196,12 @@ class LogitPrograms<Resident> {
   }
 
   /** `keys` null: without a key. */
-  get(samples: number, keys: number | null, strength: number | undefined): Promise<Executable<Resident>> {
-    const name = `${samples} ${keys} ${strength === undefined}`;
+  get(
+    samples: number,
+    keys: number | null,
+    { strength, output = "logits" }: Asked,
+  ): Promise<Executable<Resident>> {
+    const name = `${samples} ${keys} ${strength === undefined} ${output}`;
     const known = this.#compiled.get(name);
     if (known !== undefined) return known;
     const { model } = this;
@@ -205,7 +221,11 @@ class LogitPrograms<Resident> {
           keys: keys === null ? null : keysOf(layouts, inputs),
           ...(strength === undefined ? {} : { strength: pick(inputs, "strength") }),
         });
-        return { logits: competingLogits(ops, all, competingOutputs(head)) };
+        const asked =
+          output === "auxiliary" && head.auxReject !== null
+            ? auxiliaryLogit(ops, all, head.auxReject)
+            : competingLogits(ops, all, competingOutputs(head));
+        return { logits: asked };
       },
     });
     this.#compiled.set(name, compiling);

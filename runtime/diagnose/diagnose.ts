@@ -1,0 +1,123 @@
+import { Failure } from "../../diagnostics/index.js";
+import { predictionsPerSample } from "../evaluate/counts.js";
+import type { ExperimentConfig, InjectionConfig } from "../model.js";
+import { stream } from "../random/index.js";
+import type { Observer } from "../run/events.js";
+import { pickSamples, type Samples, type Victim } from "../victim/index.js";
+import { absorption } from "./absorption.js";
+import { curves } from "./curves.js";
+import type { DiagnosedPoint, Diagnosis, DiagnosticResults, Inapplicable } from "./diagnosis.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { type DiagnosticName, diagnosticNames } from "./diagnostic-catalogue.js";
+import { energy } from "./energy.js";
+import { margin } from "./margin.js";
+import { reject } from "./reject.js";
+import { unlockMatrix } from "./unlock.js";
+
+const diagnostics: { readonly [Name in DiagnosticName]: Diagnostic<Name> } = {
+  energy,
+  margin,
+  absorption,
+  unlock: unlockMatrix,
+  reject,
+  curves,
+};
+
+export interface DiagnoseOptions {
+  readonly victim: Victim;
+  /** The test split, whole. */
+  readonly test: Samples;
+  /** How many of its samples to look at, at most. */
+  readonly samples: number;
+  readonly checkpoint: Diagnosis["checkpoint"];
+  readonly step: number;
+  /** All, unless some are named. */
+  readonly only?: readonly DiagnosticName[];
+  readonly observe: Observer;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Measures a gated model from within, with its key file. Fails with SPK4039 where it has no keys, and with SPK4081 where
+ * the signal asks to stop.
+ */
+export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
+  const { victim, test, checkpoint, step, only = diagnosticNames, signal } = options;
+  const { experiment } = victim.model;
+  if (victim.layouts.length === 0) throw Failure.of("SPK4039", { experiment: experiment.name });
+  const samples = someSamples(test, options.samples, experiment.seed);
+  const results: Partial<Record<DiagnosticName, unknown>> = {};
+  const inapplicable: Inapplicable[] = [];
+  const asked = diagnosticNames.filter((name) => only.includes(name));
+  for (const name of asked) {
+    const reason = diagnostics[name].inapplicable(victim);
+    if (reason !== undefined) {
+      inapplicable.push({ diagnostic: name, part: null, reason });
+      continue;
+    }
+    const tell = (done: number): void => options.observe({ kind: "diagnosing", diagnostic: name, done });
+    tell(0);
+    results[name] = await stoppable<unknown>(signal, () =>
+      diagnostics[name].run({
+        victim,
+        samples,
+        seed: experiment.seed,
+        progress: tell,
+        leaveOut: (part, why) => inapplicable.push({ diagnostic: name, part, reason: why }),
+        signal,
+      }),
+    );
+    tell(1);
+  }
+  const { spec, name, seed, head } = experiment;
+  const { name: engine, device } = victim.engine;
+  return {
+    ...{ format: "spankey-diagnosis/1", spec, experiment: name, seed, engine, device, checkpoint, step },
+    samples: samples.count,
+    predictions: predictionsPerSample(victim.model),
+    head,
+    points: pointsOf(victim),
+    asked,
+    results: results as Partial<DiagnosticResults>,
+    inapplicable,
+  };
+}
+
+/** As many samples as are wanted, drawn by the seed; all of them where there are no more. */
+function someSamples(test: Samples, wanted: number, seed: number): Samples {
+  if (wanted >= test.count) return test;
+  return pickSamples(test, stream(seed, "diagnose", "samples").permutation(test.count).subarray(0, wanted));
+}
+
+async function stoppable<R>(signal: AbortSignal, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw Failure.of("SPK4081", {}, error);
+    throw error;
+  }
+}
+
+function pointsOf({ layouts, model: { experiment } }: Victim): DiagnosedPoint[] {
+  return layouts.flatMap(({ keyspace, config, points }) =>
+    points.map(({ name, dim }) => ({
+      ...{ point: name, keyspace, m: config.dim, d: dim },
+      by: describeInjection(experiment, keyspace, name),
+    })),
+  );
+}
+
+/** "mul(gamma: 0.5)" */
+function describeInjection({ injections }: ExperimentConfig, keyspace: string, point: string): string {
+  const found = injections.find((each) => each.keyspace === keyspace && each.points.includes(point));
+  if (found === undefined) throw new Error(`nothing is injected at ${point}`);
+  const [name, given] = callOf(found);
+  const list = Object.entries(given).map(([argument, value]) => `${argument}: ${value}`);
+  return list.length === 0 ? name : `${name}(${list.join(", ")})`;
+}
+
+function callOf(injection: InjectionConfig): [string, Readonly<Record<string, number>>] {
+  return injection.by === "expression"
+    ? [injection.injection, injection.arguments]
+    : [injection.by, { gamma: injection.gamma }];
+}
