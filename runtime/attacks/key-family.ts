@@ -4,7 +4,7 @@ import type { GatedModel, InjectionConfig } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
 import { stream } from "../random/index.js";
-import { type ConcreteKey, keysPerSample, type Victim } from "../victim/index.js";
+import { type ConcreteKey, keyRows, type Victim } from "../victim/index.js";
 import { spreadOf } from "./made-keys.js";
 
 /** K keys that gradients can move: their numbers, and what these do at the points. */
@@ -57,7 +57,8 @@ export function freeKeys(victim: Victim, count: number, way: KeyWay): KeyFamily 
     inject(ops, point, h, tensors, samples) {
       const free = tensors[numberName(point)];
       if (free === undefined) return h;
-      const key = pick(keysPerSample(ops, model, { [point]: free }, samples), point);
+      const rows = keyRows(ops, free, samples);
+      const key = ops.reshape(rows, [ops.shapeOf(rows)[0] ?? 1, ...(model.points[point] ?? [])]);
       return throughKey(ops, { model, way, point, gamma: gammas.get(point) ?? 0 }, h, key);
     },
     keys: (numbers) =>
