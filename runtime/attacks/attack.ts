@@ -1,3 +1,4 @@
+import type { ConfigValue } from "../model.js";
 import type { ConcreteKey, Outputs, Victim } from "../victim/index.js";
 import type { ArgumentsOfAttack, AttackName } from "./attack-catalogue.js";
 import type { AttackData } from "./attacker-data.js";
@@ -45,6 +46,12 @@ export interface Attack<Name extends AttackName = AttackName> {
   /** Why it has nothing to attack in this victim; undefined where it has. */
   inapplicable(victim: Victim): string | undefined;
   run(context: AttackContext, given: ArgumentsOfAttack<Name>): Promise<readonly Trial[]>;
+}
+
+/** An attack of whatever name: its arguments are those that its signature names. */
+export interface AnyAttack {
+  inapplicable(victim: Victim): string | undefined;
+  run(context: AttackContext, given: Readonly<Record<string, ConfigValue>>): Promise<readonly Trial[]>;
 }
 
 /** R: 0 for an attack that does no better than guessing, 1 for one that does as well as a valid key. */

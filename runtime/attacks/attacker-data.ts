@@ -1,3 +1,4 @@
+import { Failure } from "../../diagnostics/index.js";
 import type { Dataset } from "../data/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { stream } from "../random/index.js";
@@ -31,8 +32,12 @@ export async function attackerData(
   return cutSamples(all, dataset.train.count, seed);
 }
 
-/** The three parts of samples that are not the owner's. */
+/** Fewer samples cannot be cut into three parts. */
+const leastSamples = 10;
+
+/** The three parts of samples that are not the owner's; fails with SPK4074 where there are too few. */
 export function cutSamples(all: Samples, ownersSamples: number, seed: number): AttackData {
+  if (all.count < leastSamples) throw Failure.of("SPK4074", { samples: all.count, least: leastSamples });
   const shuffled = pickSamples(all, stream(seed, "attack", "data").permutation(all.count));
   const pool = Math.round(all.count * attackerShares.pool);
   const validation = pool + Math.round(all.count * attackerShares.validation);

@@ -1,41 +1,5 @@
-import type { Attack } from "./attack.js";
-import type { AttackName } from "./attack-catalogue.js";
-import { batchnormReestimation } from "./batchnorm-reestimation.js";
-import { extraction } from "./extraction.js";
-import { fineTuning } from "./fine-tuning.js";
-import { keyMeans } from "./key-means.js";
-import { keyOptimisation } from "./key-optimisation.js";
-import { keyOptimisationUnlabelled } from "./key-optimisation-unlabelled.js";
-import { pruning } from "./pruning.js";
-import { querySearch } from "./query-search.js";
-import { rejectBypass } from "./reject-bypass.js";
-import { relabelling } from "./relabelling.js";
-import { replay } from "./replay.js";
-import { spanReconstruction } from "./span-reconstruction.js";
-import { substitution } from "./substitution.js";
-import { trivialKeys } from "./trivial-keys.js";
-import { weightNoise } from "./weight-noise.js";
-
-/** How each attack of the catalogue is carried out. */
-export const attacks: { readonly [Name in AttackName]: Attack<Name> } = {
-  reject_bypass: rejectBypass,
-  relabelling,
-  trivial_keys: trivialKeys,
-  replay,
-  key_means: keyMeans,
-  span_reconstruction: spanReconstruction,
-  key_optimisation: keyOptimisation,
-  key_optimisation_unlabelled: keyOptimisationUnlabelled,
-  query_search: querySearch,
-  pruning,
-  weight_noise: weightNoise,
-  batchnorm_reestimation: batchnormReestimation,
-  substitution,
-  fine_tuning: fineTuning,
-  extraction,
-};
-
 export {
+  type AnyAttack,
   type Attack,
   type AttackContext,
   recoveryOf,
@@ -54,5 +18,21 @@ export {
   isAttackName,
   type Knowledge,
 } from "./attack-catalogue.js";
+export type { AttackEvent } from "./attack-event.js";
+export {
+  type AttackOutcome,
+  type AttackReport,
+  attackReportFormat,
+  brokenFrom,
+  judge,
+  type MadeAttack,
+  percent,
+  type SkippedAttack,
+  type Verdict,
+  wasMade,
+} from "./attack-report.js";
 export { type AttackData, attackerData, cutSamples, firstSamples, shareOfOwners } from "./attacker-data.js";
+export { attacks } from "./attacks.js";
+export { type AttackPlan, type AttackWishes, type PlannedAttack, planAttacks } from "./plan.js";
 export { comparePrices, type Price, priceParts, Tally } from "./price.js";
+export { attackVictim, type SuiteOptions } from "./suite.js";

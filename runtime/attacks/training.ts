@@ -63,7 +63,8 @@ export async function trainedTrial(
   const { weights, judged, steps, diverged } = await train(context, course, effort);
   const price = tally.add({ steps }).price();
   const stopped = diverged ? `the loss left the finite numbers after ${counted(steps, "step")}` : undefined;
-  const remark = [...remarks, stopped].filter((part) => part !== undefined).join("; ");
+  const vain = weights === course.initial ? "no step did better than the weights as they were" : undefined;
+  const remark = [...remarks, vain, stopped].filter((part) => part !== undefined).join("; ");
   return trialOf(context, {
     ...others,
     price,
