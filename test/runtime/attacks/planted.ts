@@ -1,6 +1,6 @@
 import { type AttackContext, cutSamples } from "../../../runtime/attacks/index.js";
 import type { Engine, HostTensor, Named } from "../../../runtime/engines/engine.js";
-import { addKey, batchnorm, createEngine, dense, keyFileFor } from "../../../runtime/index.js";
+import { addKey, batchnorm, createEngine, dense, dropout, keyFileFor } from "../../../runtime/index.js";
 import type { GatedModel, ParameterTree } from "../../../runtime/model.js";
 import { type Shape, sizeOf } from "../../../runtime/ops/index.js";
 import { stream } from "../../../runtime/random/index.js";
@@ -25,12 +25,14 @@ export interface PlantedOptions {
   readonly hidden?: number;
   readonly reject?: boolean;
   readonly batchnorm?: boolean;
+  /** Its rate; none where it is left out. */
+  readonly dropout?: number;
 }
 
 const uniform = { kind: "uniform", bound: 0.5 } as const;
 const constant = (value: number) => ({ kind: "constant", value }) as const;
 
-/** dense → (batch norm) → relu → a key is added here → dense */
+/** dense → (batch norm) → relu → a key is added here → (dropout) → dense */
 export function plantedModel(options: PlantedOptions = {}): GatedModel {
   const { classes = 3, width = features, hidden = 2 * classes, reject = false } = options;
   const outputs = classes + (reject ? 1 : 0);
@@ -69,7 +71,7 @@ export function plantedModel(options: PlantedOptions = {}): GatedModel {
       if (options.batchnorm === true) {
         h = batchnorm(ops, h, layer<"weight" | "bias" | "runningMean" | "runningVariance">("norm"), mode);
       }
-      h = inject("middle", ops.relu(h));
+      h = dropout(ops, inject("middle", ops.relu(h)), { rate: options.dropout ?? 0 }, mode);
       return dense(ops, h, layer<"weight" | "bias">("last"));
     },
     gate: (ops, keys) => (point, h) => (point === "middle" ? addKey(ops, h, keys[point] ?? h, 1) : h),

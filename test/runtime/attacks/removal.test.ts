@@ -51,6 +51,23 @@ describe("pruning", () => {
   });
 });
 
+describe("a reject output", () => {
+  const options = { reject: true };
+  // Without a key it is 10 too high for any class; the classes are as they should be.
+  const victim = made(
+    plantedVictim(engine, options, { "last.bias": tensor([4], (output) => (output === 3 ? 10 : 0)) }),
+  );
+
+  it("is tried as it is and masked, and the control likewise", async () => {
+    const trials = await attacks.pruning.run(contextOf(victim, options), { shares: [0.5], labels: 100 });
+    const [masked, left] = trials;
+    expect(trials).toHaveLength(2);
+    expect(masked).toMatchObject({ outputs: "classes", recovery: 1, control: { recovery: 1 } });
+    expect(left).toMatchObject({ outputs: "all", accuracy: 0, control: { accuracy: 0 } });
+    expect(left?.variant).toBe("50 % of the weights, no key, reject output left");
+  });
+});
+
 describe("weight_noise", () => {
   /** The classes times the difference of two weights, which are equal. */
   const plain = plantedModel();

@@ -67,6 +67,35 @@ describe("fine_tuning", () => {
     expect(await measured()).toEqual(await measured());
   });
 
+  it("trains with the dropout and the batch norm that the model has", async () => {
+    const layers = { ...options, batchnorm: true, dropout: 0.3 };
+    const model = plantedModel(layers);
+    const own = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+    const victim = made(plantedVictim(engine, layers, own, model));
+    const given = { ...effort, shares: [0.05], lr: 0.02 };
+    for (const trial of await attacks.fine_tuning.run(contextOf(victim, layers), given)) {
+      if (trial.variant.startsWith("all")) expect(trial.recovery).toBeGreaterThan(0.6);
+    }
+  });
+
+  it("says where no step helped, and where training diverged", async () => {
+    const solved = made(plantedVictim(engine, options, {}));
+    const given = { ...effort, shares: [0.004], lr: 1e30 };
+    const [head] = await attacks.fine_tuning.run(contextOf(solved, options), given);
+    expect(head?.recovery).toBe(1);
+    expect(head?.remark).toMatch(
+      /^no step did better than the weights as they were; the loss left the finite numbers after \d+ steps?$/,
+    );
+    expect(head?.price.steps).toBeLessThan(effort.steps);
+  });
+
+  it("stops where it is told to", async () => {
+    const context = { ...contextOf(scrambled, options), signal: AbortSignal.abort(new Error("stopped")) };
+    await expect(attacks.fine_tuning.run(context, { ...effort, shares: [0.01], lr })).rejects.toThrow(
+      "stopped",
+    );
+  });
+
   it("leaves the head alone where it cannot tell it, and says so", async () => {
     const model = plantedModel();
     const { last, ...others } = model.parameters;
