@@ -246,6 +246,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
         .default("latest"),
     )
     .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
+    .option("--trials", "show every trial, not the one of each attack that tells most")
     .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
     .option("--json", "print the report as JSON, and no progress")
     .action(async (path: string, options: AttackCommandOptions) => {

@@ -20,6 +20,8 @@ export interface AttackCommandOptions extends StoredOptions {
   readonly only?: readonly string[];
   readonly budget?: AttackBudget;
   readonly seed: number;
+  /** Show every trial. */
+  readonly trials?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,7 +31,7 @@ export async function attack(
   options: AttackCommandOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { checkpoint, budget, seed } = options;
+  const { checkpoint, budget, seed, trials } = options;
   const only = options.only?.map(attackOf);
   return await watched(terminal, async ({ observe, signal, clear }) => {
     const { victim, dataset, folder, step } = await openVictim(path, options, terminal, { observe, signal });
@@ -45,7 +47,8 @@ export async function attack(
     folder.writeJson(runFiles.attacks, report);
     clear();
     terminal.result(
-      () => `${attackTable(report, terminal.color)}\n\n${folder.fileOf(runFiles.attacks)}`,
+      () =>
+        `${attackTable(report, { color: terminal.color, all: trials === true })}\n\n${folder.fileOf(runFiles.attacks)}`,
       () => ({ ok: true, folder: path, attacks: report }),
     );
     return ExitStatus.ok;

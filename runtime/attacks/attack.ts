@@ -4,6 +4,11 @@ import type { ArgumentsOfAttack, AttackName } from "./attack-catalogue.js";
 import type { AttackData } from "./attacker-data.js";
 import type { Price } from "./price.js";
 
+export interface Score {
+  readonly accuracy: number;
+  readonly recovery: number;
+}
+
 /** What one way of carrying out an attack came to. */
 export interface Trial {
   /** What sets it apart from the attack's other trials: "10 labels", "4 keys, mean". */
@@ -17,8 +22,10 @@ export interface Trial {
   readonly accuracy: number;
   /** R = (accuracy − chance) / (authorised accuracy − chance). */
   readonly recovery: number;
+  /** Where the reject output is masked: the same with that output unmasked, a rejection being wrong. */
+  readonly unmasked?: Score;
   /** The same data and effort without the victim or the attack: its variant and its recovery. */
-  readonly control?: { readonly variant: string; readonly accuracy: number; readonly recovery: number };
+  readonly control?: Score & { readonly variant: string };
   /** Numbers to draw it by: `{ labels: 10 }`. */
   readonly at?: Readonly<Record<string, number>>;
   /** What a reader must know of how it went: "not converged after 300 steps". */
@@ -62,17 +69,23 @@ export function recoveryOf(
   return (accuracy - chance) / (authorised - chance);
 }
 
+/** A trial before its recoveries are worked out. */
+export interface MeasuredTrial extends Omit<Trial, "recovery" | "unmasked" | "control"> {
+  /** Accuracy. */
+  readonly unmasked?: number;
+  readonly control?: { readonly variant: string; readonly accuracy: number };
+}
+
 /** A trial from what was measured. */
-export function trialOf(
-  context: AttackContext,
-  measured: Omit<Trial, "recovery" | "control"> & {
-    readonly control?: { readonly variant: string; readonly accuracy: number };
-  },
-): Trial {
-  const { control, ...trial } = measured;
+export function trialOf(context: AttackContext, measured: MeasuredTrial): Trial {
+  const { control, unmasked, ...trial } = measured;
+  const scored = <Measured extends { readonly accuracy: number }>(of: Measured) => ({
+    ...of,
+    recovery: recoveryOf(context, of.accuracy),
+  });
   return {
-    ...trial,
-    recovery: recoveryOf(context, trial.accuracy),
-    ...(control && { control: { ...control, recovery: recoveryOf(context, control.accuracy) } }),
+    ...scored(trial),
+    ...(unmasked !== undefined && { unmasked: scored({ accuracy: unmasked }) }),
+    ...(control && { control: scored(control) }),
   };
 }

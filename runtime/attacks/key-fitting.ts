@@ -2,7 +2,8 @@ import type { HostTensor, Named, TrainingProgram } from "../engines/engine.js";
 import { pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { batchTypes } from "../evaluate/counts.js";
-import { crossEntropy, logSoftmax, semanticLogits } from "../losses/index.js";
+import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../losses/index.js";
+import { competingOutputs } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { adam } from "../train/adam.js";
 import { weightTypes } from "../train/parameters.js";
@@ -10,11 +11,13 @@ import { Fitting, gatedLogits, pickSamples, repeat, type Samples, type Victim } 
 import { BatchOrder } from "./batch-order.js";
 import type { KeyFamily } from "./key-family.js";
 
-/** What keys are moved towards, over the class logits alone. */
+/** What keys are moved towards. */
 export type KeyObjective =
-  /** The labels of the samples. */
+  /** The labels of the samples, over the class logits alone. */
   | "labels"
-  /** Predictions that are sure one by one and differ from sample to sample. */
+  /** The labels, over all outputs that compete: a key under which nothing is rejected either. */
+  | "acceptance"
+  /** Predictions that are sure one by one and differ from sample to sample, over the class logits alone. */
   | "confidence";
 
 export interface KeySearch {
@@ -85,7 +88,7 @@ function fittingProgram(
   objective: KeyObjective,
   batch: number,
 ): TrainingProgram {
-  const { classes } = model.experiment.head;
+  const { head } = model.experiment;
   const [first] = Object.values(family.numbers);
   const count = first?.shape[0] ?? 1;
   const constants = Object.entries(family.constants).map(([name, { type }]) => [name, type] as const);
@@ -105,11 +108,14 @@ function fittingProgram(
         keys: null,
         afterwards: (point, h) => family.inject(ops, point, h, tensors, batch),
       });
-      const logits = semanticLogits(ops, outputs, classes);
+      const logits =
+        objective === "acceptance"
+          ? competingLogits(ops, outputs, competingOutputs(head))
+          : semanticLogits(ops, outputs, head.classes);
       const loss =
-        objective === "labels"
-          ? ops.mul(crossEntropy(ops, logits, repeat(ops, pick(inputs, "labels"), count)), count)
-          : confidenceLoss(ops, logits, count);
+        objective === "confidence"
+          ? confidenceLoss(ops, logits, count)
+          : ops.mul(crossEntropy(ops, logits, repeat(ops, pick(inputs, "labels"), count)), count);
       return { loss, metrics: {} };
     },
   };

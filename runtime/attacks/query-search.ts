@@ -7,11 +7,11 @@ import {
   type Samples,
   type Victim,
 } from "../victim/index.js";
-import { type Attack, type AttackContext, type Trial, trialOf } from "./attack.js";
+import type { Attack, AttackContext, Trial } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import { randomKey, spreadOfValues } from "./made-keys.js";
 import { Tally } from "./price.js";
-import { accuraciesOf, maskedOutputs, meanLogProbability } from "./scoring.js";
+import { accuraciesOf, bestTrial, maskedOutputs, meanLogProbability } from "./scoring.js";
 
 /** What the service answers. */
 type Feedback = "scores" | "labels";
@@ -197,31 +197,21 @@ async function scored(
   const { victim, data } = context;
   const outputs = outputsFor(feedback, victim);
   const selectBy = firstSamples(data.validation, tally.price().labels);
-  const accuracies = await accuraciesOf(
-    victim,
-    selectBy,
+  const byChance = (control?.keys ?? []).map((key) => ({ key }));
+  const [accuracy = 0] = await accuraciesOf(victim, data.test, byChance, outputs);
+  tally.add({ queries: keys.length * selectBy.count });
+  return await bestTrial(
+    context,
+    tally,
     keys.map((key) => ({ key })),
-    outputs,
+    selectBy,
+    {
+      variant: `${budget.toLocaleString("en")} queries, ${feedback}`,
+      outputs,
+      at: { queries: budget },
+      control: { variant: "as many queries on keys at random", accuracy },
+    },
   );
-  const validation = Math.max(...accuracies);
-  const key = keys[accuracies.indexOf(validation)] ?? null;
-  tally.add({ labels: selectBy.count, queries: keys.length * selectBy.count });
-  const [byChance = null] = control?.keys ?? [];
-  const [accuracy = 0, controlAccuracy = 0] = await accuraciesOf(
-    victim,
-    data.test,
-    [{ key }, { key: byChance }],
-    outputs,
-  );
-  return trialOf(context, {
-    variant: `${budget} queries, ${feedback}`,
-    price: tally.price(),
-    outputs,
-    validation,
-    accuracy,
-    control: { variant: "as many queries on keys at random", accuracy: controlAccuracy },
-    at: { queries: budget },
-  });
 }
 
 /** Whoever sees scores masks the reject output; whoever sees only the answer cannot. */

@@ -7,7 +7,7 @@ import {
   type Samples,
   type Victim,
 } from "../victim/index.js";
-import { type AttackContext, type Trial, trialOf } from "./attack.js";
+import { type AttackContext, type MeasuredTrial, type Trial, trialOf } from "./attack.js";
 import type { Tally } from "./price.js";
 
 /** What an attacker may enter: a key, with the gate as strong as it was trained or otherwise, or none. */
@@ -61,7 +61,8 @@ export async function accuraciesOf(
   return (await logitsOf(victim, samples, candidates)).map((of) => accuracy(of, samples, head, outputs));
 }
 
-type Told = Pick<Trial, "variant" | "outputs"> & Partial<Pick<Trial, "at" | "remark">>;
+type Told = Pick<MeasuredTrial, "variant" | "outputs"> &
+  Partial<Pick<MeasuredTrial, "at" | "remark" | "control">>;
 
 /** A trial of one candidate, or of several of a kind of which an attacker would take any: their mean. */
 export async function meanTrial(
@@ -71,13 +72,13 @@ export async function meanTrial(
   told: Told,
 ): Promise<Trial> {
   const price = tally.price();
-  const accuracies = await accuraciesOf(context.victim, context.data.test, candidates, told.outputs);
-  return trialOf(context, { ...told, price, validation: null, accuracy: mean(accuracies) });
+  const score = await scoreOnTest(context, candidates, told.outputs);
+  return trialOf(context, { ...told, ...score, price, validation: null });
 }
 
 /**
- * A trial of the candidate that does best on labelled samples of the attacker's; of equals the first. The labels and the
- * queries of selecting are counted.
+ * A trial of the candidate that does best on labelled samples of the attacker's; of equals the first. The labels of
+ * selecting are counted.
  */
 export async function bestTrial(
   context: AttackContext,
@@ -86,13 +87,32 @@ export async function bestTrial(
   selectBy: Samples,
   told: Told,
 ): Promise<Trial> {
-  const { victim, data } = context;
-  const accuracies = await accuraciesOf(victim, selectBy, candidates, told.outputs);
+  const accuracies = await accuraciesOf(context.victim, selectBy, candidates, told.outputs);
   const validation = Math.max(...accuracies);
   const best = candidates[accuracies.indexOf(validation)] ?? { key: null };
   const price = tally.add({ labels: selectBy.count }).price();
-  const [accuracy = 0] = await accuraciesOf(victim, data.test, [best], told.outputs);
-  return trialOf(context, { ...told, price, validation, accuracy });
+  const score = await scoreOnTest(context, [best], told.outputs);
+  return trialOf(context, { ...told, ...score, price, validation });
+}
+
+/** Mean accuracy of candidates on the test split, and where the reject output is masked the one with it unmasked. */
+async function scoreOnTest(
+  { victim, data: { test } }: AttackContext,
+  candidates: readonly Candidate[],
+  outputs: Outputs,
+): Promise<Pick<MeasuredTrial, "accuracy" | "unmasked">> {
+  return scoreLogits(victim, await logitsOf(victim, test, candidates), test, outputs);
+}
+
+export function scoreLogits(
+  { model }: Victim,
+  logits: readonly Logits[],
+  samples: Samples,
+  outputs: Outputs,
+): Pick<MeasuredTrial, "accuracy" | "unmasked"> {
+  const { head } = model.experiment;
+  const scored = (among: Outputs): number => mean(logits.map((of) => accuracy(of, samples, head, among)));
+  return { accuracy: scored(outputs), ...(outputs === "classes" && { unmasked: scored("all") }) };
 }
 
 export function mean(values: readonly number[]): number {

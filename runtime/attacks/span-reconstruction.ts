@@ -33,7 +33,7 @@ export const spanReconstruction: Attack<"span_reconstruction"> = {
     const trials: Trial[] = [];
     for (const count of counts) {
       signal.throwIfAborted();
-      const started = new Tally().add({ leakedKeys: count });
+      const spent = (): Tally => new Tally().add({ leakedKeys: count });
       const leaked = context.leakedKeys(count);
       const spans = places.map((place) => recoverSpan(leaked.map((key) => vectorAt(key, place))));
       const overlaps = spans.map((span, i) => overlapOf(span, real[i] ?? span));
@@ -50,7 +50,7 @@ export const spanReconstruction: Attack<"span_reconstruction"> = {
       trials.push(
         await meanTrial(
           context,
-          started.fork(),
+          spent(),
           forge(
             (numbers) =>
               mixKeys(
@@ -61,10 +61,10 @@ export const spanReconstruction: Attack<"span_reconstruction"> = {
           ),
           told("conic mixes"),
         ),
-        await meanTrial(context, started.fork(), [{ key: meanKey(leaked) }], told("their mean")),
+        await meanTrial(context, spent(), [{ key: meanKey(leaked) }], told("their mean")),
         await meanTrial(
           context,
-          started.fork(),
+          spent(),
           forge((numbers) => keyInSpan(leaked[0] ?? new Map(), places, spans, numbers), "gaussian"),
           told("Gaussian coefficients"),
         ),

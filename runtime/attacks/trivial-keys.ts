@@ -1,4 +1,3 @@
-import type { Outputs } from "../victim/index.js";
 import type { Attack, Trial } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import { constantKey, randomKeys } from "./made-keys.js";
@@ -13,8 +12,7 @@ const keysPerStrength = 10;
 
 /**
  * What anybody tries first: no key, the same number everywhere, keys at random, and random keys under a gate of another
- * strength (γ scaled, which takes the weights). Of several the one is taken that does best on a few labels. Under a reject output all of it is done
- * twice: as the model answers, and with that output masked.
+ * strength (γ scaled, which takes the weights). Of several the one is taken that does best on a few labels.
  */
 export const trivialKeys: Attack<"trivial_keys"> = {
   name: "trivial_keys",
@@ -22,37 +20,32 @@ export const trivialKeys: Attack<"trivial_keys"> = {
   inapplicable: () => undefined,
 
   async run(context, { random, strengths, labels }) {
-    const { victim, data, seed, progress } = context;
+    const { victim, data, seed, progress, signal } = context;
     const selectBy = firstSamples(data.validation, labels);
+    const outputs = maskedOutputs(victim.model.experiment.head);
     const keys = randomKeys(victim, seed, "trivial_keys", random);
-    const asked = victim.model.experiment.head.reject === null ? [] : (["all"] as const);
-    const ways: readonly Outputs[] = [...asked, maskedOutputs(victim.model.experiment.head)];
     const trials: Trial[] = [];
-    for (const [i, outputs] of ways.entries()) {
-      const told = (variant: string) => ({
-        variant: outputs === "classes" ? `${variant}, reject output masked` : variant,
-        outputs,
-      });
-      trials.push(await meanTrial(context, new Tally(), [{ key: null }], told("no key")));
-      const best = async (variant: string, candidates: readonly Candidate[]): Promise<void> => {
-        context.signal.throwIfAborted();
-        const tally = new Tally().add({ queries: candidates.length * selectBy.count });
-        trials.push(await bestTrial(context, tally, candidates, selectBy, told(variant)));
-        progress(trials.length / (ways.length * (3 + strengths.length)));
-      };
-      await best(
-        `the best of ${constants.length} constants`,
-        constants.map((value) => ({ key: constantKey(victim, value) })),
-      );
-      await best(
-        `the best of ${counted(random, "random key")}`,
-        keys.map((key) => ({ key })),
-      );
-      for (const strength of strengths) {
-        const few = keys.slice(0, strength === 0 ? 1 : keysPerStrength).map((key) => ({ key, strength }));
-        await best(`γ × ${strength}, the best of ${counted(few.length, "random key")}`, few);
-      }
-      progress((i + 1) / ways.length);
+    const best = async (variant: string, candidates: readonly Candidate[], strength?: number) => {
+      signal.throwIfAborted();
+      const tally = new Tally().add({ queries: candidates.length * selectBy.count });
+      const told = { variant, outputs, ...(strength !== undefined && { at: { strength } }) };
+      trials.push(await bestTrial(context, tally, candidates, selectBy, told));
+      progress(trials.length / (3 + strengths.length));
+    };
+    trials.push(await meanTrial(context, new Tally(), [{ key: null }], { variant: "no key", outputs }));
+    await best(
+      `the best of ${constants.length} constants`,
+      constants.map((value) => ({ key: constantKey(victim, value) })),
+    );
+    await best(
+      `the best of ${counted(random, "random key")}`,
+      keys.map((key) => ({ key })),
+    );
+    for (const strength of strengths) {
+      const few = keys.slice(0, keysPerStrength).map((key) => ({ key, strength }));
+      // a gate without strength is the same under every key
+      const tried = strength === 0 ? few.slice(0, 1) : few;
+      await best(`γ × ${strength}, the best of ${counted(tried.length, "random key")}`, tried, strength);
     }
     return trials;
   },
