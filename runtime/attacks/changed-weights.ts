@@ -1,6 +1,7 @@
 import type { HostTensor, Named } from "../engines/engine.js";
-import { accuracy, type Samples, type Victim } from "../victim/index.js";
-import { maskedOutputs } from "./scoring.js";
+import type { Samples, Victim } from "../victim/index.js";
+import type { MeasuredTrial } from "./attack.js";
+import { maskedOutputs, scoreLogits } from "./scoring.js";
 
 /** Makes use of the victim with other weights, and lets them go. */
 export async function withWeights<Result>(
@@ -16,13 +17,12 @@ export async function withWeights<Result>(
   }
 }
 
-/** Semantic accuracy of the network with these weights, without a key and whatever its reject output says. */
-export async function unkeyedAccuracy(
+/** How the network with these weights does without a key, the reject output masked and unmasked. */
+export async function unkeyedScore(
   victim: Victim,
   weights: Named<HostTensor>,
   samples: Samples,
-): Promise<number> {
-  const { head } = victim.model.experiment;
+): Promise<Pick<MeasuredTrial, "accuracy" | "unmasked">> {
   const logits = await withWeights(victim, weights, (changed) => changed.unkeyedLogits(samples));
-  return accuracy(logits, samples, head, maskedOutputs(head));
+  return scoreLogits(victim, [logits], samples, maskedOutputs(victim.model.experiment.head));
 }

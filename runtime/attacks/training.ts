@@ -2,9 +2,9 @@ import type { HostTensor, Named } from "../engines/engine.js";
 import { type StreamPart, stream } from "../random/index.js";
 import { initialBuffers, initialParameters } from "../train/parameters.js";
 import type { Samples, Victim } from "../victim/index.js";
-import { type AttackContext, recoveryOf, type Trial, trialOf } from "./attack.js";
+import { type AttackContext, type MeasuredTrial, type Trial, trialOf } from "./attack.js";
 import { type AttackData, firstSamples } from "./attacker-data.js";
-import { unkeyedAccuracy } from "./changed-weights.js";
+import { unkeyedScore } from "./changed-weights.js";
 import type { Learned, Learner, Lesson } from "./learner.js";
 import type { Tally } from "./price.js";
 import { counted, maskedOutputs } from "./scoring.js";
@@ -43,7 +43,7 @@ export async function train(
     ...course,
     ...effort,
     checks,
-    judge: (weights) => unkeyedAccuracy(network, weights, selection),
+    judge: async (weights) => (await unkeyedScore(network, weights, selection)).accuracy,
     seed,
     signal,
   });
@@ -54,7 +54,7 @@ export async function trainedTrial(
   context: AttackContext,
   course: Course,
   effort: Effort,
-  told: Pick<Trial, "variant" | "at" | "control"> & {
+  told: Pick<MeasuredTrial, "variant" | "at" | "control"> & {
     readonly tally: Tally;
     readonly remarks: readonly (string | undefined)[];
   },
@@ -70,7 +70,7 @@ export async function trainedTrial(
     price,
     outputs: maskedOutputs(context.victim.model.experiment.head),
     validation: judged,
-    accuracy: await unkeyedAccuracy(course.network, weights, context.data.test),
+    ...(await unkeyedScore(course.network, weights, context.data.test)),
     ...(remark !== "" && { remark }),
   });
 }
@@ -84,13 +84,12 @@ export async function trainFromScratch(
   learner: Learner<unknown>,
   samples: Samples,
   effort: Effort,
-): Promise<NonNullable<Trial["control"]>> {
+): Promise<NonNullable<MeasuredTrial["control"]>> {
   const { victim, data, seed } = context;
   const selection = selectionSamples(data, samples.count);
   const initial = freshWeights(victim, seed, "scratch");
   const course = { network: victim, learner, initial, samples, selection, label: ["scratch"] };
   const { weights } = await train(context, course, effort);
-  const accuracy = await unkeyedAccuracy(victim, weights, data.test);
-  const variant = `from scratch, ${counted(samples.count, "label")}`;
-  return { variant, accuracy, recovery: recoveryOf(context, accuracy) };
+  const { accuracy } = await unkeyedScore(victim, weights, data.test);
+  return { variant: `from scratch, ${counted(samples.count, "label")}`, accuracy };
 }
