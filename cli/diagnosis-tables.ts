@@ -21,9 +21,10 @@ interface Section {
 export function diagnosisTables(diagnosis: Diagnosis, color: boolean): string {
   const { results } = diagnosis;
   const parts = diagnosticNames.flatMap((name) =>
-    sectionsOf(name, results).map(({ head, rows, note }) => {
+    sectionsOf(name, results).map(({ head, rows, note }, section) => {
       const table = drawTable({ head, rows, numeric: (column) => column > 0 }, color);
-      return [diagnosticTitles[name], table, ...(note === undefined ? [] : [note])].join("\n");
+      const title = section === 0 ? [diagnosticTitles[name]] : [];
+      return [...title, table, ...(note === undefined ? [] : [note])].join("\n");
     }),
   );
   const { samples, checkpoint, step } = diagnosis;

@@ -216,7 +216,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
     .argument("<run>", "the folder of the run")
     .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
-    .option("--samples <n>", "how many samples of the test set to look at", positiveNumber, 500)
+    .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
     .addOption(
       new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
         .choices(["best", "latest"])

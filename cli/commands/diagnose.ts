@@ -9,7 +9,7 @@ import { watched } from "../watch.js";
 
 export interface DiagnoseCommandOptions extends StoredOptions {
   readonly only?: readonly string[];
-  readonly samples: number;
+  readonly samples?: number;
   readonly json?: boolean;
 }
 
@@ -24,8 +24,9 @@ export async function diagnose(
   return await watched(terminal, async ({ observe, signal, clear }) => {
     const { victim, dataset, folder, step } = await openVictim(path, options, terminal, { observe, signal });
     const diagnosis = await measure({
-      ...{ victim, samples, checkpoint, step, observe, signal },
+      ...{ victim, checkpoint, step, observe, signal },
       test: await readSamples(victim.model.experiment, dataset, "test"),
+      ...(samples === undefined ? {} : { samples }),
       ...(asked === undefined ? {} : { only: asked }),
     });
     await victim.dispose();

@@ -27,8 +27,8 @@ export interface DiagnoseOptions {
   readonly victim: Victim;
   /** The test split, whole. */
   readonly test: Samples;
-  /** How many of its samples to look at, at most. */
-  readonly samples: number;
+  /** How many of its samples to look at, at most: 1,000 and 16,384 predictions, unless told otherwise. */
+  readonly samples?: number;
   readonly checkpoint: Diagnosis["checkpoint"];
   readonly step: number;
   /** All, unless some are named. */
@@ -45,7 +45,9 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const { victim, test, checkpoint, step, only = diagnosticNames, signal } = options;
   const { experiment } = victim.model;
   if (victim.layouts.length === 0) throw Failure.of("SPK4039", { experiment: experiment.name });
-  const samples = someSamples(test, options.samples, experiment.seed);
+  const predictions = predictionsPerSample(victim.model);
+  const wanted = options.samples ?? Math.min(1000, Math.ceil(16384 / predictions));
+  const samples = someSamples(test, wanted, experiment.seed);
   const results: Partial<Record<DiagnosticName, unknown>> = {};
   const inapplicable: Inapplicable[] = [];
   const asked = diagnosticNames.filter((name) => only.includes(name));
@@ -74,7 +76,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   return {
     ...{ format: "spankey-diagnosis/1", spec, experiment: name, seed, engine, device, checkpoint, step },
     samples: samples.count,
-    predictions: predictionsPerSample(victim.model),
+    predictions,
     head,
     points: pointsOf(victim),
     asked,
@@ -83,9 +85,8 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   };
 }
 
-/** As many samples as are wanted, drawn by the seed; all of them where there are no more. */
+/** As many samples as are wanted, or all there are, in an order drawn by the seed: a part of them is like the whole. */
 function someSamples(test: Samples, wanted: number, seed: number): Samples {
-  if (wanted >= test.count) return test;
   return pickSamples(test, stream(seed, "diagnose", "samples").permutation(test.count).subarray(0, wanted));
 }
 

@@ -54,7 +54,7 @@ export interface Inapplicable {
   readonly reason: string;
 }
 
-/** What a set of keys unlocks: means over samples and keys. */
+/** What a set of keys unlocks: means over samples and keys, each key on a quarter of the samples. */
 export interface Unlocked {
   /** Semantic accuracy. */
   readonly accuracy: number;
@@ -99,7 +99,7 @@ export interface Histogram {
  */
 export interface MarginTail {
   readonly point: string;
-  /** Issued keys, and how many δ were drawn for each at each σ. */
+  /** Issued keys, and how many δ were drawn for each sample under each of them at each σ. */
   readonly keys: number;
   readonly draws: number;
   /** Right predictions under those keys: the pairs of sample and key that the means are taken over. */

@@ -94,7 +94,9 @@ function marginStep(model: GatedModel, layouts: readonly KeyLayout[], samples: n
       });
       const logits = competingLogits(ops, outputs, competingOutputs(model.experiment.head));
       const margins = lastMargins(ops, logits, pick(inputs, "labels"));
-      return { loss: ops.sum(margins), metrics: { margins } };
+      // a network may ignore its key, and TF.js will not differentiate by what plays no part at all
+      const part = points.map(({ name }) => ops.mul(ops.sum(pick(shifts, shiftName(name))), 0));
+      return { loss: part.reduce((a, b) => ops.add(a, b), ops.sum(margins)), metrics: { margins } };
     },
   };
 }

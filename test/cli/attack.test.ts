@@ -92,6 +92,7 @@ describe("spkc attack", () => {
   });
 
   it("stops at Ctrl-C and leaves the last report as it was", async () => {
+    expect(attack("Gated", "--only", "replay").status).toBe(0);
     const before = readFileSync(join(scratch, "Gated", "attacks.json"), "utf8");
     const ended = await spkcUntil(scratch, /attack 2\//, "SIGINT", "attack", "Gated", "--budget", "standard");
     expect(ended.status).toBe(3);

@@ -1,17 +1,33 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { createEngine, keyFileFor } from "../../../runtime/index.js";
+import { pick } from "../../../runtime/engines/engine.js";
+import { uploadAll } from "../../../runtime/engines/resident.js";
+import { trace } from "../../../runtime/graph/index.js";
+import {
+  createEngine,
+  drawKeyBases,
+  float32,
+  KeySource,
+  type KeyspaceConfig,
+  keyFileFor,
+} from "../../../runtime/index.js";
 import { stream } from "../../../runtime/random/index.js";
-import { initialBuffers, initialParameters } from "../../../runtime/train/parameters.js";
+import { initialBuffers, initialParameters, weightTypes } from "../../../runtime/train/parameters.js";
 import {
   accuracy,
+  gatedLogits,
   issuedKey,
+  keysOf,
+  keyTypes,
   mapKey,
   pickSamples,
   predictions,
   rejectShare,
   type Samples,
+  stackKeys,
   Victim,
+  wrongKeys,
 } from "../../../runtime/victim/index.js";
+import { interpret } from "../../support/reference/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const model = tinyModel();
@@ -99,6 +115,103 @@ describe("samples", () => {
     expect([...input.subarray(4, 8)]).toEqual([...few.input.subarray(0, 4)]);
     expect([...input.subarray(28)]).toEqual([...few.input.subarray(8, 12)]);
     expect(labels[1]).toBe(few.labels[0]);
+  });
+});
+
+describe("the shift of a key", () => {
+  it("is added to the keys of single rows", async () => {
+    const layouts = victim.layouts;
+    const shift = stream(2, "diagnose").fillNormal(new Float32Array(14 * 4));
+    const executable = await engine.compile({
+      inputs: {
+        ...weightTypes(model.parameters),
+        input: float32(7, 4),
+        shift: float32(14, 4),
+        ...keyTypes(layouts, 2),
+      },
+      run: (ops, inputs) => ({
+        logits: gatedLogits(ops, model, {
+          weights: inputs,
+          input: pick(inputs, "input"),
+          keys: keysOf(layouts, inputs),
+          shift: { input: pick(inputs, "shift") },
+        }),
+      }),
+    });
+    const fed = uploadAll(engine, {
+      input: { type: float32(7, 4), values: few.input },
+      shift: { type: float32(14, 4), values: shift },
+      ...stackKeys(keys.slice(0, 2)),
+    });
+    const { values } = await engine.download(
+      pick(await executable.run({ ...victim.weights, ...fed }), "logits"),
+    );
+    for (const row of [0, 6, 7, 13]) {
+      const key = keys[row < 7 ? 0 : 1]?.get("input") ?? [];
+      const moved = Array.from(key, (value, i) => value + (shift[row * 4 + i] ?? 0));
+      const expected = byHand(few, row % 7, moved);
+      for (let j = 0; j < 4; j++) expect(values[row * 4 + j]).toBeCloseTo(expected[j] ?? Number.NaN, 4);
+    }
+    await executable.dispose();
+  });
+});
+
+describe("the auxiliary logits of a victim", () => {
+  it("are those of its last output, under each key and without one", async () => {
+    const head = { classes: 3, reject: null, auxReject: 3 };
+    const changed = { ...model, experiment: { ...model.experiment, head } };
+    const other = new Victim({ model: changed, weights: victim.hostWeights, engine, key });
+    const found = await other.auxiliaryLogits(few, keys.slice(0, 2));
+    const [bare] = await other.auxiliaryLogits(few, null);
+    expect(found.map(({ length }) => length)).toEqual([7, 7]);
+    for (let row = 0; row < 7; row++) {
+      expect(found[1]?.[row]).toBeCloseTo(byHand(few, row, keys[1]?.get("input") ?? [])[3] ?? 9, 4);
+      expect(bare?.[row]).toBeCloseTo(byHand(few, row, [])[3] ?? 9, 4);
+    }
+    await other.dispose();
+  });
+});
+
+describe("wrong keys", () => {
+  const [layout] = victim.layouts;
+  if (layout === undefined) throw new Error("no key space");
+  const points = [
+    { name: "input", shape: [4], dim: 4 },
+    { name: "hidden", shape: [8], dim: 8 },
+  ];
+
+  it.each([
+    ["gaussian, one for all points, rescaled", { std: 0.5 }],
+    ["orthogonal", { wrong: { kind: "orthogonal" } }],
+    ["near, with coefficients per point", { wrong: { kind: "near", distance: 0.3 }, perPoint: true, std: 2 }],
+    ["stale, of bases per point", { wrong: { kind: "stale" }, basis: { kind: "uniform", perPoint: true } }],
+  ] as const)("are those of the wrong path: %s", (_, change) => {
+    const alpha = { ...layout.config.alpha, perPoint: "perPoint" in change };
+    const config: KeyspaceConfig = { ...layout.config, ...change, alpha };
+    const layouts = [{ ...layout, config, points, width: 8 }];
+    const bases = drawKeyBases(layouts, 5);
+    const source = new KeySource(layouts, 5, bases);
+    const moments = [
+      ["evaluate", "test", 0],
+      ["evaluate", "test", 1],
+    ];
+    const found = wrongKeys({ ...key, layouts, bases }, 5, moments);
+    for (const [i, moment] of moments.entries()) {
+      const draws = source.draw("wrong", 1, moment);
+      const graph = trace({ ...source.basisTypes(), ...source.drawTypes("wrong", 1) }, (ops, inputs) =>
+        source.keys(ops, "wrong", inputs),
+      );
+      const feeds = Object.entries({ ...source.basisTensors(), ...draws }).map(([name, { values }]) => [
+        name,
+        values,
+      ]);
+      for (const [point, { values }] of Object.entries(interpret(graph, Object.fromEntries(feeds)))) {
+        expect(found[i]?.get(point)).toHaveLength(values.length);
+        for (const [j, value] of [...(found[i]?.get(point) ?? [])].entries()) {
+          expect(value).toBeCloseTo(Number(values[j]), 5);
+        }
+      }
+    }
   });
 });
 
