@@ -31,7 +31,7 @@ export function verdictSentence({ verdict, budget }: AttackReport): string {
       const { attack, trial } = verdict;
       return (
         `The cheapest attack found that recovers ${percent(brokenFrom)} or more is ${attack} ` +
-        `(${trial.variant}): ${percent(trial.recovery)} for ${priceText(trial.price)}.`
+        `(${trial.variant}${needsMask(trial) ? ", reject output masked" : ""}): ${percent(trial.recovery)} for ${priceText(trial.price)}.`
       );
     }
     case "none":
@@ -39,6 +39,11 @@ export function verdictSentence({ verdict, budget }: AttackReport): string {
     case "inconclusive":
       return `Inconclusive: ${verdict.reason}, so that finding no attack says nothing.`;
   }
+}
+
+/** Whether a trial is nothing without masking the reject output. */
+function needsMask({ unmasked }: Trial): boolean {
+  return unmasked !== undefined && unmasked.recovery < brokenFrom;
 }
 
 function baseline({ authorised, chance, data }: AttackReport): string {
@@ -61,7 +66,7 @@ function trialTable(
       i === 0 ? attack.name : "",
       trial.remark === undefined ? trial.variant : `${trial.variant}\n(${trial.remark})`,
       percent(trial.recovery),
-      trial.outputs === "all" ? "" : percent(trial.unmasked?.recovery ?? trial.recovery),
+      trial.unmasked === undefined ? "" : percent(trial.unmasked.recovery),
       trial.accuracy.toFixed(4),
       priceText(trial.price),
       trial.control === undefined ? "" : `${percent(trial.control.recovery)}: ${trial.control.variant}`,
