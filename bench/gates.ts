@@ -14,9 +14,11 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import PQueue from "p-queue";
+import { priceText } from "../cli/attack-table.js";
 import { checkSpec } from "../compiler/index.js";
 import { SourceFile } from "../diagnostics/index.js";
-import type { AttackReport, RunResult } from "../runtime/index.js";
+import { type AttackReport, wasMade } from "../runtime/attacks/index.js";
+import type { RunResult } from "../runtime/index.js";
 import { median } from "../runtime/median.js";
 
 const spkc = fileURLToPath(new URL("../cli/main.js", import.meta.url));
@@ -79,7 +81,6 @@ function table(): string[] {
     const costs = seeds.map((seed, i) => secondsOfEpoch(gate, seed) / (ungated[i] ?? Number.NaN));
     const attacked = gate === options.ungated ? [] : seeds.map((seed) => attacksOn(gate, seed));
     const of = (name: string): string => spread(attacked.map((report) => best(report, name)));
-    const cheapest = attacked.map(priceOf);
     const cells = [spread(accuracies), `${median(costs).toFixed(1)} ×`];
     if (attacked.length === 0) return [gate, ...cells, "", "", "", ""];
     return [
@@ -88,7 +89,7 @@ function table(): string[] {
       of("reject_bypass"),
       of("trivial_keys"),
       of("key_optimisation"),
-      cheapest.join("; "),
+      attacked.map(cheapest).join("; "),
     ];
   });
   const head = [
@@ -127,22 +128,14 @@ function readJson(gate: string, seed: string, file: string): unknown {
 
 /** The highest recovery of an attack's trials; NaN where it was not made. */
 function best({ attacks }: AttackReport, name: string): number {
-  const made = attacks.find((attack) => attack.name === name);
-  const trials = made !== undefined && "trials" in made ? made.trials : [];
+  const trials = attacks.filter(wasMade).find((attack) => attack.name === name)?.trials ?? [];
   return trials.length === 0 ? Number.NaN : Math.max(...trials.map(({ recovery }) => recovery));
 }
 
-function priceOf({ verdict }: AttackReport): string {
+function cheapest({ verdict }: AttackReport): string {
   if (verdict.kind !== "broken") return verdict.kind === "none" ? "none found" : "inconclusive";
-  const { price, variant } = verdict.trial;
-  const parts = [
-    [price.leakedKeys, "leaked keys"],
-    [price.labels, "labels"],
-    [price.unlabelled, "unlabelled"],
-    [price.queries, "queries"],
-  ] as const;
-  const paid = parts.filter(([count]) => count > 0).map(([count, of]) => `${count} ${of}`);
-  return `${verdict.attack} (${variant}): ${paid.join(", ") || "nothing but the weights"}`;
+  const { attack, trial } = verdict;
+  return `\`${attack}\` (${trial.variant}): ${priceText(trial.price)}`;
 }
 
 /** Mean ± sample standard deviation. */

@@ -1,4 +1,5 @@
 import { type Engine, type Executable, type HostTensor, type Named, pick } from "../engines/engine.js";
+import { hostScalar } from "../engines/host-scalar.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { type KeyFile, type KeyLayout, keyLayouts } from "../keys/index.js";
 import { auxiliaryLogit, competingLogits } from "../losses/index.js";
@@ -130,7 +131,7 @@ export class Victim<Resident = unknown> {
   ): Promise<Float32Array> {
     const fed = uploadAll(this.engine, {
       ...(group.length === 0 ? {} : stackKeys(group, together)),
-      ...(strength === undefined ? {} : { strength: { type: float32(), values: Float32Array.of(strength) } }),
+      ...(strength === undefined ? {} : { strength: hostScalar(strength) }),
     });
     const outputs = await program.run({ ...this.weights, input, ...fed });
     releaseAll(this.engine, fed);

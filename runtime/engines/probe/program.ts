@@ -8,6 +8,7 @@ import { adam } from "../../train/adam.js";
 import { initialParameters, parameterTypes, unflattenParameters } from "../../train/parameters.js";
 import { trainingInputs } from "../../train/update.js";
 import type { HostTensor, Named, TrainingProgram } from "../engine.js";
+import { hostScalar } from "../host-scalar.js";
 
 /** The size of a training step that a device is tried with. */
 export interface ProbeSize {
@@ -70,7 +71,7 @@ function firstFeeds(program: TrainingProgram, parameters: Named<HostTensor>): Na
     ...feeds,
     input: { type: input, values: pixels },
     labels: { type: labels, values: numbers },
-    learning_rate: { type: float32(), values: Float32Array.of(0.01) },
-    step: { type: float32(), values: Float32Array.of(1) },
+    learning_rate: hostScalar(0.01),
+    step: hostScalar(1),
   };
 }
