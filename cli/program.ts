@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
+import { attackBudgets } from "../runtime/attacks/attack-catalogue.js";
+import type { AttackCommandOptions } from "./commands/attack.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { DiagnoseCommandOptions } from "./commands/diagnose.js";
@@ -26,6 +28,7 @@ Examples:
   $ spkc sweep specs/mlp-synthetic.spk -e Add --sweep seed=1,2,3 --sweep train.lr=0.1,0.01 --group-by train.lr
   $ spkc evaluate runs/mul-7 --checkpoint best
   $ spkc diagnose runs/mul-7
+  $ spkc attack runs/mul-7 --budget quick
   $ spkc reproduce mode-b-mnist --quick
   $ spkc key issue runs/mul-7/secret.key -o alice.key
   $ spkc doctor
@@ -224,6 +227,31 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .action(async (path: string, options: DiagnoseCommandOptions) => {
       const { diagnose } = await import("./commands/diagnose.js");
       exit(await diagnose(path, options, terminal));
+    });
+
+  addEngineOptions(program.command("attack"), "as in the run")
+    .description(
+      "use the gated model of a run without authority, in every way there is, and say what that costs",
+    )
+    .argument("<run>", "the folder of the run")
+    .option("--only <attacks>", "some of the attacks: trivial_keys,key_optimisation", names)
+    .addOption(
+      new Option("--budget <name>", "how much to try (default: as the spec says, or standard)").choices(
+        attackBudgets,
+      ),
+    )
+    .addOption(
+      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
+        .choices(["best", "latest"])
+        .default("latest"),
+    )
+    .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
+    .option("--trials", "show every trial, not the one of each attack that tells most")
+    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
+    .option("--json", "print the report as JSON, and no progress")
+    .action(async (path: string, options: AttackCommandOptions) => {
+      const { attack } = await import("./commands/attack.js");
+      exit(await attack(path, options, terminal));
     });
 
   addKeyCommands(program, terminal, exit);

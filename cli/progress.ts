@@ -1,4 +1,5 @@
 import progress, { type SingleBar } from "cli-progress";
+import { attackCatalogue } from "../runtime/attacks/attack-catalogue.js";
 import { diagnosticTitles } from "../runtime/diagnose/diagnostic-catalogue.js";
 import { describeFallback, type Observer, type RunEvent } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
@@ -28,6 +29,7 @@ class LineView implements ProgressView {
     if (event.kind === "diagnosing" && event.done === 0) {
       this.terminal.log(`measuring: ${diagnosticTitles[event.diagnostic]}`);
     }
+    if (event.kind === "attacking" && event.done === 0) this.terminal.log(attackLine(event));
   };
 
   stop(): void {}
@@ -82,6 +84,13 @@ class BarView implements ProgressView {
           detail: "",
         });
         if (event.done === 1) this.stop();
+        return;
+      case "attacking":
+        this.#show(event.attack, 1000, Math.round(1000 * event.done), {
+          label: `${event.number}/${event.attacks} ${event.attack}`,
+          detail: "",
+        });
+        if (event.done === 1) this.stop();
     }
   };
 
@@ -116,6 +125,10 @@ class BarView implements ProgressView {
 
 function downloadLine({ dataset, file, bytes }: Extract<RunEvent, { kind: "downloading" }>): string {
   return `downloading ${file} of ${dataset}, ${megabytes(bytes)}`;
+}
+
+function attackLine({ attack, number, attacks }: Extract<RunEvent, { kind: "attacking" }>): string {
+  return `attack ${number}/${attacks}, ${attack}: ${attackCatalogue[attack].title}`;
 }
 
 function megabytes(bytes: number): string {

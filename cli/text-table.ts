@@ -14,6 +14,13 @@ export function signed(difference: number, decimals: number): string {
   return `${Number(rounded) < 0 ? "−" : "+"}${rounded.replace("-", "")}`;
 }
 
+/** The table without the columns in which no row says anything. */
+export function withoutEmptyColumns({ head, numeric, rows }: TextTable): TextTable {
+  const kept = head.flatMap((_, column) => (rows.some((row) => row[column] !== "") ? [column] : []));
+  const pick = (cells: readonly string[]): string[] => kept.map((column) => cells[column] ?? "");
+  return { head: pick(head), numeric: (column) => numeric(kept[column] ?? 0), rows: rows.map(pick) };
+}
+
 /** With lines around the cells, for a terminal. */
 export function drawTable({ head, numeric, rows }: TextTable, color: boolean): string {
   const drawn = new Table({

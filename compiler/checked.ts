@@ -2,6 +2,7 @@ import type { SourceFile } from "../diagnostics/index.js";
 import type { PublishedFigure } from "../runtime/evaluate/measure-catalogue.js";
 import type {
   AlphaConfig,
+  AttackConfig,
   DataConfig,
   HeadConfig,
   KeyPath,
@@ -42,6 +43,8 @@ export interface CheckedExperiment {
   readonly combinations: readonly Combination[];
   /** What others measured of this experiment; what runs does not depend on it. */
   readonly published: readonly PublishedFigure[];
+  /** What is tried on the trained model; training does not depend on it. */
+  readonly attack: AttackConfig | undefined;
 }
 
 /** All of it is known before anything runs, but the names of the classes. */

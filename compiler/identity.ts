@@ -6,7 +6,7 @@ import type { CheckedExperiment } from "./checked.js";
  * is called, its doc comments and what cannot change a result are not in it.
  */
 export function identityOf(experiment: CheckedExperiment): string {
-  const { spec, name, docs, sweeps, combinations, published, ...rest } = experiment;
+  const { spec, name, docs, sweeps, combinations, published, attack, ...rest } = experiment;
   return createHash("sha256").update(canonicalText(rest, new Map())).digest("hex");
 }
 

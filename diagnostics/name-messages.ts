@@ -234,6 +234,28 @@ export const nameMessages = {
     () => "leave it out: token ids only choose rows of an embedding",
   ),
 
+  // --- attacks --------------------------------------------------------------------------------------------------
+  SPK2180: mistake<Suggested & { known: readonly string[] }>(
+    ({ name }) => `there is no attack and no budget \`${name}\``,
+    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK2181: mistake<{ name: string }>(
+    ({ name }) => `\`${name}\` is given twice`,
+    () => "its arguments take lists: `labels: [10, 30]`",
+  ),
+  SPK2182: mistake<{ name: string }>(
+    ({ name }) => `there is a budget before \`${name}\``,
+    () => "keep one of them",
+  ),
+  SPK2183: mistake<{ name: string }>(
+    ({ name }) => `\`${name}\` is a budget and takes no arguments`,
+    () => "name the attack that they are for: `attack quick, key_optimisation(labels: 10)`",
+  ),
+  SPK2184: mistake(
+    () => "there is no gate to attack: the experiment injects no keys",
+    () => "add an `inject`, or leave `attack` out",
+  ),
+
   // --- injections of the spec -----------------------------------------------------------------------------------
   SPK2160: mistake<{ name: string }>(
     ({ name }) => `\`${name}\` is an injection of the language`,

@@ -180,6 +180,29 @@ export const runMessages = {
     () => "give one of them `published test.valid.accuracy 0.99 within 0.005`",
   ),
 
+  // --- attacks --------------------------------------------------------------------------------------------------
+  SPK4070: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+    ({ name }) => `there is no attack \`${name}\``,
+    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+  ),
+  SPK4071: breakdown<Record<string, never>>(
+    () => "stopped on request; nothing was written",
+    () => "the same command starts again; `--budget quick` and `--only NAME` make it shorter",
+  ),
+  SPK4072: mistake<{ authorised: number; chance: number }>(
+    ({ authorised, chance }) =>
+      `valid keys are right on ${share(authorised)} of the samples and guessing is on ${share(chance)}: there is nothing to recover`,
+    () => "train the model until valid keys work",
+  ),
+  SPK4073: mistake<{ experiment: string }>(
+    ({ experiment }) => `\`${experiment}\` injects no keys: there is no gate to attack`,
+    () => "give it an `inject`",
+  ),
+  SPK4074: mistake<{ samples: number; least: number }>(
+    ({ samples, least }) => `the test set has ${count(samples, "sample")}; an attack needs at least ${least}`,
+    () => "attacks learn from a part of the test set, which the owner did not train on; take more of it",
+  ),
+
   // --- diagnostics ----------------------------------------------------------------------------------------------
   SPK4080: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
     ({ name }) => `there is no diagnostic \`${name}\``,
@@ -190,6 +213,8 @@ export const runMessages = {
     () => "the same command starts again; `--samples N` and `--only NAME` make it shorter",
   ),
 } as const;
+
+const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
 /** The beginning of a fingerprint, which is enough to tell two apart. */
 const short = (fingerprint: string): string => `${fingerprint.slice(0, 12)}…`;

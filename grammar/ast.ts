@@ -161,7 +161,7 @@ export interface Experiment extends Declared<"Experiment"> {
   readonly settings: readonly ExperimentSetting[];
 }
 
-export type ExperimentSetting = Seed | Data | ModelUse | Inject | Loss | Train | Sweep | Published;
+export type ExperimentSetting = Seed | Data | ModelUse | Inject | Loss | Train | Sweep | Published | Attack;
 
 /** `seed 42` */
 export interface Seed extends Node<"Seed"> {
@@ -252,6 +252,11 @@ export interface PublishedFigure extends Node<"PublishedFigure"> {
 export interface PublishedBound extends Node<"PublishedBound"> {
   readonly is: "within" | "least" | "most";
   readonly limit: Expression;
+}
+
+/** `attack quick, key_optimisation(labels: [10, 30])`: budgets and attacks, which the checker tells apart. */
+export interface Attack extends Node<"Attack"> {
+  readonly calls: readonly Call[];
 }
 
 // --- expressions ----------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
         { ALT: () => this.SUBRULE(this.train) },
         { ALT: () => this.SUBRULE(this.sweep) },
         { ALT: () => this.SUBRULE(this.published) },
+        { ALT: () => this.SUBRULE(this.attack) },
       ]),
   );
 
@@ -320,6 +321,13 @@ export abstract class ExperimentParser extends KeyspaceParser {
     this.CONSUME(word);
     return is;
   }
+
+  /** `attack quick, key_optimisation(labels: [10, 30])` */
+  readonly attack = this.RULE("attack", (): ast.Attack => {
+    const start = this.#word(t.Attack);
+    const calls = this.separated(this.call);
+    return { kind: "Attack", calls, span: this.spanFrom(start) };
+  });
 
   readonly path = this.RULE("path", (): ast.Name[] => {
     const names = [this.SUBRULE(this.name)];

@@ -4,7 +4,17 @@ import { EOF } from "./chevrotain.js";
 import * as t from "./tokens.js";
 
 /** The words that start a setting of an experiment. */
-export const settingWords = [t.Seed, t.Data, t.Model, t.Inject, t.Loss, t.Train, t.Sweep, t.Published];
+export const settingWords = [
+  t.Seed,
+  t.Data,
+  t.Model,
+  t.Inject,
+  t.Loss,
+  t.Train,
+  t.Sweep,
+  t.Published,
+  t.Attack,
+];
 
 /** Lists without brackets. */
 export abstract class ListParser extends BraceParser {

@@ -233,6 +233,7 @@ function adviseOnDeclaration(found: IToken): string | undefined {
     case t.Train:
     case t.Sweep:
     case t.Published:
+    case t.Attack:
       return `\`${found.image}\` stands in the braces of an \`experiment\``;
     case t.Input:
     case t.Add:

@@ -33,7 +33,7 @@ const ownMeaning = new Map<TokenType, readonly string[]>([
     OptimizerName,
     [
       ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
-      ...["seed", "data", "model", "inject", "loss", "train", "sweep", "published"],
+      ...["seed", "data", "model", "inject", "loss", "train", "sweep", "published", "attack"],
     ],
   ],
 ]);
@@ -99,6 +99,7 @@ export const Sweep = keyword("sweep");
 export const Over = keyword("over");
 export const Published = keyword("published");
 export const Within = keyword("within");
+export const Attack = keyword("attack");
 export const Least = keyword("least");
 export const Most = keyword("most");
 
@@ -109,8 +110,8 @@ export const True = word("true");
 export const False = word("false");
 
 const words = [
-  // before `with`, which it begins with
-  Within,
+  // before `with` and `at`, which they begin with
+  ...[Within, Attack],
   ...[Import, Const, Block, Model, Keyspace, Injection, Experiment, Extends],
   ...[Input, Tokens, Add, With, Repeat, When, Else, Per, Point],
   ...[Seed, Data, Normalize, Augment, Inject, At, By, Loss, Deny, On, Warmup],

@@ -158,6 +158,16 @@ export interface ExperimentConfig {
   readonly injections: readonly InjectionConfig[];
   readonly loss: readonly LossTermConfig[];
   readonly train: TrainConfig;
+  /** Left out: the spec says nothing of it. */
+  readonly attack?: AttackConfig;
+}
+
+/** What `spkc attack` does with runs of an experiment where its command line says nothing else. */
+export interface AttackConfig {
+  /** Every attack within a budget; null: only those that are named. */
+  readonly budget: "quick" | "standard" | null;
+  /** Attacks with arguments of their own. */
+  readonly attacks: readonly Configured[];
 }
 
 /** What the outputs of a model are. */

@@ -1,4 +1,5 @@
 import type {
+  Attack,
   Call,
   Data,
   Experiment,
@@ -31,6 +32,7 @@ export interface ExperimentForm {
   readonly sweeps: readonly Sweep[];
   /** Figures published for this very experiment; those that extend it do something else. */
   readonly published: Published | undefined;
+  readonly attack: Attack | undefined;
   /** Key spaces as `--set` changed them, in the place of those declared. */
   readonly keyspaces: ReadonlyMap<string, Keyspace>;
 }
@@ -104,6 +106,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
     },
     sweeps: [],
     published: undefined,
+    attack: undefined,
     keyspaces: new Map(),
   };
 }
@@ -117,6 +120,7 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Train: "train",
   Sweep: "sweep",
   Published: "published",
+  Attack: "attack",
 };
 
 /** What an experiment itself gives replaces what its base gave, kind by kind; of `train`, clause by clause. */
@@ -140,6 +144,7 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
     injections: injections.length > 0 ? injections : base.injections,
     sweeps: sweeps.length > 0 ? sweeps : base.sweeps,
     published: only("Published"),
+    attack: only("Attack") ?? base.attack,
     train: {
       given: base.train.given || train !== undefined,
       optimizer: train?.optimizer ?? base.train.optimizer,

@@ -2,6 +2,7 @@ import type { Data, ModelUse } from "../../grammar/ast.js";
 import type { HeadConfig } from "../../runtime/model.js";
 import { sameShape } from "../../runtime/ops/index.js";
 import type { CheckedExperiment, CheckedModel } from "../checked.js";
+import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
 import { checkData, type DataCheck, type DataModel, sampleActivation } from "./data.js";
 import type { ExperimentForm } from "./experiment-form.js";
@@ -64,6 +65,7 @@ export function checkExperiment(
     form,
     data?.facts && head && { head, labelShape: data.facts.labelShape },
   );
+  const attack = checkAttack(checks, form);
 
   const complete = model && completeModel(model);
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
@@ -83,6 +85,7 @@ export function checkExperiment(
     train,
     ...swept,
     published,
+    attack,
   };
 }
 

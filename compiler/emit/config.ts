@@ -3,7 +3,7 @@ import type { CheckedExperiment, CheckedInjection, CheckedKeyspace } from "../ch
 
 /** The experiment as the runtime reads it, with every default filled in. */
 export function experimentConfig(experiment: CheckedExperiment): ExperimentConfig {
-  const { spec, name, seed, model, data, head, keyspaces, injections, loss, train } = experiment;
+  const { spec, name, seed, model, data, head, keyspaces, injections, loss, train, attack } = experiment;
   return {
     spec,
     name,
@@ -22,6 +22,7 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
       warmup,
     })),
     train,
+    ...(attack === undefined ? {} : { attack }),
   };
 }
 

@@ -16,3 +16,12 @@ export function crossEntropy<T>(ops: Ops<T>, logits: T, labels: T): T {
   const picked = ops.sum(ops.mul(logSoftmax(ops, logits), ops.oneHot(labels, outputs)), [-1]);
   return ops.neg(ops.mean(picked));
 }
+
+/**
+ * Cross-entropy −Σ softmax(t) log softmax(z) to what another network says, mean over predictions (Hinton et al. 2015, at
+ * a temperature of 1). logits z and taught t, both [n, …, outputs]; scalar out. No gradient flows into t.
+ */
+export function softCrossEntropy<T>(ops: Ops<T>, logits: T, taught: T): T {
+  const shares = ops.exp(logSoftmax(ops, ops.stopGradient(taught)));
+  return ops.neg(ops.mean(ops.sum(ops.mul(shares, logSoftmax(ops, logits)), [-1])));
+}

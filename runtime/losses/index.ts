@@ -1,5 +1,5 @@
 export { type AuxRejectOperands, auxiliaryLogit, auxRejectLoss } from "./aux-reject.js";
-export { crossEntropy, logSoftmax } from "./cross-entropy.js";
+export { crossEntropy, logSoftmax, softCrossEntropy } from "./cross-entropy.js";
 export { entropyLoss, softEntropyLoss } from "./entropy.js";
 export { type MarginOperands, marginLoss, marginPlusLoss, softEntropyMarginLoss } from "./margin.js";
 export { rejectLoss } from "./reject.js";

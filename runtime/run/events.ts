@@ -1,3 +1,4 @@
+import type { AttackEvent } from "../attacks/attack-event.js";
 import type { DataEvent } from "../data/index.js";
 import type { DiagnosticName } from "../diagnose/diagnostic-catalogue.js";
 import type { Placement } from "../engines/engine.js";
@@ -6,6 +7,7 @@ import type { EpochMetrics } from "../train/metrics.js";
 /** What a run tells those who watch it. Whoever prints decides what to show. */
 export type RunEvent =
   | DataEvent
+  | AttackEvent
   | {
       readonly kind: "prepared";
       readonly engine: string;

@@ -15,6 +15,7 @@ export const runFiles = {
   result: "result.json",
   report: "report.md",
   diagnosis: "diagnosis.json",
+  attacks: "attacks.json",
   key: "secret.key",
   latest: "checkpoints/latest.safetensors",
   best: "checkpoints/best.safetensors",

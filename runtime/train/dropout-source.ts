@@ -5,7 +5,7 @@ import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
 import { shapeOps } from "../ops/index.js";
 import { float32, type Shape, sizeOf, type TensorType } from "../ops/tensor-type.js";
-import { stream } from "../random/index.js";
+import { type RandomStream, stream } from "../random/index.js";
 import { BufferStates, type MaskSource, trainingModes } from "./modes.js";
 import { unflattenParameters, weightTypes } from "./parameters.js";
 
@@ -37,14 +37,11 @@ export class DropoutSource {
     );
   }
 
-  /** The masks of a step, of a stream for each path and layer: zeros with probability `rate`, 1 / (1 − rate) else. */
+  /** The masks of a step, of a stream for each path and layer. */
   draw(samples: number, step: number): Named<HostTensor> {
     const { seed } = this.model.experiment;
     const drawn = this.#masksOf(samples).map(({ path, layer, shape, rate }): [string, HostTensor] => {
-      const numbers = stream(seed, "dropout", path, layer, step);
-      const values = numbers.fillUniform(new Float32Array(sizeOf(shape)));
-      for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) < rate ? 0 : 1 / (1 - rate);
-      return [nameOf(path, layer), { type: float32(...shape), values }];
+      return [nameOf(path, layer), drawMask(stream(seed, "dropout", path, layer, step), shape, rate)];
     });
     return Object.fromEntries(drawn);
   }
@@ -83,6 +80,13 @@ export class DropoutSource {
     this.#masks.set(samples, found);
     return found;
   }
+}
+
+/** Zeros with probability `rate`, 1 / (1 − rate) else. */
+export function drawMask(numbers: RandomStream, shape: Shape, rate: number): HostTensor {
+  const values = numbers.fillUniform(new Float32Array(sizeOf(shape)));
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) < rate ? 0 : 1 / (1 - rate);
+  return { type: float32(...shape), values };
 }
 
 const nameOf = (path: KeyPath, layer: number): string => `dropout:${path}:${layer}`;

@@ -27,16 +27,21 @@ export class BufferStates<T> {
 /** Gives a forward pass its dropout masks, one at each call, in the order of its layers. */
 export type MaskSource<T> = TrainingMode<T>["mask"];
 
+/** The mode of one training pass over buffers in these states. */
+export function trainingMode<T>(states: BufferStates<T>, mask: MaskSource<T>): TrainingMode<T> {
+  return {
+    kind: "training",
+    read: (buffer) => states.read(buffer),
+    write: (buffer, next) => states.write(buffer, next),
+    mask,
+  };
+}
+
 /** The modes of the forward passes of one training step; `masksOf` gives each path a source of its own. */
 export function trainingModes<T>(
   states: BufferStates<T>,
   masksOf: (path: KeyPath) => MaskSource<T>,
 ): Readonly<Record<KeyPath, TrainingMode<T>>> {
-  const modeOf = (path: KeyPath): TrainingMode<T> => ({
-    kind: "training",
-    read: (buffer) => states.read(buffer),
-    write: (buffer, next) => states.write(buffer, next),
-    mask: masksOf(path),
-  });
+  const modeOf = (path: KeyPath): TrainingMode<T> => trainingMode(states, masksOf(path));
   return { valid: modeOf("valid"), wrong: modeOf("wrong"), none: modeOf("none") };
 }

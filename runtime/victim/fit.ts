@@ -1,4 +1,11 @@
-import type { Engine, Executable, HostTensor, Named, TrainingProgram } from "../engines/engine.js";
+import {
+  type Engine,
+  type Executable,
+  type HostTensor,
+  type Named,
+  pick,
+  type TrainingProgram,
+} from "../engines/engine.js";
 import { float32, sizeOf } from "../ops/tensor-type.js";
 import { ResidentState } from "../train/resident-state.js";
 import { slotName } from "../train/update.js";
@@ -15,6 +22,11 @@ export interface FitOptions<Resident> {
   readonly inputsOf?: (step: number) => Named<HostTensor>;
   /** Hears what each step said: the loss and the metrics. */
   readonly onStep?: (step: number, said: Named<HostTensor>) => void;
+  /** Hears the parameters and buffers after every so many steps and after the last; the next step waits for it. */
+  readonly checkpoints?: {
+    readonly every: number;
+    readonly hear: (step: number, weights: Named<HostTensor>) => Promise<void>;
+  };
   readonly signal?: AbortSignal;
 }
 
@@ -38,8 +50,12 @@ export class Fitting<Resident> {
    * finite, and the reason of the signal where that asks to stop.
    */
   async run(options: FitOptions<Resident>): Promise<Named<HostTensor>> {
-    const { initial, constants, steps, learningRate, inputsOf, onStep, signal } = options;
+    const { initial, constants, steps, learningRate, inputsOf, onStep, checkpoints, signal } = options;
     const state = new ResidentState(this.engine, { ...initial, ...this.#slots() });
+    const weights = async (): Promise<Named<HostTensor>> => {
+      const all = await state.download();
+      return Object.fromEntries(Object.keys(initial).map((name) => [name, pick(all, name)]));
+    };
     try {
       for (let step = 1; step <= steps; step++) {
         signal?.throwIfAborted();
@@ -49,9 +65,11 @@ export class Fitting<Resident> {
           ...inputsOf?.(step),
         });
         onStep?.(step, said);
+        if (checkpoints !== undefined && (step % checkpoints.every === 0 || step === steps)) {
+          await checkpoints.hear(step, await weights());
+        }
       }
-      const last = await state.download();
-      return Object.fromEntries(Object.keys(initial).map((name) => [name, last[name] as HostTensor]));
+      return await weights();
     } finally {
       state.dispose();
     }

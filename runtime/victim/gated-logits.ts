@@ -17,18 +17,18 @@ export interface GatedForward<T> {
   /** s in h + s · (h under the key − h); 1, which is the gate as it was trained, where it is left out. */
   readonly strength?: T | number;
   /** What is done with an activation at a point after its key has entered; nothing where it is left out. */
-  readonly then?: Inject<T, string>;
+  readonly afterwards?: Inject<T, string>;
   /** Of the layers; evaluation where it is left out. */
   readonly mode?: Mode<T>;
 }
 
 /** All outputs of a model, [K · n, ..., outputs], key by key: those of the first key on all samples come first. */
 export function gatedLogits<T>(ops: Ops<T>, model: GatedModel, forward: GatedForward<T>): T {
-  const { weights, input, keys, shift = {}, strength, then, mode = evaluation } = forward;
+  const { weights, input, keys, shift = {}, strength, afterwards, mode = evaluation } = forward;
   const gate = keys === null ? undefined : model.gate(ops, perSample(ops, model, { keys, shift }, input));
   const inject = (point: string, h: T): T => {
     const gated = gate === undefined ? h : scaled(ops, h, gate(point, h), strength);
-    return then === undefined ? gated : then(point, gated);
+    return afterwards === undefined ? gated : afterwards(point, gated);
   };
   const count = keys === null ? 1 : countKeys(ops, keys);
   const tree = unflattenParameters(model.parameters, weights);
@@ -46,7 +46,7 @@ function countKeys<T>(ops: Ops<T>, keys: Named<T>): number {
 }
 
 /** The samples K times over: [n, ...] to [K · n, ...]. */
-function repeat<T>(ops: Ops<T>, input: T, count: number): T {
+export function repeat<T>(ops: Ops<T>, input: T, count: number): T {
   return count === 1 ? input : ops.concat(new Array<T>(count).fill(input), 0);
 }
 
@@ -69,7 +69,7 @@ function perSample<T>(
 }
 
 /** [K, d] to [K · n, d]; one key stays [1, d]. */
-function keyRows<T>(ops: Ops<T>, key: T, samples: number): T {
+export function keyRows<T>(ops: Ops<T>, key: T, samples: number): T {
   const [count = 1, dim = 0] = ops.shapeOf(key);
   if (count === 1) return key;
   const each = ops.broadcast(ops.reshape(key, [count, 1, dim]), [count, samples, dim]);

@@ -32,7 +32,7 @@ export async function readSamples(
 }
 
 function concatenate(parts: readonly BatchInput[], length: number): BatchInput {
-  const whole = parts[0] instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+  const whole = emptyInput(parts[0], length);
   let done = 0;
   for (const part of parts) {
     whole.set(part, done);
@@ -41,11 +41,15 @@ function concatenate(parts: readonly BatchInput[], length: number): BatchInput {
   return whole;
 }
 
-/** The samples of these indices, in their order. */
+function emptyInput(like: BatchInput | undefined, length: number): BatchInput {
+  return like instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+}
+
+/** The samples of these indices, in their order; one may come several times. */
 export function pickSamples({ count, input, labels }: Samples, indices: ArrayLike<number>): Samples {
   const [size, width] = [input.length / count, labels.length / count];
   const picked = {
-    input: input.slice(0, indices.length * size),
+    input: emptyInput(input, indices.length * size),
     labels: new Int32Array(indices.length * width),
   };
   for (const [place, index] of Array.from(indices).entries()) {

@@ -3,6 +3,7 @@ import { nameMessages } from "../../diagnostics/name-messages.js";
 import { shapeMessages } from "../../diagnostics/shape-messages.js";
 import { compare } from "./annotated.js";
 import { callArguments } from "./cases/arguments.js";
+import { attacks } from "./cases/attacks.js";
 import { cascades } from "./cases/cascades.js";
 import type { Case } from "./cases/case.js";
 import { data } from "./cases/data.js";
@@ -20,6 +21,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   names,
   expressions,
   arguments: callArguments,
+  attacks,
   models,
   shapes,
   keyspaces,

@@ -104,6 +104,26 @@ describe("from outside", () => {
   });
 });
 
+describe("the attacks of an experiment", () => {
+  test("are given with the defaults of their budget, and are inherited", async () => {
+    const text = `${experiment({ more: "attack quick, key_optimisation(labels: 10)" })}
+experiment Next extends E { seed 2 }`;
+    const { checked } = check(text);
+    const [first, next] = checked?.experiments ?? [];
+    expect(first?.attack).toEqual({
+      budget: "quick",
+      attacks: [
+        {
+          name: "key_optimisation",
+          arguments: { labels: [10], steps: 300, restarts: 3, lr: 0.05, way: "gate" },
+        },
+      ],
+    });
+    expect(next?.attack).toEqual(first?.attack);
+    expect(first && (await emitExperiment(first))).toMatch(/attack: \{\s*budget: "quick"/);
+  });
+});
+
 describe("the identity of an experiment", () => {
   const plain = experiment({});
   const identity = (text: string): string => {
@@ -117,6 +137,7 @@ describe("the identity of an experiment", () => {
     ["what is said of it", plain.replace("experiment E", "/// A remark.\nexperiment E")],
     ["what is said of its model", plain.replace("model Mlp(", "/// A remark.\nmodel Mlp(")],
     ["how a number is written", plain.replace("lr: 0.1", "lr: 1e-1")],
+    ["what is tried on the trained model", experiment({ more: "attack quick, replay" })],
     ["a constant for a value", `const rate = 0.1\n${plain.replace("lr: 0.1", "lr: rate")}`],
   ])("is not %s", (_what, text) => expect(identity(text)).toBe(identity(plain)));
 

@@ -23,6 +23,7 @@ const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
     // Logits so far apart that exp would overflow.
     (ops, { denied }) => losses.logSoftmax(ops, ops.mul(denied, 100)),
   ],
+  softCrossEntropy: [(ops, { valid, denied }) => losses.softCrossEntropy(ops, valid, denied)],
   semanticLogits: [(ops, { denied }) => losses.semanticLogits(ops, denied, outputs - 1)],
   competingLogits: [(ops, { denied }) => losses.competingLogits(ops, denied, outputs - 1)],
   // With a reject output and without one.

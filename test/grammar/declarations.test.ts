@@ -249,6 +249,20 @@ describe("experiments", () => {
   });
 });
 
+describe("attacks of an experiment", () => {
+  test("`attack` gives budgets and attacks with arguments", () => {
+    const [{ calls } = { calls: [] }] = settings(
+      "Attack",
+      "attack quick, key_optimisation(labels: [10, 30]), replay",
+    );
+    expect(calls.map(({ name, arguments: given }) => [name.text, given.length])).toEqual([
+      ["quick", 0],
+      ["key_optimisation", 1],
+      ["replay", 0],
+    ]);
+  });
+});
+
 describe("keywords are names where they can be nothing else", () => {
   const words = [
     ...[
@@ -281,7 +295,7 @@ describe("keywords are names where they can be nothing else", () => {
       "loss",
     ],
     ...["deny", "on", "warmup", "train", "for", "epochs", "batch", "schedule"],
-    ...["clip", "patience", "sweep", "over", "published", "within", "least", "most"],
+    ...["clip", "patience", "sweep", "over", "published", "within", "least", "most", "attack"],
   ];
 
   test.each(words)("%s", (word) => {

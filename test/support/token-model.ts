@@ -68,6 +68,7 @@ export function tokenSpec(): CheckedSpec {
     head: { classes: 11, reject: 11, auxReject: null },
     sweeps: [],
     published: [],
+    attack: undefined,
     combinations: [],
   } as const;
   return { source, name: "small-gpt", experiments: [experiment] };

@@ -11,6 +11,7 @@ import {
   marginLoss,
   marginPlusLoss,
   rejectLoss,
+  softCrossEntropy,
   softEntropyLoss,
   softEntropyMarginLoss,
   uniformLoss,
@@ -126,6 +127,15 @@ describe.each([
   it.each([0, 0.05, 5])("soft_entropy asks for an entropy of log C less %d", (gap) => {
     const loss = lossOf((ops, { denied }) => softEntropyLoss(ops, denied, { classes, gap }), shape);
     expect(loss).toBeCloseTo(softEntropyOf(gap), 6);
+  });
+
+  it("soft cross-entropy asks for the shares that another network gives", () => {
+    const loss = lossOf((ops, { valid, denied }) => softCrossEntropy(ops, valid, denied), shape);
+    const expected = valid.map((row, i) => {
+      const wanted = expectedLogSoftmax(denied[i] ?? []).map(Math.exp);
+      return expectedLogSoftmax(row).reduce((sum, value, c) => sum - at(wanted, c) * value, 0);
+    });
+    expect(loss).toBeCloseTo(mean(expected), 8);
   });
 
   it.each([0, 1, 4])("margin asks the right logit to fall by %d", (m) => {

@@ -19,6 +19,7 @@ import {
   keysOf,
   keyTypes,
   mapKey,
+  pickSamples,
   predictions,
   rejectShare,
   type Samples,
@@ -201,6 +202,16 @@ describe("wrong keys", () => {
         }
       }
     }
+  });
+});
+
+describe("samples", () => {
+  it("are picked in any order, more of them than there are", () => {
+    const { count, input, labels } = pickSamples(few, [2, 0, 2, 2, 2, 2, 2, 2]);
+    expect([count, input.length, labels.length]).toEqual([8, 32, 8]);
+    expect([...input.subarray(4, 8)]).toEqual([...few.input.subarray(0, 4)]);
+    expect([...input.subarray(28)]).toEqual([...few.input.subarray(8, 12)]);
+    expect(labels[1]).toBe(few.labels[0]);
   });
 });
 

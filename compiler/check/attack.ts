@@ -1,0 +1,72 @@
+import { suggest } from "../../diagnostics/index.js";
+import type { Call } from "../../grammar/ast.js";
+import {
+  type AttackBudget,
+  type AttackName,
+  attackBudgets,
+  attackCatalogue,
+  attackNames,
+  budgetArguments,
+  isAttackName,
+} from "../../runtime/attacks/attack-catalogue.js";
+import type { AttackConfig, Configured } from "../../runtime/model.js";
+import type { Signature } from "../../runtime/signature.js";
+import { type Formal, formalsOf } from "./arguments.js";
+import type { Checks } from "./checks.js";
+import type { ExperimentForm } from "./experiment-form.js";
+
+/** The attacks that an experiment asks for; undefined where it asks for none, or for none that is right. */
+export function checkAttack(
+  checks: Checks,
+  { attack, injections }: ExperimentForm,
+): AttackConfig | undefined {
+  if (attack === undefined) return undefined;
+  const { report } = checks;
+  if (injections.length === 0) report.error("SPK2184", attack, {});
+  const budgets = attack.calls.filter(({ name }) => isBudget(name.text));
+  const [first, ...others] = budgets;
+  for (const other of others) report.error("SPK2182", other, { name: other.name.text });
+  for (const call of budgets) {
+    if (call.arguments.length > 0) report.error("SPK2183", call, { name: call.name.text });
+  }
+  const budget = (first?.name.text as AttackBudget | undefined) ?? null;
+  const seen = new Set<string>();
+  const attacks = attack.calls.flatMap((call) => {
+    if (isBudget(call.name.text)) return [];
+    const configured = configure(checks, call, budget, seen);
+    return configured === undefined ? [] : [configured];
+  });
+  return { budget, attacks };
+}
+
+function configure(
+  checks: Checks,
+  call: Call,
+  budget: AttackBudget | null,
+  seen: Set<string>,
+): Configured | undefined {
+  const name = call.name.text;
+  if (!isAttackName(name)) {
+    const known = [...attackBudgets, ...attackNames];
+    checks.report.error("SPK2180", call.name, { name, known, suggestion: suggest(name, known) });
+    return undefined;
+  }
+  if (seen.has(name)) checks.report.error("SPK2181", call, { name });
+  seen.add(name);
+  const { known } = checks.arguments.bind(call, formalsIn(name, budget));
+  return known && { name, arguments: known as Configured["arguments"] };
+}
+
+/** The arguments of an attack, with the defaults of the budget that it is made in. */
+function formalsIn(name: AttackName, budget: AttackBudget | null): Formal[] {
+  const { signature }: { readonly signature: Signature } = attackCatalogue[name];
+  const defaults = budgetArguments(name, budget ?? "standard") ?? {};
+  return formalsOf(signature).map((formal) => {
+    const value = defaults[formal.name];
+    return value === undefined ? formal : { ...formal, fallback: () => value };
+  });
+}
+
+function isBudget(name: string): boolean {
+  return attackBudgets.some((budget) => budget === name);
+}

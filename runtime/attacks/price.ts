@@ -1,0 +1,62 @@
+/** What an attack was given and spent. */
+export interface Price {
+  /** Valid keys that came into the attacker's hands. */
+  readonly leakedKeys: number;
+  /** Labelled samples, those that the attack learned from and those that it selected by. */
+  readonly labels: number;
+  /** Samples without a label. */
+  readonly unlabelled: number;
+  /**
+   * Forward passes of one sample under one key that were asked of the victim. None where the attacker holds the weights:
+   * what those then compute is in the steps and the seconds.
+   */
+  readonly queries: number;
+  /** Steps of an optimizer, over all restarts. */
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/**
+ * From what is hardest to come by to what is easiest: a leaked key takes an insider, a label a person, a sample without
+ * one a camera, a query a service that answers, steps and seconds only a machine.
+ */
+export const priceParts = [
+  "leakedKeys",
+  "labels",
+  "unlabelled",
+  "queries",
+  "steps",
+  "seconds",
+] as const satisfies readonly (keyof Price)[];
+
+/** Below 0 where `a` is cheaper: the first part of a price in which the two differ decides. */
+export function comparePrices(a: Price, b: Price): number {
+  const part = priceParts.find((name) => a[name] !== b[name]);
+  return part === undefined ? 0 : a[part] - b[part];
+}
+
+/** Counts what a trial costs. Its seconds run from when it is made. */
+export class Tally {
+  readonly #spent = { leakedKeys: 0, labels: 0, unlabelled: 0, queries: 0, steps: 0 };
+  #start = performance.now();
+
+  /** A tally that starts with what this one has counted so far, for a trial that builds on others. */
+  fork(): Tally {
+    const forked = new Tally();
+    forked.add(this.#spent);
+    forked.#start = this.#start;
+    return forked;
+  }
+
+  add(spent: Partial<Omit<Price, "seconds">>): this {
+    for (const [name, amount] of Object.entries(spent) as [keyof typeof spent, number][]) {
+      this.#spent[name] += amount;
+    }
+    return this;
+  }
+
+  /** What was spent until now. */
+  price(): Price {
+    return { ...this.#spent, seconds: (performance.now() - this.#start) / 1000 };
+  }
+}

@@ -1,0 +1,45 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { HostTensor, Named, TrainingProgram } from "../../../runtime/engines/engine.js";
+import { pick } from "../../../runtime/engines/named.js";
+import { createEngine } from "../../../runtime/index.js";
+import { float32 } from "../../../runtime/ops/index.js";
+import { sgd } from "../../../runtime/train/sgd.js";
+import { Fitting } from "../../../runtime/victim/index.js";
+
+/** ½ (w − 1)², so that a step of rate r takes the share r of the way from w to 1. */
+const program: TrainingProgram = {
+  parameters: { w: float32(1) },
+  inputs: {},
+  optimizer: sgd({ momentum: 0, nesterov: false, weightDecay: 0 }),
+  loss(ops, weights) {
+    const off = ops.sub(pick(weights, "w"), 1);
+    return { loss: ops.sum(ops.mul(ops.mul(off, off), 0.5)), metrics: {} };
+  },
+};
+const fitting = await Fitting.compile(await createEngine({ engine: "onnx", device: "cpu" }), program);
+const initial: Named<HostTensor> = { w: { type: float32(1), values: Float32Array.of(0) } };
+
+afterAll(() => fitting.dispose());
+
+describe("fitting", () => {
+  it("takes its steps from one start after another", async () => {
+    const options = { initial, constants: {}, learningRate: () => 0.5 };
+    const twice = await fitting.run({ ...options, steps: 2 });
+    const once = await fitting.run({ ...options, steps: 1 });
+    expect([twice["w"]?.values[0], once["w"]?.values[0]]).toEqual([0.75, 0.5]);
+  });
+
+  it("shows the weights every so often and at the end", async () => {
+    const heard: [number, number | undefined][] = [];
+    const hear = async (step: number, { w }: Named<HostTensor>): Promise<void> => {
+      heard.push([step, w?.values[0]]);
+    };
+    const checkpoints = { every: 2, hear };
+    await fitting.run({ initial, constants: {}, steps: 5, learningRate: () => 0.5, checkpoints });
+    expect(heard).toEqual([
+      [2, 0.75],
+      [4, 0.9375],
+      [5, 0.96875],
+    ]);
+  });
+});
