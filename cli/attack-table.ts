@@ -1,6 +1,7 @@
 import {
   type AttackOutcome,
   type AttackReport,
+  breaks,
   brokenFrom,
   comparePrices,
   type MadeAttack,
@@ -73,7 +74,7 @@ function trialTable(
 /** The cheapest trial that got round the gate, or the one that recovered most. */
 function tellingTrial({ trials }: MadeAttack): Trial {
   const byPrice = [...trials].sort((a, b) => comparePrices(a.price, b.price));
-  const broke = byPrice.find(({ recovery }) => recovery >= brokenFrom);
+  const broke = byPrice.find(breaks);
   const best = byPrice.reduce((a, b) => (b.recovery > a.recovery ? b : a));
   return broke ?? best;
 }

@@ -182,6 +182,17 @@ export const attackCatalogue = {
     },
     quick: { queries: [1000], steps: 100 },
   }),
+  calibration: declare({
+    title: "search where there is something to find: would the suite see it?",
+    knowledge: ["weights", "basis"],
+    signature: {
+      labels: { type: "int", min: 1, default: 30 },
+      steps: { type: "int", min: 1, default: 300 },
+      restarts: { type: "int", min: 1, default: 5 },
+      lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
+    },
+    quick: { restarts: 3 },
+  }),
 } as const;
 
 export type AttackName = keyof typeof attackCatalogue;

@@ -65,13 +65,18 @@ export type Verdict =
   /** The suite did not break what it should have broken, so that its finding nothing says nothing. */
   | { readonly kind: "inconclusive"; readonly reason: string };
 
+/** Whether a trial recovers enough, and more than its control, which has neither the victim nor the attack. */
+export function breaks({ recovery, control }: Trial): boolean {
+  return recovery >= brokenFrom && (control === undefined || control.recovery < brokenFrom);
+}
+
 /** The cheapest attack that recovers enough; those for calibration know what no attacker does. */
 export function judge(outcomes: readonly AttackOutcome[]): Verdict {
   const made = outcomes.filter(wasMade);
   const found = made
     .filter(({ knowledge }) => !knowledge.includes("basis"))
     .flatMap(({ name, trials }) => trials.map((trial) => ({ attack: name, trial })))
-    .filter(({ trial }) => trial.recovery >= brokenFrom)
+    .filter(({ trial }) => breaks(trial))
     .sort((a, b) => comparePrices(a.trial.price, b.trial.price));
   const [cheapest] = found;
   if (cheapest !== undefined) return { kind: "broken", ...cheapest };

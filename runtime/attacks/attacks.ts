@@ -1,6 +1,7 @@
 import type { Attack } from "./attack.js";
 import type { AttackName } from "./attack-catalogue.js";
 import { batchnormReestimation } from "./batchnorm-reestimation.js";
+import { calibration } from "./calibration.js";
 import { extraction } from "./extraction.js";
 import { fineTuning } from "./fine-tuning.js";
 import { keyMeans } from "./key-means.js";
@@ -33,4 +34,5 @@ export const attacks: { readonly [Name in AttackName]: Attack<Name> } = {
   substitution,
   fine_tuning: fineTuning,
   extraction,
+  calibration,
 };

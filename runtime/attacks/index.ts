@@ -23,6 +23,7 @@ export {
   type AttackOutcome,
   type AttackReport,
   attackReportFormat,
+  breaks,
   brokenFrom,
   judge,
   type MadeAttack,
