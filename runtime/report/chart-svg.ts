@@ -6,9 +6,9 @@ import { lineLayers } from "./draw/lines.js";
 import { theme } from "./draw/theme.js";
 import { escapeHtml, Html } from "./html.js";
 
-/** Width over height of the drawing, in CSS pixels where it is not scaled: fit for a phone, scaled up beside another. */
-const width = 400;
-const height = 280;
+/** In CSS pixels: what a phone shows without scaling, or nearly. */
+const width = 360;
+const height = 250;
 
 /**
  * Draws a chart as an SVG element that scales with its place. Its colours are variables of the page (`theme.ts`), so that
@@ -20,19 +20,29 @@ export async function drawChart(
 ): Promise<Html> {
   // heavy, and not needed where no report is drawn
   const [{ View, parse }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  const layers = layersOf(chart);
   const spec: LayeredSpec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    width,
-    height: chart.kind === "dots" ? 60 + 22 * chart.rows.length : height,
-    autosize: { type: "fit", contains: "padding" },
     background: "transparent",
-    padding: 4,
     config: theme,
-    ...layers,
+    ...placeOf(chart),
+    ...layersOf(chart),
   };
   const svg = await new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();
   return new Html(named(svg, names));
+}
+
+/** Names beside a chart are measured by guess, and taken for wider than they are: they get a place of their own. */
+function placeOf(chart: Chart): Pick<LayeredSpec, "width" | "height" | "autosize" | "padding"> {
+  if (chart.kind !== "dots") {
+    return { width, height, autosize: { type: "fit", contains: "padding" }, padding: 4 };
+  }
+  const padding = { left: 180, right: 14, top: 6, bottom: 40 };
+  return {
+    width: width - padding.left - padding.right,
+    height: 22 * chart.rows.length,
+    autosize: "none",
+    padding,
+  };
 }
 
 type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;

@@ -99,8 +99,10 @@ function tableHtml({ id, caption, head, rows, numeric, folded, shades }: Table):
     });
     return html`<tr>${cells}</tr>\n`;
   });
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table id="${id}">
-<caption>${caption}</caption>
+  // a caption inside of the table would be as wide as the table, and out of sight where that scrolls
+  const title = folded === true ? undefined : html`<p class="caption">${caption}</p>\n`;
+  const table = html`${title}<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+<table id="${id}" aria-label="${caption}">
 <thead><tr>${headCells}</tr></thead>
 <tbody>
 ${bodyRows}</tbody>

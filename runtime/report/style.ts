@@ -29,8 +29,8 @@ code { font: .92em ui-monospace, monospace; background: var(--box); padding: .1e
 .aside { color: var(--muted); font-size: .9rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: 1rem 0 0; padding: 0; list-style: none; font-size: .9rem; }
 a { color: var(--series-1); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.25rem 2rem; }
-figure { margin: .5rem 0; min-width: 0; max-width: 34rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 2rem; }
+figure { margin: .5rem 0; min-width: 0; max-width: 28rem; }
 figcaption { font-weight: 600; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .25rem 0; padding: 0; list-style: none; font-size: .85rem; }
 .legend li { display: flex; align-items: center; gap: .4rem; }
@@ -38,9 +38,9 @@ figcaption { font-weight: 600; overflow-wrap: anywhere; }
 .swatch i { position: absolute; left: 0; right: 0; top: calc(50% - 1px); }
 .swatch b { position: relative; font-size: .75em; }
 .chart { display: block; width: 100%; height: auto; }
-.scroll { overflow-x: auto; max-width: 100%; margin: .75rem 0; }
+.scroll { overflow-x: auto; max-width: 100%; margin: .25rem 0 .75rem; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { caption-side: top; text-align: left; font-weight: 600; padding: .25rem 0; }
+.caption { font-weight: 600; margin: 1.25rem 0 0; }
 th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
 th { font-weight: 600; color: var(--muted); vertical-align: bottom; }
 tbody th { color: var(--ink); font-weight: 500; vertical-align: top; white-space: nowrap; }

@@ -8,8 +8,7 @@ export function dotLayers(chart: DotChart) {
   const { x, rows, across } = chart;
   const y = {
     ...{ field: "name", type: "nominal" as const, title: null, sort: rows.map(({ name }) => name) },
-    // the widths of labels are guessed, and too large
-    axis: { grid: true, labelLimit: 300, maxExtent: 180 },
+    axis: { grid: true, labelLimit: 300 },
   };
   const parts = [
     rows.map(({ name, value }) => ({ name, value })),

@@ -31,7 +31,7 @@ export function unlockSection(sources: ReportSources): Section {
       : []),
     aside(
       `Means over ${matrix.keys} keys of each kind. Rows are bases: that of this run, and stale ones drawn anew; ` +
-        "columns are ways to make a key of them. Darker opens more.",
+        "columns are ways to make a key of them. The stronger the shade, the more they open.",
     ),
   ]);
 }
