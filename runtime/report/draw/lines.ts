@@ -17,7 +17,7 @@ export function lineLayers(chart: LineChart) {
         const stroke = {
           data,
           mark: {
-            ...{ type: "line" as const, color, strokeWidth: 2, clip: true },
+            ...{ type: "line" as const, color, strokeWidth: 2 },
             ...(line === "dashed" && { strokeDash: [...dash] }),
           },
           // as they come: a curve may go straight up
