@@ -42,7 +42,7 @@ function trialTable(
       i === 0 ? attack.name : "",
       trial.remark === undefined ? trial.variant : `${trial.variant}\n(${trial.remark})`,
       percent(trial.recovery),
-      trial.outputs === "all" ? "" : percent(trial.unmasked?.recovery ?? trial.recovery),
+      trial.unmasked === undefined ? "" : percent(trial.unmasked.recovery),
       trial.accuracy.toFixed(4),
       priceText(trial.price),
       trial.control === undefined ? "" : `${percent(trial.control.recovery)}: ${trial.control.variant}`,

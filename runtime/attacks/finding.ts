@@ -9,7 +9,7 @@ export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict
       const { attack, trial } = verdict;
       return (
         `The cheapest attack found that recovers ${percent(brokenFrom)} or more is ${attack} ` +
-        `(${trial.variant}): ${percent(trial.recovery)} for ${priceText(trial.price)}.`
+        `(${trial.variant}${needsMask(trial) ? ", reject output masked" : ""}): ${percent(trial.recovery)} for ${priceText(trial.price)}.`
       );
     }
     case "none":
@@ -17,6 +17,11 @@ export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict
     case "inconclusive":
       return `Inconclusive: ${verdict.reason}, so that finding no attack says nothing.`;
   }
+}
+
+/** Whether a trial is nothing without masking the reject output. */
+function needsMask({ unmasked }: Trial): boolean {
+  return unmasked !== undefined && unmasked.recovery < brokenFrom;
 }
 
 /** The trial of an attack that tells most: the cheapest that got round the gate, or the one that recovered most. */

@@ -29,16 +29,19 @@ export const priceParts = [
   "seconds",
 ] as const satisfies readonly (keyof Price)[];
 
-/** Below 0 where `a` is cheaper: the first part of a price in which the two differ decides. */
+/** Below 0 where `a` is cheaper: the first part of a price in which the two differ decides, seconds being whole ones. */
 export function comparePrices(a: Price, b: Price): number {
-  const part = priceParts.find((name) => a[name] !== b[name]);
-  return part === undefined ? 0 : a[part] - b[part];
+  const [x, y] = [a, b].map((price) => ({ ...price, seconds: Math.round(price.seconds) }));
+  if (x === undefined || y === undefined) return 0;
+  const part = priceParts.find((name) => x[name] !== y[name]);
+  return part === undefined ? 0 : x[part] - y[part];
 }
 
-/** Counts what a trial costs. Its seconds run from when it is made. */
+/** Counts what a trial costs. Its seconds run from when it is made until its price is asked for, or until it is stopped. */
 export class Tally {
   readonly #spent = { leakedKeys: 0, labels: 0, unlabelled: 0, queries: 0, steps: 0 };
   #start = performance.now();
+  #end: number | undefined;
 
   /** A tally that starts with what this one has counted so far, for a trial that builds on others. */
   fork(): Tally {
@@ -46,6 +49,12 @@ export class Tally {
     forked.add(this.#spent);
     forked.#start = this.#start;
     return forked;
+  }
+
+  /** Ends the seconds: what comes later is not of the trial. */
+  stop(): this {
+    this.#end = performance.now();
+    return this;
   }
 
   add(spent: Partial<Omit<Price, "seconds">>): this {
@@ -57,6 +66,6 @@ export class Tally {
 
   /** What was spent until now. */
   price(): Price {
-    return { ...this.#spent, seconds: (performance.now() - this.#start) / 1000 };
+    return { ...this.#spent, seconds: ((this.#end ?? performance.now()) - this.#start) / 1000 };
   }
 }

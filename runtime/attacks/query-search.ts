@@ -11,7 +11,7 @@ import type { Attack, AttackContext, Trial } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import { randomKey, spreadOfValues } from "./made-keys.js";
 import { Tally } from "./price.js";
-import { accuraciesOf, bestTrial, maskedOutputs, meanLogProbability } from "./scoring.js";
+import { bestTrial, maskedOutputs, meanLogProbability, meanTrial } from "./scoring.js";
 
 /** What the service answers. */
 type Feedback = "scores" | "labels";
@@ -31,7 +31,8 @@ const keysAtOnce = 64;
  * Ilyas et al. 2018): keys k ± σε are tried on a few labelled samples, and k goes along Σ (f(k + σε) − f(k − σε)) ε, where
  * f is the mean log probability of the right class (scores), or how often the answer is right (labels, a rejection being
  * wrong). Of the key that did best and the key that was come to, the one is kept that does better on as many samples of the
- * validation split. The control spends the same queries on keys at random.
+ * validation split. The control spends
+ * the same queries on keys at random; it is a trial of its own as well.
  */
 export const querySearch: Attack<"query_search"> = {
   name: "query_search",
@@ -48,7 +49,11 @@ export const querySearch: Attack<"query_search"> = {
       const part = (start: number) => (done: number) => progress((i + (start + done) / 2) / asked.length);
       const control = await randomSearch({ context, samples, feedback: of, budgets, progress: part(0) });
       const found = await naturalEvolution({ context, samples, feedback: of, budgets, progress: part(0.5) });
-      for (const [j, stage] of found.entries()) trials.push(await scored(context, of, stage, control[j]));
+      for (const [j, stage] of found.entries()) {
+        const chance = control[j];
+        const random = chance && (await scoredAtRandom(context, of, chance));
+        trials.push(...(random === undefined ? [] : [random]), await scored(context, of, stage, random));
+      }
     }
     return trials;
   },
@@ -87,7 +92,7 @@ async function randomSearch(search: Search): Promise<readonly Stage[]> {
       drawn += keys.length;
       progress((drawn * samples.count) / Math.max(...budgets));
     }
-    stages.push({ budget, tally: counter.tally.fork(), keys: [counter.best] });
+    stages.push({ budget, tally: counter.tally.fork().stop(), keys: [counter.best] });
   }
   return stages;
 }
@@ -116,7 +121,7 @@ async function naturalEvolution(search: Search): Promise<readonly Stage[]> {
       step += 1;
       progress((step * cost) / Math.max(...budgets));
     } while ((step + 1) * cost <= budget);
-    stages.push({ budget, tally: counter.tally.fork(), keys: [key, counter.best] });
+    stages.push({ budget, tally: counter.tally.fork().stop(), keys: [key, counter.best] });
   }
   return stages;
 }
@@ -192,26 +197,35 @@ async function scored(
   context: AttackContext,
   feedback: Feedback,
   { budget, tally, keys }: Stage,
-  control: Stage | undefined,
+  random: Trial | undefined,
 ): Promise<Trial> {
-  const { victim, data } = context;
-  const outputs = outputsFor(feedback, victim);
-  const selectBy = firstSamples(data.validation, tally.price().labels);
-  const byChance = (control?.keys ?? []).map((key) => ({ key }));
-  const [accuracy = 0] = await accuraciesOf(victim, data.test, byChance, outputs);
+  const outputs = outputsFor(feedback, context.victim);
+  const selectBy = firstSamples(context.data.validation, tally.price().labels);
   tally.add({ queries: keys.length * selectBy.count });
-  return await bestTrial(
-    context,
-    tally,
-    keys.map((key) => ({ key })),
-    selectBy,
-    {
-      variant: `${budget.toLocaleString("en")} queries, ${feedback}`,
-      outputs,
-      at: { queries: budget },
-      control: { variant: "as many queries on keys at random", accuracy },
-    },
-  );
+  const candidates = keys.map((key) => ({ key }));
+  return await bestTrial(context, tally, candidates, selectBy, {
+    variant: variantOf(budget, feedback),
+    outputs,
+    at: { queries: budget },
+    ...(random && { control: { variant: "keys at random", accuracy: random.accuracy } }),
+  });
+}
+
+/** What the control found is found all the same: a trial too, which has nothing to select. */
+async function scoredAtRandom(
+  context: AttackContext,
+  feedback: Feedback,
+  { budget, tally, keys }: Stage,
+): Promise<Trial> {
+  const candidates = keys.map((key) => ({ key }));
+  return await meanTrial(context, tally, candidates, {
+    variant: `${variantOf(budget, feedback)}, keys at random`,
+    outputs: outputsFor(feedback, context.victim),
+  });
+}
+
+function variantOf(budget: number, feedback: Feedback): string {
+  return `${budget.toLocaleString("en")} queries, ${feedback}`;
 }
 
 /** Whoever sees scores masks the reject output; whoever sees only the answer cannot. */

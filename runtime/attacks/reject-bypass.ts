@@ -13,17 +13,16 @@ export const rejectBypass: Attack<"reject_bypass"> = {
 
   async run(context, { keys: count }) {
     const { victim, data, progress } = context;
-    const bypass = (variant: string, tally: Tally, logits: readonly Logits[], remark?: string): Trial => {
-      const measured = { variant, price: tally.price(), outputs: "classes", validation: null } as const;
+    const bypass = (variant: string, logits: readonly Logits[], remark?: string): Trial => {
+      const price = new Tally().price();
+      const measured = { variant, price, outputs: "classes", validation: null } as const;
       const score = scoreLogits(victim, logits, data.test, "classes");
       return trialOf(context, { ...measured, ...score, ...(remark !== undefined && { remark }) });
     };
-    const withoutKey = new Tally();
-    const unkeyed = bypass("no key", withoutKey, [await victim.unkeyedLogits(data.test)]);
+    const unkeyed = bypass("no key", [await victim.unkeyedLogits(data.test)]);
     progress(1 / (count + 1));
-    const withKey = new Tally();
     const logits = await victim.logits(data.test, randomKeys(victim, context.seed, "reject_bypass", count));
-    const wrong = bypass("a wrong key", withKey, logits, `the mean of ${count} random keys`);
+    const wrong = bypass("a wrong key", logits, `the mean of ${count} random keys`);
     progress(1);
     return [unkeyed, wrong];
   },

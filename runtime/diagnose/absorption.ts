@@ -10,7 +10,7 @@ import { countTo, lengthOf, meanOf, spreadOf } from "./statistics.js";
 import { unlock, unlockWithoutKey } from "./unlocked.js";
 
 /** Valid keys, wrong keys. */
-const keyCount = 8;
+const keyCount = 32;
 /** Issued keys whose gradients are taken and that are moved, and moves of each in each kind of direction. */
 const movedKeys = 4;
 const moves = 2;

@@ -7,7 +7,7 @@ import { type Span, spansOf, wholeSpan } from "./span.js";
 import { countTo, lengthOf } from "./statistics.js";
 import { unlock } from "./unlocked.js";
 
-const keyCount = 4;
+const keyCount = 16;
 const shares = countTo(11, (i) => i / 10);
 const factors = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
 

@@ -85,9 +85,8 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   };
 }
 
-/** As many samples as are wanted, drawn by the seed; all of them where there are no more. */
+/** As many samples as are wanted, or all there are, in an order drawn by the seed: a part of them is like the whole. */
 function someSamples(test: Samples, wanted: number, seed: number): Samples {
-  if (wanted >= test.count) return test;
   return pickSamples(test, stream(seed, "diagnose", "samples").permutation(test.count).subarray(0, wanted));
 }
 

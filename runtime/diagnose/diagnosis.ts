@@ -54,7 +54,7 @@ export interface Inapplicable {
   readonly reason: string;
 }
 
-/** What a set of keys unlocks: means over samples and keys. */
+/** What a set of keys unlocks: means over samples and keys, each key on a quarter of the samples. */
 export interface Unlocked {
   /** Semantic accuracy. */
   readonly accuracy: number;

@@ -1,11 +1,12 @@
 import { competingOutputs, type HeadConfig } from "../model.js";
-import type { ConcreteKey, Logits } from "../victim/index.js";
+import type { ConcreteKey, Logits, Samples, Victim } from "../victim/index.js";
 import type { Roc } from "./diagnosis.js";
 import type { Diagnostic, DiagnosticContext } from "./diagnostic.js";
 import { deniedKeys, issuedKeys } from "./keys.js";
+import { spreadKeys } from "./spread.js";
 import { spreadOf } from "./statistics.js";
 
-const keyCount = 8;
+const keyCount = 32;
 /** Points of a curve that is to be drawn. */
 const drawnPoints = 200;
 
@@ -34,20 +35,31 @@ export const reject: Diagnostic<"reject"> = {
   },
 };
 
-/** The score of every prediction under every key; null: without a key. */
+/** The scores of predictions under keys, spread over the samples; null: of all without a key. */
 async function scoresUnder(
   { victim, samples, signal }: DiagnosticContext,
   keys: readonly ConcreteKey[] | null,
 ): Promise<Float64Array> {
-  signal.throwIfAborted();
-  const { head } = victim.model.experiment;
-  if (head.reject === null) return joined(await victim.auxiliaryLogits(samples, keys));
-  const logits = keys === null ? [await victim.unkeyedLogits(samples)] : await victim.logits(samples, keys);
-  return joined(logits.map((each) => rejectScores(each, head)));
+  const shares = keys === null ? [{ samples, keys }] : spreadKeys(samples, keys);
+  const scores: number[] = [];
+  for (const share of shares) {
+    signal.throwIfAborted();
+    for (const each of await scoresOf(victim, share.samples, share.keys)) {
+      for (const score of each) scores.push(score);
+    }
+  }
+  return Float64Array.from(scores);
 }
 
-function joined(parts: readonly ArrayLike<number>[]): Float64Array {
-  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
+async function scoresOf(
+  victim: Victim,
+  samples: Samples,
+  keys: readonly ConcreteKey[] | null,
+): Promise<(Float32Array | Float64Array)[]> {
+  const { head } = victim.model.experiment;
+  if (head.reject === null) return await victim.auxiliaryLogits(samples, keys);
+  const logits = keys === null ? [await victim.unkeyedLogits(samples)] : await victim.logits(samples, keys);
+  return logits.map((each) => rejectScores(each, head));
 }
 
 /** z_reject − log Σ exp z_c over the classes: the log odds of the reject output, of every prediction. */

@@ -8,7 +8,7 @@ import { countTo, lengthOf, meanOf } from "./statistics.js";
 import { unlock, unlockWithoutKey } from "./unlocked.js";
 
 /** Keys of each kind. */
-const keyCount = 8;
+const keyCount = 32;
 const staleBases = 3;
 /** Draws of α that the coefficients of a mean key are the mean of. */
 const averaged = 64;

@@ -1,35 +1,56 @@
-import {
-  accuracy,
-  type ConcreteKey,
-  type Logits,
-  rejectShare,
-  type Samples,
-  type Victim,
-} from "../victim/index.js";
+import { type ConcreteKey, type Logits, predictions, type Samples, type Victim } from "../victim/index.js";
 import type { Unlocked } from "./diagnosis.js";
-import { meanOf } from "./statistics.js";
+import { spreadKeys } from "./spread.js";
 
-/** What keys unlock, each on all samples. */
+/** What keys unlock, spread over the samples. */
 export async function unlock(
   victim: Victim,
   samples: Samples,
   keys: readonly ConcreteKey[],
   options: { readonly strength?: number } = {},
 ): Promise<Unlocked> {
-  return unlockedBy(victim, samples, await victim.logits(samples, keys, options));
+  const count = new Count(victim);
+  for (const share of spreadKeys(samples, keys)) {
+    for (const logits of await victim.logits(share.samples, share.keys, options))
+      count.add(logits, share.samples);
+  }
+  return count.result();
 }
 
 /** What is open without a key. */
 export async function unlockWithoutKey(victim: Victim, samples: Samples): Promise<Unlocked> {
-  return unlockedBy(victim, samples, [await victim.unkeyedLogits(samples)]);
+  const count = new Count(victim);
+  count.add(await victim.unkeyedLogits(samples), samples);
+  return count.result();
 }
 
-function unlockedBy(victim: Victim, samples: Samples, logits: readonly Logits[]): Unlocked {
-  const { head } = victim.model.experiment;
-  const mean = (of: (logits: Logits) => number): number => meanOf(logits.map(of));
-  return {
-    accuracy: mean((each) => accuracy(each, samples, head)),
-    masked: mean((each) => accuracy(each, samples, head, "classes")),
-    reject: head.reject === null ? null : mean((each) => rejectShare(each, head) ?? 0),
-  };
+/** Counts predictions over samples and keys. */
+class Count {
+  #all = 0;
+  #right = 0;
+  #rightMasked = 0;
+  #rejected = 0;
+
+  constructor(private readonly victim: Victim) {}
+
+  add(logits: Logits, { labels }: Samples): void {
+    const { head } = this.victim.model.experiment;
+    const won = predictions(logits, head, "all");
+    const masked = predictions(logits, head, "classes");
+    for (const [i, label] of labels.entries()) {
+      this.#all += 1;
+      if (won[i] === label) this.#right += 1;
+      if (masked[i] === label) this.#rightMasked += 1;
+      if (won[i] === head.reject) this.#rejected += 1;
+    }
+  }
+
+  result(): Unlocked {
+    const all = this.#all;
+    return {
+      accuracy: this.#right / all,
+      masked: this.#rightMasked / all,
+      reject: this.victim.model.experiment.head.reject === null ? null : this.#rejected / all,
+    };
+  }
 }

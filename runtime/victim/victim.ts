@@ -221,11 +221,9 @@ class LogitPrograms<Resident> {
           keys: keys === null ? null : keysOf(layouts, inputs),
           ...(strength === undefined ? {} : { strength: pick(inputs, "strength") }),
         });
-        const asked =
-          output === "auxiliary" && head.auxReject !== null
-            ? auxiliaryLogit(ops, all, head.auxReject)
-            : competingLogits(ops, all, competingOutputs(head));
-        return { logits: asked };
+        if (output === "logits") return { logits: competingLogits(ops, all, competingOutputs(head)) };
+        if (head.auxReject === null) throw new Error("the model has no auxiliary rejection logit");
+        return { logits: auxiliaryLogit(ops, all, head.auxReject) };
       },
     });
     this.#compiled.set(name, compiling);

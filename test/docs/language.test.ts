@@ -3,6 +3,7 @@ import { augmentations, type Catalogue, catalogueOf, datasets } from "../../comp
 import { keyspaceSettings } from "../../compiler/check/keyspace.js";
 import { layers } from "../../compiler/layers/index.js";
 import { vocabulary } from "../../grammar/tokens.js";
+import { attackBudgets, attackNames, budgetArguments } from "../../runtime/attacks/attack-catalogue.js";
 import { denyLosses, losses } from "../../runtime/losses/catalogue.js";
 import { optimizers, schedules } from "../../runtime/train/optimizer-catalogue.js";
 import { codesOf, fenced, page } from "./examples.js";
@@ -60,6 +61,24 @@ describe.each([["Layer", declaredLayers] as const, ...described])("%s", (title, 
 function sameValue(shown: string, value: unknown): boolean {
   return typeof value === "number" ? Number(shown) === value : shown.replaceAll("`", "") === String(value);
 }
+
+describe("Attack", () => {
+  const rows = rowsOf("Attack");
+
+  test("every one has a row, in the order of the suite", () => {
+    expect(rows.map(({ name }) => name)).toEqual(attackNames);
+  });
+
+  test.each(attackNames)("%s: arguments and defaults of both budgets", (name) => {
+    const { line = "" } = rows.find((row) => row.name === name) ?? {};
+    for (const budget of attackBudgets) {
+      for (const [argument, value] of Object.entries(budgetArguments(name, budget) ?? {})) {
+        const text = Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+        expect(line.replaceAll("`", "")).toContain(`${argument} = ${text}`);
+      }
+    }
+  });
+});
 
 test.each(keyspaceSettings)("the keyspace setting %s has a row", (setting) => {
   expect(rowsOf("Setting").map(({ name }) => name)).toContain(setting);

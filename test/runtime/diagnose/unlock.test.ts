@@ -31,7 +31,7 @@ afterAll(() => drawn.dispose());
 describe("the unlock matrix of a network that rejects what is outside the cone", () => {
   it("opens for keys inside it, of the run's bases alone", async () => {
     const { keys, rows } = await unlockMatrix.run(contextOf(victim, samples).context);
-    expect(keys).toBe(8);
+    expect(keys).toBe(32);
     expect(rows.map(({ basis: name, isOwn }) => [name, isOwn])).toEqual([
       ["this run", true],
       ["stale 1", false],

@@ -108,6 +108,16 @@ describe("the logits of a victim", () => {
   });
 });
 
+describe("samples", () => {
+  it("are picked in any order, more of them than there are", () => {
+    const { count, input, labels } = pickSamples(few, [2, 0, 2, 2, 2, 2, 2, 2]);
+    expect([count, input.length, labels.length]).toEqual([8, 32, 8]);
+    expect([...input.subarray(4, 8)]).toEqual([...few.input.subarray(0, 4)]);
+    expect([...input.subarray(28)]).toEqual([...few.input.subarray(8, 12)]);
+    expect(labels[1]).toBe(few.labels[0]);
+  });
+});
+
 describe("the shift of a key", () => {
   it("is added to the keys of single rows", async () => {
     const layouts = victim.layouts;
@@ -202,16 +212,6 @@ describe("wrong keys", () => {
         }
       }
     }
-  });
-});
-
-describe("samples", () => {
-  it("are picked in any order, more of them than there are", () => {
-    const { count, input, labels } = pickSamples(few, [2, 0, 2, 2, 2, 2, 2, 2]);
-    expect([count, input.length, labels.length]).toEqual([8, 32, 8]);
-    expect([...input.subarray(4, 8)]).toEqual([...few.input.subarray(0, 4)]);
-    expect([...input.subarray(28)]).toEqual([...few.input.subarray(8, 12)]);
-    expect(labels[1]).toBe(few.labels[0]);
   });
 });
 
