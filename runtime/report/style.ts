@@ -63,7 +63,9 @@ summary { cursor: pointer; color: var(--muted); font-size: .9rem; }
   .finding, td[style] { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll { overflow: visible; }
   table { font-size: 8pt; }
-  th, td { padding: .15rem .35rem; white-space: normal; }
+  th, td, tbody th, .number { padding: .15rem .35rem; white-space: normal; }
+  td:not(.number) { min-width: 0; max-width: none; }
+  .number { white-space: nowrap; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

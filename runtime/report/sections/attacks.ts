@@ -3,7 +3,7 @@ import { type AttackReport, type MadeAttack, percent, wasMade } from "../../atta
 import { priceText, tellingTrial } from "../../attacks/finding.js";
 import { aside, type Block, type Section, type Table, text } from "../section.js";
 import { commandOf, type ReportSources } from "../sources.js";
-import { number, withoutEmptyColumns } from "../table.js";
+import { number, type TextTable, withoutEmptyColumns } from "../table.js";
 
 /** Every attack: what it knew, what it recovered at what price, or why it does not apply; and all its trials. */
 export function attacksSection({ attacks: report }: ReportSources): Section {
@@ -33,7 +33,8 @@ function blocksOf(report: AttackReport): Block[] {
   ];
 }
 
-const trialHead = ["trial", "recovery", "with reject", "accuracy", "price", "control"];
+/** What it came to stands first: a phone shows no more without scrolling. */
+const trialHead = ["recovery", "with reject", "trial", "price", "control", "accuracy"];
 
 function cellsOf({
   variant,
@@ -46,30 +47,36 @@ function cellsOf({
   remark,
 }: Trial): string[] {
   return [
-    remark === undefined ? variant : `${variant} (${remark})`,
     percent(recovery),
     outputs === "all" || unmasked === undefined ? "" : percent(unmasked.recovery),
-    number(accuracy),
+    remark === undefined ? variant : `${variant} (${remark})`,
     priceText(price),
     control === undefined ? "" : `${percent(control.recovery)}: ${control.variant}`,
+    number(accuracy),
   ];
 }
 
 function telling(made: readonly MadeAttack[]): Table {
-  const rows = made.map((attack) => [
-    ...[attack.name, attack.title, attack.knowledge.join(", ")],
-    ...cellsOf(tellingTrial(attack)),
-  ]);
   return {
     kind: "table",
     id: "attacks-table",
     caption: "What each attack came to",
-    ...withoutEmptyColumns({
-      head: ["attack", "what it does", "knows", ...trialHead],
-      numeric: (column) => column >= 4 && column <= 6,
-      rows,
+    ...trialColumns({
+      head: ["attack", ...trialHead, "knows", "what it does"],
+      rows: made.map((attack) => [
+        attack.name,
+        ...cellsOf(tellingTrial(attack)),
+        ...[attack.knowledge.join(", "), attack.title],
+      ]),
     }),
+    shades: made.map((attack) => [null, Math.min(1, Math.max(0, tellingTrial(attack).recovery))]),
   };
+}
+
+/** Columns that say nothing of any trial are left out. */
+function trialColumns(columns: Pick<TextTable, "head" | "rows">): TextTable {
+  const numeric = (column: number): boolean => /recovery|reject|accuracy/.test(columns.head[column] ?? "");
+  return withoutEmptyColumns({ ...columns, numeric });
 }
 
 function skippedTable(rows: readonly (readonly string[])[]): Table {
@@ -90,10 +97,6 @@ function trialTable(made: readonly MadeAttack[]): Table {
     id: "attacks-trials",
     caption: `All ${rows.length} trials`,
     folded: true,
-    ...withoutEmptyColumns({
-      head: ["attack", ...trialHead],
-      numeric: (column) => column >= 2 && column <= 4,
-      rows,
-    }),
+    ...trialColumns({ head: ["attack", ...trialHead], rows }),
   };
 }

@@ -101,7 +101,7 @@ describe("the Markdown report", () => {
     const text = markdown(whole);
     expect(text).toContain("**All 9 trials**");
     expect(text).toContain(
-      "| fine_tuning | head, 10 labels | 15 % | 0.4840 | 10 labels, 0.5 s | 20 %: from scratch |",
+      "| fine_tuning | 15 % | head, 10 labels | 10 labels, 0.5 s | 20 %: from scratch | 0.4840 |",
     );
     expect(text).toContain("100 queries, scores (stopped & went on)");
   });

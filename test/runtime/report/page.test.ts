@@ -280,6 +280,10 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
     expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
     expect((await page.locator("#training-table").boundingBox())?.height).toBeGreaterThan(50);
     expect(await page.locator("nav").isVisible()).toBe(false);
+    // A4 between margins of 12 mm: nothing is cut off
+    await page.setViewportSize({ width: 703, height: 1000 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(703);
+    await page.setViewportSize({ width: 1100, height: 900 });
     expect((await page.pdf()).length).toBeGreaterThan(10_000);
     await page.emulateMedia({ media: "screen", colorScheme: "light" });
   });
