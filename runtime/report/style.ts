@@ -44,7 +44,7 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
 th { font-weight: 600; color: var(--muted); vertical-align: bottom; }
 tbody th { color: var(--ink); font-weight: 500; vertical-align: top; white-space: nowrap; }
-td:not(.number) { min-width: 7.5rem; max-width: 22rem; }
+td:not(.number) { min-width: 6.25rem; max-width: 22rem; }
 .number { text-align: right; white-space: nowrap; }
 td[style] { background: color-mix(in srgb, var(--shade) calc(var(--share) * 55%), var(--page)); }
 details { margin: .75rem 0; }
