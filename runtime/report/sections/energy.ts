@@ -36,7 +36,7 @@ function histogramOf({ point, keys, theory, histogram }: PointEnergy): Figure[] 
   return [
     {
       kind: "figure",
-      id: `energy-${point}`,
+      id: `energy-at-${point}`,
       title: `At ${point}`,
       description: `Shares of the energy of ${keys} isotropic keys inside the span at ${point}, and what ${law} gives.`,
       chart: {

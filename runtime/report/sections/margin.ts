@@ -36,7 +36,7 @@ function tailFigure({ point, tail, right, draws }: MarginTail): Figure {
     tail.map((row) => ({ x: row.relative, y: row[measure] }));
   return {
     kind: "figure",
-    id: `margin-${point}`,
+    id: `margin-at-${point}`,
     title: `At ${point}`,
     description: `Of ${right} right predictions with ${draws} draws of noise each, the share that turns wrong.`,
     chart: {

@@ -132,7 +132,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   it("draws energy and margin tails of diagnosis.json, zeros left out where they have no place", async () => {
     const { energy, margin } = json<Diagnosis>("diagnosis.json").results;
     const { edges = [], counts = [], expected = [] } = energy?.[0]?.histogram ?? {};
-    const drawn = await figure("energy-hidden");
+    const drawn = await figure("energy-at-hidden");
     expect(drawn.legend).toEqual(["10 isotropic keys", "Beta(2.5, 5.5)"]);
     expect(drawn.bars).toHaveLength(counts.length);
     for (const [i, { from, to, height }] of drawn.bars.entries()) {
@@ -148,7 +148,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
     for (const { point, tail } of margin ?? []) {
       const over = (of: "measured" | "predicted"): Point[] =>
         tail.map((row) => ({ x: row.relative, y: row[of] }));
-      expectLines(await figure(`margin-${point}`), {
+      expectLines(await figure(`margin-at-${point}`), {
         measured: over("measured").filter(({ y }) => y > 0),
         predicted: over("predicted"),
       });
