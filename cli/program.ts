@@ -7,6 +7,7 @@ import type { CheckOptions } from "./commands/check.js";
 import type { DiagnoseCommandOptions } from "./commands/diagnose.js";
 import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
+import type { ReportCommandOptions } from "./commands/report.js";
 import type { ReproduceOptions } from "./commands/reproduce.js";
 import type { RunCommandOptions } from "./commands/run.js";
 import type { SweepCommandOptions } from "./commands/sweep.js";
@@ -29,6 +30,7 @@ Examples:
   $ spkc evaluate runs/mul-7 --checkpoint best
   $ spkc diagnose runs/mul-7
   $ spkc attack runs/mul-7 --budget quick
+  $ spkc report runs/mul-7
   $ spkc reproduce mode-b-mnist --quick
   $ spkc key issue runs/mul-7/secret.key -o alice.key
   $ spkc doctor
@@ -252,6 +254,16 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .action(async (path: string, options: AttackCommandOptions) => {
       const { attack } = await import("./commands/attack.js");
       exit(await attack(path, options, terminal));
+    });
+
+  program
+    .command("report")
+    .description("write report.html and report.md anew, of all that was measured of a run")
+    .argument("<run>", "the folder of the run")
+    .option("--json", "print the finding and the names of the files as JSON")
+    .action(async (path: string, options: ReportCommandOptions) => {
+      const { report } = await import("./commands/report.js");
+      exit(await report(path, options, terminal));
     });
 
   addKeyCommands(program, terminal, exit);

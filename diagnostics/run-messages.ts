@@ -212,6 +212,13 @@ export const runMessages = {
     () => "stopped on request; nothing was written",
     () => "the same command starts again; `--samples N` and `--only NAME` make it shorter",
   ),
+
+  // the report
+  SPK4090: mistake<{ path: string; reason: string; command: string }>(
+    ({ path, reason }) => `${path} cannot be read: ${reason}`,
+    ({ command }) =>
+      `\`${command}\` makes it anew; without the file the report says that it was not measured`,
+  ),
 } as const;
 
 const share = (value: number): string => `${(100 * value).toFixed(1)} %`;

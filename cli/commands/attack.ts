@@ -11,6 +11,7 @@ import {
 } from "../../runtime/attacks/index.js";
 import { runFiles } from "../../runtime/index.js";
 import { attackTable } from "../attack-table.js";
+import { renewReport } from "../renew-report.js";
 import type { StoredOptions } from "../stored-run.js";
 import { openVictim } from "../stored-victim.js";
 import type { Terminal } from "../terminal.js";
@@ -45,6 +46,7 @@ export async function attack(
     };
     await victim.dispose();
     folder.writeJson(runFiles.attacks, report);
+    await renewReport(folder, terminal);
     clear();
     terminal.result(
       () =>

@@ -2,6 +2,7 @@ import { ExitStatus, Failure, suggest } from "../../diagnostics/index.js";
 import { type DiagnosticName, diagnosticNames, diagnose as measure } from "../../runtime/diagnose/index.js";
 import { readSamples, runFiles } from "../../runtime/index.js";
 import { diagnosisTables } from "../diagnosis-tables.js";
+import { renewReport } from "../renew-report.js";
 import type { StoredOptions } from "../stored-run.js";
 import { openVictim } from "../stored-victim.js";
 import type { Terminal } from "../terminal.js";
@@ -31,6 +32,7 @@ export async function diagnose(
     });
     await victim.dispose();
     folder.writeJson(runFiles.diagnosis, diagnosis);
+    await renewReport(folder, terminal);
     clear();
     terminal.result(
       () => `${diagnosisTables(diagnosis, terminal.color)}\n\n${folder.fileOf(runFiles.diagnosis)}`,

@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import { emitModel } from "../../compiler/index.js";
 import { ExitStatus, Failure } from "../../diagnostics/index.js";
+import { RunFolder } from "../../runtime/index.js";
 import { type CompileOptions, compileSpec, describeSweep, onlyExperiment } from "../compile.js";
 import type { EngineOptions } from "../engine-options.js";
 import { printResult } from "../print-result.js";
+import { renewReport } from "../renew-report.js";
 import { specName } from "../spec-files.js";
 import { startRun, watchedMeans } from "../start-run.js";
 import type { Terminal } from "../terminal.js";
@@ -36,6 +38,7 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   await watched(terminal, async (watch) => {
     const begin = { path, spec: compiled.text, code, key, engine: options, data };
     const result = await startRun(begin, watchedMeans(watch, terminal));
+    await renewReport(RunFolder.open(path), terminal);
     watch.clear();
     printResult(result, path, terminal);
   });

@@ -7,9 +7,10 @@ import {
   type Reproduction,
   toJsonText,
 } from "../../runtime/index.js";
+import { markdownTable, type TextTable } from "../../runtime/report/table.js";
 import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";
-import { drawTable, markdownTable, signed, type TextTable } from "../text-table.js";
+import { drawTable, signed } from "../text-table.js";
 
 /** A row of a published table with what became of it. */
 export interface ReproducedRow extends Reproduction {

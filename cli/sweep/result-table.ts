@@ -1,8 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import { type Figure, figureName, measureCatalogue, toJsonText } from "../../runtime/index.js";
+import { markdownTable, type TextTable } from "../../runtime/report/table.js";
 import type { Cell, ResultTable, TableRow } from "../../runtime/sweep/index.js";
 import { pathNames } from "../result-table.js";
-import { drawTable, markdownTable, signed, type TextTable } from "../text-table.js";
+import { drawTable, signed } from "../text-table.js";
 import type { TableFormat } from "./table-formats.js";
 
 export function writeTable(table: ResultTable, format: TableFormat, color: boolean): string {

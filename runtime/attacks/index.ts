@@ -34,6 +34,7 @@ export {
 } from "./attack-report.js";
 export { type AttackData, attackerData, cutSamples, firstSamples, shareOfOwners } from "./attacker-data.js";
 export { attacks } from "./attacks.js";
+export { priceText, tellingTrial, verdictSentence } from "./finding.js";
 export { type AttackPlan, type AttackWishes, type PlannedAttack, planAttacks } from "./plan.js";
 export { comparePrices, type Price, priceParts, Tally } from "./price.js";
 export { attackVictim, type SuiteOptions } from "./suite.js";

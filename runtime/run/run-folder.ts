@@ -14,6 +14,7 @@ export const runFiles = {
   metrics: "metrics.jsonl",
   result: "result.json",
   report: "report.md",
+  page: "report.html",
   diagnosis: "diagnosis.json",
   attacks: "attacks.json",
   key: "secret.key",

@@ -12,6 +12,8 @@ import type { Engine, Placement } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
+import { contentOf } from "../report/content.js";
+import { renderMarkdown } from "../report/markdown.js";
 import { hasStalled } from "../train/early-stopping.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
@@ -19,7 +21,6 @@ import { parameterCount } from "../train/parameters.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "./checkpoint.js";
 import type { Observer } from "./events.js";
-import { writeReport } from "./report.js";
 import type { RunResult, RunStatus } from "./result.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
 
@@ -93,7 +94,7 @@ class Run<Resident> {
   async execute(): Promise<RunResult> {
     const { folder, from } = this.options;
     // A run that goes on has no result: what an interruption left is out of date.
-    for (const file of [runFiles.result, runFiles.report]) folder.remove(file);
+    for (const file of [runFiles.result, runFiles.report, runFiles.page]) folder.remove(file);
     if (from === undefined) await this.#checkpoint();
     const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
     this.#announce(this.#trained() ? null : await this.#trainer.prepare(size));
@@ -246,7 +247,7 @@ class Run<Resident> {
       evaluation: { train: this.#evaluation.train ?? null, test: this.#evaluation.test ?? null },
       epochs: this.#epochs,
     };
-    folder.write(runFiles.report, writeReport(experiment, result));
+    folder.write(runFiles.report, renderMarkdown(contentOf({ experiment, result })));
     folder.writeJson(runFiles.result, result);
     return result;
   }

@@ -149,8 +149,8 @@ describe("spkc run", () => {
     expect(outcome.stderr).toMatch(/epoch 2\/2 {2}loss/);
     const kept = readdirSync(join(scratch, "out")).sort();
     expect(kept).toEqual([
-      ...["checkpoints", "config.json", "metrics.jsonl", "model.ts", "report.md", "result.json"],
-      ...["run.json", "secret.key", "spec.spk"],
+      ...["checkpoints", "config.json", "metrics.jsonl", "model.ts", "report.html", "report.md"],
+      ...["result.json", "run.json", "secret.key", "spec.spk"],
     ]);
     expect(statSync(join(scratch, "out/secret.key")).mode & 0o077).toBe(0);
     const config = JSON.parse(readFileSync(join(scratch, "out/config.json"), "utf8")) as { seed: number };

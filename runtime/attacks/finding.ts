@@ -1,0 +1,47 @@
+import type { Trial } from "./attack.js";
+import { type AttackReport, breaks, brokenFrom, type MadeAttack, percent } from "./attack-report.js";
+import { comparePrices, type Price } from "./price.js";
+
+/** The cheapest attack that got round the gate, with its price, or that none did within the budget. */
+export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict" | "budget">): string {
+  switch (verdict.kind) {
+    case "broken": {
+      const { attack, trial } = verdict;
+      return (
+        `The cheapest attack found that recovers ${percent(brokenFrom)} or more is ${attack} ` +
+        `(${trial.variant}${needsMask(trial) ? ", reject output masked" : ""}): ${percent(trial.recovery)} for ${priceText(trial.price)}.`
+      );
+    }
+    case "none":
+      return `No attack that recovers ${percent(brokenFrom)} or more was found within the ${budget} budget.`;
+    case "inconclusive":
+      return `Inconclusive: ${verdict.reason}, so that finding no attack says nothing.`;
+  }
+}
+
+/** Whether a trial is nothing without masking the reject output. */
+function needsMask({ unmasked }: Trial): boolean {
+  return unmasked !== undefined && unmasked.recovery < brokenFrom;
+}
+
+/** The trial of an attack that tells most: the cheapest that got round the gate, or the one that recovered most. */
+export function tellingTrial({ trials }: MadeAttack): Trial {
+  const byPrice = [...trials].sort((a, b) => comparePrices(a.price, b.price));
+  return byPrice.find(breaks) ?? byPrice.reduce((a, b) => (b.recovery > a.recovery ? b : a));
+}
+
+/** "10 labels, 1,500 steps, 3.1 s"; what costs nothing is left out. */
+export function priceText(price: Price): string {
+  const parts = (
+    [
+      [price.leakedKeys, "leaked key", "leaked keys"],
+      [price.labels, "label", "labels"],
+      [price.unlabelled, "unlabelled sample", "unlabelled samples"],
+      [price.queries, "query", "queries"],
+      [price.steps, "step", "steps"],
+    ] as const
+  ).flatMap(([amount, one, many]) =>
+    amount === 0 ? [] : [`${amount.toLocaleString("en")} ${amount === 1 ? one : many}`],
+  );
+  return [...parts, `${price.seconds.toFixed(1)} s`].join(", ");
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectNoStackTrace, spkc } from "./spkc.js";
+
+const spec = `
+model Net { input 4 @features  dense(8) @hidden  relu -> dense(3) }
+keyspace Secret { dim 3  std 0.5 }
+experiment Keyed {
+  seed 5
+  data synthetic(features: 4, classes: 3, samples: 400)
+  model Net
+  inject Secret at features by add(gamma: 1)
+  loss crossentropy + deny reject on wrong, none
+  train adam(lr: 0.02) for 5 epochs batch 16
+}`;
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-report-"));
+  writeFileSync(join(scratch, "net.spk"), spec);
+  expect(spkc(scratch, "run", "net.spk", "--threads", "1", "--out", "Keyed").status).toBe(0);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const file = (name: string): string => join(scratch, "Keyed", name);
+const read = (name: string): string => readFileSync(file(name), "utf8");
+
+describe("the report of a run", () => {
+  it("is there when the run has ended, and says what has not been measured", () => {
+    for (const name of ["report.html", "report.md"]) {
+      expect(read(name)).toContain("No attack has been made on this run");
+      expect(read(name)).toContain("spkc diagnose RUN");
+    }
+    expect(read("report.html")).toContain('<figure id="training-loss">');
+  });
+
+  it("grows with what is measured of the run", () => {
+    expect(spkc(scratch, "diagnose", "Keyed", "--only", "unlock,curves", "--samples", "40").status).toBe(0);
+    expect(read("report.html")).toContain('<table id="unlock-accuracy"');
+    expect(read("report.html")).toContain('<figure id="curve-strength">');
+    expect(read("report.html")).not.toContain('<figure id="reject-roc">');
+    expect(spkc(scratch, "attack", "Keyed", "--budget", "quick", "--only", "replay").status).toBe(0);
+    expect(read("report.html")).toContain('<table id="attacks-table"');
+    for (const name of ["report.html", "report.md"])
+      expect(read(name)).not.toContain("No attack has been made");
+  });
+
+  it("is written anew on request, the same as before", () => {
+    const before = ["report.html", "report.md"].map(read);
+    for (const name of ["report.html", "report.md"]) rmSync(file(name));
+    const outcome = spkc(scratch, "report", "Keyed");
+    expect(outcome).toMatchObject({ status: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/found.*\n\nKeyed\/report\.html\nKeyed\/report\.md\n$/);
+    expect(["report.html", "report.md"].map(read)).toEqual(before);
+    const json = JSON.parse(spkc(scratch, "report", "Keyed", "--json").stdout) as Record<string, unknown>;
+    expect(json).toEqual({
+      ...{ ok: true, folder: "Keyed", finding: outcome.stdout.split("\n")[0] },
+      files: { html: "Keyed/report.html", markdown: "Keyed/report.md" },
+    });
+  });
+
+  it("is refused where there is no run, and where a file of it is damaged", () => {
+    const nowhere = spkc(scratch, "report", ".");
+    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4006") });
+    const attacks = read("attacks.json");
+    writeFileSync(file("attacks.json"), attacks.slice(0, 100));
+    const damaged = spkc(scratch, "report", "Keyed");
+    expect(damaged).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4090") });
+    expect(damaged.stderr).toContain("`spkc attack RUN` makes it anew");
+    for (const outcome of [nowhere, damaged]) expectNoStackTrace(outcome);
+    // what measures something else is done, and tells of it
+    const other = spkc(scratch, "diagnose", "Keyed", "--only", "energy");
+    expect(other).toMatchObject({ status: 0, stderr: expect.stringContaining("SPK4090") });
+    expect(existsSync(file("diagnosis.json"))).toBe(true);
+    writeFileSync(file("attacks.json"), attacks);
+  });
+});

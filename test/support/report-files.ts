@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AttackReport, judge, type Price, type Trial } from "../../runtime/attacks/index.js";
+import type { Diagnosis, Roc, Unlocked, UnlockRow } from "../../runtime/diagnose/index.js";
+import { RunFolder, type RunResult, toJsonText } from "../../runtime/index.js";
+import { tinyModel } from "./tiny-model.js";
+
+/** A spec of this name must stand in the page as it is written, and be nothing but text. */
+export const oddSpec = 'a <b>bold</b> & "odd" name</script>';
+
+const about = {
+  ...{ spec: oddSpec, experiment: "Tiny", seed: 3, engine: "onnx", device: "cpu" },
+  head: { classes: 3, reject: 3, auxReject: null },
+};
+
+const score = (accuracy: number, reject: number) => ({ accuracy, reject, auxReject: null, perplexity: null });
+const split = { none: score(0.05, 0.9), valid: score(0.97, 0), wrong: score(0.01, 0.98) };
+
+export const result: RunResult = {
+  format: "spankey-result/1",
+  ...about,
+  ...{ status: "finished", steps: 60, stoppedEarly: false },
+  evaluation: { train: split, test: { ...split, valid: score(0.96, 0.01) } },
+  epochs: Array.from({ length: 6 }, (_, i) => ({
+    ...{ epoch: i + 1, step: 10 * (i + 1), loss: 1.2 / (i + 1), accuracy: 0.95 - 0.5 / (i + 1) },
+    ...{ terms: { crossentropy: 0.9 / (i + 1), "deny reject on wrong": 0.3 / (i + 1) } },
+    wrongReject: i === 0 ? null : 0.9 + i / 100,
+  })),
+};
+
+const unlocked = (accuracy: number, masked: number): Unlocked => ({ accuracy, masked, reject: 1 - accuracy });
+const cells = (own: number): UnlockRow["cells"] => ({
+  ...{ own: unlocked(own, 0.97), mean: unlocked(own, 0.96), gaussian: unlocked(own / 4, 0.95) },
+  ...{ negative: unlocked(0, 0.4), other: unlocked(0.02, 0.8), random: unlocked(0.01, 0.8) },
+  none: unlocked(0.05, 0.9),
+});
+const spread = { mean: 1.5, low: 0.25, median: 1.25, high: 3 };
+const roc = (bend: number): Roc => ({
+  curve: Array.from({ length: 60 }, (_, i) => ({ fpr: i / 59, tpr: (i / 59) ** bend })),
+  auroc: 1 / (1 + bend),
+  fprAt95: 0.95 ** (1 / bend),
+});
+
+export const diagnosis: Diagnosis = {
+  format: "spankey-diagnosis/1",
+  ...about,
+  ...{ checkpoint: "latest", step: 60, samples: 80, predictions: 1 },
+  points: [
+    { point: "features", keyspace: "Secret", m: 5, d: 4, by: "add(gamma: 1)" },
+    { point: "hidden", keyspace: "Secret", m: 5, d: 16, by: "add(gamma: 1)" },
+  ],
+  asked: ["energy", "margin", "unlock", "reject", "curves", "absorption"],
+  results: {
+    energy: [
+      {
+        ...{
+          point: "hidden",
+          keys: 10,
+          theory: { a: 2.5, b: 5.5, mean: 0.3125 },
+          mean: 0.31,
+          ks: 0.1,
+          ksLimit: 0.4,
+        },
+        histogram: {
+          edges: [0.1, 0.2, 0.3, 0.4, 0.5],
+          counts: [1, 4, 3, 2],
+          expected: [1.5, 3.5, 3.25, 1.25],
+        },
+        ...{ issued: 1, wrong: 0.3 },
+      },
+    ],
+    margin: ["features", "hidden"].map((point, i) => ({
+      ...{ point, keys: 4, draws: 4, right: 76, margin: spread, scale: 0.5 },
+      tail: [0.1, 0.4, 1.6].map((relative) => ({
+        ...{ relative, sigma: relative / 2, predicted: 0.01 * relative * (i + 1) },
+        measured: relative < 0.2 ? 0 : 0.02 * relative,
+      })),
+    })),
+    unlock: {
+      keys: 8,
+      rows: [
+        { basis: "this run", isOwn: true, cells: cells(0.96) },
+        { basis: "stale 1", isOwn: false, cells: cells(0.03) },
+      ],
+    },
+    reject: {
+      ...{ score: "logit", keys: 8, wrong: roc(0.1), none: roc(0.25) },
+      scores: { valid: spread, wrong: spread, none: spread },
+    },
+    curves: {
+      keys: 4,
+      offSpan: [0, 0.5, 1].map((x) => ({ x, valid: unlocked(0.96 - 0.9 * x, 0.96 - 0.1 * x) })),
+      strength: [0, 1, 2, 4].map((x) => ({
+        x,
+        valid: unlocked(0.96 - x / 10, 0.96),
+        wrong: unlocked(x / 50, 0.5),
+      })),
+      norm: [0, 1, 4].map((x) => ({ x, valid: unlocked(0.9 - x / 9, 0.9), wrong: unlocked(0.1, 0.6) })),
+    },
+  },
+  inapplicable: [
+    {
+      diagnostic: "energy",
+      part: "the theory at features",
+      reason: "B has 5 rows & features < 5 dimensions",
+    },
+    { diagnostic: "absorption", part: null, reason: "no key enters where the margin bends" },
+  ],
+};
+
+const free: Price = { leakedKeys: 0, labels: 0, unlabelled: 0, queries: 0, steps: 0, seconds: 0.5 };
+
+/** A trial that recovers so much, with what it was given as its numbers to draw it by. */
+export function trial(variant: string, recovery: number, more: Partial<Trial> = {}): Trial {
+  const { labels = 0, queries = 0, keys = 0 } = more.at ?? {};
+  const price = { ...free, labels, queries, leakedKeys: keys };
+  const accuracy = 0.4 + 0.56 * recovery;
+  return { variant, price, outputs: "all", validation: null, accuracy, recovery, ...more };
+}
+
+const scratch = (recovery: number) => ({
+  variant: "from scratch",
+  accuracy: 0.4 + 0.56 * recovery,
+  recovery,
+});
+const attacks: AttackReport["attacks"] = [
+  {
+    ...{ name: "replay", title: "use one leaked key", knowledge: ["labels"], arguments: {}, seconds: 1 },
+    trials: [trial("one key", 0.5, { at: { keys: 1 } })],
+  },
+  {
+    ...{ name: "fine_tuning", title: "train on", knowledge: ["weights"], arguments: {}, seconds: 2 },
+    trials: [10, 100, 1000].flatMap((labels) => [
+      trial(`head, ${labels.toLocaleString("en")} labels`, -0.1 + Math.log10(labels) / 4, {
+        at: { labels },
+        control: scratch(Math.log10(labels) / 5),
+      }),
+      trial(`all weights, ${labels.toLocaleString("en")} labels`, 0.2 + Math.log10(labels) / 4, {
+        at: { labels },
+        control: scratch(Math.log10(labels) / 5),
+      }),
+    ]),
+  },
+  {
+    ...{ name: "query_search", title: "ask", knowledge: ["scores"], arguments: {}, seconds: 3 },
+    trials: [100, 10_000].map((queries) =>
+      trial(`${queries} queries, scores`, queries / 20_000, { at: { queries }, remark: "stopped & went on" }),
+    ),
+  },
+  {
+    ...{ name: "batchnorm_reestimation", title: "statistics", knowledge: ["weights"] },
+    reason: "the model has no batch norm",
+  },
+];
+
+export const attackReport: AttackReport = {
+  format: "spankey-attacks/1",
+  ...{ spec: oddSpec, experiment: "Tiny", checkpoint: "latest", step: 60, budget: "quick", seed: 0 },
+  ...{ engine: "onnx", device: "cpu", authorised: 0.96, chance: 0.4, seconds: 6 },
+  data: { pool: 60, validation: 10, test: 30, ownersSamples: 320 },
+  attacks,
+  verdict: judge(attacks),
+};
+
+export const experiment = tinyModel({ spec: oddSpec, name: "Tiny", seed: 3 }).experiment;
+
+/** Writes the folder of a run that was trained, and of what was measured of it since. */
+export function writeRun(
+  path: string,
+  measured: { result?: unknown; diagnosis?: unknown; attacks?: unknown } = {
+    ...{ result, diagnosis, attacks: attackReport },
+  },
+): RunFolder {
+  const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const [model, config] = ["// no code", toJsonText(experiment)];
+  const record = {
+    ...{ format: "spankey-run/1", engine: "onnx", device: "cpu", threads: 1, data: null },
+    sha256: { model: sha256(model), config: sha256(config), dataset: sha256("") },
+  };
+  mkdirSync(path, { recursive: true });
+  const files = { "run.json": toJsonText(record), "model.ts": model, "config.json": config };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+  for (const [name, value] of Object.entries(measured)) {
+    writeFileSync(join(path, `${name}.json`), typeof value === "string" ? value : toJsonText(value));
+  }
+  return RunFolder.open(path);
+}
