@@ -14,10 +14,9 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import PQueue from "p-queue";
-import { priceText } from "../cli/attack-table.js";
 import { checkSpec } from "../compiler/index.js";
 import { SourceFile } from "../diagnostics/index.js";
-import { type AttackReport, wasMade } from "../runtime/attacks/index.js";
+import { type AttackReport, priceText, wasMade } from "../runtime/attacks/index.js";
 import type { RunResult } from "../runtime/index.js";
 import { median } from "../runtime/median.js";
 
