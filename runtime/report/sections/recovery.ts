@@ -147,15 +147,16 @@ function withoutTwins(series: readonly Series[]): Series[] {
 /** A variant without how much it was given: "10 labels, through the gate" is "through the gate". */
 function kindOf(variant: string, x: number): string {
   const amounts = [String(x), x.toLocaleString("en")];
+  const units = /^(labels?|keys?|queries|query|samples?|steps?)\b/;
   return variant
     .split(", ")
-    .filter((part) => !/^[\d,.]+ (labels?|keys?|queries|query|samples?|steps?)\b/.test(part))
-    .map((part) =>
-      part
-        .split(" ")
-        .map((word) => (amounts.includes(word) ? "n" : word))
-        .join(" "),
-    )
+    .filter((part) => !(/^[\d,.]+ /.test(part) && units.test(part.replace(/^[\d,.]+ /, ""))))
+    .map((part) => {
+      const words = part.split(" ");
+      const isAmount = (i: number): boolean =>
+        amounts.includes(words[i] ?? "") && units.test(words[i + 1] ?? "");
+      return words.map((word, i) => (isAmount(i) ? "n" : word)).join(" ");
+    })
     .join(", ");
 }
 

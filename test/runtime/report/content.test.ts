@@ -11,6 +11,7 @@ import {
   type ReportSources,
   readSources,
   renderMarkdown,
+  renderPage,
   writeReports,
 } from "../../../runtime/report/index.js";
 import { attackReport, diagnosis, experiment, result, trial, writeRun } from "../../support/report-files.js";
@@ -124,6 +125,32 @@ describe("the Markdown report", () => {
     expect(cut).toContain("Status: interrupted.");
     expect(cut).toContain("The run ended in its first epoch.");
     expect(cut).toContain("The run ended before it was evaluated.");
+  });
+});
+
+describe("the page", () => {
+  it("is whole for a run that diverged, without a reject output, that no attack applies to", async () => {
+    const head = { classes: 3, reject: null, auxReject: null };
+    // what JSON makes of a loss that is no number
+    const lost = {
+      epoch: 1,
+      step: 1,
+      loss: null as unknown as number,
+      terms: {},
+      accuracy: 0.5,
+      wrongReject: null,
+    };
+    const page = await renderPage(
+      contentOf({
+        experiment,
+        result: { ...result, head, status: "diverged", epochs: [lost] },
+        diagnosis: { ...diagnosis, head },
+        attacks: { ...attackReport, attacks: [], verdict: { kind: "none" } },
+      }),
+    );
+    expect(page).toContain("No attack applies.");
+    expect(page.includes("unlock-masked")).toBe(false);
+    expect(/NaN|undefined|Infinity/.test(page)).toBe(false);
   });
 });
 
