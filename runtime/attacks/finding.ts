@@ -30,7 +30,7 @@ export function tellingTrial({ trials }: MadeAttack): Trial {
   return byPrice.find(breaks) ?? byPrice.reduce((a, b) => (b.recovery > a.recovery ? b : a));
 }
 
-/** "10 labels, 1,500 steps, 3.1 s"; what costs nothing is left out. */
+/** "10 labels, 1,500 steps, 3.1 s"; what costs nothing is left out, and where all is, it says "nothing". */
 export function priceText(price: Price): string {
   const parts = (
     [
@@ -43,5 +43,6 @@ export function priceText(price: Price): string {
   ).flatMap(([amount, one, many]) =>
     amount === 0 ? [] : [`${amount.toLocaleString("en")} ${amount === 1 ? one : many}`],
   );
-  return [...parts, `${price.seconds.toFixed(1)} s`].join(", ");
+  const seconds = price.seconds.toFixed(1);
+  return [...parts, ...(seconds === "0.0" ? [] : [`${seconds} s`])].join(", ") || "nothing";
 }

@@ -49,7 +49,12 @@ describe("an attacker's data", () => {
   });
 
   it("cannot be cut from a handful", () => {
-    expect(() => cutSamples(samplesOf(9, 3), 10, 1)).toThrow(/test set has 9 samples/);
+    expect(() => cutSamples(samplesOf(9, 3), 10, 1)).toThrow(
+      expect.objectContaining({
+        code: "SPK4074",
+        message: expect.stringContaining("test set has 9 samples"),
+      }),
+    );
   });
 });
 
@@ -123,9 +128,10 @@ describe("a suite", () => {
     const zero = victim.hostWeights["last.weight"];
     if (zero === undefined) throw new Error("there is no such weight");
     const dead = plantedVictim(engine, {}, { "last.weight": { ...zero, values: new Float32Array(18) } });
-    await expect(attackVictim({ victim: dead, data, plan, seed: 1, signal })).rejects.toThrow(
-      /there is nothing to recover/,
-    );
+    await expect(attackVictim({ victim: dead, data, plan, seed: 1, signal })).rejects.toMatchObject({
+      code: "SPK4072",
+      message: expect.stringContaining("there is nothing to recover"),
+    });
     await dead.dispose();
   });
 
