@@ -96,7 +96,7 @@ export const attackCatalogue = {
       lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
       way: { type: "word", words: ["all", "gate", "straight_through", "scale"], default: "all" },
     },
-    quick: { labels: [10, 100], restarts: 3, way: "gate" },
+    quick: { labels: [10, 100], restarts: 3 },
   }),
   key_optimisation_unlabelled: declare({
     title: "move a free key by gradients, without labels",
