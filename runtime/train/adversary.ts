@@ -1,5 +1,6 @@
 import { type Engine, type HostTensor, type Named, pick, type TrainingProgram } from "../engines/engine.js";
 import { hostScalar } from "../engines/host-scalar.js";
+import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import { batchTypes } from "../evaluate/counts.js";
 import type { AdversarialDraw, KeySource } from "../keys/index.js";
@@ -35,17 +36,19 @@ export class Adversary<Resident> {
     const own = Object.fromEntries(moved.names.map((name) => [name, pick(draws, name)]));
     const others = Object.entries(draws).filter(([name]) => !moved.names.includes(name));
     const state = new ResidentState(this.engine, own);
+    // the batch goes over once, not with every step
+    const same = uploadAll(this.engine, {
+      ...inputs,
+      ...Object.fromEntries(others),
+      learning_rate: hostScalar(moved.step),
+    });
     try {
       for (let i = 1; i <= moved.steps; i++) {
-        await state.advance(step, weights, {
-          ...inputs,
-          ...Object.fromEntries(others),
-          learning_rate: hostScalar(moved.step),
-          step: hostScalar(i),
-        });
+        await state.advance(step, { ...weights, ...same }, { step: hostScalar(i) });
       }
       return { ...draws, ...(await state.download()) };
     } finally {
+      releaseAll(this.engine, same);
       state.dispose();
     }
   }
