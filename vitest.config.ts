@@ -34,6 +34,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: source("./test/support/temporary-files.ts"),
     env: vulkanDriver,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -34,7 +34,10 @@ export class RunFolder {
     private readonly release: () => void,
   ) {}
 
-  /** Makes and locks the folder. One that already holds a run is left alone: its results are somebody's. */
+  /**
+   * Makes and locks the folder, free of what a process left that was killed before its run had begun. One that already
+   * holds a run is left alone: its results are somebody's.
+   */
   static create(path: string): RunFolder {
     if (holdsRun(path)) throw Failure.of("SPK4003", { path });
     writing(path, () => mkdirSync(join(path, "checkpoints"), { recursive: true }));
@@ -42,9 +45,12 @@ export class RunFolder {
       path,
       writing(path, () => lockFolder(path)),
     );
-    if (!holdsRun(path)) return folder;
-    folder.close();
-    throw Failure.of("SPK4003", { path });
+    if (holdsRun(path)) {
+      folder.close();
+      throw Failure.of("SPK4003", { path });
+    }
+    writing(path, () => folder.#sweep());
+    return folder;
   }
 
   /** Opens the folder of a run to go on with it: locked, and free of what a killed process left half-written. */

@@ -115,7 +115,7 @@ experiment Next extends E { seed 2 }`;
       attacks: [
         {
           name: "key_optimisation",
-          arguments: { labels: [10], steps: 300, restarts: 3, lr: 0.05, way: "gate" },
+          arguments: { labels: [10], steps: 300, restarts: 3, lr: 0.05, way: "all" },
         },
       ],
     });

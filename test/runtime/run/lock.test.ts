@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -97,5 +97,12 @@ describe("a folder that is taken over", () => {
       "notes.txt.1",
     ]);
     expect(readdirSync(join(path, "checkpoints"))).toEqual([]);
+  });
+
+  it("does so too where the process was killed before its run had begun", () => {
+    mkdirSync(path);
+    for (const name of ["model.ts.2548684268", "notes.txt.1"]) writeFileSync(join(path, name), "");
+    RunFolder.create(path).close();
+    expect(readdirSync(path).sort()).toEqual(["checkpoints", "notes.txt.1"]);
   });
 });
