@@ -172,6 +172,11 @@ export const nameMessages = {
     ({ count: kinds }) => `\`one_of\` takes two or more kinds of wrong keys, not ${kinds}`,
     () => "as in `wrong one_of(gaussian, near(0.5))`",
   ),
+  SPK2067: mistake<{ keyspace: string; way: string }>(
+    ({ keyspace, way }) =>
+      `wrong keys of \`${keyspace}\` are moved by \`way: ${way}\`, which takes injections by \`mul\``,
+    () => "move them by `way: gate`, or inject the key space by `mul`",
+  ),
 
   // --- experiments ----------------------------------------------------------------------------------------------
   SPK2070: mistake<{ setting: string }>(({ setting }) => `\`${setting}\` is given twice in this experiment`),

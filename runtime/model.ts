@@ -233,7 +233,18 @@ export type WrongKeyKind =
   /** A Gaussian key times a number of this range, after any rescaling. */
   | { readonly kind: "scaled"; readonly low: number; readonly high: number }
   /** Moved by gradients of the network in training: `steps` times by `step` of its own norm. */
-  | { readonly kind: "adversarial"; readonly steps: number; readonly step: number };
+  | { readonly kind: "adversarial"; readonly steps: number; readonly step: number; readonly way: KeyWay };
+
+/** How gradients come to a free key. */
+export const keyWays = [
+  /** Through the gate as it is: no gradient where its clamp cuts off. */
+  "gate",
+  /** Through 1 + γ·tanh k as if nothing were cut off, while what enters is the gate's own. */
+  "straight_through",
+  /** Not to the key but to the factor that it makes, anywhere between the smallest and the largest that a key can make. */
+  "scale",
+] as const;
+export type KeyWay = (typeof keyWays)[number];
 
 /** The ways in which wrong keys are made. */
 export function wrongKeyKinds(wrong: WrongKeyConfig): readonly WrongKeyKind[] {

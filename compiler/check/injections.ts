@@ -63,6 +63,7 @@ export function checkInjections(
     const points = checkPoints(checks, inject, model, injected);
     const way = checkWay(checks, inject.by, ways);
     if (checked !== undefined && model !== undefined) checkRoom(checks, inject, checked, points, model);
+    if (checked !== undefined && way !== undefined) checkMoves(checks, inject, checked, way);
     if (checked === undefined || way === undefined || points.length < inject.points.length) complete = false;
     else injections.push({ keyspace: checked.name, points, ...way });
   }
@@ -133,6 +134,19 @@ function checkRoom(
     checks.report.error("SPK3012", inject.keyspace, facts);
   } else if (leavesSpan(wrong) && dim >= smallest.size) {
     checks.report.error("SPK3013", inject.keyspace, facts);
+  }
+}
+
+/** Only a multiplicative injection has a factor that gradients could move, and a clamp to go straight through. */
+function checkMoves(
+  checks: Checks,
+  inject: Inject,
+  { name, wrong }: CheckedKeyspace,
+  { by }: CheckedWay,
+): void {
+  for (const kind of wrongKeyKinds(wrong)) {
+    if (kind.kind !== "adversarial" || kind.way === "gate" || by === "mul") continue;
+    checks.report.error("SPK2067", inject.by, { keyspace: name, way: kind.way });
   }
 }
 

@@ -1,6 +1,6 @@
 import { alternatives, suggest } from "../../diagnostics/index.js";
 import type { Expression, Keyspace, KeyspaceSetting } from "../../grammar/ast.js";
-import type { AlphaConfig, WrongKeyConfig, WrongKeyKind } from "../../runtime/model.js";
+import { type AlphaConfig, keyWays, type WrongKeyConfig, type WrongKeyKind } from "../../runtime/model.js";
 import type { CheckedKeyspace } from "../checked.js";
 import type { Value } from "../values.js";
 import type { CallLike, Formal, ValueRule } from "./arguments.js";
@@ -32,6 +32,7 @@ const choices = {
     adversarial: [
       { name: "steps", type: "int", min: 1, max: 100, fallback: () => 3 },
       { ...positive("step"), fallback: () => 0.25 },
+      { name: "way", type: "word", words: keyWays, fallback: () => "gate" },
     ],
   },
 } as const satisfies Record<string, Record<string, readonly Formal[]>>;

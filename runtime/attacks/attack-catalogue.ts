@@ -1,4 +1,4 @@
-import type { ConfigValue } from "../model.js";
+import { type ConfigValue, keyWays } from "../model.js";
 import type { ArgumentsOf, Signature } from "../signature.js";
 
 /** What an attacker must have of the model, besides what the attack's price says. */
@@ -94,7 +94,7 @@ export const attackCatalogue = {
       steps: { type: "int", min: 1, default: 300 },
       restarts: { type: "int", min: 1, default: 5 },
       lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
-      way: { type: "word", words: ["all", "gate", "straight_through", "scale"], default: "all" },
+      way: { type: "word", words: ["all", ...keyWays], default: "all" },
     },
     quick: { labels: [10, 100], restarts: 3 },
   }),

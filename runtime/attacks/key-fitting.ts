@@ -6,8 +6,9 @@ import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../lo
 import { competingOutputs } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { adam } from "../train/adam.js";
+import { Fitting } from "../train/fit.js";
 import { weightTypes } from "../train/parameters.js";
-import { Fitting, gatedLogits, pickSamples, repeat, type Samples, type Victim } from "../victim/index.js";
+import { gatedLogits, pickSamples, repeat, type Samples, type Victim } from "../victim/index.js";
 import { BatchOrder } from "./batch-order.js";
 import type { KeyFamily } from "./key-family.js";
 

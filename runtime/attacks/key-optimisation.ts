@@ -1,8 +1,9 @@
+import type { KeyWay } from "../model.js";
 import type { Outputs, Samples, Victim } from "../victim/index.js";
 import type { Attack, AttackContext, Trial } from "./attack.js";
 import type { ArgumentsOfAttack } from "./attack-catalogue.js";
 import { firstSamples } from "./attacker-data.js";
-import { freeKeys, type KeyFamily, type KeyWay, whyNoWay } from "./key-family.js";
+import { freeKeys, type KeyFamily, whyNoWay } from "./key-family.js";
 import { KeyFitting } from "./key-fitting.js";
 import { Tally } from "./price.js";
 import { bestTrial, counted, maskedOutputs } from "./scoring.js";

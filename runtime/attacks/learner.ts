@@ -8,17 +8,11 @@ import { float32, type Shape, type TensorType } from "../ops/tensor-type.js";
 import { type StreamPart, stream } from "../random/index.js";
 import { adam } from "../train/adam.js";
 import { drawMask } from "../train/dropout-source.js";
+import { Fitting } from "../train/fit.js";
 import { BufferStates, trainingMode } from "../train/modes.js";
 import { bufferTypes, parameterTypes, weightTypes } from "../train/parameters.js";
 import { LossError } from "../train/resident-state.js";
-import {
-  Fitting,
-  gatedLogits,
-  type Logits,
-  pickSamples,
-  type Samples,
-  type Victim,
-} from "../victim/index.js";
+import { gatedLogits, type Logits, pickSamples, type Samples, type Victim } from "../victim/index.js";
 import { BatchOrder } from "./batch-order.js";
 
 export interface LearnerOptions {

@@ -6,11 +6,11 @@ import { competingLogits } from "../losses/index.js";
 import { competingOutputs, type GatedModel } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32 } from "../ops/tensor-type.js";
+import { Fitting } from "../train/fit.js";
 import { weightTypes } from "../train/parameters.js";
 import { sgd } from "../train/sgd.js";
 import {
   type ConcreteKey,
-  Fitting,
   gatedLogits,
   keysOf,
   keyTypes,

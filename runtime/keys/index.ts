@@ -1,5 +1,6 @@
 export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./basis.js";
 export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./fit.js";
+export { enteringKey, type FreePoint, freePoint, throughFreePoint } from "./free-key.js";
 export { absolute, addKey, factorBounds, multiplyKey } from "./inject.js";
 export { IssuedKeys } from "./issued-keys.js";
 export {

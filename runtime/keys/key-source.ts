@@ -1,6 +1,6 @@
 import { type HostTensor, type Named, pick } from "../engines/engine.js";
 import { hostScalar } from "../engines/host-scalar.js";
-import type { Keys } from "../model.js";
+import type { Keys, KeyWay } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
 import { type StreamPart, streamKey } from "../random/index.js";
@@ -10,10 +10,12 @@ import { drawKeyBases, type KeyBases } from "./key-file.js";
 import {
   type KeyedPoint,
   type KeyLayout,
+  wrongKeysAreFree,
   wrongKeysDiffer,
   wrongKeysHaveLevels,
   wrongKeyWidth,
 } from "./layout.js";
+import { rescale } from "./rescale.js";
 import { WrongKeys } from "./wrong-key.js";
 
 /** The paths that carry a key; the third one, `none`, carries nothing. */
@@ -28,7 +30,7 @@ export interface KeySupply {
   basisTensors(): Named<HostTensor>;
   /** What a program that makes valid keys is fed besides the draws. */
   basisTypes(): Named<TensorType>;
-  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d]. */
+  /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d], or [1, d_max] for all points. */
   drawTypes(path: KeyedPath, samples: number): Named<TensorType>;
   /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
   draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor>;
@@ -36,12 +38,14 @@ export interface KeySupply {
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string>;
 }
 
-/** Draws of wrong keys that training moves, by their names, with the steps that it takes. */
+/** Wrong keys of one key space that training moves, and how. */
 export interface AdversarialDraw {
-  readonly names: readonly string[];
+  /** The points by the names of their draws: [1, d] each. */
+  readonly points: Named<string>;
   readonly steps: number;
   /** The length of a step, relative to that of the key. */
   readonly step: number;
+  readonly way: KeyWay;
 }
 
 /**
@@ -93,6 +97,7 @@ export class KeySource implements KeySupply {
     for (const { layout } of this.#spaces) {
       for (const point of layout.points) {
         if (path === "valid") types[alphaName(layout, point)] = float32(samples, layout.config.dim);
+        else if (wrongKeysAreFree(layout)) types[wrongName(layout, point)] = float32(1, point.dim);
         else types[wrongName(layout, point)] = float32(1, wrongKeyWidth(layout, point));
       }
       if (path === "wrong" && wrongKeysHaveLevels(layout)) types[levelName(layout)] = float32();
@@ -104,7 +109,8 @@ export class KeySource implements KeySupply {
     const drawn: Record<string, HostTensor> = {};
     for (const { layout, wrong } of this.#spaces) {
       if (path === "wrong") {
-        for (const [point, values] of wrong.draw(moment)) {
+        const made = wrongKeysAreFree(layout) ? wrong.entering(moment) : wrong.draw(moment);
+        for (const [point, values] of made) {
           drawn[wrongName(layout, { name: point })] = { type: float32(1, values.length), values };
         }
         if (wrongKeysHaveLevels(layout)) drawn[levelName(layout)] = hostScalar(wrong.levelAt(moment));
@@ -122,8 +128,9 @@ export class KeySource implements KeySupply {
     return this.#spaces.flatMap(({ layout, wrong }) => {
       const kind = wrong.kindAt(moment);
       if (kind.kind !== "adversarial") return [];
-      const names = new Set(layout.points.map((point) => wrongName(layout, point)));
-      return [{ names: [...names], steps: kind.steps, step: kind.step }];
+      const { steps, step, way } = kind;
+      const points = Object.fromEntries(layout.points.map((point) => [wrongName(layout, point), point.name]));
+      return [{ points, steps, step, way }];
     });
   }
 
@@ -131,13 +138,12 @@ export class KeySource implements KeySupply {
     const keys: Record<string, T> = {};
     for (const { layout } of this.#spaces) {
       for (const point of layout.points) {
-        const raw =
-          path === "valid" ? validKey(ops, layout, point, inputs) : pick(inputs, wrongName(layout, point));
-        const samples = ops.shapeOf(raw)[0] ?? 1;
-        const fitted = layout.config.std === null ? raw : rescale(ops, raw, layout.config.std);
-        const hasLevel = path === "wrong" && wrongKeysHaveLevels(layout);
-        const scaled = hasLevel ? ops.mul(fitted, pick(inputs, levelName(layout))) : fitted;
-        keys[point.name] = ops.reshape(ops.slice(scaled, [0, 0], [samples, point.dim]), [
+        const key =
+          path === "valid"
+            ? fitted(ops, layout, validKey(ops, layout, point, inputs))
+            : wrongKey(ops, layout, pick(inputs, wrongName(layout, point)), inputs);
+        const samples = ops.shapeOf(key)[0] ?? 1;
+        keys[point.name] = ops.reshape(ops.slice(key, [0, 0], [samples, point.dim]), [
           samples,
           ...point.shape,
         ]);
@@ -170,15 +176,16 @@ function validKey<T>(ops: Ops<T>, layout: KeyLayout, point: KeyedPoint, inputs: 
   return ops.matmul(alpha, basis);
 }
 
-/**
- * k · s / (std(k) + 1e-8), the standard deviation with Bessel's correction over the whole key tensor of the batch:
- * all samples × d_max, or where keys are per point, all samples × d.
- */
-function rescale<T>(ops: Ops<T>, key: T, std: number): T {
-  const elements = ops.shapeOf(key).reduce((product, size) => product * size, 1);
-  const centred = ops.sub(key, ops.mean(key));
-  const variance = ops.div(ops.sum(ops.mul(centred, centred)), elements - 1);
-  return ops.mul(key, ops.div(std, ops.add(ops.sqrt(variance), 1e-8)));
+/** A raw key of the length that the key space asks for. */
+function fitted<T>(ops: Ops<T>, { config: { std } }: KeyLayout, raw: T): T {
+  return std === null ? raw : rescale(ops, raw, std);
+}
+
+/** [1, d] or more from what is drawn. */
+function wrongKey<T>(ops: Ops<T>, layout: KeyLayout, drawn: T, inputs: Named<T>): T {
+  if (wrongKeysAreFree(layout)) return drawn;
+  const key = fitted(ops, layout, drawn);
+  return wrongKeysHaveLevels(layout) ? ops.mul(key, pick(inputs, levelName(layout))) : key;
 }
 
 type PointName = Pick<KeyedPoint, "name">;
@@ -189,4 +196,6 @@ const alphaName = ({ keyspace, config }: KeyLayout, point: PointName): string =>
   config.alpha.perPoint ? `alpha:${keyspace}:${point.name}` : `alpha:${keyspace}`;
 const levelName = ({ keyspace }: KeyLayout): string => `wrong-level:${keyspace}`;
 const wrongName = (layout: KeyLayout, point: PointName): string =>
-  wrongKeysDiffer(layout) ? `wrong:${layout.keyspace}:${point.name}` : `wrong:${layout.keyspace}`;
+  wrongKeysDiffer(layout) || wrongKeysAreFree(layout)
+    ? `wrong:${layout.keyspace}:${point.name}`
+    : `wrong:${layout.keyspace}`;

@@ -48,9 +48,18 @@ export function wrongKeysDiffer({ config: { basis, alpha, wrong } }: KeyLayout):
   return basis.perPoint || (isLikeValid && alpha.perPoint);
 }
 
-/** Whether wrong keys are multiplied with a number of their own after any rescaling. */
-export function wrongKeysHaveLevels({ config: { wrong } }: KeyLayout): boolean {
-  return wrongKeyKinds(wrong).some(({ kind }) => kind === "scaled");
+/**
+ * Whether programs take wrong keys as they enter, a vector of its own at each point: what gradients move has neither the
+ * width of a basis nor a standard deviation. Else programs rescale and cut them.
+ */
+export function wrongKeysAreFree({ config: { wrong } }: KeyLayout): boolean {
+  return wrongKeyKinds(wrong).some(({ kind }) => kind === "adversarial");
+}
+
+/** Whether programs multiply wrong keys with a number of their own after any rescaling. */
+export function wrongKeysHaveLevels(layout: KeyLayout): boolean {
+  const isScaled = wrongKeyKinds(layout.config.wrong).some(({ kind }) => kind === "scaled");
+  return isScaled && !wrongKeysAreFree(layout);
 }
 
 const likeValid: ReadonlySet<string> = new Set<WrongKeyKind["kind"]>(["stale", "near", "in_span"]);

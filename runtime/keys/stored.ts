@@ -1,4 +1,4 @@
-import type { KeyspaceConfig } from "../model.js";
+import { type KeyspaceConfig, keyWays } from "../model.js";
 import type { Shape } from "../ops/tensor-type.js";
 
 /** Says what is wrong with a text that should be a key. */
@@ -56,7 +56,9 @@ export function configOf(value: unknown, what: string): KeyspaceConfig {
     parts?.every((part) => isNumber(alpha[part])) === true &&
     kinds.length > 0 &&
     kinds.every(
-      (kind) => wrongParts.get(String(kind["kind"]))?.every((part) => isNumber(kind[part])) === true,
+      (kind) =>
+        wrongParts.get(String(kind["kind"]))?.every((part) => isNumber(kind[part])) === true &&
+        (kind["kind"] !== "adversarial" || (keyWays as readonly unknown[]).includes(kind["way"])),
     ) &&
     (config["std"] === null || isNumber(config["std"]));
   if (!fits) throw new MalformedKey(`${what} has a setting that is none`);

@@ -5,6 +5,7 @@ import { drawAlpha } from "./alpha.js";
 import { combineRows, firstColumns } from "./basis.js";
 import { fingerprintOf, type KeyFile } from "./key-file.js";
 import type { KeyedPoint, KeyLayout } from "./layout.js";
+import { rescaled } from "./rescale.js";
 import { encodeFloats, floatsOf, MalformedKey, objectOf, shapeOf, textOf } from "./stored.js";
 
 /** One valid key for one user: what enters at each point, as it enters. No basis is in it, and no α. */
@@ -81,19 +82,6 @@ function basisOf({ bases }: KeyFile, { keyspace, config }: KeyLayout, point: Key
   const basis = bases.get(keyspace)?.get(point.name);
   if (basis === undefined) throw new Error(`no basis at ${point.name}`);
   return config.alpha.perPoint ? firstColumns(basis, point.dim) : basis;
-}
-
-/** k · s / (std(k) + 1e-8), in double precision. */
-export function rescaled(key: Float64Array, std: number): Float64Array {
-  const factor = std / (deviationOf(key) + 1e-8);
-  return key.map((value) => value * factor);
-}
-
-/** Standard deviation with Bessel's correction. */
-export function deviationOf(values: Float64Array | Float32Array): number {
-  const all = Float64Array.from(values);
-  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  return Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (all.length - 1));
 }
 
 export function encodeUserKey({ format, spec, experiment, fingerprint, keys }: UserKey): string {

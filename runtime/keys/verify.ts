@@ -3,7 +3,8 @@ import type { AlphaConfig } from "../model.js";
 import { combineRows, firstColumns, norm } from "./basis.js";
 import type { KeyFile } from "./key-file.js";
 import type { KeyedPoint, KeyLayout } from "./layout.js";
-import { deviationOf, type UserKey } from "./user-key.js";
+import { deviationOf } from "./rescale.js";
+import type { UserKey } from "./user-key.js";
 
 /** What float32 leaves of a key: its distance from the span, relative to its norm; and its coefficients. */
 const tolerance = { distance: 1e-5, alpha: 1e-3 } as const;

@@ -12,6 +12,7 @@ import {
   projectionOffSpan,
 } from "./basis.js";
 import { type KeyedPoint, type KeyLayout, wrongKeysDiffer, wrongKeyWidth } from "./layout.js";
+import { rescaled } from "./rescale.js";
 
 /** Draws the wrong keys of one key space, on the host. */
 export class WrongKeys {
@@ -30,6 +31,21 @@ export class WrongKeys {
     const drawn = wrongKeysDiffer(this.layout) ? points : points.slice(0, 1);
     const of = this.#drawer(moment);
     return new Map(drawn.map((point) => [point.name, Float32Array.from(of(point))]));
+  }
+
+  /** The key of a moment at each point as it enters there: rescaled, times its level, and cut to what the point takes. */
+  entering(moment: readonly StreamPart[]): ReadonlyMap<string, Float32Array> {
+    const { points, config } = this.layout;
+    const raw = this.draw(moment);
+    const level = this.levelAt(moment);
+    const [shared] = raw.values();
+    return new Map(
+      points.map(({ name, dim }) => {
+        const whole = Float64Array.from(raw.get(name) ?? shared ?? []);
+        const scaled = config.std === null ? whole : rescaled(whole, config.std);
+        return [name, Float32Array.from(scaled.subarray(0, dim), (value) => value * level)];
+      }),
+    );
   }
 
   /** How the wrong key of a moment is made. Of several kinds training takes one at random, everything else the first. */

@@ -1,14 +1,19 @@
 import { type Engine, type HostTensor, type Named, pick, type TrainingProgram } from "../engines/engine.js";
-import { hostScalar } from "../engines/host-scalar.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
-import { SizedExecutables } from "../engines/sized.js";
 import { batchTypes } from "../evaluate/counts.js";
-import type { AdversarialDraw, KeySource } from "../keys/index.js";
+import {
+  type AdversarialDraw,
+  enteringKey,
+  freePoint,
+  type KeySource,
+  throughFreePoint,
+} from "../keys/index.js";
 import { crossEntropy, semanticLogits } from "../losses/index.js";
 import { evaluation, type GatedModel } from "../model.js";
+import type { Ops } from "../ops/ops.js";
+import { Fitting } from "./fit.js";
 import type { Optimizer } from "./optimizer.js";
 import { unflattenParameters, weightTypes } from "./parameters.js";
-import { ResidentState } from "./resident-state.js";
 
 /**
  * Moves wrong keys of kind `adversarial` to where they do most harm to the gate: down the gradient of the cross-entropy
@@ -16,7 +21,8 @@ import { ResidentState } from "./resident-state.js";
  * the batch and the draw alone, so that a resumed run meets the same keys.
  */
 export class Adversary<Resident> {
-  readonly #steps = new Map<string, SizedExecutables<Resident>>();
+  /** By what is moved and the size of the batch. */
+  readonly #fittings = new Map<string, Promise<Fitting<Resident>>>();
 
   constructor(
     private readonly model: GatedModel,
@@ -24,71 +30,81 @@ export class Adversary<Resident> {
     private readonly engine: Engine<Resident>,
   ) {}
 
-  /** The draws of the wrong path, with those of `moved` moved. `inputs` holds `input` and `labels`. */
+  /** The draws of the wrong path, with those of `moved` moved. `batch` holds `input` and `labels`. */
   async move(
     moved: AdversarialDraw,
     draws: Named<HostTensor>,
-    inputs: Named<HostTensor>,
+    batch: Named<HostTensor>,
     weights: Named<Resident>,
   ): Promise<Named<HostTensor>> {
-    const samples = pick(inputs, "input").type.shape[0] ?? 0;
-    const step = await this.#stepsOf(moved.names).get(samples);
-    const own = Object.fromEntries(moved.names.map((name) => [name, pick(draws, name)]));
-    const others = Object.entries(draws).filter(([name]) => !moved.names.includes(name));
-    const state = new ResidentState(this.engine, own);
+    const fitting = await this.#fittingOf(moved, pick(batch, "input").type.shape[0] ?? 0);
+    const others = Object.entries(draws).filter(([name]) => !(name in moved.points));
     // the batch goes over once, not with every step
-    const same = uploadAll(this.engine, {
-      ...inputs,
-      ...Object.fromEntries(others),
-      learning_rate: hostScalar(moved.step),
-    });
+    const same = uploadAll(this.engine, { ...batch, ...Object.fromEntries(others) });
     try {
-      for (let i = 1; i <= moved.steps; i++) {
-        await state.advance(step, { ...weights, ...same }, { step: hostScalar(i) });
-      }
-      return { ...draws, ...(await state.download()) };
+      const numbers = await fitting.run({
+        initial: Object.fromEntries(Object.keys(moved.points).map((name) => [name, pick(draws, name)])),
+        constants: { ...weights, ...same },
+        steps: moved.steps,
+        learningRate: () => moved.step,
+      });
+      const keys = Object.entries(numbers).map(([name, { type, values }]) => {
+        const point = freePoint(pick(moved.points, name), moved.way, this.model.experiment.injections);
+        return [name, { type, values: enteringKey(point, values) }] as const;
+      });
+      return { ...draws, ...Object.fromEntries(keys) };
     } finally {
       releaseAll(this.engine, same);
-      state.dispose();
     }
   }
 
   async dispose(): Promise<void> {
-    for (const executables of this.#steps.values()) await executables.dispose();
+    for (const fitting of this.#fittings.values()) await (await fitting).dispose();
+    this.#fittings.clear();
   }
 
-  #stepsOf(names: readonly string[]): SizedExecutables<Resident> {
-    const known = this.#steps.get(names.join());
+  #fittingOf(moved: AdversarialDraw, samples: number): Promise<Fitting<Resident>> {
+    const which = [...Object.keys(moved.points), moved.way, samples].join();
+    const known = this.#fittings.get(which);
     if (known !== undefined) return known;
-    const { model, keys, engine } = this;
-    const executables = new SizedExecutables<Resident>((samples) =>
-      engine.compileTraining(adversaryProgram(model, keys, names, samples)),
-    );
-    this.#steps.set(names.join(), executables);
-    return executables;
+    const fitting = Fitting.compile(this.engine, adversaryProgram(this.model, this.keys, moved, samples));
+    this.#fittings.set(which, fitting);
+    return fitting;
   }
 }
 
-/** A step of the draws of these names towards a key that opens the gate. */
+/** A step of what is moved towards a key that opens the gate. */
 function adversaryProgram(
   model: GatedModel,
   keys: KeySource,
-  names: readonly string[],
+  moved: AdversarialDraw,
   samples: number,
 ): TrainingProgram {
   const draws = Object.entries(keys.drawTypes("wrong", samples));
-  const parameters = Object.fromEntries(draws.filter(([name]) => names.includes(name)));
+  const isMoved = ([name]: readonly [string, unknown]): boolean => name in moved.points;
+  const free = new Map(
+    Object.entries(moved.points).map(([draw, point]) => [
+      point,
+      { ...freePoint(point, moved.way, model.experiment.injections), draw },
+    ]),
+  );
   return {
-    parameters,
+    parameters: Object.fromEntries(draws.filter(isMoved)),
     inputs: {
       ...weightTypes(model.parameters),
       ...batchTypes(model, samples),
-      ...Object.fromEntries(draws.filter(([name]) => !names.includes(name))),
+      ...Object.fromEntries(draws.filter((draw) => !isMoved(draw))),
     },
     optimizer: relativeDescent,
-    loss(ops, moving, inputs) {
+    loss<T>(ops: Ops<T>, moving: Named<T>, inputs: Named<T>) {
       const weights = unflattenParameters(model.parameters, inputs);
-      const gate = model.gate(ops, keys.keys(ops, "wrong", { ...inputs, ...moving }));
+      const others = model.gate(ops, keys.keys(ops, "wrong", { ...inputs, ...moving }));
+      const gate = (point: string, h: T): T => {
+        const moves = free.get(point);
+        return moves === undefined
+          ? others(point, h)
+          : throughFreePoint(ops, model, moves, h, pick(moving, moves.draw));
+      };
       const logits = model.forward(ops, weights, pick(inputs, "input"), gate, evaluation);
       const semantic = semanticLogits(ops, logits, model.experiment.head.classes);
       return { loss: crossEntropy(ops, semantic, pick(inputs, "labels")), metrics: {} };

@@ -1,5 +1,5 @@
 import { issueKey, type KeyFile, type KeyLayout, type UserKey } from "../keys/index.js";
-import { drawnCoefficients, rescaled } from "../keys/user-key.js";
+import { drawnCoefficients } from "../keys/user-key.js";
 import { WrongKeys } from "../keys/wrong-key.js";
 import type { StreamPart } from "../random/index.js";
 
@@ -20,32 +20,10 @@ export function wrongKeys(
   seed: number,
   moments: readonly (readonly StreamPart[])[],
 ): ConcreteKey[] {
-  const spaces = layouts.map((layout) => ({
-    layout,
-    source: new WrongKeys(layout, bases.get(layout.keyspace) ?? new Map(), seed),
-  }));
-  return moments.map(
-    (moment) =>
-      new Map(
-        spaces.flatMap(({ layout, source }) =>
-          asEntered(layout, source.draw(moment), source.levelAt(moment)),
-        ),
-      ),
+  const spaces = layouts.map(
+    (layout) => new WrongKeys(layout, bases.get(layout.keyspace) ?? new Map(), seed),
   );
-}
-
-/** Raw keys, of every point or one for all, rescaled, times a level, and cut to what each point takes. */
-function asEntered(
-  { config: { std }, points }: KeyLayout,
-  raw: ReadonlyMap<string, Float32Array>,
-  level: number,
-): (readonly [string, Float32Array])[] {
-  const [shared] = raw.values();
-  return points.map(({ name, dim }) => {
-    const whole = Float64Array.from(raw.get(name) ?? shared ?? []);
-    const scaled = std === null ? whole : rescaled(whole, std);
-    return [name, Float32Array.from(scaled.subarray(0, dim), (value) => value * level)] as const;
-  });
+  return moments.map((moment) => new Map(spaces.flatMap((space) => [...space.entering(moment)])));
 }
 
 /** The numbers of a user key, without its key spaces: no two of them share a point. */

@@ -1,6 +1,5 @@
 export { accuracy, type Outputs, predictions, rejectShare } from "./accuracy.js";
 export { type ConcreteKey, concreteKey, issuedKey, keyAt, mapKey, wrongKeys } from "./concrete-key.js";
-export { type FitOptions, Fitting } from "./fit.js";
 export { type GatedForward, gatedLogits, keyRows, repeat } from "./gated-logits.js";
 export { headParameters, outputsOf } from "./head.js";
 export { pickSamples, readSamples, type Samples, sliceSamples } from "./samples.js";

@@ -17,6 +17,22 @@ export const injections: readonly Case[] = [
     spec: "injection Shift(h, k) = h + width * k\nconst width = 3",
   },
   {
+    rule: "wrong keys that are moved as factors enter as factors",
+    spec: `
+model Mlp(classes: int) { input 10  dense(6) @hidden  relu -> dense(4) @late  dense(classes) }
+injection Shift(h, k) = h + k
+keyspace Secret { dim 2  wrong one_of(gaussian, adversarial(way: scale)) }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Mlp(classes: 3)
+  inject Secret at hidden by mul(gamma: 2)
+  inject Secret at late by Shift
+                           ~~~~~ SPK2067: wrong keys of \`Secret\` are moved by \`way: scale\`, which takes injections by \`mul\` | move them by \`way: gate\`, or inject the key space by \`mul\`
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+  {
     rule: "injections of the language keep their names",
     spec: `
 injection add(h, k) = h + k

@@ -3,8 +3,8 @@ import type { HostTensor, Named, TrainingProgram } from "../../../runtime/engine
 import { pick } from "../../../runtime/engines/named.js";
 import { createEngine } from "../../../runtime/index.js";
 import { float32 } from "../../../runtime/ops/index.js";
+import { Fitting } from "../../../runtime/train/fit.js";
 import { sgd } from "../../../runtime/train/sgd.js";
-import { Fitting } from "../../../runtime/victim/index.js";
 
 /** ½ (w − 1)², so that a step of rate r takes the share r of the way from w to 1. */
 const program: TrainingProgram = {

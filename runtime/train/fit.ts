@@ -8,8 +8,8 @@ import {
 } from "../engines/engine.js";
 import { hostScalar } from "../engines/host-scalar.js";
 import { sizeOf } from "../ops/tensor-type.js";
-import { ResidentState } from "../train/resident-state.js";
-import { slotName } from "../train/update.js";
+import { ResidentState } from "./resident-state.js";
+import { slotName } from "./update.js";
 
 export interface FitOptions<Resident> {
   /** Parameters and buffers to start from; the slots of the optimizer start at zero. */

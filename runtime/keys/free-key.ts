@@ -1,0 +1,60 @@
+import type { GatedModel, InjectionConfig, KeyWay } from "../model.js";
+import type { Ops } from "../ops/ops.js";
+import { factorBounds } from "./inject.js";
+
+/** Numbers at a point that gradients move until they make a good key; no basis is behind them. */
+export interface FreePoint {
+  readonly point: string;
+  readonly way: KeyWay;
+  /** Of a multiplicative injection; 0 where another one is at the point, which takes no way but `gate`. */
+  readonly gamma: number;
+}
+
+export function freePoint(point: string, way: KeyWay, injections: readonly InjectionConfig[]): FreePoint {
+  const injection = injections.find(({ points }) => points.includes(point));
+  return { point, way, gamma: injection?.by === "mul" ? injection.gamma : 0 };
+}
+
+/** What an activation h [n, ...] of the point becomes. `numbers` [n or 1, d]. */
+export function throughFreePoint<T>(
+  ops: Ops<T>,
+  model: GatedModel,
+  { point, way, gamma }: FreePoint,
+  h: T,
+  numbers: T,
+): T {
+  const key = ops.reshape(numbers, [ops.shapeOf(numbers)[0] ?? 1, ...(model.points[point] ?? [])]);
+  if (way === "scale") {
+    const [low, high] = factorRange(gamma);
+    return ops.mul(h, ops.add(ops.mul(ops.sigmoid(key), high - low), low));
+  }
+  const gated = model.gate(ops, { [point]: key })(point, h);
+  if (way === "gate") return gated;
+  const unclamped = ops.mul(h, ops.add(ops.mul(ops.tanh(key), gamma), 1));
+  return ops.add(unclamped, ops.stopGradient(ops.sub(gated, unclamped)));
+}
+
+/**
+ * The key that the numbers of a point stand for, as it enters. The one that makes a factor s is atanh((s − 1) / γ); one
+ * that would be infinite is as large as tanh tells apart.
+ */
+export function enteringKey(
+  { way, gamma }: FreePoint,
+  numbers: Float32Array | Int32Array,
+): Float32Array<ArrayBuffer> {
+  if (way !== "scale") return Float32Array.from(numbers);
+  const [low, high] = factorRange(gamma);
+  return Float32Array.from(numbers, (value) => {
+    const factor = low + (high - low) / (1 + Math.exp(-value));
+    const turned = gamma === 0 ? 0 : (factor - 1) / gamma;
+    return Math.atanh(Math.max(-largestTanh, Math.min(largestTanh, turned)));
+  });
+}
+
+const largestTanh = 1 - 1e-6;
+
+/** The smallest and the largest factor that some key makes. */
+function factorRange(gamma: number): readonly [number, number] {
+  const reach = Math.abs(gamma);
+  return [Math.max(factorBounds.min, 1 - reach), Math.min(factorBounds.max, 1 + reach)];
+}
