@@ -106,6 +106,7 @@ export const attackCatalogue = {
       steps: { type: "int", min: 1, default: 300 },
       restarts: { type: "int", min: 1, default: 5 },
       lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
+      way: { type: "word", words: ["all", ...keyWays], default: "all" },
     },
     quick: { samples: [30], restarts: 3 },
   }),

@@ -7,7 +7,7 @@ import type { Attack, AttackContext, Trial } from "./attack.js";
 import type { ArgumentsOfAttack } from "./attack-catalogue.js";
 import { firstSamples } from "./attacker-data.js";
 import { freeKeys, type KeyFamily } from "./key-family.js";
-import { KeyFitting } from "./key-fitting.js";
+import { fitKeys } from "./key-fitting.js";
 import { Tally } from "./price.js";
 import { bestTrial, maskedOutputs } from "./scoring.js";
 
@@ -52,26 +52,21 @@ async function search(
   const selectBy = firstSamples(data.validation, labels);
   const outputs = maskedOutputs(victim.model.experiment.head);
   const tally = new Tally().add({ labels: samples.count, steps: steps * restarts });
-  const fitting = await KeyFitting.compile(victim, family, "labels", Math.min(samples.count, 32));
   const trials: Trial[] = [];
-  try {
-    await fitting.run({
-      start: family.start(seed, "calibration"),
-      samples,
-      steps,
-      learningRate: lr,
-      seed,
-      every: steps,
-      async hear(_, numbers) {
-        const candidates = family.keys(numbers).map((key) => ({ key }));
-        trials.push(await bestTrial(context, tally, candidates, selectBy, { variant, outputs }));
-      },
-      onStep: (step) => progress(step / steps),
-      signal,
-    });
-  } finally {
-    await fitting.dispose();
-  }
+  await fitKeys(victim, family, "labels", Math.min(samples.count, 32), {
+    start: family.start(seed, "calibration"),
+    samples,
+    steps,
+    learningRate: lr,
+    seed,
+    every: steps,
+    async hear(_, numbers) {
+      const candidates = family.keys(numbers).map((key) => ({ key }));
+      trials.push(await bestTrial(context, tally, candidates, selectBy, { variant, outputs }));
+    },
+    onStep: (step) => progress(step / steps),
+    signal,
+  });
   const [trial] = trials;
   if (trial === undefined) throw new Error("the search was not heard of");
   return trial;

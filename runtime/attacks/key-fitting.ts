@@ -82,6 +82,22 @@ export class KeyFitting<Resident> {
   }
 }
 
+/** Compiles a search and makes it once. */
+export async function fitKeys(
+  victim: Victim,
+  family: KeyFamily,
+  objective: KeyObjective,
+  batch: number,
+  search: KeySearch,
+): Promise<void> {
+  const fitting = await KeyFitting.compile(victim, family, objective, batch);
+  try {
+    await fitting.run(search);
+  } finally {
+    await fitting.dispose();
+  }
+}
+
 /** Every key of the family goes its own way: the loss is the sum of theirs. */
 function fittingProgram(
   { model }: Victim,

@@ -3,9 +3,10 @@ import type { ConcreteKey, Logits } from "../victim/index.js";
 import type { Attack, Trial } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import { freeKeys } from "./key-family.js";
-import { KeyFitting } from "./key-fitting.js";
+import { fitKeys } from "./key-fitting.js";
+import { keyRoutes } from "./key-routes.js";
 import { Tally } from "./price.js";
-import { counted, maskedOutputs, meanTrial } from "./scoring.js";
+import { counted, meanTrial } from "./scoring.js";
 
 /** Samples of one step: enough of them to hold every class more than once. */
 const largestBatch = 64;
@@ -20,23 +21,24 @@ export const keyOptimisationUnlabelled: Attack<"key_optimisation_unlabelled"> = 
 
   inapplicable: () => undefined,
 
-  async run(context, { samples: counts, restarts, steps, lr }) {
+  async run(context, { samples: counts, restarts, steps, lr, way }) {
     const { victim, data, seed, signal, progress } = context;
     const { head } = victim.model.experiment;
-    const family = freeKeys(victim, restarts, "gate");
     const trials: Trial[] = [];
-    for (const [i, wanted] of counts.entries()) {
-      const samples = firstSamples(data.pool, wanted);
-      const selectBy = firstSamples(data.validation, wanted);
-      const tally = new Tally().add({ unlabelled: samples.count + selectBy.count });
-      const fitting = await KeyFitting.compile(
-        victim,
-        family,
-        "confidence",
-        Math.min(samples.count, largestBatch),
-      );
-      try {
-        await fitting.run({
+    const routes = keyRoutes(way, victim);
+    const total = routes.length * counts.length * steps;
+    let done = 0;
+    for (const { name, way, outputs } of routes) {
+      const family = freeKeys(victim, restarts, way);
+      for (const wanted of counts) {
+        const samples = firstSamples(data.pool, wanted);
+        const selectBy = firstSamples(data.validation, wanted);
+        const tally = new Tally().add({
+          unlabelled: samples.count + selectBy.count,
+          steps: steps * restarts,
+        });
+        const batch = Math.min(samples.count, largestBatch);
+        await fitKeys(victim, family, "confidence", batch, {
           start: family.start(seed, "key_optimisation_unlabelled"),
           samples,
           steps,
@@ -48,19 +50,17 @@ export const keyOptimisationUnlabelled: Attack<"key_optimisation_unlabelled"> = 
             const informations = (await victim.logits(selectBy, keys)).map((of) => informationOf(of, head));
             const key: ConcreteKey = keys[informations.indexOf(Math.max(...informations))] ?? new Map();
             trials.push(
-              await meanTrial(context, tally.add({ steps: steps * restarts }), [{ key }], {
-                variant: counted(samples.count, "sample"),
-                outputs: maskedOutputs(head),
+              await meanTrial(context, tally, [{ key }], {
+                variant: `${counted(samples.count, "sample")}, ${name}`,
+                outputs,
                 at: { unlabelled: samples.count },
                 ...(samples.count < wanted && { remark: `the attacker has no ${wanted} samples` }),
               }),
             );
           },
-          onStep: (step) => progress((i + step / steps) / counts.length),
+          onStep: () => progress(++done / total),
           signal,
         });
-      } finally {
-        await fitting.dispose();
       }
     }
     return trials;

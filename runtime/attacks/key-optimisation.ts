@@ -1,18 +1,24 @@
 import type { KeyWay } from "../model.js";
-import type { Outputs, Samples, Victim } from "../victim/index.js";
-import type { Attack, AttackContext, Trial } from "./attack.js";
+import type { Samples, Victim } from "../victim/index.js";
+import type { Attack, AttackContext, MeasuredTrial, Trial } from "./attack.js";
 import type { ArgumentsOfAttack } from "./attack-catalogue.js";
 import { firstSamples } from "./attacker-data.js";
-import { freeKeys, type KeyFamily, whyNoWay } from "./key-family.js";
+import { freeKeys, type KeyFamily } from "./key-family.js";
 import { KeyFitting } from "./key-fitting.js";
+import { acceptingRoute, type KeyRoute, keyRoutes } from "./key-routes.js";
+import { Learner } from "./learner.js";
 import { Tally } from "./price.js";
-import { bestTrial, counted, maskedOutputs } from "./scoring.js";
+import { bestTrial, counted } from "./scoring.js";
+import { trainFromScratch } from "./training.js";
 
 /** Samples of one step, for every restart. */
 const largestBatch = 32;
 
 /** When the first route is scored, in tenths of the steps, the last time to see whether it had converged; and the others. */
 const tenths = { first: [1, 3, 10, 20], others: [10] } as const;
+
+/** Of the network that learns from the same labels without the victim. */
+const scratchLearningRate = 0.001;
 
 /** A gain in recovery over twice the steps that says so. */
 const notConverged = 0.05;
@@ -33,18 +39,19 @@ export const keyOptimisation: Attack<"key_optimisation"> = {
     const routes = routesOf(given.way, victim);
     const trials: Trial[] = [];
     let done = 0;
-    // the first route takes twice the steps
-    const total = given.labels.length * (routes.length + 1) * given.steps;
+    // the first route takes twice the steps, and the controls as many as a route
+    const total = given.labels.length * (routes.length + 2) * given.steps;
     const onStep = (): void => progress(++done / total);
+    const controls = await controlsOf(context, given, onStep);
     for (const [i, route] of routes.entries()) {
       const family = freeKeys(victim, given.restarts, route.way);
       const fittings = new Fittings(victim, family, route);
+      const marks = i === 0 ? tenths.first : tenths.others;
       try {
-        for (const labels of given.labels) {
-          const marks = i === 0 ? tenths.first : tenths.others;
-          trials.push(
-            ...(await optimise(context, { given, labels, route, marks, family, fittings, onStep })),
-          );
+        for (const [j, labels] of given.labels.entries()) {
+          const control = controls[j];
+          const search = { given, labels, control, route, marks, family, fittings, onStep };
+          trials.push(...(await optimise(context, search)));
         }
       } finally {
         await fittings.dispose();
@@ -54,36 +61,44 @@ export const keyOptimisation: Attack<"key_optimisation"> = {
   },
 };
 
-/** How the gradient comes to the key, and which outputs it is to be right among. */
-interface Route {
-  readonly name: string;
-  readonly way: KeyWay;
-  readonly outputs: Outputs;
+/** What the labels are worth without the victim: a fresh network learns from as many, by as many steps. */
+async function controlsOf(
+  context: AttackContext,
+  { labels, steps }: ArgumentsOfAttack<"key_optimisation">,
+  onStep: () => void,
+): Promise<readonly Control[]> {
+  const learner = await Learner.compile(context.victim, {
+    learns: "all",
+    from: "labels",
+    batch: largestBatch,
+  });
+  const controls: Control[] = [];
+  try {
+    for (const count of labels) {
+      const samples = firstSamples(context.data.pool, count);
+      const effort = { steps, learningRate: scratchLearningRate, onStep };
+      controls.push(await trainFromScratch(context, learner, samples, effort));
+    }
+  } finally {
+    await learner.dispose();
+  }
+  return controls;
 }
 
-/** The routes that there are in a victim, the plainest first. */
-function routesOf(way: KeyWay | "all", victim: Victim): readonly Route[] {
-  const { head } = victim.model.experiment;
-  const outputs = maskedOutputs(head);
-  const plain: Route = { name: "through the gate", way: "gate", outputs };
-  const routes: readonly Route[] = [
-    plain,
-    ...(head.reject === null
-      ? []
-      : ([{ name: "through the gate, to be accepted", way: "gate", outputs: "all" }] as const)),
-    { name: "straight through the clamp", way: "straight_through", outputs },
-    { name: "the scale itself", way: "scale", outputs },
-  ];
-  const possible = routes.filter(
-    (route) => (way === "all" || route.way === way) && whyNoWay(route.way, victim) === undefined,
-  );
-  return possible.length === 0 ? [plain] : possible;
+type Control = NonNullable<MeasuredTrial["control"]>;
+
+/** The routes that there are in a victim; under a reject output that to a key that is accepted comes after the plainest. */
+function routesOf(way: KeyWay | "all", victim: Victim): readonly KeyRoute[] {
+  const [first, ...others] = keyRoutes(way, victim);
+  const accepting = way === "all" || way === "gate" ? acceptingRoute(victim) : null;
+  return [first, accepting, ...others].filter((route) => route !== null && route !== undefined);
 }
 
 interface Optimisation {
   readonly given: ArgumentsOfAttack<"key_optimisation">;
   readonly labels: number;
-  readonly route: Route;
+  readonly control: Control | undefined;
+  readonly route: KeyRoute;
   /** After how many tenths of the steps it is scored. */
   readonly marks: readonly number[];
   readonly family: KeyFamily;
@@ -92,7 +107,7 @@ interface Optimisation {
 }
 
 async function optimise(context: AttackContext, optimisation: Optimisation): Promise<readonly Trial[]> {
-  const { given, labels, route, marks, family, fittings, onStep } = optimisation;
+  const { given, labels, control, route, marks, family, fittings, onStep } = optimisation;
   const { data, seed, signal } = context;
   const samples = firstSamples(data.pool, labels);
   const selectBy = firstSamples(data.validation, labels);
@@ -114,6 +129,7 @@ async function optimise(context: AttackContext, optimisation: Optimisation): Pro
         variant: `${counted(samples.count, "label")}, ${route.name}${after}`,
         outputs: route.outputs,
         at: { labels: samples.count, steps: step },
+        ...(control !== undefined && { control }),
         ...(samples.count < labels && { remark: `the attacker has no ${labels} labels` }),
       };
       const candidates = family.keys(numbers).map((key) => ({ key }));
@@ -144,7 +160,7 @@ class Fittings {
   constructor(
     private readonly victim: Victim,
     private readonly family: KeyFamily,
-    private readonly route: Route,
+    private readonly route: KeyRoute,
   ) {}
 
   async of({ count }: Samples): Promise<KeyFitting<unknown>> {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { attacks, type Trial } from "../../../runtime/attacks/index.js";
 import { initialBuffers, initialParameters } from "../../../runtime/train/parameters.js";
-import type { Victim } from "../../../runtime/victim/index.js";
+import { accuracy, type Victim } from "../../../runtime/victim/index.js";
 import { leakingContext, lockedModel, lockedVictim } from "./locked.js";
 import { contextOf, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
 
@@ -167,9 +167,49 @@ describe("keys that are looked for", () => {
     expect(trials[2]?.validation).toBeGreaterThan(0.8);
   });
 
+  it("are found every way that a gate allows", async () => {
+    // twice the units: the second half speaks for the next class, and louder, unless a key turns it down
+    const options = { hidden: 12, by: "mul" } as const;
+    const sign = (unit: number): number => (unit % 6 < 3 ? 1 : -1);
+    const classOf = (unit: number): number => unit % 3;
+    const loud = made(
+      plantedVictim(engine, options, {
+        "first.weight": tensor([12, 8], (unit = 0, feature = 0) =>
+          classOf(unit) === feature ? sign(unit) : 0,
+        ),
+        "first.bias": tensor([12], () => 0),
+        "last.weight": tensor([3, 12], (output = 0, unit = 0) =>
+          unit < 6
+            ? Number(classOf(unit) === output) * sign(unit)
+            : 2 * Number((classOf(unit) + 1) % 3 === output) * sign(unit),
+        ),
+      }),
+    );
+    const under = contextOf(loud, options);
+    const bare = accuracy(
+      await loud.unkeyedLogits(under.data.test),
+      under.data.test,
+      loud.model.experiment.head,
+    );
+    expect(bare).toBeLessThan(0.3);
+    const trials = await attacks.key_optimisation.run(under, {
+      ...given,
+      lr: 0.1,
+      labels: [300],
+      way: "all",
+    });
+    const ways = ["through the gate", "straight through the clamp", "the scale itself"];
+    const found = recoveries(trials);
+    // half of a random key is cut off by the clamp, and there the gate has no slope
+    for (const way of ways.slice(1)) expect(found[`300 labels, ${way}`], way).toBeGreaterThan(0.9);
+    const unlabelled = attacks.key_optimisation_unlabelled;
+    const searched = await unlabelled.run(under, { ...given, samples: [100], way: "all" });
+    expect(searched.map(({ variant }) => variant)).toEqual(ways.map((way) => `100 samples, ${way}`));
+  });
+
   it("are found by gradients without labels: key_optimisation_unlabelled", async () => {
     const attack = attacks.key_optimisation_unlabelled;
-    const [trial] = await attack.run(context, { ...given, steps: 300, samples: [100] });
+    const [trial] = await attack.run(context, { ...given, steps: 300, samples: [100], way: "gate" });
     expect(trial?.recovery).toBeGreaterThan(0.8);
     expect(trial?.price).toMatchObject({ labels: 0, unlabelled: 200, steps: 900 });
   });
@@ -225,7 +265,7 @@ describe("a victim of random weights", () => {
     ],
     [
       "key_optimisation_unlabelled",
-      () => attacks.key_optimisation_unlabelled.run(nothing, { ...short, samples: [50] }),
+      () => attacks.key_optimisation_unlabelled.run(nothing, { ...short, samples: [50], way: "gate" }),
     ],
     [
       "query_search",

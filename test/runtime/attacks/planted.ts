@@ -1,6 +1,14 @@
 import { type AttackContext, cutSamples } from "../../../runtime/attacks/index.js";
 import type { Engine, HostTensor, Named } from "../../../runtime/engines/engine.js";
-import { addKey, batchnorm, createEngine, dense, dropout, keyFileFor } from "../../../runtime/index.js";
+import {
+  addKey,
+  batchnorm,
+  createEngine,
+  dense,
+  dropout,
+  keyFileFor,
+  multiplyKey,
+} from "../../../runtime/index.js";
 import type { GatedModel, ParameterTree } from "../../../runtime/model.js";
 import { type Shape, sizeOf } from "../../../runtime/ops/index.js";
 import { stream } from "../../../runtime/random/index.js";
@@ -27,15 +35,22 @@ export interface PlantedOptions {
   readonly batchnorm?: boolean;
   /** Its rate; none where it is left out. */
   readonly dropout?: number;
+  /** How keys enter; added unless given. */
+  readonly by?: "add" | "mul";
 }
+
+/** γ where keys are multiplied with: more than half of the factors that random keys make are at a bound. */
+export const strongGamma = 2;
 
 const uniform = { kind: "uniform", bound: 0.5 } as const;
 const constant = (value: number) => ({ kind: "constant", value }) as const;
 
-/** dense → (batch norm) → relu → a key is added here → (dropout) → dense */
+/** dense → (batch norm) → relu → a key enters here → (dropout) → dense */
 export function plantedModel(options: PlantedOptions = {}): GatedModel {
-  const { classes = 3, width = features, hidden = 2 * classes, reject = false } = options;
+  const { classes = 3, width = features, hidden = 2 * classes, reject = false, by = "add" } = options;
   const outputs = classes + (reject ? 1 : 0);
+  const gamma = by === "add" ? 1 : strongGamma;
+  const enter = by === "add" ? addKey : multiplyKey;
   const buffer = true as const;
   const parameters: ParameterTree = {
     first: {
@@ -57,7 +72,7 @@ export function plantedModel(options: PlantedOptions = {}): GatedModel {
   };
   const { experiment } = tinyModel({
     head: { classes, reject: reject ? classes : null, auxReject: null },
-    injections: [{ keyspace: "Secret", points: ["middle"], by: "add", gamma: 1 }],
+    injections: [{ keyspace: "Secret", points: ["middle"], by, gamma }],
   });
   return {
     parameters,
@@ -74,7 +89,7 @@ export function plantedModel(options: PlantedOptions = {}): GatedModel {
       h = dropout(ops, inject("middle", ops.relu(h)), { rate: options.dropout ?? 0 }, mode);
       return dense(ops, h, layer<"weight" | "bias">("last"));
     },
-    gate: (ops, keys) => (point, h) => (point === "middle" ? addKey(ops, h, keys[point] ?? h, 1) : h),
+    gate: (ops, keys) => (point, h) => (point === "middle" ? enter(ops, h, keys[point] ?? h, gamma) : h),
     loss: () => {
       throw new Error("no victim of these tests is trained");
     },
