@@ -6,13 +6,13 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { median } from "simple-statistics";
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
 import { createOnnxEngine, exportModel } from "../runtime/engines/onnx/index.js";
 import { traceTraining } from "../runtime/graph/index.js";
 import * as runtime from "../runtime/index.js";
-import { median } from "../runtime/median.js";
 import { trainingProgram } from "../runtime/train/program.js";
 
 const rounds = 5;

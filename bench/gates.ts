@@ -14,11 +14,11 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import PQueue from "p-queue";
+import { median } from "simple-statistics";
 import { checkSpec } from "../compiler/index.js";
 import { SourceFile } from "../diagnostics/index.js";
 import { type AttackReport, priceText, wasMade } from "../runtime/attacks/index.js";
 import type { RunResult } from "../runtime/index.js";
-import { median } from "../runtime/median.js";
 
 const spkc = fileURLToPath(new URL("../cli/main.js", import.meta.url));
 const { values: options } = parseArgs({

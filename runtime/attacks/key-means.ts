@@ -1,7 +1,8 @@
 import { stream } from "../random/index.js";
+import { rootMeanSquare } from "../vectors.js";
 import { type ConcreteKey, mapKey } from "../victim/index.js";
 import type { Attack, Trial } from "./attack.js";
-import { meanKey, spreadOfValues } from "./made-keys.js";
+import { meanKey } from "./made-keys.js";
 import { Tally } from "./price.js";
 import { counted, maskedOutputs, meanTrial } from "./scoring.js";
 
@@ -46,9 +47,9 @@ function noisy(key: ConcreteKey, noise: number, seed: number, copy: number): Con
   if (noise === 0) return key;
   return mapKey(key, (values, point) => {
     const numbers = stream(seed, "attack", "key_means", point, copy);
-    const spread = spreadOfValues(values);
+    const spread = rootMeanSquare(values);
     const moved = values.map((value) => value + numbers.normal(0, noise * spread));
-    const scale = spread / spreadOfValues(moved);
+    const scale = spread / rootMeanSquare(moved);
     return moved.map((value) => value * scale);
   });
 }

@@ -1,5 +1,6 @@
 import type { KeyLayout } from "../keys/index.js";
 import { type RandomStream, stream } from "../random/index.js";
+import { rootMeanSquare } from "../vectors.js";
 import { type ConcreteKey, keyAt, mapKey, type Victim } from "../victim/index.js";
 
 /** The spread of the numbers of a key that nobody issued: the one that keys are rescaled to, 1 where there is none. */
@@ -38,19 +39,12 @@ export function mixKeys(keys: readonly ConcreteKey[], weights: readonly number[]
       const part = key.get(point) ?? values;
       for (let j = 0; j < mixed.length; j++) mixed[j] = (mixed[j] ?? 0) + (weights[i] ?? 0) * (part[j] ?? 0);
     }
-    return Float32Array.from(rescaleTo(mixed, spreadOfValues(values)));
+    return Float32Array.from(rescaleTo(mixed, rootMeanSquare(values)));
   });
 }
 
 /** The same direction with another root mean square. */
 export function rescaleTo(values: Float64Array, spread: number): Float64Array {
-  const scale = spread / (spreadOfValues(values) || 1);
+  const scale = spread / (rootMeanSquare(values) || 1);
   return values.map((value) => value * scale);
-}
-
-/** The root mean square of numbers. */
-export function spreadOfValues(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) ** 2;
-  return Math.sqrt(sum / values.length);
 }

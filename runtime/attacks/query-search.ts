@@ -1,4 +1,5 @@
 import { stream } from "../random/index.js";
+import { rootMeanSquare } from "../vectors.js";
 import {
   accuracy,
   type ConcreteKey,
@@ -9,7 +10,7 @@ import {
 } from "../victim/index.js";
 import type { Attack, AttackContext, Trial } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
-import { randomKey, spreadOfValues } from "./made-keys.js";
+import { randomKey } from "./made-keys.js";
 import { Tally } from "./price.js";
 import { bestTrial, maskedOutputs, meanLogProbability, meanTrial } from "./scoring.js";
 
@@ -182,7 +183,7 @@ function moved(
   weights: readonly number[],
 ): ConcreteKey {
   return mapKey(key, (values, point) => {
-    const spread = spreadOfValues(values);
+    const spread = rootMeanSquare(values);
     const next = values.slice();
     for (const [i, direction] of directions.entries()) {
       const along = direction.get(point) ?? values;

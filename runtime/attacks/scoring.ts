@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import { competingOutputs, type HeadConfig } from "../model.js";
 import {
   accuracy,
@@ -113,10 +114,6 @@ export function scoreLogits(
   const { head } = model.experiment;
   const scored = (among: Outputs): number => mean(logits.map((of) => accuracy(of, samples, head, among)));
   return { accuracy: scored(outputs), ...(outputs === "classes" && { unmasked: scored("all") }) };
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** "10 labels" */

@@ -1,7 +1,8 @@
 import { type RandomStream, stream } from "../random/index.js";
+import { rootMeanSquare } from "../vectors.js";
 import { type ConcreteKey, mapKey } from "../victim/index.js";
 import type { Attack, Trial } from "./attack.js";
-import { meanKey, mixKeys, spreadOfValues } from "./made-keys.js";
+import { meanKey, mixKeys } from "./made-keys.js";
 import { Tally } from "./price.js";
 import {
   type Directions,
@@ -96,7 +97,7 @@ function keyInSpan(
     const vector = Array.from({ length: span.rows }, (_, row) =>
       coefficients.reduce((sum, coefficient, column) => sum + coefficient * span.get(row, column), 0),
     );
-    const scale = spreadOfValues(vectorAt(leaked, place)) / spreadOfValues(vector);
+    const scale = rootMeanSquare(vectorAt(leaked, place)) / rootMeanSquare(vector);
     let start = 0;
     for (const point of place.points) {
       const dim = leaked.get(point)?.length ?? 0;

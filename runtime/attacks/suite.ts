@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import { Failure } from "../../diagnostics/index.js";
 import type { ConfigValue } from "../model.js";
 import { stream } from "../random/index.js";
@@ -9,7 +10,6 @@ import { type AttackOutcome, type AttackReport, attackReportFormat, judge } from
 import type { AttackData } from "./attacker-data.js";
 import { attacks } from "./attacks.js";
 import type { AttackPlan } from "./plan.js";
-import { mean } from "./scoring.js";
 
 export interface SuiteOptions {
   readonly victim: Victim;

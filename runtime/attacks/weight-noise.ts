@@ -1,3 +1,4 @@
+import { standardDeviation } from "simple-statistics";
 import type { HostTensor, Named } from "../engines/engine.js";
 import { type StreamPart, stream } from "../random/index.js";
 import { parameterTypes } from "../train/parameters.js";
@@ -39,14 +40,9 @@ function withNoise(
     Object.entries(parameterTypes(model.parameters)).map(([name, type]): [string, HostTensor] => {
       const values = Float32Array.from(hostWeights[name]?.values ?? []);
       const numbers = stream(seed, "attack", "weight_noise", name, ...label);
-      const spread = scale * deviation(values);
+      const spread = scale * standardDeviation(Array.from(values));
       for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) + spread * numbers.normal();
       return [name, { type, values }];
     }),
   );
-}
-
-function deviation(values: Float32Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }

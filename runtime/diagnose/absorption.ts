@@ -1,4 +1,5 @@
 import { stream } from "../random/index.js";
+import { norm } from "../vectors.js";
 import type { ConcreteKey } from "../victim/index.js";
 import type { Direction, DirectionEffect, Gap, PointSensitivity, Unlocked } from "./diagnosis.js";
 import type { Diagnostic, DiagnosticContext } from "./diagnostic.js";
@@ -6,7 +7,7 @@ import { deniedKeys, issuedKeys, scaledTo } from "./keys.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { marginsOf } from "./margins.js";
 import { inside, type Span, spansOf, wholeSpan } from "./span.js";
-import { countTo, lengthOf, meanOf, spreadOf } from "./statistics.js";
+import { countTo, meanOf, spreadOf } from "./statistics.js";
 import { unlock, unlockWithoutKey } from "./unlocked.js";
 
 /** Valid keys, wrong keys. */
@@ -62,7 +63,7 @@ function slopesAt(
   const gradient: number[] = [];
   const relative: number[] = [];
   for (const [i, { margins, norms }] of slopes.entries()) {
-    const length = lengthOf(keys[i]?.get(point) ?? []);
+    const length = norm(keys[i]?.get(point) ?? []);
     for (const [j, slope] of (norms.get(point) ?? []).entries()) {
       gradient.push(slope);
       const size = Math.abs(margins[j] ?? 0);
@@ -111,7 +112,7 @@ async function effectOf(
     const moved = countTo(moves, (move): ConcreteKey => {
       const numbers = stream(seed, "diagnose", "direction", point, i, move);
       const isotropic = numbers.fillNormal(new Float64Array(values.length));
-      const change = scaledTo(of(isotropic), step * lengthOf(values));
+      const change = scaledTo(of(isotropic), step * norm(values));
       return new Map([...key, [point, values.map((value, j) => value + (change[j] ?? 0))]]);
     });
     const [before = new Float64Array(), ...after] = (await victim.logits(samples, [key, ...moved])).map(

@@ -1,10 +1,11 @@
 import { stream } from "../random/index.js";
+import { norm } from "../vectors.js";
 import { type ConcreteKey, mapKey } from "../victim/index.js";
 import type { CurvePoint, PathCurvePoint } from "./diagnosis.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { deniedKeys, issuedKeys, scaledTo } from "./keys.js";
 import { type Span, spansOf, wholeSpan } from "./span.js";
-import { countTo, lengthOf } from "./statistics.js";
+import { countTo } from "./statistics.js";
 import { unlock } from "./unlocked.js";
 
 const keyCount = 16;
@@ -66,7 +67,7 @@ function outsideDirections(
       if (span.isWhole) return [];
       const numbers = stream(seed, "diagnose", "off-span", span.point, index);
       const direction = span.outside(numbers.fillNormal(new Float64Array(span.d)));
-      return [[span.point, scaledTo(direction, lengthOf(key.get(span.point) ?? []))] as const];
+      return [[span.point, scaledTo(direction, norm(key.get(span.point) ?? []))] as const];
     }),
   );
 }

@@ -51,7 +51,7 @@ export function judgeShares(
   { point, m, d, isWhole }: Pick<Span, "point" | "m" | "d" | "isWhole">,
 ): Omit<PointEnergy, "issued" | "wrong"> {
   const keys = shares.length;
-  const mean = meanOf(shares);
+  const mean = meanOf(Array.from(shares));
   if (isWhole) return { point, keys, theory: null, mean, ks: null, ksLimit: null, histogram: null };
   const [a, b] = [m / 2, (d - m) / 2];
   return {

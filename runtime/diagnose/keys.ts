@@ -2,8 +2,9 @@ import { drawAlpha } from "../keys/alpha.js";
 import { drawBasesFrom } from "../keys/basis.js";
 import { type Coefficients, issueKey, type KeyFile } from "../keys/index.js";
 import { type StreamPart, stream, streamKey } from "../random/index.js";
+import { norm } from "../vectors.js";
 import { type ConcreteKey, concreteKey, mapKey, wrongKeys } from "../victim/index.js";
-import { countTo, lengthOf } from "./statistics.js";
+import { countTo } from "./statistics.js";
 
 /** Keys as the owner issues them, of coefficients drawn as those of valid keys are. */
 export function issuedKeys(file: KeyFile, seed: number, count: number): ConcreteKey[] {
@@ -41,13 +42,13 @@ export function staleFile(file: KeyFile, seed: number, index: number): KeyFile {
 export function randomKey(like: ConcreteKey, seed: number, ...name: readonly StreamPart[]): ConcreteKey {
   return mapKey(like, (values, point) => {
     const numbers = stream(seed, "diagnose", "random", point, ...name);
-    return scaledTo(numbers.fillNormal(new Float64Array(values.length)), lengthOf(values));
+    return scaledTo(numbers.fillNormal(new Float64Array(values.length)), norm(values));
   });
 }
 
 /** Another vector of the same direction. All zeros stay so. */
 export function scaledTo(values: ArrayLike<number>, length: number): Float32Array {
-  const now = lengthOf(values);
+  const now = norm(values);
   const factor = now === 0 ? 0 : length / now;
   return Float32Array.from(values, (value) => value * factor);
 }

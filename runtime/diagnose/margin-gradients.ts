@@ -9,6 +9,7 @@ import { float32 } from "../ops/tensor-type.js";
 import { Fitting } from "../train/fit.js";
 import { weightTypes } from "../train/parameters.js";
 import { sgd } from "../train/sgd.js";
+import { norm } from "../vectors.js";
 import {
   type ConcreteKey,
   gatedLogits,
@@ -20,7 +21,6 @@ import {
   type Victim,
 } from "../victim/index.js";
 import type { DiagnosticContext } from "./diagnostic.js";
-import { lengthOf } from "./statistics.js";
 
 /** The margin of the last prediction of each sample, and how it moves with the key at each point. */
 export interface MarginGradients {
@@ -147,7 +147,7 @@ async function runPass<Resident>(
     const norms = points.map(({ name, dim }) => {
       const { values } = pick(moved, shiftName(name));
       const rows = Float64Array.from({ length: samples.count }, (_, i) =>
-        lengthOf(values.subarray(i * dim, (i + 1) * dim)),
+        norm(values.subarray(i * dim, (i + 1) * dim)),
       );
       return [name, rows] as const;
     });

@@ -1,12 +1,13 @@
 import { compiled, ndtr } from "cephes";
 import { type RandomStream, stream } from "../random/index.js";
+import { rootMeanSquare } from "../vectors.js";
 import { type ConcreteKey, type Samples, sliceSamples, type Victim } from "../victim/index.js";
 import type { MarginTail, TailRow } from "./diagnosis.js";
 import type { Diagnostic, DiagnosticContext } from "./diagnostic.js";
 import { issuedKeys } from "./keys.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { lastOfEach, marginsOf } from "./margins.js";
-import { countTo, meanOf, rootMeanSquare, spreadOf } from "./statistics.js";
+import { countTo, meanOf, spreadOf } from "./statistics.js";
 
 const keyCount = 4;
 /** δ for each sample under each key at each σ. */

@@ -1,6 +1,6 @@
 import { firstColumns, projectionOffSpan } from "../keys/basis.js";
 import type { KeyFile, KeyLayout } from "../keys/index.js";
-import { lengthOf } from "./statistics.js";
+import { norm } from "../vectors.js";
 
 /** Span(B) at a point, of the first d columns of a basis that is wider. */
 export interface Span {
@@ -41,9 +41,9 @@ export function inside(span: Span, vector: ArrayLike<number>): Float64Array {
 
 /** The share of the energy ‖v‖² that lies inside; 0 of a vector of zeros. */
 export function energyInside(span: Span, vector: ArrayLike<number>): number {
-  const whole = lengthOf(vector);
+  const whole = norm(vector);
   if (whole === 0) return 0;
-  return Math.max(0, 1 - (lengthOf(span.outside(vector)) / whole) ** 2);
+  return Math.max(0, 1 - (norm(span.outside(vector)) / whole) ** 2);
 }
 
 /** Why nothing lies outside of a span. */

@@ -1,31 +1,17 @@
+import { mean, quantileSorted } from "simple-statistics";
 import type { Spread } from "./diagnosis.js";
 
 /** Of nothing, 0. */
-export function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
-  return values.length === 0 ? 0 : sum / values.length;
+export function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : mean(values);
 }
 
 /** Mean, median, and what a tenth of the values lies below and above. Of nothing, all are 0. */
 export function spreadOf(values: ArrayLike<number>): Spread {
   if (values.length === 0) return { mean: 0, low: 0, median: 0, high: 0 };
-  const sorted = Float64Array.from(values).sort();
-  const quantile = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { mean: meanOf(sorted), low: quantile(0.1), median: quantile(0.5), high: quantile(0.9) };
-}
-
-/** √(Σv² / n) */
-export function rootMeanSquare(values: ArrayLike<number>): number {
-  return lengthOf(values) / Math.sqrt(values.length);
-}
-
-/** √Σv² */
-export function lengthOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) ** 2;
-  return Math.sqrt(sum);
+  const sorted = Array.from(values).sort((a, b) => a - b);
+  const quantile = (share: number): number => quantileSorted(sorted, share);
+  return { mean: mean(sorted), low: quantile(0.1), median: quantile(0.5), high: quantile(0.9) };
 }
 
 /** The largest distance between the empirical distribution function of values and `cdf` (Kolmogorov–Smirnov). */

@@ -1,10 +1,11 @@
 import { type Coefficients, issueKey, type KeyFile } from "../keys/index.js";
 import { stream } from "../random/index.js";
+import { norm } from "../vectors.js";
 import { type ConcreteKey, concreteKey, mapKey } from "../victim/index.js";
 import type { UnlockColumn, Unlocked, UnlockRow } from "./diagnosis.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { drawn, randomKey, scaledTo, staleFile } from "./keys.js";
-import { countTo, lengthOf, meanOf } from "./statistics.js";
+import { countTo, meanOf } from "./statistics.js";
 import { unlock, unlockWithoutKey } from "./unlocked.js";
 
 /** Keys of each kind. */
@@ -49,9 +50,7 @@ function keysOfBasis(
     countTo(keyCount, (i) => concreteKey(issueKey(of, coefficients(i))));
   const own = made(file, (i) => drawn(seed, "unlock", row, i));
   const asLong = (keys: readonly ConcreteKey[]): ConcreteKey[] =>
-    keys.map((key, i) =>
-      mapKey(key, (values, point) => scaledTo(values, lengthOf(own[i]?.get(point) ?? []))),
-    );
+    keys.map((key, i) => mapKey(key, (values, point) => scaledTo(values, norm(own[i]?.get(point) ?? []))));
   return {
     own,
     mean: made(file, (i) => meanCoefficients(countTo(averaged, (j) => drawn(seed, "mean", row, i, j)))),

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Evaluation } from "./evaluate.js";
 import type { PublishedFigure } from "./measure-catalogue.js";
 import { isReproduced, readFigure } from "./measures.js";
@@ -58,6 +59,5 @@ function verdictOn(figures: readonly ReproducedFigure[], runs: ReproducedRuns): 
 
 function meanOf(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
-  if (known.length === 0) return undefined;
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
+  return known.length === 0 ? undefined : mean(known);
 }

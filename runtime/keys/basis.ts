@@ -78,10 +78,6 @@ export function combineRows(alpha: ArrayLike<number>, { rows, columns, values }:
   return key;
 }
 
-export function norm(vector: Float64Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value ** 2, 0));
-}
-
 /** Removes from a vector, in place, what of it lies inside a span. */
 export type Projection = (vector: FloatArray) => void;
 

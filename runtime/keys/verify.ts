@@ -1,6 +1,7 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { AlphaConfig } from "../model.js";
-import { combineRows, firstColumns, norm } from "./basis.js";
+import { norm } from "../vectors.js";
+import { combineRows, firstColumns } from "./basis.js";
 import type { KeyFile } from "./key-file.js";
 import type { KeyedPoint, KeyLayout } from "./layout.js";
 import { deviationOf } from "./rescale.js";

@@ -1,5 +1,6 @@
 import { type WrongKeyKind, wrongKeyKinds } from "../model.js";
 import { type FloatArray, type StreamPart, stream, streamKey } from "../random/index.js";
+import { norm } from "../vectors.js";
 import { drawAlpha } from "./alpha.js";
 import {
   type Basis,
@@ -7,7 +8,6 @@ import {
   combineRows,
   drawBasesFrom,
   firstColumns,
-  norm,
   type Projection,
   projectionOffSpan,
 } from "./basis.js";

@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import { Failure, suggest } from "../../diagnostics/index.js";
 
 import { type Figure, measures } from "../evaluate/measure-catalogue.js";
@@ -138,11 +139,9 @@ function rowOf(
 }
 
 function cellOf(figures: readonly number[]): Cell | null {
-  const n = figures.length;
-  if (n === 0) return null;
-  const value = figures.reduce((sum, figure) => sum + figure, 0) / n;
-  const squares = figures.reduce((sum, figure) => sum + (figure - value) ** 2, 0);
-  return { value, deviation: n < 2 ? null : Math.sqrt(squares / (n - 1)), difference: null };
+  if (figures.length === 0) return null;
+  const deviation = figures.length < 2 ? null : sampleStandardDeviation(figures);
+  return { value: mean(figures), deviation, difference: null };
 }
 
 /** Sets every row against the one that has the baseline's value and is like it in all other settings. */

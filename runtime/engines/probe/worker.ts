@@ -3,7 +3,7 @@
  * and a device, and `quick` to leave the larger step out; prints one JSON line for each thing it found out (`Finding`), and ends.
  */
 
-import { median } from "../../median.js";
+import { median } from "simple-statistics";
 import { type EngineName, findPlace, firstLine } from "../catalogue.js";
 import { type Engine, pick } from "../engine.js";
 import { releaseAll, uploadAll } from "../resident.js";
