@@ -1,12 +1,13 @@
 /**
- * Trains the gates of a spec over several seeds, attacks each of them, and prints the table of docs/gates.md: what a gate
- * costs its owner, and what the cheapest attack costs that recovers at least 90 %.
+ * Trains the gates of a spec over several seeds, attacks each of them, and prints the tables of docs/gates.md: what a gate
+ * costs its owner, what an attacker gets of it and at what price, and what a key found by gradients recovers.
  *
- *     npm run gates -- [--spec specs/gates/mnist.spk] [--ungated Ungated] [--seeds 42,43,44] [--budget quick|standard]
- *                      [--at-once 2] [--only Uniform,Deeper] [--out runs/gates] [--data DIR]
+ *     npm run gates -- [--spec specs/gates/mnist.spk] [--ungated Ungated,UngatedLong] [--seeds 42,43,44]
+ *                      [--budget quick|standard] [--at-once 2] [--only Uniform,Inner] [--out runs/gates] [--data DIR]
  *
- * Runs and attacks are kept in `--out`, and what is there is not done again. Training costs are the seconds of an epoch
- * over those of the experiment without a gate, both with so many other runs beside them as `--at-once` says.
+ * Without `--budget` the attacks are those of the spec. Runs and attacks are kept in `--out`, and what is there is not done
+ * again. Training costs are the seconds of an epoch over those of the first experiment without a gate, both with so many
+ * other runs beside them as `--at-once` says.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -14,19 +15,27 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import PQueue from "p-queue";
-import { median } from "simple-statistics";
+import { mean, median, sampleStandardDeviation } from "simple-statistics";
 import { checkSpec } from "../compiler/index.js";
 import { SourceFile } from "../diagnostics/index.js";
-import { type AttackReport, priceText, wasMade } from "../runtime/attacks/index.js";
+import {
+  type AttackName,
+  type AttackReport,
+  attackNames,
+  priceText,
+  type Trial,
+  wasMade,
+} from "../runtime/attacks/index.js";
 import type { RunResult } from "../runtime/index.js";
+import { afterTheFirst, markdownTable, number, type TextTable } from "../runtime/report/table.js";
 
 const spkc = fileURLToPath(new URL("../cli/main.js", import.meta.url));
 const { values: options } = parseArgs({
   options: {
     spec: { type: "string", default: "specs/gates/mnist.spk" },
-    ungated: { type: "string", default: "Ungated" },
+    ungated: { type: "string", default: "Ungated,UngatedLong" },
     seeds: { type: "string", default: "42,43,44" },
-    budget: { type: "string", default: "quick" },
+    budget: { type: "string" },
     "at-once": { type: "string", default: "2" },
     only: { type: "string" },
     out: { type: "string", default: "runs/gates" },
@@ -38,28 +47,35 @@ const source = new SourceFile(options.spec, readFileSync(options.spec, "utf8"));
 const { checked } = checkSpec(source, { readFile: (path) => readFileSync(path, "utf8") });
 if (checked === undefined) throw new Error(`${options.spec} has errors`);
 const chosen = options.only?.split(",");
-const gates = checked.experiments
+const ungated = options.ungated.split(",");
+const experiments = checked.experiments
   .map(({ name }) => name)
-  .filter((name) => name === options.ungated || (chosen?.includes(name) ?? true));
+  .filter((name) => ungated.includes(name) || (chosen?.includes(name) ?? true));
+const gates = experiments.filter((name) => !ungated.includes(name));
 const seeds = options.seeds.split(",");
 
 const queue = new PQueue({ concurrency: Number(options["at-once"]) });
-const folderOf = (gate: string, seed: string): string =>
-  join(options.out, basename(options.spec, ".spk"), `${gate}-${seed}`);
+const folderOf = (experiment: string, seed: string): string =>
+  join(options.out, basename(options.spec, ".spk"), `${experiment}-${seed}`);
 mkdirSync(options.out, { recursive: true });
-const jobs = seeds.flatMap((seed) => gates.map((gate) => ({ gate, seed })));
+const jobs = seeds.flatMap((seed) => experiments.map((experiment) => ({ experiment, seed })));
 await Promise.all(jobs.map((job) => queue.add(() => trainAndAttack(job))));
-for (const line of table()) console.log(line);
+for (const table of [costs(), recoveries(), keysByLabels()]) console.log(`${markdownTable(table)}\n`);
 
-async function trainAndAttack({ gate, seed }: (typeof jobs)[number]): Promise<void> {
-  const folder = folderOf(gate, seed);
+async function trainAndAttack({ experiment, seed }: (typeof jobs)[number]): Promise<void> {
+  const folder = folderOf(experiment, seed);
   if (!existsSync(join(folder, "result.json"))) {
     const common = ["--seed", seed, "--out", folder, "--threads", "1", ...data];
-    await command("run", options.spec, "--experiment", gate, ...common);
+    await command("run", options.spec, "--experiment", experiment, ...common);
   }
-  const isDone = existsSync(join(folder, "attacks.json")) && attacksOn(gate, seed).budget === options.budget;
-  if (gate === options.ungated || isDone) return;
-  await command("attack", folder, "--budget", options.budget, "--threads", "1", ...data);
+  if (ungated.includes(experiment) || wasAttacked(experiment, seed)) return;
+  const budget = options.budget === undefined ? [] : ["--budget", options.budget];
+  await command("attack", folder, ...budget, "--threads", "1", ...data);
+}
+
+function wasAttacked(gate: string, seed: string): boolean {
+  if (!existsSync(join(folderOf(gate, seed), "attacks.json"))) return false;
+  return options.budget === undefined || attacksOn(gate, seed).budget === options.budget;
 }
 
 async function command(...args: string[]): Promise<void> {
@@ -73,34 +89,85 @@ async function command(...args: string[]): Promise<void> {
   console.error(`done: spkc ${args.join(" ")}`);
 }
 
-function table(): string[] {
-  const ungated = seeds.map((seed) => secondsOfEpoch(options.ungated, seed));
-  const rows = gates.map((gate) => {
-    const accuracies = seeds.map((seed) => testAccuracy(gate, seed));
-    const costs = seeds.map((seed, i) => secondsOfEpoch(gate, seed) / (ungated[i] ?? Number.NaN));
-    const attacked = gate === options.ungated ? [] : seeds.map((seed) => attacksOn(gate, seed));
-    const of = (name: string): string => spread(attacked.map((report) => best(report, name)));
-    const cells = [spread(accuracies), `${median(costs).toFixed(1)} ×`];
-    if (attacked.length === 0) return [gate, ...cells, "", "", "", ""];
+/** What each experiment costs its owner. */
+function costs(): TextTable {
+  const [first = ""] = ungated;
+  return {
+    head: ["experiment", "authorised accuracy", "epochs", "training, × an epoch without a gate"],
+    numeric: afterTheFirst,
+    rows: experiments.map((name) => {
+      const seconds = seeds.map(
+        (seed) => median(epochSeconds(name, seed)) / median(epochSeconds(first, seed)),
+      );
+      const [epochs = []] = seeds.map((seed) => epochSeconds(name, seed));
+      return [
+        name,
+        spread(
+          seeds.map((seed) => testAccuracy(name, seed)),
+          4,
+        ),
+        String(epochs.length),
+        number(median(seconds), 1),
+      ];
+    }),
+  };
+}
+
+/** The most that each attack recovers of each gate, and what the cheapest costs that recovers 90 %. */
+function recoveries(): TextTable {
+  const names = attackNames.filter((name) => gates.some((gate) => recovered(gate, name).length > 0));
+  return {
+    head: ["attack", ...gates],
+    numeric: afterTheFirst,
+    rows: [
+      ...names.map((name) => [`\`${name}\``, ...gates.map((gate) => spread(recovered(gate, name)))]),
+      [
+        "cheapest that recovers 90 %, by seed",
+        ...gates.map((gate) => reports(gate).map(cheapest).join("; ")),
+      ],
+    ],
+  };
+}
+
+/** Recovery by a key found by gradients, by the labels it learns from, each way, and what the labels teach a fresh network. */
+function keysByLabels(): TextTable {
+  const rows = gates.flatMap((gate) => {
+    const trials = reports(gate).map((report) => trialsOf(report, "key_optimisation"));
+    const variants = (trials[0] ?? [])
+      .map(({ variant }) => variant)
+      .filter((variant) => !/steps$/.test(variant));
+    const ways = [...new Set(variants.map((variant) => variant.replace(/^[^,]*, /, "")))];
+    const amounts = [...new Set(variants.map((variant) => variant.replace(/,.*$/, "")))];
+    const of = (variant: string, read: (trial: Trial) => number | undefined): string => {
+      const found = trials.map((all) => all.find((trial) => trial.variant === variant));
+      return spread(found.flatMap((trial) => (trial && read(trial)) ?? []));
+    };
     return [
-      gate,
-      ...cells,
-      of("reject_bypass"),
-      of("trivial_keys"),
-      of("key_optimisation"),
-      attacked.map(cheapest).join("; "),
+      ...ways.map((way) => [
+        gate,
+        way,
+        ...amounts.map((n) => of(`${n}, ${way}`, ({ recovery }) => recovery)),
+      ]),
+      [
+        gate,
+        "(from scratch)",
+        ...amounts.map((n) => of(`${n}, ${ways[0]}`, ({ control }) => control?.recovery)),
+      ],
     ];
   });
-  const head = [
-    "gate",
-    "authorised accuracy",
-    "training",
-    "R, reject output dropped",
-    "R, trivial keys",
-    "R, key optimisation",
-    "cheapest recovery of 90 %, by seed",
-  ];
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  return { head: ["gate", "way", "10", "30", "100", "300"], numeric: (column) => column > 1, rows };
+}
+
+/** The highest recovery of an attack's trials, by seed; of a seed where it was not made, nothing. */
+function recovered(gate: string, name: AttackName): number[] {
+  return reports(gate).flatMap((report) => {
+    const trials = trialsOf(report, name);
+    return trials.length === 0 ? [] : [Math.max(...trials.map(({ recovery }) => recovery))];
+  });
+}
+
+function trialsOf({ attacks }: AttackReport, name: AttackName): readonly Trial[] {
+  return attacks.filter(wasMade).find((attack) => attack.name === name)?.trials ?? [];
 }
 
 function testAccuracy(gate: string, seed: string): number {
@@ -110,11 +177,16 @@ function testAccuracy(gate: string, seed: string): number {
   return valid.accuracy;
 }
 
-function secondsOfEpoch(gate: string, seed: string): number {
-  const lines = readFileSync(join(folderOf(gate, seed), "metrics.jsonl"), "utf8")
+function epochSeconds(experiment: string, seed: string): number[] {
+  const lines = readFileSync(join(folderOf(experiment, seed), "metrics.jsonl"), "utf8");
+  return lines
     .trimEnd()
-    .split("\n");
-  return median(lines.map((line) => (JSON.parse(line) as { seconds: number }).seconds));
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { seconds: number }).seconds);
+}
+
+function reports(gate: string): AttackReport[] {
+  return seeds.map((seed) => attacksOn(gate, seed));
 }
 
 function attacksOn(gate: string, seed: string): AttackReport {
@@ -125,23 +197,15 @@ function readJson(gate: string, seed: string, file: string): unknown {
   return JSON.parse(readFileSync(join(folderOf(gate, seed), file), "utf8"));
 }
 
-/** The highest recovery of an attack's trials; NaN where it was not made. */
-function best({ attacks }: AttackReport, name: string): number {
-  const trials = attacks.filter(wasMade).find((attack) => attack.name === name)?.trials ?? [];
-  return trials.length === 0 ? Number.NaN : Math.max(...trials.map(({ recovery }) => recovery));
-}
-
 function cheapest({ verdict }: AttackReport): string {
   if (verdict.kind !== "broken") return verdict.kind === "none" ? "none found" : "inconclusive";
   const { attack, trial } = verdict;
   return `\`${attack}\` (${trial.variant}): ${priceText(trial.price)}`;
 }
 
-/** Mean ± sample standard deviation. */
-function spread(values: readonly number[]): string {
-  if (values.some(Number.isNaN)) return "does not apply";
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  if (values.length < 2) return mean.toFixed(4);
-  return `${mean.toFixed(4)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(4)}`;
+/** Mean ± sample standard deviation; of nothing, "". */
+function spread(values: readonly number[], decimals = 2): string {
+  if (values.length === 0) return "";
+  const deviation = values.length < 2 ? "" : ` ± ${number(sampleStandardDeviation([...values]), decimals)}`;
+  return number(mean([...values]), decimals) + deviation;
 }

@@ -7,12 +7,19 @@ import type {
   Unlocked,
 } from "../runtime/diagnose/index.js";
 import { diagnosticNames, diagnosticTitles } from "../runtime/diagnose/index.js";
-import { drawTable, signed } from "./text-table.js";
+import {
+  afterTheFirst,
+  gapTable,
+  number,
+  sensitivityTable,
+  type TextTable,
+} from "../runtime/report/index.js";
+import { drawTable } from "./text-table.js";
 
 /** A diagnostic as a table for people: a name for each row, and figures. */
-interface Section {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+interface Section extends Pick<TextTable, "head" | "rows"> {
+  /** All columns after the first unless given. */
+  readonly numeric?: TextTable["numeric"];
   /** What a reader must know of the figures. */
   readonly note?: string;
 }
@@ -21,9 +28,9 @@ interface Section {
 export function diagnosisTables(diagnosis: Diagnosis, color: boolean): string {
   const { results } = diagnosis;
   const parts = diagnosticNames.flatMap((name) =>
-    sectionsOf(name, results).map(({ head, rows, note }, section) => {
-      const table = drawTable({ head, rows, numeric: (column) => column > 0 }, color);
-      const title = section === 0 ? [diagnosticTitles[name]] : [];
+    sectionsOf(name, results).map(({ note, ...section }, index) => {
+      const table = drawTable({ numeric: afterTheFirst, ...section }, color);
+      const title = index === 0 ? [diagnosticTitles[name]] : [];
       return [...title, table, ...(note === undefined ? [] : [note])].join("\n");
     }),
   );
@@ -68,27 +75,10 @@ const sections: {
       note: "Chance that a right prediction turns wrong when noise of scale σ is added to a valid key at one point.",
     },
   ],
-  absorption: ({ valid, wrong, none, gaps, points }) => [
+  absorption: (absorption) => [
+    gapTable(absorption),
     {
-      head: ["", "valid key", "wrong key", "no key", "valid − wrong", "valid − no key"],
-      rows: (["accuracy", "masked"] as const).map((measure) => [
-        measure === "accuracy" ? "semantic accuracy" : "reject masked",
-        ...[valid, wrong, none].map((unlocked) => number(unlocked[measure])),
-        signed(gaps.wrong[measure], 4),
-        signed(gaps.none[measure], 4),
-      ]),
-    },
-    {
-      head: ["point", "‖∂M/∂k‖", "· ‖k‖ / |M|", "move", "mean |ΔM|", "turned wrong", "ratio to random"],
-      rows: points.flatMap(({ point, gradient, relative, directions }) =>
-        (["random", "inside", "outside"] as const).map((direction, row) => [
-          ...(row === 0 ? [point, number(gradient.median), number(relative.median)] : ["", "", ""]),
-          direction,
-          number(directions[direction]?.change),
-          number(directions[direction]?.flips),
-          number(directions[direction]?.ratio),
-        ]),
-      ),
+      ...sensitivityTable(absorption),
       note: "Medians of the slopes of the margin M by the key k; moves of half the key's length, of and off the span.",
     },
   ],
@@ -139,8 +129,4 @@ function curveSection(x: string, points: readonly (CurvePoint | PathCurvePoint)[
 
 function both({ accuracy, masked, reject }: Unlocked): string {
   return reject === null ? accuracy.toFixed(3) : `${accuracy.toFixed(3)} | ${masked.toFixed(3)}`;
-}
-
-function number(value: number | null | undefined): string {
-  return value?.toFixed(4) ?? "";
 }
