@@ -189,6 +189,13 @@ describe("a key file that is damaged", () => {
       }),
       "a setting that is none",
     ],
+    [
+      "with wrong keys that are moved no known way",
+      damaged((file) => {
+        file.keyspaces.Secret.config["wrong"] = { kind: "adversarial", steps: 3, step: 0.25, way: "luck" };
+      }),
+      "a setting that is none",
+    ],
   ])("is refused: %s", (_, text, reason) => {
     writeFileSync(path, text, { mode: 0o600 });
     expect(() => readKey(path, silent)).toThrow(failsWith("SPK4032", reason));

@@ -224,3 +224,40 @@ describe("scaled keys", () => {
     await executable.dispose();
   });
 });
+
+describe("keys that gradients may move", () => {
+  const scaled = { kind: "scaled", low: 0.5, high: 3 } as const;
+  const adversarial = { kind: "adversarial", steps: 3, step: 0.25, way: "scale" } as const;
+  const keys = source({ std: 0.5, wrong: { kind: "one_of", of: [scaled, adversarial] } });
+  const names = ["wrong:Secret:image", "wrong:Secret:pool"];
+
+  it("are drawn as they enter at each point: rescaled, times their level, and cut", () => {
+    const moment = ["evaluate", "test", 3];
+    const drawn = keys.draw("wrong", 4, moment);
+    expect(Object.keys(drawn)).toEqual(names);
+    expect(keys.drawTypes("wrong", 4)).toMatchObject({
+      "wrong:Secret:image": { shape: [1, 20] },
+      "wrong:Secret:pool": { shape: [1, 8] },
+    });
+    const alone = source({ std: 0.5, wrong: scaled }).draw("wrong", 4, moment);
+    const raw = Array.from(alone["wrong:Secret"]?.values ?? []);
+    const level = Number(alone["wrong-level:Secret"]?.values[0]);
+    const mean = raw.reduce((sum, value) => sum + value, 0) / 20;
+    const deviation = norm(raw.map((value) => value - mean)) / Math.sqrt(19);
+    for (const name of names) {
+      for (const [i, value] of Array.from(drawn[name]?.values ?? []).entries()) {
+        expect(value).toBeCloseTo((0.5 * level * (raw[i] ?? Number.NaN)) / deviation, 5);
+      }
+    }
+  });
+
+  it("are told where they are to be moved, and how", () => {
+    const draws = Array.from({ length: 200 }, (_, step) => keys.adversarialDraws(["train", step]));
+    expect(keys.adversarialDraws(["evaluate", "test", 3])).toEqual([]);
+    const told = draws.filter((draw) => draw.length > 0);
+    expect(told.length).toBeGreaterThan(70);
+    expect(told.length).toBeLessThan(130);
+    const points = { "wrong:Secret:image": "image", "wrong:Secret:pool": "pool" };
+    for (const draw of told) expect(draw).toEqual([{ points, steps: 3, step: 0.25, way: "scale" }]);
+  });
+});
