@@ -129,33 +129,53 @@ function recoveries(): TextTable {
   };
 }
 
-/** Recovery by a key found by gradients, by the labels it learns from, each way, and what the labels teach a fresh network. */
+/** What a key found by gradients recovers, each way, by the labels it learns from, and what these teach a fresh network. */
 function keysByLabels(): TextTable {
-  const rows = gates.flatMap((gate) => {
-    const trials = reports(gate).map((report) => trialsOf(report, "key_optimisation"));
-    const variants = (trials[0] ?? [])
-      .map(({ variant }) => variant)
-      .filter((variant) => !/steps$/.test(variant));
-    const ways = [...new Set(variants.map((variant) => variant.replace(/^[^,]*, /, "")))];
-    const amounts = [...new Set(variants.map((variant) => variant.replace(/,.*$/, "")))];
-    const of = (variant: string, read: (trial: Trial) => number | undefined): string => {
-      const found = trials.map((all) => all.find((trial) => trial.variant === variant));
-      return spread(found.flatMap((trial) => (trial && read(trial)) ?? []));
-    };
+  const found = gates.map((gate) => ({
+    gate,
+    trials: reports(gate).flatMap((report) => trialsOf(report, "key_optimisation").flatMap(wayAndLabels)),
+  }));
+  const amounts = [...new Set(found.flatMap(({ trials }) => trials.map(({ labels }) => labels)))];
+  const rows = found.flatMap(({ gate, trials }) => {
+    const row = (name: string, of: readonly Pick<Scored, "labels" | "recovery">[]): string[] => [
+      gate,
+      name,
+      ...amounts.map((n) => spread(of.filter(({ labels }) => labels === n).map(({ recovery }) => recovery))),
+    ];
+    const ways = [...new Set(trials.map(({ way }) => way))];
+    const alone = trials.flatMap(({ way, labels, control }) =>
+      way === ways[0] && control !== undefined ? [{ labels, recovery: control }] : [],
+    );
     return [
-      ...ways.map((way) => [
-        gate,
-        way,
-        ...amounts.map((n) => of(`${n}, ${way}`, ({ recovery }) => recovery)),
-      ]),
-      [
-        gate,
-        "(from scratch)",
-        ...amounts.map((n) => of(`${n}, ${ways[0]}`, ({ control }) => control?.recovery)),
-      ],
+      ...ways.map((name) =>
+        row(
+          name,
+          trials.filter(({ way }) => way === name),
+        ),
+      ),
+      row("(from scratch)", alone),
     ];
   });
-  return { head: ["gate", "way", "10", "30", "100", "300"], numeric: (column) => column > 1, rows };
+  return {
+    head: ["gate", "way", ...amounts.map((n) => `${n} labels`)],
+    numeric: (column) => column > 1,
+    rows,
+  };
+}
+
+interface Scored {
+  readonly way: string;
+  readonly labels: number;
+  readonly recovery: number;
+  readonly control: number | undefined;
+}
+
+/** A trial after the usual number of steps; of one that was scored at another time, nothing. */
+function wayAndLabels({ variant, at, recovery, control }: Trial): Scored[] {
+  const [, way, steps] = /^\d+ labels?, (.*?)(, \d+ steps)?$/.exec(variant) ?? [];
+  const labels = at?.["labels"];
+  if (way === undefined || steps !== undefined || labels === undefined) return [];
+  return [{ way, labels, recovery, control: control?.recovery }];
 }
 
 /** The highest recovery of an attack's trials, by seed; of a seed where it was not made, nothing. */
