@@ -137,18 +137,22 @@ function prices(): TextTable {
 function keysByLabels(): TextTable {
   const found = gates.map((gate) => ({
     gate,
-    trials: reports(gate).flatMap((report) => trialsOf(report, "key_optimisation").flatMap(wayAndLabels)),
+    byReport: reports(gate).map((report) => trialsOf(report, "key_optimisation").flatMap(wayAndLabels)),
   }));
-  const amounts = [...new Set(found.flatMap(({ trials }) => trials.map(({ labels }) => labels)))];
-  const rows = found.flatMap(({ gate, trials }) => {
+  const amounts = [...new Set(found.flatMap(({ byReport }) => byReport.flat().map(({ labels }) => labels)))];
+  const rows = found.flatMap(({ gate, byReport }) => {
+    const trials = byReport.flat();
     const row = (name: string, of: readonly Pick<Scored, "labels" | "recovery">[]): string[] => [
       gate,
       name,
       ...amounts.map((n) => spread(of.filter(({ labels }) => labels === n).map(({ recovery }) => recovery))),
     ];
     const ways = [...new Set(trials.map(({ way }) => way))];
-    const alone = trials.flatMap(({ way, labels, control }) =>
-      way === ways[0] && control !== undefined ? [{ labels, recovery: control }] : [],
+    // every way has the same control
+    const alone = byReport.flatMap((of) =>
+      of.flatMap(({ way, labels, control }) =>
+        way === of[0]?.way && control !== undefined ? [{ labels, recovery: control }] : [],
+      ),
     );
     return [
       ...ways.map((name) =>
