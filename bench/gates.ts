@@ -80,8 +80,8 @@ async function trainAndAttack({ experiment, seed }: (typeof jobs)[number]): Prom
 }
 
 function wasAttacked(gate: string, seed: string): boolean {
-  if (!existsSync(join(folderOf(gate, seed), "attacks.json"))) return false;
-  return options.budget === undefined || attacksOn(gate, seed).budget === options.budget;
+  const report = attacksOn(gate, seed);
+  return report !== undefined && (options.budget === undefined || report.budget === options.budget);
 }
 
 async function command(...args: string[]): Promise<void> {
@@ -136,11 +136,10 @@ function prices(): TextTable {
     numeric: () => false,
     rows: gates.map((gate) => [
       gate,
-      ...seeds.map((seed) =>
-        existsSync(join(folderOf(gate, seed), "attacks.json"))
-          ? cheapest(attacksOn(gate, seed))
-          : "valid keys do not work",
-      ),
+      ...seeds.map((seed) => {
+        const report = attacksOn(gate, seed);
+        return report === undefined ? "valid keys do not work" : cheapest(report);
+      }),
     ]),
   };
 }
@@ -226,12 +225,12 @@ function epochSeconds(experiment: string, seed: string): number[] {
 }
 
 function reports(gate: string): AttackReport[] {
-  return seeds
-    .filter((seed) => existsSync(join(folderOf(gate, seed), "attacks.json")))
-    .map((seed) => attacksOn(gate, seed));
+  return seeds.map((seed) => attacksOn(gate, seed)).filter((report) => report !== undefined);
 }
 
-function attacksOn(gate: string, seed: string): AttackReport {
+/** What attacks on a gate came to; undefined where there is nothing to recover, or none was made. */
+function attacksOn(gate: string, seed: string): AttackReport | undefined {
+  if (!existsSync(join(folderOf(gate, seed), "attacks.json"))) return undefined;
   return readJson(gate, seed, "attacks.json") as AttackReport;
 }
 
