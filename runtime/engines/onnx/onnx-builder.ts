@@ -2,10 +2,10 @@ import { type Shape, sizeOf, type TensorType } from "../../ops/tensor-type.js";
 import type { Attributes, Domain, Initializer, OnnxModel, OnnxNode, ValueInfo, ValueName } from "./model.js";
 
 /**
- * Constants up to this size are compared by content and shared, among them the matrices that turn windows around;
- * larger ones by identity.
+ * Constants up to this size are compared by content and shared, among them the matrices that turn windows around and
+ * those that take images to their coefficients; larger ones by identity.
  */
-const sharedConstantSize = 4096;
+const sharedConstantSize = 16_384;
 
 /**
  * Collects an ONNX model node by node. Every operator used here is a function of its inputs and attributes, so a node
@@ -24,6 +24,9 @@ export class OnnxBuilder {
   readonly #taken = new Set<ValueName>();
   readonly #producers = new Map<ValueName, OnnxNode & { outputs: ValueName[] }>();
   #label = "";
+  /** Nodes are shared within one scope; 0 is the scope of all that is not kept apart. */
+  #scope = 0;
+  #scopes = 0;
 
   /** What the nodes made from now on belong to; it starts their names, which errors and profiles show. */
   set label(label: string) {
@@ -44,7 +47,7 @@ export class OnnxBuilder {
     attributes: Attributes = {},
     domain: Domain = "",
   ): ValueName {
-    const key = JSON.stringify([domain, opType, inputs, attributes]);
+    const key = JSON.stringify([this.#scope, domain, opType, inputs, attributes]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const name = this.#fresh(this.#label === "" ? opType : `${this.#label}/${opType}`);
@@ -53,6 +56,20 @@ export class OnnxBuilder {
     this.#producers.set(name, node);
     this.#known.set(key, name);
     return name;
+  }
+
+  /**
+   * Calls `make`, whose nodes are then shared with none made before or after: for values that are cheap to make again
+   * and too large to be held in between.
+   */
+  apart(make: () => ValueName): ValueName {
+    const outer = this.#scope;
+    this.#scope = ++this.#scopes;
+    try {
+      return make();
+    } finally {
+      this.#scope = outer;
+    }
   }
 
   /**

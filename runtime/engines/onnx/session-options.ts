@@ -42,7 +42,11 @@ export function sessionOptions(
     ...(kept.length === 0
       ? {}
       : { preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, "gpu-buffer"])) }),
-    ...(wholly ? { extra: { session: { disable_cpu_ep_fallback: "1" } } } : {}),
+    extra: {
+      // The builder shares equal nodes, but for those that it keeps apart on purpose.
+      optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" },
+      ...(wholly ? { session: { disable_cpu_ep_fallback: "1" } } : {}),
+    },
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
 }

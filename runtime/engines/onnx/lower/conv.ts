@@ -4,7 +4,7 @@ import { chooseConvWeightGradient, convWeightGradients } from "./conv-weight-gra
 import type { LoweringTable } from "./lowering.js";
 import type { Product } from "./matmul.js";
 
-type Convolution = "conv2d" | "conv2dInputGradient" | "conv2dWeightGradient";
+export type Convolution = "conv2d" | "conv2dInputGradient" | "conv2dWeightGradient";
 
 export const convLowerings = (product: Product): LoweringTable<Convolution> => ({
   conv2d: (onnx, [x, weight, bias], { attributes, type }) => {

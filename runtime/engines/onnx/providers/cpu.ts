@@ -1,11 +1,13 @@
 import { commonLowerings } from "../lower/index.js";
+import { fusedProduct } from "../lower/matmul.js";
+import { withWinograd } from "../lower/winograd.js";
 import type { Provider } from "./provider.js";
 
 /** ONNX Runtime's own provider, which has every operator of the common lowerings; they were measured on it. */
 export const cpu: Provider = {
   config: "cpu",
   profileName: "CPUExecutionProvider",
-  lowerings: commonLowerings,
+  lowerings: { ...commonLowerings, ...withWinograd(commonLowerings, fusedProduct) },
   keepsOutputs: false,
   unavailable: () => undefined,
 };

@@ -31,16 +31,16 @@ export function drawTensor(type: TensorType, draw: Draw = "normal", seed = 1): H
 
 /**
  * Each element may be off by 1e-5 of itself, and, where sums cancel, by 1e-6 of the greatest element: a few roundings
- * of float32 (6e-8), which a wrong index exceeds by far.
+ * of float32 (6e-8), which a wrong index exceeds by far. An algorithm that rounds more may ask for more of the greatest.
  */
-export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, ofGreatest = 1e-6): void {
   expect(actual.length).toBe(expected.length);
   const scale = Array.from(expected).reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
   for (let i = 0; i < expected.length; i++) {
     const want = expected[i] ?? Number.NaN;
     const got = actual[i] ?? Number.NaN;
     if (Object.is(want, got) || want === got) continue;
-    if (!(Math.abs(got - want) <= 1e-5 * Math.abs(want) + 1e-6 * scale)) {
+    if (!(Math.abs(got - want) <= 1e-5 * Math.abs(want) + ofGreatest * scale)) {
       expect.fail(`element ${i} is ${got}, expected ${want}`);
     }
   }

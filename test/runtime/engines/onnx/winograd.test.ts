@@ -1,0 +1,214 @@
+import { Matrix } from "ml-matrix";
+import { describe, expect, test } from "vitest";
+import type { HostTensor, Named } from "../../../../runtime/engines/engine.js";
+import { lowerGraph } from "../../../../runtime/engines/onnx/export-model.js";
+import { type ConvGeometry, convGeometry } from "../../../../runtime/engines/onnx/lower/conv-geometry.js";
+import { fusedProduct } from "../../../../runtime/engines/onnx/lower/matmul.js";
+import { minimalFilter } from "../../../../runtime/engines/onnx/lower/minimal-filter.js";
+import {
+  isWinogradConv,
+  paysOff,
+  type WinogradConv,
+  winogradConv,
+} from "../../../../runtime/engines/onnx/lower/winograd.js";
+import type { ValueName } from "../../../../runtime/engines/onnx/model.js";
+import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
+import { cpu } from "../../../../runtime/engines/onnx/providers/cpu.js";
+import { GraphBuilder } from "../../../../runtime/graph/index.js";
+import { float32, type Shape } from "../../../../runtime/ops/index.js";
+import { conv2d, conv2dInputGradient, conv2dWeightGradient } from "../../../support/reference/images.js";
+import { type ConvCase, convCases, outputShape } from "./image-cases.js";
+import { runModel } from "./run-model.js";
+import { drawTensor, expectClose } from "./tensors.js";
+
+describe("a minimal filter", () => {
+  test.each([
+    { outputs: 2, points: [0, 1, -1] },
+    { outputs: 4, points: [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2] },
+    { outputs: 3, points: [0, 1, -1, 2, -2, 0.5] },
+  ])("of $outputs outputs by $points is the sum over its taps", ({ outputs, points }) => {
+    const { ofInput, ofFilter, ofOutput } = minimalFilter(outputs, points);
+    const products = points.length + 1;
+    const taps = products + 1 - outputs;
+    expect([ofInput, ofFilter, ofOutput].map(({ rows, columns }) => [rows, columns])).toEqual([
+      [products, products],
+      [products, taps],
+      [products, outputs],
+    ]);
+
+    const column = (length: number, of: (i: number) => number) =>
+      Matrix.columnVector(Array.from({ length }, (_, i) => of(i)));
+    const x = column(products, (i) => Math.sin(1 + 3 * i));
+    const w = column(taps, (k) => Math.cos(2 + 5 * k));
+    const y = ofOutput.transpose().mmul(Matrix.mul(ofFilter.mmul(w), ofInput.mmul(x)));
+    for (let i = 0; i < outputs; i++) {
+      const plain = Array.from({ length: taps }, (_, k) => x.get(i + k, 0) * w.get(k, 0));
+      expect(y.get(i, 0)).toBeCloseTo(
+        plain.reduce((sum, product) => sum + product, 0),
+        12,
+      );
+    }
+  });
+});
+
+const simple = { strides: [1, 1], padding: [1, 1, 1, 1], dilations: [1, 1], groups: 1 } as const;
+const geometryOf = (one: ConvCase): ConvGeometry =>
+  convGeometry(one.x, one.weight, outputShape(one), one.attributes);
+
+/** All convolutions of the other suites that the algorithm takes, and some that its tiles do not fit. */
+const cases: Readonly<Record<string, ConvCase>> = {
+  ...Object.fromEntries(Object.entries(convCases).filter(([, one]) => isWinogradConv(geometryOf(one)))),
+  "a map of whole tiles": { x: [2, 3, 12, 8], weight: [5, 3, 3, 3], attributes: simple },
+  "a map of tiles and a bit": { x: [2, 3, 13, 9], weight: [5, 3, 3, 3], attributes: simple },
+  "no padding": {
+    x: [2, 3, 11, 6],
+    weight: [4, 3, 3, 3],
+    attributes: { ...simple, padding: [0, 0, 0, 0] },
+  },
+  "more padding than the window needs": {
+    x: [1, 2, 4, 5],
+    weight: [3, 2, 3, 3],
+    attributes: { ...simple, padding: [3, 4, 2, 1] },
+  },
+};
+
+describe("Winograd's algorithm", () => {
+  const drawn = (shape: Shape, seed: number) => drawTensor(float32(...shape), "normal", seed);
+  const exact = ({ type, values }: HostTensor) => ({ type, values: Float64Array.from(values) });
+  /** What the algorithm makes of two drawn tensors, and those tensors in double precision. */
+  async function run(
+    one: ConvCase,
+    shapes: readonly [Shape, Shape],
+    result: Shape,
+    apply: (algorithm: WinogradConv, a: ValueName, b: ValueName) => ValueName,
+  ) {
+    const onnx = new OnnxBuilder();
+    const [a, b] = [onnx.input("a", float32(...shapes[0])), onnx.input("b", float32(...shapes[1]))];
+    onnx.output("out", apply(winogradConv(onnx, geometryOf(one), fusedProduct), a, b), float32(...result));
+    const fed = { a: drawn(shapes[0], 1), b: drawn(shapes[1], 2) };
+    const { out } = await runModel(onnx.finish(), fed satisfies Named<HostTensor>);
+    expect(out?.type.shape).toEqual(result);
+    return { values: out?.values ?? [], a: exact(fed.a), b: exact(fed.b) };
+  }
+  // Its rounding is about three times that of the plain sum.
+  const ofGreatest = 1e-5;
+
+  test("takes a good part of the cases", () => {
+    expect(Object.keys(cases).length).toBeGreaterThan(8);
+  });
+
+  describe.each(Object.entries(cases))("%s", (_name, one) => {
+    const y = outputShape(one);
+    test("is the convolution", async () => {
+      const { values, a, b } = await run(one, [one.x, one.weight], y, (algorithm, x, weight) =>
+        algorithm.conv2d(x, weight),
+      );
+      expectClose(values, conv2d(one.attributes, y, a, b), ofGreatest);
+    });
+
+    test("is its gradient to the input", async () => {
+      const { values, a, b } = await run(one, [y, one.weight], one.x, (algorithm, dy, weight) =>
+        algorithm.inputGradient(dy, weight),
+      );
+      expectClose(values, conv2dInputGradient({ ...one.attributes, inputShape: one.x }, a, b), ofGreatest);
+    });
+
+    test("is its gradient to the weight", async () => {
+      const { values, a, b } = await run(one, [one.x, y], one.weight, (algorithm, x, dy) =>
+        algorithm.weightGradient(x, dy),
+      );
+      expectClose(
+        values,
+        conv2dWeightGradient({ ...one.attributes, weightShape: one.weight }, a, b),
+        ofGreatest,
+      );
+    });
+  });
+
+  test.each([
+    ["a step of two", { strides: [1, 2] }, [8, 8, 3, 3]],
+    ["dilation", { dilations: [2, 1] }, [8, 8, 3, 3]],
+    ["groups", { groups: 2 }, [8, 4, 3, 3]],
+    ["another window", {}, [8, 8, 3, 5]],
+  ] as const)("does not take %s", (_what, attributes, weight) => {
+    const one: ConvCase = { x: [2, 8, 9, 9], weight, attributes: { ...simple, ...attributes } };
+    expect(isWinogradConv(geometryOf(one))).toBe(false);
+  });
+});
+
+describe("the choice of Winograd's algorithm", () => {
+  const layer = (batch: number, channels: number, size: number): ConvGeometry =>
+    geometryOf({
+      x: [batch, channels, size, size],
+      weight: [channels, channels, 3, 3],
+      attributes: simple,
+    });
+
+  test("falls on layers whose products outweigh the way there", () => {
+    const resnet = [layer(128, 64, 32), layer(128, 128, 16), layer(32, 256, 8), layer(32, 512, 4)];
+    expect(resnet.map(paysOff)).toEqual([true, true, true, true]);
+    const others = {
+      fewChannels: layer(128, 16, 16),
+      large: layer(32, 64, 56),
+      fewSamples: layer(2, 512, 4),
+    };
+    expect(Object.values(others).map(paysOff)).toEqual([false, false, false]);
+  });
+
+  /** How many products of matrices and convolutions stand in the model of a layer's output or gradients. */
+  function operators(size: number, of: "y" | "dx" | "dweight") {
+    const builder = new GraphBuilder();
+    const { ops } = builder;
+    const [image, weights] = [
+      [32, 64, size, size],
+      [64, 64, 3, 3],
+    ] as const;
+    const [x, dy] = [builder.input("x", float32(...image)), builder.input("dy", float32(...image))];
+    const weight = builder.input("weight", float32(...weights));
+    const made = {
+      y: () => ops.conv2d(x, weight, undefined, simple),
+      dx: () => ops.conv2dInputGradient(dy, weight, { ...simple, inputShape: image }),
+      dweight: () => ops.conv2dWeightGradient(x, dy, { ...simple, weightShape: weights }),
+    }[of]();
+    const { nodes } = lowerGraph(builder.build({ made }), cpu.lowerings).model;
+    return nodes.some(({ opType }) => opType === "Conv") ? "Conv" : "Winograd";
+  }
+
+  test("leaves large maps to the plain convolution in the forward pass alone", () => {
+    expect(operators(8, "y")).toBe("Winograd");
+    expect(operators(16, "y")).toBe("Conv");
+    expect(operators(16, "dx")).toBe("Winograd");
+    expect(operators(16, "dweight")).toBe("Winograd");
+    expect(operators(56, "dweight")).toBe("Conv");
+  });
+
+  test("holds no coefficients of the forward pass for the gradients or another pass", () => {
+    const builder = new GraphBuilder();
+    const { ops } = builder;
+    const [image, weights] = [
+      [32, 64, 8, 8],
+      [64, 64, 3, 3],
+    ] as const;
+    const [x, other, dy] = ["x", "other", "dy"].map((name) => builder.input(name, float32(...image)));
+    const weight = builder.input("weight", float32(...weights));
+    if (x === undefined || other === undefined || dy === undefined) return expect.fail("three inputs");
+    const graph = builder.build({
+      y: ops.conv2d(x, weight, undefined, simple),
+      z: ops.conv2d(other, weight, undefined, simple),
+      dx: ops.conv2dInputGradient(dy, weight, { ...simple, inputShape: image }),
+      dweight: ops.conv2dWeightGradient(x, dy, { ...simple, weightShape: weights }),
+    });
+    const { nodes } = lowerGraph(graph, cpu.lowerings).model;
+    const readers = (input: ValueName): number => {
+      const views = nodes.filter((node) => node.inputs.includes(input)).flatMap((node) => node.outputs);
+      return nodes.filter((node) => node.inputs.some((name) => views.includes(name))).length;
+    };
+    // Once for the convolution and once for the gradient; dy's are those of both gradients.
+    expect({ x: readers("x"), other: readers("other"), dy: readers("dy") }).toEqual({
+      x: 2,
+      other: 1,
+      dy: 1,
+    });
+    expect(readers("weight")).toBe(3);
+  });
+});
