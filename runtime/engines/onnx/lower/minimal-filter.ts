@@ -1,16 +1,15 @@
 import { Matrix } from "ml-matrix";
 
 /**
- * A minimal filtering algorithm F(m, r): it takes m outputs y_i = Σ_k x_{i+k} · w_k of a filter with r taps from
- * n = m + r − 1 inputs with n products instead of m · r,
+ * A way to take m outputs y_i = Σ_k x_{s·i+k} · w_k of a filter with r taps that moves by steps of s, with n products
+ * instead of m · r,
  *
  *     y = Aᵀ · ((G · w) ⊙ (Bᵀ · x))
  *
- * Being bilinear, it has both gradients with as few products: dx = B · ((G · w) ⊙ (A · dy)) and
- * dw = Gᵀ · ((A · dy) ⊙ (Bᵀ · x)).
+ * Being bilinear, it has both gradients with as few: dx = B · ((G · w) ⊙ (A · dy)) and dw = Gᵀ · ((A · dy) ⊙ (Bᵀ · x)).
  */
 export interface MinimalFilter {
-  /** Bᵀ: [n, n] */
+  /** Bᵀ: [n, s·(m − 1) + r] */
   readonly ofInput: Matrix;
   /** G: [n, r] */
   readonly ofFilter: Matrix;
@@ -19,23 +18,62 @@ export interface MinimalFilter {
 }
 
 /**
- * The algorithm of Toom and Cook, read backwards as Winograd does (Arithmetic Complexity of Computations, 1980): two
- * polynomials are multiplied by their values at n points, the last of them at infinity. Exact for any n − 1 different
- * points; rounding depends on them.
+ * At steps of 1, where n = m + r − 1, the algorithm of Toom and Cook. A filter that moves by s is a sum of s that move
+ * by 1, each over every s-th input and with every s-th tap, and takes the products of all.
  */
-export function minimalFilter(outputs: number, points: readonly number[]): MinimalFilter {
-  const taps = points.length + 2 - outputs;
-  const others = (point: number): readonly number[] => points.filter((other) => other !== point);
-  const atInfinity = (degree: number): number[] =>
-    Array.from({ length: degree }, (_, k) => +(k === degree - 1));
-  const powers = (point: number, count: number, scale = 1): number[] =>
-    Array.from({ length: count }, (_, k) => point ** k / scale);
+export function minimalFilter(outputs: number, taps: number, step: number): MinimalFilter {
+  const phases = Array.from({ length: Math.min(step, taps) }, (_, phase) => {
+    const { ofInput, ofFilter, ofOutput } = singleSteps(outputs, Math.ceil((taps - phase) / step));
+    return {
+      ofInput: spread(ofInput, phase, step, step * (outputs - 1) + taps),
+      ofFilter: spread(ofFilter, phase, step, taps),
+      ofOutput: ofOutput.to2DArray(),
+    };
+  });
+  return {
+    ofInput: new Matrix(phases.flatMap(({ ofInput }) => ofInput)),
+    ofFilter: new Matrix(phases.flatMap(({ ofFilter }) => ofFilter)),
+    ofOutput: new Matrix(phases.flatMap(({ ofOutput }) => ofOutput)),
+  };
+}
+
+/** The rows of a matrix with column j at first + j · step, and zeros between. */
+function spread(matrix: Matrix, first: number, step: number, columns: number): number[][] {
+  return matrix.to2DArray().map((row) => {
+    const wide = new Array<number>(columns).fill(0);
+    for (const [j, value] of row.entries()) wide[first + j * step] = value;
+    return wide;
+  });
+}
+
+/**
+ * Where polynomials are evaluated, beside infinity. The algorithm is exact with any; of those that were tried these
+ * round least: for 4 outputs of 3 taps, along both axes of drawn images, to 3.3 times the error of a plain sum, where the usual
+ * 0, ±1, ±2 have 7 times.
+ */
+const points = [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2];
+
+/**
+ * Two polynomials are multiplied by their values at n points, which read backwards is a filter (Winograd, Arithmetic
+ * Complexity of Computations, 1980). A single tap is a plain product for each output.
+ */
+function singleSteps(outputs: number, taps: number): MinimalFilter {
+  if (taps === 1) {
+    const unit = Matrix.eye(outputs);
+    return { ofInput: unit, ofFilter: Matrix.ones(outputs, 1), ofOutput: unit };
+  }
+  const used = points.slice(0, outputs + taps - 2);
+  const others = (point: number): readonly number[] => used.filter((other) => other !== point);
   const scale = (point: number): number =>
     others(point).reduce((product, other) => product * (point - other), 1);
+  const powers = (point: number, count: number, divisor = 1): number[] =>
+    Array.from({ length: count }, (_, k) => point ** k / divisor);
+  const atInfinity = (count: number): number[] =>
+    Array.from({ length: count }, (_, k) => (k === count - 1 ? 1 : 0));
   return {
-    ofInput: new Matrix([...points.map((point) => [...polynomial(others(point)), 0]), polynomial(points)]),
-    ofFilter: new Matrix([...points.map((point) => powers(point, taps, scale(point))), atInfinity(taps)]),
-    ofOutput: new Matrix([...points.map((point) => powers(point, outputs)), atInfinity(outputs)]),
+    ofInput: new Matrix([...used.map((point) => [...polynomial(others(point)), 0]), polynomial(used)]),
+    ofFilter: new Matrix([...used.map((point) => powers(point, taps, scale(point))), atInfinity(taps)]),
+    ofOutput: new Matrix([...used.map((point) => powers(point, outputs)), atInfinity(outputs)]),
   };
 }
 

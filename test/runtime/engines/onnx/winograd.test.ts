@@ -6,10 +6,10 @@ import { type ConvGeometry, convGeometry } from "../../../../runtime/engines/onn
 import { fusedProduct } from "../../../../runtime/engines/onnx/lower/matmul.js";
 import { minimalFilter } from "../../../../runtime/engines/onnx/lower/minimal-filter.js";
 import {
-  isWinogradConv,
   paysOff,
   type WinogradConv,
   winogradConv,
+  winogradFilters,
 } from "../../../../runtime/engines/onnx/lower/winograd.js";
 import type { ValueName } from "../../../../runtime/engines/onnx/model.js";
 import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
@@ -23,30 +23,29 @@ import { drawTensor, expectClose } from "./tensors.js";
 
 describe("a minimal filter", () => {
   test.each([
-    { outputs: 2, points: [0, 1, -1] },
-    { outputs: 4, points: [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2] },
-    { outputs: 3, points: [0, 1, -1, 2, -2, 0.5] },
-  ])("of $outputs outputs by $points is the sum over its taps", ({ outputs, points }) => {
-    const { ofInput, ofFilter, ofOutput } = minimalFilter(outputs, points);
-    const products = points.length + 1;
-    const taps = products + 1 - outputs;
+    { outputs: 2, taps: 3, step: 1, products: 4 },
+    { outputs: 4, taps: 3, step: 1, products: 6 },
+    { outputs: 4, taps: 3, step: 2, products: 9 },
+    { outputs: 2, taps: 5, step: 3, products: 8 },
+    { outputs: 3, taps: 1, step: 2, products: 3 },
+  ])("of $outputs outputs and $taps taps by steps of $step", ({ outputs, taps, step, products }) => {
+    const { ofInput, ofFilter, ofOutput } = minimalFilter(outputs, taps, step);
+    const inputs = step * (outputs - 1) + taps;
     expect([ofInput, ofFilter, ofOutput].map(({ rows, columns }) => [rows, columns])).toEqual([
-      [products, products],
+      [products, inputs],
       [products, taps],
       [products, outputs],
     ]);
 
     const column = (length: number, of: (i: number) => number) =>
       Matrix.columnVector(Array.from({ length }, (_, i) => of(i)));
-    const x = column(products, (i) => Math.sin(1 + 3 * i));
+    const x = column(inputs, (i) => Math.sin(1 + 3 * i));
     const w = column(taps, (k) => Math.cos(2 + 5 * k));
     const y = ofOutput.transpose().mmul(Matrix.mul(ofFilter.mmul(w), ofInput.mmul(x)));
     for (let i = 0; i < outputs; i++) {
-      const plain = Array.from({ length: taps }, (_, k) => x.get(i + k, 0) * w.get(k, 0));
-      expect(y.get(i, 0)).toBeCloseTo(
-        plain.reduce((sum, product) => sum + product, 0),
-        12,
-      );
+      const plain = Array.from({ length: taps }, (_, k) => x.get(step * i + k, 0) * w.get(k, 0));
+      const sum = plain.reduce((total, product) => total + product, 0);
+      expect(y.get(i, 0)).toBeCloseTo(sum, 12);
     }
   });
 });
@@ -57,9 +56,19 @@ const geometryOf = (one: ConvCase): ConvGeometry =>
 
 /** All convolutions of the other suites that the algorithm takes, and some that its tiles do not fit. */
 const cases: Readonly<Record<string, ConvCase>> = {
-  ...Object.fromEntries(Object.entries(convCases).filter(([, one]) => isWinogradConv(geometryOf(one)))),
+  ...Object.fromEntries(Object.entries(convCases).filter(([, one]) => winogradFilters(geometryOf(one)))),
   "a map of whole tiles": { x: [2, 3, 12, 8], weight: [5, 3, 3, 3], attributes: simple },
   "a map of tiles and a bit": { x: [2, 3, 13, 9], weight: [5, 3, 3, 3], attributes: simple },
+  "steps of two on tiles and a bit": {
+    x: [2, 3, 21, 14],
+    weight: [4, 3, 3, 3],
+    attributes: { ...simple, strides: [2, 2] },
+  },
+  "a step of two one way": {
+    x: [2, 3, 8, 10],
+    weight: [4, 3, 3, 3],
+    attributes: { ...simple, strides: [1, 2], padding: [0, 1, 1, 2] },
+  },
   "no padding": {
     x: [2, 3, 11, 6],
     weight: [4, 3, 3, 3],
@@ -126,22 +135,22 @@ describe("Winograd's algorithm", () => {
   });
 
   test.each([
-    ["a step of two", { strides: [1, 2] }, [8, 8, 3, 3]],
+    ["a step of three", { strides: [1, 3] }, [8, 8, 3, 3]],
     ["dilation", { dilations: [2, 1] }, [8, 8, 3, 3]],
     ["groups", { groups: 2 }, [8, 4, 3, 3]],
     ["another window", {}, [8, 8, 3, 5]],
   ] as const)("does not take %s", (_what, attributes, weight) => {
     const one: ConvCase = { x: [2, 8, 9, 9], weight, attributes: { ...simple, ...attributes } };
-    expect(isWinogradConv(geometryOf(one))).toBe(false);
+    expect(winogradFilters(geometryOf(one))).toBeUndefined();
   });
 });
 
 describe("the choice of Winograd's algorithm", () => {
-  const layer = (batch: number, channels: number, size: number): ConvGeometry =>
+  const layer = (batch: number, channels: number, size: number, step: 1 | 2 = 1): ConvGeometry =>
     geometryOf({
       x: [batch, channels, size, size],
-      weight: [channels, channels, 3, 3],
-      attributes: simple,
+      weight: [step * channels, channels, 3, 3],
+      attributes: { ...simple, strides: [step, step] },
     });
 
   test("falls on layers whose products outweigh the way there", () => {
@@ -153,6 +162,13 @@ describe("the choice of Winograd's algorithm", () => {
       fewSamples: layer(2, 512, 4),
     };
     expect(Object.values(others).map(paysOff)).toEqual([false, false, false]);
+    const halving = [
+      layer(128, 64, 32, 2),
+      layer(128, 128, 16, 2),
+      layer(128, 256, 8, 2),
+      layer(32, 256, 8, 2),
+    ];
+    expect(halving.map(paysOff)).toEqual([false, true, true, false]);
   });
 
   /** How many products of matrices and convolutions stand in the model of a layer's output or gradients. */
