@@ -51,13 +51,14 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
     const settings = prefix === undefined ? options : { ...options, profile: prefix };
     const inputs = Object.fromEntries(graph.inputs.map(({ name, type }) => [name, type]));
     const compiled = { inputs, outputs, profile: prefix };
+    const nodes = model.nodes.length;
     try {
-      const session = await createSession(bytes, settings, { kept, wholly: device !== "cpu" });
-      const placement = async () => ({ nodes: model.nodes.length, elsewhere: {} });
+      const session = await createSession(bytes, settings, { kept, nodes, wholly: device !== "cpu" });
+      const placement = async () => ({ nodes, elsewhere: {} });
       return new OnnxExecutable({ ...compiled, session, placement });
     } catch (error) {
       if (!isRefusedFallback(error)) throw error;
-      const session = await createSession(bytes, settings, { kept });
+      const session = await createSession(bytes, settings, { kept, nodes });
       const placement = () => measurePlacement(bytes, graph.inputs, options);
       return new OnnxExecutable({ ...compiled, session, placement });
     }

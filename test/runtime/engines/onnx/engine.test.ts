@@ -8,6 +8,7 @@ import { createOnnxEngine } from "../../../../runtime/engines/onnx/index.js";
 import type { loadRuntime } from "../../../../runtime/engines/onnx/load-runtime.js";
 import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
 import { sessionError } from "../../../../runtime/engines/onnx/session-error.js";
+import { sessionOptions } from "../../../../runtime/engines/onnx/session-options.js";
 import type { Graph, GraphNode, InputNode } from "../../../../runtime/graph/index.js";
 import { float32, int32 } from "../../../../runtime/ops/index.js";
 import { functionOf } from "./programs.js";
@@ -44,6 +45,21 @@ describe("programs", () => {
     });
     const total = values.reduce((all, value) => all + value, 0);
     expect((await valuesOf(sum ?? expect.fail()))[0]).toBeCloseTo(2 * total, -2);
+  });
+
+  test("may have more nodes than ONNX Runtime is asked to optimise", async () => {
+    expect(sessionOptions({}, { nodes: 10_000 }).graphOptimizationLevel).toBe("extended");
+    expect(sessionOptions({}, { nodes: 10_001 }).graphOptimizationLevel).toBe("disabled");
+    const steps = 10_001;
+    const executable = await engine.compile(
+      functionOf(float32(2), (ops, x) => {
+        let y = x;
+        for (let step = 0; step < steps; step++) y = ops.add(y, x);
+        return { y };
+      }),
+    );
+    const { y } = await executable.run({ x: vector(1, -2) });
+    expect(await valuesOf(y ?? expect.fail())).toEqual([steps + 1, -2 * (steps + 1)]);
   });
 
   test("give scalars", async () => {
