@@ -9,7 +9,6 @@
  * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. Peak memory is
  * that of each side's whole process, this one with the compiler and the data in it. `--epoch` times an epoch too.
  */
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -21,6 +20,7 @@ import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "..
 import * as runtime from "../runtime/index.js";
 import { stream } from "../runtime/random/index.js";
 import { initialState, Trainer } from "../runtime/train/trainer.js";
+import { type PeerFigures, startPeer } from "./peer.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -45,6 +45,13 @@ const rounds = Number(options.rounds);
 const steps = Number(options.steps);
 const measured = models[options.model];
 if (measured === undefined) throw new Error(`--model is one of ${Object.keys(models).join(", ")}`);
+const peer =
+  options.peer === undefined
+    ? undefined
+    : startPeer(options.python, options.peer, [
+        ...["--model", options.model, "--paths", options.paths, "--batch", options.batch],
+        ...["--steps", options.steps, ...options["peer-args"].split(" ").filter(Boolean)],
+      ]);
 
 const path = fileURLToPath(new URL(`../../specs/${measured.spec}.spk`, import.meta.url));
 const { checked } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), {
@@ -70,15 +77,15 @@ await trainer.prepare(plan.batchSize);
 const batches = prefetchedBatches(plan);
 
 const ours: number[] = [];
-const peers: Peer[] = [];
+const peers: PeerFigures[] = [];
 await timeSteps(Math.min(steps, 3));
 for (let round = 0; round < rounds; round++) {
-  const peer = options.peer === undefined ? undefined : runPeer(options.peer);
+  const other = await peer?.run();
   const step = median(await timeSteps(steps));
   ours.push(step);
-  if (peer !== undefined) peers.push(peer);
+  if (other !== undefined) peers.push(other);
   const beside =
-    peer === undefined ? "" : `  peer ${peer.step.toFixed(2)} ms  ratio ${(step / peer.step).toFixed(3)}`;
+    other === undefined ? "" : `  peer ${other.step.toFixed(2)} ms  ratio ${(step / other.step).toFixed(3)}`;
   console.log(`round ${round + 1}: ${step.toFixed(2)} ms a step${beside}`);
 }
 
@@ -87,7 +94,7 @@ const memory = process.resourceUsage().maxRSS / 1024;
 console.log(`peak memory: ${memory.toFixed(0)} MiB`);
 if (peers.length > 0) {
   const ratios = peers.map(({ step }, round) => (ours[round] ?? Number.NaN) / step);
-  const peerMemory = median(peers.map((peer) => peer.memory));
+  const peerMemory = median(peers.map((other) => other.memory));
   console.log(`median ratio to the peer: ${median(ratios).toFixed(3)}`);
   console.log(
     `peak memory of the peer: ${peerMemory.toFixed(0)} MiB, ratio ${(memory / peerMemory).toFixed(3)}`,
@@ -104,6 +111,7 @@ if (options.epoch) {
       `${(epoch / computing).toFixed(3)} x (steps x median step)`,
   );
 }
+peer?.stop();
 await batches.return();
 await trainer.dispose();
 
@@ -118,28 +126,6 @@ async function timeSteps(count: number): Promise<number[]> {
     times.push(performance.now() - start);
   }
   return times;
-}
-
-/** Milliseconds a step, and the most memory held, in MiB. */
-interface Peer {
-  readonly step: number;
-  readonly memory: number;
-}
-
-/** Runs the script in a Python that then prints the peak of its memory: of this image, not of what it was forked from. */
-function runPeer(script: string): Peer {
-  const wrapper = `
-import runpy, sys
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0], run_name="__main__")
-print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")][0])`;
-  const args = ["-c", wrapper, script, "--model", options.model, "--paths", options.paths];
-  args.push("--batch", options.batch, "--steps", options.steps);
-  args.push(...options["peer-args"].split(" ").filter(Boolean));
-  const printed = execFileSync(options.python, args, { encoding: "utf8" });
-  const [times = "", kibibytes = ""] = printed.trim().split("\n").slice(-2);
-  const { ms_per_step: step } = JSON.parse(times) as { ms_per_step: number };
-  return { step, memory: Number(kibibytes) / 1024 };
 }
 
 /** Images of CIFAR-10's size without its files: a step takes as long whatever is on them. */

@@ -1,0 +1,57 @@
+/**
+ * The other side of `step-time`: a script that times the same step elsewhere and prints `{"ms_per_step": …}`.
+ *
+ * It is started by a small process of its own. A process that starts another finds all of its memory marked to be copied
+ * when it is next written, and faults at every page: the first step after it would take three times as long.
+ */
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** Milliseconds a step, and the most memory that the process held, in MiB. */
+export interface PeerFigures {
+  readonly step: number;
+  readonly memory: number;
+}
+
+export interface Peer {
+  /** Runs the script once. */
+  run(): Promise<PeerFigures>;
+  stop(): void;
+}
+
+/** To be called before this process holds much memory. */
+export function startPeer(python: string, script: string, args: readonly string[]): Peer {
+  const starter = fork(fileURLToPath(import.meta.url), [python, script, ...args]);
+  return {
+    run: async () => {
+      starter.send("run");
+      const [message] = await Promise.race([
+        once(starter, "message"),
+        once(starter, "exit").then(() => [undefined]),
+      ]);
+      if (message === undefined) throw new Error(`${script} failed`);
+      return message as PeerFigures;
+    },
+    stop: () => starter.disconnect(),
+  };
+}
+
+/** Prints the peak of its memory at the end: of this image, not of what it was forked from. */
+const wrapper = `
+import runpy, sys
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")][0])`;
+
+function runScript(python: string, command: readonly string[]): PeerFigures {
+  const printed = execFileSync(python, ["-c", wrapper, ...command], { encoding: "utf8" });
+  const [times = "", kibibytes = ""] = printed.trim().split("\n").slice(-2);
+  const { ms_per_step: step } = JSON.parse(times) as { ms_per_step: number };
+  return { step, memory: Number(kibibytes) / 1024 };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [python = "python3", ...command] = process.argv.slice(2);
+  process.on("message", () => process.send?.(runScript(python, command)));
+}
