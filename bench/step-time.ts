@@ -7,15 +7,16 @@
  *
  * With `--peer`, a script that prints `{"ms_per_step": …}` for the same model, batch and paths, both are timed
  * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. Peak memory is
- * that of each side's whole process, this one with the compiler and the data in it. `--epoch` times an epoch too.
+ * that of each side's whole process, this one with the dataset in it. The model is built by `spkc build` beforehand. `--epoch` times an epoch too.
  */
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { median } from "simple-statistics";
-import { checkSpec, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
-import { SourceFile } from "../diagnostics/index.js";
 import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
 import { stream } from "../runtime/random/index.js";
@@ -53,18 +54,7 @@ const peer =
         ...["--steps", options.steps, ...options["peer-args"].split(" ").filter(Boolean)],
       ]);
 
-const path = fileURLToPath(new URL(`../../specs/${measured.spec}.spk`, import.meta.url));
-const { checked } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), {
-  readFile: (imported) => readFileSync(imported, "utf8"),
-  experiment: measured.experiment,
-  settings: [
-    { path: "train.batch", value: options.batch },
-    // Without a deny loss there is no wrong path.
-    { path: "deny", value: options.paths === "1" ? "none" : "reject" },
-  ],
-});
-if (checked === undefined) throw new Error(`${path} has errors`);
-const model = await loadModel(await emitModel(checked, measured.experiment), "model.ts", runtime);
+const model = await loadModel(build(measured.spec, measured.experiment), "model.ts", runtime);
 const { experiment } = model;
 const dataset = options.model === "cnn" ? await runtime.loadDataset(experiment) : noise();
 const engine = await runtime.createEngine(options);
@@ -126,6 +116,23 @@ async function timeSteps(count: number): Promise<number[]> {
     times.push(performance.now() - start);
   }
   return times;
+}
+
+/** The model code, made by `spkc build`. */
+function build(spec: string, experiment: string): string {
+  const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "spankey-bench-"));
+  try {
+    // Without a deny loss there is no wrong path.
+    const settings = [`train.batch=${options.batch}`, `deny=${options.paths === "1" ? "none" : "reject"}`];
+    execFileSync(process.execPath, [
+      ...[here("../cli/main.js"), "build", here(`../../specs/${spec}.spk`), "--experiment", experiment],
+      ...[...settings.flatMap((setting) => ["--set", setting]), "--out", folder],
+    ]);
+    return readFileSync(join(folder, experiment, "model.ts"), "utf8");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Images of CIFAR-10's size without its files: a step takes as long whatever is on them. */

@@ -120,6 +120,14 @@ describe("what a command loads", () => {
     expect(loaded).toContain("ts-morph");
     expect(loaded).not.toContain("onnxruntime");
   });
+
+  it("evaluating a run needs no compiler, since its model is built", () => {
+    const trained = spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.epochs=1", "--out", "evaluated");
+    expect(trained.status).toBe(0);
+    const loaded = packagesOf("evaluate", "evaluated");
+    expect(loaded).toContain("onnxruntime");
+    expect(loaded).not.toMatch(/ts-morph|node_modules\/typescript/);
+  });
 });
 
 describe("spkc build", () => {
