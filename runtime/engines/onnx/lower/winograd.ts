@@ -45,11 +45,15 @@ export function winogradFilters(geometry: ConvGeometry): readonly [MinimalFilter
 }
 
 /**
- * How long images may be, in channels and for all products saved, so that the algorithm is faster than ONNX Runtime's own
- * convolution and than the gradient to the weight made from columns, which is slower. Measured on two cores with AVX-512
- * for 1 to 512 channels, maps of 2 to 96 and batches of 1 to 128.
+ * From how many channels on, and up to how long an image in channels and for all products saved, the algorithm is faster
+ * than ONNX Runtime's own convolution, and than the gradient to the weight made from columns, which is slower. Measured on
+ * two cores with AVX-512 for 1 to 512 channels, maps of 2 to 96 and batches of 1 to 128.
  */
-const lengthPerChannel = { conv2d: 2 / 3, inputGradient: 2 / 3, weightGradient: 4 / 3 };
+const range = {
+  conv2d: { channels: 32, length: 2 / 3 },
+  inputGradient: { channels: 32, length: 2 / 3 },
+  weightGradient: { channels: 16, length: 4 / 3 },
+} as const;
 
 /**
  * Whether the algorithm is faster. For each number of an image, the way to the coefficients costs as much as the image is
@@ -65,7 +69,8 @@ export function paysOff(geometry: ConvGeometry, result: keyof WinogradConv): boo
   const saved = 1 - coefficients / (tileSize * windowSize) ** 2;
   const growth = coefficients / windowSize ** 2;
   return (
-    Math.max(height, width) <= lengthPerChannel[result] * saved * channels &&
+    channels >= range[result].channels &&
+    Math.max(height, width) <= range[result].length * saved * channels &&
     4 * batch * outHeight * outWidth >= growth * channels
   );
 }

@@ -14,10 +14,12 @@ import {
 import type { ValueName } from "../../../../runtime/engines/onnx/model.js";
 import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
 import { cpu } from "../../../../runtime/engines/onnx/providers/cpu.js";
-import { GraphBuilder } from "../../../../runtime/graph/index.js";
+import { GraphBuilder, gradients } from "../../../../runtime/graph/index.js";
 import { float32, type Shape } from "../../../../runtime/ops/index.js";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from "../../../support/reference/images.js";
+import { interpret } from "../../../support/reference/index.js";
 import { type ConvCase, convCases, outputShape } from "./image-cases.js";
+import { runGraphOn } from "./run-graph.js";
 import { runModel } from "./run-model.js";
 import { drawTensor, expectClose } from "./tensors.js";
 
@@ -49,6 +51,9 @@ describe("a minimal filter", () => {
     }
   });
 });
+
+/** The algorithm's rounding is about three times that of the plain sum. */
+const ofGreatest = 1e-5;
 
 const simple = { strides: [1, 1], padding: [1, 1, 1, 1], dilations: [1, 1], groups: 1 } as const;
 const geometryOf = (one: ConvCase): ConvGeometry =>
@@ -99,8 +104,6 @@ describe("Winograd's algorithm", () => {
     expect(out?.type.shape).toEqual(result);
     return { values: out?.values ?? [], a: exact(fed.a), b: exact(fed.b) };
   }
-  // Its rounding is about three times that of the plain sum.
-  const ofGreatest = 1e-5;
 
   test("takes a good part of the cases", () => {
     expect(Object.keys(cases).length).toBeGreaterThan(8);
@@ -165,6 +168,7 @@ describe("the choice of Winograd's algorithm", () => {
     };
     expect(chosen(Object.values(others))).toEqual([false, false, false]);
     expect(chosen(Object.values(others), "weightGradient")).toEqual([true, true, false]);
+    expect(chosen([layer(128, 32, 8), layer(128, 31, 8)])).toEqual([true, false]);
     const halving = [
       layer(128, 64, 32, 2),
       layer(128, 128, 16, 2),
@@ -199,6 +203,33 @@ describe("the choice of Winograd's algorithm", () => {
     expect(operators(16, "dx")).toBe("Winograd");
     expect(operators(16, "dweight")).toBe("Winograd");
     expect(operators(72, "dweight")).toBe("Conv");
+  });
+
+  test("gives the values and gradients of a network that they have in double precision", async () => {
+    const builder = new GraphBuilder();
+    const { ops } = builder;
+    const [image, weights] = [
+      [4, 32, 8, 8],
+      [32, 32, 3, 3],
+    ] as const;
+    const x = builder.input("x", float32(...image));
+    const [first, second] = ["first", "second"].map((name) => builder.input(name, float32(...weights)));
+    if (first === undefined || second === undefined) return expect.fail("two weights");
+    const h = ops.relu(ops.conv2d(x, first, undefined, simple));
+    const y = ops.add(x, ops.conv2d(h, second, undefined, simple));
+    const [dx, dfirst, dsecond] = gradients(builder, ops.sum(ops.mul(y, y)), [x, first, second]);
+    if (dx === undefined || dfirst === undefined || dsecond === undefined) return expect.fail("three slopes");
+    const graph = builder.build({ y, dx, dfirst, dsecond });
+    expect(lowerGraph(graph, cpu.lowerings).model.nodes.some(({ opType }) => opType === "Conv")).toBe(false);
+
+    const fed = Object.fromEntries(
+      graph.inputs.map(({ name, type }, i) => [name, drawTensor(type, "normal", i)]),
+    );
+    const outputs = await runGraphOn("cpu")(graph, fed);
+    const values = Object.fromEntries(Object.entries(fed).map(([name, tensor]) => [name, tensor.values]));
+    for (const [name, expected] of Object.entries(interpret(graph, values))) {
+      expectClose(outputs[name]?.values ?? [], expected.values, ofGreatest);
+    }
   });
 
   test("holds no coefficients of the forward pass for the gradients or another pass", () => {
