@@ -2,11 +2,12 @@
  * Times the training step of a full-size network, whole trainer included (batches, augmentation, keys, metrics).
  *
  *     npm run bench -- [--model cnn|resnet18] [--batch 128] [--paths 1|2] [--engine onnx] [--device cpu]
- *                      [--peer peer_pytorch.py] [--peer-args="--cuda"] [--python python3]
+ *                      [--peer peer_pytorch.py] [--peer-args="--cuda"] [--python python3] [--tuned]
  *                      [--rounds 7] [--steps 40] [--epoch]
  *
  * With `--peer`, a script that prints `{"ms_per_step": …}` for the same model, batch and paths, both are timed
- * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. Peak memory is
+ * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. With `--tuned` the
+ * peer's glibc gives no memory back to the kernel, which for large tensors costs more than the step. Peak memory is
  * that of each side's whole process, this one with the dataset in it. The model is built by `spkc build` beforehand. `--epoch` times an epoch too.
  */
 import { execFileSync } from "node:child_process";
@@ -33,6 +34,7 @@ const { values: options } = parseArgs({
     peer: { type: "string" },
     "peer-args": { type: "string", default: "" },
     python: { type: "string", default: "python3" },
+    tuned: { type: "boolean", default: false },
     rounds: { type: "string", default: "7" },
     steps: { type: "string", default: "40" },
     epoch: { type: "boolean", default: false },
@@ -49,10 +51,7 @@ if (measured === undefined) throw new Error(`--model is one of ${Object.keys(mod
 const peer =
   options.peer === undefined
     ? undefined
-    : startPeer(options.python, options.peer, [
-        ...["--model", options.model, "--paths", options.paths, "--batch", options.batch],
-        ...["--steps", options.steps, ...options["peer-args"].split(" ").filter(Boolean)],
-      ]);
+    : startPeer(options.python, options.peer, peerArguments(), options.tuned);
 
 const model = await loadModel(build(measured.spec, measured.experiment), "model.ts", runtime);
 const { experiment } = model;
@@ -116,6 +115,13 @@ async function timeSteps(count: number): Promise<number[]> {
     times.push(performance.now() - start);
   }
   return times;
+}
+
+function peerArguments(): string[] {
+  const { model, paths, batch, steps: count } = options;
+  const given = { model, paths, batch, steps: count };
+  const named = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
+  return [...named, ...options["peer-args"].split(" ").filter(Boolean)];
 }
 
 /** The model code, made by `spkc build`. */
