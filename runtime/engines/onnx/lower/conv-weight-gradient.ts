@@ -1,9 +1,8 @@
-import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { type ConvGeometry, convAttributes } from "./conv-geometry.js";
 import { im2col } from "./im2col.js";
-import type { Matrices, Product } from "./matmul.js";
+import { type Product, reshaped } from "./matmul.js";
 
 /**
  * The gradient of a convolution to its weight correlates dy with what each position of the window saw:
@@ -92,10 +91,6 @@ export const convWeightGradients: Readonly<Record<ConvWeightGradient, Lower>> = 
   oneProduct,
   swappedConv,
 };
-
-function reshaped(onnx: OnnxBuilder, value: ValueName, shape: Shape): Matrices {
-  return { value: onnx.reshape(value, shape), shape };
-}
 
 function weightShape({ outChannels, inChannels, groups, kernelHeight, kernelWidth }: ConvGeometry): number[] {
   return [outChannels, inChannels / groups, kernelHeight, kernelWidth];

@@ -1,9 +1,15 @@
+import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import type { LoweringTable, Operand } from "./lowering.js";
 
 /** A tensor whose last two axes are a matrix. */
 export type Matrices = Pick<Operand, "value" | "shape">;
+
+/** A value seen as matrices. */
+export function reshaped(onnx: OnnxBuilder, value: ValueName, shape: Shape): Matrices {
+  return { value: onnx.reshape(value, shape), shape };
+}
 
 /** A product over the last two axes of float32 tensors, transposed or not; the axes before them broadcast. */
 export type Product = (

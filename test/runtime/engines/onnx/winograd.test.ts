@@ -5,12 +5,12 @@ import { lowerGraph } from "../../../../runtime/engines/onnx/export-model.js";
 import { type ConvGeometry, convGeometry } from "../../../../runtime/engines/onnx/lower/conv-geometry.js";
 import { fusedProduct } from "../../../../runtime/engines/onnx/lower/matmul.js";
 import { minimalFilter } from "../../../../runtime/engines/onnx/lower/minimal-filter.js";
+import { paysOff } from "../../../../runtime/engines/onnx/lower/winograd.js";
 import {
-  paysOff,
   type WinogradConv,
   winogradConv,
   winogradFilters,
-} from "../../../../runtime/engines/onnx/lower/winograd.js";
+} from "../../../../runtime/engines/onnx/lower/winograd-conv.js";
 import type { ValueName } from "../../../../runtime/engines/onnx/model.js";
 import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
 import { cpu } from "../../../../runtime/engines/onnx/providers/cpu.js";

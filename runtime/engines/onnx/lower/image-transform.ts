@@ -1,0 +1,61 @@
+import type { Matrix } from "ml-matrix";
+import type { ValueName } from "../model.js";
+import type { OnnxBuilder } from "../onnx-builder.js";
+import { type Matrices, type Product, reshaped } from "./matmul.js";
+
+/** A linear map of images, V · x · Hᵀ, by a matrix for each axis: V is [rows, h] and H is [columns, w]. */
+export interface ImageTransform {
+  readonly vertical: Matrix;
+  readonly horizontal: Matrix;
+}
+
+/** Whether an image is transformed by one matrix for both axes: for small ones that is faster than one after the other. */
+export function isJoint({ height, width }: { readonly height: number; readonly width: number }): boolean {
+  return height * width <= 64;
+}
+
+/** V · x · Hᵀ for every image x, images last: [images, h, w] to [rows of V, rows of H, images]. */
+export function analysis(
+  onnx: OnnxBuilder,
+  images: ValueName,
+  count: number,
+  { vertical, horizontal }: ImageTransform,
+  product: Product,
+): ValueName {
+  const [height, width] = [vertical.columns, horizontal.columns];
+  if (isJoint({ height, width })) {
+    const joint = constant(onnx, vertical.kroneckerProduct(horizontal));
+    return product(onnx, joint, reshaped(onnx, images, [count, height * width]), { transposeB: true });
+  }
+  const rows = reshaped(onnx, images, [count * height, width]);
+  const across = product(onnx, constant(onnx, horizontal), rows, { transposeB: true });
+  const columns = reshaped(onnx, across, [horizontal.rows * count, height]);
+  return product(onnx, constant(onnx, vertical), columns, { transposeB: true });
+}
+
+/** The adjoint of `analysis`, Vᵀ · c · H: [rows of V, rows of H, images] to [images · h, w]. */
+export function synthesis(
+  onnx: OnnxBuilder,
+  coefficients: ValueName,
+  count: number,
+  { vertical, horizontal }: ImageTransform,
+  product: Product,
+): ValueName {
+  const [height, width] = [vertical.columns, horizontal.columns];
+  if (isJoint({ height, width })) {
+    const joint = constant(onnx, vertical.kroneckerProduct(horizontal));
+    const all = reshaped(onnx, coefficients, [vertical.rows * horizontal.rows, count]);
+    return product(onnx, all, joint, { transposeA: true });
+  }
+  const columns = reshaped(onnx, coefficients, [vertical.rows, horizontal.rows * count]);
+  const down = product(onnx, columns, constant(onnx, vertical), { transposeA: true });
+  const rows = reshaped(onnx, down, [horizontal.rows, count * height]);
+  return product(onnx, rows, constant(onnx, horizontal), { transposeA: true });
+}
+
+/** A matrix as a constant of the model. */
+export function constant(onnx: OnnxBuilder, matrix: Matrix): Matrices {
+  const shape = [matrix.rows, matrix.columns];
+  const values = Float32Array.from(matrix.to1DArray());
+  return { value: onnx.tensor({ elementType: "float32", shape, values }), shape };
+}
