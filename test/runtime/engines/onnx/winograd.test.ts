@@ -167,7 +167,7 @@ describe("the choice of Winograd's algorithm", () => {
       fewSamples: layer(2, 512, 4),
     };
     expect(chosen(Object.values(others))).toEqual([false, false, false]);
-    expect(chosen(Object.values(others), "weightGradient")).toEqual([true, true, false]);
+    expect(chosen(Object.values(others), "weightGradient")).toEqual([false, true, false]);
     expect(chosen([layer(128, 32, 8), layer(128, 31, 8)])).toEqual([true, false]);
     const halving = [
       layer(128, 64, 32, 2),
