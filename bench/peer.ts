@@ -31,15 +31,16 @@ const keepMemory = {
 export function startPeer(python: string, script: string, args: readonly string[], tuned: boolean): Peer {
   const env = tuned ? { ...process.env, ...keepMemory } : process.env;
   const starter = fork(fileURLToPath(import.meta.url), [python, script, ...args], { env });
+  const failed = once(starter, "exit").then(() => {
+    throw new Error(`${script} failed`);
+  });
+  // Not an error between two runs, nor when it is stopped.
+  failed.catch(() => undefined);
   return {
     run: async () => {
       starter.send("run");
-      const [message] = await Promise.race([
-        once(starter, "message"),
-        once(starter, "exit").then(() => [undefined]),
-      ]);
-      if (message === undefined) throw new Error(`${script} failed`);
-      return message as PeerFigures;
+      const [figures] = await Promise.race([once(starter, "message"), failed]);
+      return figures as PeerFigures;
     },
     stop: () => starter.disconnect(),
   };

@@ -8,7 +8,8 @@
  * With `--peer`, a script that prints `{"ms_per_step": …}` for the same model, batch and paths, both are timed
  * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. With `--tuned` the
  * peer's glibc gives no memory back to the kernel, which for large tensors costs more than the step. Peak memory is
- * that of each side's whole process, this one with the dataset in it. The model is built by `spkc build` beforehand. `--epoch` times an epoch too.
+ * that of each side's whole process, this one with the dataset in it. The model is built by `spkc build` beforehand.
+ * `--epoch` times an epoch too.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
