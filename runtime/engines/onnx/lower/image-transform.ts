@@ -14,20 +14,28 @@ export function isJoint({ height, width }: { readonly height: number; readonly w
   return height * width <= 64;
 }
 
+/** The one matrix for images in row-major order, where there is to be one. */
+function jointMatrix({ vertical, horizontal }: ImageTransform): Matrix | undefined {
+  const size = { height: vertical.columns, width: horizontal.columns };
+  return isJoint(size) ? vertical.kroneckerProduct(horizontal) : undefined;
+}
+
 /** V · x · Hᵀ for every image x, images last: [images, h, w] to [rows of V, rows of H, images]. */
 export function analysis(
   onnx: OnnxBuilder,
   images: ValueName,
   count: number,
-  { vertical, horizontal }: ImageTransform,
+  transform: ImageTransform,
   product: Product,
 ): ValueName {
-  const [height, width] = [vertical.columns, horizontal.columns];
-  if (isJoint({ height, width })) {
-    const joint = constant(onnx, vertical.kroneckerProduct(horizontal));
-    return product(onnx, joint, reshaped(onnx, images, [count, height * width]), { transposeB: true });
+  const joint = jointMatrix(transform);
+  if (joint !== undefined) {
+    const all = reshaped(onnx, images, [count, joint.columns]);
+    return product(onnx, constant(onnx, joint), all, { transposeB: true });
   }
-  const rows = reshaped(onnx, images, [count * height, width]);
+  const { vertical, horizontal } = transform;
+  const height = vertical.columns;
+  const rows = reshaped(onnx, images, [count * height, horizontal.columns]);
   const across = product(onnx, constant(onnx, horizontal), rows, { transposeB: true });
   const columns = reshaped(onnx, across, [horizontal.rows * count, height]);
   return product(onnx, constant(onnx, vertical), columns, { transposeB: true });
@@ -38,18 +46,18 @@ export function synthesis(
   onnx: OnnxBuilder,
   coefficients: ValueName,
   count: number,
-  { vertical, horizontal }: ImageTransform,
+  transform: ImageTransform,
   product: Product,
 ): ValueName {
-  const [height, width] = [vertical.columns, horizontal.columns];
-  if (isJoint({ height, width })) {
-    const joint = constant(onnx, vertical.kroneckerProduct(horizontal));
-    const all = reshaped(onnx, coefficients, [vertical.rows * horizontal.rows, count]);
-    return product(onnx, all, joint, { transposeA: true });
+  const joint = jointMatrix(transform);
+  if (joint !== undefined) {
+    const all = reshaped(onnx, coefficients, [joint.rows, count]);
+    return product(onnx, all, constant(onnx, joint), { transposeA: true });
   }
+  const { vertical, horizontal } = transform;
   const columns = reshaped(onnx, coefficients, [vertical.rows, horizontal.rows * count]);
   const down = product(onnx, columns, constant(onnx, vertical), { transposeA: true });
-  const rows = reshaped(onnx, down, [horizontal.rows, count * height]);
+  const rows = reshaped(onnx, down, [horizontal.rows, count * vertical.columns]);
   return product(onnx, rows, constant(onnx, horizontal), { transposeA: true });
 }
 

@@ -1,6 +1,7 @@
 import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
+import type { Convolution } from "./conv.js";
 import type { Lowering, LoweringTable, Operand } from "./lowering.js";
 
 /**
@@ -13,8 +14,6 @@ export function isMiscomputed(inChannels: number, outChannels: number, groups: n
     groups === 1 && inChannels > 3 && inChannels % 3 === 0 && inChannels % 4 !== 0 && outChannels % 4 === 0
   );
 }
-
-type Convolution = "conv2d" | "conv2dInputGradient" | "conv2dWeightGradient";
 
 /** Convolutions with channels of zeros added to what they sum over, where they would be miscomputed without. */
 export function withPaddedChannels(common: LoweringTable<Convolution>): LoweringTable<Convolution> {

@@ -178,14 +178,14 @@ describe("the choice of Winograd's algorithm", () => {
     expect(chosen(halving)).toEqual([false, true, true, false]);
   });
 
-  /** How many products of matrices and convolutions stand in the model of a layer's output or gradients. */
-  function operators(size: number, of: "y" | "dx" | "dweight") {
+  const square = (batch: number, channels: number, size: number) =>
+    ({ image: [batch, channels, size, size], weights: [channels, channels, 3, 3] }) as const;
+
+  /** How a layer's output, or one of its gradients, is computed. */
+  function algorithmFor(size: number, of: "y" | "dx" | "dweight") {
     const builder = new GraphBuilder();
     const { ops } = builder;
-    const [image, weights] = [
-      [32, 64, size, size],
-      [64, 64, 3, 3],
-    ] as const;
+    const { image, weights } = square(32, 64, size);
     const [x, dy] = [builder.input("x", float32(...image)), builder.input("dy", float32(...image))];
     const weight = builder.input("weight", float32(...weights));
     const made = {
@@ -198,20 +198,17 @@ describe("the choice of Winograd's algorithm", () => {
   }
 
   test("leaves large maps to the plain convolution in the forward pass alone", () => {
-    expect(operators(8, "y")).toBe("Winograd");
-    expect(operators(16, "y")).toBe("Conv");
-    expect(operators(16, "dx")).toBe("Winograd");
-    expect(operators(16, "dweight")).toBe("Winograd");
-    expect(operators(72, "dweight")).toBe("Conv");
+    expect(algorithmFor(8, "y")).toBe("Winograd");
+    expect(algorithmFor(16, "y")).toBe("Conv");
+    expect(algorithmFor(16, "dx")).toBe("Winograd");
+    expect(algorithmFor(16, "dweight")).toBe("Winograd");
+    expect(algorithmFor(72, "dweight")).toBe("Conv");
   });
 
   test("gives the values and gradients of a network that they have in double precision", async () => {
     const builder = new GraphBuilder();
     const { ops } = builder;
-    const [image, weights] = [
-      [4, 32, 8, 8],
-      [32, 32, 3, 3],
-    ] as const;
+    const { image, weights } = square(4, 32, 8);
     const x = builder.input("x", float32(...image));
     const [first, second] = ["first", "second"].map((name) => builder.input(name, float32(...weights)));
     if (first === undefined || second === undefined) return expect.fail("two weights");
@@ -235,10 +232,7 @@ describe("the choice of Winograd's algorithm", () => {
   test("holds no coefficients of the forward pass for the gradients or another pass", () => {
     const builder = new GraphBuilder();
     const { ops } = builder;
-    const [image, weights] = [
-      [32, 64, 8, 8],
-      [64, 64, 3, 3],
-    ] as const;
+    const { image, weights } = square(32, 64, 8);
     const [x, other, dy] = ["x", "other", "dy"].map((name) => builder.input(name, float32(...image)));
     const weight = builder.input("weight", float32(...weights));
     if (x === undefined || other === undefined || dy === undefined) return expect.fail("three inputs");
