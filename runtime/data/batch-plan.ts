@@ -1,7 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { AugmentStep } from "./augment/index.js";
-import { type Dataset, holdsTokens, type Split, sampleSize } from "./dataset.js";
-import type { Normalization } from "./normalize.js";
+import { type Dataset, holdsTokens, type Normalization, type Split, sampleSize } from "./dataset.js";
 
 /** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
 export interface Batch {

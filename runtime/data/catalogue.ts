@@ -1,31 +1,14 @@
 import type { GivenArguments } from "./arguments.js";
 import { loadCifar } from "./cifar.js";
 import type { Dataset } from "./dataset.js";
-import {
-  type DatasetArguments,
-  type DatasetName,
-  datasetCatalogue,
-  type ModelFacts,
-} from "./dataset-catalogue.js";
-import type { DataObserver } from "./events.js";
+import { type DatasetArguments, type DatasetName, datasetCatalogue } from "./dataset-catalogue.js";
 import { loadImages } from "./images/load-images.js";
+import type { LoadOptions } from "./load-options.js";
 import { loadFashionMnist, loadMnist } from "./mnist.js";
 import { type SampleCounts, takeSamples } from "./subset.js";
 import { makeSynthetic } from "./synthetic.js";
 import { loadTable } from "./table/load-table.js";
 import { loadText } from "./text.js";
-
-export interface LoadOptions {
-  /** For datasets that are drawn, and for the split of one file into samples for training and for testing. */
-  readonly seed: number;
-  /** The folder with the files, for datasets that are read. */
-  readonly directory?: string | undefined;
-  /** For files of the user's: the shape that they are brought into, and the classes that there may be. */
-  readonly model: ModelFacts;
-  readonly observe?: DataObserver | undefined;
-  /** Stops a download, or the decoding of images. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 type Loader<Name extends DatasetName> = (
   args: DatasetArguments<Name>,

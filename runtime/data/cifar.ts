@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../diagnostics/index.js";
-import type { LoadOptions } from "./catalogue.js";
 import { type Dataset, type Split, sampleSize, sharedBytes } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";
 import { readArchive } from "./download/archive.js";
@@ -10,6 +9,7 @@ import { writing } from "./download/cache.js";
 import { obtain } from "./download/download.js";
 import { cifar10Files, cifar100Files, type OfficialDataset } from "./download/official-files.js";
 import { readDataFile } from "./files.js";
+import type { LoadOptions } from "./load-options.js";
 
 /**
  * The binary layout of CIFAR (https://www.cs.toronto.edu/~kriz/cifar.html): a file is records of label bytes and 3,072

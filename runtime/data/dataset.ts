@@ -1,5 +1,4 @@
 import { Failure } from "../../diagnostics/index.js";
-import type { Normalization } from "./normalize.js";
 
 /** Labelled samples for training and for testing. */
 export interface Dataset {
@@ -15,6 +14,12 @@ export interface Dataset {
   readonly normalization?: Normalization;
   readonly train: Split;
   readonly test: Split;
+}
+
+/** `normalize(mean, std)`: (x - mean) / std, with one value for all channels (or features) or one for each. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
 }
 
 /**

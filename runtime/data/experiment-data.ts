@@ -2,10 +2,11 @@ import type { Configured, DataConfig, ExperimentConfig } from "../model.js";
 import type { AugmentStep } from "./augment/index.js";
 import { isAugmentName } from "./augment-catalogue.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
-import { type LoadOptions, loadNamed } from "./catalogue.js";
-import type { Dataset } from "./dataset.js";
+import { loadNamed } from "./catalogue.js";
+import type { Dataset, Normalization } from "./dataset.js";
 import { isDatasetName } from "./dataset-catalogue.js";
-import { computeNormalization, type Normalization } from "./normalize.js";
+import type { LoadOptions } from "./load-options.js";
+import { computeNormalization } from "./normalize.js";
 
 /** Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. */
 export async function loadDataset(

@@ -9,12 +9,13 @@ export {
   planTraining,
   stepsPerEpoch,
 } from "./batch-plan.js";
-export { type LoadOptions, loadNamed } from "./catalogue.js";
+export { loadNamed } from "./catalogue.js";
 export { loadCifar } from "./cifar.js";
 export {
   type Dataset,
   type ImageShape,
   imageShapeOf,
+  type Normalization,
   type SampleValues,
   type Split,
   sampleSize,
@@ -27,7 +28,8 @@ export { evaluationPlan, loadDataset, resolveExperiment, trainingPlan } from "./
 export { fingerprintSources } from "./fingerprint.js";
 export { parseIdxImages, parseIdxLabels, readIdxSplit } from "./idx.js";
 export { inlineBatches } from "./inline-batches.js";
+export type { LoadOptions } from "./load-options.js";
 export { loadFashionMnist, loadMnist } from "./mnist.js";
-export { computeNormalization, findNormalizationProblem, type Normalization } from "./normalize.js";
+export { computeNormalization, findNormalizationProblem } from "./normalize.js";
 export { type PrefetchOptions, prefetchedBatches } from "./prefetched-batches.js";
 export { makeSynthetic } from "./synthetic.js";

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Failure } from "../../diagnostics/index.js";
-import type { LoadOptions } from "./catalogue.js";
 import type { Dataset } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";
 import { obtain } from "./download/download.js";
 import { fashionMnistFiles } from "./download/official-files.js";
 import { readIdxSplit } from "./idx.js";
+import type { LoadOptions } from "./load-options.js";
 
 /** The four files of MNIST and of the datasets made in its image. Each may also carry `.gz`. */
 export const mnistFiles = {

@@ -1,11 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import { type SampleValues, type Split, sampleSize } from "./dataset.js";
-
-/** `normalize(mean, std)`: (x - mean) / std, with one value for all channels (or features) or one for each. */
-export interface Normalization {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
+import { type Normalization, type SampleValues, type Split, sampleSize } from "./dataset.js";
 
 /** Writes one sample, `channels` planes of `planeSize` numbers from `from` in `source`, to `to` in `target`. */
 export type Normalize = (source: SampleValues, from: number, target: Float32Array, to: number) => void;

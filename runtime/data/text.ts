@@ -1,8 +1,8 @@
 import { Failure } from "../../diagnostics/index.js";
-import type { LoadOptions } from "./catalogue.js";
 import { type Dataset, requireMemory, type Split, sharedInts } from "./dataset.js";
 import { type DatasetArguments, datasetCatalogue } from "./dataset-catalogue.js";
 import { readDataFile, resolveUserPath } from "./files.js";
+import type { LoadOptions } from "./load-options.js";
 
 /**
  * Text for a language model that takes sequences of `length` tokens: pieces of the text one after another, the label of

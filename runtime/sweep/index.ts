@@ -1,3 +1,4 @@
+export type { JobExecutor, JobObserver, JobTask } from "./executor.js";
 export {
   type AddressParts,
   addressOf,
@@ -18,11 +19,5 @@ export {
   tabulate,
   writtenValue,
 } from "./table.js";
-export {
-  type JobExecutor,
-  type JobObserver,
-  type JobTask,
-  type PoolOptions,
-  WorkerPool,
-} from "./worker-pool.js";
+export { type PoolOptions, WorkerPool } from "./worker-pool.js";
 export type { WorkerOrder, WorkerReport, WorkerTask } from "./worker-process.js";

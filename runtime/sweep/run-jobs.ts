@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../diagnostics/index.js";
+import type { JobExecutor } from "./executor.js";
 import type { SweepJob } from "./job.js";
 import { type JobEnd, type Outcome, recordOf } from "./outcome.js";
 import type { RunStore } from "./run-store.js";
-import type { JobExecutor } from "./worker-pool.js";
 
 /** What a sweep tells those who watch it. */
 export type SweepEvent =

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { JobObserver, JobTask } from "./executor.js";
 import type { JobEnd } from "./outcome.js";
-import type { JobObserver, JobTask } from "./worker-pool.js";
 
 /** What a worker process is told. It also ends by itself when whoever started it is gone. */
 export type WorkerOrder =

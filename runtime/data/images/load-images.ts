@@ -1,6 +1,5 @@
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { stream } from "../../random/index.js";
-import type { LoadOptions } from "../catalogue.js";
 import {
   countTraining,
   type Dataset,
@@ -13,6 +12,7 @@ import {
 import { type DatasetArguments, datasetCatalogue } from "../dataset-catalogue.js";
 import type { SkippedFile } from "../events.js";
 import { resolveUserPath } from "../files.js";
+import type { LoadOptions } from "../load-options.js";
 import { type DecodeImage, imageDecoder } from "./decode-image.js";
 import { findImages, type ImageFolder, type LabelledFile } from "./find-images.js";
 

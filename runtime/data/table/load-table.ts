@@ -1,9 +1,9 @@
 import { Failure } from "../../../diagnostics/index.js";
 import { stream } from "../../random/index.js";
-import type { LoadOptions } from "../catalogue.js";
 import { countTraining, type Dataset, type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
 import { type DatasetArguments, datasetCatalogue } from "../dataset-catalogue.js";
 import { resolveUserPath } from "../files.js";
+import type { LoadOptions } from "../load-options.js";
 import { readRows, type TableRows } from "./read-rows.js";
 
 /**

@@ -1,9 +1,9 @@
 import { Queue, QueueEvents } from "bullmq";
 import { Failure } from "../../../diagnostics/index.js";
+import type { JobExecutor, JobObserver, JobTask } from "../executor.js";
 import type { SweepJob } from "../job.js";
 import type { JobEnd } from "../outcome.js";
 import type { RunStore } from "../run-store.js";
-import type { JobExecutor, JobObserver, JobTask } from "../worker-pool.js";
 import { type RedisLink, settled } from "./connection.js";
 import { fetchRecord, forgetRecord, type JobRecord, unpackRun } from "./job-record.js";
 import { type QueuedJob, queueIdOf, queueName } from "./queued-job.js";

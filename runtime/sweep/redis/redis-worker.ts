@@ -1,9 +1,9 @@
 import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { Failure } from "../../../diagnostics/index.js";
+import type { JobExecutor } from "../executor.js";
 import type { JobEnd } from "../outcome.js";
 import { doJob, hasEnded, type SweepObserver } from "../run-jobs.js";
 import type { RunStore } from "../run-store.js";
-import type { JobExecutor } from "../worker-pool.js";
 import { type RedisLink, settled } from "./connection.js";
 import { fetchRecord, packRun, recordOnce } from "./job-record.js";
 import { isQueuedJob, type QueuedJob, queueName } from "./queued-job.js";
