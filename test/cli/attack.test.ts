@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { AttackReport } from "../../runtime/attacks/index.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
 
 const experiment = (name: string, more: string): string => `
@@ -19,16 +19,14 @@ keyspace Secret { dim 2  std 2 }
 ${experiment("Gated", "inject Secret at hidden by mul(gamma: 0.9)  loss crossentropy + 0.5 * deny reject on wrong\n  attack quick, trivial_keys(random: 7)")}
 ${experiment("Plain", "loss crossentropy")}`;
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-attack-"));
   writeFileSync(join(scratch, "net.spk"), spec);
   for (const name of ["Gated", "Plain"]) {
     const ended = spkc(scratch, "run", "net.spk", "-e", name, "--out", name, "--threads", "1");
     expect(ended.status).toBe(0);
   }
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const attack = (...args: string[]) => spkc(scratch, "attack", ...args, "--threads", "1");
 const stored = (run: string): AttackReport =>

@@ -1,17 +1,8 @@
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");
@@ -19,9 +10,8 @@ const mnist = join(root, "specs/mnist-mode-b.spk");
 
 let scratch: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-"));
+  scratch = scratchFolder();
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(scratch, name), content);

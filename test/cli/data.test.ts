@@ -1,21 +1,20 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { type Outcome, spkc, spkcUntil } from "./spkc.js";
 
 let scratch: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-data-"));
+  scratch = scratchFolder();
   vi.stubEnv("SPANKEY_CACHE", join(scratch, "cache"));
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(scratch, { recursive: true, force: true });
 });
 
 const write = (name: string, content: string | Uint8Array): void => {

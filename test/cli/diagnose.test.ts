@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Diagnosis } from "../../runtime/diagnose/index.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
 
 const spec = `
@@ -23,14 +23,12 @@ experiment Plain {
   train adam(lr: 0.01) for 1 epochs batch 16
 }`;
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-diagnose-"));
   writeFileSync(join(scratch, "net.spk"), spec);
   for (const name of ["Keyed", "Plain"])
     expect(spkc(scratch, "run", "net.spk", "-e", name, "--threads", "1", "--out", name).status).toBe(0);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const written = (): Diagnosis =>
   JSON.parse(readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8")) as Diagnosis;

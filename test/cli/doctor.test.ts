@@ -1,15 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { main, root, spkc } from "./spkc.js";
 
 let scratch: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-doctor-"));
+  scratch = scratchFolder();
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Runs `spkc` where the packages named are not there, or where loading them throws. */
 function spkcWithout(how: "missing" | "broken", ...args: string[]) {

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { compileSpec } from "../../cli/compile.js";
 import { JobRunner } from "../../cli/sweep/job-runner.js";
 import { planRuns } from "../../cli/sweep/plan.js";
 import { Terminal } from "../../cli/terminal.js";
 import type { SweepJob } from "../../runtime/sweep/index.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 
 let scratch: string;
 let job: SweepJob;
@@ -16,7 +16,7 @@ const rows = (feature: number): string =>
   `a,b,label\n${Array.from({ length: 12 }, (_, i) => `${i * feature},${i},${i % 2}`).join("\n")}\n`;
 
 beforeAll(async () => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-job-"));
+  scratch = scratchFolder();
   const file = join(scratch, "a.spk");
   writeFileSync(
     file,
@@ -37,7 +37,6 @@ beforeAll(async () => {
   if (run === undefined) throw new Error("there is no run");
   job = run.job;
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let folders = 0;
 function runJob(changed: Partial<SweepJob>) {

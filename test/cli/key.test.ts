@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc } from "./spkc.js";
 
 const spec = `
@@ -24,16 +24,14 @@ experiment Plain {
   train adam(lr: 0.01) for 1 epochs batch 16
 }`;
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-key-"));
   writeFileSync(join(scratch, "net.spk"), spec);
   writeFileSync(join(scratch, "plain.spk"), plain);
   expect(spkc(scratch, "key", "new", "net.spk", "-o", "a.key").status).toBe(0);
   expect(spkc(scratch, "key", "issue", "a.key", "-o", "user.key").status).toBe(0);
   expect(spkc(scratch, "run", "net.spk", "--key", "a.key", "--out", "run").status).toBe(0);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const read = (path: string): string => readFileSync(join(scratch, path), "utf8");
 const json = (...args: string[]) =>

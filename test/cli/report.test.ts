@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc } from "./spkc.js";
 
 const spec = `
@@ -16,13 +16,11 @@ experiment Keyed {
   train adam(lr: 0.02) for 5 epochs batch 16
 }`;
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-report-"));
   writeFileSync(join(scratch, "net.spk"), spec);
   expect(spkc(scratch, "run", "net.spk", "--threads", "1", "--out", "Keyed").status).toBe(0);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const file = (name: string): string => join(scratch, "Keyed", name);
 const read = (name: string): string => readFileSync(file(name), "utf8");

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, root, spkc } from "./spkc.js";
 
 /** Figures that any run comes near, that none does, and that nobody judges. */
@@ -28,16 +28,14 @@ interface Row {
   readonly figures: readonly { readonly figure: string; readonly ours: number | null }[];
 }
 
-let scratch: string;
+const scratch = scratchFolder();
 let rows: readonly Row[];
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-reproduce-"));
   writeFileSync(join(scratch, "own.spk"), spec);
   const outcome = spkc(scratch, "reproduce", "own.spk", "--store", "store", "--json");
   expect(outcome.status, outcome.stderr).toBe(3);
   ({ rows } = JSON.parse(outcome.stdout) as { rows: Row[] });
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe("spkc reproduce", () => {
   it("judges every experiment that something was published of", () => {

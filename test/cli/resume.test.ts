@@ -1,31 +1,20 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { resume } from "../../cli/commands/resume.js";
 import { Terminal } from "../../cli/terminal.js";
 import { idxLabels, smallMnist, writeFolder } from "../runtime/data/idx-folder.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const epochs = 24;
 const settings = ["--experiment", "Add", "--set", `train.epochs=${epochs}`];
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-cli-resume-"));
   expect(spkc(scratch, "run", mlp, ...settings, "--out", "whole").status).toBe(0);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const bytesOf = (run: string, file: string): Buffer => readFileSync(join(scratch, run, file));
 

@@ -1,16 +1,7 @@
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, Going, spkc, spkcUntil } from "./spkc.js";
 
 /** Four runs of a second or so: long enough to be killed in. */
@@ -27,15 +18,13 @@ experiment Grid {
   sweep seed over 1, 2
 }`;
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-sweep-"));
   writeFileSync(join(scratch, "grid.spk"), spec);
   const outcome = spkc(scratch, "sweep", "grid.spk", "--store", "whole");
   expect(outcome).toMatchObject({ status: 0, stderr: expect.stringContaining("4 runs\n") });
   expect(outcome.stdout).toMatch(/train\.lr.*seed.*\n.*no key.*valid key.*wrong key/);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** The runs in a store, by address. */
 const addressesIn = (store: string): string[] =>

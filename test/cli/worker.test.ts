@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noRedis, RedisServer } from "../support/redis-server.js";
+import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, Going, spkc } from "./spkc.js";
 
 const spec = `
@@ -17,12 +17,10 @@ experiment Grid {
   sweep seed over 1, 2, 3
 }`;
 
-let scratch: string;
+const scratch = scratchFolder();
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-worker-"));
   writeFileSync(join(scratch, "grid.spk"), spec);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const resultsIn = (store: string): Record<string, string> =>
   Object.fromEntries(

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { scratchFolder } from "./scratch-folder.js";
 
 /** Why there is no Redis server for tests; undefined where there is one. */
 export const noRedis: string | undefined =
@@ -20,7 +19,7 @@ export class RedisServer {
   ) {}
 
   static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), "spankey-redis-")));
+    const server = new RedisServer(await freePort(), scratchFolder());
     await server.restart();
     return server;
   }

@@ -1,17 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { fingerprintSources } from "../../../runtime/data/index.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 
 let scratch: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-fingerprint-"));
+  scratch = scratchFolder();
   mkdirSync(join(scratch, "pets/cat"), { recursive: true });
   writeFileSync(join(scratch, "pets/cat/1.png"), "cat");
   writeFileSync(join(scratch, "a.csv"), "x,label\n1,0\n");
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 type Arguments = Readonly<Record<string, string | number>>;
 const checksum = (name: string, args: Arguments, directory: string | undefined = scratch) =>

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { create } from "tar";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadCifar, loadFashionMnist } from "../../../runtime/data/index.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { serve } from "./file-server.js";
 import { smallMnist } from "./idx-folder.js";
 
@@ -29,12 +28,11 @@ vi.mock("../../../runtime/data/download/official-files.js", async (original) => 
 
 let scratch: string;
 beforeEach(() => {
-  scratch = mkdtempSync(path.join(tmpdir(), "spankey-official-"));
+  scratch = scratchFolder();
   vi.stubEnv("SPANKEY_CACHE", path.join(scratch, "cache"));
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(scratch, { recursive: true, force: true });
 });
 
 /** A mirror with these files; each may be asked for once. */

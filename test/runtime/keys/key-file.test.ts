@@ -1,7 +1,6 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Notice } from "../../../diagnostics/index.js";
 import {
   drawnCoefficients,
@@ -18,14 +17,14 @@ import {
 } from "../../../runtime/keys/index.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
 import { keyFile, sharings } from "../../support/key-files.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 
 let scratch: string;
 let path: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-keys-"));
+  scratch = scratchFolder();
   path = join(scratch, "a.key");
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 const silent = (): void => {};
 const failsWith = (code: string, ...words: string[]) =>

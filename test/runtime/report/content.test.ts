@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import type { AttackReport, Verdict } from "../../../runtime/attacks/index.js";
 import { runFiles } from "../../../runtime/index.js";
@@ -15,12 +13,9 @@ import {
   writeReports,
 } from "../../../runtime/report/index.js";
 import { attackReport, diagnosis, experiment, result, trial, writeRun } from "../../support/report-files.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 
-let scratch: string;
-beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-content-"));
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const scratch = scratchFolder();
 
 const whole: ReportSources = { experiment, result, diagnosis, attacks: attackReport };
 const withVerdict = (verdict: Verdict): ReportSources => ({

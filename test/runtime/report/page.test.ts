@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -10,6 +9,7 @@ import type { RunResult } from "../../../runtime/index.js";
 import type { Chart, Point } from "../../../runtime/report/chart.js";
 import { writeReports } from "../../../runtime/report/index.js";
 import { oddSpec, writeRun } from "../../support/report-files.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 
 /** Debian's, which `.ci/run` installs; another by its path in CHROMIUM. */
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -40,7 +40,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
     (await page.evaluate(`readFigure(${JSON.stringify(id)})`)) as Drawn;
 
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), "spankey-report-"));
+    scratch = scratchFolder();
     await writeReports(writeRun(scratch));
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     page = await browser.newPage({ viewport: { width: 1100, height: 900 }, colorScheme: "light" });
@@ -51,7 +51,6 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   });
   afterAll(async () => {
     await browser?.close();
-    rmSync(scratch, { recursive: true, force: true });
   });
 
   /** As near as pixels tell: an axis is some 200 of them long, and its ticks are moved by half a one to look sharp. */

@@ -1,18 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { RunFolder, runFiles } from "../../../runtime/index.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 
 let scratch: string;
 let path: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-lock-"));
+  scratch = scratchFolder();
   path = join(scratch, "run");
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 const isInUse = (pid: number): object => expect.objectContaining({ code: "SPK4026", message: pidIn(pid) });
 const pidIn = (pid: number): unknown => expect.stringContaining(`process ${pid} `);

@@ -1,7 +1,6 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   type Engine,
   evaluateCheckpoint,
@@ -19,6 +18,7 @@ import {
   runFiles,
 } from "../../../runtime/index.js";
 import { engines } from "../../support/engines.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 // Three epochs of three steps: batches of 32, 32 and 16. The learning rate changes with every step, and all steps of
@@ -33,11 +33,7 @@ const model = tinyModel({ train });
 const dataset = await loadDataset(model.experiment);
 const steps = Array.from({ length: 9 }, (_, i) => i + 1);
 
-let scratch: string;
-beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-resume-"));
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const scratch = scratchFolder();
 
 interface Session {
   readonly observe?: Observer;

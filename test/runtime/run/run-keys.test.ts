@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -22,17 +21,17 @@ import {
 } from "../../../runtime/index.js";
 import { fingerprintOf } from "../../../runtime/keys/index.js";
 import { writeRunKey } from "../../../runtime/run/run-keys.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 let scratch: string;
 let folder: RunFolder;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-run-keys-"));
+  scratch = scratchFolder();
   folder = RunFolder.create(join(scratch, "run"));
 });
 afterEach(() => {
   folder.close();
-  rmSync(scratch, { recursive: true, force: true });
 });
 
 const silent = (): void => {};

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import { createOnnxEngine } from "../../../runtime/engines/onnx/index.js";
 import {
@@ -19,14 +18,14 @@ import {
   runFiles,
 } from "../../../runtime/index.js";
 import { initialParameters } from "../../../runtime/train/parameters.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { whyNot } from "../engines/onnx/devices.js";
 
 let scratch: string;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-run-"));
+  scratch = scratchFolder();
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Trial {
   readonly folder: RunFolder;

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -16,6 +15,7 @@ import { queueIdOf, queueName } from "../../../runtime/sweep/redis/queued-job.js
 import { RedisQueue } from "../../../runtime/sweep/redis/redis-queue.js";
 import { workOnQueue } from "../../../runtime/sweep/redis/redis-worker.js";
 import { noRedis, RedisServer } from "../../support/redis-server.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { jobOf, resultOf } from "./jobs.js";
 
 const version = "0.0.0";
@@ -111,12 +111,11 @@ const until = async (holds: () => boolean): Promise<void> => {
 
 describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`, () => {
   beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), "spankey-queue-"));
+    scratch = scratchFolder();
     server = await RedisServer.start();
   });
   afterAll(async () => {
     await server.remove();
-    rmSync(scratch, { recursive: true, force: true });
   });
   beforeEach(async () => {
     const { client, close } = await connect();
@@ -248,14 +247,13 @@ describe.skipIf(noRedis)(
   `a server that goes away${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`,
   () => {
     beforeEach(async () => {
-      scratch = mkdtempSync(join(tmpdir(), "spankey-queue-"));
+      scratch = scratchFolder();
       server = await RedisServer.start();
     });
     afterEach(async () => {
       for (const interruption of interruptions.splice(0)) interruption.abort();
       for (const link of links.splice(0)) link.close();
       await server.remove();
-      rmSync(scratch, { recursive: true, force: true });
     });
 
     it("ends the sweep and the worker when it does not come back; finished runs stay finished", async () => {

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   type JobEnd,
   type JobExecutor,
@@ -9,15 +8,15 @@ import {
   runJobs,
   type SweepEvent,
 } from "../../../runtime/sweep/index.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { jobOf, resultOf } from "./jobs.js";
 
 let scratch: string;
 let store: RunStore;
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-jobs-"));
+  scratch = scratchFolder();
   store = new RunStore(join(scratch, "store"));
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Leaves a run in its folder that ended so. */
 function leave(address: string, status: "finished" | "diverged" | "interrupted"): void {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type JobEnd, WorkerPool } from "../../../runtime/sweep/index.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { jobOf } from "./jobs.js";
 
 /** A worker that does with a job what its address says. */
@@ -22,14 +22,12 @@ process.on("message", (order) => {
   else tell({ status: "busy", reason: process.pid + " with " + threads });
 });`;
 
-let scratch: string;
+const scratch = scratchFolder();
 let url: URL;
 beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), "spankey-pool-"));
   writeFileSync(join(scratch, "worker.mjs"), script);
   url = pathToFileURL(join(scratch, "worker.mjs"));
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const runIn = (pool: WorkerPool, address: string, observe = (_done: number) => {}): Promise<JobEnd> =>
   pool.run({ job: jobOf(address), folder: "f" }, observe);

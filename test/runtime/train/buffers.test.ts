@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createOnnxEngine } from "../../../runtime/engines/onnx/index.js";
@@ -22,6 +20,7 @@ import { initialState, Trainer } from "../../../runtime/train/trainer.js";
 import { model } from "../../golden/residual.Residuals.js";
 import { interpret } from "../../support/reference/index.js";
 import { spread } from "../../support/reference/jacobian.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 
 const noMasks = (): never => {
   throw new Error("there is no dropout here");
@@ -162,7 +161,7 @@ describe("a trainer", () => {
       ...Object.keys(state.parameters),
       ...Object.keys(state.buffers),
     ]);
-    const folder = RunFolder.create(join(mkdtempSync(join(tmpdir(), "spankey-")), "run"));
+    const folder = RunFolder.create(join(scratchFolder(), "run"));
     folder.writeJson(runFiles.config, {});
     saveCheckpoint(folder, runFiles.latest, model, { state, progress: { epochs: [], running: null } });
     expect(loadCheckpoint(folder, runFiles.latest, model).state).toEqual(state);

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../../diagnostics/index.js";
@@ -11,6 +10,7 @@ import { sessionError } from "../../../../runtime/engines/onnx/session-error.js"
 import { sessionOptions } from "../../../../runtime/engines/onnx/session-options.js";
 import type { Graph, GraphNode, InputNode } from "../../../../runtime/graph/index.js";
 import { float32, int32 } from "../../../../runtime/ops/index.js";
+import { scratchFolder } from "../../../support/scratch-folder.js";
 import { functionOf } from "./programs.js";
 import { runModel } from "./run-model.js";
 import { drawTensor } from "./tensors.js";
@@ -234,7 +234,7 @@ describe("errors", () => {
 });
 
 test("a profile is written where it was asked for", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "spankey-profile-"));
+  const folder = scratchFolder();
   const profiled = createOnnxEngine({ threads: 1, profile: join(folder, "step") });
   const executable = await profiled.compile(doubling);
   await executable.run({ x: vector(1, 2, 3) });
@@ -242,7 +242,6 @@ test("a profile is written where it was asked for", async () => {
   await executable.dispose();
   expect(existsSync(path)).toBe(true);
   expect(readFileSync(path, "utf8")).toContain("add");
-  rmSync(folder, { recursive: true });
   const plain = await engine.compile(doubling);
   await expect(plain.endProfiling()).rejects.toThrow("the engine was not asked for a profile");
 });

@@ -1,18 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { findPlace, places } from "../../../../runtime/engines/catalogue.js";
 import { inOrderOfTrust, preferred } from "../../../../runtime/engines/choose.js";
 import { type ProbeReport, probePlace } from "../../../../runtime/engines/probe/probe.js";
+import { scratchFolder } from "../../../support/scratch-folder.js";
 
 const place = findPlace("onnx", "cpu");
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "spankey-probe-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder();
 
 /** A stand-in for the worker: a script of its own, which can fail in every way. */
 function script(name: string, code: string): URL {
