@@ -4,8 +4,8 @@ import type { KeyIssueOptions } from "./commands/key/issue.js";
 import type { KeyNewOptions } from "./commands/key/new.js";
 import type { KeyShowOptions } from "./commands/key/show.js";
 import type { KeyVerifyOptions } from "./commands/key/verify.js";
-import { wholeNumber } from "./engine-options.js";
-import { settingOption } from "./setting-option.js";
+import { wholeNumber } from "./options/numbers.js";
+import { settingOption } from "./options/setting.js";
 import type { Terminal } from "./terminal.js";
 
 /** `spkc key new|show|issue|verify` */

@@ -12,10 +12,12 @@ import type { ReproduceOptions } from "./commands/reproduce.js";
 import type { RunCommandOptions } from "./commands/run.js";
 import type { SweepCommandOptions } from "./commands/sweep.js";
 import type { WorkerCommandOptions } from "./commands/worker.js";
-import { addEngineOptions, positiveNumber, wholeNumber } from "./engine-options.js";
 import { addKeyCommands } from "./key-commands.js";
-import { settingOption, sweepOption, toSetting } from "./setting-option.js";
-import { tableFormats } from "./sweep/table-formats.js";
+import { addEngineOptions } from "./options/engine.js";
+import { addManyRunsOptions } from "./options/many-runs.js";
+import { positiveNumber, wholeNumber } from "./options/numbers.js";
+import { settingOption, sweepOption, toSetting } from "./options/setting.js";
+import { addStoredOptions } from "./options/stored-run.js";
 import { type Streams, Terminal } from "./terminal.js";
 import { version } from "./version.js";
 
@@ -121,7 +123,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       exit(await run(file, options, terminal));
     });
 
-  addEngineOptions(program.command("sweep"), "auto, what works and is fastest")
+  addManyRunsOptions(program.command("sweep"))
     .description(
       "do every run of a spec's sweeps, several at once and each once, and show a table of the results",
     )
@@ -130,11 +132,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .addOption(settingOption("change a setting, and no longer sweep over it (may be repeated)"))
     .addOption(sweepOption())
     .option("--data <dir>", "folder with the files of the dataset")
-    .option("--jobs <n>", "runs at once (default: one a core, as far as memory allows)", positiveNumber)
-    .option("--redis <url>", "let the workers at this Redis server do the runs (see spkc worker)")
-    .option("--weights", "with --redis, bring the checkpoints of the runs back too")
     .option("--store <dir>", "folder with the runs (default: runs/<spec>/sweep)")
-    .option("--table-only", "run nothing: show what there is")
     .option("--group-by <paths>", "a row for each value of these settings: deny,train.lr", names)
     .option(
       "--compare <path=value>",
@@ -142,34 +140,18 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       toSetting,
     )
     .option("--train", "show what was measured on the train set too")
-    .addOption(
-      new Option("--format <name>", "how to write the table (default: as the file is named)").choices(
-        tableFormats,
-      ),
-    )
-    .option("-o, --out <file>", "write the table to this file: .csv, .json, .md")
     .option("--json", "print the table and what failed as JSON, and no progress")
     .action(async (file: string, options: SweepCommandOptions) => {
       const { sweep } = await import("./commands/sweep.js");
       exit(await sweep(file, options, terminal));
     });
 
-  addEngineOptions(program.command("reproduce"), "auto, what works and is fastest")
+  addManyRunsOptions(program.command("reproduce"))
     .description("do the experiments whose figures were published, and set ours beside them")
     .argument("[tables...]", "published tables, such as mode-b-mnist, or .spk files (default: every table)")
     .option("--quick", "an epoch of few samples each: to see that all runs; the figures say nothing")
     .option("--data <dir>", "folder with the files of the dataset, where all tables have the same")
-    .option("--jobs <n>", "runs at once (default: one a core, as far as memory allows)", positiveNumber)
-    .option("--redis <url>", "let the workers at this Redis server do the runs (see spkc worker)")
-    .option("--weights", "with --redis, bring the checkpoints of the runs back too")
     .option("--store <dir>", "folder with the runs", "runs/reproduce")
-    .option("--table-only", "run nothing: show what there is")
-    .addOption(
-      new Option("--format <name>", "how to write the table (default: as the file is named)").choices(
-        tableFormats,
-      ),
-    )
-    .option("-o, --out <file>", "write the table to this file: .csv, .json, .md")
     .option("--json", "print the table as JSON, and no progress")
     .action(async (tables: string[], options: ReproduceOptions) => {
       const { reproduce } = await import("./commands/reproduce.js");
@@ -198,58 +180,37 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       exit(await worker(options, terminal));
     });
 
-  addEngineOptions(program.command("evaluate"), "as in the run")
+  addStoredOptions(program.command("evaluate"))
     .description("evaluate a checkpoint of a run on its train and test set")
-    .argument("<run>", "the folder of the run")
-    .addOption(
-      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
-        .choices(["best", "latest"])
-        .default("latest"),
-    )
     .option("--key <file>", "the run's key file, or a user key to evaluate (default: secret.key of the run)")
-    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
     .option("--json", "print the scores as JSON, and no progress")
     .action(async (path: string, options: EvaluateOptions) => {
       const { evaluate } = await import("./commands/evaluate.js");
       exit(await evaluate(path, options, terminal));
     });
 
-  addEngineOptions(program.command("diagnose"), "as in the run")
+  addStoredOptions(program.command("diagnose"))
     .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
-    .argument("<run>", "the folder of the run")
     .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
-    .addOption(
-      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
-        .choices(["best", "latest"])
-        .default("latest"),
-    )
-    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
     .option("--json", "print the diagnosis as JSON, and no progress")
     .action(async (path: string, options: DiagnoseCommandOptions) => {
       const { diagnose } = await import("./commands/diagnose.js");
       exit(await diagnose(path, options, terminal));
     });
 
-  addEngineOptions(program.command("attack"), "as in the run")
+  addStoredOptions(program.command("attack"))
     .description(
       "use the gated model of a run without authority, in every way there is, and say what that costs",
     )
-    .argument("<run>", "the folder of the run")
     .option("--only <attacks>", "some of the attacks: trivial_keys,key_optimisation", names)
     .addOption(
       new Option("--budget <name>", "how much to try (default: as the spec says, or standard)").choices(
         attackBudgets,
       ),
     )
-    .addOption(
-      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
-        .choices(["best", "latest"])
-        .default("latest"),
-    )
     .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
     .option("--trials", "show every trial, not the one of each attack that tells most")
-    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
     .option("--json", "print the report as JSON, and no progress")
     .action(async (path: string, options: AttackCommandOptions) => {
       const { attack } = await import("./commands/attack.js");

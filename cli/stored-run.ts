@@ -1,6 +1,6 @@
 import { loadModel } from "../compiler/load/load-model.js";
 import * as runtime from "../runtime/index.js";
-import type { EngineOptions } from "./engine-options.js";
+import type { StoredOptions } from "./options/stored-run.js";
 
 /** A run as its folder keeps it. */
 export interface StoredRun {
@@ -20,12 +20,6 @@ export async function loadStoredRun(folder: runtime.RunFolder): Promise<StoredRu
     model: { ...model, experiment },
     engine: { engine, device, threads: threads ?? undefined },
   };
-}
-
-/** What the commands that look at a stored run have in common. */
-export interface StoredOptions extends EngineOptions {
-  readonly checkpoint: "best" | "latest";
-  readonly data?: string;
 }
 
 /** A run with the weights of one of its checkpoints. */

@@ -7,7 +7,8 @@ import {
   readRunBases,
   Victim,
 } from "../runtime/index.js";
-import { loadStoredCheckpoint, openDataAndEngine, type StoredOptions } from "./stored-run.js";
+import type { StoredOptions } from "./options/stored-run.js";
+import { loadStoredCheckpoint, openDataAndEngine } from "./stored-run.js";
 import type { Terminal } from "./terminal.js";
 
 /** A stored run, opened to be examined: its model with the weights of a checkpoint, its keys, its data. */

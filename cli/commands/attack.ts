@@ -11,8 +11,8 @@ import {
 } from "../../runtime/attacks/index.js";
 import { runFiles } from "../../runtime/index.js";
 import { attackTable } from "../attack-table.js";
+import type { StoredOptions } from "../options/stored-run.js";
 import { renewReport } from "../renew-report.js";
-import type { StoredOptions } from "../stored-run.js";
 import { openVictim } from "../stored-victim.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";

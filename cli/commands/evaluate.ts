@@ -1,7 +1,8 @@
 import { ExitStatus } from "../../diagnostics/index.js";
 import { evaluateCheckpoint, IssuedKeys, keysForEvaluation } from "../../runtime/index.js";
+import type { StoredOptions } from "../options/stored-run.js";
 import { resultTable } from "../result-table.js";
-import { loadStoredCheckpoint, openDataAndEngine, type StoredOptions } from "../stored-run.js";
+import { loadStoredCheckpoint, openDataAndEngine } from "../stored-run.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 

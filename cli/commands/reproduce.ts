@@ -1,22 +1,19 @@
 import { ExitStatus } from "../../diagnostics/index.js";
 import { reproduction } from "../../runtime/index.js";
 import { RunStore } from "../../runtime/sweep/index.js";
-import type { EngineOptions } from "../engine-options.js";
+import type { ManyRunsOptions } from "../options/many-runs.js";
 import { type PlannedRow, planRows } from "../reproduce/plan-rows.js";
 import { tablePaths } from "../reproduce/published-tables.js";
 import { type ReproducedRow, rowsToJson, writeRows } from "../reproduce/reproduction-table.js";
-import { type ExecutionOptions, outcomesOf, runPlanned } from "../sweep/run-planned.js";
-import { formatOfFile, type TableFormat } from "../sweep/table-formats.js";
+import { outcomesOf, runPlanned } from "../sweep/run-planned.js";
+import { formatOfFile } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
 import { writeOut } from "../write-out.js";
 
-export interface ReproduceOptions extends EngineOptions, ExecutionOptions {
+export interface ReproduceOptions extends ManyRunsOptions {
   readonly quick?: boolean;
   readonly data?: string;
   readonly store: string;
-  readonly tableOnly?: boolean;
-  readonly format?: TableFormat;
-  readonly out?: string;
   readonly json?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { emitModel } from "../../compiler/index.js";
 import { ExitStatus, Failure } from "../../diagnostics/index.js";
 import { RunFolder } from "../../runtime/index.js";
 import { type CompileOptions, compileSpec, describeSweep, onlyExperiment } from "../compile.js";
-import type { EngineOptions } from "../engine-options.js";
+import type { EngineOptions } from "../options/engine.js";
 import { printResult } from "../print-result.js";
 import { renewReport } from "../renew-report.js";
 import { specName } from "../spec-files.js";

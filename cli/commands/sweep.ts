@@ -2,26 +2,19 @@ import { join } from "node:path";
 import { ExitStatus } from "../../diagnostics/index.js";
 import { RunStore, type TableOptions, tabulate } from "../../runtime/sweep/index.js";
 import { type CompileOptions, compileSpec } from "../compile.js";
-import type { EngineOptions } from "../engine-options.js";
+import type { ManyRunsOptions } from "../options/many-runs.js";
 import { specName } from "../spec-files.js";
 import { type PlannedRun, planRuns } from "../sweep/plan.js";
 import { tableToJson, writeTable } from "../sweep/result-table.js";
 import { nameOf, outcomesOf, runPlanned } from "../sweep/run-planned.js";
-import { formatOfFile, type TableFormat } from "../sweep/table-formats.js";
+import { formatOfFile } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
 import { writeOut } from "../write-out.js";
 
-export interface SweepCommandOptions extends CompileOptions, EngineOptions, TableOptions {
+export interface SweepCommandOptions extends CompileOptions, ManyRunsOptions, TableOptions {
   readonly data?: string;
-  readonly jobs?: number;
-  readonly redis?: string;
-  readonly weights?: boolean;
   /** The folder with the runs. */
   readonly store?: string;
-  readonly tableOnly?: boolean;
-  readonly format?: TableFormat;
-  /** The file for the table. */
-  readonly out?: string;
   readonly json?: boolean;
 }
 

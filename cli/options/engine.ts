@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { deviceNames, type EngineName, engineNames } from "../runtime/engines/catalogue.js";
+import { type Command, Option } from "commander";
+import { deviceNames, type EngineName, engineNames } from "../../runtime/engines/catalogue.js";
+import { wholeNumber } from "./numbers.js";
 
 /** What `--engine`, `--device` and `--threads` said. */
 export interface EngineOptions {
@@ -16,18 +17,4 @@ export function addEngineOptions(command: Command, otherwise: string): Command {
     .addOption(named("--engine <name>", "what computes", engineNames()))
     .addOption(named("--device <name>", "what it computes on", deviceNames()))
     .option("--threads <n>", "processor threads (default: one a core, or as in the run)", wholeNumber);
-}
-
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === "") {
-    throw new InvalidArgumentError("expected a whole number, 0 or more");
-  }
-  return value;
-}
-
-export function positiveNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value === 0) throw new InvalidArgumentError("expected a whole number, 1 or more");
-  return value;
 }

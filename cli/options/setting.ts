@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { SettingText, SweepText } from "../compiler/index.js";
+import type { SettingText, SweepText } from "../../compiler/index.js";
 
 /** `--set path=value`, of every command that compiles a spec. */
 export function settingOption(

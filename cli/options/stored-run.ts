@@ -1,0 +1,20 @@
+import { type Command, Option } from "commander";
+import { addEngineOptions, type EngineOptions } from "./engine.js";
+
+/** What a command that looks at a stored run was told. */
+export interface StoredOptions extends EngineOptions {
+  readonly checkpoint: "best" | "latest";
+  readonly data?: string;
+}
+
+/** The argument and the options of every command that looks at a stored run. */
+export function addStoredOptions(command: Command): Command {
+  return addEngineOptions(command, "as in the run")
+    .argument("<run>", "the folder of the run")
+    .addOption(
+      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
+        .choices(["best", "latest"])
+        .default("latest"),
+    )
+    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)");
+}
