@@ -63,9 +63,17 @@ export function describeSweep({ sweeps, combinations }: CheckedExperiment): stri
   return `${count(combinations.length, "run")} over ${paths.join(", ")}`;
 }
 
-/** The one experiment that a command works on; where a spec has several, it must be named (SPK4010). */
+/**
+ * The one experiment that a command works on. Fails with SPK4010 where a spec has several and none is named, with SPK4040
+ * where the experiment is a sweep.
+ */
 export function onlyExperiment(file: string, { experiments }: Compiled): CheckedExperiment {
   const [experiment, ...others] = experiments;
-  if (experiment !== undefined && others.length === 0) return experiment;
-  throw Failure.of("SPK4010", { path: file, names: experiments.map(({ name }) => name) });
+  if (experiment === undefined || others.length > 0) {
+    throw Failure.of("SPK4010", { path: file, names: experiments.map(({ name }) => name) });
+  }
+  const sweep = describeSweep(experiment);
+  if (sweep === undefined) return experiment;
+  const path = experiment.sweeps[0]?.path ?? "";
+  throw Failure.of("SPK4040", { experiment: experiment.name, sweep, file, path });
 }

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { emitModel } from "../../compiler/index.js";
-import { ExitStatus, Failure } from "../../diagnostics/index.js";
+import { ExitStatus } from "../../diagnostics/index.js";
 import { RunFolder } from "../../runtime/index.js";
-import { type CompileOptions, compileSpec, describeSweep, onlyExperiment } from "../compile.js";
+import { type CompileOptions, compileSpec, onlyExperiment } from "../compile.js";
 import type { EngineOptions } from "../options/engine.js";
 import { printResult } from "../print-result.js";
 import { renewReport } from "../renew-report.js";
@@ -24,13 +24,7 @@ export async function run(file: string, options: RunCommandOptions, terminal: Te
   const seed = options.seed === undefined ? [] : [{ path: "seed", value: String(options.seed) }];
   const compiled = compileSpec(file, { ...options, set: [...options.set, ...seed] }, terminal);
   if (compiled === undefined) return ExitStatus.invalid;
-  const experiment = onlyExperiment(file, compiled);
-  const { name } = experiment;
-  const sweep = describeSweep(experiment);
-  if (sweep !== undefined) {
-    const [first] = experiment.sweeps;
-    throw Failure.of("SPK4040", { experiment: name, sweep, file, path: first?.path ?? "" });
-  }
+  const { name } = onlyExperiment(file, compiled);
   const code = await emitModel(compiled.checked, name);
   const path = options.out ?? join("runs", specName(file), `${name}-${timestamp(new Date())}`);
   const data = options.data === undefined ? undefined : resolve(options.data);

@@ -15,6 +15,7 @@ experiment Keyed {
   loss crossentropy
   train adam(lr: 0.01) for 1 epochs batch 16
 }`;
+const swept = spec.replace("seed 5", "sweep Secret.dim over 3, 4\n  seed 5");
 const plain = `
 model Net { input 4  dense(3) }
 experiment Plain {
@@ -28,6 +29,7 @@ const scratch = scratchFolder();
 beforeAll(() => {
   writeFileSync(join(scratch, "net.spk"), spec);
   writeFileSync(join(scratch, "plain.spk"), plain);
+  writeFileSync(join(scratch, "swept.spk"), swept);
   expect(spkc(scratch, "key", "new", "net.spk", "-o", "a.key").status).toBe(0);
   expect(spkc(scratch, "key", "issue", "a.key", "-o", "user.key").status).toBe(0);
   expect(spkc(scratch, "run", "net.spk", "--key", "a.key", "--out", "run").status).toBe(0);
@@ -56,6 +58,7 @@ describe("spkc key new", () => {
   it.each<[string, number, string, string[]]>([
     ["a file that is there", 2, "SPK4036", ["net.spk", "-o", "a.key"]],
     ["an experiment without keys", 1, "SPK4039", ["plain.spk", "-o", "plain.key"]],
+    ["a sweep, whose runs may need different bases", 2, "SPK4040", ["swept.spk", "-o", "swept.key"]],
     [
       "more orthonormal rows than dimensions",
       1,
