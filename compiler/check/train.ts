@@ -1,8 +1,6 @@
 import type { Configured, TrainConfig } from "../../runtime/model.js";
-import {
-  optimizers as declaredOptimizers,
-  schedules as declaredSchedules,
-} from "../../runtime/train/optimizer-catalogue.js";
+import { optimizers as declaredOptimizers } from "../../runtime/optimizers/optimizer-catalogue.js";
+import { schedules as declaredSchedules } from "../../runtime/train/schedule-catalogue.js";
 import { catalogueOf, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";

@@ -1,8 +1,8 @@
-import { type HostTensor, pick } from "../engines/engine.js";
 import { firstColumns } from "../keys/basis.js";
 import { issueKey, type KeyedPoint, type KeyLayout } from "../keys/index.js";
 import type { Ops } from "../ops/ops.js";
 import { float32 } from "../ops/tensor-type.js";
+import { type HostTensor, pick } from "../programs/index.js";
 import { stream } from "../random/index.js";
 import { concreteKey, keyRows, type Victim } from "../victim/index.js";
 import type { KeyFamily } from "./key-family.js";

@@ -1,9 +1,15 @@
-import { type HostTensor, type Named, type Program, pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { batchTypes } from "../evaluate/counts.js";
 import { float32 } from "../ops/tensor-type.js";
+import {
+  bufferTypes,
+  type HostTensor,
+  type Named,
+  type Program,
+  pick,
+  weightTypes,
+} from "../programs/index.js";
 import { BufferStates, trainingMode } from "../train/modes.js";
-import { bufferTypes, weightTypes } from "../train/parameters.js";
 import { type ConcreteKey, gatedLogits, keysOf, keyTypes, pickSamples, stackKeys } from "../victim/index.js";
 import type { Attack, AttackContext } from "./attack.js";
 import { BatchOrder } from "./batch-order.js";

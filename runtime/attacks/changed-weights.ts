@@ -1,4 +1,4 @@
-import type { HostTensor, Named } from "../engines/engine.js";
+import type { HostTensor, Named } from "../programs/index.js";
 import type { Samples, Victim } from "../victim/index.js";
 import type { MeasuredTrial } from "./attack.js";
 import { maskedOutputs, scoreLogits } from "./scoring.js";

@@ -1,4 +1,4 @@
-import type { HostTensor, Named } from "../engines/engine.js";
+import type { HostTensor, Named } from "../programs/index.js";
 import { headParameters, type Victim } from "../victim/index.js";
 import type { Attack, Trial } from "./attack.js";
 import { shareOfOwners } from "./attacker-data.js";

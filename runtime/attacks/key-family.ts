@@ -1,8 +1,8 @@
-import { type HostTensor, type Named, pick } from "../engines/engine.js";
 import { enteringKey, freePoint, throughFreePoint } from "../keys/index.js";
 import type { KeyWay } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
+import { type HostTensor, type Named, pick } from "../programs/index.js";
 import { stream } from "../random/index.js";
 import { type ConcreteKey, keyRows, type Victim } from "../victim/index.js";
 import { spreadOf } from "./made-keys.js";

@@ -1,13 +1,11 @@
-import type { HostTensor, Named, TrainingProgram } from "../engines/engine.js";
-import { pick } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { batchTypes } from "../evaluate/counts.js";
 import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../losses/index.js";
 import { competingOutputs } from "../model.js";
 import type { Ops } from "../ops/ops.js";
-import { adam } from "../train/adam.js";
+import { adam } from "../optimizers/index.js";
+import { type HostTensor, type Named, pick, type TrainingProgram, weightTypes } from "../programs/index.js";
 import { Fitting } from "../train/fit.js";
-import { weightTypes } from "../train/parameters.js";
 import { gatedLogits, pickSamples, repeat, type Samples, type Victim } from "../victim/index.js";
 import { BatchOrder } from "./batch-order.js";
 import type { KeyFamily } from "./key-family.js";

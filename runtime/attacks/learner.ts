@@ -1,16 +1,23 @@
-import { type HostTensor, type Named, pick, type TrainingProgram } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { batchTypes } from "../evaluate/counts.js";
 import { crossEntropy, semanticLogits, softCrossEntropy } from "../losses/index.js";
 import { competingOutputs, evaluation, type GatedModel, type Mode } from "../model.js";
 import { shapeOps } from "../ops/index.js";
 import { float32, type Shape, type TensorType } from "../ops/tensor-type.js";
+import { adam } from "../optimizers/index.js";
+import {
+  bufferTypes,
+  type HostTensor,
+  type Named,
+  parameterTypes,
+  pick,
+  type TrainingProgram,
+  weightTypes,
+} from "../programs/index.js";
 import { type StreamPart, stream } from "../random/index.js";
-import { adam } from "../train/adam.js";
 import { drawMask } from "../train/dropout-source.js";
 import { Fitting } from "../train/fit.js";
 import { BufferStates, trainingMode } from "../train/modes.js";
-import { bufferTypes, parameterTypes, weightTypes } from "../train/parameters.js";
 import { LossError } from "../train/resident-state.js";
 import { gatedLogits, type Logits, pickSamples, type Samples, type Victim } from "../victim/index.js";
 import { BatchOrder } from "./batch-order.js";

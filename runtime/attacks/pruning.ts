@@ -1,5 +1,4 @@
-import type { HostTensor, Named } from "../engines/engine.js";
-import { parameterTypes } from "../train/parameters.js";
+import { type HostTensor, type Named, parameterTypes } from "../programs/index.js";
 import type { Victim } from "../victim/index.js";
 import type { Attack } from "./attack.js";
 import { tryRemovals, unauthorisedPaths } from "./removal.js";

@@ -1,4 +1,4 @@
-import type { HostTensor, Named } from "../engines/engine.js";
+import type { HostTensor, Named } from "../programs/index.js";
 import type { ConcreteKey } from "../victim/index.js";
 import { type AttackContext, type Trial, trialOf } from "./attack.js";
 import type { AttackName } from "./attack-catalogue.js";

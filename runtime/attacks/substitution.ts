@@ -1,8 +1,7 @@
-import type { HostTensor, Named } from "../engines/engine.js";
 import type { KeyedPoint } from "../keys/index.js";
 import type { GatedModel, Initializer, ParameterTree } from "../model.js";
 import type { Ops } from "../ops/ops.js";
-import { initialParameters } from "../train/parameters.js";
+import { type HostTensor, initialParameters, type Named } from "../programs/index.js";
 import { Victim } from "../victim/index.js";
 import type { Attack, Trial } from "./attack.js";
 import { shareOfOwners } from "./attacker-data.js";

@@ -1,6 +1,5 @@
-import type { HostTensor, Named } from "../engines/engine.js";
+import { type HostTensor, initialBuffers, initialParameters, type Named } from "../programs/index.js";
 import { type StreamPart, stream } from "../random/index.js";
-import { initialBuffers, initialParameters } from "../train/parameters.js";
 import type { Samples, Victim } from "../victim/index.js";
 import { type AttackContext, type MeasuredTrial, type Trial, trialOf } from "./attack.js";
 import { type AttackData, firstSamples } from "./attacker-data.js";

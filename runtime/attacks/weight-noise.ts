@@ -1,7 +1,6 @@
 import { standardDeviation } from "simple-statistics";
-import type { HostTensor, Named } from "../engines/engine.js";
+import { type HostTensor, type Named, parameterTypes } from "../programs/index.js";
 import { type StreamPart, stream } from "../random/index.js";
-import { parameterTypes } from "../train/parameters.js";
 import type { Victim } from "../victim/index.js";
 import type { Attack } from "./attack.js";
 import { tryRemovals, unauthorisedPaths } from "./removal.js";

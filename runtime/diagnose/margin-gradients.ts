@@ -1,4 +1,3 @@
-import { type HostTensor, pick, type TrainingProgram } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { batchTypes } from "../evaluate/counts.js";
 import type { KeyLayout } from "../keys/index.js";
@@ -6,9 +5,9 @@ import { competingLogits } from "../losses/index.js";
 import { competingOutputs, type GatedModel } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32 } from "../ops/tensor-type.js";
+import { sgd } from "../optimizers/index.js";
+import { type HostTensor, pick, type TrainingProgram, weightTypes } from "../programs/index.js";
 import { Fitting } from "../train/fit.js";
-import { weightTypes } from "../train/parameters.js";
-import { sgd } from "../train/sgd.js";
 import { norm } from "../vectors.js";
 import {
   type ConcreteKey,

@@ -1,5 +1,5 @@
 import { formatType, sameType, type TensorType } from "../ops/tensor-type.js";
-import { type Named, pick } from "./named.js";
+import { type Named, pick } from "../programs/index.js";
 
 /** The tensors that a program wants, of those it is given; one of another type is a defect of the caller. */
 export function checkedFeeds<Resident>(

@@ -1,3 +1,4 @@
+export type { HostTensor, Named, Program, TrainingProgram } from "../programs/index.js";
 export {
   deviceNames,
   type EngineName,
@@ -10,6 +11,6 @@ export {
 } from "./catalogue.js";
 export { createEngine, type EngineChoice } from "./choose.js";
 export type { Device, DeviceOptions, Devices } from "./device.js";
-export type { Engine, Executable, HostTensor, Named, Program, TrainingProgram } from "./engine.js";
+export type { Engine, Executable } from "./engine.js";
 export { describeFallback, type Placement } from "./placement.js";
 export { type ProbeReport, probePlace } from "./probe/probe.js";

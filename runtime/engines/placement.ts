@@ -1,4 +1,4 @@
-import type { Named } from "./named.js";
+import type { Named } from "../programs/index.js";
 
 /** Where the operators of a compiled program run. */
 export interface Placement {

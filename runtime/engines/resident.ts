@@ -1,5 +1,5 @@
-import type { Engine, HostTensor } from "./engine.js";
-import type { Named } from "./named.js";
+import type { HostTensor, Named } from "../programs/index.js";
+import type { Engine } from "./engine.js";
 
 /** Moves tensors to where the engine keeps them; the caller releases them. */
 export function uploadAll<Resident>(

@@ -1,9 +1,9 @@
-import type { Named } from "../engines/engine.js";
 import { createOps } from "../ops/create-ops.js";
 import type { AllOps, Op } from "../ops/op.js";
 import type { Backend, Ops } from "../ops/ops.js";
 import { inferType } from "../ops/shape-rules.js";
 import { formatType, sizeOf, type TensorType } from "../ops/tensor-type.js";
+import type { Named } from "../programs/index.js";
 import { constantKey, opKey } from "./identity.js";
 import type { ConstantNode, Graph, GraphNode, InputNode, OpNode, OpNodeOf } from "./node.js";
 import { topologicalOrder } from "./topology.js";

@@ -1,6 +1,6 @@
-import type { Named } from "../engines/engine.js";
 import type { Ops } from "../ops/ops.js";
 import type { TensorType } from "../ops/tensor-type.js";
+import type { Named } from "../programs/index.js";
 import { GraphBuilder } from "./builder.js";
 import type { Graph, GraphNode } from "./node.js";
 

@@ -1,5 +1,11 @@
-import type { Program, TrainingProgram } from "../engines/engine.js";
-import { slotName, trainingInputs, updateBuffers, updateParameters } from "../train/update.js";
+import {
+  type Program,
+  slotName,
+  type TrainingProgram,
+  trainingInputs,
+  updateBuffers,
+  updateParameters,
+} from "../programs/index.js";
 import { GraphBuilder } from "./builder.js";
 import { gradients } from "./gradient.js";
 import type { Graph, GraphNode } from "./node.js";

@@ -1,8 +1,7 @@
-import { type HostTensor, type Named, pick } from "../engines/engine.js";
-import { hostScalar } from "../engines/host-scalar.js";
 import type { Keys, KeyWay } from "../model.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
+import { type HostTensor, hostScalar, type Named, pick } from "../programs/index.js";
 import { type StreamPart, streamKey } from "../random/index.js";
 import { drawAlpha } from "./alpha.js";
 import type { BasisByPoint } from "./basis.js";

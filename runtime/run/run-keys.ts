@@ -1,7 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import {
   drawKeyBases,
-  encodeKeyFile,
   fingerprintOf,
   IssuedKeys,
   type KeyBases,
@@ -29,11 +28,6 @@ export function keyForRun(model: GatedModel, path: string | undefined, notify: N
   requireKeys(model);
   requireFit(path, key, ownerOf(model));
   return keyFileFor(model, key.bases);
-}
-
-/** Writes the key file of a run, which its owner alone can read. A model without keys has none. */
-export function writeRunKey(folder: RunFolder, key: KeyFile): void {
-  if (key.layouts.length > 0) folder.write(runFiles.key, encodeKeyFile(key), { secret: true });
 }
 
 /** A run as it is stored, as far as its keys are concerned. */

@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { Failure } from "../../diagnostics/index.js";
 import type { Dataset, Split } from "../data/index.js";
 import type { Engine } from "../engines/engine.js";
-import { fingerprintOf, type KeyFile } from "../keys/index.js";
+import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
-import { writeRunKey } from "./run-keys.js";
 
 /** `run.json`: what a run began with that its model does not say, so that it can go on without being told again. */
 export interface RunRecord {
@@ -60,6 +59,11 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
   writeRunKey(folder, key);
   folder.writeJson(runFiles.run, record);
   folder.write(runFiles.config, config);
+}
+
+/** Writes the key file of a run, which its owner alone can read. A model without keys has none. */
+export function writeRunKey(folder: RunFolder, key: KeyFile): void {
+  if (key.layouts.length > 0) folder.write(runFiles.key, encodeKeyFile(key), { secret: true });
 }
 
 /** What a run began with. */

@@ -1,4 +1,4 @@
-import { type Engine, type HostTensor, type Named, pick, type TrainingProgram } from "../engines/engine.js";
+import type { Engine } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { batchTypes } from "../evaluate/counts.js";
 import {
@@ -11,9 +11,16 @@ import {
 import { crossEntropy, semanticLogits } from "../losses/index.js";
 import { evaluation, type GatedModel } from "../model.js";
 import type { Ops } from "../ops/ops.js";
+import {
+  type HostTensor,
+  type Named,
+  type Optimizer,
+  pick,
+  type TrainingProgram,
+  unflattenParameters,
+  weightTypes,
+} from "../programs/index.js";
 import { Fitting } from "./fit.js";
-import type { Optimizer } from "./optimizer.js";
-import { unflattenParameters, weightTypes } from "./parameters.js";
 
 /**
  * Moves wrong keys of kind `adversarial` to where they do most harm to the gate: down the gradient of the cross-entropy

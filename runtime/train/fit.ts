@@ -1,15 +1,14 @@
+import type { Engine, Executable } from "../engines/engine.js";
+import { sizeOf } from "../ops/tensor-type.js";
 import {
-  type Engine,
-  type Executable,
   type HostTensor,
+  hostScalar,
   type Named,
   pick,
+  slotName,
   type TrainingProgram,
-} from "../engines/engine.js";
-import { hostScalar } from "../engines/host-scalar.js";
-import { sizeOf } from "../ops/tensor-type.js";
+} from "../programs/index.js";
 import { ResidentState } from "./resident-state.js";
-import { slotName } from "./update.js";
 
 export interface FitOptions<Resident> {
   /** Parameters and buffers to start from; the slots of the optimizer start at zero. */

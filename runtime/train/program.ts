@@ -1,13 +1,18 @@
-import { pick, type TrainingProgram } from "../engines/engine.js";
 import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { float32 } from "../ops/tensor-type.js";
-import { createOptimizer } from "./create-optimizer.js";
+import { createOptimizer } from "../optimizers/index.js";
+import {
+  bufferTypes,
+  parameterTypes,
+  pick,
+  type TrainingProgram,
+  unflattenParameters,
+} from "../programs/index.js";
 import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
 import { BufferStates, trainingModes } from "./modes.js";
-import { bufferTypes, parameterTypes, unflattenParameters } from "./parameters.js";
 
 /**
  * One training step of a gated model on `samples` samples: fed `input`, `labels`, `epoch`, the bases, the draws of

@@ -1,20 +1,28 @@
 import type { Batch } from "../data/index.js";
-import { type Engine, type HostTensor, type Named, type Placement, pick } from "../engines/engine.js";
-import { hostScalar } from "../engines/host-scalar.js";
+import type { Engine, Placement } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { SizedExecutables } from "../engines/sized.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { sizeOf } from "../ops/tensor-type.js";
+import { createOptimizer } from "../optimizers/index.js";
+import {
+  bufferTypes,
+  type HostTensor,
+  hostScalar,
+  initialBuffers,
+  initialParameters,
+  type Named,
+  parameterTypes,
+  pick,
+  slotName,
+} from "../programs/index.js";
 import { Adversary } from "./adversary.js";
-import { createOptimizer } from "./create-optimizer.js";
 import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
-import { bufferTypes, initialBuffers, initialParameters, parameterTypes } from "./parameters.js";
 import { trainingProgram } from "./program.js";
 import { LossError, ResidentState } from "./resident-state.js";
-import { slotName } from "./update.js";
 
 /** The state of training between two steps, on the host. */
 export interface TrainingState {

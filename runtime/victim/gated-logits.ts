@@ -1,7 +1,6 @@
-import { type Named, pick } from "../engines/named.js";
 import { evaluation, type GatedModel, type Inject, type Mode } from "../model.js";
 import type { Ops } from "../ops/ops.js";
-import { unflattenParameters } from "../train/parameters.js";
+import { type Named, pick, unflattenParameters } from "../programs/index.js";
 
 export interface GatedForward<T> {
   /** Parameters and buffers under their full names. */

@@ -1,11 +1,10 @@
-import { type Engine, type Executable, type HostTensor, type Named, pick } from "../engines/engine.js";
-import { hostScalar } from "../engines/host-scalar.js";
+import type { Engine, Executable } from "../engines/engine.js";
 import { releaseAll, uploadAll } from "../engines/resident.js";
 import { type KeyFile, type KeyLayout, keyLayouts } from "../keys/index.js";
 import { auxiliaryLogit, competingLogits } from "../losses/index.js";
 import { competingOutputs, type GatedModel } from "../model.js";
 import { float32, type TensorType } from "../ops/tensor-type.js";
-import { weightTypes } from "../train/parameters.js";
+import { type HostTensor, hostScalar, type Named, pick, weightTypes } from "../programs/index.js";
 import type { ConcreteKey } from "./concrete-key.js";
 import { gatedLogits } from "./gated-logits.js";
 import { type Samples, sliceSamples } from "./samples.js";

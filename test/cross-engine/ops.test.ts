@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
-import type { Engine, HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
+import type { Engine } from "../../runtime/engines/engine.js";
 import { type ForwardOp, float32, type Ops, sizeOf } from "../../runtime/ops/index.js";
-import { slotName } from "../../runtime/train/update.js";
+import { type HostTensor, type Named, slotName, type TrainingProgram } from "../../runtime/programs/index.js";
 import { gradientCases } from "../runtime/graph/gradient-cases.js";
 import { kinkCases } from "../runtime/graph/kink-cases.js";
 import { forwardGraph, spread, type TensorFunction } from "../support/reference/jacobian.js";

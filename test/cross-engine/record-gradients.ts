@@ -1,7 +1,11 @@
-import type { HostTensor, Named, TrainingProgram } from "../../runtime/engines/engine.js";
 import { sizeOf } from "../../runtime/ops/index.js";
-import type { Optimizer } from "../../runtime/train/optimizer.js";
-import { trainingInputs } from "../../runtime/train/update.js";
+import {
+  type HostTensor,
+  type Named,
+  type Optimizer,
+  type TrainingProgram,
+  trainingInputs,
+} from "../../runtime/programs/index.js";
 
 /** Changes no parameter, and leaves its gradient in the slot `gradient`. */
 export const recordGradients: Optimizer = {

@@ -5,7 +5,8 @@ import { layers } from "../../compiler/layers/index.js";
 import { vocabulary } from "../../grammar/tokens.js";
 import { attackBudgets, attackNames, budgetArguments } from "../../runtime/attacks/attack-catalogue.js";
 import { denyLosses, losses } from "../../runtime/losses/catalogue.js";
-import { optimizers, schedules } from "../../runtime/train/optimizer-catalogue.js";
+import { optimizers } from "../../runtime/optimizers/optimizer-catalogue.js";
+import { schedules } from "../../runtime/train/schedule-catalogue.js";
 import { codesOf, fenced, page } from "./examples.js";
 
 const text = page("language.md");

@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
-import { type HostTensor, type Named, pick } from "../../runtime/engines/engine.js";
 import { createOnnxEngine, type OnnxDevice } from "../../runtime/engines/onnx/index.js";
 import { uploadAll } from "../../runtime/engines/resident.js";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
@@ -9,9 +8,15 @@ import { evaluationProgram } from "../../runtime/evaluate/program.js";
 import { traceProgram, traceTraining } from "../../runtime/graph/index.js";
 import type { Graph } from "../../runtime/graph/node.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
+import {
+  type HostTensor,
+  type Named,
+  parameterCount,
+  parameterTypes,
+  pick,
+} from "../../runtime/programs/index.js";
 import { stream } from "../../runtime/random/index.js";
 import { DropoutSource } from "../../runtime/train/dropout-source.js";
-import { parameterCount, parameterTypes } from "../../runtime/train/parameters.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import { interpret } from "../support/reference/index.js";

@@ -1,5 +1,5 @@
 import type * as ort from "onnxruntime-node";
-import { pick } from "../engine.js";
+import { pick } from "../../programs/index.js";
 import type { ElementType, OnnxModel } from "./model.js";
 import type { OnnxDevice } from "./providers/index.js";
 import { serialize } from "./serialize.js";

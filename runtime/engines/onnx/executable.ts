@@ -1,7 +1,8 @@
 import type * as ort from "onnxruntime-node";
 import type { Graph } from "../../graph/node.js";
 import type { TensorType } from "../../ops/tensor-type.js";
-import { type Executable, type Named, type Placement, pick } from "../engine.js";
+import { type Named, pick } from "../../programs/index.js";
+import type { Executable, Placement } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
 import { lowerGraph } from "./export-model.js";
 import type { ValueName } from "./model.js";

@@ -1,6 +1,6 @@
 import type * as ort from "onnxruntime-node";
 import { formatType, sizeOf, type TensorType } from "../../ops/tensor-type.js";
-import type { HostTensor } from "../engine.js";
+import type { HostTensor } from "../../programs/index.js";
 import { loadRuntime } from "./load-runtime.js";
 
 /** The tensor that ONNX Runtime reads. It holds the values themselves, not a copy; bool is made bytes. */

@@ -3,12 +3,18 @@ import { crossEntropy } from "../../losses/cross-entropy.js";
 import type { ParameterTree } from "../../model.js";
 import type { Ops } from "../../ops/ops.js";
 import { float32, int32, sizeOf } from "../../ops/tensor-type.js";
+import { adam } from "../../optimizers/index.js";
+import {
+  type HostTensor,
+  hostScalar,
+  initialParameters,
+  type Named,
+  parameterTypes,
+  type TrainingProgram,
+  trainingInputs,
+  unflattenParameters,
+} from "../../programs/index.js";
 import { stream } from "../../random/index.js";
-import { adam } from "../../train/adam.js";
-import { initialParameters, parameterTypes, unflattenParameters } from "../../train/parameters.js";
-import { trainingInputs } from "../../train/update.js";
-import type { HostTensor, Named, TrainingProgram } from "../engine.js";
-import { hostScalar } from "../host-scalar.js";
 
 /** The size of a training step that a device is tried with. */
 export interface ProbeSize {

@@ -4,8 +4,9 @@
  */
 
 import { median } from "simple-statistics";
+import { pick } from "../../programs/index.js";
 import { type EngineName, findPlace, firstLine } from "../catalogue.js";
-import { type Engine, pick } from "../engine.js";
+import type { Engine } from "../engine.js";
 import { releaseAll, uploadAll } from "../resident.js";
 import { type ProbeSize, probeStep, tinyStep, typicalStep } from "./program.js";
 

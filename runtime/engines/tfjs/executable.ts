@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Ops } from "../../ops/ops.js";
-import { trainingInputs, updateBuffers, updateParameters } from "../../train/update.js";
-import { type Executable, type Named, type Program, pick, type TrainingProgram } from "../engine.js";
+import {
+  type Named,
+  type Program,
+  pick,
+  type TrainingProgram,
+  trainingInputs,
+  updateBuffers,
+  updateParameters,
+} from "../../programs/index.js";
+import type { Executable } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
 import { typeOf } from "./ops/index.js";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { formatType, sizeOf } from "../../ops/tensor-type.js";
-import type { HostTensor } from "../engine.js";
+import type { HostTensor } from "../../programs/index.js";
 import { typeOf } from "./ops/index.js";
 
 /** A tensor on the active backend. The values may be held and not copied, as on the plain JavaScript backend. */

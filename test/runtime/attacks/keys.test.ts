@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { attacks, type Trial } from "../../../runtime/attacks/index.js";
-import { initialBuffers, initialParameters } from "../../../runtime/train/parameters.js";
+import { initialBuffers, initialParameters } from "../../../runtime/programs/index.js";
 import { accuracy, type Victim } from "../../../runtime/victim/index.js";
 import { leakingContext, lockedModel, lockedVictim } from "./locked.js";
 import { contextOf, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";

@@ -1,7 +1,8 @@
 import type { AttackContext } from "../../../runtime/attacks/index.js";
-import type { Engine, HostTensor, Named } from "../../../runtime/engines/engine.js";
+import type { Engine } from "../../../runtime/engines/engine.js";
 import { keyFileFor } from "../../../runtime/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
+import type { HostTensor, Named } from "../../../runtime/programs/index.js";
 import { issuedKey, type Victim } from "../../../runtime/victim/index.js";
 import {
   contextOf,

@@ -1,5 +1,5 @@
 import { type AttackContext, cutSamples } from "../../../runtime/attacks/index.js";
-import type { Engine, HostTensor, Named } from "../../../runtime/engines/engine.js";
+import type { Engine } from "../../../runtime/engines/engine.js";
 import {
   addKey,
   batchnorm,
@@ -11,6 +11,7 @@ import {
 } from "../../../runtime/index.js";
 import type { GatedModel, ParameterTree } from "../../../runtime/model.js";
 import { type Shape, sizeOf } from "../../../runtime/ops/index.js";
+import type { HostTensor, Named } from "../../../runtime/programs/index.js";
 import { stream } from "../../../runtime/random/index.js";
 import { type ConcreteKey, type Samples, Victim } from "../../../runtime/victim/index.js";
 import { tinyModel } from "../../support/tiny-model.js";

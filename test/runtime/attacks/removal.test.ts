@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { attacks, type Trial } from "../../../runtime/attacks/index.js";
 import type { Inject, Mode } from "../../../runtime/model.js";
 import type { Ops } from "../../../runtime/ops/index.js";
-import { initialBuffers, initialParameters } from "../../../runtime/train/parameters.js";
+import { initialBuffers, initialParameters } from "../../../runtime/programs/index.js";
 import type { Victim } from "../../../runtime/victim/index.js";
 import { contextOf, plantedModel, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { attacks } from "../../../runtime/attacks/index.js";
+import { initialBuffers, initialParameters } from "../../../runtime/programs/index.js";
 import { stream } from "../../../runtime/random/index.js";
-import { initialBuffers, initialParameters } from "../../../runtime/train/parameters.js";
 import { headParameters, type Victim } from "../../../runtime/victim/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { contextOf, plantedModel, plantedVictim, tensor, testEngine } from "./planted.js";

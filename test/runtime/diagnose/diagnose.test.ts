@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { type DiagnoseOptions, diagnose, diagnosticNames } from "../../../runtime/diagnose/index.js";
 import { createEngine, keyFileFor, type RunEvent, Victim } from "../../../runtime/index.js";
+import { initialParameters } from "../../../runtime/programs/index.js";
 import { stream } from "../../../runtime/random/index.js";
-import { initialParameters } from "../../../runtime/train/parameters.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const engine = await createEngine({ engine: "onnx", device: "cpu" });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Program, pick, type TrainingProgram } from "../../../runtime/engines/engine.js";
 import { topologicalOrder, traceProgram, traceTraining } from "../../../runtime/graph/index.js";
 import { float32, int32, type Ops, type TensorType } from "../../../runtime/ops/index.js";
-import type { Optimizer } from "../../../runtime/train/optimizer.js";
-import { slotName } from "../../../runtime/train/update.js";
+import {
+  type Optimizer,
+  type Program,
+  pick,
+  slotName,
+  type TrainingProgram,
+} from "../../../runtime/programs/index.js";
 import { interpret } from "../../support/reference/index.js";
 import { formulaOf, opsOf } from "../../support/reference/inspect.js";
 import { spread } from "../../support/reference/jacobian.js";

@@ -1,10 +1,10 @@
 import { Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { pick } from "../../../runtime/engines/named.js";
 import { uploadAll } from "../../../runtime/engines/resident.js";
 import { createEngine } from "../../../runtime/index.js";
 import { type KeyLayout, KeySource, keyFileFor, keyLayouts } from "../../../runtime/keys/index.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
+import { pick } from "../../../runtime/programs/index.js";
 import { wrongKeys } from "../../../runtime/victim/concrete-key.js";
 import { tinyModel } from "../../support/tiny-model.js";
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { pick } from "../../../runtime/engines/engine.js";
 import { trace } from "../../../runtime/graph/index.js";
 import {
   type AuxRejectOperands,
@@ -18,6 +17,7 @@ import {
   warmUp,
 } from "../../../runtime/losses/index.js";
 import { float32, int32, type Ops } from "../../../runtime/ops/index.js";
+import { pick } from "../../../runtime/programs/index.js";
 import { interpret } from "../../support/reference/index.js";
 import { reverseModeJacobians } from "../../support/reference/jacobian.js";
 

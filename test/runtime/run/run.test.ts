@@ -17,7 +17,7 @@ import {
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
-import { initialParameters } from "../../../runtime/train/parameters.js";
+import { initialParameters } from "../../../runtime/programs/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { whyNot } from "../engines/onnx/devices.js";

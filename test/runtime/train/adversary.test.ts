@@ -11,9 +11,9 @@ import {
   type Named,
   type Ops,
 } from "../../../runtime/index.js";
+import { initialParameters } from "../../../runtime/programs/index.js";
 import { stream } from "../../../runtime/random/index.js";
 import { Adversary } from "../../../runtime/train/adversary.js";
-import { initialParameters } from "../../../runtime/train/parameters.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";
 import { engines } from "../../support/engines.js";
 import { tinyModel } from "../../support/tiny-model.js";

@@ -6,15 +6,15 @@ import { KeySource, keyLayouts } from "../../../runtime/keys/index.js";
 import { batchnorm } from "../../../runtime/layers/index.js";
 import type { KeyPath, Mode } from "../../../runtime/model.js";
 import { float32, type Ops, shapeOps, type TensorType } from "../../../runtime/ops/index.js";
-import { loadCheckpoint, saveCheckpoint } from "../../../runtime/run/checkpoint.js";
-import { RunFolder, runFiles } from "../../../runtime/run/run-folder.js";
-import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
 import {
   bufferTypes,
   parameterTypes,
   unflattenParameters,
   weightTypes,
-} from "../../../runtime/train/parameters.js";
+} from "../../../runtime/programs/index.js";
+import { loadCheckpoint, saveCheckpoint } from "../../../runtime/run/checkpoint.js";
+import { RunFolder, runFiles } from "../../../runtime/run/run-folder.js";
+import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
 import { trainingProgram } from "../../../runtime/train/program.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";
 import { model } from "../../golden/residual.Residuals.js";

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { HostTensor, Named, TrainingProgram } from "../../../runtime/engines/engine.js";
-import { pick } from "../../../runtime/engines/named.js";
 import { createEngine } from "../../../runtime/index.js";
 import { float32 } from "../../../runtime/ops/index.js";
+import { sgd } from "../../../runtime/optimizers/index.js";
+import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../runtime/programs/index.js";
 import { Fitting } from "../../../runtime/train/fit.js";
-import { sgd } from "../../../runtime/train/sgd.js";
 
 /** ½ (w − 1)², so that a step of rate r takes the share r of the way from w to 1. */
 const program: TrainingProgram = {

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { pick } from "../../../runtime/engines/engine.js";
 import { uploadAll } from "../../../runtime/engines/resident.js";
 import { trace } from "../../../runtime/graph/index.js";
 import {
@@ -10,8 +9,8 @@ import {
   type KeyspaceConfig,
   keyFileFor,
 } from "../../../runtime/index.js";
+import { initialBuffers, initialParameters, pick, weightTypes } from "../../../runtime/programs/index.js";
 import { stream } from "../../../runtime/random/index.js";
-import { initialBuffers, initialParameters, weightTypes } from "../../../runtime/train/parameters.js";
 import {
   accuracy,
   gatedLogits,

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../../diagnostics/index.js";
-import { pick } from "../../../../runtime/engines/engine.js";
 import { createOnnxEngine } from "../../../../runtime/engines/onnx/index.js";
 import type { loadRuntime } from "../../../../runtime/engines/onnx/load-runtime.js";
 import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
@@ -10,6 +9,7 @@ import { sessionError } from "../../../../runtime/engines/onnx/session-error.js"
 import { sessionOptions } from "../../../../runtime/engines/onnx/session-options.js";
 import type { Graph, GraphNode, InputNode } from "../../../../runtime/graph/index.js";
 import { float32, int32 } from "../../../../runtime/ops/index.js";
+import { pick } from "../../../../runtime/programs/index.js";
 import { scratchFolder } from "../../../support/scratch-folder.js";
 import { functionOf } from "./programs.js";
 import { runModel } from "./run-model.js";

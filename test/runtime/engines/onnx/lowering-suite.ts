@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { HostTensor, Named } from "../../../../runtime/engines/engine.js";
 import { commonLowerings } from "../../../../runtime/engines/onnx/lower/index.js";
 import { type Graph, GraphBuilder, type GraphNode } from "../../../../runtime/graph/index.js";
 import { type AllOps, float32, formatType, type Op, type TensorType } from "../../../../runtime/ops/index.js";
+import type { HostTensor, Named } from "../../../../runtime/programs/index.js";
 import { interpret } from "../../../support/reference/index.js";
 import { type OpCase, type OpCases, opCases } from "./op-cases.js";
 import { type Draw, drawTensor, expectClose } from "./tensors.js";

@@ -1,12 +1,12 @@
+import { float32, int32, type Ops, type TensorType } from "../../../../runtime/ops/index.js";
 import {
   type HostTensor,
   type Named,
+  type Optimizer,
   type Program,
   pick,
   type TrainingProgram,
-} from "../../../../runtime/engines/engine.js";
-import { float32, int32, type Ops, type TensorType } from "../../../../runtime/ops/index.js";
-import type { Optimizer } from "../../../../runtime/train/optimizer.js";
+} from "../../../../runtime/programs/index.js";
 import { drawTensor } from "./tensors.js";
 
 const padded = { strides: [1, 1], padding: [1, 1, 1, 1], dilations: [1, 1], groups: 1 } as const;

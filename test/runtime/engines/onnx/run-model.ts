@@ -1,9 +1,9 @@
-import type { HostTensor, Named } from "../../../../runtime/engines/engine.js";
 import { loadRuntime } from "../../../../runtime/engines/onnx/load-runtime.js";
 import type { OnnxModel } from "../../../../runtime/engines/onnx/model.js";
 import { serialize } from "../../../../runtime/engines/onnx/serialize.js";
 import { sessionOptions } from "../../../../runtime/engines/onnx/session-options.js";
 import { toHostTensor, toRuntimeTensor } from "../../../../runtime/engines/onnx/tensor.js";
+import type { HostTensor, Named } from "../../../../runtime/programs/index.js";
 
 /** Runs a model that was built by hand, once. */
 export async function runModel(

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { HostTensor } from "../../../../runtime/engines/engine.js";
 import { sizeOf, type TensorType } from "../../../../runtime/ops/index.js";
+import type { HostTensor } from "../../../../runtime/programs/index.js";
 
 /** How the values of an input are drawn. */
 export type Draw = "normal" | "positive" | "few" | "labels";

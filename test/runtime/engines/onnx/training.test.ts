@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Named, pick, type TrainingProgram } from "../../../../runtime/engines/engine.js";
 import { createOnnxEngine } from "../../../../runtime/engines/onnx/index.js";
 import { traceTraining } from "../../../../runtime/graph/index.js";
+import { type Named, pick, type TrainingProgram } from "../../../../runtime/programs/index.js";
 import { interpret } from "../../../support/reference/index.js";
 import { firstFeeds, smallNetwork } from "./programs.js";
 import { expectClose } from "./tensors.js";

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
-import { pick } from "../../../../runtime/engines/engine.js";
 import { OnnxExecutable } from "../../../../runtime/engines/onnx/executable.js";
 import { createOnnxEngine, providers } from "../../../../runtime/engines/onnx/index.js";
 import { GraphBuilder, traceTraining } from "../../../../runtime/graph/index.js";
 import { float32 } from "../../../../runtime/ops/index.js";
+import { pick } from "../../../../runtime/programs/index.js";
 import { interpret } from "../../../support/reference/index.js";
 import { whyNot } from "./devices.js";
 import { firstFeeds, functionOf, smallNetwork } from "./programs.js";

@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
-import type { HostTensor, Named } from "../../../../runtime/engines/engine.js";
 import { lowerGraph } from "../../../../runtime/engines/onnx/export-model.js";
 import { type ConvGeometry, convGeometry } from "../../../../runtime/engines/onnx/lower/conv-geometry.js";
 import { fusedProduct } from "../../../../runtime/engines/onnx/lower/matmul.js";
@@ -16,6 +15,7 @@ import { OnnxBuilder } from "../../../../runtime/engines/onnx/onnx-builder.js";
 import { cpu } from "../../../../runtime/engines/onnx/providers/cpu.js";
 import { GraphBuilder, gradients } from "../../../../runtime/graph/index.js";
 import { float32, type Shape } from "../../../../runtime/ops/index.js";
+import type { HostTensor, Named } from "../../../../runtime/programs/index.js";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from "../../../support/reference/images.js";
 import { interpret } from "../../../support/reference/index.js";
 import { type ConvCase, convCases, outputShape } from "./image-cases.js";

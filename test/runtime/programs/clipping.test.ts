@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../runtime/engines/engine.js";
 import { uploadAll } from "../../../runtime/engines/resident.js";
 import { float32 } from "../../../runtime/ops/index.js";
-import { sgd } from "../../../runtime/train/sgd.js";
+import { sgd } from "../../../runtime/optimizers/index.js";
+import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../runtime/programs/index.js";
 import { engines } from "../../support/engines.js";
 
 const inputs = {

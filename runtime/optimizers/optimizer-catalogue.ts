@@ -26,17 +26,3 @@ export const optimizers: Readonly<Record<string, Declared>> = {
   /** Weight decay shrinks the weights themselves; 0.01 unless given, as in PyTorch's AdamW. */
   adamw: { signature: { ...adam, weight_decay: { type: "float", min: 0, default: 0.01 } } },
 };
-
-/** How the learning rate changes; `learningRateOf` has the formulas. */
-export const schedules: Readonly<Record<string, Declared>> = {
-  constant: { signature: {} },
-  /** Multiplied by `factor` when so many epochs are over. */
-  steps: {
-    signature: {
-      epochs: { type: "floats", min: 1 },
-      factor: { type: "float", min: 0, exclusiveMin: true, default: 0.1 },
-    },
-  },
-  /** Half a cosine from the learning rate down to `final`. */
-  cosine: { signature: { final: { type: "float", min: 0, default: 0 } } },
-};

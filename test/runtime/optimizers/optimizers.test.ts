@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { trace } from "../../../runtime/graph/index.js";
 import type { Configured } from "../../../runtime/model.js";
 import { float32 } from "../../../runtime/ops/index.js";
-import { createOptimizer } from "../../../runtime/train/create-optimizer.js";
+import { createOptimizer } from "../../../runtime/optimizers/index.js";
 import { interpret } from "../../support/reference/index.js";
 
 const gradients = [0.5, -2, 0.1, 3];

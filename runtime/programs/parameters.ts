@@ -1,4 +1,3 @@
-import { type HostTensor, type Named, pick } from "../engines/engine.js";
 import {
   flattenParameters,
   type Initializer,
@@ -9,6 +8,8 @@ import {
 } from "../model.js";
 import { sizeOf, type TensorType } from "../ops/tensor-type.js";
 import { type RandomStream, stream } from "../random/index.js";
+import type { HostTensor } from "./host-tensor.js";
+import { type Named, pick } from "./named.js";
 
 /** Puts flat named tensors back into the shape of the tree, as `forward` wants them. */
 export function unflattenParameters<Tree extends ParameterTree, T>(

@@ -1,6 +1,7 @@
-import { type Named, pick, type TrainingProgram } from "../engines/engine.js";
 import type { Ops } from "../ops/ops.js";
 import { float32, formatType, sameType, type TensorType } from "../ops/tensor-type.js";
+import { type Named, pick } from "./named.js";
+import type { TrainingProgram } from "./program.js";
 
 /** How the slot of a parameter is named among the inputs and outputs of a training step. */
 export function slotName(slot: string, parameter: string): string {

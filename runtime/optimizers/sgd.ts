@@ -1,5 +1,4 @@
-import { pick } from "../engines/named.js";
-import type { Optimizer } from "./optimizer.js";
+import { type Optimizer, pick } from "../programs/index.js";
 
 export interface SgdOptions {
   readonly momentum: number;

@@ -1,6 +1,6 @@
 import type { Configured } from "../model.js";
+import type { Optimizer } from "../programs/index.js";
 import { adam } from "./adam.js";
-import type { Optimizer } from "./optimizer.js";
 import { sgd } from "./sgd.js";
 
 /** The update rule that `train adam(lr: 0.001) …` names. The checker has filled in and checked every argument. */

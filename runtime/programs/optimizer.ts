@@ -1,5 +1,5 @@
-import type { Named } from "../engines/named.js";
 import type { Ops } from "../ops/ops.js";
+import type { Named } from "./named.js";
 
 /** One parameter at one step, as an optimizer sees it. */
 export interface OptimizerState<T> {
