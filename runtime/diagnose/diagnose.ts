@@ -2,10 +2,10 @@ import { Failure } from "../../diagnostics/index.js";
 import { predictionsPerSample } from "../evaluate/counts.js";
 import type { ExperimentConfig, InjectionConfig } from "../model.js";
 import { stream } from "../random/index.js";
-import type { Observer } from "../run/events.js";
 import { pickSamples, type Samples, type Victim } from "../victim/index.js";
 import { absorption } from "./absorption.js";
 import { curves } from "./curves.js";
+import type { DiagnoseEvent } from "./diagnose-event.js";
 import type { DiagnosedPoint, Diagnosis, DiagnosticResults, Inapplicable } from "./diagnosis.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { type DiagnosticName, diagnosticNames } from "./diagnostic-catalogue.js";
@@ -33,7 +33,7 @@ export interface DiagnoseOptions {
   readonly step: number;
   /** All, unless some are named. */
   readonly only?: readonly DiagnosticName[];
-  readonly observe: Observer;
+  readonly observe: (event: DiagnoseEvent) => void;
   readonly signal: AbortSignal;
 }
 

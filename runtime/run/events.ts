@@ -1,12 +1,13 @@
 import type { AttackEvent } from "../attacks/attack-event.js";
 import type { DataEvent } from "../data/index.js";
-import type { DiagnosticName } from "../diagnose/diagnostic-catalogue.js";
+import type { DiagnoseEvent } from "../diagnose/diagnose-event.js";
 import type { Placement } from "../engines/engine.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** What a run tells those who watch it. Whoever prints decides what to show. */
 export type RunEvent =
   | DataEvent
+  | DiagnoseEvent
   | AttackEvent
   | {
       readonly kind: "prepared";
@@ -41,12 +42,6 @@ export type RunEvent =
       readonly split: "train" | "test";
       readonly done: number;
       readonly samples: number;
-    }
-  | {
-      readonly kind: "diagnosing";
-      readonly diagnostic: DiagnosticName;
-      /** From 0 to 1. */
-      readonly done: number;
     };
 
 export type Observer = (event: RunEvent) => void;
