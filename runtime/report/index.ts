@@ -1,4 +1,4 @@
-import { type RunFolder, runFiles } from "../run/run-folder.js";
+import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { contentOf } from "./content.js";
 import { renderMarkdown } from "./markdown.js";
 import { renderPage } from "./page.js";

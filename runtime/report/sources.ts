@@ -2,9 +2,9 @@ import { Failure } from "../../diagnostics/index.js";
 import { type AttackReport, attackReportFormat, wasMade } from "../attacks/attack-report.js";
 import type { Diagnosis } from "../diagnose/diagnosis.js";
 import type { ExperimentConfig } from "../model.js";
-import { type RunResult, readResult } from "../run/result.js";
-import { type RunFile, type RunFolder, runFiles } from "../run/run-folder.js";
-import { readBeginning } from "../run/run-record.js";
+import { type RunResult, readResult } from "../run-folder/result.js";
+import { type RunFile, type RunFolder, runFiles } from "../run-folder/run-folder.js";
+import { readBeginning } from "../run-folder/run-record.js";
 
 /** All that a report is made of. What has not been measured yet is not there. */
 export interface ReportSources {

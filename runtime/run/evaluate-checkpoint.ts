@@ -4,7 +4,7 @@ import { releaseAll, uploadAll } from "../engines/resident.js";
 import { type Evaluation, Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import type { KeySupply } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint } from "../run-folder/checkpoint.js";
 import type { Observer } from "./events.js";
 
 export interface CheckpointEvaluation<Resident> {

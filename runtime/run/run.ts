@@ -15,14 +15,14 @@ import type { GatedModel } from "../model.js";
 import { parameterCount } from "../programs/index.js";
 import { contentOf } from "../report/content.js";
 import { renderMarkdown } from "../report/markdown.js";
+import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
+import type { RunResult, RunStatus } from "../run-folder/result.js";
+import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { hasStalled } from "../train/early-stopping.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
-import { type Checkpoint, type Progress, saveCheckpoint } from "./checkpoint.js";
 import type { Observer } from "./events.js";
-import type { RunResult, RunStatus } from "./result.js";
-import { type RunFolder, runFiles } from "./run-folder.js";
 
 export interface RunOptions<Resident> {
   readonly model: GatedModel;

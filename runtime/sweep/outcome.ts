@@ -1,5 +1,5 @@
 import type { Failure } from "../../diagnostics/index.js";
-import type { RunResult } from "../run/result.js";
+import type { RunResult } from "../run-folder/result.js";
 
 /** Why a run came to nothing, as it is recorded. */
 export interface RecordedFailure {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { Failure, systemReason } from "../../diagnostics/index.js";
-import { readResult } from "../run/result.js";
-import { RunFolder, toJsonText } from "../run/run-folder.js";
+import { readResult } from "../run-folder/result.js";
+import { RunFolder, toJsonText } from "../run-folder/run-folder.js";
 import { type Outcome, type RecordedFailure, recordOf } from "./outcome.js";
 
 /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Redis } from "ioredis";
 import * as tar from "tar";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
-import { RunFolder, runFiles } from "../../run/run-folder.js";
+import { RunFolder, runFiles } from "../../run-folder/run-folder.js";
 import type { JobEnd } from "../outcome.js";
 import type { RunStore } from "../run-store.js";
 

@@ -1,4 +1,4 @@
-import type { RunResult } from "../../../runtime/run/result.js";
+import type { RunResult } from "../../../runtime/run-folder/result.js";
 import type { Outcome, SweepJob, TableRun } from "../../../runtime/sweep/index.js";
 
 /** A job that only its address tells from others. */

@@ -12,8 +12,8 @@ import {
   unflattenParameters,
   weightTypes,
 } from "../../../runtime/programs/index.js";
-import { loadCheckpoint, saveCheckpoint } from "../../../runtime/run/checkpoint.js";
-import { RunFolder, runFiles } from "../../../runtime/run/run-folder.js";
+import { loadCheckpoint, saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
+import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
 import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
 import { trainingProgram } from "../../../runtime/train/program.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";

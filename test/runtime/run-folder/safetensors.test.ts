@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HostTensor } from "../../../runtime/index.js";
-import { decodeSafetensors, encodeSafetensors, FormatError } from "../../../runtime/run/safetensors.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  FormatError,
+} from "../../../runtime/run-folder/safetensors.js";
 
 const floats = (...values: number[]): HostTensor => ({
   type: { dtype: "float32", shape: [values.length] },

@@ -20,7 +20,7 @@ import {
   writeNewKey,
 } from "../../../runtime/index.js";
 import { fingerprintOf } from "../../../runtime/keys/index.js";
-import { writeRunKey } from "../../../runtime/run/run-record.js";
+import { writeRunKey } from "../../../runtime/run-folder/run-record.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
