@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AttackReport } from "../../runtime/attacks/index.js";
@@ -101,7 +101,7 @@ describe("spkc attack", () => {
 
 /** A copy of the run with a file that is changed, or taken away. */
 function broken(file: string, content: string | null): string {
-  const copy = mkdtempSync(join(scratch, "broken-"));
+  const copy = scratchFolder();
   cpSync(join(scratch, "Gated"), copy, { recursive: true });
   if (content === null) rmSync(join(copy, file));
   else writeFileSync(join(copy, file), content);

@@ -36,7 +36,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
     server = await RedisServer.start();
     expect(spkc(scratch, "sweep", "grid.spk", "--store", "local", "--threads", "1").status).toBe(0);
   });
-  afterAll(() => server.remove());
+  afterAll(() => server.stop());
 
   const worker = (name: string): Going =>
     new Going(

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { scratchFolder } from "./scratch-folder.js";
@@ -50,11 +49,6 @@ export class RedisServer {
     const gone = once(child, "close");
     child.kill("SIGKILL");
     await gone;
-  }
-
-  async remove(): Promise<void> {
-    await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -115,7 +115,7 @@ describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (sk
     server = await RedisServer.start();
   });
   afterAll(async () => {
-    await server.remove();
+    await server.stop();
   });
   beforeEach(async () => {
     const { client, close } = await connect();
@@ -253,7 +253,7 @@ describe.skipIf(noRedis)(
     afterEach(async () => {
       for (const interruption of interruptions.splice(0)) interruption.abort();
       for (const link of links.splice(0)) link.close();
-      await server.remove();
+      await server.stop();
     });
 
     it("ends the sweep and the worker when it does not come back; finished runs stay finished", async () => {
