@@ -193,7 +193,13 @@ export const nameMessages = {
   SPK2075: unknownOf("loss"),
   SPK2076: unknownOf("deny loss"),
   SPK2077: unknownOf("augmentation"),
-  SPK2078: unknownOf("schedule"),
+  SPK2078: mistake<Suggested & { known: readonly string[] }>(
+    ({ name }) => `there is no schedule \`${name}\``,
+    ({ name, suggestion, known }) =>
+      name === "warmup"
+        ? "a warm-up is a clause of its own, as in `schedule cosine warmup 2`"
+        : (didYouMean(suggestion) ?? `there is ${alternatives(known)}`),
+  ),
   SPK2079: unknownOf("injection"),
   SPK2080: mistake(
     () => "the loss has no `crossentropy`",

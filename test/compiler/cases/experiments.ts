@@ -39,6 +39,13 @@ experiment E { }
     }),
   },
   {
+    rule: "a warm-up is no schedule",
+    spec: experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 schedule warmup(2)
+                                                  ~~~~~~ SPK2078: there is no schedule \`warmup\` | a warm-up is a clause of its own, as in \`schedule cosine warmup 2\``,
+    }),
+  },
+  {
     rule: "the clauses of training are numbers that mean something",
     spec: experiment({
       train: `train adam(lr: 0.1) for 2 epochs batch 8 warmup -1 clip 0 patience 1.5
