@@ -1,4 +1,4 @@
-import { alternatives, breakdown, count, didYouMean, mistake } from "./message.js";
+import { breakdown, count, didYouMean, enumeration, mistake } from "./message.js";
 
 const withoutDownload = "or get the files another way and name their folder: `--data DIR`";
 
@@ -51,9 +51,9 @@ export const dataFileMessages = {
     ({ path, reason }) => `${path} is not a folder of images by class: ${reason}`,
     () => "it must hold `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…` with images in each",
   ),
-  SPK4131: mistake<{ path: string; what: string; names: readonly string[]; classes: number }>(
+  SPK4131: mistake<{ path: string; what: "folder" | "label"; names: readonly string[]; classes: number }>(
     ({ path, what, names, classes }) =>
-      `${path} has ${names.length} classes, its ${what} ${alternatives(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}, but the model tells ${classes} apart`,
+      `${path} has ${count(names.length, "class", "classes")}, its ${names.length === 1 ? what : `${what}s`} ${enumeration(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}, but the model tells ${classes} apart`,
     ({ names }) => `give the model ${count(names.length, "output")}, or look for what is no class`,
   ),
   SPK4132: mistake<{ dataset: string; bytes: number; most: number }>(
@@ -87,7 +87,10 @@ export const dataFileMessages = {
   }>(
     ({ path, label }) => `${path} has no column \`${label}\``,
     ({ columns, suggestion }) =>
-      didYouMean(suggestion) ?? `its columns are ${columns.slice(0, 20).join(", ")}; say \`label: "NAME"\``,
+      columns.length === 1 && /[,;\t|]/.test(columns[0] ?? "")
+        ? `it was read as one column, \`${columns[0]}\`: commas stand between the cells of a CSV file, tabs between those of a .tsv`
+        : (didYouMean(suggestion) ??
+          `its columns are ${columns.slice(0, 20).join(", ")}; say \`label: "NAME"\``),
   ),
   SPK4143: mistake<{ path: string; row: number; column: string; found: string }>(
     ({ path, row, column, found }) =>

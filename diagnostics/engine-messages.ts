@@ -1,4 +1,4 @@
-import { alternatives, breakdown, misuse } from "./message.js";
+import { alternatives, breakdown, enumeration, misuse } from "./message.js";
 
 /** SPK42xx: engines. */
 export const engineMessages = {
@@ -12,7 +12,7 @@ export const engineMessages = {
   ),
   SPK4202: misuse<{ engine: string; device: string; devices: readonly string[] }>(
     ({ engine, device }) => `the engine ${engine} has no device ${device}`,
-    ({ devices }) => `it has ${alternatives(devices)}`,
+    ({ devices }) => `it has ${enumeration(devices)}`,
   ),
   SPK4203: breakdown<{ engine: string; device: string; reason: string; remedy: string }>(
     ({ engine, device, reason }) => `${engine} does not work on ${device} here: ${reason}`,

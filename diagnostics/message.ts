@@ -35,10 +35,13 @@ export function didYouMean(suggestion: string | undefined): string | undefined {
 }
 
 /** "`a`, `b` or `c`" */
-export function alternatives(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name}\``);
-  if (quoted.length <= 1) return quoted.join("");
-  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+export const alternatives = listing("disjunction");
+/** "`a`, `b` and `c`" */
+export const enumeration = listing("conjunction");
+
+function listing(type: "disjunction" | "conjunction"): (names: readonly string[]) => string {
+  const format = new Intl.ListFormat("en-GB", { type });
+  return (names) => format.format(names.map((name) => `\`${name}\``));
 }
 
 /** "1 row", "2 rows" */

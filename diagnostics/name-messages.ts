@@ -1,4 +1,4 @@
-import { alternatives, count, didYouMean, mistake } from "./message.js";
+import { alternatives, count, didYouMean, enumeration, mistake } from "./message.js";
 
 type Suggested = { name: string; suggestion: string | undefined };
 type Call = { call: string };
@@ -42,7 +42,7 @@ export const nameMessages = {
       didYouMean(suggestion) ??
       (known.length === 0
         ? "points are declared in the model, as in `relu @middle`"
-        : `it has ${alternatives(known).replace(/ or (?=[^ ]*$)/, " and ")}`),
+        : `it has ${enumeration(known)}`),
   ),
   SPK2010: mistake<{ name: string; is: string; wanted: string }>(
     ({ name, is, wanted }) => `\`${name}\` is a ${is}, expected a ${wanted}`,

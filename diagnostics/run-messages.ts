@@ -1,4 +1,13 @@
-import { alternatives, breakdown, count, didYouMean, mistake, misuse, warning } from "./message.js";
+import {
+  alternatives,
+  breakdown,
+  count,
+  didYouMean,
+  enumeration,
+  mistake,
+  misuse,
+  warning,
+} from "./message.js";
 
 /** SPK40xx: files and runs. */
 export const runMessages = {
@@ -37,7 +46,7 @@ export const runMessages = {
     () => "a spec is a text file; is this one compiled or compressed?",
   ),
   SPK4010: misuse<{ path: string; names: readonly string[] }>(
-    ({ path, names }) => `${path} has several experiments: ${alternatives(names)}`,
+    ({ path, names }) => `${path} has several experiments: ${enumeration(names)}`,
     () => "choose one with `--experiment NAME`",
   ),
   SPK4011: mistake<{ path: string }>(
@@ -142,7 +151,7 @@ export const runMessages = {
     ({ name }) => `no run of the table differs in \`${name}\``,
     ({ known, suggestion }) =>
       didYouMean(suggestion) ??
-      (known.length === 0 ? "there is one run alone" : `they differ in ${alternatives(known)}`),
+      (known.length === 0 ? "there is one run alone" : `they differ in ${enumeration(known)}`),
   ),
   SPK4045: misuse<{ path: string; value: string; known: readonly string[]; suggestion: string | undefined }>(
     ({ path, value }) => `no run of the table has \`${value}\` for \`${path}\``,

@@ -36,7 +36,7 @@ export async function loadImages(
   const found = await findImages(folder);
   const { classNames } = found;
   if (classNames.length !== classes) {
-    throw Failure.of("SPK4131", { path: folder, what: "folders", names: classNames, classes });
+    throw Failure.of("SPK4131", { path: folder, what: "folder", names: classNames, classes });
   }
   const { train, test } = splitFiles(found, seed, args.train);
   const images = train.length + test.length;

@@ -40,7 +40,7 @@ function namesOfClasses({ path, labels }: TableRows, classes: number): readonly 
   if (labels.every(({ text }) => Number.isInteger(Number(text)))) return undefined;
   const names = labels.map(({ text }) => text).sort();
   if (names.length === classes) return names;
-  throw Failure.of("SPK4131", { path, what: "labels", names, classes });
+  throw Failure.of("SPK4131", { path, what: "label", names, classes });
 }
 
 interface Labels {

@@ -182,7 +182,7 @@ describe("a mistake in a table is told by file, row and column", () => {
       files: { "a.csv": words },
       loading: { classes: 2 },
       code: "SPK4131",
-      says: "a.csv has 3 classes, its labels `ant`, `bee` or `cat`, but the model tells 2 apart",
+      says: "a.csv has 3 classes, its labels `ant`, `bee` and `cat`, but the model tells 2 apart",
     },
     {
       what: "another number of features than the model takes",
@@ -199,6 +199,19 @@ describe("a mistake in a table is told by file, row and column", () => {
       code: "SPK4142",
       says: "a.csv has no column `lable`",
       hint: /did you mean `label`/,
+    },
+    {
+      what: "a file whose cells stand between other signs",
+      files: { "a.csv": "width;height;label\n1;2;0\n" },
+      code: "SPK4142",
+      says: "a.csv has no column `label`",
+      hint: /^it was read as one column, `width;height;label`: commas/,
+    },
+    {
+      what: "one class alone",
+      files: { "a.csv": "width,height,label\n1,2,ant\n3,4,ant\n" },
+      code: "SPK4131",
+      says: "a.csv has 1 class, its label `ant`, but the model tells 3 apart",
     },
     {
       what: "a second file with other columns",
