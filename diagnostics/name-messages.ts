@@ -11,11 +11,14 @@ const unknown = (what: string) =>
     ({ suggestion }) => didYouMean(suggestion),
   );
 
-/** A word out of a short list, which the hint can give whole. */
-const unknownOf = (what: string) =>
+/** A word out of a short list, which the hint can give whole; `special` is what to say of words that mean something else. */
+const unknownOf = (what: string, special: Readonly<Record<string, string>> = {}) =>
   mistake<Suggested & { known: readonly string[] }>(
     ({ name }) => `there is no ${what} \`${name}\``,
-    ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    ({ name, suggestion, known }) =>
+      new Map(Object.entries(special)).get(name) ??
+      didYouMean(suggestion) ??
+      `there is ${alternatives(known)}`,
   );
 
 /** SPK2xxx: names, types and settings. */
@@ -193,13 +196,9 @@ export const nameMessages = {
   SPK2075: unknownOf("loss"),
   SPK2076: unknownOf("deny loss"),
   SPK2077: unknownOf("augmentation"),
-  SPK2078: mistake<Suggested & { known: readonly string[] }>(
-    ({ name }) => `there is no schedule \`${name}\``,
-    ({ name, suggestion, known }) =>
-      name === "warmup"
-        ? "a warm-up is a clause of its own, as in `schedule cosine warmup 2`"
-        : (didYouMean(suggestion) ?? `there is ${alternatives(known)}`),
-  ),
+  SPK2078: unknownOf("schedule", {
+    warmup: "a warm-up is a clause of its own, as in `schedule cosine warmup 2`",
+  }),
   SPK2079: unknownOf("injection"),
   SPK2080: mistake(
     () => "the loss has no `crossentropy`",

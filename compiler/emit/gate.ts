@@ -50,7 +50,6 @@ function formulaOf(injection: CheckedInjection): string {
 }
 
 /** "a, b and c" */
-export function enumerate(words: readonly string[]): string {
-  if (words.length <= 1) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+function enumerate(words: readonly string[]): string {
+  return new Intl.ListFormat("en-GB").format(words);
 }
