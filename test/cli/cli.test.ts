@@ -245,7 +245,7 @@ describe("spkc run", () => {
   it("asks which experiment, and names one that is not there", () => {
     const several = spkc(scratch, "run", mlp);
     expect(several.status).toBe(2);
-    expect(several.stderr).toMatch(/SPK4010.*`Add` or `Mul`/);
+    expect(several.stderr).toMatch(/SPK4010.*`Add` and `Mul`/);
     const unknown = spkc(scratch, "run", mlp, "--experiment", "Mull");
     expect(unknown.status).toBe(1);
     expect(unknown.stderr).toContain("did you mean `Mul`?");
