@@ -129,6 +129,17 @@ export class OnnxBuilder {
       : this.node("Transpose", [value], { perm: permutation });
   }
 
+  /** Along each of `axes`, every `steps`-th element from the start on and before the end. */
+  slice(
+    value: ValueName,
+    axes: readonly number[],
+    starts: readonly number[],
+    ends: readonly number[],
+    steps: readonly number[] = axes.map(() => 1),
+  ): ValueName {
+    return this.node("Slice", [value, ...[starts, ends, axes, steps].map((bounds) => this.ints(bounds))]);
+  }
+
   /**
    * Gives `value` to the caller of the model under a name. The value takes that name over; a value that cannot (an
    * input, a constant, one that is an output already) is copied. Outputs come after everything else.

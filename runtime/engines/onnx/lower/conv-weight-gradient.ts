@@ -80,8 +80,7 @@ const swappedConv: Lower = (onnx, x, dy, geometry) => {
     [images, onnx.transpose(dy, [1, 0, 2, 3])],
     convAttributes({ ...swapped, kernelHeight: outHeight, kernelWidth: outWidth }),
   );
-  const ends = onnx.ints([kernelHeight, kernelWidth]);
-  const cut = onnx.node("Slice", [moved, onnx.ints([0, 0]), ends, onnx.ints([2, 3])]);
+  const cut = onnx.slice(moved, [2, 3], [0, 0], [kernelHeight, kernelWidth]);
   const byChannel = onnx.transpose(onnx.reshape(cut, [ins, groups * outs, window]), [1, 0, 2]);
   return onnx.reshape(byChannel, weightShape(geometry));
 };

@@ -1,10 +1,10 @@
-import type { GraphNode, OpNode, OpNodeOf } from "../../../graph/node.js";
+import type { GraphNode, OpNodeOf } from "../../../graph/node.js";
 import type { Op } from "../../../ops/op.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { convLowerings } from "./conv.js";
 import { elementwiseLowerings } from "./elementwise.js";
-import type { LoweringTable, Operand, Operands } from "./lowering.js";
+import { type LoweringTable, operandsOf } from "./lowering.js";
 import { fusedProduct, matmulLowerings } from "./matmul.js";
 import { poolLowerings, scatterToIndices } from "./pool.js";
 import { reductionLowerings } from "./reductions.js";
@@ -24,23 +24,11 @@ export const commonLowerings: LoweringTable<Op> = {
 };
 
 /** Adds one op to the model as the table says; the value that holds its result. */
-export function lower(
-  onnx: OnnxBuilder,
-  lowerings: LoweringTable<Op>,
-  node: OpNode,
-  valueFor: (node: GraphNode) => ValueName,
-): ValueName {
-  const operands = node.inputs.map((input) => ({ ...input.type, value: valueFor(input) }));
-  return apply(onnx, lowerings, node as OpNodeOf<Op>, operands, valueFor);
-}
-
-function apply<K extends Op>(
+export function lower<K extends Op>(
   onnx: OnnxBuilder,
   lowerings: LoweringTable<Op>,
   node: OpNodeOf<K>,
-  operands: readonly Operand[],
   valueFor: (node: GraphNode) => ValueName,
 ): ValueName {
-  // The shape rule of the op has counted the operands.
-  return lowerings[node.op](onnx, operands as unknown as Operands<K>, node, valueFor);
+  return lowerings[node.op](onnx, operandsOf(node, valueFor), node, valueFor);
 }

@@ -23,6 +23,16 @@ export type Operands<K extends Op> = K extends Binary | ConvGradient
         ? readonly Operand[]
         : readonly [Operand];
 
+/** The inputs of an op as operands. */
+export function operandsOf<K extends Op>(
+  node: OpNodeOf<K>,
+  valueFor: (node: GraphNode) => ValueName,
+): Operands<K> {
+  const operands = node.inputs.map((input) => ({ ...input.type, value: valueFor(input) }));
+  // The shape rule of the op has counted them.
+  return operands as unknown as Operands<K>;
+}
+
 /**
  * Writes one op in ONNX operators, and names the value that holds the result, of type `node.type`. A lowering that does
  * better when it knows what made its input finds that in `node`, and by `valueFor` the values further up.

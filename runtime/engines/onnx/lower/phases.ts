@@ -4,13 +4,16 @@ import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { castTo } from "./cast.js";
 import { type ConvGeometry, convAttributes, convGeometry, fourAxes } from "./conv-geometry.js";
-import type { Operand } from "./lowering.js";
+import type { Operand, Operands } from "./lowering.js";
 
 /**
  * A pool whose windows tile the image sees it as phases: for a 2 × 2 window four images of half the size, the phase
  * (u, v) holding what the windows have at row u and column v. The maximum and its gradient are then elementwise.
  */
 type Pool = OpNodeOf<"maxPool2d"> | OpNodeOf<"maxPool2dGradient">;
+
+/** Phases of 2 × 2; whether more of them would save anything was not measured. */
+export const mostPhases = 4;
 
 /** Whether the windows neither overlap nor leave anything out. */
 export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] }: Pool): boolean {
@@ -28,17 +31,17 @@ export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] 
 /**
  * The phases of a convolution's output without the output: the same convolution with the pool's strides, once for each
  * phase, its padding shifted by the phase. Undefined where x is no convolution by single steps, where a padding would
- * be negative, where the provider cannot do it, or where there would be more phases than 2 × 2 (not measured).
+ * be negative, where the provider cannot do it, or where there would be too many.
  */
 export function convPhases(
   onnx: OnnxBuilder,
   pool: Pool,
   valueFor: (node: GraphNode) => ValueName,
-  canConvolve: (geometry: ConvGeometry) => boolean,
+  canConvolve: (geometry: ConvGeometry) => boolean = () => true,
 ): ValueName[] | undefined {
   const [conv] = pool.inputs;
   const { kernel } = pool.attributes;
-  if (!isTiled(pool) || sizeOf(kernel) > 4) return undefined;
+  if (!isTiled(pool) || sizeOf(kernel) > mostPhases) return undefined;
   if (conv?.kind !== "op" || conv.op !== "conv2d") return undefined;
   const { strides, padding } = conv.attributes;
   const [x, weight] = conv.inputs;
@@ -59,17 +62,9 @@ export function convPhases(
 }
 
 /** The phases of any image, cut out of it. */
-export function slicePhases(onnx: OnnxBuilder, x: Operand, { attributes: { kernel } }: Pool): ValueName[] {
+function slicePhases(onnx: OnnxBuilder, x: Operand, { attributes: { kernel } }: Pool): ValueName[] {
   const [, , height, width] = fourAxes(x.shape);
-  return phasesOf(kernel).map((start) =>
-    onnx.node("Slice", [
-      x.value,
-      onnx.ints(start),
-      onnx.ints([height, width]),
-      onnx.ints([2, 3]),
-      onnx.ints(kernel),
-    ]),
-  );
+  return phasesOf(kernel).map((start) => onnx.slice(x.value, [2, 3], start, [height, width], kernel));
 }
 
 /** The image that has these phases. Rows and columns are put side by side by Concat, which is a copy in large pieces. */
@@ -88,6 +83,19 @@ export function interleavePhases(onnx: OnnxBuilder, phases: readonly ValueName[]
     beside(phases.slice(u * kernelWidth, (u + 1) * kernelWidth), rows * columns, 1),
   );
   return onnx.reshape(beside(bands, rows, width), pool.type.shape);
+}
+
+/** The gradient of a pool whose windows tile the image: what each phase is given of dy. */
+export function gradientInPhases(
+  onnx: OnnxBuilder,
+  [x, y, dy]: Operands<"maxPool2dGradient">,
+  pool: OpNodeOf<"maxPool2dGradient">,
+  valueFor: (node: GraphNode) => ValueName,
+  canConvolve?: (geometry: ConvGeometry) => boolean,
+): ValueName[] {
+  // The builder finds the phases of the forward pass again.
+  const phases = convPhases(onnx, pool, valueFor, canConvolve) ?? slicePhases(onnx, x, pool);
+  return share(onnx, phases, y, dy);
 }
 
 /**

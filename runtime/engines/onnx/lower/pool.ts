@@ -7,7 +7,7 @@ import { type ConvGeometry, convGeometry, fourAxes } from "./conv-geometry.js";
 import { convInputGradients } from "./conv-input-gradient.js";
 import { permutationMatrix } from "./im2col.js";
 import type { LoweringTable, Operand, Operands } from "./lowering.js";
-import { convPhases, interleavePhases, isTiled, phasesOf, share, slicePhases } from "./phases.js";
+import { convPhases, gradientInPhases, interleavePhases, isTiled, phasesOf, share } from "./phases.js";
 
 /** The gradient of a max pool whose windows overlap, are padded, or leave something out. */
 type AnyWindows = (
@@ -19,7 +19,7 @@ type AnyWindows = (
 /** `canConvolve` says whether a convolution under a pool may be taken apart, as a rule of the provider. */
 export const poolLowerings = (
   anyWindows: AnyWindows,
-  canConvolve: (geometry: ConvGeometry) => boolean = () => true,
+  canConvolve?: (geometry: ConvGeometry) => boolean,
 ): LoweringTable<"maxPool2d" | "maxPool2dGradient"> => ({
   maxPool2d: (onnx, [x], node, valueFor) => {
     const phases = convPhases(onnx, node, valueFor, canConvolve);
@@ -27,10 +27,8 @@ export const poolLowerings = (
   },
   maxPool2dGradient: (onnx, operands, node, valueFor) => {
     if (!isTiled(node)) return anyWindows(onnx, operands, node);
-    const [x, y, dy] = operands;
-    // The builder finds the phases of the forward pass again.
-    const phases = convPhases(onnx, node, valueFor, canConvolve) ?? slicePhases(onnx, x, node);
-    return interleavePhases(onnx, share(onnx, phases, y, dy), node);
+    const phases = gradientInPhases(onnx, operands, node, valueFor, canConvolve);
+    return interleavePhases(onnx, phases, node);
   },
 });
 
@@ -82,8 +80,7 @@ export const shareAmongSlices: AnyWindows = (
   const positions = phasesOf(kernel);
   const slices = positions.map(([u, v]) => {
     const ends = [u + (outHeight - 1) * strides[0] + 1, v + (outWidth - 1) * strides[1] + 1];
-    const bounds = [[u, v], ends, [2, 3], strides].map((values) => onnx.ints(values));
-    return onnx.node("Slice", [padded, ...bounds]);
+    return onnx.slice(padded, [2, 3], [u, v], ends, strides);
   });
 
   const images = samples * channels;

@@ -17,7 +17,7 @@ export const shapeLowerings: LoweringTable<ShapeOp> = {
     if (cut.length === 0) return x.value;
     const from = cut.map((axis) => starts[axis] ?? 0);
     const to = cut.map((axis, i) => (from[i] ?? 0) + (shape[axis] ?? 0));
-    return onnx.node("Slice", [x.value, onnx.ints(from), onnx.ints(to), onnx.ints(cut)]);
+    return onnx.slice(x.value, cut, from, to);
   },
   pad: (onnx, [x], { attributes: { before, after } }) =>
     [...before, ...after].every((size) => size === 0)
