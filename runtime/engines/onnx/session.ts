@@ -42,9 +42,10 @@ export function isRefusedFallback(error: unknown): boolean {
 /** Ends the profile that a session was to write under this prefix; the path of the file. */
 export async function endProfile(session: ort.InferenceSession, prefix: string): Promise<string> {
   session.endProfiling();
-  // ONNX Runtime adds the time to the name and does not tell.
+  // ONNX Runtime adds the time to the name and does not tell. Files of earlier processes may lie beside it.
   const folder = dirname(prefix);
-  const file = (await readdir(folder)).find((name) => name.startsWith(`${basename(prefix)}_`));
+  const files = (await readdir(folder)).filter((name) => name.startsWith(`${basename(prefix)}_`));
+  const file = files.sort().at(-1);
   if (file === undefined) throw new Error(`ONNX Runtime wrote no profile ${prefix}`);
   return join(folder, file);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../../diagnostics/index.js";
@@ -233,8 +233,9 @@ describe("errors", () => {
   });
 });
 
-test("a profile is written where it was asked for", async () => {
+test("a profile is written where it was asked for, beside those of earlier processes", async () => {
   const folder = scratchFolder();
+  for (const n of [1, 2, 3]) writeFileSync(join(folder, `step-${n}_2024-05-06_07-08-09_010.json`), "earlier");
   const profiled = createOnnxEngine({ threads: 1, profile: join(folder, "step") });
   const executable = await profiled.compile(doubling);
   await executable.run({ x: vector(1, 2, 3) });
@@ -242,6 +243,7 @@ test("a profile is written where it was asked for", async () => {
   await executable.dispose();
   expect(existsSync(path)).toBe(true);
   expect(readFileSync(path, "utf8")).toContain("add");
+  expect(readFileSync(path, "utf8")).not.toContain("earlier");
   const plain = await engine.compile(doubling);
   await expect(plain.endProfiling()).rejects.toThrow("the engine was not asked for a profile");
 });
