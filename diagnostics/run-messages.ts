@@ -1,9 +1,10 @@
 import {
-  alternatives,
+  type AmongKnown,
   breakdown,
   count,
   didYouMean,
   enumeration,
+  meantOrKnown,
   mistake,
   misuse,
   warning,
@@ -147,15 +148,15 @@ export const runMessages = {
     ({ message }) => `the run ended with an error that SpanKey does not know: ${message}`,
     () => "this is a defect; please report it with the spec",
   ),
-  SPK4044: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK4044: misuse<AmongKnown & { name: string }>(
     ({ name }) => `no run of the table differs in \`${name}\``,
     ({ known, suggestion }) =>
       didYouMean(suggestion) ??
       (known.length === 0 ? "there is one run alone" : `they differ in ${enumeration(known)}`),
   ),
-  SPK4045: misuse<{ path: string; value: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK4045: misuse<AmongKnown & { path: string; value: string }>(
     ({ path, value }) => `no run of the table has \`${value}\` for \`${path}\``,
-    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK4050: breakdown<{ server: string; reason: string; attempts: number }>(
     ({ server, reason, attempts }) => `cannot reach Redis at ${server}, ${attempts} times: ${reason}`,
@@ -180,9 +181,9 @@ export const runMessages = {
   ),
 
   // --- published tables -----------------------------------------------------------------------------------------
-  SPK4060: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK4060: misuse<AmongKnown & { name: string }>(
     ({ name }) => `there is no published table \`${name}\``,
-    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK4061: mistake<{ path: string }>(
     ({ path }) => `no experiment of ${path} has published figures`,
@@ -190,9 +191,9 @@ export const runMessages = {
   ),
 
   // --- attacks --------------------------------------------------------------------------------------------------
-  SPK4070: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK4070: misuse<AmongKnown & { name: string }>(
     ({ name }) => `there is no attack \`${name}\``,
-    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK4071: breakdown<Record<string, never>>(
     () => "stopped on request; nothing was written",
@@ -213,9 +214,9 @@ export const runMessages = {
   ),
 
   // --- diagnostics ----------------------------------------------------------------------------------------------
-  SPK4080: misuse<{ name: string; known: readonly string[]; suggestion: string | undefined }>(
+  SPK4080: misuse<AmongKnown & { name: string }>(
     ({ name }) => `there is no diagnostic \`${name}\``,
-    ({ known, suggestion }) => didYouMean(suggestion) ?? `there is ${alternatives(known)}`,
+    meantOrKnown,
   ),
   SPK4081: breakdown<Record<string, never>>(
     () => "stopped on request; nothing was written",

@@ -89,8 +89,12 @@ describe("mistakes show the option", () => {
 
   test("all settings there are, where nothing is near", () => {
     const [found] = set("colour=3") as string[];
-    expect(found).toContain("there is no setting `colour` | there is seed, data.features, data.classes");
-    expect(found).toContain("Secret.dim, Secret.basis, Secret.alpha, Secret.std, Secret.wrong, inject.gamma");
+    expect(found).toContain(
+      "there is no setting `colour` | there is `seed`, `data.features`, `data.classes`",
+    );
+    expect(found).toContain(
+      "`Secret.dim`, `Secret.basis`, `Secret.alpha`, `Secret.std`, `Secret.wrong`, `inject.gamma`",
+    );
   });
 
   test("the parameters of injections of the spec", () => {
