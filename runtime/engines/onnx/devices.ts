@@ -19,7 +19,7 @@ export const onnxDevices = {
     title: "NVIDIA graphics card, ONNX Runtime with CUDA",
     gpu: true,
     remedy:
-      "on Linux x64, install CUDA 12 and cuDNN 9, then run `ONNXRUNTIME_NODE_INSTALL=true npm rebuild onnxruntime-node`",
+      "on Linux x64, install CUDA 12 and cuDNN 9, then run `ONNXRUNTIME_NODE_INSTALL=true node node_modules/onnxruntime-node/script/install`",
   }),
   webgpu: device("webgpu", {
     title: "graphics card, ONNX Runtime with WebGPU",
