@@ -1,11 +1,4 @@
-import {
-  type AmongKnown,
-  count,
-  didYouMean,
-  enumeration,
-  meantOrKnown,
-  mistake,
-} from "./message.js";
+import { type AmongKnown, count, didYouMean, enumeration, meantOrKnown, mistake } from "./message.js";
 
 type Suggested = { name: string } & Pick<AmongKnown, "suggestion">;
 type Call = { call: string };
@@ -39,7 +32,14 @@ export const nameMessages = {
     ({ name }) => `a block cannot be called \`${name}\`: that is a layer of the language`,
   ),
   SPK2004: unknown("layer or block"),
-  SPK2005: unknown("constant or parameter"),
+  SPK2005: mistake<Suggested & { wanted: { what: string; type: string } | undefined }>(
+    ({ name }) => `there is no constant or parameter \`${name}\``,
+    ({ name, suggestion, wanted }) => {
+      if (suggestion !== undefined || wanted === undefined) return didYouMean(suggestion);
+      const { what, type } = wanted;
+      return type === "text" ? `${what} is text: write "${name}", in quotes` : `${what} is ${type}`;
+    },
+  ),
   SPK2006: unknown("model"),
   SPK2007: unknown("keyspace"),
   SPK2008: unknown("experiment"),

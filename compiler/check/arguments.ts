@@ -147,20 +147,25 @@ export class ArgumentReader {
     return this.#fits(value, expression, rule, what) ? normalized(value, rule) : undefined;
   }
 
-  /** A bare word where a word may stand; parameters and constants are not words. */
+  /** A bare word; parameters and constants are none, and where no word may stand it is a mistake. */
   #word(
     expression: Expression,
     { words, ...rule }: ValueRule,
     what: string,
     environment: Environment,
   ): { value: Known } | "none" {
-    if (words === undefined || expression.kind !== "Reference") return "none";
+    if (expression.kind !== "Reference") return "none";
     const name = expression.name.text;
-    if (words.includes(name)) return { value: name };
+    if (words?.includes(name)) return { value: name };
     if (environment.parameters.has(name) || this.program.declarations.has(name)) return "none";
-    const known = [...words, ...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
-    const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
-    this.report.error("SPK2037", expression, { ...facts, suggestion: suggest(name, known) });
+    const names = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
+    if (words === undefined) {
+      const wanted = rule.type === "unknown" ? undefined : { what, type: describeRule(rule) };
+      this.report.error("SPK2005", expression, { name, suggestion: suggest(name, names), wanted });
+    } else {
+      const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
+      this.report.error("SPK2037", expression, { ...facts, suggestion: suggest(name, [...words, ...names]) });
+    }
     return { value: undefined };
   }
 

@@ -108,7 +108,8 @@ export class Evaluator {
       this.report.error("SPK2010", name, { name: name.text, is: wordFor(declaration), wanted });
     } else {
       const known = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
-      this.report.error("SPK2005", name, { name: name.text, suggestion: suggest(name.text, known) });
+      const suggestion = suggest(name.text, known);
+      this.report.error("SPK2005", name, { name: name.text, suggestion, wanted: undefined });
     }
     return undefined;
   }

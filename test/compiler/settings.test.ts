@@ -73,7 +73,10 @@ describe("mistakes show the option", () => {
   test.each([
     ["train.lrr=0.5", "1:1+9 SPK2090: there is no setting `train.lrr` | did you mean `train.lr`?"],
     ["train.epochs=0", "1:14+1 SPK2036: the number of epochs must be from 1 to 1000000, not 0"],
-    ["train.epochs=epochs", "1:14+6 SPK2005: there is no constant or parameter `epochs`"],
+    [
+      "train.epochs=epochs",
+      "1:14+6 SPK2005: there is no constant or parameter `epochs` | the number of epochs is a whole number",
+    ],
     ["Secret.basis=unifrm", "1:14+6 SPK2064: there is no basis `unifrm` | did you mean `uniform`?"],
     ["Secret.dim=9 / 2", "1:12+5 SPK2035: `dim` must be a whole number, not 4.5"],
     ["inject.points=hiden", "1:15+5 SPK2009: model `Mlp` has no point `hiden` | did you mean `hidden`?"],

@@ -39,7 +39,7 @@ model M() { input 10  B(3) -> B(4) -> add { B(5) } }`,
     spec: `${experiment({
       train: `train adam(lr: 0.1) for 2 epochs batch 8 schedule steps(epoch: [1]) clip nn
                                                         ~~~~~ SPK2031: \`steps\` has no argument \`epoch\` | did you mean \`epochs\`?
-                                                                         ~~ SPK2005: there is no constant or parameter \`nn\``,
+                                                                         ~~ SPK2005: there is no constant or parameter \`nn\` | the norm of \`clip\` is a number`,
     })}
 experiment A extends E { train patience 2 }`,
   },

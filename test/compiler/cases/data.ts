@@ -106,9 +106,14 @@ ${imageModel(`data images("pets") { normalize(middle) }
                                ~~~~~ SPK2036: \`test\` of \`mnist\` must be from 1 to 10000, not 20000`),
   },
   {
+    rule: "a word where none may stand is told what may",
+    spec: imageModel(`data images("pets") { augment flip(horizontal) }
+                                     ~~~~~~~~~~ SPK2005: there is no constant or parameter \`horizontal\` | \`probability\` of \`flip\` is a number`),
+  },
+  {
     rule: "files are named by texts",
     spec: imageModel(`data images(pets, corrupt: drop)
-              ~~~~ SPK2005: there is no constant or parameter \`pets\`
+              ~~~~ SPK2005: there is no constant or parameter \`pets\` | \`folder\` of \`images\` is text: write "pets", in quotes
                              ~~~~ SPK2037: \`corrupt\` of \`images\` must be \`stop\` or \`skip\`, not \`drop\``),
   },
 ];
