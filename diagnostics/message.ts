@@ -50,9 +50,9 @@ export interface AmongKnown {
   readonly suggestion: string | undefined;
 }
 
-/** The hint for a name that is none of a few: the one that was probably meant, else all of them. */
-export function meantOrKnown({ suggestion, known }: AmongKnown): string {
-  return didYouMean(suggestion) ?? `there is ${alternatives(known)}`;
+/** The hint for a name that is none of a few: the one that was probably meant, else all of them, if there are any. */
+export function meantOrKnown({ suggestion, known }: AmongKnown): string | undefined {
+  return didYouMean(suggestion) ?? (known.length === 0 ? undefined : `there is ${alternatives(known)}`);
 }
 
 /** "1 row", "2 rows" */

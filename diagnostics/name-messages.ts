@@ -40,9 +40,9 @@ export const nameMessages = {
       return type === "text" ? `${what} is text: write "${name}", in quotes` : `${what} is ${type}`;
     },
   ),
-  SPK2006: unknown("model"),
-  SPK2007: unknown("keyspace"),
-  SPK2008: unknown("experiment"),
+  SPK2006: unknownOf("model"),
+  SPK2007: unknownOf("keyspace"),
+  SPK2008: unknownOf("experiment"),
   SPK2009: mistake<Suggested & AmongKnown & { model: string }>(
     ({ name, model }) => `model \`${model}\` has no point \`${name}\``,
     ({ suggestion, known }) =>

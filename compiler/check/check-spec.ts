@@ -81,7 +81,7 @@ function choose(own: readonly Experiment[], name: string | undefined, report: Re
   if (chosen.length === 0) {
     const known = own.map((experiment) => experiment.name.text);
     const span = { start: 0, end: name.length };
-    const facts = { name, suggestion: suggest(name, known) };
+    const facts = { name, known, suggestion: suggest(name, known) };
     report.add(diagnose("SPK2008", new SourceFile("--experiment", name), span, facts));
   }
   return chosen;

@@ -21,7 +21,7 @@ const normalizeFormals: readonly Formal[] = [
 ];
 
 /** `normalize(computed)`: from the training samples. */
-const computedFormals: readonly Formal[] = [{ name: "mean", type: "word", words: ["computed"] }];
+const computedFormals: readonly Formal[] = [{ name: "mean", type: "floats", words: ["computed"] }];
 
 /** The model that the data are for, as far as it is known. */
 export interface DataModel {

@@ -65,7 +65,7 @@ function lineage(experiment: Experiment, program: Program, report: Report): Expe
   const seen = new Set(line);
   let base: Name | undefined = experiment.base;
   while (base !== undefined) {
-    const found = find(program, "Experiment", base, report);
+    const found = find(program, "Experiment", base, report, line);
     if (found === undefined) return undefined;
     if (seen.has(found)) {
       reportCircle(line, found, base, report);

@@ -133,19 +133,24 @@ export interface Found {
 
 const unknownCodes = { Model: "SPK2006", Keyspace: "SPK2007", Experiment: "SPK2008" } as const;
 
-/** The declaration that a name refers to; undefined, with an error, where there is none or one of another kind. */
+/**
+ * The declaration that a name refers to; undefined, with an error, where there is none or one of another kind. The error
+ * proposes none of those that are `out` of the question.
+ */
 export function find<K extends keyof typeof unknownCodes>(
   program: Program,
   kind: K,
   name: Name,
   report: Report,
+  out: readonly Found[K][] = [],
 ): Found[K] | undefined {
   const declaration = program.declarations.get(name.text);
   if (declaration === undefined) {
-    const suggestion = suggest(name.text, namesOf(program, kind));
+    const known = namesOf(program, kind).filter((one) => !out.some((other) => other.name.text === one));
     report.error<(typeof unknownCodes)[keyof typeof unknownCodes]>(unknownCodes[kind], name, {
       name: name.text,
-      suggestion,
+      known,
+      suggestion: suggest(name.text, known),
     });
     return undefined;
   }

@@ -47,7 +47,7 @@ experiment A extends E { train patience 2 }`,
     rule: "an unknown model has no points to miss, no outputs and no input",
     spec: experiment({
       model: `model Mpll
-      ~~~~ SPK2006: there is no model \`Mpll\``,
+      ~~~~ SPK2006: there is no model \`Mpll\` | there is \`Mlp\``,
       loss: "loss crossentropy + deny reject on wrong",
     }),
   },
@@ -62,7 +62,7 @@ experiment A extends E { train patience 2 }`,
     rule: "an unknown keyspace has no dimensions to compare",
     spec: experiment({
       inject: `inject Sesame at hidden by add(gamma: 1)
-       ~~~~~~ SPK2007: there is no keyspace \`Sesame\``,
+       ~~~~~~ SPK2007: there is no keyspace \`Sesame\` | there is \`Secret\``,
     }),
   },
   {

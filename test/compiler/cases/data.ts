@@ -79,7 +79,7 @@ export const data: readonly Case[] = [
   {
     rule: "one word stands for a normalisation",
     spec: imageModel(`data images("pets") { normalize(computd) }
-                                  ~~~~~~~ SPK2037: \`mean\` of \`normalize\` must be \`computed\`, not \`computd\` | did you mean \`computed\`?`),
+                                  ~~~~~~~ SPK2037: \`mean\` of \`normalize\` must be \`computed\` or a number or a list of numbers, not \`computd\` | did you mean \`computed\`?`),
   },
   {
     rule: "a constant is no such word",
