@@ -141,31 +141,27 @@ export class ArgumentReader {
   value(expression: Expression, rule: ValueRule, what: string, environment = emptyEnvironment): Known {
     const word = this.#word(expression, rule, what, environment);
     if (word !== "none") return word.value;
-    const value = this.evaluator.evaluate(expression, environment);
+    const wanted = rule.type === "unknown" ? undefined : { what, type: describeRule(rule) };
+    const value = this.evaluator.evaluate(expression, environment, wanted);
     if (value === undefined || rule.type === "unknown") return value;
     if (typeof value === "string" && rule.words?.includes(value)) return value;
     return this.#fits(value, expression, rule, what) ? normalized(value, rule) : undefined;
   }
 
-  /** A bare word; parameters and constants are none, and where no word may stand it is a mistake. */
+  /** A bare word where a word may stand; parameters and constants are not words. */
   #word(
     expression: Expression,
     { words, ...rule }: ValueRule,
     what: string,
     environment: Environment,
   ): { value: Known } | "none" {
-    if (expression.kind !== "Reference") return "none";
+    if (words === undefined || expression.kind !== "Reference") return "none";
     const name = expression.name.text;
-    if (words?.includes(name)) return { value: name };
+    if (words.includes(name)) return { value: name };
     if (environment.parameters.has(name) || this.program.declarations.has(name)) return "none";
-    const names = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
-    if (words === undefined) {
-      const wanted = rule.type === "unknown" ? undefined : { what, type: describeRule(rule) };
-      this.report.error("SPK2005", expression, { name, suggestion: suggest(name, names), wanted });
-    } else {
-      const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
-      this.report.error("SPK2037", expression, { ...facts, suggestion: suggest(name, [...words, ...names]) });
-    }
+    const known = [...words, ...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
+    const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
+    this.report.error("SPK2037", expression, { ...facts, suggestion: suggest(name, known) });
     return { value: undefined };
   }
 

@@ -23,6 +23,12 @@ export interface Environment {
   readonly within?: string | undefined;
 }
 
+/** What an expression is to give, for messages: "`units` of `dense`" is "a whole number". */
+export interface Wanted {
+  readonly what: string;
+  readonly type: string;
+}
+
 export const emptyEnvironment: Environment = { parameters: new Map(), input: null };
 
 /**
@@ -43,13 +49,13 @@ export class Evaluator {
     private readonly report: Report,
   ) {}
 
-  evaluate(expression: Expression, environment: Environment): Known {
+  evaluate(expression: Expression, environment: Environment, wanted?: Wanted): Known {
     if (this.#depth >= deepest) {
       this.report.error("SPK2027", expression, {});
       return undefined;
     }
     this.#depth++;
-    const value = this.#evaluate(expression, environment);
+    const value = this.#evaluate(expression, environment, wanted);
     this.#depth--;
     return value;
   }
@@ -69,7 +75,7 @@ export class Evaluator {
     return value;
   }
 
-  #evaluate(expression: Expression, environment: Environment): Known {
+  #evaluate(expression: Expression, environment: Environment, wanted: Wanted | undefined): Known {
     switch (expression.kind) {
       case "NumberLiteral":
         // the parser has spoken about literals that are too large
@@ -78,7 +84,7 @@ export class Evaluator {
       case "BooleanLiteral":
         return expression.value;
       case "Reference":
-        return this.#reference(expression, environment);
+        return this.#reference(expression, environment, wanted);
       case "Member":
         return this.#member(expression, environment);
       case "Unary":
@@ -99,17 +105,17 @@ export class Evaluator {
     }
   }
 
-  #reference({ name }: Reference, environment: Environment): Known {
+  #reference({ name }: Reference, environment: Environment, wanted: Wanted | undefined): Known {
     if (environment.parameters.has(name.text)) return environment.parameters.get(name.text);
     const declaration = this.program.declarations.get(name.text);
     if (declaration?.kind === "Constant") return this.constant(declaration);
     if (declaration !== undefined) {
-      const wanted = "constant or parameter";
-      this.report.error("SPK2010", name, { name: name.text, is: wordFor(declaration), wanted });
+      const facts = { name: name.text, is: wordFor(declaration), wanted: "constant or parameter" };
+      this.report.error("SPK2010", name, facts);
     } else {
       const known = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
       const suggestion = suggest(name.text, known);
-      this.report.error("SPK2005", name, { name: name.text, suggestion, wanted: undefined });
+      this.report.error("SPK2005", name, { name: name.text, suggestion, wanted });
     }
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { asNumbers, castTo } from "./cast.js";
-import type { Lowering, LoweringTable, Operand } from "./lowering.js";
+import { type Lowering, type LoweringTable, type Operand, operandsOf } from "./lowering.js";
 
 const reduce =
   (opType: "ReduceSum" | "ReduceMax") =>
@@ -35,8 +35,8 @@ export const reductionLowerings: LoweringTable<"sum" | "max" | "argmax" | "oneHo
   sum: (onnx, [x], node, valueFor) => {
     const [pool] = node.inputs;
     const wholeImages = node.attributes.axes.includes(2) && node.attributes.axes.includes(3);
-    const dy = pool?.kind === "op" && pool.op === "maxPool2dGradient" ? pool.inputs[2] : undefined;
-    const summed = wholeImages && dy !== undefined ? { ...dy.type, value: valueFor(dy) } : x;
+    const isPooled = wholeImages && pool?.kind === "op" && pool.op === "maxPool2dGradient";
+    const summed = isPooled ? operandsOf(pool, valueFor)[2] : x;
     return sumInSteps(onnx, summed, node.attributes);
   },
   max: reduce("ReduceMax"),

@@ -3,10 +3,9 @@ import { lowerGraph } from "../../../../runtime/engines/onnx/export-model.js";
 import { cpu } from "../../../../runtime/engines/onnx/providers/cpu.js";
 import { type Graph, GraphBuilder } from "../../../../runtime/graph/index.js";
 import { float32, type Shape } from "../../../../runtime/ops/index.js";
-import { interpret } from "../../../support/reference/index.js";
 import { outputShape } from "./image-cases.js";
+import { checkGraph } from "./lowering-suite.js";
 import { runGraphOn } from "./run-graph.js";
-import { drawTensor, expectClose } from "./tensors.js";
 
 interface Layer {
   readonly x: Shape;
@@ -42,16 +41,6 @@ function weightGradient({ x: image, weight: weights, padding, pool, groups, step
 const isPutTogether = (graph: Graph): boolean =>
   lowerGraph(graph, cpu.lowerings).model.nodes.some(({ name }) => /^maxPool2dGradient.*Concat/.test(name));
 
-async function expectRight(graph: Graph): Promise<void> {
-  const fed = Object.fromEntries(
-    graph.inputs.map(({ name, type }, index) => [name, drawTensor(type, "few", index)]),
-  );
-  const { dweight } = await runGraphOn("cpu")(graph, fed);
-  const values = Object.fromEntries(Object.entries(fed).map(([name, tensor]) => [name, tensor.values]));
-  expect(dweight?.type).toEqual(graph.outputs.get("dweight")?.type);
-  expectClose(dweight?.values ?? [], interpret(graph, values)["dweight"]?.values ?? []);
-}
-
 // Few different values: windows hold their greatest more than once.
 describe("the gradient to the weight of a convolution under a max pool", () => {
   test.each<[string, Layer]>([
@@ -65,7 +54,7 @@ describe("the gradient to the weight of a convolution under a max pool", () => {
   ])("is made of phases: %s", async (_what, layer) => {
     const graph = weightGradient(layer);
     expect(isPutTogether(graph)).toBe(false);
-    await expectRight(graph);
+    await checkGraph(runGraphOn("cpu"), graph, "few");
   });
 
   test.each<[string, Layer]>([
@@ -77,6 +66,6 @@ describe("the gradient to the weight of a convolution under a max pool", () => {
   ])("is made of one image: %s", async (_what, layer) => {
     const graph = weightGradient(layer);
     expect(isPutTogether(graph)).toBe(true);
-    await expectRight(graph);
+    await checkGraph(runGraphOn("cpu"), graph, "few");
   });
 });

@@ -17,8 +17,8 @@ import { GraphBuilder, gradients } from "../../../../runtime/graph/index.js";
 import { float32, type Shape } from "../../../../runtime/ops/index.js";
 import type { HostTensor, Named } from "../../../../runtime/programs/index.js";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from "../../../support/reference/images.js";
-import { interpret } from "../../../support/reference/index.js";
 import { type ConvCase, convCases, outputShape } from "./image-cases.js";
+import { checkGraph } from "./lowering-suite.js";
 import { runGraphOn } from "./run-graph.js";
 import { runModel } from "./run-model.js";
 import { drawTensor, expectClose } from "./tensors.js";
@@ -219,14 +219,7 @@ describe("the choice of Winograd's algorithm", () => {
     const graph = builder.build({ y, dx, dfirst, dsecond });
     expect(lowerGraph(graph, cpu.lowerings).model.nodes.some(({ opType }) => opType === "Conv")).toBe(false);
 
-    const fed = Object.fromEntries(
-      graph.inputs.map(({ name, type }, i) => [name, drawTensor(type, "normal", i)]),
-    );
-    const outputs = await runGraphOn("cpu")(graph, fed);
-    const values = Object.fromEntries(Object.entries(fed).map(([name, tensor]) => [name, tensor.values]));
-    for (const [name, expected] of Object.entries(interpret(graph, values))) {
-      expectClose(outputs[name]?.values ?? [], expected.values, ofGreatest);
-    }
+    await checkGraph(runGraphOn("cpu"), graph, "normal", ofGreatest);
   });
 
   test("holds no coefficients of the forward pass for the gradients or another pass", () => {
