@@ -10,10 +10,10 @@ import { median } from "simple-statistics";
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
-import { createOnnxEngine, exportModel } from "../runtime/engines/onnx/index.js";
-import { traceTraining } from "../runtime/graph/index.js";
 import * as runtime from "../runtime/index.js";
 import { trainingProgram } from "../runtime/train/program.js";
+import { createOnnxEngine, exportModel } from "../tensor/engines/onnx/index.js";
+import { traceTraining } from "../tensor/graph/index.js";
 
 const rounds = 5;
 const batch = 8;

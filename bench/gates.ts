@@ -16,8 +16,6 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import PQueue from "p-queue";
 import { mean, median, sampleStandardDeviation } from "simple-statistics";
-import { checkSpec } from "../compiler/index.js";
-import { SourceFile } from "../diagnostics/index.js";
 import {
   type AttackName,
   type AttackReport,
@@ -25,9 +23,11 @@ import {
   priceText,
   type Trial,
   wasMade,
-} from "../runtime/attacks/index.js";
+} from "../audit/attacks/index.js";
+import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/report/table.js";
+import { checkSpec } from "../compiler/index.js";
+import { SourceFile } from "../diagnostics/index.js";
 import type { RunResult } from "../runtime/index.js";
-import { afterTheFirst, markdownTable, number, type TextTable } from "../runtime/report/table.js";
 
 const spkc = fileURLToPath(new URL("../cli/main.js", import.meta.url));
 const { values: options } = parseArgs({

@@ -21,8 +21,8 @@ import { median } from "simple-statistics";
 import { loadModel } from "../compiler/load/load-model.js";
 import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
-import { stream } from "../runtime/random/index.js";
 import { initialState, Trainer } from "../runtime/train/trainer.js";
+import { stream } from "../tensor/random/index.js";
 import { type PeerFigures, startPeer } from "./peer.js";
 
 const { values: options } = parseArgs({

@@ -6,8 +6,8 @@ import {
   tellingTrial,
   verdictSentence,
   wasMade,
-} from "../runtime/attacks/index.js";
-import { withoutEmptyColumns } from "../runtime/report/table.js";
+} from "../audit/attacks/index.js";
+import { withoutEmptyColumns } from "../audit/report/table.js";
 import { drawTable } from "./text-table.js";
 
 /**

@@ -5,15 +5,9 @@ import type {
   PathCurvePoint,
   UnlockColumn,
   Unlocked,
-} from "../runtime/diagnose/index.js";
-import { diagnosticNames, diagnosticTitles } from "../runtime/diagnose/index.js";
-import {
-  afterTheFirst,
-  gapTable,
-  number,
-  sensitivityTable,
-  type TextTable,
-} from "../runtime/report/index.js";
+} from "../audit/gate-diagnostics/index.js";
+import { diagnosticNames, diagnosticTitles } from "../audit/gate-diagnostics/index.js";
+import { afterTheFirst, gapTable, number, sensitivityTable, type TextTable } from "../audit/report/index.js";
 import { drawTable } from "./text-table.js";
 
 /** A diagnostic as a table for people: a name for each row, and figures. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
+import { attackBudgets } from "../audit/attacks/attack-catalogue.js";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
-import { attackBudgets } from "../runtime/attacks/attack-catalogue.js";
 import type { AttackCommandOptions } from "./commands/attack.js";
 import type { BuildOptions } from "./commands/build.js";
 import type { CheckOptions } from "./commands/check.js";

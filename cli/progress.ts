@@ -1,12 +1,13 @@
 import progress, { type SingleBar } from "cli-progress";
-import { attackCatalogue } from "../runtime/attacks/attack-catalogue.js";
-import { diagnosticTitles } from "../runtime/diagnose/diagnostic-catalogue.js";
-import { describeFallback, type Observer, type RunEvent } from "../runtime/index.js";
+import type { TaskEvent, TaskObserver } from "../app/events.js";
+import { attackCatalogue } from "../audit/attacks/attack-catalogue.js";
+import { diagnosticTitles } from "../audit/gate-diagnostics/diagnostic-catalogue.js";
+import { describeFallback } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
 
 /** Watches a run: a bar on a terminal, a line an epoch elsewhere. Call `stop` before printing anything else. */
 export interface ProgressView {
-  readonly observe: Observer;
+  readonly observe: TaskObserver;
   stop(): void;
 }
 
@@ -18,7 +19,7 @@ export function createProgressView(terminal: Terminal): ProgressView {
 class LineView implements ProgressView {
   constructor(private readonly terminal: Terminal) {}
 
-  readonly observe = (event: RunEvent): void => {
+  readonly observe = (event: TaskEvent): void => {
     if (event.kind === "downloading" && event.done === 0) this.terminal.log(downloadLine(event));
     if (event.kind === "skipped") this.terminal.log(skippedLines(event));
     if (event.kind === "prepared") this.terminal.log(preparedLine(event));
@@ -41,7 +42,7 @@ class BarView implements ProgressView {
 
   constructor(private readonly terminal: Terminal) {}
 
-  readonly observe = (event: RunEvent): void => {
+  readonly observe = (event: TaskEvent): void => {
     switch (event.kind) {
       case "downloading":
         this.#show(event.file, event.bytes, event.done, {
@@ -123,11 +124,11 @@ class BarView implements ProgressView {
   }
 }
 
-function downloadLine({ dataset, file, bytes }: Extract<RunEvent, { kind: "downloading" }>): string {
+function downloadLine({ dataset, file, bytes }: Extract<TaskEvent, { kind: "downloading" }>): string {
   return `downloading ${file} of ${dataset}, ${megabytes(bytes)}`;
 }
 
-function attackLine({ attack, number, attacks }: Extract<RunEvent, { kind: "attacking" }>): string {
+function attackLine({ attack, number, attacks }: Extract<TaskEvent, { kind: "attacking" }>): string {
   return `attack ${number}/${attacks}, ${attack}: ${attackCatalogue[attack].title}`;
 }
 
@@ -136,7 +137,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Every file that was left out, up to as many as anyone reads. */
-function skippedLines({ files }: Extract<RunEvent, { kind: "skipped" }>): string {
+function skippedLines({ files }: Extract<TaskEvent, { kind: "skipped" }>): string {
   const named = files.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
   const rest = files.length > named.length ? [`  and ${files.length - named.length} more`] : [];
   const what =
@@ -144,7 +145,7 @@ function skippedLines({ files }: Extract<RunEvent, { kind: "skipped" }>): string
   return [`left out ${what}:`, ...named, ...rest].join("\n");
 }
 
-function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {
+function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {
   const { engine, device, parameters, placement, step, steps } = event;
   const fallback = placement === null ? undefined : describeFallback(placement);
   const remark = fallback === undefined ? "" : `; ${fallback}`;
@@ -152,7 +153,7 @@ function preparedLine(event: Extract<RunEvent, { kind: "prepared" }>): string {
   return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}${remark}`;
 }
 
-function epochLine({ epochs, metrics, seconds }: Extract<RunEvent, { kind: "epoch" }>): string {
+function epochLine({ epochs, metrics, seconds }: Extract<TaskEvent, { kind: "epoch" }>): string {
   const reject = metrics.wrongReject === null ? "" : `  wrong key rejected ${metrics.wrongReject.toFixed(4)}`;
   return (
     `epoch ${metrics.epoch}/${epochs}  loss ${metrics.loss.toFixed(4)}` +

@@ -1,6 +1,6 @@
+import { writeReports } from "../audit/report/index.js";
 import { Failure, renderFailure } from "../diagnostics/index.js";
 import type { RunFolder } from "../runtime/index.js";
-import { writeReports } from "../runtime/report/index.js";
 import type { Terminal } from "./terminal.js";
 
 /**

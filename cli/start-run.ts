@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { contentOf } from "../audit/report/content.js";
+import { renderMarkdown } from "../audit/report/markdown.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { Failure } from "../diagnostics/index.js";
 import * as runtime from "../runtime/index.js";
@@ -61,7 +63,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
     const { observe, signal } = means;
     return await runtime.runExperiment({
       ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
-      ...{ observe, signal },
+      ...{ observe, signal, describe: describing(experiment) },
     });
   } finally {
     folder.close();
@@ -88,9 +90,14 @@ export async function continueRun(
     runtime.requireSame(record, dataset);
     const engine = await means.createEngine(choice);
     const { observe, signal } = means;
-    const run = { model, bases, dataset, engine, folder, from };
+    const run = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
     return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
   } finally {
     folder.close();
   }
+}
+
+/** Writes what a run came to as `report.md`, before anything more is measured of it. */
+function describing(experiment: runtime.ExperimentConfig): (result: runtime.RunResult) => string {
+  return (result) => renderMarkdown(contentOf({ experiment, result }));
 }

@@ -1,7 +1,7 @@
+import type { TaskObserver } from "../app/events.js";
 import {
   type Dataset,
   keyFileFor,
-  type Observer,
   type RunFile,
   type RunFolder,
   readRunBases,
@@ -26,7 +26,7 @@ export async function openVictim(
   path: string,
   options: StoredOptions,
   terminal: Terminal,
-  watch: { readonly observe: Observer; readonly signal: AbortSignal },
+  watch: { readonly observe: TaskObserver; readonly signal: AbortSignal },
 ): Promise<StoredVictim> {
   const stored = await loadStoredCheckpoint(path, options);
   const { folder, file, model, checkpoint } = stored;

@@ -1,10 +1,10 @@
-import type { Observer } from "../runtime/index.js";
+import type { TaskObserver } from "../app/events.js";
 import { createProgressView } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
 /** How a command that takes long is watched and stopped. */
 export interface Watch {
-  readonly observe: Observer;
+  readonly observe: TaskObserver;
   /** Aborted by the first Ctrl-C: the work stops at its next good place. */
   readonly signal: AbortSignal;
   /** Takes the progress off the screen: call it before anything else is printed. */

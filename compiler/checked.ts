@@ -6,11 +6,11 @@ import type {
   DataConfig,
   HeadConfig,
   KeyPath,
-  ParameterTree,
   TrainConfig,
   WrongKeyConfig,
 } from "../runtime/model.js";
-import type { Shape } from "../runtime/ops/index.js";
+import type { Shape } from "../tensor/ops/index.js";
+import type { ParameterTree } from "../tensor/programs/parameter-tree.js";
 import type { InjectionFunctionName } from "./check/injection-functions.js";
 import type { Activation, Arguments, Layer } from "./layers/index.js";
 import type { SettingText } from "./settings/parse.js";

@@ -2,8 +2,17 @@
  * The public surface of the runtime: what generated `model.ts` files import, and what a program needs that trains and
  * evaluates them without the command line.
  */
+export * from "../tensor/engines/index.js";
+export * from "../tensor/ops/index.js";
+export {
+  flattenParameters,
+  type Initializer,
+  type ParameterDeclaration,
+  type ParameterTree,
+  type TensorsOf,
+} from "../tensor/programs/index.js";
+export type { Configured, ConfigValue } from "../tensor/signature.js";
 export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
-export * from "./engines/index.js";
 export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
 export {
   type Figure,
@@ -15,17 +24,11 @@ export {
 } from "./evaluate/measure-catalogue.js";
 export { isReproduced, measureRows, readFigure } from "./evaluate/measures.js";
 export { keyPaths } from "./evaluate/program.js";
-export {
-  type ReproducedFigure,
-  type Reproduction,
-  reproduction,
-  type Verdict,
-} from "./evaluate/reproduction.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
 export * from "./losses/index.js";
 export * from "./model.js";
-export * from "./ops/index.js";
+export * from "./opened-model/index.js";
 export { evaluateCheckpoint } from "./run/evaluate-checkpoint.js";
 export type { Observer, RunEvent } from "./run/events.js";
 export { type RunOptions, runExperiment } from "./run/run.js";
@@ -35,4 +38,3 @@ export { type RunFile, RunFolder, runFiles, toJsonText } from "./run-folder/run-
 export { type KeyedRun, keyForRun, keysForEvaluation, readRunBases } from "./run-folder/run-keys.js";
 export { type RunRecord, readBeginning, recordBeginning, requireSame } from "./run-folder/run-record.js";
 export type { EpochMetrics } from "./train/metrics.js";
-export * from "./victim/index.js";

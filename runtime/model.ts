@@ -1,46 +1,7 @@
-import type { Ops } from "./ops/ops.js";
-import type { Shape } from "./ops/tensor-type.js";
-
-/** How a parameter is drawn before training; the bounds and deviations are numbers, worked out by the compiler. */
-export type Initializer =
-  | { readonly kind: "uniform"; readonly bound: number }
-  | { readonly kind: "normal"; readonly deviation: number }
-  | { readonly kind: "truncated_normal"; readonly deviation: number }
-  | { readonly kind: "constant"; readonly value: number };
-
-/** One tensor of a model that lasts from step to step. */
-export interface ParameterDeclaration {
-  readonly shape: Shape;
-  readonly initializer: Initializer;
-  /** Not trained: a training pass itself gives it its next value, as batch norm does its running statistics. */
-  readonly buffer?: true;
-}
-
-/** The parameters and buffers of a model, grouped as its layers and blocks are: `{ conv1: { weight, bias }, … }`. */
-export interface ParameterTree {
-  readonly [name: string]: ParameterDeclaration | ParameterTree;
-}
-
-/** The declarations of a tree by full name, `conv1.weight`, in the order of the tree. */
-export function flattenParameters(tree: ParameterTree, prefix = ""): Map<string, ParameterDeclaration> {
-  const flat = new Map<string, ParameterDeclaration>();
-  for (const [name, entry] of Object.entries(tree)) {
-    if (isDeclaration(entry)) flat.set(prefix + name, entry);
-    else
-      for (const [inner, declaration] of flattenParameters(entry, `${prefix}${name}.`))
-        flat.set(inner, declaration);
-  }
-  return flat;
-}
-
-export function isDeclaration(entry: ParameterDeclaration | ParameterTree): entry is ParameterDeclaration {
-  return Array.isArray(entry["shape"]);
-}
-
-/** A parameter tree with a tensor in the place of each declaration. */
-export type TensorsOf<Tree, T> = {
-  readonly [Name in keyof Tree]: Tree[Name] extends ParameterDeclaration ? T : TensorsOf<Tree[Name], T>;
-};
+import type { Ops } from "../tensor/ops/ops.js";
+import type { Shape } from "../tensor/ops/tensor-type.js";
+import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
+import type { Configured, ConfigValue } from "../tensor/signature.js";
 
 /** The injection points of a model and the shape of one sample's activation there, channel, height, width. */
 export type PointTable = Readonly<Record<string, Shape>>;
@@ -137,14 +98,6 @@ export function defineModel<
 }
 
 // --- the experiment as data -----------------------------------------------------------------------------------
-
-/** A name with arguments, every one given: `affine(rotate: 6, translate: 0.06)`. */
-export interface Configured {
-  readonly name: string;
-  readonly arguments: Readonly<Record<string, ConfigValue>>;
-}
-
-export type ConfigValue = number | boolean | string | readonly ConfigValue[];
 
 /** An experiment with every default filled in: what runs, and what `config.json` holds. */
 export interface ExperimentConfig {

@@ -1,4 +1,3 @@
-import { ExitStatus, Failure, suggest } from "../../diagnostics/index.js";
 import {
   type AttackBudget,
   type AttackName,
@@ -8,7 +7,8 @@ import {
   attackVictim,
   isAttackName,
   planAttacks,
-} from "../../runtime/attacks/index.js";
+} from "../../audit/attacks/index.js";
+import { ExitStatus, Failure, suggest } from "../../diagnostics/index.js";
 import { runFiles } from "../../runtime/index.js";
 import { attackTable } from "../attack-table.js";
 import type { StoredOptions } from "../options/stored-run.js";

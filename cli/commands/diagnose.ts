@@ -1,5 +1,9 @@
+import {
+  type DiagnosticName,
+  diagnosticNames,
+  diagnose as measure,
+} from "../../audit/gate-diagnostics/index.js";
 import { ExitStatus, Failure, suggest } from "../../diagnostics/index.js";
-import { type DiagnosticName, diagnosticNames, diagnose as measure } from "../../runtime/diagnose/index.js";
 import { readSamples, runFiles } from "../../runtime/index.js";
 import { diagnosisTables } from "../diagnosis-tables.js";
 import type { StoredOptions } from "../options/stored-run.js";

@@ -1,9 +1,9 @@
 import { arch, cpus, platform } from "node:os";
 import Table from "cli-table3";
 import { ExitStatus } from "../../diagnostics/index.js";
-import type { Place } from "../../runtime/engines/catalogue.js";
-import { hasGraphicsCard } from "../../runtime/engines/choose.js";
-import { type Diagnosis, diagnose } from "../../runtime/engines/probe/diagnose.js";
+import type { Place } from "../../tensor/engines/catalogue.js";
+import { hasGraphicsCard } from "../../tensor/engines/choose.js";
+import { type Diagnosis, diagnose } from "../../tensor/engines/probe/diagnose.js";
 import type { Terminal } from "../terminal.js";
 
 export interface DoctorOptions {

@@ -1,6 +1,6 @@
+import { findingOf, writeReports } from "../../audit/report/index.js";
 import { ExitStatus } from "../../diagnostics/index.js";
 import { RunFolder, runFiles } from "../../runtime/index.js";
-import { findingOf, writeReports } from "../../runtime/report/index.js";
 import type { Terminal } from "../terminal.js";
 
 export interface ReportCommandOptions {

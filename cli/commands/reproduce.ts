@@ -1,6 +1,6 @@
+import { reproduction } from "../../app/reproduce/reproduction.js";
+import { RunStore } from "../../app/sweep/index.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import { reproduction } from "../../runtime/index.js";
-import { RunStore } from "../../runtime/sweep/index.js";
 import type { ManyRunsOptions } from "../options/many-runs.js";
 import { type PlannedRow, planRows } from "../reproduce/plan-rows.js";
 import { tablePaths } from "../reproduce/published-tables.js";

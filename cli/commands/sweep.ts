@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { RunStore, type TableOptions, tabulate } from "../../app/sweep/index.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import { RunStore, type TableOptions, tabulate } from "../../runtime/sweep/index.js";
 import { type CompileOptions, compileSpec } from "../compile.js";
 import type { ManyRunsOptions } from "../options/many-runs.js";
 import { specName } from "../spec-files.js";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import { RunStore, type SweepEvent, type SweepJob, WorkerPool } from "../../app/sweep/index.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import { RunStore, type SweepEvent, type SweepJob, WorkerPool } from "../../runtime/sweep/index.js";
 import { sharedCapacity } from "../sweep/capacity.js";
 import { nameOf, workerScript } from "../sweep/run-planned.js";
 import type { Terminal } from "../terminal.js";
@@ -22,8 +22,8 @@ export async function worker(
   { redis, store, data, lock, ...told }: WorkerCommandOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { connectRedis } = await import("../../runtime/sweep/redis/connection.js");
-  const { workOnQueue } = await import("../../runtime/sweep/redis/redis-worker.js");
+  const { connectRedis } = await import("../../app/sweep/redis/connection.js");
+  const { workOnQueue } = await import("../../app/sweep/redis/redis-worker.js");
   const link = await connectRedis(redis);
   const { jobs, threads } = sharedCapacity(told);
   const executor = new WorkerPool({ script: workerScript, jobs, threads });

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { deviceNames, type EngineName, engineNames } from "../../runtime/engines/catalogue.js";
+import { deviceNames, type EngineName, engineNames } from "../../tensor/engines/catalogue.js";
 import { wholeNumber } from "./numbers.js";
 
 /** What `--engine`, `--device` and `--threads` said. */

@@ -1,13 +1,7 @@
 import { stringify } from "csv-stringify/sync";
-import {
-  figureName,
-  keyPaths,
-  measureCatalogue,
-  type ReproducedFigure,
-  type Reproduction,
-  toJsonText,
-} from "../../runtime/index.js";
-import { markdownTable, type TextTable } from "../../runtime/report/table.js";
+import type { ReproducedFigure, Reproduction } from "../../app/reproduce/reproduction.js";
+import { markdownTable, type TextTable } from "../../audit/report/table.js";
+import { figureName, keyPaths, measureCatalogue, toJsonText } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";
 import { drawTable, signed } from "../text-table.js";

@@ -1,9 +1,9 @@
 import { availableParallelism, freemem } from "node:os";
+import type { JobPlace } from "../../app/sweep/index.js";
 import type { CheckedExperiment, Sequence, Step } from "../../compiler/index.js";
-import { hasGraphicsCard } from "../../runtime/engines/choose.js";
 import { createEngine, findPlace, flattenParameters } from "../../runtime/index.js";
-import { sizeOf } from "../../runtime/ops/index.js";
-import type { JobPlace } from "../../runtime/sweep/index.js";
+import { hasGraphicsCard } from "../../tensor/engines/choose.js";
+import { sizeOf } from "../../tensor/ops/index.js";
 
 /** How a sweep is spread over a machine. */
 export interface Capacity {

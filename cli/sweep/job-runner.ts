@@ -1,3 +1,4 @@
+import { addressOf, type JobEnd, recordOf, type SweepJob, type WorkerTask } from "../../app/sweep/index.js";
 import {
   type CheckedExperiment,
   type CheckedSpec,
@@ -8,13 +9,6 @@ import {
 import { Failure, hasErrors, SourceFile } from "../../diagnostics/index.js";
 import { fingerprintSources } from "../../runtime/data/index.js";
 import * as runtime from "../../runtime/index.js";
-import {
-  addressOf,
-  type JobEnd,
-  recordOf,
-  type SweepJob,
-  type WorkerTask,
-} from "../../runtime/sweep/index.js";
 import { continueRun, type RunMeans, startRun } from "../start-run.js";
 import { version } from "../version.js";
 

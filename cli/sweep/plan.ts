@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import { addressOf, type JobPlace, type SweepJob } from "../../app/sweep/index.js";
 import { type CheckedExperiment, identityOf, type SettingText } from "../../compiler/index.js";
 import { fingerprintSources } from "../../runtime/data/index.js";
-import { addressOf, type JobPlace, type SweepJob } from "../../runtime/sweep/index.js";
 import type { Compiled } from "../compile.js";
 import { version } from "../version.js";
 

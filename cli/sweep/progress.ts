@@ -1,6 +1,6 @@
 import progress, { type SingleBar } from "cli-progress";
+import type { SweepEvent } from "../../app/sweep/index.js";
 import { count } from "../../diagnostics/index.js";
-import type { SweepEvent } from "../../runtime/sweep/index.js";
 import type { Terminal } from "../terminal.js";
 
 /** Runs that must be done, parts of them counted, before it is said how long the rest takes: the first steps are slow. */

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
+import type { Cell, ResultTable, TableRow } from "../../app/sweep/index.js";
+import { markdownTable, type TextTable } from "../../audit/report/table.js";
 import { type Figure, figureName, measureCatalogue, toJsonText } from "../../runtime/index.js";
-import { markdownTable, type TextTable } from "../../runtime/report/table.js";
-import type { Cell, ResultTable, TableRow } from "../../runtime/sweep/index.js";
 import { pathNames } from "../result-table.js";
 import { drawTable, signed } from "../text-table.js";
 import type { TableFormat } from "./table-formats.js";

@@ -6,7 +6,7 @@ import {
   type SweepJob,
   WorkerPool,
   writtenValue,
-} from "../../runtime/sweep/index.js";
+} from "../../app/sweep/index.js";
 import type { Terminal } from "../terminal.js";
 import { interruptible } from "../watch.js";
 import { capacityFor } from "./capacity.js";
@@ -65,8 +65,8 @@ async function executorFor(
     const capacity = await capacityFor(experiments, { ...told, place });
     return new WorkerPool({ script: workerScript, ...capacity });
   }
-  const { connectRedis } = await import("../../runtime/sweep/redis/connection.js");
-  const { RedisQueue } = await import("../../runtime/sweep/redis/redis-queue.js");
+  const { connectRedis } = await import("../../app/sweep/redis/connection.js");
+  const { RedisQueue } = await import("../../app/sweep/redis/redis-queue.js");
   const link = await connectRedis(redis);
   return await RedisQueue.open({ link, store, weights: weights ?? false });
 }

@@ -2,7 +2,7 @@
  * A process that does the jobs of a sweep one after another. It is told what to do by whoever started it
  * (`WorkerOrder`), and tells how it goes (`WorkerReport`).
  */
-import type { WorkerOrder, WorkerReport } from "../../runtime/sweep/index.js";
+import type { WorkerOrder, WorkerReport } from "../../app/sweep/index.js";
 import { JobRunner } from "./job-runner.js";
 
 /** Milliseconds between two reports of progress. */

@@ -1,6 +1,6 @@
 import { alternatives, suggest } from "../../diagnostics/index.js";
 import type { Argument, Expression, Name, Parameter } from "../../grammar/ast.js";
-import type { ArgumentRule, Signature } from "../../runtime/signature.js";
+import type { ArgumentRule, Signature } from "../../tensor/signature.js";
 import type { Report } from "../report.js";
 import { describeRange, describeType, formatValue, type Known, type Value } from "../values.js";
 import { type Environment, type Evaluator, emptyEnvironment } from "./expressions.js";

@@ -1,5 +1,3 @@
-import { suggest } from "../../diagnostics/index.js";
-import type { Call } from "../../grammar/ast.js";
 import {
   type AttackBudget,
   type AttackName,
@@ -8,9 +6,11 @@ import {
   attackNames,
   budgetArguments,
   isAttackName,
-} from "../../runtime/attacks/attack-catalogue.js";
-import type { AttackConfig, Configured } from "../../runtime/model.js";
-import type { Signature } from "../../runtime/signature.js";
+} from "../../audit/attacks/attack-catalogue.js";
+import { suggest } from "../../diagnostics/index.js";
+import type { Call } from "../../grammar/ast.js";
+import type { AttackConfig } from "../../runtime/model.js";
+import type { Configured, Signature } from "../../tensor/signature.js";
 import { type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";

@@ -7,8 +7,7 @@ import {
   type ModelFacts,
   type SampleKind,
 } from "../../runtime/data/dataset-catalogue.js";
-import type { Configured } from "../../runtime/model.js";
-import type { Declared } from "../../runtime/signature.js";
+import type { Configured, Declared } from "../../tensor/signature.js";
 import { type CallLike, type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 

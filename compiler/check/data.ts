@@ -1,6 +1,6 @@
 import type { Call, Data } from "../../grammar/ast.js";
 import type { DatasetFacts } from "../../runtime/data/dataset-catalogue.js";
-import type { Configured } from "../../runtime/model.js";
+import type { Configured } from "../../tensor/signature.js";
 import type { CheckedData } from "../checked.js";
 import { type Activation, activationOf, ids, kindNouns } from "../layers/index.js";
 import type { Formal } from "./arguments.js";

@@ -9,7 +9,7 @@ import type {
   Stage,
   When,
 } from "../../grammar/ast.js";
-import { sameShape } from "../../runtime/ops/index.js";
+import { sameShape } from "../../tensor/ops/index.js";
 import type { PointStep, Sequence, Step } from "../checked.js";
 import { type Activation, type Arguments, type Layer, layers } from "../layers/index.js";
 import type { Known } from "../values.js";

@@ -1,6 +1,6 @@
 import type { Data, ModelUse } from "../../grammar/ast.js";
 import type { HeadConfig } from "../../runtime/model.js";
-import { sameShape } from "../../runtime/ops/index.js";
+import { sameShape } from "../../tensor/ops/index.js";
 import type { CheckedExperiment, CheckedModel } from "../checked.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";

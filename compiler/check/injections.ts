@@ -1,7 +1,7 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Call, Inject, Keyspace, PointReference } from "../../grammar/ast.js";
 import { wrongKeyKinds } from "../../runtime/model.js";
-import { sizeOf } from "../../runtime/ops/index.js";
+import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
 import type { Formal } from "./arguments.js";
 import { type Catalogue, configure } from "./catalogues.js";

@@ -1,6 +1,6 @@
 import type { LayerCall } from "../../grammar/ast.js";
-import { flattenParameters } from "../../runtime/model.js";
-import { ShapeError, sizeOf } from "../../runtime/ops/index.js";
+import { ShapeError, sizeOf } from "../../tensor/ops/index.js";
+import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
 import type { LayerStep } from "../checked.js";
 import {
   type Activation,

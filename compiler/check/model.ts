@@ -1,5 +1,5 @@
 import type { Block, Body, Input, LayerCall, Model, ModelUse } from "../../grammar/ast.js";
-import { sizeOf } from "../../runtime/ops/index.js";
+import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedPoint, PointStep, Sequence, Step } from "../checked.js";
 import { type Activation, type Arguments, ids, image, vector } from "../layers/index.js";
 import type { Known } from "../values.js";

@@ -1,6 +1,7 @@
-import type { Configured, TrainConfig } from "../../runtime/model.js";
-import { optimizers as declaredOptimizers } from "../../runtime/optimizers/optimizer-catalogue.js";
+import type { TrainConfig } from "../../runtime/model.js";
 import { schedules as declaredSchedules } from "../../runtime/train/schedule-catalogue.js";
+import { optimizers as declaredOptimizers } from "../../tensor/optimizers/optimizer-catalogue.js";
+import type { Configured } from "../../tensor/signature.js";
 import { catalogueOf, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";

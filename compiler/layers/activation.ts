@@ -1,4 +1,4 @@
-import { formatShape, type Shape, type TensorType } from "../../runtime/ops/index.js";
+import { formatShape, type Shape, type TensorType } from "../../tensor/ops/index.js";
 
 /** What one sample is at some place of a model, without the batch axis. */
 export interface Activation {

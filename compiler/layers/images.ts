@@ -9,7 +9,7 @@ import {
   patches,
 } from "../../runtime/layers/index.js";
 import { evaluation } from "../../runtime/model.js";
-import { type Ops, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+import { type Ops, shapeOps, type TensorType } from "../../tensor/ops/index.js";
 import { constant, init, scaleAndShift, weightAndBias } from "./initializers.js";
 import { type Layer, layer } from "./layer.js";
 

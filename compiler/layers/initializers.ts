@@ -1,5 +1,5 @@
-import type { Initializer, ParameterTree } from "../../runtime/model.js";
-import { type Shape, sizeOf } from "../../runtime/ops/index.js";
+import { type Shape, sizeOf } from "../../tensor/ops/index.js";
+import type { Initializer, ParameterTree } from "../../tensor/programs/parameter-tree.js";
 
 /** How a spec can have the weights of a layer drawn: the `init` of a layer. */
 const words = [

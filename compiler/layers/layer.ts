@@ -1,6 +1,6 @@
-import { type ConfigValue, isDeclaration, type ParameterTree, type TensorsOf } from "../../runtime/model.js";
-import { float32, type Ops, type TensorType } from "../../runtime/ops/index.js";
-import type { ArgumentsOf, Signature } from "../../runtime/signature.js";
+import { float32, type Ops, type TensorType } from "../../tensor/ops/index.js";
+import { isDeclaration, type ParameterTree, type TensorsOf } from "../../tensor/programs/parameter-tree.js";
+import type { ArgumentsOf, ConfigValue, Signature } from "../../tensor/signature.js";
 import { type Activation, type ActivationKind, batched, unbatched } from "./activation.js";
 
 /** Arguments with every default filled in. */

@@ -6,7 +6,7 @@ import {
   meanTokens,
   positions,
 } from "../../runtime/layers/index.js";
-import { shapeOps } from "../../runtime/ops/index.js";
+import { shapeOps } from "../../tensor/ops/index.js";
 import { init, initializerFor, weightAndBias } from "./initializers.js";
 import { layer } from "./layer.js";
 

@@ -1,6 +1,6 @@
 import { dense, dropout, gelu, layernorm, reshape, softmax } from "../../runtime/layers/index.js";
 import { evaluation } from "../../runtime/model.js";
-import { ShapeError, shapeOps } from "../../runtime/ops/index.js";
+import { ShapeError, shapeOps } from "../../tensor/ops/index.js";
 import { init, scaleAndShift, weightAndBias } from "./initializers.js";
 import { type Layer, layer } from "./layer.js";
 

@@ -1,6 +1,5 @@
 import { alternatives, Failure, suggest } from "../../diagnostics/index.js";
-import type { ConfigValue } from "../model.js";
-import type { ArgumentRule, ArgumentsOf, Signature } from "../signature.js";
+import type { ArgumentRule, ArgumentsOf, ConfigValue, Signature } from "../../tensor/signature.js";
 
 /** Arguments as they were given: those with defaults may be left out. */
 export type GivenArguments = Readonly<Record<string, ConfigValue>>;

@@ -1,4 +1,4 @@
-import type { ArgumentsOf, Signature } from "../signature.js";
+import type { ArgumentsOf, Signature } from "../../tensor/signature.js";
 import { type GivenArguments, resolveArguments } from "./arguments.js";
 
 /** One augmentation of the language: what `augment NAME(args)` may say. All of them work on images only. */

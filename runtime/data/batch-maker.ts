@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import { RandomStream, type StreamKey, stream, streamKey } from "../random/index.js";
+import { RandomStream, type StreamKey, stream, streamKey } from "../../tensor/random/index.js";
 import { type Augmentation, makeAugmentation } from "./augment/index.js";
 import type { BatchInput, BatchPlace, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";

@@ -1,4 +1,4 @@
-import type { ArgumentsOf, Signature } from "../signature.js";
+import type { ArgumentsOf, Signature } from "../../tensor/signature.js";
 import { type GivenArguments, resolveArguments } from "./arguments.js";
 
 /** What is known of a dataset before it is loaded. */

@@ -1,4 +1,5 @@
-import type { Configured, DataConfig, ExperimentConfig } from "../model.js";
+import type { Configured } from "../../tensor/signature.js";
+import type { DataConfig, ExperimentConfig } from "../model.js";
 import type { AugmentStep } from "./augment/index.js";
 import { isAugmentName } from "./augment-catalogue.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";

@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import { stream } from "../random/index.js";
+import { stream } from "../../tensor/random/index.js";
 import { type Dataset, type Split, sampleSize, sharedBytes } from "./dataset.js";
 
 /** How many samples of each split are wanted. */

@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import { stream } from "../random/index.js";
+import { stream } from "../../tensor/random/index.js";
 import type { GivenArguments } from "./arguments.js";
 import { countTraining, type Dataset, type Split } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";

@@ -1,7 +1,7 @@
+import type { Ops } from "../../tensor/ops/ops.js";
+import { int32, sizeOf } from "../../tensor/ops/tensor-type.js";
 import { crossEntropy, semanticLogits } from "../losses/index.js";
 import type { GatedModel } from "../model.js";
-import type { Ops } from "../ops/ops.js";
-import { int32, sizeOf } from "../ops/tensor-type.js";
 
 /** What every program that looks at labelled data is fed. */
 export function batchTypes({ experiment: { data } }: GatedModel, samples: number) {

@@ -1,10 +1,10 @@
+import type { Engine } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import { SizedExecutables } from "../../tensor/engines/sized.js";
+import { type Named, pick } from "../../tensor/programs/index.js";
 import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
-import type { Engine } from "../engines/engine.js";
-import { releaseAll, uploadAll } from "../engines/resident.js";
-import { SizedExecutables } from "../engines/sized.js";
 import type { KeySupply } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
-import { type Named, pick } from "../programs/index.js";
 import { batchTypes, predictionsPerSample, predictsTokens } from "./counts.js";
 import type { Measure } from "./measure-catalogue.js";
 import { evaluationProgram } from "./program.js";

@@ -1,5 +1,5 @@
+import type { Shape } from "../../tensor/ops/tensor-type.js";
 import type { HeadConfig, KeyPath } from "../model.js";
-import type { Shape } from "../ops/tensor-type.js";
 
 /** What a split is judged by along one path. */
 export type Measure = "accuracy" | "reject" | "auxReject" | "perplexity";

@@ -1,7 +1,7 @@
+import { type Program, pick, unflattenParameters, weightTypes } from "../../tensor/programs/index.js";
 import type { KeySupply } from "../keys/index.js";
 import { auxiliaryLogit, competingLogits } from "../losses/index.js";
 import { competingOutputs, evaluation, type GatedModel, type KeyPath } from "../model.js";
-import { type Program, pick, unflattenParameters, weightTypes } from "../programs/index.js";
 import { batchTypes, countEqual, countRejected, predictsTokens, sumCrossEntropy } from "./counts.js";
 
 /** All paths on which a gated model is judged. */

@@ -1,5 +1,5 @@
+import { RandomStream, type StreamKey } from "../../tensor/random/index.js";
 import type { AlphaConfig } from "../model.js";
-import { RandomStream, type StreamKey } from "../random/index.js";
 
 /** The coefficients α of `samples` keys, [samples, m], row-major. */
 export function drawAlpha(alpha: AlphaConfig, samples: number, m: number, key: StreamKey): Float32Array {

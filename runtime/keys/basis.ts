@@ -1,5 +1,5 @@
 import { Matrix, QrDecomposition } from "ml-matrix";
-import { type FloatArray, type RandomStream, stream } from "../random/index.js";
+import { type FloatArray, type RandomStream, stream } from "../../tensor/random/index.js";
 import type { KeyLayout } from "./layout.js";
 
 /** One basis B: m rows of `columns` entries, row-major. */

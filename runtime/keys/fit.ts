@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
+import { type Shape, sameShape } from "../../tensor/ops/tensor-type.js";
 import { wrongKeyKinds } from "../model.js";
-import { type Shape, sameShape } from "../ops/tensor-type.js";
 import { fingerprintOf, type KeyFile, type KeyOwner, keyFileFormat } from "./key-file.js";
 import type { KeyLayout } from "./layout.js";
 import type { UserKey } from "./user-key.js";

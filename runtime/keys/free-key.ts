@@ -1,5 +1,5 @@
+import type { Ops } from "../../tensor/ops/ops.js";
 import type { GatedModel, InjectionConfig, KeyWay } from "../model.js";
-import type { Ops } from "../ops/ops.js";
 import { factorBounds } from "./inject.js";
 
 /** Numbers at a point that gradients move until they make a good key; no basis is behind them. */

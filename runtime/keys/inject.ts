@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 /** Bounds of the factor that a multiplicative key may put on an activation. */
 export const factorBounds = { min: 0.1, max: 2.0 } as const;

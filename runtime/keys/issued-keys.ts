@@ -1,7 +1,7 @@
+import type { Ops } from "../../tensor/ops/ops.js";
+import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
+import { type HostTensor, type Named, pick } from "../../tensor/programs/index.js";
 import type { Keys } from "../model.js";
-import type { Ops } from "../ops/ops.js";
-import { float32, type TensorType } from "../ops/tensor-type.js";
-import { type HostTensor, type Named, pick } from "../programs/index.js";
 import type { KeyBases } from "./key-file.js";
 import { type KeyedPath, KeySource, type KeySupply, type Moment } from "./key-source.js";
 import type { KeyLayout } from "./layout.js";

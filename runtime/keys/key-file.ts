@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { sizeOf as elementsOf } from "../../tensor/ops/tensor-type.js";
 import type { ExperimentConfig, PointTable } from "../model.js";
-import { sizeOf as elementsOf } from "../ops/tensor-type.js";
 import { type Basis, type BasisByPoint, drawBases } from "./basis.js";
 import { type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 import {

@@ -1,8 +1,8 @@
+import type { Ops } from "../../tensor/ops/ops.js";
+import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
+import { type HostTensor, hostScalar, type Named, pick } from "../../tensor/programs/index.js";
+import { type StreamPart, streamKey } from "../../tensor/random/index.js";
 import type { Keys, KeyWay } from "../model.js";
-import type { Ops } from "../ops/ops.js";
-import { float32, type TensorType } from "../ops/tensor-type.js";
-import { type HostTensor, hostScalar, type Named, pick } from "../programs/index.js";
-import { type StreamPart, streamKey } from "../random/index.js";
 import { drawAlpha } from "./alpha.js";
 import type { BasisByPoint } from "./basis.js";
 import { drawKeyBases, type KeyBases } from "./key-file.js";

@@ -1,3 +1,4 @@
+import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import {
   type ExperimentConfig,
   type KeyspaceConfig,
@@ -5,7 +6,6 @@ import {
   type WrongKeyKind,
   wrongKeyKinds,
 } from "../model.js";
-import { type Shape, sizeOf } from "../ops/tensor-type.js";
 
 /** An injected point: the activation there, per sample, and d, its number of elements. */
 export interface KeyedPoint {

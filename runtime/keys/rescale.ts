@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 /**
  * k · s / (std(k) + 1e-8), the standard deviation with Bessel's correction over the whole key tensor of the batch:

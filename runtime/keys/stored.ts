@@ -1,5 +1,5 @@
+import type { Shape } from "../../tensor/ops/tensor-type.js";
 import { type KeyspaceConfig, keyWays } from "../model.js";
-import type { Shape } from "../ops/tensor-type.js";
 
 /** Says what is wrong with a text that should be a key. */
 export class MalformedKey extends Error {}

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
-import { sizeOf as elementsOf, type Shape } from "../ops/tensor-type.js";
-import { streamKey } from "../random/index.js";
+import { sizeOf as elementsOf, type Shape } from "../../tensor/ops/tensor-type.js";
+import { streamKey } from "../../tensor/random/index.js";
 import { drawAlpha } from "./alpha.js";
 import { combineRows, firstColumns } from "./basis.js";
 import { fingerprintOf, type KeyFile } from "./key-file.js";

@@ -1,6 +1,6 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { norm } from "../../tensor/vectors.js";
 import type { AlphaConfig } from "../model.js";
-import { norm } from "../vectors.js";
 import { combineRows, firstColumns } from "./basis.js";
 import type { KeyFile } from "./key-file.js";
 import type { KeyedPoint, KeyLayout } from "./layout.js";

@@ -1,6 +1,6 @@
+import { type FloatArray, type StreamPart, stream, streamKey } from "../../tensor/random/index.js";
+import { norm } from "../../tensor/vectors.js";
 import { type WrongKeyKind, wrongKeyKinds } from "../model.js";
-import { type FloatArray, type StreamPart, stream, streamKey } from "../random/index.js";
-import { norm } from "../vectors.js";
 import { drawAlpha } from "./alpha.js";
 import {
   type Basis,

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 /** Gaussian error linear unit, exactly: h · Φ(h) = h · (1 + erf(h / √2)) / 2 (Hendrycks & Gimpel 2016). */
 export function gelu<T>(ops: Ops<T>, h: T): T {

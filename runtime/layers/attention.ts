@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 import { softmax } from "./activations.js";
 import { type DenseParameters, dense } from "./dense.js";
 

@@ -1,6 +1,6 @@
+import type { Ops } from "../../tensor/ops/ops.js";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Mode } from "../model.js";
-import type { Ops } from "../ops/ops.js";
-import { sizeOf } from "../ops/tensor-type.js";
 
 /** All [channels]; the running statistics are buffers. */
 export interface BatchnormParameters<T> {

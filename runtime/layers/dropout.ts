@@ -1,5 +1,5 @@
+import type { Ops } from "../../tensor/ops/ops.js";
 import type { Mode } from "../model.js";
-import type { Ops } from "../ops/ops.js";
 
 export interface DropoutOptions {
   /** Chance of each number to be dropped, 0 ≤ rate < 1. */

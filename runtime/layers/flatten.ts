@@ -1,5 +1,5 @@
-import type { Ops } from "../ops/ops.js";
-import type { Shape } from "../ops/tensor-type.js";
+import type { Ops } from "../../tensor/ops/ops.js";
+import type { Shape } from "../../tensor/ops/tensor-type.js";
 
 /** All numbers of a sample in one row, in channel, height, width order. h [n, …] to [n, features]. */
 export function flatten<T>(ops: Ops<T>, h: T): T {

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 export interface PatchesOptions {
   /** Height and width of a patch in pixels. */

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 import { rejectLoss } from "./reject.js";
 
 /** The outputs [n, …, outputs] under the valid key and on an unauthorised path; one of them is the scalar logit r. */

@@ -1,4 +1,4 @@
-import type { Declared } from "../signature.js";
+import type { Declared } from "../../tensor/signature.js";
 
 /**
  * The losses of the language and their arguments. Light on purpose: the checker reads it at every start; how each is

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 /** log softmax over the last axis, z − max z − log Σ exp(z − max z). The maximum only shifts, so it needs no gradient. */
 export function logSoftmax<T>(ops: Ops<T>, logits: T): T {

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 import { logSoftmax } from "./cross-entropy.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 /** The logits of the C classes, without a reject output where the head has one. logits [n, …, outputs] to [n, …, classes]. */
 export function semanticLogits<T>(ops: Ops<T>, logits: T, classes: number): T {

@@ -1,4 +1,4 @@
-import type { Ops } from "../ops/ops.js";
+import type { Ops } from "../../tensor/ops/ops.js";
 
 /** The weight of a term that grows over its first epochs, λ · min(1, (epoch + 1) / E). epoch: float32 scalar, from 0. */
 export function warmUp<T>(ops: Ops<T>, weight: number, epochs: number, epoch: T): T {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../diagnostics/index.js";
+import type { HostTensor } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
-import type { HostTensor } from "../programs/index.js";
 import type { EpochMetrics, EpochTotals } from "../train/metrics.js";
 import type { TrainingState } from "../train/trainer.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";

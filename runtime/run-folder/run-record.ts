@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../diagnostics/index.js";
+import type { Engine } from "../../tensor/engines/engine.js";
 import type { Dataset, Split } from "../data/index.js";
-import type { Engine } from "../engines/engine.js";
 import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";

@@ -1,5 +1,5 @@
-import { type DType, sizeOf } from "../ops/tensor-type.js";
-import type { HostTensor, Named } from "../programs/index.js";
+import { type DType, sizeOf } from "../../tensor/ops/tensor-type.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 
 /**
  * The safetensors format: the length of a JSON header as a little-endian 64-bit integer, the header (dtype, shape

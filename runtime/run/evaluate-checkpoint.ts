@@ -1,6 +1,6 @@
+import type { Engine } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Dataset } from "../data/index.js";
-import type { Engine } from "../engines/engine.js";
-import { releaseAll, uploadAll } from "../engines/resident.js";
 import { type Evaluation, Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import type { KeySupply } from "../keys/index.js";
 import type { GatedModel } from "../model.js";

@@ -1,14 +1,10 @@
-import type { AttackEvent } from "../attacks/attack-event.js";
+import type { Placement } from "../../tensor/engines/engine.js";
 import type { DataEvent } from "../data/index.js";
-import type { DiagnoseEvent } from "../diagnose/diagnose-event.js";
-import type { Placement } from "../engines/engine.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** What a run tells those who watch it. Whoever prints decides what to show. */
 export type RunEvent =
   | DataEvent
-  | DiagnoseEvent
-  | AttackEvent
   | {
       readonly kind: "prepared";
       readonly engine: string;

@@ -1,4 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
+import type { Engine, Placement } from "../../tensor/engines/engine.js";
+import { parameterCount } from "../../tensor/programs/index.js";
 import {
   type BatchPlan,
   type BatchSource,
@@ -8,13 +10,9 @@ import {
   stepsPerEpoch,
   trainingPlan,
 } from "../data/index.js";
-import type { Engine, Placement } from "../engines/engine.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import { parameterCount } from "../programs/index.js";
-import { contentOf } from "../report/content.js";
-import { renderMarkdown } from "../report/markdown.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
@@ -41,6 +39,8 @@ export interface RunOptions<Resident> {
   readonly checkpointSeconds?: number;
   /** Prepare training batches on a thread of their own (the default), or on this one. The batches are the same. */
   readonly prefetch?: boolean;
+  /** The text of `report.md`, written before the result that it describes; without it there is none. */
+  readonly describe?: (result: RunResult) => string;
 }
 
 /**
@@ -231,7 +231,7 @@ class Run<Resident> {
 
   /** What the run measured, in a form that depends on nothing but the spec, the seed and the machine. */
   #record(status: RunStatus): RunResult {
-    const { engine, folder, model } = this.options;
+    const { engine, folder, model, describe } = this.options;
     const { experiment } = model;
     const result: RunResult = {
       format: "spankey-result/1",
@@ -247,7 +247,7 @@ class Run<Resident> {
       evaluation: { train: this.#evaluation.train ?? null, test: this.#evaluation.test ?? null },
       epochs: this.#epochs,
     };
-    folder.write(runFiles.report, renderMarkdown(contentOf({ experiment, result })));
+    if (describe !== undefined) folder.write(runFiles.report, describe(result));
     folder.writeJson(runFiles.result, result);
     return result;
   }

@@ -1,5 +1,15 @@
-import type { Engine } from "../engines/engine.js";
-import { releaseAll, uploadAll } from "../engines/resident.js";
+import type { Engine } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import type { Ops } from "../../tensor/ops/ops.js";
+import {
+  type HostTensor,
+  type Named,
+  type Optimizer,
+  pick,
+  type TrainingProgram,
+  unflattenParameters,
+  weightTypes,
+} from "../../tensor/programs/index.js";
 import { batchTypes } from "../evaluate/counts.js";
 import {
   type AdversarialDraw,
@@ -10,16 +20,6 @@ import {
 } from "../keys/index.js";
 import { crossEntropy, semanticLogits } from "../losses/index.js";
 import { evaluation, type GatedModel } from "../model.js";
-import type { Ops } from "../ops/ops.js";
-import {
-  type HostTensor,
-  type Named,
-  type Optimizer,
-  pick,
-  type TrainingProgram,
-  unflattenParameters,
-  weightTypes,
-} from "../programs/index.js";
 import { Fitting } from "./fit.js";
 
 /**

@@ -1,10 +1,16 @@
+import { shapeOps } from "../../tensor/ops/index.js";
+import { float32, type Shape, sizeOf, type TensorType } from "../../tensor/ops/tensor-type.js";
+import {
+  type HostTensor,
+  type Named,
+  pick,
+  unflattenParameters,
+  weightTypes,
+} from "../../tensor/programs/index.js";
+import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { batchTypes } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
-import { shapeOps } from "../ops/index.js";
-import { float32, type Shape, sizeOf, type TensorType } from "../ops/tensor-type.js";
-import { type HostTensor, type Named, pick, unflattenParameters, weightTypes } from "../programs/index.js";
-import { type RandomStream, stream } from "../random/index.js";
 import { BufferStates, type MaskSource, trainingModes } from "./modes.js";
 
 /** One dropout layer on one path of a step. */

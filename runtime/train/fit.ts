@@ -1,5 +1,5 @@
-import type { Engine, Executable } from "../engines/engine.js";
-import { sizeOf } from "../ops/tensor-type.js";
+import type { Engine, Executable } from "../../tensor/engines/engine.js";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import {
   type HostTensor,
   hostScalar,
@@ -7,7 +7,7 @@ import {
   pick,
   slotName,
   type TrainingProgram,
-} from "../programs/index.js";
+} from "../../tensor/programs/index.js";
 import { ResidentState } from "./resident-state.js";
 
 export interface FitOptions<Resident> {

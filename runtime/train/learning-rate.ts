@@ -1,4 +1,5 @@
-import type { Configured, TrainConfig } from "../model.js";
+import type { Configured } from "../../tensor/signature.js";
+import type { TrainConfig } from "../model.js";
 
 /** What decides the learning rate of an experiment. */
 export type RateConfig = Pick<TrainConfig, "optimizer" | "schedule" | "warmup" | "epochs">;

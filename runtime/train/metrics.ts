@@ -1,4 +1,4 @@
-import { type Named, pick } from "../programs/index.js";
+import { type Named, pick } from "../../tensor/programs/index.js";
 
 /** What one optimizer step measured on its batch. Counts are of predictions: one for each sample, or each token. */
 export interface StepMetrics {

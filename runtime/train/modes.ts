@@ -1,5 +1,5 @@
+import { type Named, pick } from "../../tensor/programs/index.js";
 import type { KeyPath, TrainingMode } from "../model.js";
-import { type Named, pick } from "../programs/index.js";
 
 /**
  * The buffers of a model in the course of one step: every training pass goes on from what the one before it left.

@@ -1,15 +1,15 @@
-import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
-import type { KeySource } from "../keys/index.js";
-import type { GatedModel } from "../model.js";
-import { float32 } from "../ops/tensor-type.js";
-import { createOptimizer } from "../optimizers/index.js";
+import { float32 } from "../../tensor/ops/tensor-type.js";
+import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
   bufferTypes,
   parameterTypes,
   pick,
   type TrainingProgram,
   unflattenParameters,
-} from "../programs/index.js";
+} from "../../tensor/programs/index.js";
+import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
+import type { KeySource } from "../keys/index.js";
+import type { GatedModel } from "../model.js";
 import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
 import { BufferStates, trainingModes } from "./modes.js";

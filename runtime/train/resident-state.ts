@@ -1,6 +1,6 @@
-import type { Engine, Executable } from "../engines/engine.js";
-import { releaseAll, uploadAll } from "../engines/resident.js";
-import type { HostTensor, Named } from "../programs/index.js";
+import type { Engine, Executable } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 
 /**
  * The tensors that a training step replaces by their next values (parameters, buffers, slots), where the engine keeps

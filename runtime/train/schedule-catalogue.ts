@@ -1,4 +1,4 @@
-import type { Declared } from "../signature.js";
+import type { Declared } from "../../tensor/signature.js";
 
 /** How the learning rate changes; `learningRateOf` has the formulas. Light, as the checker reads it at every start. */
 export const schedules: Readonly<Record<string, Declared>> = {

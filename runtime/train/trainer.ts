@@ -1,12 +1,8 @@
-import type { Batch } from "../data/index.js";
-import type { Engine, Placement } from "../engines/engine.js";
-import { releaseAll, uploadAll } from "../engines/resident.js";
-import { SizedExecutables } from "../engines/sized.js";
-import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
-import type { KeySource } from "../keys/index.js";
-import type { GatedModel } from "../model.js";
-import { sizeOf } from "../ops/tensor-type.js";
-import { createOptimizer } from "../optimizers/index.js";
+import type { Engine, Placement } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import { SizedExecutables } from "../../tensor/engines/sized.js";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
+import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
   bufferTypes,
   type HostTensor,
@@ -17,7 +13,11 @@ import {
   parameterTypes,
   pick,
   slotName,
-} from "../programs/index.js";
+} from "../../tensor/programs/index.js";
+import type { Batch } from "../data/index.js";
+import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
+import type { KeySource } from "../keys/index.js";
+import type { GatedModel } from "../model.js";
 import { Adversary } from "./adversary.js";
 import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AttackReport } from "../../runtime/attacks/index.js";
+import type { AttackReport } from "../../audit/attacks/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
 

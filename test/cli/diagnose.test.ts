@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Diagnosis } from "../../runtime/diagnose/index.js";
+import type { Diagnosis } from "../../audit/gate-diagnostics/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
 

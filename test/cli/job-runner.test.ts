@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { SweepJob } from "../../app/sweep/index.js";
 import { compileSpec } from "../../cli/compile.js";
 import { JobRunner } from "../../cli/sweep/job-runner.js";
 import { planRuns } from "../../cli/sweep/plan.js";
 import { Terminal } from "../../cli/terminal.js";
-import type { SweepJob } from "../../runtime/sweep/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 
 let scratch: string;

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { Engine } from "../../runtime/engines/engine.js";
-import { type EngineName, findPlace, openPlace } from "../../runtime/engines/index.js";
-import { releaseAll, uploadAll } from "../../runtime/engines/resident.js";
-import type { HostTensor, Named } from "../../runtime/programs/index.js";
+import type { Engine } from "../../tensor/engines/engine.js";
+import { type EngineName, findPlace, openPlace } from "../../tensor/engines/index.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 
 /** An engine on a device, or why it is not there. */
 export interface Contender {

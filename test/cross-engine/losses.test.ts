@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Engine } from "../../runtime/engines/engine.js";
 import * as losses from "../../runtime/losses/index.js";
-import { float32, int32, type Ops, sizeOf } from "../../runtime/ops/index.js";
-import type { HostTensor, Named, TrainingProgram } from "../../runtime/programs/index.js";
+import type { Engine } from "../../tensor/engines/engine.js";
+import { float32, int32, type Ops, sizeOf } from "../../tensor/ops/index.js";
+import type { HostTensor, Named, TrainingProgram } from "../../tensor/programs/index.js";
 import { spread } from "../support/reference/jacobian.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
 import { recordGradients, zeroFeeds } from "./record-gradients.js";

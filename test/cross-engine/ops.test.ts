@@ -1,10 +1,10 @@
 import { describe, it } from "vitest";
-import type { Engine } from "../../runtime/engines/engine.js";
-import { type ForwardOp, float32, type Ops, sizeOf } from "../../runtime/ops/index.js";
-import { type HostTensor, type Named, slotName, type TrainingProgram } from "../../runtime/programs/index.js";
-import { gradientCases } from "../runtime/graph/gradient-cases.js";
-import { kinkCases } from "../runtime/graph/kink-cases.js";
+import type { Engine } from "../../tensor/engines/engine.js";
+import { type ForwardOp, float32, type Ops, sizeOf } from "../../tensor/ops/index.js";
+import { type HostTensor, type Named, slotName, type TrainingProgram } from "../../tensor/programs/index.js";
 import { forwardGraph, spread, type TensorFunction } from "../support/reference/jacobian.js";
+import { gradientCases } from "../tensor/graph/gradient-cases.js";
+import { kinkCases } from "../tensor/graph/kink-cases.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
 import { recordGradients, zeroFeeds } from "./record-gradients.js";
 

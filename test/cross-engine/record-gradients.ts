@@ -1,11 +1,11 @@
-import { sizeOf } from "../../runtime/ops/index.js";
+import { sizeOf } from "../../tensor/ops/index.js";
 import {
   type HostTensor,
   type Named,
   type Optimizer,
   type TrainingProgram,
   trainingInputs,
-} from "../../runtime/programs/index.js";
+} from "../../tensor/programs/index.js";
 
 /** Changes no parameter, and leaves its gradient in the slot `gradient`. */
 export const recordGradients: Optimizer = {

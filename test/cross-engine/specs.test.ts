@@ -4,23 +4,23 @@ import { describe, expect, it, vi } from "vitest";
 import { checkSpec, emitModel } from "../../compiler/index.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import { SourceFile } from "../../diagnostics/index.js";
-import type { Engine } from "../../runtime/engines/engine.js";
-import { releaseAll, uploadAll } from "../../runtime/engines/resident.js";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
 import { evaluationProgram } from "../../runtime/evaluate/program.js";
 import * as runtime from "../../runtime/index.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
+import { DropoutSource } from "../../runtime/train/dropout-source.js";
+import { trainingProgram } from "../../runtime/train/program.js";
+import { initialState } from "../../runtime/train/trainer.js";
+import type { Engine } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import {
   type HostTensor,
   type Named,
   parameterCount,
   parameterTypes,
   pick,
-} from "../../runtime/programs/index.js";
-import { stream } from "../../runtime/random/index.js";
-import { DropoutSource } from "../../runtime/train/dropout-source.js";
-import { trainingProgram } from "../../runtime/train/program.js";
-import { initialState } from "../../runtime/train/trainer.js";
+} from "../../tensor/programs/index.js";
+import { stream } from "../../tensor/random/index.js";
 import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
 
 // SwiftShader compiles the shaders of one step for most of a minute, longer beside other work, and once for each noise.

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { attackBudgets, attackNames, budgetArguments } from "../../audit/attacks/attack-catalogue.js";
 import { augmentations, type Catalogue, catalogueOf, datasets } from "../../compiler/check/catalogues.js";
 import { keyspaceSettings } from "../../compiler/check/keyspace.js";
 import { layers } from "../../compiler/layers/index.js";
 import { vocabulary } from "../../grammar/tokens.js";
-import { attackBudgets, attackNames, budgetArguments } from "../../runtime/attacks/attack-catalogue.js";
 import { denyLosses, losses } from "../../runtime/losses/catalogue.js";
-import { optimizers } from "../../runtime/optimizers/optimizer-catalogue.js";
 import { schedules } from "../../runtime/train/schedule-catalogue.js";
+import { optimizers } from "../../tensor/optimizers/optimizer-catalogue.js";
 import { codesOf, fenced, page } from "./examples.js";
 
 const text = page("language.md");

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { deviceNames, engineNames } from "../../runtime/engines/catalogue.js";
+import { deviceNames, engineNames } from "../../tensor/engines/catalogue.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const rooms = ["diagnostics", "grammar", "compiler", "runtime", "cli"];
+const rooms = ["diagnostics", "grammar", "tensor", "runtime", "compiler", "audit", "app", "cli"];
 
 const files = rooms
   .flatMap((room) =>
     readdirSync(root + room, { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
   )
-  .filter((file) => file.endsWith(".ts") && !file.startsWith("runtime/engines/"));
+  .filter((file) => file.endsWith(".ts") && !file.startsWith("tensor/engines/"));
 
 /** Names and texts of a file; comments may speak of engines. */
 function wordsOf(code: string): string[] {

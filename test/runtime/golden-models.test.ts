@@ -1,26 +1,26 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
-import { createOnnxEngine, type OnnxDevice } from "../../runtime/engines/onnx/index.js";
-import { uploadAll } from "../../runtime/engines/resident.js";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
 import { evaluationProgram } from "../../runtime/evaluate/program.js";
-import { traceProgram, traceTraining } from "../../runtime/graph/index.js";
-import type { Graph } from "../../runtime/graph/node.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
+import { DropoutSource } from "../../runtime/train/dropout-source.js";
+import { trainingProgram } from "../../runtime/train/program.js";
+import { initialState } from "../../runtime/train/trainer.js";
+import { createOnnxEngine, type OnnxDevice } from "../../tensor/engines/onnx/index.js";
+import { uploadAll } from "../../tensor/engines/resident.js";
+import { traceProgram, traceTraining } from "../../tensor/graph/index.js";
+import type { Graph } from "../../tensor/graph/node.js";
 import {
   type HostTensor,
   type Named,
   parameterCount,
   parameterTypes,
   pick,
-} from "../../runtime/programs/index.js";
-import { stream } from "../../runtime/random/index.js";
-import { DropoutSource } from "../../runtime/train/dropout-source.js";
-import { trainingProgram } from "../../runtime/train/program.js";
-import { initialState } from "../../runtime/train/trainer.js";
+} from "../../tensor/programs/index.js";
+import { stream } from "../../tensor/random/index.js";
 import { interpret } from "../support/reference/index.js";
-import { whyNot } from "./engines/onnx/devices.js";
+import { whyNot } from "../tensor/engines/onnx/devices.js";
 
 const folder = fileURLToPath(new URL("../golden/", import.meta.url));
 const modules = readdirSync(folder).filter(

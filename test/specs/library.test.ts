@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { emitModel } from "../../compiler/index.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import * as runtime from "../../runtime/index.js";
-import { parameterCount } from "../../runtime/programs/index.js";
+import { parameterCount } from "../../tensor/programs/index.js";
 import { expectPromisedShapes } from "../support/promised-shapes.js";
 import { checkFile, experimentsOf, specPaths, specsIn } from "../support/spec-files.js";
 

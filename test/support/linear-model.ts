@@ -1,4 +1,4 @@
-import type { DiagnosticContext } from "../../runtime/diagnose/diagnostic.js";
+import type { DiagnosticContext } from "../../audit/gate-diagnostics/diagnostic.js";
 import {
   addKey,
   type Engine,
@@ -12,7 +12,7 @@ import {
   type Samples,
   Victim,
 } from "../../runtime/index.js";
-import { stream } from "../../runtime/random/index.js";
+import { stream } from "../../tensor/random/index.js";
 import { tinyModel } from "./tiny-model.js";
 
 /** What becomes of the activation [n, d] under a key [n or 1, d]. */

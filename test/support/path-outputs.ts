@@ -1,13 +1,13 @@
 import { batchTypes } from "../../runtime/evaluate/counts.js";
-import { traceProgram } from "../../runtime/graph/index.js";
 import { evaluation, type GatedModel, type KeyPath, type KeySource } from "../../runtime/index.js";
+import { traceProgram } from "../../tensor/graph/index.js";
 import {
   type HostTensor,
   type Named,
   pick,
   unflattenParameters,
   weightTypes,
-} from "../../runtime/programs/index.js";
+} from "../../tensor/programs/index.js";
 import { interpret } from "./reference/index.js";
 
 /** A model at given weights, with the keys that it is judged under. */

@@ -1,15 +1,9 @@
 import { expect } from "vitest";
 import type { CheckedModel } from "../../compiler/checked.js";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
-import {
-  competingOutputs,
-  evaluation,
-  type GatedModel,
-  type ParameterDeclaration,
-  type ParameterTree,
-  type TensorsOf,
-} from "../../runtime/model.js";
-import { float32, shapeOps, type TensorType } from "../../runtime/ops/index.js";
+import { competingOutputs, evaluation, type GatedModel } from "../../runtime/model.js";
+import { float32, shapeOps, type TensorType } from "../../tensor/ops/index.js";
+import type { ParameterDeclaration, ParameterTree, TensorsOf } from "../../tensor/programs/parameter-tree.js";
 
 /** The type of every parameter, in the tree of the model. */
 function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AttackReport, judge, type Price, type Trial } from "../../runtime/attacks/index.js";
-import type { Diagnosis, Roc, Unlocked, UnlockRow } from "../../runtime/diagnose/index.js";
+import { type AttackReport, judge, type Price, type Trial } from "../../audit/attacks/index.js";
+import type { Diagnosis, Roc, Unlocked, UnlockRow } from "../../audit/gate-diagnostics/index.js";
 import { RunFolder, type RunResult, toJsonText } from "../../runtime/index.js";
 import { tinyModel } from "./tiny-model.js";
 

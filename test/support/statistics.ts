@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../runtime/random/index.js";
+import type { FloatArray } from "../../tensor/random/index.js";
 
 /** sqrt(n) times the largest distance between the empirical distribution and `cdf`. */
 export function kolmogorovSmirnov(values: FloatArray, cdf: (x: number) => number): number {

@@ -1,4 +1,4 @@
-import type { RandomStream } from "../../random/index.js";
+import type { RandomStream } from "../../../tensor/random/index.js";
 import type { SampleValues } from "../dataset.js";
 
 /**

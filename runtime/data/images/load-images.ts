@@ -1,5 +1,5 @@
 import { Failure, systemReason } from "../../../diagnostics/index.js";
-import { stream } from "../../random/index.js";
+import { stream } from "../../../tensor/random/index.js";
 import {
   countTraining,
   type Dataset,

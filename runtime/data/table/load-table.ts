@@ -1,5 +1,5 @@
 import { Failure } from "../../../diagnostics/index.js";
-import { stream } from "../../random/index.js";
+import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Dataset, type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
 import { type DatasetArguments, datasetCatalogue } from "../dataset-catalogue.js";
 import { resolveUserPath } from "../files.js";

@@ -4,7 +4,7 @@ import { cropImage } from "../../../runtime/data/augment/crop.js";
 import { cutOut } from "../../../runtime/data/augment/cutout.js";
 import { flipImage } from "../../../runtime/data/augment/flip.js";
 import { type AugmentStep, makeAugmentation } from "../../../runtime/data/index.js";
-import { stream } from "../../../runtime/random/index.js";
+import { stream } from "../../../tensor/random/index.js";
 
 /** Two channels of three rows and four columns, every value once. */
 const shape = { channels: 2, height: 3, width: 4 };

@@ -1,5 +1,5 @@
 import type { Batch, BatchSource, Dataset, SampleValues } from "../../../runtime/data/index.js";
-import { stream } from "../../../runtime/random/index.js";
+import { stream } from "../../../tensor/random/index.js";
 
 /** Small random images, 25 to train on and 7 to test. */
 export function tinyDataset(): Dataset {

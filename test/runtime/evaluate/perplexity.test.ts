@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../../runtime/data/index.js";
-import { uploadAll } from "../../../runtime/engines/resident.js";
 import { batchTypes } from "../../../runtime/evaluate/counts.js";
 import { Evaluator } from "../../../runtime/evaluate/evaluate.js";
 import { keyPaths } from "../../../runtime/evaluate/program.js";
 import { type GatedModel, type KeyPath, KeySource, keyLayouts } from "../../../runtime/index.js";
-import type { HostTensor, Named } from "../../../runtime/programs/index.js";
-import { stream } from "../../../runtime/random/index.js";
 import { initialState } from "../../../runtime/train/trainer.js";
+import { uploadAll } from "../../../tensor/engines/resident.js";
+import type { HostTensor, Named } from "../../../tensor/programs/index.js";
+import { stream } from "../../../tensor/random/index.js";
 import { model as gpt } from "../../golden/small-gpt.Gpt.js";
 import { engines } from "../../support/engines.js";
 import { pathOutputs } from "../../support/path-outputs.js";

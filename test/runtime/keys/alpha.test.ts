@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { drawAlpha } from "../../../runtime/keys/alpha.js";
 import type { AlphaConfig } from "../../../runtime/model.js";
-import { streamKey } from "../../../runtime/random/index.js";
+import { streamKey } from "../../../tensor/random/index.js";
 import { kolmogorovSmirnov, moments, normalCdf } from "../../support/statistics.js";
 
 const samples = 20_000;

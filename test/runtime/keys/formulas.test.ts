@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { trace } from "../../../runtime/graph/index.js";
 import { float32 } from "../../../runtime/index.js";
-import { pick } from "../../../runtime/programs/index.js";
+import { trace } from "../../../tensor/graph/index.js";
+import { pick } from "../../../tensor/programs/index.js";
 import { gate } from "../../golden/injections.Formulas.js";
 import { interpret } from "../../support/reference/index.js";
 

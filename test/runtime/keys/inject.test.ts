@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { trace } from "../../../runtime/graph/index.js";
 import { addKey, multiplyKey } from "../../../runtime/keys/index.js";
-import { float32 } from "../../../runtime/ops/index.js";
-import { pick } from "../../../runtime/programs/index.js";
+import { trace } from "../../../tensor/graph/index.js";
+import { float32 } from "../../../tensor/ops/index.js";
+import { pick } from "../../../tensor/programs/index.js";
 import { interpret } from "../../support/reference/index.js";
 
 const types = { h: float32(2, 3), key: float32(1, 3) };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { trace } from "../../../runtime/graph/index.js";
 import { type KeyedPath, type KeyLayout, KeySource } from "../../../runtime/keys/index.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
-import type { Named } from "../../../runtime/programs/index.js";
+import { trace } from "../../../tensor/graph/index.js";
+import type { Named } from "../../../tensor/programs/index.js";
 import { interpret } from "../../support/reference/index.js";
 
 const image = { name: "image", shape: [1, 3, 4], dim: 12 };

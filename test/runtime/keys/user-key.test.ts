@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { trace } from "../../../runtime/graph/index.js";
 import { float32 } from "../../../runtime/index.js";
 import {
   drawnCoefficients,
@@ -12,6 +11,7 @@ import {
 } from "../../../runtime/keys/index.js";
 import { decodeUserKey, encodeUserKey } from "../../../runtime/keys/user-key.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
+import { trace } from "../../../tensor/graph/index.js";
 import { keyFile, sharings } from "../../support/key-files.js";
 import { interpret } from "../../support/reference/index.js";
 

@@ -1,11 +1,11 @@
 import { Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { uploadAll } from "../../../runtime/engines/resident.js";
 import { createEngine } from "../../../runtime/index.js";
 import { type KeyLayout, KeySource, keyFileFor, keyLayouts } from "../../../runtime/keys/index.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
-import { pick } from "../../../runtime/programs/index.js";
-import { wrongKeys } from "../../../runtime/victim/concrete-key.js";
+import { wrongKeys } from "../../../runtime/opened-model/concrete-key.js";
+import { uploadAll } from "../../../tensor/engines/resident.js";
+import { pick } from "../../../tensor/programs/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const tinySpace = tinyModel().experiment.keyspaces["Secret"] as KeyspaceConfig;

@@ -1,4 +1,4 @@
-import type { Shape } from "../../../runtime/ops/index.js";
+import type { Shape } from "../../../tensor/ops/index.js";
 import { at, fill, indicesOf, type Value } from "../../support/reference/value.js";
 
 /** What layers compute, in the plainest loops and double precision. */

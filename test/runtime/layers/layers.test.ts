@@ -17,7 +17,7 @@ import {
   softmax,
 } from "../../../runtime/layers/index.js";
 import { evaluation, type Mode, type TrainingMode } from "../../../runtime/model.js";
-import { float32, int32, type Ops, type Shape, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
+import { float32, int32, type Ops, type Shape, sizeOf, type TensorType } from "../../../tensor/ops/index.js";
 import { interpret, type Value } from "../../support/reference/index.js";
 import {
   forwardGraph,

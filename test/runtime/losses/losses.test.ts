@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { trace } from "../../../runtime/graph/index.js";
 import {
   type AuxRejectOperands,
   auxRejectLoss,
@@ -16,8 +15,9 @@ import {
   uniformLoss,
   warmUp,
 } from "../../../runtime/losses/index.js";
-import { float32, int32, type Ops } from "../../../runtime/ops/index.js";
-import { pick } from "../../../runtime/programs/index.js";
+import { trace } from "../../../tensor/graph/index.js";
+import { float32, int32, type Ops } from "../../../tensor/ops/index.js";
+import { pick } from "../../../tensor/programs/index.js";
 import { interpret } from "../../support/reference/index.js";
 import { reverseModeJacobians } from "../../support/reference/jacobian.js";
 

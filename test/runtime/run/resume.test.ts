@@ -1,6 +1,8 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { contentOf } from "../../../audit/report/content.js";
+import { renderMarkdown } from "../../../audit/report/markdown.js";
 import {
   type Engine,
   evaluateCheckpoint,
@@ -41,6 +43,10 @@ interface Session {
   readonly checkpointSeconds?: number;
 }
 
+/** What `spkc run` writes of a result. */
+const describeResult = (result: RunResult): string =>
+  renderMarkdown(contentOf({ experiment: model.experiment, result }));
+
 describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
   let engine: Engine;
   let whole: RunFolder;
@@ -61,7 +67,13 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
 
   function begin(folder: RunFolder, session: Session = {}): Promise<RunResult> {
     const { observe = () => {}, signal = new AbortController().signal } = session;
-    return runExperiment({ model, dataset, engine, folder, prefetch: false, ...session, observe, signal });
+    return runExperiment({
+      ...{ model, dataset, engine, folder, describe: describeResult },
+      prefetch: false,
+      ...session,
+      observe,
+      signal,
+    });
   }
 
   /** What the next process does: it takes the folder over and goes on. */
@@ -79,6 +91,7 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
       engine,
       folder,
       from,
+      describe: describeResult,
       prefetch: false,
       ...session,
       observe,

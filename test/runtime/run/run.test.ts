@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { contentOf } from "../../../audit/report/content.js";
+import { renderMarkdown } from "../../../audit/report/markdown.js";
 import type { Failure } from "../../../diagnostics/index.js";
-import { createOnnxEngine } from "../../../runtime/engines/onnx/index.js";
 import {
   createEngine,
   type Engine,
@@ -17,10 +18,11 @@ import {
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
-import { initialParameters } from "../../../runtime/programs/index.js";
+import { createOnnxEngine } from "../../../tensor/engines/onnx/index.js";
+import { initialParameters } from "../../../tensor/programs/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
-import { whyNot } from "../engines/onnx/devices.js";
+import { whyNot } from "../../tensor/engines/onnx/devices.js";
 
 let scratch: string;
 beforeEach(() => {
@@ -49,7 +51,10 @@ async function start(
   const key = keyFileFor(model);
   const given = { threads: undefined, data: undefined };
   recordBeginning(folder, { spec: "", code: "", experiment, key, dataset, engine, ...given });
-  const run = runExperiment({ model, engine, dataset, folder, observe, signal, prefetch: false });
+  const run = runExperiment({
+    ...{ model, engine, dataset, folder, observe, signal, prefetch: false },
+    describe: (result) => renderMarkdown(contentOf({ experiment: model.experiment, result })),
+  });
   return { folder, run };
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { releaseAll, uploadAll } from "../../../runtime/engines/resident.js";
 import {
   type Engine,
   type GatedModel,
@@ -11,10 +10,11 @@ import {
   type Named,
   type Ops,
 } from "../../../runtime/index.js";
-import { initialParameters } from "../../../runtime/programs/index.js";
-import { stream } from "../../../runtime/random/index.js";
 import { Adversary } from "../../../runtime/train/adversary.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";
+import { releaseAll, uploadAll } from "../../../tensor/engines/resident.js";
+import { initialParameters } from "../../../tensor/programs/index.js";
+import { stream } from "../../../tensor/random/index.js";
 import { engines } from "../../support/engines.js";
 import { tinyModel } from "../../support/tiny-model.js";
 

@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createOnnxEngine } from "../../../runtime/engines/onnx/index.js";
-import { trace, traceTraining } from "../../../runtime/graph/index.js";
 import { KeySource, keyLayouts } from "../../../runtime/keys/index.js";
 import { batchnorm } from "../../../runtime/layers/index.js";
 import type { KeyPath, Mode } from "../../../runtime/model.js";
-import { float32, type Ops, shapeOps, type TensorType } from "../../../runtime/ops/index.js";
-import {
-  bufferTypes,
-  parameterTypes,
-  unflattenParameters,
-  weightTypes,
-} from "../../../runtime/programs/index.js";
 import { loadCheckpoint, saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
 import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
 import { trainingProgram } from "../../../runtime/train/program.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";
+import { createOnnxEngine } from "../../../tensor/engines/onnx/index.js";
+import { trace, traceTraining } from "../../../tensor/graph/index.js";
+import { float32, type Ops, shapeOps, type TensorType } from "../../../tensor/ops/index.js";
+import {
+  bufferTypes,
+  parameterTypes,
+  unflattenParameters,
+  weightTypes,
+} from "../../../tensor/programs/index.js";
 import { model } from "../../golden/residual.Residuals.js";
 import { interpret } from "../../support/reference/index.js";
 import { spread } from "../../support/reference/jacobian.js";

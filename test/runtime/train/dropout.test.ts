@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { trace } from "../../../runtime/graph/index.js";
 import { KeySource, keyLayouts } from "../../../runtime/keys/index.js";
 import { dropout } from "../../../runtime/layers/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
-import { float32 } from "../../../runtime/ops/index.js";
-import { pick } from "../../../runtime/programs/index.js";
 import { DropoutSource } from "../../../runtime/train/dropout-source.js";
 import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
+import { trace } from "../../../tensor/graph/index.js";
+import { float32 } from "../../../tensor/ops/index.js";
+import { pick } from "../../../tensor/programs/index.js";
 import { model } from "../../golden/residual.Residuals.js";
 import { formulaOf } from "../../support/reference/inspect.js";
 import { tinyModel } from "../../support/tiny-model.js";

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { createEngine } from "../../../runtime/index.js";
-import { float32 } from "../../../runtime/ops/index.js";
-import { sgd } from "../../../runtime/optimizers/index.js";
-import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../runtime/programs/index.js";
 import { Fitting } from "../../../runtime/train/fit.js";
+import { float32 } from "../../../tensor/ops/index.js";
+import { sgd } from "../../../tensor/optimizers/index.js";
+import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../tensor/programs/index.js";
 
 /** ½ (w − 1)², so that a step of rate r takes the share r of the way from w to 1. */
 const program: TrainingProgram = {

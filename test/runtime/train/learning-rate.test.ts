@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Configured } from "../../../runtime/model.js";
 import { learningRateOf } from "../../../runtime/train/learning-rate.js";
+import type { Configured } from "../../../tensor/signature.js";
 
 const stepsPerEpoch = 4;
 const steps: Configured = { name: "steps", arguments: { epochs: [2, 5], factor: 0.1 } };

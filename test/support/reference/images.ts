@@ -1,4 +1,4 @@
-import { type AllOps, type Conv2dAttributes, type Shape, sizeOf } from "../../../runtime/ops/index.js";
+import { type AllOps, type Conv2dAttributes, type Shape, sizeOf } from "../../../tensor/ops/index.js";
 import { accumulate, at, fill, indicesOf, type Value } from "./value.js";
 
 /**

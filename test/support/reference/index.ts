@@ -1,5 +1,5 @@
-import { type Graph, type GraphNode, type OpNodeOf, topologicalOrder } from "../../../runtime/graph/index.js";
-import { formatType, type Op, sizeOf } from "../../../runtime/ops/index.js";
+import { type Graph, type GraphNode, type OpNodeOf, topologicalOrder } from "../../../tensor/graph/index.js";
+import { formatType, type Op, sizeOf } from "../../../tensor/ops/index.js";
 import { referenceRules } from "./rules.js";
 import type { Value } from "./value.js";
 

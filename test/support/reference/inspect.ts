@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, topologicalOrder } from "../../../runtime/graph/index.js";
+import { type Graph, type GraphNode, topologicalOrder } from "../../../tensor/graph/index.js";
 
 /** What each node of a graph is, in order: `input x`, `constant`, `relu`. */
 export function opsOf(graph: Graph): string[] {

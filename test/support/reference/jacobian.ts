@@ -1,5 +1,5 @@
-import { type Graph, GraphBuilder, type GraphNode, gradients } from "../../../runtime/graph/index.js";
-import { type Ops, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
+import { type Graph, GraphBuilder, type GraphNode, gradients } from "../../../tensor/graph/index.js";
+import { type Ops, sizeOf, type TensorType } from "../../../tensor/ops/index.js";
 import { interpret } from "./index.js";
 
 /** A function of tensors, and the point at which to look at it. */

@@ -1,4 +1,4 @@
-import type { AllOps, Op, TensorType } from "../../../runtime/ops/index.js";
+import type { AllOps, Op, TensorType } from "../../../tensor/ops/index.js";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient, maxPool2d, maxPool2dGradient } from "./images.js";
 import { accumulate, at, fill, indicesOf, type Value } from "./value.js";
 

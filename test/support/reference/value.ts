@@ -1,4 +1,4 @@
-import { type Shape, sizeOf, type TensorType } from "../../../runtime/ops/index.js";
+import { type Shape, sizeOf, type TensorType } from "../../../tensor/ops/index.js";
 
 /** A tensor as the interpreter holds it: every dtype in doubles, row-major, bool as 0 and 1. */
 export interface Value {

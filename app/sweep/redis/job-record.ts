@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Redis } from "ioredis";
+import * as tar from "tar";
+import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
+import type { JobEnd } from "../outcome.js";
+import type { RunStore } from "../run-store.js";
+
+/** What a job came to, as it is kept in Redis under its address: how it ended, and the files of its run folder. */
+export interface JobRecord {
+  readonly end: JobEnd;
+  /** A tar archive; empty where there is no run folder. */
+  readonly files: Buffer;
+}
+
+/** Seconds for which a result is kept: another sweep may want it too. */
+const keptFor = 7 * 24 * 3600;
+
+/** Files that every run sends back; the weights, and the key file that evaluating them takes, only where asked for. */
+const smallFiles = [
+  ...[runFiles.run, runFiles.spec, runFiles.model, runFiles.config],
+  ...[runFiles.metrics, runFiles.result, runFiles.report],
+];
+const weightFiles = [runFiles.latest, runFiles.best, runFiles.key];
+
+/** Keeps the record unless there is one already; whether it is this one that counts. */
+export async function recordOnce(client: Redis, address: string, record: JobRecord): Promise<boolean> {
+  const head = Buffer.from(JSON.stringify(record.end));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  const value = Buffer.concat([length, head, record.files]);
+  return (await client.set(keyOf(address), value, "EX", keptFor, "NX")) === "OK";
+}
+
+export async function fetchRecord(client: Redis, address: string): Promise<JobRecord | undefined> {
+  const value = await client.getBuffer(keyOf(address));
+  if (value === null) return undefined;
+  const start = 4 + value.readUInt32LE(0);
+  return { end: JSON.parse(value.subarray(4, start).toString()) as JobEnd, files: value.subarray(start) };
+}
+
+export async function forgetRecord(client: Redis, address: string): Promise<void> {
+  await client.del(keyOf(address));
+}
+
+function keyOf(address: string): string {
+  return `spankey:run:${address}`;
+}
+
+/** The run folder of a job as an archive. */
+export function packRun(store: RunStore, address: string, weights: boolean): Buffer {
+  const cwd = store.folderOf(address);
+  const wanted = weights ? [...smallFiles, ...weightFiles] : smallFiles;
+  const files = wanted.filter((file) => existsSync(join(cwd, file)));
+  if (files.length === 0) return Buffer.alloc(0);
+  return tar.create({ cwd, gzip: true, portable: true, sync: true }, files).read() ?? Buffer.alloc(0);
+}
+
+/**
+ * Puts a run folder that came back into the store. It appears there whole; what was begun there before makes room.
+ * Fails with SPK4026 where a process is at work in it.
+ */
+export function unpackRun(store: RunStore, address: string, files: Buffer): void {
+  if (files.length === 0) return;
+  const folder = store.folderOf(address);
+  const fresh = `${folder}.new-${process.pid}`;
+  const known: ReadonlySet<string> = new Set([...smallFiles, ...weightFiles]);
+  const held = RunFolder.isRun(folder) ? RunFolder.reopen(folder) : undefined;
+  try {
+    mkdirSync(fresh, { recursive: true });
+    tar.extract({ cwd: fresh, sync: true, filter: (path) => known.has(path) }).end(files);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+  } catch (error) {
+    throw Failure.of("SPK4002", { path: folder, reason: systemReason(error) }, error);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    held?.close();
+  }
+}

@@ -1,0 +1,163 @@
+import { batchTypes } from "../../runtime/evaluate/counts.js";
+import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../../runtime/losses/index.js";
+import { competingOutputs } from "../../runtime/model.js";
+import {
+  gatedLogits,
+  pickSamples,
+  repeat,
+  type Samples,
+  type Victim,
+} from "../../runtime/opened-model/index.js";
+import { Fitting } from "../../runtime/train/fit.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import type { Ops } from "../../tensor/ops/ops.js";
+import { adam } from "../../tensor/optimizers/index.js";
+import {
+  type HostTensor,
+  type Named,
+  pick,
+  type TrainingProgram,
+  weightTypes,
+} from "../../tensor/programs/index.js";
+import { BatchOrder } from "./batch-order.js";
+import type { KeyFamily } from "./key-family.js";
+
+/** What keys are moved towards. */
+export type KeyObjective =
+  /** The labels of the samples, over the class logits alone. */
+  | "labels"
+  /** The labels, over all outputs that compete: a key under which nothing is rejected either. */
+  | "acceptance"
+  /** Predictions that are sure one by one and differ from sample to sample, over the class logits alone. */
+  | "confidence";
+
+export interface KeySearch {
+  readonly start: Named<HostTensor>;
+  readonly samples: Samples;
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  /** Hears the numbers of the family after every so many steps and after the last. */
+  readonly every: number;
+  readonly hear: (step: number, numbers: Named<HostTensor>) => Promise<void>;
+  readonly onStep?: (step: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Moves K keys at once by gradients, the weights staying as they are: one pass through the network for all of them. */
+export class KeyFitting<Resident> {
+  private constructor(
+    private readonly victim: Victim<Resident>,
+    private readonly batch: number,
+    private readonly fitting: Fitting<Resident>,
+    private readonly constants: Named<Resident>,
+  ) {}
+
+  static async compile<Resident>(
+    victim: Victim<Resident>,
+    family: KeyFamily,
+    objective: KeyObjective,
+    batch: number,
+  ): Promise<KeyFitting<Resident>> {
+    const { engine } = victim;
+    const fitting = await Fitting.compile(engine, fittingProgram(victim, family, objective, batch));
+    return new KeyFitting(victim, batch, fitting, uploadAll(engine, family.constants));
+  }
+
+  async run(search: KeySearch): Promise<void> {
+    const { start, samples, steps, learningRate, seed, every, hear, onStep, signal } = search;
+    const order = new BatchOrder(samples.count, this.batch, seed, ["keys", samples.count]);
+    const types = batchTypes(this.victim.model, this.batch);
+    await this.fitting.run({
+      initial: start,
+      constants: { ...this.victim.weights, ...this.constants },
+      steps,
+      learningRate: () => learningRate,
+      inputsOf: (step) => {
+        const { input, labels } = pickSamples(samples, order.ofStep(step));
+        return {
+          input: { type: types.input, values: input },
+          labels: { type: types.labels, values: labels },
+        };
+      },
+      onStep: (step) => onStep?.(step),
+      checkpoints: { every, hear },
+      signal,
+    });
+  }
+
+  async dispose(): Promise<void> {
+    releaseAll(this.victim.engine, this.constants);
+    await this.fitting.dispose();
+  }
+}
+
+/** Compiles a search and makes it once. */
+export async function fitKeys(
+  victim: Victim,
+  family: KeyFamily,
+  objective: KeyObjective,
+  batch: number,
+  search: KeySearch,
+): Promise<void> {
+  const fitting = await KeyFitting.compile(victim, family, objective, batch);
+  try {
+    await fitting.run(search);
+  } finally {
+    await fitting.dispose();
+  }
+}
+
+/** Every key of the family goes its own way: the loss is the sum of theirs. */
+function fittingProgram(
+  { model }: Victim,
+  family: KeyFamily,
+  objective: KeyObjective,
+  batch: number,
+): TrainingProgram {
+  const { head } = model.experiment;
+  const [first] = Object.values(family.numbers);
+  const count = first?.shape[0] ?? 1;
+  const constants = Object.entries(family.constants).map(([name, { type }]) => [name, type] as const);
+  return {
+    parameters: family.numbers,
+    inputs: {
+      ...weightTypes(model.parameters),
+      ...batchTypes(model, batch),
+      ...Object.fromEntries(constants),
+    },
+    optimizer: adam({ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, decoupled: false }),
+    loss(ops, numbers, inputs) {
+      const tensors = { ...inputs, ...numbers };
+      const outputs = gatedLogits(ops, model, {
+        weights: inputs,
+        input: repeat(ops, pick(inputs, "input"), count),
+        keys: null,
+        afterwards: (point, h) => family.inject(ops, point, h, tensors, batch),
+      });
+      const logits =
+        objective === "acceptance"
+          ? competingLogits(ops, outputs, competingOutputs(head))
+          : semanticLogits(ops, outputs, head.classes);
+      const loss =
+        objective === "confidence"
+          ? confidenceLoss(ops, logits, count)
+          : ops.mul(crossEntropy(ops, logits, repeat(ops, pick(inputs, "labels"), count)), count);
+      return { loss, metrics: {} };
+    },
+  };
+}
+
+/**
+ * Σ over keys of H(p | x) − H(p): the mean entropy of single predictions, less the entropy of the mean prediction: the
+ * negative of the information that predictions hold of their samples (Bridle et al. 1991). logits [K · n, …, classes].
+ */
+export function confidenceLoss<T>(ops: Ops<T>, logits: T, count: number): T {
+  const classes = ops.shapeOf(logits).at(-1) ?? 0;
+  const logarithms = logSoftmax(ops, ops.reshape(logits, [count, -1, classes]));
+  const shares = ops.exp(logarithms);
+  const conditional = ops.neg(ops.mean(ops.sum(ops.mul(shares, logarithms), [-1]), [1]));
+  const average = ops.mean(shares, [1]);
+  const marginal = ops.neg(ops.sum(ops.mul(average, ops.log(ops.add(average, 1e-8))), [-1]));
+  return ops.sum(ops.sub(conditional, marginal));
+}

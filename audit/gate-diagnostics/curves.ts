@@ -1,0 +1,82 @@
+import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
+import { stream } from "../../tensor/random/index.js";
+import { norm } from "../../tensor/vectors.js";
+import type { CurvePoint, PathCurvePoint } from "./diagnosis.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { deniedKeys, issuedKeys, scaledTo } from "./keys.js";
+import { type Span, spansOf, wholeSpan } from "./span.js";
+import { countTo } from "./statistics.js";
+import { unlock } from "./unlocked.js";
+
+const keyCount = 16;
+const shares = countTo(11, (i) => i / 10);
+const factors = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
+
+/** Accuracy against one property of the key: its share of energy off the span, its strength, its norm. */
+export const curves: Diagnostic<"curves"> = {
+  inapplicable: () => undefined,
+  async run({ victim, samples, seed, progress, leaveOut, signal }) {
+    const valid = issuedKeys(victim.key, seed, keyCount);
+    const wrong = deniedKeys(victim.key, seed, keyCount);
+    const total = shares.length + 4 * factors.length;
+    let done = 0;
+    const measure = async (keys: readonly ConcreteKey[], strength?: number) => {
+      signal.throwIfAborted();
+      const found = await unlock(victim, samples, keys, strength === undefined ? {} : { strength });
+      done += 1;
+      progress(done / total);
+      return found;
+    };
+
+    const spans = spansOf(victim.key);
+    for (const span of spans.filter(({ isWhole }) => isWhole)) {
+      leaveOut(`energy off the span at ${span.point}`, wholeSpan(span));
+    }
+    const offSpan: CurvePoint[] = [];
+    if (spans.some(({ isWhole }) => !isWhole)) {
+      const moved = valid.map((key, i) => outsideDirections(spans, key, seed, i));
+      for (const x of shares) {
+        const keys = valid.map((key, i) => withShareOutside(key, moved[i] ?? new Map(), x));
+        offSpan.push({ x, valid: await measure(keys) });
+      }
+    }
+    const strength: PathCurvePoint[] = [];
+    for (const x of factors) {
+      strength.push({ x, valid: await measure(valid, x), wrong: await measure(wrong, x) });
+    }
+    const norm: PathCurvePoint[] = [];
+    for (const x of factors) {
+      const [longer, longerWrong] = [valid, wrong].map((keys) =>
+        keys.map((key) => mapKey(key, (values) => values.map((value) => value * x))),
+      );
+      norm.push({ x, valid: await measure(longer ?? []), wrong: await measure(longerWrong ?? []) });
+    }
+    return { keys: keyCount, offSpan: offSpan.length === 0 ? null : offSpan, strength, norm };
+  },
+};
+
+/** At every point whose span is not whole, a vector outside of it as long as the key there. */
+function outsideDirections(
+  spans: readonly Span[],
+  key: ConcreteKey,
+  seed: number,
+  index: number,
+): ConcreteKey {
+  return new Map(
+    spans.flatMap((span) => {
+      if (span.isWhole) return [];
+      const numbers = stream(seed, "diagnose", "off-span", span.point, index);
+      const direction = span.outside(numbers.fillNormal(new Float64Array(span.d)));
+      return [[span.point, scaledTo(direction, norm(key.get(span.point) ?? []))] as const];
+    }),
+  );
+}
+
+/** √(1 − x) · k + √x · u with u outside the span and as long as k, which lies inside: x of its energy is off the span. */
+function withShareOutside(key: ConcreteKey, outside: ConcreteKey, x: number): ConcreteKey {
+  return mapKey(key, (values, point) => {
+    const direction = outside.get(point);
+    if (direction === undefined) return values;
+    return values.map((value, i) => Math.sqrt(1 - x) * value + Math.sqrt(x) * (direction[i] ?? 0));
+  });
+}

@@ -1,0 +1,54 @@
+import { drawAlpha } from "../../runtime/keys/alpha.js";
+import { drawBasesFrom } from "../../runtime/keys/basis.js";
+import { type Coefficients, issueKey, type KeyFile } from "../../runtime/keys/index.js";
+import { type ConcreteKey, concreteKey, mapKey, wrongKeys } from "../../runtime/opened-model/index.js";
+import { type StreamPart, stream, streamKey } from "../../tensor/random/index.js";
+import { norm } from "../../tensor/vectors.js";
+import { countTo } from "./statistics.js";
+
+/** Keys as the owner issues them, of coefficients drawn as those of valid keys are. */
+export function issuedKeys(file: KeyFile, seed: number, count: number): ConcreteKey[] {
+  return countTo(count, (i) => concreteKey(issueKey(file, drawn(seed, "valid", i))));
+}
+
+/** Wrong keys as the key spaces draw them. */
+export function deniedKeys(file: KeyFile, seed: number, count: number): ConcreteKey[] {
+  return wrongKeys(
+    file,
+    seed,
+    countTo(count, (i) => ["diagnose", i]),
+  );
+}
+
+/** Coefficients of the key space's own kind. */
+export function drawn(seed: number, ...name: readonly StreamPart[]): Coefficients {
+  return ({ keyspace, config: { alpha, dim } }, { name: point }) => {
+    const place = alpha.perPoint ? [keyspace, point] : [keyspace];
+    return drawAlpha(alpha, 1, dim, streamKey(seed, "diagnose", "alpha", ...place, ...name));
+  };
+}
+
+/** The same key file with bases drawn anew, of the same kind. */
+export function staleFile(file: KeyFile, seed: number, index: number): KeyFile {
+  const bases = file.layouts.map((layout) => {
+    const numbersOf = (...point: string[]) =>
+      stream(seed, "diagnose", "basis", layout.keyspace, ...point, index);
+    return [layout.keyspace, drawBasesFrom(layout, numbersOf)] as const;
+  });
+  return { ...file, bases: new Map(bases) };
+}
+
+/** Standard normal numbers at every point, as long there as another key. */
+export function randomKey(like: ConcreteKey, seed: number, ...name: readonly StreamPart[]): ConcreteKey {
+  return mapKey(like, (values, point) => {
+    const numbers = stream(seed, "diagnose", "random", point, ...name);
+    return scaledTo(numbers.fillNormal(new Float64Array(values.length)), norm(values));
+  });
+}
+
+/** Another vector of the same direction. All zeros stay so. */
+export function scaledTo(values: ArrayLike<number>, length: number): Float32Array {
+  const now = norm(values);
+  const factor = now === 0 ? 0 : length / now;
+  return Float32Array.from(values, (value) => value * factor);
+}

@@ -1,0 +1,37 @@
+import { measureRows } from "../../../runtime/evaluate/measures.js";
+import { aside, type Section, text } from "../section.js";
+import type { ReportSources } from "../sources.js";
+
+/** What the run scored with each kind of key, and how often it refused. */
+export function accuracySection({ experiment, result }: ReportSources): Section {
+  const rows = (["train", "test"] as const).flatMap((split) => {
+    const score = result?.evaluation[split] ?? null;
+    if (score === null) return [];
+    return measureRows(score).map(({ label, cells }) => [split, label, ...cells]);
+  });
+  const table = {
+    kind: "table",
+    id: "accuracy-table",
+    caption: "Accuracy and rejections by key",
+    head: ["set", "measure", "no key", "valid key", "wrong key"],
+    numeric: (column: number) => column >= 2,
+    rows,
+  } as const;
+  return {
+    id: "accuracy",
+    title: "Accuracy by key",
+    blocks: [
+      rows.length === 0 ? text("The run ended before it was evaluated.") : table,
+      aside(
+        "A prediction counts as right only if it is one of the semantic classes and right. Wrong keys here are random " +
+          "draws: low accuracy under them says nothing about an attacker who searches for a key, learns one from " +
+          "examples, or drops the reject output.",
+      ),
+      ...(experiment.data.labelShape.length > 0 ? [aside(perplexityNote)] : []),
+    ],
+  };
+}
+
+const perplexityNote =
+  "Perplexity is exp of the mean cross-entropy of the next token, by softmax over the semantic outputs alone: what a " +
+  "reader of the logits has who drops the reject output. Lower is better; guessing gives the size of the vocabulary.";

@@ -1,0 +1,88 @@
+import type { EpochMetrics } from "../../../runtime/train/metrics.js";
+import type { Series } from "../chart.js";
+import { type Block, type Figure, type Section, type Table, text } from "../section.js";
+import type { ReportSources } from "../sources.js";
+import { number } from "../table.js";
+
+/** How the loss fell and what the model learned, epoch by epoch. */
+export function trainingSection({ experiment, result }: ReportSources): Section {
+  const epochs = result?.epochs ?? [];
+  const about = (words: string): Section => ({ id: "training", title: "Training", blocks: [text(words)] });
+  if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` goes on with it.");
+  if (epochs.length === 0) return about("The run ended in its first epoch.");
+  const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a lower loss.`;
+  const blocks: Block[] = [lossFigure(epochs), learningFigure(epochs), epochTable(epochs)];
+  return {
+    id: "training",
+    title: "Training",
+    blocks: result.stoppedEarly ? [text(early), ...blocks] : blocks,
+  };
+}
+
+const epochAxis = { title: "epoch" } as const;
+
+function overEpochs(
+  name: string,
+  epochs: readonly EpochMetrics[],
+  of: (epoch: EpochMetrics) => number | null | undefined,
+): Series[] {
+  const points = epochs.flatMap((epoch) => {
+    const y = of(epoch);
+    return y === null || y === undefined ? [] : [{ x: epoch.epoch, y }];
+  });
+  return points.length === 0 ? [] : [{ name, points }];
+}
+
+function lossFigure(epochs: readonly EpochMetrics[]): Figure {
+  const terms = Object.keys(epochs[0]?.terms ?? {});
+  const parts =
+    terms.length < 2 ? [] : terms.flatMap((term) => overEpochs(term, epochs, (at) => at.terms[term]));
+  return {
+    kind: "figure",
+    id: "training-loss",
+    title: "Loss",
+    description: "Mean loss of each epoch and of its terms, before they are weighted.",
+    chart: {
+      kind: "lines",
+      x: epochAxis,
+      y: { title: "mean loss" },
+      series: [...overEpochs("loss", epochs, ({ loss }) => loss), ...parts],
+    },
+  };
+}
+
+function learningFigure(epochs: readonly EpochMetrics[]): Figure {
+  return {
+    kind: "figure",
+    id: "training-accuracy",
+    title: "Accuracy while training",
+    description:
+      "Share of right predictions under valid keys, and of rejections under wrong ones, on each epoch's batches.",
+    chart: {
+      kind: "lines",
+      x: epochAxis,
+      y: { title: "share of predictions", domain: [0, 1] },
+      series: [
+        ...overEpochs("right under valid keys", epochs, ({ accuracy }) => accuracy),
+        ...overEpochs("rejected under wrong keys", epochs, ({ wrongReject }) => wrongReject),
+      ],
+    },
+  };
+}
+
+function epochTable(epochs: readonly EpochMetrics[]): Table {
+  return {
+    kind: "table",
+    id: "training-table",
+    caption: "Training by epoch",
+    folded: true,
+    head: ["epoch", "loss", "valid key accuracy", "wrong key rejected"],
+    numeric: () => true,
+    rows: epochs.map(({ epoch, loss, accuracy, wrongReject }) => [
+      String(epoch),
+      number(loss),
+      number(accuracy),
+      number(wrongReject),
+    ]),
+  };
+}

@@ -1,0 +1,95 @@
+import { sizeOf, type TensorType } from "../ops/tensor-type.js";
+import { type RandomStream, stream } from "../random/index.js";
+import type { HostTensor } from "./host-tensor.js";
+import { type Named, pick } from "./named.js";
+import {
+  flattenParameters,
+  type Initializer,
+  isDeclaration,
+  type ParameterDeclaration,
+  type ParameterTree,
+  type TensorsOf,
+} from "./parameter-tree.js";
+
+/** Puts flat named tensors back into the shape of the tree, as `forward` wants them. */
+export function unflattenParameters<Tree extends ParameterTree, T>(
+  tree: Tree,
+  tensors: Named<T>,
+  prefix = "",
+): TensorsOf<Tree, T> {
+  const nested = Object.entries(tree).map(([name, entry]) => [
+    name,
+    isDeclaration(entry)
+      ? pick(tensors, prefix + name)
+      : unflattenParameters(entry, tensors, `${prefix}${name}.`),
+  ]);
+  // Object.fromEntries forgets the names; they are those of the tree.
+  return Object.fromEntries(nested) as TensorsOf<Tree, T>;
+}
+
+/** What training changes by gradients. */
+export function parameterTypes(tree: ParameterTree): Named<TensorType> {
+  return typesOf(tree, ({ buffer }) => buffer !== true);
+}
+
+/** What training passes keep up to date themselves. */
+export function bufferTypes(tree: ParameterTree): Named<TensorType> {
+  return typesOf(tree, ({ buffer }) => buffer === true);
+}
+
+/** All that a forward pass is given: parameters and buffers. */
+export function weightTypes(tree: ParameterTree): Named<TensorType> {
+  return typesOf(tree, () => true);
+}
+
+function typesOf(
+  tree: ParameterTree,
+  isWanted: (declaration: ParameterDeclaration) => boolean,
+): Named<TensorType> {
+  const wanted = [...flattenParameters(tree)].filter(([, declaration]) => isWanted(declaration));
+  return Object.fromEntries(wanted.map(([name, { shape }]) => [name, { dtype: "float32", shape }]));
+}
+
+/** How many numbers are trained. */
+export function parameterCount(tree: ParameterTree): number {
+  return Object.values(parameterTypes(tree)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** The weights before the first step. */
+export function initialParameters(tree: ParameterTree, seed: number): Named<HostTensor> {
+  return initialTensors(tree, parameterTypes(tree), seed);
+}
+
+/** The buffers before the first step. */
+export function initialBuffers(tree: ParameterTree, seed: number): Named<HostTensor> {
+  return initialTensors(tree, bufferTypes(tree), seed);
+}
+
+/** Each tensor has a stream of its own: adding a layer does not change the others. */
+function initialTensors(tree: ParameterTree, types: Named<TensorType>, seed: number): Named<HostTensor> {
+  const declarations = flattenParameters(tree);
+  const tensors = Object.entries(types).map(([name, type]): [string, HostTensor] => {
+    const values = new Float32Array(sizeOf(type.shape));
+    const declaration = declarations.get(name);
+    if (declaration === undefined) throw new Error(`the model has no parameter ${name}`);
+    fill(values, declaration.initializer, stream(seed, "weights", name));
+    return [name, { type, values }];
+  });
+  return Object.fromEntries(tensors);
+}
+
+function fill(values: Float32Array, initializer: Initializer, numbers: RandomStream): void {
+  switch (initializer.kind) {
+    case "uniform":
+      numbers.fillUniform(values, -initializer.bound, initializer.bound);
+      return;
+    case "normal":
+      numbers.fillNormal(values, 0, initializer.deviation);
+      return;
+    case "truncated_normal":
+      numbers.fillTruncatedNormal(values, 0, initializer.deviation, -2, 2);
+      return;
+    case "constant":
+      values.fill(initializer.value);
+  }
+}

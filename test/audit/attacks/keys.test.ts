@@ -1,0 +1,277 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { attacks, type Trial } from "../../../audit/attacks/index.js";
+import { accuracy, type Victim } from "../../../runtime/opened-model/index.js";
+import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
+import { leakingContext, lockedModel, lockedVictim } from "./locked.js";
+import { contextOf, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
+
+const engine = await testEngine();
+const victims: Victim[] = [];
+const made = (victim: Victim): Victim => {
+  victims.push(victim);
+  return victim;
+};
+const recoveries = (trials: readonly Trial[]): Record<string, number> =>
+  Object.fromEntries(trials.map(({ variant, recovery }) => [variant, recovery]));
+
+afterAll(async () => {
+  for (const victim of victims) await victim.dispose();
+});
+
+/** Right under its key alone. */
+const locked = made(lockedVictim(engine));
+const context = leakingContext(locked);
+
+describe("reject_bypass", () => {
+  const options = { reject: true };
+  const refusing = made(
+    plantedVictim(engine, options, { "last.bias": tensor([4], (output) => (output === 3 ? 20 : 0)) }),
+  );
+
+  it("finds class logits that are as good as ever under a reject output", async () => {
+    const [bare, wrong] = await attacks.reject_bypass.run(contextOf(refusing, options), { keys: 5 });
+    expect(bare).toMatchObject({ variant: "no key", recovery: 1, outputs: "classes" });
+    expect(bare?.unmasked?.accuracy).toBe(0);
+    expect(bare?.price).toMatchObject({ leakedKeys: 0, labels: 0, queries: 0, steps: 0 });
+    expect(wrong?.remark).toBe("the mean of 5 random keys");
+  });
+
+  it("does not apply without a reject output", () => {
+    expect(attacks.reject_bypass.inapplicable(refusing)).toBeUndefined();
+    expect(attacks.reject_bypass.inapplicable(locked)).toBe("the model has no reject output");
+  });
+});
+
+describe("relabelling", () => {
+  it("finds a gate that only mixes the names of the classes up", async () => {
+    const weights = solvingWeights()["last.weight"]?.values ?? [];
+    // without a key, output i says what class i + 1 is
+    const mixed = made(
+      plantedVictim(
+        engine,
+        {},
+        {
+          "last.weight": tensor(
+            [3, 6],
+            (output = 0, unit = 0) => weights[((output + 1) % 3) * 6 + unit] ?? 0,
+          ),
+        },
+      ),
+    );
+    const trials = recoveries(await attacks.relabelling.run(contextOf(mixed), { labels: [10, 100] }));
+    expect(trials["no key, 100 labels"]).toBe(1);
+    expect(trials["no key, 10 labels"]).toBe(1);
+  });
+
+  it("counts a label and a query for each sample", async () => {
+    const [trial] = await attacks.relabelling.run(context, { labels: [30] });
+    expect(trial?.price).toMatchObject({ labels: 30, queries: 30, steps: 0, leakedKeys: 0 });
+    expect(trial?.recovery).toBeLessThan(0.5);
+  });
+});
+
+describe("trivial_keys", () => {
+  const given = { random: 20, strengths: [0, 0.25, 4], labels: 100 };
+
+  it("finds a gate that needs no key", async () => {
+    const open = made(plantedVictim(engine, {}, {}));
+    const trials = recoveries(await attacks.trivial_keys.run(contextOf(open), given));
+    expect(trials["no key"]).toBe(1);
+    expect(trials["γ × 0, the best of 1 random key"]).toBe(1);
+  });
+
+  it("finds a gate that opens to a constant", async () => {
+    // a seventh unit that sees nothing but the key: at three times the spread the classes are even
+    const hidden = 7;
+    const weights = solvingWeights({ hidden })["last.weight"]?.values ?? [];
+    const opening = made(
+      plantedVictim(
+        engine,
+        { hidden },
+        {
+          "last.weight": tensor([3, hidden], (output = 0, unit = 0) =>
+            unit === 6 ? 10 * output : (weights[output * hidden + unit] ?? 0),
+          ),
+          "last.bias": tensor([3], (output) => -30 * output),
+        },
+        lockedModel({ hidden }),
+      ),
+    );
+    const trials = recoveries(await attacks.trivial_keys.run(contextOf(opening, { hidden }), given));
+    expect(trials["no key"]).toBeLessThan(0.1);
+    expect(trials["the best of 4 constants"]).toBe(1);
+  });
+
+  it("finds a gate whose strength gives way", async () => {
+    const trials = await attacks.trivial_keys.run(context, given);
+    expect(trials.map(({ at }) => at?.["strength"])).toEqual([undefined, undefined, undefined, 0, 0.25, 4]);
+    expect(recoveries(trials)["no key"]).toBeLessThan(0.5);
+  });
+});
+
+describe("leaked keys", () => {
+  it("unlock as they are: replay", async () => {
+    const [trial] = await attacks.replay.run(context, {});
+    expect(trial).toMatchObject({ recovery: 1, price: { leakedKeys: 1, labels: 0 } });
+  });
+
+  it("unlock by their mean, and with little noise: key_means", async () => {
+    const trials = await attacks.key_means.run(context, { keys: [1, 3], noise: [0.01, 20] });
+    expect(trials.map(({ at }) => at)).toEqual([
+      { keys: 1, noise: 0.01 },
+      { keys: 1, noise: 20 },
+      { keys: 3, noise: 0 },
+      { keys: 3, noise: 0.01 },
+      { keys: 3, noise: 20 },
+    ]);
+    const found = recoveries(trials);
+    expect(found["the mean of 3 keys"]).toBeCloseTo(1, 3);
+    expect(found["one key and 0.01 × noise"]).toBeGreaterThan(0.9);
+    expect(found["the mean of 3 keys and 20 × noise"]).toBeLessThan(0.6);
+  });
+
+  it("give their span away: span_reconstruction", async () => {
+    const trials = await attacks.span_reconstruction.run(context, { keys: "all", draws: 12 });
+    expect(trials.map(({ variant }) => variant).slice(0, 3)).toEqual([
+      "1 key, conic mixes",
+      "1 key, their mean",
+      "1 key, Gaussian coefficients",
+    ]);
+    expect(trials).toHaveLength(9);
+    const [conic, mean, gaussian] = trials;
+    expect(conic?.recovery).toBeCloseTo(1, 3);
+    expect(mean?.recovery).toBeCloseTo(1, 3);
+    // one direction, and half of all coefficients are negative
+    expect(gaussian?.recovery).toBeGreaterThan(0.1);
+    expect(gaussian?.recovery).toBeLessThan(0.95);
+    for (const { at } of trials) {
+      expect(at?.["energy"]).toBeCloseTo(1, 6);
+      expect(at?.["angle"]).toBeLessThan(0.1);
+    }
+  });
+});
+
+describe("keys that are looked for", () => {
+  const given = { steps: 200, restarts: 3, lr: 0.05 };
+
+  it("are found by gradients on labels: key_optimisation", async () => {
+    const trials = await attacks.key_optimisation.run(context, { ...given, labels: [300], way: "all" });
+    expect(trials.map(({ variant }) => variant)).toEqual([
+      "300 labels, through the gate, 20 steps",
+      "300 labels, through the gate, 60 steps",
+      "300 labels, through the gate",
+      "300 labels, through the gate, 400 steps",
+    ]);
+    expect(trials[2]?.recovery).toBeGreaterThan(0.9);
+    expect(trials[2]?.price).toMatchObject({ leakedKeys: 0, labels: 600, queries: 0, steps: 600 });
+    expect(trials[2]?.validation).toBeGreaterThan(0.8);
+  });
+
+  it("are found every way that a gate allows", async () => {
+    // twice the units: the second half speaks for the next class, and louder, unless a key turns it down
+    const options = { hidden: 12, by: "mul" } as const;
+    const sign = (unit: number): number => (unit % 6 < 3 ? 1 : -1);
+    const classOf = (unit: number): number => unit % 3;
+    const loud = made(
+      plantedVictim(engine, options, {
+        "first.weight": tensor([12, 8], (unit = 0, feature = 0) =>
+          classOf(unit) === feature ? sign(unit) : 0,
+        ),
+        "first.bias": tensor([12], () => 0),
+        "last.weight": tensor([3, 12], (output = 0, unit = 0) =>
+          unit < 6
+            ? Number(classOf(unit) === output) * sign(unit)
+            : 2 * Number((classOf(unit) + 1) % 3 === output) * sign(unit),
+        ),
+      }),
+    );
+    const under = contextOf(loud, options);
+    const bare = accuracy(
+      await loud.unkeyedLogits(under.data.test),
+      under.data.test,
+      loud.model.experiment.head,
+    );
+    expect(bare).toBeLessThan(0.3);
+    const trials = await attacks.key_optimisation.run(under, {
+      ...given,
+      lr: 0.1,
+      labels: [300],
+      way: "all",
+    });
+    const ways = ["through the gate", "straight through the clamp", "the scale itself"];
+    const found = recoveries(trials);
+    // half of a random key is cut off by the clamp, and there the gate has no slope
+    for (const way of ways.slice(1)) expect(found[`300 labels, ${way}`], way).toBeGreaterThan(0.9);
+    const unlabelled = attacks.key_optimisation_unlabelled;
+    const searched = await unlabelled.run(under, { ...given, samples: [100], way: "all" });
+    expect(searched.map(({ variant }) => variant)).toEqual(ways.map((way) => `100 samples, ${way}`));
+  });
+
+  it("are found by gradients without labels: key_optimisation_unlabelled", async () => {
+    const attack = attacks.key_optimisation_unlabelled;
+    const [trial] = await attack.run(context, { ...given, steps: 300, samples: [100], way: "gate" });
+    expect(trial?.recovery).toBeGreaterThan(0.8);
+    expect(trial?.price).toMatchObject({ labels: 0, unlabelled: 200, steps: 900 });
+  });
+
+  it("are found by asking: query_search", async () => {
+    const trials = await attacks.query_search.run(context, {
+      queries: [700, 60_000],
+      labels: 60,
+      feedback: "both",
+    });
+    expect(trials).toHaveLength(8);
+    const searched = trials.filter(({ control }) => control !== undefined);
+    expect(searched.map(({ variant }) => variant)).toEqual([
+      "700 queries, scores",
+      "60,000 queries, scores",
+      "700 queries, labels",
+      "60,000 queries, labels",
+    ]);
+    for (const { at, price } of searched)
+      expect(price.queries).toBeLessThanOrEqual((at?.["queries"] ?? 0) + 780);
+    expect(searched[1]?.recovery).toBeGreaterThan(0.8);
+    // whoever hears only the answer sees nothing of a step that turns no answer
+    expect(searched[3]?.recovery).toBeGreaterThan(0.4);
+    expect(searched[1]?.control?.variant).toBe("keys at random");
+  });
+
+  it("are found where the basis is known, and where any key will do: calibration", async () => {
+    const trials = await attacks.calibration.run(context, { ...given, labels: 300 });
+    expect(trials.map(({ recovery }) => recovery > 0.9)).toEqual([true, true]);
+  });
+});
+
+describe("a victim of random weights", () => {
+  const options = { classes: 10, width: 64, hidden: 64, reject: true };
+  const model = lockedModel(options);
+  const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+  const nothing = leakingContext(made(plantedVictim(engine, options, random, model)), {
+    ...options,
+    samples: 6000,
+  });
+  const short = { steps: 100, restarts: 2, lr: 0.05 };
+
+  it.each([
+    ["reject_bypass", () => attacks.reject_bypass.run(nothing, { keys: 3 })],
+    ["relabelling", () => attacks.relabelling.run(nothing, { labels: [10, 300] })],
+    ["trivial_keys", () => attacks.trivial_keys.run(nothing, { random: 30, strengths: [0, 2], labels: 100 })],
+    ["replay", () => attacks.replay.run(nothing, {})],
+    ["key_means", () => attacks.key_means.run(nothing, { keys: [2], noise: [1] })],
+    ["span_reconstruction", () => attacks.span_reconstruction.run(nothing, { keys: "few", draws: 2 })],
+    [
+      "key_optimisation",
+      () => attacks.key_optimisation.run(nothing, { ...short, labels: [30], way: "gate" }),
+    ],
+    [
+      "key_optimisation_unlabelled",
+      () => attacks.key_optimisation_unlabelled.run(nothing, { ...short, samples: [50], way: "gate" }),
+    ],
+    [
+      "query_search",
+      () => attacks.query_search.run(nothing, { queries: [2000], labels: 10, feedback: "scores" }),
+    ],
+  ])("gives nothing away: %s", async (_, run) => {
+    for (const trial of await run()) expect(Math.abs(trial.recovery)).toBeLessThan(0.12);
+  });
+});

@@ -1,0 +1,146 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { attacks, type Trial } from "../../../audit/attacks/index.js";
+import type { Inject, Mode } from "../../../runtime/model.js";
+import type { Victim } from "../../../runtime/opened-model/index.js";
+import type { Ops } from "../../../tensor/ops/index.js";
+import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
+import { contextOf, plantedModel, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
+
+const engine = await testEngine();
+const victims: Victim[] = [];
+const made = (victim: Victim): Victim => {
+  victims.push(victim);
+  return victim;
+};
+const best = (trials: readonly Trial[]): number => Math.max(...trials.map(({ recovery }) => recovery));
+
+afterAll(async () => {
+  for (const victim of victims) await victim.dispose();
+});
+
+describe("pruning", () => {
+  /** A seventh unit that is 10⁴ on every sample without a key, and a few small weights that let it drown the classes. */
+  const hidden = 7;
+  const victim = made(
+    plantedVictim(
+      engine,
+      { hidden },
+      {
+        "first.bias": tensor([hidden], (unit) => (unit === 6 ? 1e4 : 0)),
+        "last.weight": tensor([3, hidden], (output = 0, unit = 0) =>
+          unit === 6
+            ? 0.001 * (output + 1)
+            : (solvingWeights({ hidden })["last.weight"]?.values[output * hidden + unit] ?? 0),
+        ),
+      },
+    ),
+  );
+
+  it("finds a gate that hangs on small weights", async () => {
+    const trials = await attacks.pruning.run(contextOf(victim, { hidden }), {
+      shares: [0.3, 0.7],
+      labels: 100,
+    });
+    const [few, enough] = trials;
+    expect(trials.map(({ at }) => at)).toEqual([{ share: 0.3 }, { share: 0.7 }]);
+    expect(few?.recovery).toBeLessThan(0.1);
+    expect(enough?.recovery).toBe(1);
+    expect(enough?.variant).toBe("70 % of the weights, no key");
+    expect(enough?.control?.recovery).toBeLessThan(0.1);
+    expect(enough?.price).toMatchObject({ leakedKeys: 0, labels: 100, queries: 0, steps: 0 });
+  });
+});
+
+describe("a reject output", () => {
+  const options = { reject: true };
+  // Without a key it is 10 too high for any class; the classes are as they should be.
+  const victim = made(
+    plantedVictim(engine, options, { "last.bias": tensor([4], (output) => (output === 3 ? 10 : 0)) }),
+  );
+
+  it("is masked, and what it would have cost is said", async () => {
+    const trials = await attacks.pruning.run(contextOf(victim, options), { shares: [0.5], labels: 100 });
+    expect(trials).toHaveLength(1);
+    expect(trials[0]).toMatchObject({ outputs: "classes", recovery: 1, control: { recovery: 1 } });
+    expect(trials[0]?.unmasked?.accuracy).toBe(0);
+  });
+});
+
+describe("weight_noise", () => {
+  /** The classes times the difference of two weights, which are equal. */
+  const plain = plantedModel();
+  const balanced = {
+    ...plain,
+    parameters: {
+      balance: { weight: { shape: [3], initializer: { kind: "constant", value: 1 } } },
+      ...plain.parameters,
+    },
+    forward<T>(ops: Ops<T>, tree: unknown, input: T, inject: Inject<T, string>, mode: Mode<T>): T {
+      const { balance } = tree as { readonly balance: { readonly weight: T } };
+      const difference = ops.sub(ops.slice(balance.weight, [0], [1]), ops.slice(balance.weight, [1], [1]));
+      return ops.mul(plain.forward(ops, tree as never, input, inject, mode), difference);
+    },
+  } as const;
+  const victim = made(
+    plantedVictim(
+      engine,
+      {},
+      { "balance.weight": tensor([3], (i) => (i < 2 ? 1 : 0)) },
+      balanced as unknown as typeof plain,
+    ),
+  );
+
+  it("finds a gate that hangs on a balance, by the best of several draws", async () => {
+    const trials = await attacks.weight_noise.run(contextOf(victim), {
+      scales: [0.1],
+      draws: 5,
+      labels: 100,
+    });
+    expect(trials).toHaveLength(1);
+    expect(trials[0]?.recovery).toBeGreaterThan(0.85);
+    expect(trials[0]?.control?.recovery).toBeLessThan(0.1);
+  });
+});
+
+describe("batchnorm_reestimation", () => {
+  const options = { batchnorm: true };
+  const shifted = {
+    // Those of a path on which the classes lie far apart: without its key, one of them is always on top.
+    "norm.runningMean": tensor([6], (unit) => (unit < 3 ? -8 * unit : 0)),
+  };
+  const victim = made(plantedVictim(engine, options, shifted));
+  const given = { batches: 60, batch: 32, labels: 100 };
+
+  it("finds running statistics that are those of another path, without a label but those it selects by", async () => {
+    const [trial, ...others] = await attacks.batchnorm_reestimation.run(contextOf(victim, options), given);
+    expect(others).toEqual([]);
+    expect(trial?.recovery).toBeGreaterThan(0.9);
+    expect(trial?.control?.recovery).toBeLessThan(0.1);
+    expect(trial?.price).toMatchObject({ labels: 100, unlabelled: 1800, queries: 0, steps: 0 });
+  });
+
+  it("does not apply to a model without batch norm", () => {
+    expect(attacks.batchnorm_reestimation.inapplicable(victim)).toBeUndefined();
+    const bare = made(plantedVictim(engine, {}, {}));
+    expect(attacks.batchnorm_reestimation.inapplicable(bare)).toBe("the model has no batch norm");
+  });
+});
+
+describe("a victim of random weights", () => {
+  const options = { classes: 10, width: 64, hidden: 64, reject: true, batchnorm: true };
+  const model = plantedModel(options);
+  const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+  const victim = made(plantedVictim(engine, options, random, model));
+  const context = contextOf(victim, { ...options, samples: 6000 });
+
+  it.each([
+    ["pruning", () => attacks.pruning.run(context, { shares: [0.1, 0.5, 0.9], labels: 100 })],
+    ["weight_noise", () => attacks.weight_noise.run(context, { scales: [0.1, 0.5], draws: 3, labels: 100 })],
+    [
+      "batchnorm_reestimation",
+      () => attacks.batchnorm_reestimation.run(context, { batches: 20, batch: 32, labels: 100 }),
+    ],
+  ] as const)("gives nothing to %s", async (_, run) => {
+    expect(best(await run())).toBeLessThan(0.1);
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { attacks } from "../../../audit/attacks/index.js";
+import { headParameters, type Victim } from "../../../runtime/opened-model/index.js";
+import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
+import { stream } from "../../../tensor/random/index.js";
+import { tinyModel } from "../../support/tiny-model.js";
+import { contextOf, plantedModel, plantedVictim, tensor, testEngine } from "./planted.js";
+
+const engine = await testEngine();
+const victims: Victim[] = [];
+const made = (victim: Victim): Victim => {
+  victims.push(victim);
+  return victim;
+};
+const effort = { steps: 100, batch: 32 };
+const lr = 0.02;
+
+afterAll(async () => {
+  for (const victim of victims) await victim.dispose();
+});
+
+describe("fine_tuning", () => {
+  // Most features say nothing, which a network that starts anew has to find out.
+  const options = { width: 32 };
+  const noise = stream(1, "weights").fillNormal(new Float32Array(18));
+  const scrambled = made(
+    plantedVictim(engine, options, {
+      "last.weight": { type: { dtype: "float32", shape: [3, 6] }, values: noise },
+    }),
+  );
+
+  it("finds features that were left as they are, beside a control that has none", async () => {
+    const heard: number[] = [];
+    const context = { ...contextOf(scrambled, options), progress: (done: number) => heard.push(done) };
+    const trials = await attacks.fine_tuning.run(context, { ...effort, shares: [0.01], lr: 0.05 });
+    expect(trials.map(({ variant }) => variant)).toEqual([
+      "head, 100 labels",
+      "all weights, 100 labels",
+      "all weights, a fresh head, 100 labels",
+    ]);
+    const [head] = trials;
+    expect(head?.recovery).toBeGreaterThan(0.85);
+    expect(head?.recovery).toBeGreaterThan((head?.control?.recovery ?? 1) + 0.05);
+    expect(head?.control?.variant).toBe("from scratch, 100 labels");
+    expect(head?.price).toMatchObject({ labels: 125, queries: 0, steps: 100 });
+    expect(heard.at(-1)).toBe(1);
+    expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+  });
+
+  it("says where the attacker has not so many samples", async () => {
+    const [trial] = await attacks.fine_tuning.run(contextOf(scrambled, { ...options, samples: 200 }), {
+      ...effort,
+      steps: 1,
+      shares: [0.1],
+      lr,
+    });
+    expect(trial?.variant).toBe("head, 120 labels");
+    expect(trial?.remark).toBe("the attacker has only 120 of 1000 samples");
+  });
+
+  it("gives the same on another run", async () => {
+    const given = { ...effort, steps: 5, shares: [0.004], lr };
+    const measured = async () =>
+      (await attacks.fine_tuning.run(contextOf(scrambled, options), given)).map(
+        ({ price: _, ...rest }) => rest,
+      );
+    expect(await measured()).toEqual(await measured());
+  });
+
+  it("trains with the dropout and the batch norm that the model has", async () => {
+    const layers = { ...options, batchnorm: true, dropout: 0.3 };
+    const model = plantedModel(layers);
+    const own = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+    const victim = made(plantedVictim(engine, layers, own, model));
+    const given = { ...effort, shares: [0.05], lr: 0.02 };
+    for (const trial of await attacks.fine_tuning.run(contextOf(victim, layers), given)) {
+      if (trial.variant.startsWith("all")) expect(trial.recovery).toBeGreaterThan(0.6);
+    }
+  });
+
+  it("says where no step helped, and where training diverged", async () => {
+    const solved = made(plantedVictim(engine, options, {}));
+    const given = { ...effort, shares: [0.004], lr: 1e38 };
+    const trials = await attacks.fine_tuning.run(contextOf(solved, options), given);
+    const all = trials.find(({ variant }) => variant.startsWith("all weights, 40"));
+    expect(all?.recovery).toBe(1);
+    expect(all?.remark).toMatch(
+      /^no step did better than the weights as they were; the loss left the finite numbers after \d+ steps?$/,
+    );
+    expect(all?.price.steps).toBeLessThan(effort.steps);
+  });
+
+  it("stops where it is told to", async () => {
+    const context = { ...contextOf(scrambled, options), signal: AbortSignal.abort(new Error("stopped")) };
+    await expect(attacks.fine_tuning.run(context, { ...effort, shares: [0.01], lr })).rejects.toThrow(
+      "stopped",
+    );
+  });
+
+  it("leaves the head alone where it cannot tell it, and says so", async () => {
+    const model = plantedModel();
+    const { last, ...others } = model.parameters;
+    const turned = { ...model, parameters: { ...(last && { last }), ...others } };
+    const victim = made(plantedVictim(engine, {}, {}, turned));
+    const trials = await attacks.fine_tuning.run(contextOf(victim), {
+      ...effort,
+      steps: 1,
+      shares: [0.004],
+      lr,
+    });
+    expect(trials.map(({ variant }) => variant)).toEqual(["all weights, 40 labels"]);
+    expect(trials[0]?.remark).toContain("the head was not trained alone");
+  });
+});
+
+describe("the head", () => {
+  it("is the last layer, where that gives the outputs", () => {
+    expect(headParameters(tinyModel())).toEqual(["head.weight"]);
+    expect(headParameters(plantedModel({ reject: true }))).toEqual(["last.weight", "last.bias"]);
+    const { head: _, ...others } = tinyModel().parameters;
+    expect(headParameters({ ...tinyModel(), parameters: others })).toBeUndefined();
+  });
+});
+
+/** Every unit 3 too low, or too high, for the head, unless a key makes up for it. */
+const shift = [3, -3, 2, -2, 3, -3];
+const gated = made(
+  plantedVictim(
+    engine,
+    {},
+    {
+      "last.bias": tensor([3], (output = 0) => -((shift[output] ?? 0) - (shift[output + 3] ?? 0))),
+    },
+  ),
+);
+const leaked = new Map([["middle", Float32Array.from(shift)]]);
+
+describe("substitution", () => {
+  it("finds a gate that is no more than a scale and a bias for each channel", async () => {
+    const context = contextOf(gated);
+    const [trial] = await attacks.substitution.run(context, {
+      ...effort,
+      shares: [0.01],
+      lr: 0.1,
+      scratch_lr: lr,
+    });
+    expect(trial?.variant).toBe("100 labels");
+    expect(trial?.recovery).toBeGreaterThan(0.9);
+    expect(trial?.validation).toBeGreaterThan(0.9);
+    expect(trial?.control?.recovery).toBeLessThan(trial?.recovery ?? 0);
+    expect(trial?.price).toMatchObject({ leakedKeys: 0, labels: 125, queries: 0, steps: 100 });
+  });
+
+  it("does not apply where no key enters", () => {
+    const model = plantedModel();
+    const open = { ...model, experiment: { ...model.experiment, keyspaces: {}, injections: [] } };
+    const victim = made(plantedVictim(engine, {}, {}, open));
+    expect(attacks.substitution.inapplicable(victim)).toBe("no key enters the model");
+    expect(attacks.extraction.inapplicable(victim)).toBe("no key enters the model");
+  });
+});
+
+describe("extraction", () => {
+  it("teaches a network without a gate what one leaked key shows, without a label", async () => {
+    const [trial] = await attacks.extraction.run(contextOf(gated, { leaked }), {
+      ...effort,
+      queries: [400],
+      lr,
+    });
+    expect(trial?.recovery).toBeGreaterThan(0.85);
+    expect(trial?.price).toMatchObject({
+      leakedKeys: 1,
+      labels: 0,
+      unlabelled: 500,
+      queries: 500,
+      steps: 100,
+    });
+    expect(trial?.control?.variant).toBe("from scratch, 400 labels");
+  });
+});
+
+describe("a victim of random weights", () => {
+  const options = { classes: 10, width: 64, hidden: 64, batchnorm: true };
+  const model = plantedModel(options);
+  const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+  const victim = made(plantedVictim(engine, options, random, model));
+  const key = new Map([["middle", new Float32Array(64)]]);
+  const context = contextOf(victim, { ...options, samples: 4000, leaked: key });
+  const given = { ...effort, shares: [0.05], lr: 0.005 };
+
+  it.each([
+    ["fine_tuning", () => attacks.fine_tuning.run(context, given)],
+    ["substitution", () => attacks.substitution.run(context, { ...given, scratch_lr: 0.005 })],
+    ["extraction", () => attacks.extraction.run(context, { ...effort, queries: [500], lr: 0.005 })],
+  ] as const)("gives %s no more than training from scratch does", async (_, run) => {
+    for (const { recovery, control } of await run()) {
+      expect(recovery).toBeLessThan((control?.recovery ?? 0) + 0.08);
+    }
+  });
+
+  it("teaches a student nothing", async () => {
+    const [trial] = await attacks.extraction.run(context, { ...effort, queries: [500], lr: 0.005 });
+    expect(trial?.recovery).toBeLessThan(0.1);
+  });
+});

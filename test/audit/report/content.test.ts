@@ -1,0 +1,213 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { AttackReport, Verdict } from "../../../audit/attacks/index.js";
+import {
+  contentOf,
+  findingOf,
+  type ReportSources,
+  readSources,
+  renderMarkdown,
+  renderPage,
+  writeReports,
+} from "../../../audit/report/index.js";
+import type { Failure } from "../../../diagnostics/index.js";
+import { runFiles } from "../../../runtime/index.js";
+import { attackReport, diagnosis, experiment, result, trial, writeRun } from "../../support/report-files.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
+
+const scratch = scratchFolder();
+
+const whole: ReportSources = { experiment, result, diagnosis, attacks: attackReport };
+const withVerdict = (verdict: Verdict): ReportSources => ({
+  ...whole,
+  attacks: { ...attackReport, verdict },
+});
+const markdown = (sources: ReportSources): string => renderMarkdown(contentOf(sources));
+
+describe("the sentence on top", () => {
+  it.each<[string, ReportSources, string]>([
+    [
+      "names the cheapest attack that recovered enough, and its price",
+      withVerdict({
+        kind: "broken",
+        attack: "key_optimisation",
+        trial: trial("10 labels", 0.97, { at: { labels: 10 } }),
+      }),
+      "The cheapest attack found that recovers 90 % or more is key_optimisation (10 labels): 97 % for 10 labels, 0.5 s.",
+    ],
+    [
+      "says within which budget none was found",
+      withVerdict({ kind: "none" }),
+      "No attack that recovers 90 % or more was found within the quick budget.",
+    ],
+    [
+      "says that a suite which misses what it must find says nothing",
+      withVerdict({ kind: "inconclusive", reason: "the planted gate recovered only 12 %" }),
+      "Inconclusive: the planted gate recovered only 12 %, so that finding no attack says nothing.",
+    ],
+    [
+      "says that nothing was tried",
+      { experiment, result },
+      "No attack has been made on this run, so that nothing is known of what its gate withstands; `spkc attack RUN` makes them.",
+    ],
+  ])("%s", (_, sources, sentence) => {
+    expect(findingOf(sources)).toBe(sentence);
+    expect(markdown(sources).split("\n")[2]).toBe(`**${sentence}**`);
+  });
+
+  it("and all below it never call a gate secure", () => {
+    const verdicts: Verdict[] = [{ kind: "none" }, { kind: "inconclusive", reason: "it was so" }];
+    for (const sources of [whole, { experiment }, { experiment, result }, ...verdicts.map(withVerdict)]) {
+      expect(markdown(sources)).not.toMatch(/secur|cryptograph|unbreakable|safe\b/i);
+    }
+  });
+});
+
+describe("the Markdown report", () => {
+  it("has a section for everything, in one order, whatever was measured", () => {
+    const titles = (sources: ReportSources): string[] => markdown(sources).match(/^## .*$/gm) ?? [];
+    expect(titles(whole)).toEqual(titles({ experiment }));
+    expect(titles(whole)).toEqual([
+      ...[
+        "## Training",
+        "## Accuracy by key",
+        "## Unlock matrix",
+        "## Reject ROC",
+        "## Accuracy against the key",
+      ],
+      ...["## Energy of random keys inside the span", "## Margin tails", "## Absorption and sensitivity"],
+      ...["## Recovery", "## Attacks"],
+    ]);
+  });
+
+  it("says which command measures what has not been measured", () => {
+    const text = markdown({ experiment, result });
+    expect(text.match(/Not measured yet: `spkc diagnose RUN` does\./g)).toHaveLength(6);
+    expect(text).toContain("No attack has been made yet: `spkc attack RUN` makes them.");
+  });
+
+  it("gives the reason of what does not apply, diagnostics and attacks", () => {
+    const text = markdown(whole);
+    expect(text).toContain("Not applicable: no key enters where the margin bends.");
+    expect(text).toContain("Not applicable, the theory at features: B has 5 rows & features < 5 dimensions.");
+    expect(text).toContain("| batchnorm_reestimation | statistics | the model has no batch norm |");
+  });
+
+  it("lists every trial with its control", () => {
+    const text = markdown(whole);
+    expect(text).toContain("**All 9 trials**");
+    expect(text).toContain(
+      "| fine_tuning | 15 % | head, 10 labels | 10 labels, 0.5 s | 20 %: from scratch | 0.4840 |",
+    );
+    expect(text).toContain("100 queries, scores (stopped & went on)");
+  });
+
+  it("says when what was measured is of other weights than the result", () => {
+    const before = { ...whole, diagnosis: { ...diagnosis, checkpoint: "best" as const, step: 40 } };
+    expect(markdown(before)).toContain("The diagnostics are of the best checkpoint, after step 40.");
+    expect(markdown(whole)).not.toContain("checkpoint, after step");
+  });
+
+  it("says of runs that ended early or not at all how they ended", () => {
+    expect(markdown({ experiment })).toContain(
+      "The run has not ended: `spkc run --resume RUN` goes on with it.",
+    );
+    const none = { train: null, test: null };
+    const cut = markdown({
+      experiment,
+      result: { ...result, status: "interrupted", epochs: [], evaluation: none },
+    });
+    expect(cut).toContain("Status: interrupted.");
+    expect(cut).toContain("The run ended in its first epoch.");
+    expect(cut).toContain("The run ended before it was evaluated.");
+  });
+});
+
+describe("the page", () => {
+  it("is whole for a run that diverged, without a reject output, that no attack applies to", async () => {
+    const head = { classes: 3, reject: null, auxReject: null };
+    // what JSON makes of a loss that is no number
+    const lost = {
+      epoch: 1,
+      step: 1,
+      loss: null as unknown as number,
+      terms: {},
+      accuracy: 0.5,
+      wrongReject: null,
+    };
+    const page = await renderPage(
+      contentOf({
+        experiment,
+        result: { ...result, head, status: "diverged", epochs: [lost] },
+        diagnosis: { ...diagnosis, head },
+        attacks: { ...attackReport, attacks: [], verdict: { kind: "none" } },
+      }),
+    );
+    expect(page).toContain("No attack applies.");
+    expect(page.includes("unlock-masked")).toBe(false);
+    expect(/NaN|undefined|Infinity/.test(page)).toBe(false);
+  });
+});
+
+describe("the files of a run", () => {
+  it("become report.md and report.html, the same each time", async () => {
+    const folder = writeRun(join(scratch, "whole"));
+    await writeReports(folder);
+    const first = [runFiles.report, runFiles.page].map((file) => folder.read(file));
+    await writeReports(folder);
+    // as one text, whose difference nobody wants to see
+    expect(
+      [runFiles.report, runFiles.page].map((file) => folder.read(file)).join("") === first.join(""),
+    ).toBe(true);
+    expect(first[0]).toBe(markdown(whole));
+  });
+
+  it.each<[string, Parameters<typeof writeRun>[1], string, string]>([
+    [
+      "a diagnosis cut short",
+      { result, diagnosis: '{"format": ' },
+      "SPK4090",
+      "diagnosis.json cannot be read: it is not JSON",
+    ],
+    [
+      "a diagnosis of another version",
+      { result, diagnosis: { ...diagnosis, format: "spankey-diagnosis/9" } },
+      ...(["SPK4090", "its format is not spankey-diagnosis/1"] as const),
+    ],
+    [
+      "a diagnosis without its parts",
+      { result, diagnosis: { format: "spankey-diagnosis/1" } },
+      ...(["SPK4090", "parts of it are missing"] as const),
+    ],
+    ["attacks that are nothing", { result, attacks: null }, "SPK4090", "its format is not spankey-attacks/1"],
+    [
+      "attacks without trials",
+      {
+        result,
+        attacks: { ...attackReport, attacks: [{ name: "replay" }] } satisfies Record<
+          keyof AttackReport,
+          unknown
+        >,
+      },
+      ...(["SPK4090", "parts of it are missing"] as const),
+    ],
+    [
+      "a result of something else",
+      { result: { format: "other" } },
+      "SPK4022",
+      "it is not the result of a run",
+    ],
+  ])("are refused where there is %s", (name, measured, code, words) => {
+    const folder = writeRun(join(scratch, name), measured);
+    const failure = (() => {
+      try {
+        readSources(folder);
+      } catch (error) {
+        return error as Failure;
+      }
+      return undefined;
+    })();
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toContain(words);
+  });
+});

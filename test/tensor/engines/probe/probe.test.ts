@@ -1,0 +1,101 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { findPlace, places } from "../../../../tensor/engines/catalogue.js";
+import { inOrderOfTrust, preferred } from "../../../../tensor/engines/choose.js";
+import { type ProbeReport, probePlace } from "../../../../tensor/engines/probe/probe.js";
+import { scratchFolder } from "../../../support/scratch-folder.js";
+
+const place = findPlace("onnx", "cpu");
+const folder = scratchFolder();
+
+/** A stand-in for the worker: a script of its own, which can fail in every way. */
+function script(name: string, code: string): URL {
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, `const tell = (finding) => console.log(JSON.stringify(finding));\n${code}\n`);
+  return pathToFileURL(path);
+}
+
+const opened = 'tell({ kind: "opened", hardware: "Card 3000" });';
+const tiny = 'tell({ kind: "tiny", losses: [2, 1], milliseconds: 3 });';
+
+describe("a device that is tried", () => {
+  it("is reported with its hardware, its losses and its times", async () => {
+    const whole = script("whole", `${opened}${tiny}tell({ kind: "typical", milliseconds: 40 });`);
+    expect(await probePlace(place, { script: whole })).toMatchObject({
+      ...{ engine: "onnx", device: "cpu", works: true, hardware: "Card 3000", losses: [2, 1] },
+      ...{ tinyStep: 3, typicalStep: 40, reason: null },
+    });
+  });
+
+  it("may fail, and says why", async () => {
+    const failing = script("failing", 'tell({ kind: "failed", reason: "no card" });');
+    expect(await probePlace(place, { script: failing })).toMatchObject({ works: false, reason: "no card" });
+  });
+
+  it("may crash the process, and harms nobody", async () => {
+    const crashing = script(
+      "crashing",
+      `${opened}process.kill(process.pid, "SIGSEGV"); setInterval(() => {}, 99);`,
+    );
+    expect(await probePlace(place, { script: crashing })).toMatchObject({
+      works: false,
+      hardware: "Card 3000",
+      reason: "the process died of SIGSEGV",
+    });
+  });
+
+  it("may hang, and is given up; what it had done counts", async () => {
+    const hanging = script("hanging", `${opened}${tiny}setInterval(() => {}, 99);`);
+    expect(await probePlace(place, { script: hanging, seconds: 5 })).toMatchObject({
+      works: true,
+      typicalStep: null,
+      reason: "it was not done after 5 s",
+    });
+  });
+
+  it("does not work where its losses are no numbers", async () => {
+    const wrong = script("wrong", 'tell({ kind: "tiny", losses: [2, null], milliseconds: 3 });');
+    expect(await probePlace(place, { script: wrong })).toMatchObject({
+      works: false,
+      reason: "its losses are not finite",
+    });
+  });
+
+  it("may print what it likes beside its findings", async () => {
+    const chatty = script("chatty", `console.log("Hello!"); console.log("{}"); ${tiny}`);
+    expect(await probePlace(place, { script: chatty })).toMatchObject({ works: true });
+  });
+});
+
+describe("the device that auto takes", () => {
+  const report = (device: string, change: Partial<ProbeReport>): ProbeReport => ({
+    ...{ engine: "any", device, title: "", gpu: true, works: true, hardware: null, losses: [1] },
+    ...{ tinyStep: 1, typicalStep: 10, reason: null, remedy: "" },
+    ...change,
+  });
+  const cpu = report("cpu", { gpu: false, typicalStep: 20 });
+  const slowCpu = report("slow-cpu", { gpu: false, typicalStep: 1 });
+
+  it.each([
+    ["the faster of two graphics cards", [report("a", {}), report("b", { typicalStep: 5 }), cpu], "b"],
+    ["the processor where the card is only emulated", [report("a", { typicalStep: 900 }), cpu], "cpu"],
+    ["no card that does not work", [report("a", { works: false, typicalStep: 1 }), cpu], "cpu"],
+    ["no card that did not get through the usual step", [report("a", { typicalStep: null }), cpu], "cpu"],
+    ["of processors the first", [cpu, slowCpu], "cpu"],
+    ["nothing where nothing works", [report("a", { works: false })], undefined],
+  ])("is %s", (_name, reports, device) => {
+    expect(preferred(reports, true)?.device).toBe(device);
+  });
+
+  it("is tried for in order where nothing is known: processors, cards, plain JavaScript", () => {
+    const order = (engine: string) => inOrderOfTrust(places(engine)).map(({ device }) => device);
+    expect(order("onnx")).toEqual(["cpu", "cuda", "webgpu"]);
+    expect(order("tfjs")).toEqual(["native", "cuda", "webgpu", "cpu"]);
+  });
+
+  it("is a processor where there are no signs of a card", () => {
+    expect(preferred([report("a", {}), cpu], false)?.device).toBe("cpu");
+  });
+});
