@@ -52,7 +52,7 @@ export function compileSpec(file: string, options: CompileOptions, terminal: Ter
     return undefined;
   }
   const { experiments } = checked;
-  if (experiments.length === 0) throw Failure.of("SPK4011", { path: file });
+  if (experiments.length === 0) throw Failure.of("missing-experiment", { path: file });
   return { text: source.text, files, checked, experiments };
 }
 
@@ -70,10 +70,10 @@ export function describeSweep({ sweeps, combinations }: CheckedExperiment): stri
 export function onlyExperiment(file: string, { experiments }: Compiled): CheckedExperiment {
   const [experiment, ...others] = experiments;
   if (experiment === undefined || others.length > 0) {
-    throw Failure.of("SPK4010", { path: file, names: experiments.map(({ name }) => name) });
+    throw Failure.of("ambiguous-experiment", { path: file, names: experiments.map(({ name }) => name) });
   }
   const sweep = describeSweep(experiment);
   if (sweep === undefined) return experiment;
   const path = experiment.sweeps[0]?.path ?? "";
-  throw Failure.of("SPK4040", { experiment: experiment.name, sweep, file, path });
+  throw Failure.of("unexpected-sweep", { experiment: experiment.name, sweep, file, path });
 }

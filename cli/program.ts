@@ -248,11 +248,11 @@ interface ResumeOption {
 
 /** A resumed run takes its settings from its folder; whatever else was typed would be ignored, so it is refused. */
 function refuseBesideResume(file: string | undefined, command: Command): void {
-  if (file !== undefined) throw Failure.of("SPK4020", { option: `a spec (${file})` });
+  if (file !== undefined) throw Failure.of("conflicting-resume-option", { option: `a spec (${file})` });
   for (const option of command.options) {
     const name = option.attributeName();
     if (name === "resume" || name === "json" || command.getOptionValueSource(name) !== "cli") continue;
-    throw Failure.of("SPK4020", { option: `\`${option.long ?? option.flags}\`` });
+    throw Failure.of("conflicting-resume-option", { option: `\`${option.long ?? option.flags}\`` });
   }
 }
 

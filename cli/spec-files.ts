@@ -10,19 +10,19 @@ export function readSpec(path: string): SourceFile {
   let bytes: Buffer;
   try {
     const { size } = statSync(path);
-    if (size > largestSpec) throw Failure.of("SPK4008", { path, megabytes: size / 1024 ** 2 });
+    if (size > largestSpec) throw Failure.of("spec-too-large", { path, megabytes: size / 1024 ** 2 });
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw Failure.of("SPK4001", { path, reason: systemReason(error) }, error);
+    throw Failure.of("unreadable-file", { path, reason: systemReason(error) }, error);
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (!text.includes("\0")) return new SourceFile(path, text);
   } catch (error) {
-    throw Failure.of("SPK4009", { path }, error);
+    throw Failure.of("undecodable-spec", { path }, error);
   }
-  throw Failure.of("SPK4009", { path });
+  throw Failure.of("undecodable-spec", { path });
 }
 
 /** The text of an imported spec; undefined where there is none to read. */

@@ -81,7 +81,8 @@ export async function continueRun(
   const folder = runtime.RunFolder.reopen(path);
   try {
     const before = runtime.readResult(folder);
-    if (before?.status === "diverged") throw Failure.of("SPK4025", { path, steps: before.steps });
+    if (before?.status === "diverged")
+      throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });
     if (before?.status === "finished") return { result: before, wasFinished: true };
     const { record, model, engine: choice } = await loadStoredRun(folder);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);

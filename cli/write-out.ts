@@ -6,6 +6,6 @@ export function writeOut(path: string, text: string): void {
   try {
     writeFileAtomic.sync(path, text);
   } catch (error) {
-    throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+    throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
   }
 }

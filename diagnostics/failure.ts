@@ -1,41 +1,43 @@
-import { type Code, messageOf, type ParamsOf } from "./catalogue.js";
-import type { ExitStatus } from "./message.js";
+import { type MessageName, messageOf, type ParamsOf } from "./catalogue.js";
+import type { Code, ExitStatus } from "./message.js";
 
 /**
  * A failure the user can do something about, with a code of the catalogue: thrown where no source text is at hand
  * (files, data, runs), caught once by the command line. Anything else that is thrown is a defect of ours.
  */
 export class Failure extends Error {
+  readonly code: Code;
   readonly hint: string | undefined;
   readonly exit: ExitStatus;
 
   private constructor(
-    readonly code: Code,
-    message: { text: string; hint: string | undefined; exit: ExitStatus },
+    override readonly name: MessageName,
+    message: { code: Code; text: string; hint: string | undefined; exit: ExitStatus },
     options?: ErrorOptions,
   ) {
     super(message.text, options);
-    this.name = "Failure";
+    this.code = message.code;
     this.hint = message.hint;
     this.exit = message.exit;
   }
 
-  static of<C extends Code>(code: C, params: ParamsOf<C>, cause?: unknown): Failure {
-    const { text, hint, exit } = messageOf(code);
-    return new Failure(code, { text: text(params), hint: hint?.(params), exit }, { cause });
+  static of<Name extends MessageName>(name: Name, params: ParamsOf<Name>, cause?: unknown): Failure {
+    const { code, text, hint, exit } = messageOf(name);
+    return new Failure(name, { code, text: text(params), hint: hint?.(params), exit }, { cause });
   }
 }
 
 /** Something worth saying, with a code of the catalogue, that stops nothing. */
 export interface Notice {
   readonly code: Code;
+  readonly name: MessageName;
   readonly message: string;
   readonly hint: string | undefined;
 }
 
-export function notice<C extends Code>(code: C, params: ParamsOf<C>): Notice {
-  const { text, hint } = messageOf(code);
-  return { code, message: text(params), hint: hint?.(params) };
+export function notice<Name extends MessageName>(name: Name, params: ParamsOf<Name>): Notice {
+  const { code, text, hint } = messageOf(name);
+  return { code, name, message: text(params), hint: hint?.(params) };
 }
 
 /** Why the operating system refused, in words: "no such file", "no space left on device"… */

@@ -2,23 +2,34 @@
 export const ExitStatus = { ok: 0, invalid: 1, usage: 2, failed: 3 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
+/** The number of a message, an interface to users and programs: it is never reused. */
+export type Code = `SPK${number}`;
+
 /**
  * One kind of mistake. `text` says what is wrong in one line; `hint` says what to do, where something can be said.
  * `Params` types the facts that the place of the error must supply.
  */
 export interface Message<Params> {
+  readonly code: Code;
   readonly severity: "error" | "warning";
   readonly exit: ExitStatus;
   readonly text: (params: Params) => string;
   readonly hint?: (params: Params) => string | undefined;
+  /** It says that something is missing, or follows from that: see `missing`. */
+  readonly isAboutAbsence?: true;
+  /** At one place there can be several of it, each with a text of its own. */
+  readonly isRepeatable?: true;
 }
 
 type Hint<Params> = (params: Params) => string | undefined;
 
 const make =
   (severity: "error" | "warning", exit: ExitStatus) =>
-  <Params = Record<never, never>>(text: (params: Params) => string, hint?: Hint<Params>): Message<Params> =>
-    hint === undefined ? { severity, exit, text } : { severity, exit, text, hint };
+  <Params = Record<never, never>>(
+    code: Code,
+    text: (params: Params) => string,
+    hint?: Hint<Params>,
+  ): Message<Params> => ({ code, severity, exit, text, ...(hint && { hint }) });
 
 /** A mistake in a spec or in data: exit status 1. */
 export const mistake = make("error", ExitStatus.invalid);
@@ -28,6 +39,19 @@ export const warning = make("warning", ExitStatus.ok);
 export const misuse = make("error", ExitStatus.usage);
 /** The run itself failed: exit status 3. */
 export const breakdown = make("error", ExitStatus.failed);
+
+/**
+ * A message that something is missing, or that follows from something missing. In a file with syntax errors it is held
+ * back: what is missing may be what the parser could not read.
+ */
+export function missing<Params>(message: Message<Params>): Message<Params> {
+  return { ...message, isAboutAbsence: true };
+}
+
+/** A message that can be several mistakes at one place, such as one for each thing that is missing. */
+export function repeatable<Params>(message: Message<Params>): Message<Params> {
+  return { ...message, isRepeatable: true };
+}
 
 /** ", did you mean `x`?" for hints. */
 export function didYouMean(suggestion: string | undefined): string | undefined {

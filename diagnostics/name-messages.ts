@@ -1,19 +1,31 @@
-import { type AmongKnown, count, didYouMean, enumeration, meantOrKnown, mistake } from "./message.js";
+import {
+  type AmongKnown,
+  type Code,
+  count,
+  didYouMean,
+  enumeration,
+  meantOrKnown,
+  missing,
+  mistake,
+  repeatable,
+} from "./message.js";
 
 type Suggested = { name: string } & Pick<AmongKnown, "suggestion">;
 type Call = { call: string };
 type Argument = Call & { argument: string };
 
 /** A name that stands for nothing, with what it was probably meant to be. */
-const unknown = (what: string) =>
+const unknown = (code: Code, what: string) =>
   mistake<Suggested>(
+    code,
     ({ name }) => `there is no ${what} \`${name}\``,
     ({ suggestion }) => didYouMean(suggestion),
   );
 
 /** A word out of a short list, which the hint can give whole; `special` is what to say of words that mean something else. */
-const unknownOf = (what: string, special: Readonly<Record<string, string>> = {}) =>
+const unknownOf = (code: Code, what: string, special: Readonly<Record<string, string>> = {}) =>
   mistake<Suggested & AmongKnown>(
+    code,
     ({ name }) => `there is no ${what} \`${name}\``,
     (given) => new Map(Object.entries(special)).get(given.name) ?? meantOrKnown(given),
   );
@@ -21,69 +33,96 @@ const unknownOf = (what: string, special: Readonly<Record<string, string>> = {})
 /** SPK2xxx: names, types and settings. */
 export const nameMessages = {
   // --- declarations and imports ---------------------------------------------------------------------------------
-  SPK2001: mistake<{ name: string; first: string }>(
+  "duplicate-declaration": mistake<{ name: string; first: string }>(
+    "SPK2001",
     ({ name }) => `\`${name}\` is declared twice`,
     ({ first }) => `the first is at ${first}`,
   ),
-  SPK2002: mistake<{ name: string }>(
+  "reserved-name": mistake<{ name: string }>(
+    "SPK2002",
     ({ name }) => `\`${name}\` cannot be a name: names that begin with two underscores are reserved`,
   ),
-  SPK2003: mistake<{ name: string }>(
+  "reserved-layer-name": mistake<{ name: string }>(
+    "SPK2003",
     ({ name }) => `a block cannot be called \`${name}\`: that is a layer of the language`,
   ),
-  SPK2004: unknown("layer or block"),
-  SPK2005: mistake<Suggested & { wanted: { what: string; type: string } | undefined }>(
-    ({ name }) => `there is no constant or parameter \`${name}\``,
-    ({ name, suggestion, wanted }) => {
-      if (suggestion !== undefined || wanted === undefined) return didYouMean(suggestion);
-      const { what, type } = wanted;
-      return type === "text" ? `${what} is text: write "${name}", in quotes` : `${what} is ${type}`;
-    },
+  "unknown-layer": missing(unknown("SPK2004", "layer or block")),
+  "unknown-constant": missing(
+    mistake<Suggested & { wanted: { what: string; type: string } | undefined }>(
+      "SPK2005",
+      ({ name }) => `there is no constant or parameter \`${name}\``,
+      ({ name, suggestion, wanted }) => {
+        if (suggestion !== undefined || wanted === undefined) return didYouMean(suggestion);
+        const { what, type } = wanted;
+        return type === "text" ? `${what} is text: write "${name}", in quotes` : `${what} is ${type}`;
+      },
+    ),
   ),
-  SPK2006: unknownOf("model"),
-  SPK2007: unknownOf("keyspace"),
-  SPK2008: unknownOf("experiment"),
-  SPK2009: mistake<Suggested & AmongKnown & { model: string }>(
-    ({ name, model }) => `model \`${model}\` has no point \`${name}\``,
-    ({ suggestion, known }) =>
-      didYouMean(suggestion) ??
-      (known.length === 0
-        ? "points are declared in the model, as in `relu @middle`"
-        : `it has ${enumeration(known)}`),
+  "unknown-model": missing(unknownOf("SPK2006", "model")),
+  "unknown-keyspace": missing(unknownOf("SPK2007", "keyspace")),
+  "unknown-experiment": missing(unknownOf("SPK2008", "experiment")),
+  "unknown-point": missing(
+    mistake<Suggested & AmongKnown & { model: string }>(
+      "SPK2009",
+      ({ name, model }) => `model \`${model}\` has no point \`${name}\``,
+      ({ suggestion, known }) =>
+        didYouMean(suggestion) ??
+        (known.length === 0
+          ? "points are declared in the model, as in `relu @middle`"
+          : `it has ${enumeration(known)}`),
+    ),
   ),
-  SPK2010: mistake<{ name: string; is: string; wanted: string }>(
+  "declaration-kind-mismatch": mistake<{ name: string; is: string; wanted: string }>(
+    "SPK2010",
     ({ name, is, wanted }) => `\`${name}\` is a ${is}, expected a ${wanted}`,
   ),
-  SPK2011: mistake<{ path: string }>(({ path }) => `cannot import ${path}: there is no such file`),
-  SPK2012: mistake<{ chain: readonly string[] }>(
+  "unresolved-import": mistake<{ path: string }>(
+    "SPK2011",
+    ({ path }) => `cannot import ${path}: there is no such file`,
+  ),
+  "circular-import": mistake<{ chain: readonly string[] }>(
+    "SPK2012",
     ({ chain }) => `imports go round in a circle: ${chain.join(" -> ")}`,
   ),
-  SPK2013: mistake<{ chain: readonly string[] }>(
+  "circular-experiment": mistake<{ chain: readonly string[] }>(
+    "SPK2013",
     ({ chain }) => `experiments extend each other in a circle: ${chain.join(" -> ")}`,
   ),
-  SPK2014: mistake<{ chain: readonly string[] }>(
+  "circular-block": mistake<{ chain: readonly string[] }>(
+    "SPK2014",
     ({ chain }) => `a block cannot contain itself: ${chain.join(" -> ")}`,
     () => "use `repeat` for a part that comes several times",
   ),
-  SPK2015: mistake<Suggested>(
+  "unknown-parameter-type": mistake<Suggested>(
+    "SPK2015",
     ({ name }) => `there is no type \`${name}\``,
     ({ suggestion }) => didYouMean(suggestion) ?? "a parameter is `int`, `float`, `bool` or `string`",
   ),
-  SPK2016: mistake<{ name: string }>(({ name }) => `the parameter \`${name}\` is declared twice`),
-  SPK2017: mistake<{ name: string }>(({ name }) => `the point \`${name}\` is declared twice`),
+  "duplicate-parameter": mistake<{ name: string }>(
+    "SPK2016",
+    ({ name }) => `the parameter \`${name}\` is declared twice`,
+  ),
+  "duplicate-point": mistake<{ name: string }>(
+    "SPK2017",
+    ({ name }) => `the point \`${name}\` is declared twice`,
+  ),
 
   // --- expressions ----------------------------------------------------------------------------------------------
-  SPK2020: mistake<{ operator: string }>(
+  "division-by-zero": mistake<{ operator: string }>(
+    "SPK2020",
     ({ operator }) => `${operator === "%" ? "remainder of a" : "a"} division by zero`,
   ),
-  SPK2021: mistake<{ operator: string; wanted: string; found: string }>(
+  "operand-type-mismatch": mistake<{ operator: string; wanted: string; found: string }>(
+    "SPK2021",
     ({ operator, wanted, found }) => `\`${operator}\` needs ${wanted}, not ${found}`,
   ),
-  SPK2022: mistake(() => "this number is too large"),
-  SPK2023: mistake(
+  "number-too-large": mistake("SPK2022", () => "this number is too large"),
+  "activation-outside-body": mistake(
+    "SPK2023",
     () => "`in` is the activation that enters a layer: it is only known in the body of a model or block",
   ),
-  SPK2024: mistake<Suggested & { object: string }>(
+  "unknown-property": mistake<Suggested & { object: string }>(
+    "SPK2024",
     ({ name, object }) => `\`${object}\` has no property \`${name}\``,
     ({ suggestion, object }) =>
       didYouMean(suggestion) ??
@@ -91,233 +130,344 @@ export const nameMessages = {
         ? "there is `in.channels`, `in.height`, `in.width`, `in.features` and `in.length`"
         : undefined),
   ),
-  SPK2025: mistake<{ text: string }>(({ text }) => `\`${text}\` is not a value`),
-  SPK2026: mistake<{ chain: readonly string[] }>(
+  "unexpected-call-or-index": mistake<{ text: string }>(
+    "SPK2025",
+    ({ text }) => `\`${text}\` is not a value`,
+  ),
+  "circular-constant": mistake<{ chain: readonly string[] }>(
+    "SPK2026",
     ({ chain }) => `a constant cannot depend on itself: ${chain.join(" -> ")}`,
   ),
-  SPK2027: mistake(
+  "declaration-chain-too-deep": mistake(
+    "SPK2027",
     () => "blocks and constants are nested too deeply here",
     () => "at most 500 levels are read",
   ),
 
   // --- arguments ------------------------------------------------------------------------------------------------
-  SPK2030: mistake<Argument & { type: string }>(
-    ({ call, argument, type }) => `\`${call}\` needs \`${argument}\`, ${type}`,
+  "missing-argument": missing(
+    repeatable(
+      mistake<Argument & { type: string }>(
+        "SPK2030",
+        ({ call, argument, type }) => `\`${call}\` needs \`${argument}\`, ${type}`,
+      ),
+    ),
   ),
-  SPK2031: mistake<Call & Suggested & AmongKnown>(
+  "unknown-argument": mistake<Call & Suggested & AmongKnown>(
+    "SPK2031",
     ({ call, name }) => `\`${call}\` has no argument \`${name}\``,
     ({ call, suggestion, known }) =>
       didYouMean(suggestion) ??
       (known.length === 0 ? `\`${call}\` takes no arguments` : `it takes ${known.join(", ")}`),
   ),
-  SPK2032: mistake<Argument>(({ call, argument }) => `\`${argument}\` of \`${call}\` is given twice`),
-  SPK2033: mistake<Call & { most: number }>(({ call, most }) =>
+  "duplicate-argument": mistake<Argument>(
+    "SPK2032",
+    ({ call, argument }) => `\`${argument}\` of \`${call}\` is given twice`,
+  ),
+  "excess-argument": mistake<Call & { most: number }>("SPK2033", ({ call, most }) =>
     most === 0 ? `\`${call}\` takes no arguments` : `\`${call}\` takes at most ${count(most, "argument")}`,
   ),
-  SPK2034: mistake<{ what: string; type: string; found: string }>(
+  "value-type-mismatch": mistake<{ what: string; type: string; found: string }>(
+    "SPK2034",
     ({ what, type, found }) => `${what} must be ${type}, not ${found}`,
   ),
-  SPK2035: mistake<{ what: string; found: number }>(
+  "fractional-value": mistake<{ what: string; found: number }>(
+    "SPK2035",
     ({ what, found }) => `${what} must be a whole number, not ${found}`,
   ),
-  SPK2036: mistake<{ what: string; range: string; found: number }>(
+  "value-out-of-range": mistake<{ what: string; range: string; found: number }>(
+    "SPK2036",
     ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
   ),
-  SPK2037: mistake<Suggested & AmongKnown & { what: string; type: string }>(
+  "unknown-argument-word": mistake<Suggested & AmongKnown & { what: string; type: string }>(
+    "SPK2037",
     ({ what, name, type }) => `${what} must be ${type}, not \`${name}\``,
     ({ suggestion }) => didYouMean(suggestion),
   ),
-  SPK2038: mistake<Call>(({ call }) => `in \`${call}\`, arguments without a name come before those with one`),
+  "positional-argument-after-named": mistake<Call>(
+    "SPK2038",
+    ({ call }) => `in \`${call}\`, arguments without a name come before those with one`,
+  ),
 
   // --- models ---------------------------------------------------------------------------------------------------
-  SPK2040: mistake<{ model: string }>(
-    ({ model }) => `model \`${model}\` does not say what goes in`,
-    () => "begin it with `input 28x28x1`, `input 20` or `input tokens 128`",
+  "missing-model-input": missing(
+    mistake<{ model: string }>(
+      "SPK2040",
+      ({ model }) => `model \`${model}\` does not say what goes in`,
+      () => "begin it with `input 28x28x1`, `input 20` or `input tokens 128`",
+    ),
   ),
-  SPK2041: mistake(() => "`input` stands once, at the beginning of a model"),
-  SPK2042: mistake<{ text: string }>(
+  "misplaced-model-input": mistake("SPK2041", () => "`input` stands once, at the beginning of a model"),
+  "malformed-image-size": mistake<{ text: string }>(
+    "SPK2042",
     ({ text }) => `${text} is not the size of an image`,
     () => "write height x width x channels, as in `28x28x1`; a vector is one number",
   ),
-  SPK2044: mistake<{ limit: number }>(
+  "model-too-large": mistake<{ limit: number }>(
+    "SPK2044",
     ({ limit }) => `this makes the model larger than ${limit.toLocaleString("en")} layers`,
   ),
-  SPK2046: mistake<{ name: string }>(
+  "point-inside-block": mistake<{ name: string }>(
+    "SPK2046",
     ({ name }) => `the point \`${name}\` stands inside a block, which may be used several times`,
     () => "declare the point in the model, where the block is used",
   ),
-  SPK2047: mistake<{ name: string }>(
+  "point-inside-repeat": mistake<{ name: string }>(
+    "SPK2047",
     ({ name }) => `the point \`${name}\` stands inside a \`repeat\`, which passes it several times`,
     ({ name }) => `declare it after the \`repeat\`: \`@${name}\`, or \`@${name}[2]\` for the second turn`,
   ),
-  SPK2048: mistake<{ name: string }>(
+  "point-index-without-repeat": mistake<{ name: string }>(
+    "SPK2048",
     ({ name }) => `\`@${name}[…]\` counts the turns of a \`repeat\`, and this is none`,
   ),
-  SPK2049: mistake<{ name: string; turn: number; turns: number }>(
-    ({ name, turn, turns }) => `\`@${name}[${turn}]\`: the \`repeat\` has turns 1 to ${turns}`,
+  "unknown-repeat-turn": missing(
+    mistake<{ name: string; turn: number; turns: number }>(
+      "SPK2049",
+      ({ name, turn, turns }) => `\`@${name}[${turn}]\`: the \`repeat\` has turns 1 to ${turns}`,
+    ),
   ),
 
   // --- keyspaces ------------------------------------------------------------------------------------------------
-  SPK2060: unknownOf("keyspace setting"),
-  SPK2061: mistake<{ name: string }>(({ name }) => `\`${name}\` is given twice in this keyspace`),
-  SPK2062: mistake<{ keyspace: string; setting: string }>(
-    ({ keyspace, setting }) => `keyspace \`${keyspace}\` needs \`${setting}\``,
-    () => "as in `dim 8`, the number of rows of the basis",
+  "unknown-keyspace-setting": unknownOf("SPK2060", "keyspace setting"),
+  "duplicate-keyspace-setting": mistake<{ name: string }>(
+    "SPK2061",
+    ({ name }) => `\`${name}\` is given twice in this keyspace`,
   ),
-  SPK2063: mistake<{ name: string }>(
+  "missing-keyspace-setting": missing(
+    mistake<{ keyspace: string; setting: string }>(
+      "SPK2062",
+      ({ keyspace, setting }) => `keyspace \`${keyspace}\` needs \`${setting}\``,
+      () => "as in `dim 8`, the number of rows of the basis",
+    ),
+  ),
+  "unsupported-per-point-setting": mistake<{ name: string }>(
+    "SPK2063",
     ({ name }) => `\`${name}\` cannot be \`per point\``,
     () => "`basis` and `alpha` can",
   ),
-  SPK2064: mistake<Suggested & AmongKnown & { setting: string }>(
+  "unknown-keyspace-value": mistake<Suggested & AmongKnown & { setting: string }>(
+    "SPK2064",
     ({ setting, name }) => `there is no ${setting} \`${name}\``,
     meantOrKnown,
   ),
-  SPK2065: mistake<{ name: string; low: number; high: number }>(
+  "empty-range": mistake<{ name: string; low: number; high: number }>(
+    "SPK2065",
     ({ name, low, high }) => `${name}(${low}, ${high}) is empty: the first number must be the smaller one`,
   ),
-  SPK2066: mistake<{ count: number }>(
+  "single-wrong-key-kind": mistake<{ count: number }>(
+    "SPK2066",
     ({ count: kinds }) => `\`one_of\` takes two or more kinds of wrong keys, not ${kinds}`,
     () => "as in `wrong one_of(gaussian, near(0.5))`",
   ),
-  SPK2067: mistake<{ keyspace: string; way: string }>(
+  "wrong-key-way-mismatch": mistake<{ keyspace: string; way: string }>(
+    "SPK2067",
     ({ keyspace, way }) =>
       `wrong keys of \`${keyspace}\` are moved by \`way: ${way}\`, which takes injections by \`mul\``,
     () => "move them by `way: gate`, or inject the key space by `mul`",
   ),
 
   // --- experiments ----------------------------------------------------------------------------------------------
-  SPK2070: mistake<{ setting: string }>(({ setting }) => `\`${setting}\` is given twice in this experiment`),
-  SPK2071: mistake<{ experiment: string; setting: string; example: string }>(
-    ({ experiment, setting }) => `experiment \`${experiment}\` needs \`${setting}\``,
-    ({ example }) => `as in \`${example}\``,
+  "duplicate-experiment-setting": mistake<{ setting: string }>(
+    "SPK2070",
+    ({ setting }) => `\`${setting}\` is given twice in this experiment`,
   ),
-  SPK2072: mistake<{ clause: string; example: string }>(
-    ({ clause }) => `\`train\` needs ${clause}`,
-    ({ example }) => `as in \`${example}\``,
+  "missing-experiment-setting": missing(
+    repeatable(
+      mistake<{ experiment: string; setting: string; example: string }>(
+        "SPK2071",
+        ({ experiment, setting }) => `experiment \`${experiment}\` needs \`${setting}\``,
+        ({ example }) => `as in \`${example}\``,
+      ),
+    ),
   ),
-  SPK2073: unknownOf("dataset"),
-  SPK2074: unknownOf("optimizer"),
-  SPK2075: unknownOf("loss"),
-  SPK2076: unknownOf("deny loss"),
-  SPK2077: unknownOf("augmentation"),
-  SPK2078: unknownOf("schedule", {
+  "missing-train-clause": missing(
+    repeatable(
+      mistake<{ clause: string; example: string }>(
+        "SPK2072",
+        ({ clause }) => `\`train\` needs ${clause}`,
+        ({ example }) => `as in \`${example}\``,
+      ),
+    ),
+  ),
+  "unknown-dataset": unknownOf("SPK2073", "dataset"),
+  "unknown-optimizer": unknownOf("SPK2074", "optimizer"),
+  "unknown-loss": unknownOf("SPK2075", "loss"),
+  "unknown-deny-loss": unknownOf("SPK2076", "deny loss"),
+  "unknown-augmentation": unknownOf("SPK2077", "augmentation"),
+  "unknown-schedule": unknownOf("SPK2078", "schedule", {
     warmup: "a warm-up is a clause of its own, as in `schedule cosine warmup 2`",
   }),
-  SPK2079: unknownOf("injection"),
-  SPK2080: mistake(
-    () => "the loss has no `crossentropy`",
-    () => "as in `loss crossentropy + 0.1 * deny reject on wrong`",
+  "unknown-injection": unknownOf("SPK2079", "injection"),
+  "missing-crossentropy-loss": missing(
+    mistake(
+      "SPK2080",
+      () => "the loss has no `crossentropy`",
+      () => "as in `loss crossentropy + 0.1 * deny reject on wrong`",
+    ),
   ),
-  SPK2081: mistake<{ name: string }>(({ name }) => `\`${name}\` stands twice in this loss`),
-  SPK2082: mistake<{ name: string; deny: boolean }>(({ name, deny }) =>
+  "duplicate-loss": mistake<{ name: string }>(
+    "SPK2081",
+    ({ name }) => `\`${name}\` stands twice in this loss`,
+  ),
+  "deny-keyword-mismatch": mistake<{ name: string; deny: boolean }>("SPK2082", ({ name, deny }) =>
     deny
       ? `\`${name}\` is a deny loss: write \`deny ${name}\``
       : `\`${name}\` is not a deny loss: write it without \`deny\``,
   ),
-  SPK2083: mistake<{ word: string; name: string }>(
+  "misplaced-deny-clause": mistake<{ word: string; name: string }>(
+    "SPK2083",
     ({ word, name }) => `\`${word}\` belongs to deny losses, not to \`${name}\``,
   ),
-  SPK2084: mistake<Suggested>(
+  "unknown-deny-path": mistake<Suggested>(
+    "SPK2084",
     ({ name }) => `a deny loss cannot look at \`${name}\``,
     ({ suggestion }) => didYouMean(suggestion) ?? "it looks `on wrong`, `on none` or `on wrong, none`",
   ),
-  SPK2085: mistake<{ name: string }>(({ name }) => `\`${name}\` stands twice after \`on\``),
-  SPK2086: mistake<{ name: string }>(({ name }) => `keys are injected twice at \`${name}\``),
-  SPK2087: mistake<{ name: string }>(
-    ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
-    () => "as in `inject Secret at image by mul(gamma: 0.5)`",
+  "duplicate-deny-path": mistake<{ name: string }>(
+    "SPK2085",
+    ({ name }) => `\`${name}\` stands twice after \`on\``,
   ),
-  SPK2088: mistake<{ name: string; model: string }>(
-    ({ name, model }) =>
-      `\`deny ${name}\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
-    () => "let the last layer of the model be `dense(classes)`",
+  "duplicate-injection": mistake<{ name: string }>(
+    "SPK2086",
+    ({ name }) => `keys are injected twice at \`${name}\``,
   ),
-  SPK2089: mistake(() => "`normalize` is given twice"),
-  SPK2090: mistake<Suggested & AmongKnown>(({ name }) => `there is no setting \`${name}\``, meantOrKnown),
-  SPK2091: mistake<{ path: string; wanted: string }>(({ path, wanted }) => `\`${path}\` must be ${wanted}`),
-  SPK2100: mistake<Suggested>(
+  "deny-without-injection": missing(
+    mistake<{ name: string }>(
+      "SPK2087",
+      ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
+      () => "as in `inject Secret at image by mul(gamma: 0.5)`",
+    ),
+  ),
+  "reject-without-dense-output": missing(
+    mistake<{ name: string; model: string }>(
+      "SPK2088",
+      ({ name, model }) =>
+        `\`deny ${name}\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
+      () => "let the last layer of the model be `dense(classes)`",
+    ),
+  ),
+  "duplicate-normalization": mistake("SPK2089", () => "`normalize` is given twice"),
+  "unknown-setting": missing(
+    mistake<Suggested & AmongKnown>("SPK2090", ({ name }) => `there is no setting \`${name}\``, meantOrKnown),
+  ),
+  "malformed-setting-value": mistake<{ path: string; wanted: string }>(
+    "SPK2091",
+    ({ path, wanted }) => `\`${path}\` must be ${wanted}`,
+  ),
+  "unknown-published-figure": mistake<Suggested>(
+    "SPK2100",
     ({ name }) => `there is no figure \`${name}\``,
     ({ suggestion }) =>
       didYouMean(suggestion) ?? "a figure is a split, a key path and a measure: `test.valid.accuracy`",
   ),
-  SPK2101: mistake<{ name: string }>(({ name }) => `\`${name}\` is published twice`),
-  SPK2102: mistake<{ name: string; reason: string }>(
+  "duplicate-published-figure": mistake<{ name: string }>(
+    "SPK2101",
+    ({ name }) => `\`${name}\` is published twice`,
+  ),
+  "unmeasured-published-figure": mistake<{ name: string; reason: string }>(
+    "SPK2102",
     ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
   ),
-  SPK2150: mistake<{ dataset: string }>(
+  "normalization-of-token-id": mistake<{ dataset: string }>(
+    "SPK2150",
     ({ dataset }) => `\`normalize\` scales numbers, but ${dataset} gives token ids`,
     () => "leave it out: token ids only choose rows of an embedding",
   ),
 
   // --- attacks --------------------------------------------------------------------------------------------------
-  SPK2180: mistake<Suggested & AmongKnown>(
+  "unknown-attack-or-budget": mistake<Suggested & AmongKnown>(
+    "SPK2180",
     ({ name }) => `there is no attack and no budget \`${name}\``,
     meantOrKnown,
   ),
-  SPK2181: mistake<{ name: string }>(
+  "duplicate-attack": mistake<{ name: string }>(
+    "SPK2181",
     ({ name }) => `\`${name}\` is given twice`,
     () => "its arguments take lists: `labels: [10, 30]`",
   ),
-  SPK2182: mistake<{ name: string }>(
+  "duplicate-attack-budget": mistake<{ name: string }>(
+    "SPK2182",
     ({ name }) => `there is a budget before \`${name}\``,
     () => "keep one of them",
   ),
-  SPK2183: mistake<{ name: string }>(
+  "attack-budget-with-argument": mistake<{ name: string }>(
+    "SPK2183",
     ({ name }) => `\`${name}\` is a budget and takes no arguments`,
     () => "name the attack that they are for: `attack quick, key_optimisation(labels: 10)`",
   ),
-  SPK2184: mistake(
+  "attack-without-injection": mistake(
+    "SPK2184",
     () => "there is no gate to attack: the experiment injects no keys",
     () => "add an `inject`, or leave `attack` out",
   ),
 
   // --- injections of the spec -----------------------------------------------------------------------------------
-  SPK2160: mistake<{ name: string }>(
+  "reserved-injection-name": mistake<{ name: string }>(
+    "SPK2160",
     ({ name }) => `\`${name}\` is an injection of the language`,
     () => "give yours another name",
   ),
-  SPK2161: mistake<{ name: string }>(
-    ({ name }) => `the injection \`${name}\` must take the activation and the key first, without types`,
-    ({ name }) => `as in \`injection ${name}(h, k, gamma: float = 0.5) = h + gamma * k\``,
+  "malformed-injection-signature": missing(
+    mistake<{ name: string }>(
+      "SPK2161",
+      ({ name }) => `the injection \`${name}\` must take the activation and the key first, without types`,
+      ({ name }) => `as in \`injection ${name}(h, k, gamma: float = 0.5) = h + gamma * k\``,
+    ),
   ),
-  SPK2162: mistake<{ name: string; type: string | undefined }>(
+  "non-numeric-injection-parameter": mistake<{ name: string; type: string | undefined }>(
+    "SPK2162",
     ({ name, type }) =>
       `the parameter \`${name}\` of an injection must be a number, ${type === undefined ? "but has no type" : `not \`${type}\``}`,
     ({ name }) => `write \`${name}: float\` or \`${name}: int\``,
   ),
-  SPK2163: mistake<Suggested & AmongKnown>(
+  "unknown-injection-function": mistake<Suggested & AmongKnown>(
+    "SPK2163",
     ({ name }) => `there is no function \`${name}\` for injections`,
     meantOrKnown,
   ),
-  SPK2164: mistake<{ name: string; unused: string; what: "activation" | "key" }>(
-    ({ name, unused, what }) => `the injection \`${name}\` does not use \`${unused}\`, the ${what}`,
-    () => "its value must depend on both, as in `h + 0.5 * k`",
+  "unused-injection-input": missing(
+    mistake<{ name: string; unused: string; what: "activation" | "key" }>(
+      "SPK2164",
+      ({ name, unused, what }) => `the injection \`${name}\` does not use \`${unused}\`, the ${what}`,
+      () => "its value must depend on both, as in `h + 0.5 * k`",
+    ),
   ),
-  SPK2165: mistake<{ what: string }>(
+  "unsupported-injection-expression": mistake<{ what: string }>(
+    "SPK2165",
     ({ what }) => `${what} has no place in an injection`,
     () => "activations and keys take `+`, `-`, `*`, `/` and functions such as `tanh(k)`",
   ),
-  SPK2166: mistake<{ what: string; found: string }>(({ what, found }) => `${what} must be ${found}`),
+  "unsuitable-function-argument": mistake<{ what: string; found: string }>(
+    "SPK2166",
+    ({ what, found }) => `${what} must be ${found}`,
+  ),
 
   // --- sweeps ---------------------------------------------------------------------------------------------------
-  SPK2170: mistake<{ path: string }>(
+  "empty-sweep": mistake<{ path: string }>(
+    "SPK2170",
     ({ path }) => `the sweep over \`${path}\` has no values`,
     ({ path }) => `as in \`sweep ${path} over 1, 2\``,
   ),
-  SPK2171: mistake<{ path: string }>(
+  "duplicate-sweep": mistake<{ path: string }>(
+    "SPK2171",
     ({ path }) => `\`${path}\` is swept over twice in this experiment`,
     () => "put all values into one `sweep`",
   ),
-  SPK2172: mistake<{ path: string; value: string; first: string }>(({ path, value, first }) =>
-    value === first
-      ? `\`${value}\` stands twice in the sweep over \`${path}\``
-      : `\`${value}\` is the same as \`${first}\` in the sweep over \`${path}\``,
+  "duplicate-sweep-value": mistake<{ path: string; value: string; first: string }>(
+    "SPK2172",
+    ({ path, value, first }) =>
+      value === first
+        ? `\`${value}\` stands twice in the sweep over \`${path}\``
+        : `\`${value}\` is the same as \`${first}\` in the sweep over \`${path}\``,
   ),
-  SPK2173: mistake<{ combinations: number; most: number }>(
+  "sweep-too-large": mistake<{ combinations: number; most: number }>(
+    "SPK2173",
     ({ combinations, most }) => `the sweeps come to ${combinations} runs; at most ${most} are taken on`,
     () => "give fewer values, or sweep over one thing after another, each in an experiment of its own",
   ),
-  SPK2174: mistake<{ path: string }>(
+  "conflicting-set-and-sweep": mistake<{ path: string }>(
+    "SPK2174",
     ({ path }) => `\`${path}\` is both set and swept over`,
     ({ path }) => `leave out \`--set ${path}=…\`, or the sweep`,
   ),

@@ -8,17 +8,17 @@ const widestExcerpt = 160;
 /**
  * One diagnostic for a terminal:
  *
- *     specs/a.spk:6:3: error SPK2003: there is no layer `rellu`
+ *     specs/a.spk:6:3: error SPK2004 unknown-layer: there is no layer or block `rellu`
  *       6 |   conv(16) -> rellu
  *         |               ~~~~~
  *         = did you mean `relu`?
  */
 export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boolean }): string {
   const colors = createColors(options.color);
-  const { source, span, severity, code } = diagnostic;
+  const { source, span, severity, code, name } = diagnostic;
   const { line, column } = source.positionAt(span.start);
   const paint = severity === "error" ? colors.red : colors.yellow;
-  const head = `${source.path}:${line}:${column}: ${paint(severity)} ${colors.bold(code)}: ${diagnostic.message}`;
+  const head = `${source.path}:${line}:${column}: ${paint(severity)} ${colors.bold(code)} ${name}: ${diagnostic.message}`;
 
   const text = source.lineText(line);
   const from = Math.max(0, Math.min(column - 1 - widestExcerpt / 2, text.length - widestExcerpt));
@@ -52,22 +52,22 @@ export function renderNotice(notice: Notice, options: { color: boolean }): strin
 
 function renderWithoutPlace(
   severity: string,
-  { code, message, hint }: Notice,
+  { code, name, message, hint }: Notice,
   colors: ReturnType<typeof createColors>,
 ): string {
-  const head = `${severity} ${colors.bold(code)}: ${message}`;
+  const head = `${severity} ${colors.bold(code)} ${name}: ${message}`;
   return hint === undefined ? head : `${head}\n  ${colors.dim("=")} ${hint}`;
 }
 
 /** The same facts for machines (`--json`). */
 export function diagnosticToJson(diagnostic: Diagnostic): object {
-  const { code, severity, source, span, message, hint } = diagnostic;
+  const { code, name, severity, source, span, message, hint } = diagnostic;
   const start = source.positionAt(span.start);
   const end = source.positionAt(span.end);
-  return { code, severity, file: source.path, start, end, message, hint };
+  return { code, name, severity, file: source.path, start, end, message, hint };
 }
 
 /** A failure for machines (`--json`). */
-export function failureToJson({ code, message, hint }: Failure): object {
-  return { code, severity: "error", message, hint };
+export function failureToJson({ code, name, message, hint }: Failure): object {
+  return { code, name, severity: "error", message, hint };
 }

@@ -2,55 +2,69 @@ import { alternatives, didYouMean, mistake } from "./message.js";
 
 /** SPK1xxx: the text is not a spec. Texts in `expected` and `found` are ready to print, signs and words in backticks. */
 export const syntaxMessages = {
-  SPK1001: mistake<{ text: string; inWord: boolean }>(
+  "unexpected-character": mistake<{ text: string; inWord: boolean }>(
+    "SPK1001",
     ({ text }) => `unexpected character ${text}`,
     ({ inWord }) => (inWord ? "names are made of the letters a to z, digits and `_`" : undefined),
   ),
-  SPK1002: mistake(
+  "unclosed-string": mistake(
+    "SPK1002",
     () => "this text is never closed",
     () => 'close it with `"` on the same line',
   ),
-  SPK1003: mistake(
+  "unclosed-comment": mistake(
+    "SPK1003",
     () => "this comment is never closed",
     () => "close it with `*/`",
   ),
-  SPK1004: mistake<{ text: string; reason: string | undefined }>(
+  "malformed-number": mistake<{ text: string; reason: string | undefined }>(
+    "SPK1004",
     ({ text }) => `\`${text}\` is not a number`,
     ({ reason }) => reason,
   ),
-  SPK1005: mistake<{ expected: string; found: string; hint: string | undefined }>(
+  "unexpected-token": mistake<{ expected: string; found: string; hint: string | undefined }>(
+    "SPK1005",
     ({ expected, found }) => `expected ${expected} but found ${found}`,
     ({ hint }) => hint,
   ),
-  SPK1006: mistake<{
+  "unexpected-statement-start": mistake<{
     found: string;
     thing: string;
     words: readonly string[];
     suggestion: string | undefined;
     hint: string | undefined;
   }>(
+    "SPK1006",
     ({ found, thing }) => `${found} does not start ${thing}`,
     ({ thing, words, suggestion, hint }) =>
       hint ?? didYouMean(suggestion) ?? `${thing} starts with ${alternatives(words)}`,
   ),
-  SPK1007: mistake<{ found: string }>(
+  "unexpected-trailing-text": mistake<{ found: string }>(
+    "SPK1007",
     ({ found }) => `unexpected ${found} after the value`,
     () => "one value only; a tuple is written `(a, b)`, a list `[a, b]`",
   ),
-  SPK1008: mistake<{ word: string }>(
+  "duplicate-train-clause": mistake<{ word: string }>(
+    "SPK1008",
     ({ word }) => `\`${word}\` is given twice`,
     ({ word }) => `keep one \`${word}\``,
   ),
-  SPK1009: mistake(
+  "empty-spec": mistake(
+    "SPK1009",
     () => "the spec is empty",
     () => "a spec declares a `model`, a `keyspace` and an `experiment`",
   ),
-  SPK1010: mistake<{ limit: number; what: string }>(
+  "nesting-too-deep": mistake<{ limit: number; what: string }>(
+    "SPK1010",
     ({ limit, what }) => `more than ${limit} ${what}`,
     () => "take a part out into a `block` or a `const`",
   ),
-  SPK1011: mistake<{ shown: number }>(({ shown }) => `too many errors: only the first ${shown} are shown`),
-  SPK1012: mistake<{ text: string }>(
+  "too-many-syntax-errors": mistake<{ shown: number }>(
+    "SPK1011",
+    ({ shown }) => `too many errors: only the first ${shown} are shown`,
+  ),
+  "stray-punctuation": mistake<{ text: string }>(
+    "SPK1012",
     ({ text }) => `stray \`${text}\``,
     ({ text }) =>
       text === ";"
@@ -59,17 +73,20 @@ export const syntaxMessages = {
           ? "no `{` is open here: leave it out"
           : "leave it out",
   ),
-  SPK1013: mistake<{ found: string; instead: string }>(
+  "foreign-syntax": mistake<{ found: string; instead: string }>(
+    "SPK1013",
     ({ found }) => `${found} is not of this language`,
     ({ instead }) => `write ${instead}`,
   ),
-  SPK1014: mistake<{ name: string; value: string }>(
+  "missing-argument-colon": mistake<{ name: string; value: string }>(
+    "SPK1014",
     () => "a named argument needs `:`",
     ({ name, value }) => `write \`${name}: ${value}\``,
   ),
-  SPK1015: mistake<{ word: string; found: string; value: string }>(
+  "stray-assignment-sign": mistake<{ word: string; found: string; value: string }>(
+    "SPK1015",
     ({ word, found }) => `\`${word}\` is followed by its value, without \`${found}\``,
     ({ word, value }) => `write \`${word} ${value}\``,
   ),
-  SPK1016: mistake(() => "this is not a text file"),
+  "binary-spec": mistake("SPK1016", () => "this is not a text file"),
 } as const;

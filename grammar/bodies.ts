@@ -38,7 +38,7 @@ export abstract class BodyParser extends ExpressionParser {
     const span = this.spanFrom(start);
     this.OPTION(() => {
       const arrow = this.CONSUME(t.Arrow);
-      this.report(arrow, "SPK1005", {
+      this.report(arrow, "unexpected-token", {
         expected: "a layer on a line of its own",
         found: this.found(arrow),
         hint: "`input` stands alone: leave out the `->` after it",
@@ -96,7 +96,7 @@ export abstract class BodyParser extends ExpressionParser {
   });
 
   #tellArrow(token: IToken): void {
-    this.report(token, "SPK1013", { found: `${this.found(token)} between layers`, instead: "`->`" });
+    this.report(token, "foreign-syntax", { found: `${this.found(token)} between layers`, instead: "`->`" });
   }
 
   readonly stage = this.RULE("stage", (): ast.Stage => {

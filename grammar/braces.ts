@@ -74,7 +74,7 @@ export abstract class BraceParser extends BracketParser {
   #skipExtraCloser(body: OpenBody): boolean {
     if (this.#depth > 1 || this.isAt(2, EOF, t.CloseCurly) || this.mayBeDeclaration(2)) return false;
     if (this.#closersAhead(1) === 1) return false;
-    if (!body.lacksBrace) this.report(this.LA(1), "SPK1012", { text: "}" });
+    if (!body.lacksBrace) this.report(this.LA(1), "stray-punctuation", { text: "}" });
     body.lacksBrace = false;
     this.skip();
     if (this.nextIs(t.With, t.Else, t.AtSign, t.Arrow)) this.skipUntil(body.place.resumes);
@@ -104,7 +104,7 @@ export abstract class BraceParser extends BracketParser {
   /** At what is no item of a list: tells so, and skips it, or reads a misspelled word as the one that was meant. */
   protected skipStray(place: Place): void {
     if (this.nextIs(t.Comma)) {
-      this.report(this.LA(1), "SPK1012", { text: "," });
+      this.report(this.LA(1), "stray-punctuation", { text: "," });
       this.skip();
       const isItem =
         this.nextStartsLine() || (this.nextIs(t.Name) && !this.isAt(2, t.Colon, t.Comma, t.CloseRound));
@@ -126,7 +126,7 @@ export abstract class BraceParser extends BracketParser {
     const stray = this.LA(1);
     const startsItem = !place.onLines || this.nextStartsLine() || this.isAt(0, t.OpenCurly);
     const meant = startsItem ? this.misspelled(place.starts) : undefined;
-    this.report(stray, "SPK1006", {
+    this.report(stray, "unexpected-statement-start", {
       found: this.found(stray),
       thing: place.thing,
       words: place.starts.map(wordOf),

@@ -104,7 +104,7 @@ export abstract class BracketParser extends RecoveringParser {
   /** At what cannot start an item: tells so, and skips it. False at the end of the list. */
   #skipNoItem(bracket: OpenBracket): boolean {
     if (this.RECORDING_PHASE || this.nextIs(bracket.closer)) return false;
-    if (this.nextIs(t.Comma)) this.report(this.LA(1), "SPK1012", { text: "," });
+    if (this.nextIs(t.Comma)) this.report(this.LA(1), "stray-punctuation", { text: "," });
     else {
       if (this.#atEndOfItem()) return false;
       this.missing("a value");

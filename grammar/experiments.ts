@@ -258,7 +258,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
 
   #keep<K extends keyof Clauses>(clauses: Clauses, clause: K, value: Clauses[K], word: IToken): void {
     if (clauses[clause] === undefined) clauses[clause] = value;
-    else this.report(word, "SPK1008", { word: wordOf(word.tokenType) });
+    else this.report(word, "duplicate-train-clause", { word: wordOf(word.tokenType) });
   }
 
   /** `sweep deny over none, margin(1.0)`; that there are values is for the checker to say. */

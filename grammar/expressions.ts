@@ -168,12 +168,13 @@ export abstract class ExpressionParser extends ListParser {
   #valueWithoutColon(name: ast.Name | undefined): ast.Expression {
     const found = this.LA(1);
     const value = this.SUBRULE(this.literal);
-    if (name !== undefined) this.report(found, "SPK1014", { name: name.text, value: found.image });
+    if (name !== undefined)
+      this.report(found, "missing-argument-colon", { name: name.text, value: found.image });
     return value;
   }
 
   #tellNaming(name: ast.Name, found: IToken): void {
-    this.report(found, "SPK1014", { name: name.text, value: this.LA(1).image });
+    this.report(found, "missing-argument-colon", { name: name.text, value: this.LA(1).image });
   }
 
   /** `(a, b)`; one expression in parentheses is that expression, unless a comma follows it. */

@@ -37,7 +37,7 @@ export abstract class KeyspaceParser extends BodyParser {
     this.OPTION(() => {
       const sign = this.OR([{ ALT: () => this.CONSUME(t.Assign) }, { ALT: () => this.CONSUME(t.Colon) }]);
       const value = this.nextIs(t.Name, t.NumberLiteral) ? this.LA(1).image : "…";
-      this.report(sign, "SPK1015", { word: word.image, found: sign.image, value });
+      this.report(sign, "stray-assignment-sign", { word: word.image, found: sign.image, value });
     });
   });
 }

@@ -32,7 +32,7 @@ let shared: LexerOf | undefined;
 /** Cuts a text into tokens. What is no token is reported and left out, or read as the token that was meant. */
 export function tokenize(source: SourceFile): Lexed {
   if (source.text.includes("\0")) {
-    const notText = diagnose("SPK1016", source, { start: 0, end: 0 }, {});
+    const notText = diagnose("binary-spec", source, { start: 0, end: 0 }, {});
     return { source, tokens: [], docs: [], diagnostics: [notText], cutShort: false };
   }
   shared ??= makeLexer({ validate: false });
@@ -66,18 +66,21 @@ type Describer = (source: SourceFile, token: IToken) => Diagnostic | undefined;
 
 /** The token types that are, or may be, a mistake. */
 const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describer>([
-  [t.Unexpected, (source, token) => diagnose("SPK1001", source, spanOf(token), unexpectedText(token.image))],
-  [t.UnclosedString, (source, token) => diagnose("SPK1002", source, spanOf(token), {})],
+  [
+    t.Unexpected,
+    (source, token) => diagnose("unexpected-character", source, spanOf(token), unexpectedText(token.image)),
+  ],
+  [t.UnclosedString, (source, token) => diagnose("unclosed-string", source, spanOf(token), {})],
   [
     t.UnclosedComment,
-    (source, { startOffset: start }) => diagnose("SPK1003", source, { start, end: start + 2 }, {}),
+    (source, { startOffset: start }) => diagnose("unclosed-comment", source, { start, end: start + 2 }, {}),
   ],
   [t.BadNumber, badNumber],
   [
     t.NumberLiteral,
     (source, token) => (Number.isFinite(Number(token.image)) ? undefined : badNumber(source, token)),
   ],
-  [t.Semicolon, (source, token) => diagnose("SPK1012", source, spanOf(token), { text: ";" })],
+  [t.Semicolon, (source, token) => diagnose("stray-punctuation", source, spanOf(token), { text: ";" })],
   [t.HashComment, (source, token) => wrongSpelling(source, token, "a `#` comment", "`// …`")],
   [
     t.ForeignString,
@@ -90,12 +93,12 @@ const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describ
 ]);
 
 function wrongSpelling(source: SourceFile, token: IToken, found: string, instead: string): Diagnostic {
-  return diagnose("SPK1013", source, spanOf(token), { found, instead });
+  return diagnose("foreign-syntax", source, spanOf(token), { found, instead });
 }
 
 function badNumber(source: SourceFile, token: IToken): Diagnostic {
   const params = { text: excerpt(token.image), reason: numberAdvice(token.image) };
-  return diagnose("SPK1004", source, spanOf(token), params);
+  return diagnose("malformed-number", source, spanOf(token), params);
 }
 
 function numberAdvice(image: string): string {

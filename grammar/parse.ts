@@ -20,7 +20,7 @@ export function parseSpec(source: SourceFile): { spec: Spec; diagnostics: Diagno
   const { declarations, diagnostics } = parser().parseSpec(lexed);
   const found = [...lexed.diagnostics, ...diagnostics];
   if (lexed.tokens.length === 0 && found.length === 0) {
-    found.push(diagnose("SPK1009", source, { start: 0, end: 0 }, {}));
+    found.push(diagnose("empty-spec", source, { start: 0, end: 0 }, {}));
   }
   const span = { start: 0, end: source.text.length };
   return { spec: { kind: "Spec", source, span, declarations }, diagnostics: cap(found, source) };
@@ -41,5 +41,8 @@ function cap(diagnostics: readonly Diagnostic[], source: SourceFile): Diagnostic
   const ordered = inSourceOrder(diagnostics);
   const next = ordered[mostErrors];
   if (next === undefined) return ordered;
-  return [...ordered.slice(0, mostErrors), diagnose("SPK1011", source, next.span, { shown: mostErrors })];
+  return [
+    ...ordered.slice(0, mostErrors),
+    diagnose("too-many-syntax-errors", source, next.span, { shown: mostErrors }),
+  ];
 }

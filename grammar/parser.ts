@@ -47,7 +47,7 @@ export class SpecParser extends ExperimentParser {
       () => false,
     );
     if (!this.RECORDING_PHASE && !this.nextIs(EOF)) {
-      this.report(this.LA(1), "SPK1007", { found: this.found(this.LA(1)) });
+      this.report(this.LA(1), "unexpected-trailing-text", { found: this.found(this.LA(1)) });
       while (!this.nextIs(EOF)) this.skip();
     }
     return expression;
@@ -70,7 +70,7 @@ export class SpecParser extends ExperimentParser {
   #skipNoDeclaration(): boolean {
     if (this.RECORDING_PHASE || this.nextIs(EOF)) return false;
     if (this.nextIs(t.CloseCurly)) {
-      this.report(this.LA(1), "SPK1012", { text: "}" });
+      this.report(this.LA(1), "stray-punctuation", { text: "}" });
       this.skip();
     } else this.skipStray(this.#declarations);
     return true;

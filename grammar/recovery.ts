@@ -1,9 +1,9 @@
 import type { IParserErrorMessageProvider, IToken, TokenType } from "chevrotain";
 import {
-  type Code,
   type Diagnostic,
   diagnose,
   didYouMean,
+  type MessageName,
   type ParamsOf,
   type Span,
   suggest,
@@ -87,12 +87,12 @@ export abstract class RecoveringParser extends TokenReader {
   // --- telling ------------------------------------------------------------------------------------------------
 
   /** Reports a mistake at a token. One token tells one mistake, and none where the lexer has told one just before it. */
-  protected report<C extends Code>(token: IToken, code: C, params: ParamsOf<C>): void {
+  protected report<Name extends MessageName>(token: IToken, name: Name, params: ParamsOf<Name>): void {
     if (this.RECORDING_PHASE || token === this.#lastBad) return;
     this.#lastBad = token;
     const span = this.#placeOf(token);
     if (!this.#isToldAlready(token, span))
-      this.#problems.push(diagnose(code, this.lexed.source, span, params));
+      this.#problems.push(diagnose(name, this.lexed.source, span, params));
     this.#mistakes += 1;
     if (this.#mistakes > mostErrors) throw new ParsingStopped();
   }
@@ -101,7 +101,7 @@ export abstract class RecoveringParser extends TokenReader {
   protected missing(expected: TokenType | string, hint?: string): undefined {
     const next = this.LA(1);
     const text = typeof expected === "string" ? expected : labelOf(expected);
-    this.report(next, "SPK1005", {
+    this.report(next, "unexpected-token", {
       expected: text,
       found: this.found(next),
       hint: hint ?? adviseOn(next, text),
@@ -148,7 +148,7 @@ export abstract class RecoveringParser extends TokenReader {
     } catch (error) {
       if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
       const { token, message } = error as Error & { token: IToken };
-      this.report(token, "SPK1005", {
+      this.report(token, "unexpected-token", {
         expected: message,
         found: this.found(token),
         hint: adviseOn(token, message),
@@ -197,7 +197,7 @@ export abstract class RecoveringParser extends TokenReader {
     if (this.isAt(2, meant)) return false;
     const token = this.LA(1);
     const hint = didYouMean(wordOf(meant));
-    this.report(token, "SPK1005", { expected: labelOf(meant), found: this.found(token), hint });
+    this.report(token, "unexpected-token", { expected: labelOf(meant), found: this.found(token), hint });
     this.retype(meant);
     return true;
   }
@@ -229,7 +229,7 @@ export abstract class RecoveringParser extends TokenReader {
   }
 
   protected stopTooDeep(limit: number, what: string): never {
-    this.report(this.LA(1), "SPK1010", { limit, what });
+    this.report(this.LA(1), "nesting-too-deep", { limit, what });
     throw new ParsingStopped();
   }
 }

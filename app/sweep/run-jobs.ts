@@ -53,7 +53,7 @@ export async function runJobs(jobs: readonly SweepJob[], options: SweepOptions):
   }
   if (!signal.aborted) return;
   const left = open.filter(({ address }) => store.outcomeOf(address).status === "open").length;
-  if (left > 0) throw Failure.of("SPK4041", { runs: byAddress.size, ended: byAddress.size - left });
+  if (left > 0) throw Failure.of("sweep-interrupted", { runs: byAddress.size, ended: byAddress.size - left });
 }
 
 /** Whether there is nothing left to do: the run is finished, or diverged. */
@@ -87,7 +87,7 @@ export async function doJob(
   if (end.status === "stopped" || end.status === "busy") return;
   if (end.status === "died") {
     if (signal.aborted) return;
-    store.recordFailure(address, recordOf(Failure.of("SPK4042", { how: end.how, times: deaths })));
+    store.recordFailure(address, recordOf(Failure.of("run-process-died", { how: end.how, times: deaths })));
   }
   if (end.status === "failed") store.recordFailure(address, end.failure);
   const seconds = (performance.now() - began) / 1000;

@@ -25,7 +25,10 @@ export class RunStore {
     const failure = this.#failureOf(address);
     if (failure !== undefined) return { status: "failed", failure };
     if (result?.status !== "diverged") return { status: "open" };
-    return { status: "failed", failure: recordOf(Failure.of("SPK4025", { path, steps: result.steps })) };
+    return {
+      status: "failed",
+      failure: recordOf(Failure.of("resume-of-diverged-run", { path, steps: result.steps })),
+    };
   }
 
   /** Whether the run diverged: with the same settings it would do so again. */
@@ -40,7 +43,7 @@ export class RunStore {
       mkdirSync(dirname(path), { recursive: true });
       writeFileAtomic.sync(path, toJsonText(failure));
     } catch (error) {
-      throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+      throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
     }
   }
 
@@ -55,7 +58,7 @@ export class RunStore {
     try {
       return JSON.parse(readFileSync(path, "utf8")) as RecordedFailure;
     } catch (error) {
-      throw Failure.of("SPK4022", { path, reason: "it is not JSON" }, error);
+      throw Failure.of("damaged-run-file", { path, reason: "it is not JSON" }, error);
     }
   }
 

@@ -98,7 +98,7 @@ function settingOf({ experiment, settings }: TableRun, name: string): string {
 
 function requireKnown(name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
-  throw Failure.of("SPK4044", { name, known, suggestion: suggest(name, known) });
+  throw Failure.of("unvaried-setting", { name, known, suggestion: suggest(name, known) });
 }
 
 /** What any of the runs was measured by. */
@@ -152,7 +152,7 @@ function compareRows(table: ResultTable, { path, value }: JobSetting): ResultTab
   const baselineValue = writtenValue(value);
   const known = [...new Set(rows.map((row) => row.settings[column] ?? ""))];
   if (!known.includes(baselineValue)) {
-    throw Failure.of("SPK4045", { path, value, known, suggestion: suggest(value, known) });
+    throw Failure.of("unknown-comparison-value", { path, value, known, suggestion: suggest(value, known) });
   }
   const baselines = new Map(rows.map((row) => [JSON.stringify(row.settings), row]));
   const compared = rows.map((row) => {

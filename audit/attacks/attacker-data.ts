@@ -37,7 +37,8 @@ const leastSamples = 10;
 
 /** The three parts of samples that are not the owner's; fails with SPK4074 where there are too few. */
 export function cutSamples(all: Samples, ownersSamples: number, seed: number): AttackData {
-  if (all.count < leastSamples) throw Failure.of("SPK4074", { samples: all.count, least: leastSamples });
+  if (all.count < leastSamples)
+    throw Failure.of("test-set-too-small", { samples: all.count, least: leastSamples });
   const shuffled = pickSamples(all, stream(seed, "attack", "data").permutation(all.count));
   const pool = Math.round(all.count * attackerShares.pool);
   const validation = pool + Math.round(all.count * attackerShares.validation);

@@ -42,10 +42,10 @@ export async function attackVictim(
   const { victim, data, plan, seed, observe = () => {}, signal } = options;
   const start = performance.now();
   const { experiment } = victim.model;
-  if (victim.layouts.length === 0) throw Failure.of("SPK4073", { experiment: experiment.name });
+  if (victim.layouts.length === 0) throw Failure.of("run-without-injection", { experiment: experiment.name });
   const chance = chanceOf(data.test);
   const authorised = await authorisedAccuracy(victim, data.test, seed);
-  if (authorised < chance + leastGain) throw Failure.of("SPK4072", { authorised, chance });
+  if (authorised < chance + leastGain) throw Failure.of("valid-key-at-chance", { authorised, chance });
   const context = { victim, data, authorised, chance, seed, signal, leakedKeys: leakFrom(victim, seed) };
   const outcomes: AttackOutcome[] = [];
   for (const [i, { name, arguments: given }] of plan.attacks.entries()) {

@@ -44,7 +44,8 @@ export interface DiagnoseOptions {
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const { victim, test, checkpoint, step, only = diagnosticNames, signal } = options;
   const { experiment } = victim.model;
-  if (victim.layouts.length === 0) throw Failure.of("SPK4039", { experiment: experiment.name });
+  if (victim.layouts.length === 0)
+    throw Failure.of("experiment-without-injection", { experiment: experiment.name });
   const predictions = predictionsPerSample(victim.model);
   const wanted = options.samples ?? Math.min(1000, Math.ceil(16384 / predictions));
   const samples = someSamples(test, wanted, experiment.seed);
@@ -94,7 +95,7 @@ async function stoppable<R>(signal: AbortSignal, work: () => Promise<R>): Promis
   try {
     return await work();
   } catch (error) {
-    if (signal.aborted) throw Failure.of("SPK4081", {}, error);
+    if (signal.aborted) throw Failure.of("diagnosis-interrupted", {}, error);
     throw error;
   }
 }

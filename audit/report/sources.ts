@@ -40,7 +40,11 @@ function readMeasured<Measured extends { readonly format: string }>(
   const file: RunFile = runFiles[what];
   if (!folder.has(file)) return undefined;
   const fail = (reason: string): Failure =>
-    Failure.of("SPK4090", { path: folder.fileOf(file), reason, command: commandOf[what] });
+    Failure.of("unreadable-measurement-file", {
+      path: folder.fileOf(file),
+      reason,
+      command: commandOf[what],
+    });
   let found: Partial<Measured> | null;
   try {
     found = JSON.parse(folder.read(file)) as Partial<Measured> | null;

@@ -62,12 +62,12 @@ async function stoppable<Result>(signal: AbortSignal, work: () => Promise<Result
   try {
     return await work();
   } catch (error) {
-    if (signal.aborted) throw Failure.of("SPK4071", {}, error);
+    if (signal.aborted) throw Failure.of("attack-interrupted", {}, error);
     throw error;
   }
 }
 
 function attackOf(name: string): AttackName {
   if (isAttackName(name)) return name;
-  throw Failure.of("SPK4070", { name, known: attackNames, suggestion: suggest(name, attackNames) });
+  throw Failure.of("unknown-attack", { name, known: attackNames, suggestion: suggest(name, attackNames) });
 }

@@ -32,7 +32,7 @@ export async function build(file: string, options: BuildOptions, terminal: Termi
       mkdirSync(dirname(path), { recursive: true });
       writeFileAtomic.sync(path, code);
     } catch (error) {
-      throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+      throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
     }
     files.push(path);
   }

@@ -49,5 +49,9 @@ export async function diagnose(
 function diagnosticOf(name: string): DiagnosticName {
   const found = diagnosticNames.find((known) => known === name);
   if (found !== undefined) return found;
-  throw Failure.of("SPK4080", { name, known: diagnosticNames, suggestion: suggest(name, diagnosticNames) });
+  throw Failure.of("unknown-diagnostic", {
+    name,
+    known: diagnosticNames,
+    suggestion: suggest(name, diagnosticNames),
+  });
 }

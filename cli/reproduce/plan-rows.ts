@@ -43,7 +43,7 @@ export async function planRows(
   const compiled = compileSpec(path, { set: [] }, terminal);
   if (compiled === undefined) return undefined;
   const published = compiled.experiments.filter((experiment) => experiment.published.length > 0);
-  if (published.length === 0) throw Failure.of("SPK4061", { path });
+  if (published.length === 0) throw Failure.of("missing-published-figure", { path });
   const rows: PlannedRow[] = [];
   for (const experiment of published) {
     const set = options.quick === true ? shorter(experiment) : [];

@@ -27,6 +27,6 @@ export function tablePaths(wanted: readonly string[]): string[] {
     const path = tables.get(name);
     if (path !== undefined) return path;
     const known = [...tables.keys()];
-    throw Failure.of("SPK4060", { name, known, suggestion: suggest(name, known) });
+    throw Failure.of("unknown-published-table", { name, known, suggestion: suggest(name, known) });
   });
 }

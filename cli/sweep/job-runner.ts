@@ -79,10 +79,11 @@ export class JobRunner {
  */
 async function compileJob(job: SweepJob): Promise<CheckedExperiment> {
   const own = version();
-  if (job.version !== own) throw Failure.of("SPK4052", { wanted: job.version, own });
+  if (job.version !== own) throw Failure.of("job-version-mismatch", { wanted: job.version, own });
   const experiment = experimentOf(job);
   const dataChecksum = await fingerprintSources(experiment.data, job.data ?? undefined);
-  if (dataChecksum !== job.dataChecksum) throw Failure.of("SPK4053", { experiment: job.experiment });
+  if (dataChecksum !== job.dataChecksum)
+    throw Failure.of("job-data-mismatch", { experiment: job.experiment });
   const address = addressOf({
     version: own,
     identity: identityOf(experiment),
@@ -114,16 +115,16 @@ function only(checked: CheckedSpec | undefined): CheckedExperiment | undefined {
 function endOf(error: unknown): JobEnd {
   if (!(error instanceof Failure)) {
     const message = error instanceof Error ? error.message : String(error);
-    return { status: "failed", failure: recordOf(Failure.of("SPK4043", { message }, error)) };
+    return { status: "failed", failure: recordOf(Failure.of("unexpected-run-failure", { message }, error)) };
   }
-  switch (error.code) {
+  switch (error.name) {
     // stopped in a step, or while data were downloaded or read
-    case "SPK4005":
-    case "SPK4125":
+    case "run-interrupted":
+    case "data-loading-interrupted":
       return { status: "stopped" };
     // another process is in the folder, or made it a moment ago
-    case "SPK4026":
-    case "SPK4003":
+    case "run-in-use":
+    case "run-already-exists":
       return { status: "busy", reason: error.message };
     default:
       return { status: "failed", failure: recordOf(error) };

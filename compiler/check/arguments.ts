@@ -81,7 +81,11 @@ export class ArgumentReader {
         const type = describeRule(formal);
         const isMisspelled = misspelled.has(formal.name);
         if (!isMisspelled)
-          this.report.error("SPK2030", call.name, { call: call.name.text, argument: formal.name, type });
+          this.report.error("missing-argument", call.name, {
+            call: call.name.text,
+            argument: formal.name,
+            type,
+          });
         values.set(formal.name, undefined);
       }
     }
@@ -97,7 +101,11 @@ export class ArgumentReader {
     );
     for (const name of names) {
       if (given.has(name) || misspelled.has(name)) continue;
-      this.report.error("SPK2030", call.name, { call: call.name.text, argument: name, type: "a value" });
+      this.report.error("missing-argument", call.name, {
+        call: call.name.text,
+        argument: name,
+        type: "a value",
+      });
     }
     return given;
   }
@@ -118,18 +126,22 @@ export class ArgumentReader {
       if (argument.name !== undefined) named = true;
       else position++;
       if (argument.name === undefined && named) {
-        this.report.error("SPK2038", argument, { call: callName });
+        this.report.error("positional-argument-after-named", argument, { call: callName });
       } else if (name === undefined) {
-        if (!tooMany) this.report.error("SPK2033", argument, { call: callName, most: formals.length });
+        if (!tooMany)
+          this.report.error("excess-argument", argument, { call: callName, most: formals.length });
         tooMany = true;
       } else if (!formals.some((formal) => formal.name === name)) {
         const known = formals.map((formal) => formal.name);
         const suggestion = suggest(name, known);
         misspelled.add(suggestion);
         const facts = { call: callName, name, known, suggestion };
-        this.report.error("SPK2031", argument.name ?? argument, facts);
+        this.report.error("unknown-argument", argument.name ?? argument, facts);
       } else if (given.has(name)) {
-        this.report.error("SPK2032", argument.name ?? argument, { call: callName, argument: name });
+        this.report.error("duplicate-argument", argument.name ?? argument, {
+          call: callName,
+          argument: name,
+        });
       } else {
         given.set(name, argument.value);
       }
@@ -161,7 +173,7 @@ export class ArgumentReader {
     if (environment.parameters.has(name) || this.program.declarations.has(name)) return "none";
     const known = [...words, ...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
     const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
-    this.report.error("SPK2037", expression, { ...facts, suggestion: suggest(name, known) });
+    this.report.error("unknown-argument-word", expression, { ...facts, suggestion: suggest(name, known) });
     return { value: undefined };
   }
 
@@ -174,21 +186,21 @@ export class ArgumentReader {
     const wanted = primitives[rule.type];
     if (wanted === undefined || typeof value !== wanted) {
       const type = describeRule(rule);
-      this.report.error("SPK2034", node, { what, type, found: describeFound(value) });
+      this.report.error("value-type-mismatch", node, { what, type, found: describeFound(value) });
       return false;
     }
     if (typeof value !== "number") return true;
     const isWhole = rule.type === "int" || rule.type === "ints";
     if (isWhole && !Number.isInteger(value)) {
-      this.report.error("SPK2035", node, { what, found: value });
+      this.report.error("fractional-value", node, { what, found: value });
       return false;
     }
     if (!inRange(value, rule)) {
-      this.report.error("SPK2036", node, { what, range: describeRange(rule), found: value });
+      this.report.error("value-out-of-range", node, { what, range: describeRange(rule), found: value });
       return false;
     }
     if (isWhole && !Number.isSafeInteger(value)) {
-      this.report.error("SPK2022", node, {});
+      this.report.error("number-too-large", node, {});
       return false;
     }
     return true;

@@ -22,12 +22,13 @@ export function checkAttack(
 ): AttackConfig | undefined {
   if (attack === undefined) return undefined;
   const { report } = checks;
-  if (injections.length === 0) report.error("SPK2184", attack, {});
+  if (injections.length === 0) report.error("attack-without-injection", attack, {});
   const budgets = attack.calls.filter(({ name }) => isBudget(name.text));
   const [first, ...others] = budgets;
-  for (const other of others) report.error("SPK2182", other, { name: other.name.text });
+  for (const other of others) report.error("duplicate-attack-budget", other, { name: other.name.text });
   for (const call of budgets) {
-    if (call.arguments.length > 0) report.error("SPK2183", call, { name: call.name.text });
+    if (call.arguments.length > 0)
+      report.error("attack-budget-with-argument", call, { name: call.name.text });
   }
   const budget = (first?.name.text as AttackBudget | undefined) ?? null;
   const seen = new Set<string>();
@@ -48,10 +49,14 @@ function configure(
   const name = call.name.text;
   if (!isAttackName(name)) {
     const known = [...attackBudgets, ...attackNames];
-    checks.report.error("SPK2180", call.name, { name, known, suggestion: suggest(name, known) });
+    checks.report.error("unknown-attack-or-budget", call.name, {
+      name,
+      known,
+      suggestion: suggest(name, known),
+    });
     return undefined;
   }
-  if (seen.has(name)) checks.report.error("SPK2181", call, { name });
+  if (seen.has(name)) checks.report.error("duplicate-attack", call, { name });
   seen.add(name);
   const { known } = checks.arguments.bind(call, formalsIn(name, budget));
   return known && { name, arguments: known as Configured["arguments"] };

@@ -24,7 +24,14 @@ export function catalogueOf(entries: Readonly<Record<string, Declared>>): Catalo
   );
 }
 
-type UnknownCode = "SPK2073" | "SPK2074" | "SPK2075" | "SPK2076" | "SPK2077" | "SPK2078" | "SPK2079";
+type UnknownCode =
+  | "unknown-dataset"
+  | "unknown-optimizer"
+  | "unknown-loss"
+  | "unknown-deny-loss"
+  | "unknown-augmentation"
+  | "unknown-schedule"
+  | "unknown-injection";
 
 /** Looks a call up and reads its arguments. */
 export function configure<E extends Entry>(

@@ -82,7 +82,7 @@ function choose(own: readonly Experiment[], name: string | undefined, report: Re
     const known = own.map((experiment) => experiment.name.text);
     const span = { start: 0, end: name.length };
     const facts = { name, known, suggestion: suggest(name, known) };
-    report.add(diagnose("SPK2008", new SourceFile("--experiment", name), span, facts));
+    report.add(diagnose("unknown-experiment", new SourceFile("--experiment", name), span, facts));
   }
   return chosen;
 }
@@ -109,7 +109,8 @@ function readSweeps(checks: Checks, texts: readonly SweepText[]): Sweep[] {
 function requireApart(checks: Checks, settings: readonly ParsedSetting[], sweeps: readonly Sweep[]): void {
   for (const sweep of sweeps) {
     const path = pathOf(sweep);
-    if (settings.some((setting) => setting.path === path)) checks.report.error("SPK2174", sweep, { path });
+    if (settings.some((setting) => setting.path === path))
+      checks.report.error("conflicting-set-and-sweep", sweep, { path });
   }
 }
 

@@ -33,13 +33,13 @@ export interface DataModel {
 
 export function checkData(checks: Checks, data: Data, model: DataModel | undefined): DataCheck {
   const name = data.dataset.name.text;
-  const dataset = configure(checks, data.dataset, datasets, "SPK2073");
+  const dataset = configure(checks, data.dataset, datasets, "unknown-dataset");
   const { input, classes } = model ?? {};
   const fits = dataset?.entry.fits;
   const isFitting = fits === undefined || input === undefined || input.kind === fits;
   if (model !== undefined && !isFitting) {
     const texts = { sample: kindNouns[fits], model: model.name, input: input.description };
-    checks.report.error("SPK3007", data.dataset, { dataset: name, ...texts });
+    checks.report.error("sample-shape-mismatch", data.dataset, { dataset: name, ...texts });
   }
   const modelFacts = input && isFitting && classes ? { inputShape: input.shape, classes } : undefined;
   const facts = dataset?.configured && dataset.entry.facts(dataset.configured.arguments, modelFacts);
@@ -75,7 +75,7 @@ function checkSteps(checks: Checks, data: Data, facts: DatasetFacts | undefined)
         else augment.push(configured);
       }
     } else if (normalized) {
-      checks.report.error("SPK2089", step, {});
+      checks.report.error("duplicate-normalization", step, {});
     } else {
       normalized = true;
       const checked = checkNormalize(checks, data, step.call, facts);
@@ -98,7 +98,7 @@ function checkNormalize(
   const dataset = data.dataset.name.text;
   const { description, kind } = sampleActivation(facts);
   if (kind === "ids") {
-    checks.report.error("SPK2150", call, { dataset });
+    checks.report.error("normalization-of-token-id", call, { dataset });
     return undefined;
   }
   if (isWord) return "computed";
@@ -109,7 +109,13 @@ function checkNormalize(
     const [name, { length }] = wrong;
     const noun = kind === "image" ? "channels" : "features";
     const sample = `${description} of ${dataset}`;
-    checks.report.error("SPK3010", call, { what: `\`${name}\``, found: length, channels, noun, sample });
+    checks.report.error("normalization-size-mismatch", call, {
+      what: `\`${name}\``,
+      found: length,
+      channels,
+      noun,
+      sample,
+    });
     return undefined;
   }
   return { mean, deviation: std };
@@ -128,9 +134,13 @@ function checkAugmentation(
   call: Call,
   facts: DatasetFacts | undefined,
 ): Configured | undefined {
-  const found = configure(checks, call, augmentations, "SPK2077");
+  const found = configure(checks, call, augmentations, "unknown-augmentation");
   if (found === undefined || facts === undefined || facts.sampleShape.length === 3) return found?.configured;
   const sample = sampleActivation(facts).description;
-  checks.report.error("SPK3011", call, { name: call.name.text, dataset: data.dataset.name.text, sample });
+  checks.report.error("augmentation-without-image", call, {
+    name: call.name.text,
+    dataset: data.dataset.name.text,
+    sample,
+  });
   return undefined;
 }

@@ -66,7 +66,7 @@ export class Elaboration {
     let size = 0;
     for (const item of body.items) {
       if (item.kind === "Input") {
-        this.checks.report.error("SPK2041", item, {});
+        this.checks.report.error("misplaced-model-input", item, {});
         continue;
       }
       for (const stage of item.stages) {
@@ -85,13 +85,13 @@ export class Elaboration {
   }
 
   #refuseSize(stage: Stage): void {
-    if (!this.#tooLarge) this.checks.report.error("SPK2044", stage, { limit: mostLayers });
+    if (!this.#tooLarge) this.checks.report.error("model-too-large", stage, { limit: mostLayers });
     this.#tooLarge = true;
   }
 
   #stage(stage: Stage, input: Flow, place: Place): Part {
     if (place.depth >= deepest) {
-      this.checks.report.error("SPK2027", stage, {});
+      this.checks.report.error("declaration-chain-too-deep", stage, {});
       return nothing(undefined);
     }
     const inner: Place = { ...place, depth: place.depth + 1 };
@@ -117,10 +117,10 @@ export class Elaboration {
     if (declaration?.kind === "Block") return this.#block(call, declaration, input, place);
     if (declaration !== undefined) {
       const facts = { name, is: wordFor(declaration), wanted: "layer or block" };
-      this.checks.report.error("SPK2010", call.name, facts);
+      this.checks.report.error("declaration-kind-mismatch", call.name, facts);
     } else {
       const known = [...layers.keys(), ...namesOf(this.checks.program, "Block")];
-      this.checks.report.error("SPK2004", call.name, { name, suggestion: suggest(name, known) });
+      this.checks.report.error("unknown-layer", call.name, { name, suggestion: suggest(name, known) });
     }
     return nothing(undefined);
   }
@@ -175,7 +175,7 @@ export class Elaboration {
       const identity = stage.shortcut === undefined;
       const { within } = place;
       const facts = { left: left.description, right: right.description, identity, within };
-      this.checks.report.error("SPK3004", stage.shortcut ?? stage, facts);
+      this.checks.report.error("residual-shape-mismatch", stage.shortcut ?? stage, facts);
       return nothing(undefined);
     }
     return {
@@ -257,7 +257,8 @@ export class Elaboration {
     if (stage.points.length === 0) return part;
     const steps = [...part.steps];
     for (const point of stage.points) {
-      if (point.index !== undefined) this.checks.report.error("SPK2048", point, { name: point.name.text });
+      if (point.index !== undefined)
+        this.checks.report.error("point-index-without-repeat", point, { name: point.name.text });
       else push(steps, place.points.declare(point, point.name.text, part.output, place.region));
     }
     return { ...part, steps };
@@ -285,7 +286,7 @@ export class Elaboration {
         | undefined;
       if (turn === undefined) continue;
       if (turn < 1 || turn > (repeat.count ?? turn)) {
-        this.checks.report.error("SPK2049", point, { name, turn, turns: repeat.count ?? 1 });
+        this.checks.report.error("unknown-repeat-turn", point, { name, turn, turns: repeat.count ?? 1 });
         continue;
       }
       const output = repeat.output === undefined ? undefined : turns[turn - 1]?.output;

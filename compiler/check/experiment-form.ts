@@ -83,7 +83,7 @@ function reportCircle(line: readonly Experiment[], start: Experiment, base: Name
   const circle = line.slice(0, line.indexOf(start) + 1).reverse();
   const last = circle.reduce((a, b) => (b.span.start > a.span.start ? b : a));
   const chain = [...circle, start].map(({ name }) => name.text);
-  report.error("SPK2013", last.base ?? base, { chain });
+  report.error("circular-experiment", last.base ?? base, { chain });
 }
 
 function emptyForm(declaration: Experiment): ExperimentForm {
@@ -128,7 +128,7 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
   const settings = experiment.settings;
   const only = <K extends ExperimentSetting["kind"]>(kind: K) => {
     const [first, ...others] = all(settings, kind);
-    for (const other of others) report.error("SPK2070", other, { setting: words[kind] });
+    for (const other of others) report.error("duplicate-experiment-setting", other, { setting: words[kind] });
     return first;
   };
   const injections = all(settings, "Inject");

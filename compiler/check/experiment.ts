@@ -32,7 +32,7 @@ export function checkExperiment(
   const { name, docs } = form.declaration;
   for (const [setting, example] of Object.entries(required)) {
     if (form[setting as keyof typeof required] !== undefined) continue;
-    checks.report.error("SPK2071", name, { experiment: name.text, setting, example });
+    checks.report.error("missing-experiment-setting", name, { experiment: name.text, setting, example });
   }
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
   const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
@@ -44,7 +44,10 @@ export function checkExperiment(
     model !== undefined && (extraOutputs === 0 || lastDense(model.declaration) !== undefined);
   if (model !== undefined && !headIsWide) {
     for (const [name, term] of headed) {
-      checks.report.error("SPK2088", term.loss, { name, model: model.declaration.name.text });
+      checks.report.error("reject-without-dense-output", term.loss, {
+        name,
+        model: model.declaration.name.text,
+      });
     }
   }
   if (
@@ -112,7 +115,7 @@ function checkInput(checks: Checks, node: Data, { name, facts }: DataCheck, mode
   if (input.kind === sample.kind && sameShape(input.shape, sample.shape)) return;
   const modelName = model.declaration.name.text;
   const texts = { sample: sample.description, input: input.description };
-  checks.report.error("SPK3007", node.dataset, { dataset: name, model: modelName, ...texts });
+  checks.report.error("sample-shape-mismatch", node.dataset, { dataset: name, model: modelName, ...texts });
 }
 
 /** Whether the model has one output for each class (at each token), besides those that the compiler added. */
@@ -131,13 +134,22 @@ function checkOutput(
     ? output.kind === "sequence" && output.shape[0] === facts.labelShape[0]
     : output.kind === "vector";
   if (!isRight) {
-    checks.report.error("SPK3009", node.model, { model: modelName, output: output.description, perToken });
+    checks.report.error("output-shape-mismatch", node.model, {
+      model: modelName,
+      output: output.description,
+      perToken,
+    });
     return;
   }
   const outputs = (output.shape.at(-1) ?? 0) - extraOutputs;
   if (outputs === facts.classes) return;
   const { classes } = facts;
-  checks.report.error("SPK3008", node.model, { model: modelName, outputs, dataset: name, classes });
+  checks.report.error("output-count-mismatch", node.model, {
+    model: modelName,
+    outputs,
+    dataset: name,
+    classes,
+  });
 }
 
 function completeModel(model: ElaboratedModel): CheckedModel | undefined {

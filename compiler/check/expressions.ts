@@ -51,7 +51,7 @@ export class Evaluator {
 
   evaluate(expression: Expression, environment: Environment, wanted?: Wanted): Known {
     if (this.#depth >= deepest) {
-      this.report.error("SPK2027", expression, {});
+      this.report.error("declaration-chain-too-deep", expression, {});
       return undefined;
     }
     this.#depth++;
@@ -65,7 +65,7 @@ export class Evaluator {
     const at = this.#open.indexOf(constant);
     if (at !== -1) {
       const chain = [...this.#open.slice(at), constant].map(({ name }) => name.text);
-      this.report.error("SPK2026", constant.name, { chain });
+      this.report.error("circular-constant", constant.name, { chain });
       return undefined;
     }
     this.#open.push(constant);
@@ -97,10 +97,10 @@ export class Evaluator {
         return items.some((item) => item === undefined) ? undefined : (items as Value[]);
       }
       case "PointReference":
-        this.report.error("SPK2025", expression, { text: `${expression.name.text}[…]` });
+        this.report.error("unexpected-call-or-index", expression, { text: `${expression.name.text}[…]` });
         return undefined;
       case "Call":
-        this.report.error("SPK2025", expression, { text: `${expression.name.text}(…)` });
+        this.report.error("unexpected-call-or-index", expression, { text: `${expression.name.text}(…)` });
         return undefined;
     }
   }
@@ -111,11 +111,11 @@ export class Evaluator {
     if (declaration?.kind === "Constant") return this.constant(declaration);
     if (declaration !== undefined) {
       const facts = { name: name.text, is: wordFor(declaration), wanted: "constant or parameter" };
-      this.report.error("SPK2010", name, facts);
+      this.report.error("declaration-kind-mismatch", name, facts);
     } else {
       const known = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
       const suggestion = suggest(name.text, known);
-      this.report.error("SPK2005", name, { name: name.text, suggestion, wanted });
+      this.report.error("unknown-constant", name, { name: name.text, suggestion, wanted });
     }
     return undefined;
   }
@@ -123,18 +123,22 @@ export class Evaluator {
   #member({ object, property }: Member, { input, within }: Environment): Known {
     if (object.text !== "in" || !isProperty(property.text)) {
       const suggestion = object.text === "in" ? suggest(property.text, activationProperties) : undefined;
-      this.report.error("SPK2024", property, { object: object.text, name: property.text, suggestion });
+      this.report.error("unknown-property", property, {
+        object: object.text,
+        name: property.text,
+        suggestion,
+      });
       return undefined;
     }
     if (input === null) {
-      this.report.error("SPK2023", object, {});
+      this.report.error("activation-outside-body", object, {});
       return undefined;
     }
     if (input === undefined) return undefined;
     const value = propertiesOf(input)[property.text];
     if (value === undefined) {
       const facts = { member: property.text, input: input.description, within };
-      this.report.error("SPK3006", property, facts);
+      this.report.error("unavailable-activation-property", property, facts);
     }
     return value;
   }
@@ -147,7 +151,11 @@ export class Evaluator {
     // 0 − x, so that no value is ever −0
     if (operator === "-" && typeof operand === "number") return 0 - operand;
     const wanted = operator === "not" ? "true or false" : "a number";
-    this.report.error("SPK2021", expression.operand, { operator, wanted, found: describeType(operand) });
+    this.report.error("operand-type-mismatch", expression.operand, {
+      operator,
+      wanted,
+      found: describeType(operand),
+    });
     return undefined;
   }
 
@@ -180,7 +188,7 @@ export class Evaluator {
       return undefined;
     }
     if ((operator === "/" || operator === "%") && right === 0) {
-      this.report.error("SPK2020", expression.right, { operator });
+      this.report.error("division-by-zero", expression.right, { operator });
       return undefined;
     }
     if (left === undefined) return undefined;
@@ -193,12 +201,12 @@ export class Evaluator {
   }
 
   #mismatch(node: Expression, operator: BinaryOperator, wanted: string, found: Value): void {
-    this.report.error("SPK2021", node, { operator, wanted, found: describeType(found) });
+    this.report.error("operand-type-mismatch", node, { operator, wanted, found: describeType(found) });
   }
 
   #finite(value: number, node: Expression): Known {
     if (Number.isFinite(value)) return value;
-    this.report.error("SPK2022", node, {});
+    this.report.error("number-too-large", node, {});
     return undefined;
   }
 }

@@ -62,7 +62,7 @@ class FormulaReader {
     for (const what of ["activation", "key"] as const) {
       const unused = what === "activation" ? this.#activation : this.#key;
       if (unused === undefined || this.#used.has(unused)) continue;
-      this.checks.report.error("SPK2164", value, { name: name.text, unused, what });
+      this.checks.report.error("unused-injection-input", value, { name: name.text, unused, what });
       return undefined;
     }
     return formula;
@@ -94,7 +94,7 @@ class FormulaReader {
   }
 
   #misplaced(expression: Expression, what: string): undefined {
-    this.checks.report.error("SPK2165", expression, { what });
+    this.checks.report.error("unsupported-injection-expression", expression, { what });
     return undefined;
   }
 
@@ -116,7 +116,7 @@ class FormulaReader {
       return this.#misplaced(expression, `\`${operator}\``);
     }
     if (operator === "/" && right?.kind === "number" && right.value === 0) {
-      this.checks.report.error("SPK2020", expression.right, { operator });
+      this.checks.report.error("division-by-zero", expression.right, { operator });
       return undefined;
     }
     if (left === undefined || right === undefined) return undefined;
@@ -126,7 +126,7 @@ class FormulaReader {
 
   #folded(expression: Expression, value: number): Formula | undefined {
     if (Number.isFinite(value)) return { kind: "number", value };
-    this.checks.report.error("SPK2022", expression, {});
+    this.checks.report.error("number-too-large", expression, {});
     return undefined;
   }
 
@@ -134,7 +134,11 @@ class FormulaReader {
     const name = call.name.text;
     if (!isInjectionFunction(name)) {
       const known = Object.keys(injectionFunctions);
-      this.checks.report.error("SPK2163", call.name, { name, known, suggestion: suggest(name, known) });
+      this.checks.report.error("unknown-injection-function", call.name, {
+        name,
+        known,
+        suggestion: suggest(name, known),
+      });
       for (const { value } of call.arguments) this.#read(value);
       return undefined;
     }
@@ -146,7 +150,7 @@ class FormulaReader {
       const isNumber = value === undefined || value.kind === "number";
       if (expression === undefined || isNumber || !called.numbers.includes(parameter)) return value;
       const what = `\`${parameter}\` of \`${name}\``;
-      this.checks.report.error("SPK2166", expression, {
+      this.checks.report.error("unsuitable-function-argument", expression, {
         what,
         found: "a number that does not depend on activation or key",
       });
@@ -161,7 +165,7 @@ class FormulaReader {
     const [, low, high] = values;
     if (name === "clamp" && low?.kind === "number" && high?.kind === "number" && low.value > high.value) {
       const found = `at least \`low\`: ${high.value} is below ${low.value}`;
-      this.checks.report.error("SPK2166", call, { what: "`high` of `clamp`", found });
+      this.checks.report.error("unsuitable-function-argument", call, { what: "`high` of `clamp`", found });
       return undefined;
     }
     const numbers = values.flatMap((value) => (value.kind === "number" ? [value.value] : []));

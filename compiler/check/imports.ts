@@ -53,13 +53,13 @@ export function loadFiles(
     const at = open.indexOf(path);
     if (at !== -1) {
       const chain = [...open.slice(at), path];
-      diagnostics.push(diagnose("SPK2012", file, declaration.path.span, { chain }));
+      diagnostics.push(diagnose("circular-import", file, declaration.path.span, { chain }));
       return;
     }
     if (seen.has(path)) return;
     const text = open.length > deepestImport ? undefined : readFile(path);
     if (text === undefined) {
-      diagnostics.push(diagnose("SPK2011", file, declaration.path.span, { path: written }));
+      diagnostics.push(diagnose("unresolved-import", file, declaration.path.span, { path: written }));
       return;
     }
     load(new SourceFile(path, text));

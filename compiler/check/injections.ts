@@ -26,7 +26,7 @@ function waysOf(checks: Checks): Catalogue {
 
 /** The way that an `inject` names, with its numbers worked in. */
 function checkWay(checks: Checks, by: Call, ways: Catalogue): CheckedWay | undefined {
-  const way = configure(checks, by, ways, "SPK2079")?.configured;
+  const way = configure(checks, by, ways, "unknown-injection")?.configured;
   if (way === undefined) return undefined;
   const values = way.arguments as Readonly<Record<string, number>>;
   if (way.name === "add" || way.name === "mul") return { by: way.name, gamma: Number(values["gamma"]) };
@@ -90,9 +90,9 @@ function checkPoints(
         known,
         suggestion: suggestPoint(name, known),
       };
-      checks.report.error("SPK2009", point, facts);
+      checks.report.error("unknown-point", point, facts);
     } else if (injected.has(name)) {
-      checks.report.error("SPK2086", point, { name });
+      checks.report.error("duplicate-injection", point, { name });
     } else {
       injected.add(name);
       names.push(name);
@@ -131,9 +131,9 @@ function checkRoom(
   const { name, dim, basis, wrong } = keyspace;
   const facts = { keyspace: name, dim, ...smallest };
   if (basis.kind === "orthonormal" && dim > smallest.size) {
-    checks.report.error("SPK3012", inject.keyspace, facts);
+    checks.report.error("orthonormal-basis-too-large", inject.keyspace, facts);
   } else if (leavesSpan(wrong) && dim >= smallest.size) {
-    checks.report.error("SPK3013", inject.keyspace, facts);
+    checks.report.error("missing-orthogonal-complement", inject.keyspace, facts);
   }
 }
 
@@ -146,7 +146,7 @@ function checkMoves(
 ): void {
   for (const kind of wrongKeyKinds(wrong)) {
     if (kind.kind !== "adversarial" || kind.way === "gate" || by === "mul") continue;
-    checks.report.error("SPK2067", inject.by, { keyspace: name, way: kind.way });
+    checks.report.error("wrong-key-way-mismatch", inject.by, { keyspace: name, way: kind.way });
   }
 }
 

@@ -50,7 +50,7 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
   const settings = settingsByName(checks, keyspace);
   const dimSetting = settings.get("dim");
   if (dimSetting === undefined) {
-    report.error("SPK2062", keyspace.name, { keyspace: keyspace.name.text, setting: "dim" });
+    report.error("missing-keyspace-setting", keyspace.name, { keyspace: keyspace.name.text, setting: "dim" });
   }
   const dim =
     dimSetting && (checks.arguments.value(dimSetting.value, dimRule, "`dim`") as number | undefined);
@@ -80,11 +80,12 @@ function settingsByName(checks: Checks, keyspace: Keyspace): Map<string, Keyspac
     const name = setting.name.text;
     if (!(keyspaceSettings as readonly string[]).includes(name)) {
       const facts = { name, known: keyspaceSettings, suggestion: suggest(name, keyspaceSettings) };
-      checks.report.error("SPK2060", setting.name, facts);
+      checks.report.error("unknown-keyspace-setting", setting.name, facts);
     } else if (settings.has(name)) {
-      checks.report.error("SPK2061", setting, { name });
+      checks.report.error("duplicate-keyspace-setting", setting, { name });
     } else {
-      if (setting.perPoint && !perPointSettings.has(name)) checks.report.error("SPK2063", setting, { name });
+      if (setting.perPoint && !perPointSettings.has(name))
+        checks.report.error("unsupported-per-point-setting", setting, { name });
       settings.set(name, setting);
     }
   }
@@ -118,13 +119,22 @@ function chooseOf(
   const call = asCall(written);
   if (call === undefined) {
     const found = checks.program.origins.textOf(written);
-    checks.report.error("SPK2034", written, { what: `\`${setting}\``, type: alternatives(known), found });
+    checks.report.error("value-type-mismatch", written, {
+      what: `\`${setting}\``,
+      type: alternatives(known),
+      found,
+    });
     return undefined;
   }
   const name = call.name.text;
   const formals = Object.hasOwn(table, name) ? table[name] : undefined;
   if (formals === undefined) {
-    checks.report.error("SPK2064", written, { setting, name, known, suggestion: suggest(name, known) });
+    checks.report.error("unknown-keyspace-value", written, {
+      setting,
+      name,
+      known,
+      suggestion: suggest(name, known),
+    });
     return undefined;
   }
   const bound = checks.arguments.bind(call, formals).known;
@@ -152,11 +162,11 @@ function chooseWrong(checks: Checks, written: KeyspaceSetting | undefined): Wron
       known: Object.keys(choices.wrong),
       suggestion: undefined,
     };
-    checks.report.error("SPK2031", name, facts);
+    checks.report.error("unknown-argument", name, facts);
     return undefined;
   });
   if (kinds.length < 2) {
-    checks.report.error("SPK2066", call.name, { count: kinds.length });
+    checks.report.error("single-wrong-key-kind", call.name, { count: kinds.length });
     return undefined;
   }
   const known = kinds.filter((kind) => kind !== undefined);
@@ -175,6 +185,6 @@ function rangeIsEmpty(checks: Checks, chosen: Chosen | undefined, written: Expre
   if (chosen?.["low"] === undefined || chosen["high"] === undefined) return false;
   const [low, high] = [Number(chosen["low"]), Number(chosen["high"])];
   if (low < high) return false;
-  checks.report.error("SPK2065", written, { name: chosen.kind, low, high });
+  checks.report.error("empty-range", written, { name: chosen.kind, low, high });
   return true;
 }

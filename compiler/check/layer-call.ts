@@ -31,12 +31,12 @@ export function applyLayer(use: LayerUse, input: Activation, report: Report): La
   const at = { layer: use.text, input: input.description, within };
   if (!layer.accepts.includes(input.kind)) {
     const wanted = layer.accepts.map((kind) => kindNouns[kind]).join(" or ");
-    report.error("SPK3002", call, { ...at, wanted, fix: fixFor(input.kind, layer.accepts) });
+    report.error("activation-kind-mismatch", call, { ...at, wanted, fix: fixFor(input.kind, layer.accepts) });
     return undefined;
   }
   const broken = layer.divisions(input, args).find(({ count, size }) => size % count !== 0);
   if (broken !== undefined) {
-    report.error("SPK3003", call, { ...at, ...broken });
+    report.error("indivisible-size", call, { ...at, ...broken });
     return undefined;
   }
   const parameters = layer.parameters(input, args);
@@ -55,7 +55,7 @@ function infer(use: LayerUse, input: Activation, report: Report): Activation | u
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const facts = { layer: use.text, input: input.description, reason: error.reason, within: use.within };
-    report.error("SPK3001", use.call, facts);
+    report.error("activation-size-mismatch", use.call, facts);
     return undefined;
   }
 }
@@ -63,7 +63,10 @@ function infer(use: LayerUse, input: Activation, report: Report): Activation | u
 /** Reports a tensor that no machine could hold. */
 export function tooLarge(what: string, size: number, node: LayerCall, report: Report): boolean {
   if (size <= largestTensor) return false;
-  report.error("SPK3005", node, { what, size: size.toLocaleString("en", { maximumSignificantDigits: 4 }) });
+  report.error("tensor-too-large", node, {
+    what,
+    size: size.toLocaleString("en", { maximumSignificantDigits: 4 }),
+  });
   return true;
 }
 

@@ -24,7 +24,7 @@ export function checkLoss(
   for (const term of loss.terms) {
     const name = term.loss.name.text;
     if (seen.has(name)) {
-      checks.report.error("SPK2081", term.loss, { name });
+      checks.report.error("duplicate-loss", term.loss, { name });
       terms.push(undefined);
     } else {
       seen.add(name);
@@ -33,7 +33,7 @@ export function checkLoss(
   }
   // where a term was not understood, it may have been the crossentropy
   const misread = loss.terms.some(({ deny, loss: { name } }) => !deny && !losses.has(name.text));
-  if (!seen.has("crossentropy") && !misread) checks.report.error("SPK2080", loss, {});
+  if (!seen.has("crossentropy") && !misread) checks.report.error("missing-crossentropy-loss", loss, {});
   return terms.every((term) => term !== undefined) ? terms : undefined;
 }
 
@@ -60,16 +60,16 @@ function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTer
   const epochs = { type: "int", min: 1 } as const;
   const warmup = term.warmup ? checks.arguments.value(term.warmup, epochs, "the warm-up, in epochs,") : 0;
   if ((deny ? losses : denyLosses).has(name)) {
-    report.error("SPK2082", call, { name, deny: !deny });
+    report.error("deny-keyword-mismatch", call, { name, deny: !deny });
     return undefined;
   }
   const configured = deny
-    ? configure(checks, call, denyLosses, "SPK2076")?.configured
-    : configure(checks, call, losses, "SPK2075")?.configured;
+    ? configure(checks, call, denyLosses, "unknown-deny-loss")?.configured
+    : configure(checks, call, losses, "unknown-loss")?.configured;
   if (configured === undefined) return undefined;
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
-  if (deny && name !== "none" && !injects) report.error("SPK2087", call, { name });
+  if (deny && name !== "none" && !injects) report.error("deny-without-injection", call, { name });
   if (on === undefined || weight === undefined || warmup === undefined) return undefined;
   return {
     name,
@@ -90,10 +90,10 @@ function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | unde
     const name = node.text;
     const path = denyPaths.find((known) => known === name);
     if (path === undefined) {
-      checks.report.error("SPK2084", node, { name, suggestion: suggest(name, denyPaths) });
+      checks.report.error("unknown-deny-path", node, { name, suggestion: suggest(name, denyPaths) });
       complete = false;
     } else if (paths.has(path)) {
-      checks.report.error("SPK2085", node, { name });
+      checks.report.error("duplicate-deny-path", node, { name });
     }
     if (path !== undefined) paths.add(path);
   }
@@ -104,7 +104,7 @@ function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | unde
 /** Other losses look at valid keys, always and at full weight. */
 function refuseDenyWords(checks: Checks, { on, warmup, loss }: LossTerm): readonly KeyPath[] {
   const name = loss.name.text;
-  if (on[0] !== undefined) checks.report.error("SPK2083", on[0], { word: "on", name });
-  if (warmup !== undefined) checks.report.error("SPK2083", warmup, { word: "warmup", name });
+  if (on[0] !== undefined) checks.report.error("misplaced-deny-clause", on[0], { word: "on", name });
+  if (warmup !== undefined) checks.report.error("misplaced-deny-clause", warmup, { word: "warmup", name });
   return ["valid"];
 }

@@ -67,13 +67,14 @@ function elaborate(
 ): ElaboratedModel {
   const { first, rest } = splitInput(model.body);
   const hasInput = model.body.items.some((item) => item.kind === "Input");
-  if (!hasInput) checks.report.error("SPK2040", model.name, { model: model.name.text });
+  if (!hasInput) checks.report.error("missing-model-input", model.name, { model: model.name.text });
 
   const input = first && readInput(checks, first, { parameters, input: null });
   const points = new PointSet(checks.report);
   const place: Place = { parameters, region: "model", points, within: undefined, depth: 0 };
   const entry = (first?.points ?? []).flatMap((point): PointStep[] => {
-    if (point.index !== undefined) checks.report.error("SPK2048", point, { name: point.name.text });
+    if (point.index !== undefined)
+      checks.report.error("point-index-without-repeat", point, { name: point.name.text });
     const step =
       point.index === undefined ? points.declare(point, point.name.text, input, "model") : undefined;
     return step === undefined ? [] : [step];
@@ -96,12 +97,12 @@ function readInput(checks: Checks, { shape }: Input, environment: Environment): 
       const [height = 0, width = 0, channels = 0] = shape.sizes;
       const whole = shape.sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
       if (shape.sizes.length !== 3 || !whole) {
-        checks.report.error("SPK2042", shape, { text: checks.program.origins.textOf(shape) });
+        checks.report.error("malformed-image-size", shape, { text: checks.program.origins.textOf(shape) });
         return undefined;
       }
       const activation = image(channels, height, width);
       if (sizeOf(activation.shape) <= positive.max) return activation;
-      checks.report.error("SPK3005", shape, {
+      checks.report.error("tensor-too-large", shape, {
         what: "the input",
         size: formatCount(sizeOf(activation.shape)),
       });

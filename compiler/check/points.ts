@@ -34,19 +34,19 @@ export class PointSet {
     region: Region,
   ): PointStep | undefined {
     if (region !== "model") {
-      const code = region === "block" ? "SPK2046" : "SPK2047";
+      const code = region === "block" ? "point-inside-block" : "point-inside-repeat";
       this.report.error(code, declaration, { name: declaration.name.text });
       return undefined;
     }
     checkName(declaration.name, this.report);
     if (this.#points.has(name)) {
-      this.report.error("SPK2017", declaration, { name });
+      this.report.error("duplicate-point", declaration, { name });
       return undefined;
     }
     this.#points.set(name, activation);
     if (activation === undefined) return undefined;
     if (activation.kind === "ids") {
-      this.report.error("SPK3030", declaration, { name, input: activation.description });
+      this.report.error("point-on-token-id", declaration, { name, input: activation.description });
       return undefined;
     }
     return { kind: "point", point: { name, shape: activation.shape } };

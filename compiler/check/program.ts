@@ -57,12 +57,12 @@ function enter(
   const { name } = declaration;
   const first = declarations.get(name.text);
   if (first !== undefined) {
-    report.error("SPK2001", name, { name: name.text, first: origins.placeOf(first.name) });
+    report.error("duplicate-declaration", name, { name: name.text, first: origins.placeOf(first.name) });
     return;
   }
   checkName(name, report);
   if (declaration.kind === "Block" && layers.has(name.text)) {
-    report.error("SPK2003", name, { name: name.text });
+    report.error("reserved-layer-name", name, { name: name.text });
   }
   if (declaration.kind === "Block" || declaration.kind === "Model") {
     checkParameters(declaration.parameters, report);
@@ -81,11 +81,14 @@ export function isParameterType(name: string): name is ParameterType {
 function checkParameters(parameters: readonly Parameter[], report: Report): void {
   const seen = new Set<string>();
   for (const { name, type } of parameters) {
-    if (seen.has(name.text)) report.error("SPK2016", name, { name: name.text });
+    if (seen.has(name.text)) report.error("duplicate-parameter", name, { name: name.text });
     else checkName(name, report);
     seen.add(name.text);
     if (!isParameterType(type.text)) {
-      report.error("SPK2015", type, { name: type.text, suggestion: suggest(type.text, parameterTypes) });
+      report.error("unknown-parameter-type", type, {
+        name: type.text,
+        suggestion: suggest(type.text, parameterTypes),
+      });
     }
   }
 }
@@ -96,30 +99,30 @@ export const builtInInjections = ["add", "mul"] as const;
 /** The activation and the key come first and have no type; what else an injection takes is a number. */
 function checkInjectionHead({ name, parameters }: Injection, report: Report): void {
   if ((builtInInjections as readonly string[]).includes(name.text)) {
-    report.error("SPK2160", name, { name: name.text });
+    report.error("reserved-injection-name", name, { name: name.text });
   }
   const [activation, key, ...others] = parameters;
   const misplaced = [activation, key].find((parameter) => parameter?.type !== undefined);
   if (activation === undefined || key === undefined || misplaced !== undefined) {
-    report.error("SPK2161", misplaced ?? name, { name: name.text });
+    report.error("malformed-injection-signature", misplaced ?? name, { name: name.text });
   }
   const seen = new Set<string>();
   for (const parameter of parameters) {
     const { text } = parameter.name;
-    if (seen.has(text)) report.error("SPK2016", parameter.name, { name: text });
+    if (seen.has(text)) report.error("duplicate-parameter", parameter.name, { name: text });
     else checkName(parameter.name, report);
     seen.add(text);
   }
   for (const { name, type } of others) {
     if (type === undefined || !["int", "float"].includes(type.text)) {
-      report.error("SPK2162", type ?? name, { name: name.text, type: type?.text });
+      report.error("non-numeric-injection-parameter", type ?? name, { name: name.text, type: type?.text });
     }
   }
 }
 
 /** `__proto__` and its like would not be ordinary keys of the objects that names end up in. */
 export function checkName(name: Name, report: Report): void {
-  if (name.text.startsWith("__")) report.error("SPK2002", name, { name: name.text });
+  if (name.text.startsWith("__")) report.error("reserved-name", name, { name: name.text });
 }
 
 export interface Found {
@@ -131,7 +134,11 @@ export interface Found {
   readonly Experiment: Experiment;
 }
 
-const unknownCodes = { Model: "SPK2006", Keyspace: "SPK2007", Experiment: "SPK2008" } as const;
+const unknownCodes = {
+  Model: "unknown-model",
+  Keyspace: "unknown-keyspace",
+  Experiment: "unknown-experiment",
+} as const;
 
 /**
  * The declaration that a name refers to; undefined, with an error, where there is none or one of another kind. The error
@@ -155,7 +162,11 @@ export function find<K extends keyof typeof unknownCodes>(
     return undefined;
   }
   if (declaration.kind !== kind) {
-    report.error("SPK2010", name, { name: name.text, is: wordFor(declaration), wanted: kindWords[kind] });
+    report.error("declaration-kind-mismatch", name, {
+      name: name.text,
+      is: wordFor(declaration),
+      wanted: kindWords[kind],
+    });
     return undefined;
   }
   return declaration as Found[K];

@@ -53,16 +53,16 @@ function checkFigure(
   const name = path.map(({ text }) => text).join(".");
   const figure = figures.get(name);
   if (figure === undefined) {
-    report.error("SPK2100", node, { name, suggestion: suggest(name, [...figures.keys()]) });
+    report.error("unknown-published-figure", node, { name, suggestion: suggest(name, [...figures.keys()]) });
     return undefined;
   }
   if (seen.has(name)) {
-    report.error("SPK2101", node, { name });
+    report.error("duplicate-published-figure", node, { name });
     return undefined;
   }
   seen.add(name);
   const reason = model && measureCatalogue[figure.measure].missing(model);
-  if (reason !== undefined) report.error("SPK2102", node, { name, reason });
+  if (reason !== undefined) report.error("unmeasured-published-figure", node, { name, reason });
   return reason === undefined ? figure : undefined;
 }
 

@@ -38,7 +38,7 @@ export function findRecursiveBlocks(program: Program, report: Report): ReadonlyS
       }
       const circle = path.slice(at).map((open) => open.name);
       for (const member of circle) recursive.add(member);
-      report.error("SPK2014", node.name, { chain: [...circle, name] });
+      report.error("circular-block", node.name, { chain: [...circle, name] });
     }
   }
 }

@@ -62,15 +62,15 @@ function checkAxes(checks: Checks, axes: readonly Axis[]): boolean {
   const seen = new Set<string>();
   let right = true;
   for (const { sweep, path, node, values } of axes) {
-    if (values.length === 0) report.error("SPK2170", sweep, { path });
-    if (seen.has(path)) report.error("SPK2171", node, { path });
+    if (values.length === 0) report.error("empty-sweep", sweep, { path });
+    if (seen.has(path)) report.error("duplicate-sweep", node, { path });
     if (values.length === 0 || seen.has(path)) right = false;
     seen.add(path);
   }
   const combinations = axes.reduce((product, { values }) => product * values.length, 1);
   const last = axes.at(-1);
   if (combinations <= mostCombinations || last === undefined) return right;
-  report.error("SPK2173", last.sweep, { combinations, most: mostCombinations });
+  report.error("sweep-too-large", last.sweep, { combinations, most: mostCombinations });
   return false;
 }
 
@@ -121,6 +121,10 @@ class GridCheck {
     const { path, values } = this.axes[differs] ?? {};
     const [earlier, later] = [first[differs], indices[differs]].map((index) => values?.[index ?? 0]);
     if (path === undefined || earlier === undefined || later === undefined) return;
-    this.checks.report.error("SPK2172", later.expression, { path, value: later.text, first: earlier.text });
+    this.checks.report.error("duplicate-sweep-value", later.expression, {
+      path,
+      value: later.text,
+      first: earlier.text,
+    });
   }
 }

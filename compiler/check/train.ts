@@ -21,17 +21,17 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
   if (!train.given) {
     const experiment = declaration.name.text;
     const example = "train adam(lr: 0.001) for 20 epochs batch 128";
-    report.error("SPK2071", declaration.name, { experiment, setting: "train", example });
+    report.error("missing-experiment-setting", declaration.name, { experiment, setting: "train", example });
     return undefined;
   }
   const written = [...declaration.settings].reverse().find((setting) => setting.kind === "Train");
   const node = written ?? declaration.name;
   const missing = (clause: string, example: string): undefined => {
-    report.error("SPK2072", node, { clause, example });
+    report.error("missing-train-clause", node, { clause, example });
     return undefined;
   };
   const optimizer = train.optimizer
-    ? configure(checks, train.optimizer, optimizers, "SPK2074")?.configured
+    ? configure(checks, train.optimizer, optimizers, "unknown-optimizer")?.configured
     : missing("an optimizer", "adam(lr: 0.001)");
   const epochs = train.epochs
     ? checks.arguments.value(train.epochs, epochsRule, "the number of epochs")
@@ -40,7 +40,7 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
     ? checks.arguments.value(train.batch, batchRule, "the batch size")
     : missing("a batch size", "batch 128");
   const schedule = train.schedule
-    ? configure(checks, train.schedule, schedules, "SPK2078")?.configured
+    ? configure(checks, train.schedule, schedules, "unknown-schedule")?.configured
     : constant;
   const warmup = train.warmup
     ? checks.arguments.value(train.warmup, warmupRule, "the warm-up, in epochs,")

@@ -31,12 +31,12 @@ export function changeForm({ checks, form, path, value, node }: Change): Experim
   const setter = settings.get(path);
   if (setter === undefined) {
     const known = [...settings.keys()];
-    checks.report.error("SPK2090", node, { name: path, known, suggestion: suggest(path, known) });
+    checks.report.error("unknown-setting", node, { name: path, known, suggestion: suggest(path, known) });
     return undefined;
   }
   const changed = setter(value);
   if (!("wanted" in changed)) return changed;
-  checks.report.error("SPK2091", value, { path, wanted: changed.wanted });
+  checks.report.error("malformed-setting-value", value, { path, wanted: changed.wanted });
   return undefined;
 }
 

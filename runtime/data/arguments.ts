@@ -16,13 +16,24 @@ export function resolveArguments<const S extends Signature>(
   const known = Object.keys(signature);
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw Failure.of("SPK4111", { owner, name: unknown, known, suggestion: suggest(unknown, known) });
+    throw Failure.of("unknown-data-argument", {
+      owner,
+      name: unknown,
+      known,
+      suggestion: suggest(unknown, known),
+    });
   }
   const values = Object.entries(signature).map(([name, rule]) => {
     const value = given[name] ?? rule.default;
-    if (value === undefined) throw Failure.of("SPK4112", { owner, name, expected: describe(rule) });
+    if (value === undefined)
+      throw Failure.of("missing-data-argument", { owner, name, expected: describe(rule) });
     if (accepts(rule, value)) return [name, value];
-    throw Failure.of("SPK4113", { owner, name, expected: describe(rule), found: String(value) });
+    throw Failure.of("unsuitable-data-argument", {
+      owner,
+      name,
+      expected: describe(rule),
+      found: String(value),
+    });
   });
   return Object.fromEntries(values) as ArgumentsOf<S>;
 }

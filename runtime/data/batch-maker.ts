@@ -27,7 +27,9 @@ export class BatchMaker {
     this.#sampleSize = sampleSize(plan.sampleShape);
     this.#labelSize = sampleSize(plan.labelShape);
     if (holdsTokens(plan.split) && plan.normalization !== undefined) {
-      throw Failure.of("SPK4115", { reason: "samples are token ids, not numbers to be scaled" });
+      throw Failure.of("unsuitable-normalization", {
+        reason: "samples are token ids, not numbers to be scaled",
+      });
     }
     this.#augment = plan.augment.map((step) =>
       makeAugmentation(step, plan.sampleShape, plan.normalization?.mean),

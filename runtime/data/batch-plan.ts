@@ -122,18 +122,22 @@ function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
   const numbers = split.count * sampleSize(sampleShape);
   if (split.values.length !== numbers) {
     const reason = `${split.count} samples of shape [${sampleShape.join(", ")}] are ${numbers} numbers, found ${split.values.length}`;
-    throw Failure.of("SPK4118", { dataset, reason });
+    throw Failure.of("inconsistent-dataset", { dataset, reason });
   }
   const labels = split.count * sampleSize(labelShape);
   if (split.labels.length !== labels) {
     const each = labelShape.length === 0 ? "" : ` with ${sampleSize(labelShape)} labels each`;
     const reason = `${split.count} samples${each}, but ${split.labels.length} labels`;
-    throw Failure.of("SPK4118", { dataset, reason });
+    throw Failure.of("inconsistent-dataset", { dataset, reason });
   }
   return plan;
 }
 
 function requireWhole(name: string, value: number, min: number): void {
   if (Number.isSafeInteger(value) && value >= min) return;
-  throw Failure.of("SPK4117", { name, expected: `a whole number, ${min} or more`, found: String(value) });
+  throw Failure.of("unsuitable-batch-plan", {
+    name,
+    expected: `a whole number, ${min} or more`,
+    found: String(value),
+  });
 }

@@ -78,7 +78,12 @@ async function readFiles(name: CifarName, layout: CifarLayout, directory: string
     return Promise.all(names.map((file) => read(path.join(folder, file))));
   }
   if (!existsSync(archive)) {
-    throw Failure.of("SPK4128", { dataset: name, directory, files: names, archive: archiveOf(layout) });
+    throw Failure.of("missing-dataset-file", {
+      dataset: name,
+      directory,
+      files: names,
+      archive: archiveOf(layout),
+    });
   }
   const members = await readArchive(archive, membersOf(layout));
   return [...members].map(([member, bytes]) => ({ file: path.join(archive, member), bytes }));
@@ -110,9 +115,9 @@ function readRecords(
 ): Split {
   const record = labelBytes + pixels;
   for (const { file, bytes } of files) {
-    if (bytes.length === 0) throw Failure.of("SPK4108", { path: file });
+    if (bytes.length === 0) throw Failure.of("empty-data-source", { path: file });
     if (bytes.length % record !== 0) {
-      throw Failure.of("SPK4129", { path: file, record, found: bytes.length });
+      throw Failure.of("truncated-dataset-record", { path: file, record, found: bytes.length });
     }
   }
   const count = files.reduce((sum, { bytes }) => sum + bytes.length / record, 0);
@@ -122,7 +127,7 @@ function readRecords(
   for (const { file, bytes } of files) {
     for (let start = 0, index = 0; start < bytes.length; start += record, index++) {
       const label = bytes[start + labelBytes - 1] ?? 0;
-      if (label >= classes) throw Failure.of("SPK4106", { path: file, index, label, classes });
+      if (label >= classes) throw Failure.of("label-out-of-range", { path: file, index, label, classes });
       labels[done] = label;
       values.set(bytes.subarray(start + labelBytes, start + record), done * pixels);
       done += 1;

@@ -63,14 +63,14 @@ const largestDataset = 2 ** 31;
 
 /** Fails with SPK4132 where a dataset would not fit into memory. */
 export function requireMemory(dataset: string, bytes: number): void {
-  if (bytes > largestDataset) throw Failure.of("SPK4132", { dataset, bytes, most: largestDataset });
+  if (bytes > largestDataset) throw Failure.of("dataset-too-large", { dataset, bytes, most: largestDataset });
 }
 
 /** How many of `samples` are for training; a Failure where nothing would be left for one of the splits. */
 export function countTraining(dataset: string, samples: number, share: number): number {
   const train = Math.round(samples * share);
   if (train > 0 && train < samples) return train;
-  throw Failure.of("SPK4114", { dataset, samples, train, test: samples - train });
+  throw Failure.of("empty-dataset-split", { dataset, samples, train, test: samples - train });
 }
 
 /**

@@ -16,5 +16,5 @@ export async function readDataFile(file: string): Promise<Uint8Array> {
 
 /** SPK4126, with what the operating system says. */
 export function unreadable(file: string, error: unknown): Failure {
-  return Failure.of("SPK4126", { path: file, reason: systemReason(error) }, error);
+  return Failure.of("unreadable-data-path", { path: file, reason: systemReason(error) }, error);
 }

@@ -32,7 +32,7 @@ export async function readIdxSplit(files: {
   const { count, pixels } = parseIdxImages(files.images, imageBytes, files.height, files.width);
   const labels = parseIdxLabels(files.labels, labelBytes, files.classes);
   if (labels.length !== count) {
-    throw Failure.of("SPK4107", {
+    throw Failure.of("label-count-mismatch", {
       images: files.images,
       imageCount: count,
       labels: files.labels,
@@ -47,7 +47,7 @@ export function parseIdxImages(path: string, bytes: Uint8Array, height: number, 
   const [count, ...size] = parseHeader(path, bytes, { magic: imageMagic, dimensions: 3, content: "images" });
   const [foundHeight, foundWidth] = size;
   if (foundHeight !== height || foundWidth !== width) {
-    throw Failure.of("SPK4105", {
+    throw Failure.of("image-size-mismatch", {
       path,
       expected: `${height}x${width}`,
       found: `${foundHeight}x${foundWidth}`,
@@ -61,7 +61,8 @@ export function parseIdxLabels(path: string, bytes: Uint8Array, classes: number)
   const [count] = parseHeader(path, bytes, { magic: labelMagic, dimensions: 1, content: "labels" });
   const labels = takeBody(path, bytes, 8, count);
   const index = labels.findIndex((label) => label >= classes);
-  if (index !== -1) throw Failure.of("SPK4106", { path, index, label: labels[index] ?? 0, classes });
+  if (index !== -1)
+    throw Failure.of("label-out-of-range", { path, index, label: labels[index] ?? 0, classes });
   return labels;
 }
 
@@ -76,13 +77,19 @@ function parseHeader(
   const found = bytes.length >= 4 ? view.getUint32(0) : undefined;
   if (found !== undefined && found !== magic) {
     const compressed = found >>> 16 === gzipMagic;
-    throw Failure.of("SPK4102", { path, content, expected: hex(magic), found: hex(found), compressed });
+    throw Failure.of("idx-format-mismatch", {
+      path,
+      content,
+      expected: hex(magic),
+      found: hex(found),
+      compressed,
+    });
   }
   if (bytes.length < headerLength) {
-    throw Failure.of("SPK4103", { path, expected: headerLength, found: bytes.length });
+    throw Failure.of("truncated-idx-file", { path, expected: headerLength, found: bytes.length });
   }
   const count = view.getUint32(4);
-  if (count === 0) throw Failure.of("SPK4108", { path });
+  if (count === 0) throw Failure.of("empty-data-source", { path });
   const sizes = Array.from({ length: dimensions - 1 }, (_, i) => view.getUint32(8 + 4 * i));
   return [count, ...sizes];
 }
@@ -91,8 +98,8 @@ function parseHeader(
 function takeBody(path: string, bytes: Uint8Array, headerLength: number, length: number): Uint8Array {
   const expected = headerLength + length;
   const found = bytes.length;
-  if (found < expected) throw Failure.of("SPK4103", { path, expected, found });
-  if (found > expected) throw Failure.of("SPK4104", { path, expected, found });
+  if (found < expected) throw Failure.of("truncated-idx-file", { path, expected, found });
+  if (found > expected) throw Failure.of("overlong-idx-file", { path, expected, found });
   const body = sharedBytes(length);
   body.set(bytes.subarray(headerLength));
   return body;
@@ -100,11 +107,11 @@ function takeBody(path: string, bytes: Uint8Array, headerLength: number, length:
 
 async function readBytes(path: string): Promise<Uint8Array> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw Failure.of("SPK4100", { path, reason: systemReason(error) }, error);
+    throw Failure.of("unreadable-dataset-file", { path, reason: systemReason(error) }, error);
   });
   if (!path.endsWith(".gz")) return bytes;
   return unpack(bytes, { maxOutputLength: largestUnpacked }).catch((error: unknown) => {
-    throw Failure.of("SPK4101", { path, reason: systemReason(error) }, error);
+    throw Failure.of("damaged-compressed-file", { path, reason: systemReason(error) }, error);
   });
 }
 

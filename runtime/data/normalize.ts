@@ -33,7 +33,7 @@ export function makeNormalize(
   sampleShape: readonly number[],
 ): Normalize {
   const problem = normalization && findNormalizationProblem(normalization, sampleShape);
-  if (problem !== undefined) throw Failure.of("SPK4115", { reason: problem });
+  if (problem !== undefined) throw Failure.of("unsuitable-normalization", { reason: problem });
 
   const channels = channelsOf(sampleShape);
   const planeSize = sampleShape.reduce((product, size) => product * size, 1) / channels;

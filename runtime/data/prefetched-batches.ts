@@ -118,7 +118,7 @@ class PrefetchedBatches implements BatchSource {
 
   /** Noted, and told once the batches that are ready have been taken. The first reason counts. */
   #fail(reason: string, cause?: Error): void {
-    this.#failure ??= Failure.of("SPK4119", { reason }, cause);
+    this.#failure ??= Failure.of("batch-thread-died", { reason }, cause);
     this.#wake?.();
   }
 }

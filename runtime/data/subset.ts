@@ -18,7 +18,12 @@ export function takeSamples(dataset: Dataset, counts: SampleCounts, seed: number
     const wanted = counts[name];
     if (wanted === "all") return split;
     if (wanted > split.count) {
-      throw Failure.of("SPK4030", { dataset: dataset.name, split: name, wanted, found: split.count });
+      throw Failure.of("dataset-too-small", {
+        dataset: dataset.name,
+        split: name,
+        wanted,
+        found: split.count,
+      });
     }
     const order = stream(seed, "dataset", dataset.name, "subset", name).permutation(split.count);
     return pickSamples(split, order.subarray(0, wanted), sampleSize(dataset.sampleShape));

@@ -19,7 +19,12 @@ export function makeSynthetic(given: GivenArguments, options: { readonly seed: n
   const { features, classes, samples, train } = datasetCatalogue.synthetic.resolve(given);
   if (samples * features > largestSize) {
     const expected = `at most ${Math.floor(largestSize / features)} with ${features} features`;
-    throw Failure.of("SPK4113", { owner: "synthetic", name: "samples", expected, found: String(samples) });
+    throw Failure.of("unsuitable-data-argument", {
+      owner: "synthetic",
+      name: "samples",
+      expected,
+      found: String(samples),
+    });
   }
   const trainCount = countTraining("synthetic", samples, train);
   const draw = (part: string) => stream(options.seed, "dataset", "synthetic", part);

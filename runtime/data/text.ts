@@ -22,7 +22,7 @@ export async function loadText(
   const parts = test === "none" ? splitSymbols(whole, share) : ([whole, await read(test)] as const);
   const { ids, classNames } = kind === "bytes" ? asBytes(parts) : asCharacters(parts);
   const needed = classNames?.length ?? 1 + Math.max(...ids.map((part) => largest(part)));
-  if (needed > classes) throw Failure.of("SPK4151", { path, tokens: kind, needed, classes });
+  if (needed > classes) throw Failure.of("vocabulary-too-small", { path, tokens: kind, needed, classes });
   const [train, held] = ids.map((part, i) =>
     cutSequences(part, { path: parts[i]?.path ?? path, split: i === 0 ? "train" : "test", length }),
   ) as [Split, Split];
@@ -46,7 +46,7 @@ async function readSymbols(path: string, kind: TokenKind): Promise<Symbols> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return { path, codes: Uint32Array.from(codePoints(text)) };
   } catch (error) {
-    throw Failure.of("SPK4149", { path }, error);
+    throw Failure.of("undecodable-text-file", { path }, error);
   }
 }
 
@@ -100,6 +100,6 @@ function cutSequences(
   { path, split, length }: { path: string; split: string; length: number },
 ): Split {
   const count = Math.floor((ids.length - 1) / length);
-  if (count < 1) throw Failure.of("SPK4150", { path, split, found: ids.length, needed: length + 1 });
+  if (count < 1) throw Failure.of("text-too-short", { path, split, found: ids.length, needed: length + 1 });
   return { count, values: ids.subarray(0, count * length), labels: ids.subarray(1, 1 + count * length) };
 }

@@ -11,7 +11,7 @@ export function requireFit(path: string, key: KeyFile | UserKey, owner: KeyOwner
     differenceOf(placesOfKey(key), placesOf(owner.layouts)) ??
     (key.format === keyFileFormat ? differenceOfBases(key.layouts, owner.layouts) : undefined);
   if (difference === undefined) return;
-  throw Failure.of("SPK4033", { path, key: describe(key), model: describe(owner), difference });
+  throw Failure.of("key-model-mismatch", { path, key: describe(key), model: describe(owner), difference });
 }
 
 /** A key is of a model where it is made of the bases that the model was trained with (SPK4034). */
@@ -23,7 +23,7 @@ export function requireSameBases(
 ): void {
   const found = key.format === keyFileFormat ? fingerprintOf(key.bases) : key.fingerprint;
   if (found === fingerprint) return;
-  throw Failure.of("SPK4034", { path, key: describe(key), found, model, wanted: fingerprint });
+  throw Failure.of("key-basis-mismatch", { path, key: describe(key), found, model, wanted: fingerprint });
 }
 
 /** "MnistModeB of mnist-mode-b" */

@@ -25,7 +25,7 @@ export function readKey(path: string, notify: Notify): KeyFile | UserKey {
     }
   } catch (error) {
     if (!(error instanceof MalformedKey)) throw error;
-    throw Failure.of("SPK4032", { path, reason: error.message }, error);
+    throw Failure.of("damaged-key", { path, reason: error.message }, error);
   }
 }
 
@@ -33,14 +33,14 @@ export function readKey(path: string, notify: Notify): KeyFile | UserKey {
 export function readKeyFile(path: string, notify: Notify): KeyFile {
   const key = readKey(path, notify);
   if (key.format === keyFileFormat) return key;
-  throw Failure.of("SPK4038", { path, is: "a user key", wanted: "a key file" });
+  throw Failure.of("key-kind-mismatch", { path, is: "a user key", wanted: "a key file" });
 }
 
 /** Reads a user key; a key file is the wrong kind of key (SPK4038). */
 export function readUserKey(path: string, notify: Notify): UserKey {
   const key = readKey(path, notify);
   if (key.format === userKeyFormat) return key;
-  throw Failure.of("SPK4038", { path, is: "a key file", wanted: "a user key" });
+  throw Failure.of("key-kind-mismatch", { path, is: "a key file", wanted: "a user key" });
 }
 
 /** Writes a key into a new file that its owner alone can read. A file that is there is left alone (SPK4036). */
@@ -50,9 +50,9 @@ export function writeNewKey(path: string, key: KeyFile | UserKey): void {
     writeFileSync(path, text, { flag: "wx", mode: 0o600 });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw Failure.of("SPK4036", { path }, error);
+      throw Failure.of("key-file-already-exists", { path }, error);
     }
-    throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+    throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
   }
 }
 
@@ -61,11 +61,11 @@ function readText(path: string, notify: Notify): string {
     const text = readFileSync(path, "utf8");
     // on Windows the mode says nothing of who may read
     if (process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0) {
-      notify(notice("SPK4035", { path }));
+      notify(notice("exposed-key-file", { path }));
     }
     return text;
   } catch (error) {
-    throw Failure.of("SPK4001", { path, reason: systemReason(error) }, error);
+    throw Failure.of("unreadable-file", { path, reason: systemReason(error) }, error);
   }
 }
 

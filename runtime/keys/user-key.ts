@@ -41,7 +41,7 @@ export function drawnCoefficients(seed: number): Coefficients {
 export function givenCoefficients(alpha: readonly number[]): Coefficients {
   return ({ keyspace, config }) => {
     const reason = whyNotDrawn(alpha, config);
-    if (reason !== undefined) throw Failure.of("SPK4037", { keyspace, reason });
+    if (reason !== undefined) throw Failure.of("unsuitable-alpha-coefficient", { keyspace, reason });
     return alpha;
   };
 }

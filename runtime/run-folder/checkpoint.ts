@@ -57,14 +57,15 @@ const format = "spankey-checkpoint/1";
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {
   const path = folder.fileOf(file);
-  if (!folder.has(file)) throw Failure.of("SPK4023", { path });
+  if (!folder.has(file)) throw Failure.of("missing-checkpoint", { path });
   const content = folder.readTensors(file);
   const { sha256, ...metadata } = content.metadata;
-  if (metadata["format"] !== format) throw Failure.of("SPK4007", { path, reason: "it has another format" });
+  if (metadata["format"] !== format)
+    throw Failure.of("damaged-checkpoint", { path, reason: "it has another format" });
   if (checksumOf({ ...content, metadata }) !== sha256) {
-    throw Failure.of("SPK4007", { path, reason: "it does not match its checksum" });
+    throw Failure.of("damaged-checkpoint", { path, reason: "it does not match its checksum" });
   }
-  if (metadata["model"] !== fingerprintOf(model)) throw Failure.of("SPK4024", { path });
+  if (metadata["model"] !== fingerprintOf(model)) throw Failure.of("checkpoint-mismatch", { path });
   const parameters: Record<string, HostTensor> = {};
   const buffers: Record<string, HostTensor> = {};
   const slots: Record<string, HostTensor> = {};

@@ -17,7 +17,7 @@ const held = new Set<string>();
  */
 export function lockFolder(path: string): () => void {
   const folder = realpathSync(path);
-  if (held.has(folder)) throw Failure.of("SPK4026", { path, pid: process.pid, file: ownMark(folder) });
+  if (held.has(folder)) throw Failure.of("run-in-use", { path, pid: process.pid, file: ownMark(folder) });
   const own = ownMark(folder);
   writeFileSync(own, "");
   for (const mark of readdirSync(folder)) {
@@ -29,7 +29,7 @@ export function lockFolder(path: string): () => void {
       continue;
     }
     rmSync(own, { force: true });
-    throw Failure.of("SPK4026", { path, pid: Number(pid), file });
+    throw Failure.of("run-in-use", { path, pid: Number(pid), file });
   }
   held.add(folder);
   return () => {

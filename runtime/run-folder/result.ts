@@ -34,5 +34,5 @@ export function readResult(folder: RunFolder): RunResult | undefined {
   const result = folder.readJson(runFiles.result) as RunResult | null;
   if (result?.format === "spankey-result/1") return result;
   const path = folder.fileOf(runFiles.result);
-  throw Failure.of("SPK4022", { path, reason: "it is not the result of a run" });
+  throw Failure.of("damaged-run-file", { path, reason: "it is not the result of a run" });
 }

@@ -39,7 +39,7 @@ export class RunFolder {
    * holds a run is left alone: its results are somebody's.
    */
   static create(path: string): RunFolder {
-    if (holdsRun(path)) throw Failure.of("SPK4003", { path });
+    if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
     writing(path, () => mkdirSync(join(path, "checkpoints"), { recursive: true }));
     const folder = new RunFolder(
       path,
@@ -47,7 +47,7 @@ export class RunFolder {
     );
     if (holdsRun(path)) {
       folder.close();
-      throw Failure.of("SPK4003", { path });
+      throw Failure.of("run-already-exists", { path });
     }
     writing(path, () => folder.#sweep());
     return folder;
@@ -55,7 +55,7 @@ export class RunFolder {
 
   /** Opens the folder of a run to go on with it: locked, and free of what a killed process left half-written. */
   static reopen(path: string): RunFolder {
-    if (!holdsRun(path)) throw Failure.of("SPK4006", { path });
+    if (!holdsRun(path)) throw Failure.of("folder-without-run", { path });
     const folder = new RunFolder(
       path,
       writing(path, () => lockFolder(path)),
@@ -71,7 +71,7 @@ export class RunFolder {
 
   /** Opens the folder of a run to read it. */
   static open(path: string): RunFolder {
-    if (!holdsRun(path)) throw Failure.of("SPK4006", { path });
+    if (!holdsRun(path)) throw Failure.of("folder-without-run", { path });
     return new RunFolder(path, () => {});
   }
 
@@ -105,7 +105,7 @@ export class RunFolder {
     try {
       return JSON.parse(text) as unknown;
     } catch (error) {
-      throw Failure.of("SPK4022", { path: this.fileOf(file), reason: "it is not JSON" }, error);
+      throw Failure.of("damaged-run-file", { path: this.fileOf(file), reason: "it is not JSON" }, error);
     }
   }
 
@@ -158,7 +158,7 @@ function writing<T>(path: string, write: () => T): T {
     return write();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw Failure.of("SPK4002", { path, reason: systemReason(error) }, error);
+    throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
   }
 }
 
@@ -166,7 +166,8 @@ function reading<T>(path: string, read: (path: string) => T): T {
   try {
     return read(path);
   } catch (error) {
-    if (error instanceof FormatError) throw Failure.of("SPK4007", { path, reason: error.message }, error);
-    throw Failure.of("SPK4001", { path, reason: systemReason(error) }, error);
+    if (error instanceof FormatError)
+      throw Failure.of("damaged-checkpoint", { path, reason: error.message }, error);
+    throw Failure.of("unreadable-file", { path, reason: systemReason(error) }, error);
   }
 }

@@ -47,7 +47,7 @@ export function readRunBases({ folder, record, model }: KeyedRun, notify: Notify
     return drawKeyBases(owner.layouts, model.experiment.seed);
   }
   const path = folder.fileOf(runFiles.key);
-  if (!folder.has(runFiles.key)) throw Failure.of("SPK4031", { path });
+  if (!folder.has(runFiles.key)) throw Failure.of("missing-key-file", { path });
   const key = readKeyFile(path, notify);
   requireFit(path, key, owner);
   requireSameBases(path, key, record.sha256.keys, folder.path);
@@ -74,5 +74,6 @@ export function keysForEvaluation(run: KeyedRun, path: string | undefined, notif
 }
 
 function requireKeys({ experiment }: GatedModel): void {
-  if (experiment.injections.length === 0) throw Failure.of("SPK4039", { experiment: experiment.name });
+  if (experiment.injections.length === 0)
+    throw Failure.of("experiment-without-injection", { experiment: experiment.name });
 }

@@ -80,14 +80,14 @@ export interface Beginning {
  */
 export function readBeginning(folder: RunFolder): Beginning {
   const changed = (file: "run" | "model" | "config", what: "changed" | "removed"): Failure =>
-    Failure.of("SPK4021", { path: folder.fileOf(runFiles[file]), what });
+    Failure.of("changed-run-file", { path: folder.fileOf(runFiles[file]), what });
   for (const file of ["run", "model", "config"] as const) {
     if (!folder.has(runFiles[file])) throw changed(file, "removed");
   }
   const record = folder.readJson(runFiles.run);
   if (!isRecord(record)) {
     const path = folder.fileOf(runFiles.run);
-    throw Failure.of("SPK4022", { path, reason: "it is not the record of a run" });
+    throw Failure.of("damaged-run-file", { path, reason: "it is not the record of a run" });
   }
   const code = folder.read(runFiles.model);
   if (sha256(code) !== record.sha256.model) throw changed("model", "changed");
@@ -99,7 +99,7 @@ export function readBeginning(folder: RunFolder): Beginning {
 /** A run can only go on with the data that it began with (SPK4027). */
 export function requireSame(record: RunRecord, dataset: Dataset): void {
   if (datasetHash(dataset) !== record.sha256.dataset) {
-    throw Failure.of("SPK4027", { dataset: dataset.name });
+    throw Failure.of("changed-dataset", { dataset: dataset.name });
   }
 }
 

@@ -258,7 +258,7 @@ class Run<Resident> {
 
   #stopped(): Failure {
     const { epochs } = this.#plan;
-    return Failure.of("SPK4005", {
+    return Failure.of("run-interrupted", {
       epoch: Math.min(this.#epochs.length + 1, epochs),
       epochs,
       step: this.#trainer.step,
@@ -267,7 +267,7 @@ class Run<Resident> {
   }
 
   #diverged(error: DivergedError): Failure {
-    return Failure.of("SPK4004", {
+    return Failure.of("diverged-training", {
       epoch: Math.max(1, Math.ceil(error.step / this.#perEpoch)),
       step: error.step,
       what: error.what,

@@ -42,12 +42,12 @@ export function findPlace(engine: string, device: string): Place {
   const place = candidates.find((candidate) => candidate.device === device);
   if (place !== undefined) return place;
   const devices = candidates.map((candidate) => candidate.device);
-  throw Failure.of("SPK4202", { engine, device, devices });
+  throw Failure.of("unknown-device", { engine, device, devices });
 }
 
 function knownEngine(name: string): EngineName {
   const known = engineNames().find((engine) => engine === name);
-  if (known === undefined) throw Failure.of("SPK4204", { engine: name, engines: engineNames() });
+  if (known === undefined) throw Failure.of("unknown-engine", { engine: name, engines: engineNames() });
   return known;
 }
 
@@ -57,7 +57,11 @@ export async function openPlace({ engine, device, about }: Place, options: Devic
     return await about.open(options);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw Failure.of("SPK4203", { engine, device, reason: firstLine(error), remedy: about.remedy }, error);
+    throw Failure.of(
+      "unavailable-device",
+      { engine, device, reason: firstLine(error), remedy: about.remedy },
+      error,
+    );
   }
 }
 

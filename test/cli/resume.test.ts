@@ -113,7 +113,7 @@ describe("spkc run --resume", () => {
     );
     expect(second).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/SPK4026: process \d+ is at work/),
+      stderr: expect.stringMatching(/SPK4026 run-in-use: process \d+ is at work/),
     });
     expect(first.stderr).toContain("SPK4005");
   });
@@ -130,7 +130,7 @@ describe("spkc run --resume", () => {
   ])("is not given %j as well", (more, named) => {
     const outcome = spkc(scratch, "run", "--resume", "whole", ...more);
     expect(outcome.status).toBe(2);
-    expect(outcome.stderr).toContain(`SPK4020: ${named} cannot be given`);
+    expect(outcome.stderr).toContain(`SPK4020 conflicting-resume-option: ${named} cannot be given`);
   });
 
   describe("says what is wrong with", () => {

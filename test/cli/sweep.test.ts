@@ -158,7 +158,7 @@ describe("spkc sweep", () => {
     const args = ["sweep", "grid.spk", "--store", "stopped"];
     const outcome = await spkcUntil(scratch, /\[1\/4\]/, "SIGINT", ...args);
     expect(outcome.status).toBe(3);
-    expect(outcome.stderr).toMatch(/SPK4041: stopped on request: [123] of 4 runs ended/);
+    expect(outcome.stderr).toMatch(/SPK4041 sweep-interrupted: stopped on request: [123] of 4 runs ended/);
     expectNoStackTrace(outcome);
     expect(workerIn("stopped")).toBeNaN();
     expect(spkc(scratch, ...args).status).toBe(0);
@@ -220,7 +220,9 @@ describe("the other commands", () => {
   it("do not run one as one run", () => {
     const outcome = spkc(scratch, "run", "grid.spk", "--set", "seed=1");
     expect(outcome.status).toBe(2);
-    expect(outcome.stderr).toContain("SPK4040: experiment `Grid` is a sweep: 2 runs over `train.lr`");
+    expect(outcome.stderr).toContain(
+      "SPK4040 unexpected-sweep: experiment `Grid` is a sweep: 2 runs over `train.lr`",
+    );
     const fixed = ["--set", "seed=1", "--set", "train.lr=0.01", "--set", "train.epochs=1"];
     expect(spkc(scratch, "run", "grid.spk", ...fixed).status).toBe(0);
   });

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type Code, catalogue } from "../../diagnostics/index.js";
+import { type Code, catalogue, type Message } from "../../diagnostics/index.js";
 import { codesOf, fenced, page } from "./examples.js";
 
 const text = page("errors.md");
 const parts = text.split(/^### (.+)$/m).slice(1);
-const sections = parts.flatMap((code, index) =>
-  index % 2 === 0 ? [{ code, body: (parts[index + 1] ?? "").replace(/^## .*/ms, "") }] : [],
-);
-const codes = Object.keys(catalogue) as Code[];
+const sections = parts.flatMap((heading, index) => {
+  if (index % 2 !== 0) return [];
+  const [code = "", name = ""] = heading.split(" ");
+  return [{ code, name, body: (parts[index + 1] ?? "").replace(/^## .*/ms, "") }];
+});
+const messages: ReadonlyMap<string, Message<never>> = new Map(Object.entries(catalogue));
 
 /** Codes whose example cannot be a spec on the page, with what gives them. */
 const provoked: Partial<Record<Code, () => Code[]>> = {
@@ -34,8 +36,10 @@ function constantChain(length: number): string {
   return [...links.reverse(), "const c0 = 1"].join("\n");
 }
 
-test("every code has one section, in order", () => {
-  expect(sections.map(({ code }) => code)).toEqual([...codes].sort());
+test("every message has a code of its own and one section, in order", () => {
+  const headings = [...messages].map(([name, { code }]) => `${code} ${name}`);
+  expect(new Set([...messages.values()].map(({ code }) => code)).size).toBe(messages.size);
+  expect(sections.map(({ code, name }) => `${code} ${name}`)).toEqual(headings.sort());
 });
 
 describe.each(sections)("$code", ({ code, body }) => {
@@ -56,15 +60,16 @@ describe.each(sections)("$code", ({ code, body }) => {
   });
 });
 
-describe.each(sections.filter(({ code }) => code.startsWith("SPK4")))("$code", ({ code, body }) => {
+describe.each(sections.filter(({ code }) => code.startsWith("SPK4")))("$code", ({ code, name, body }) => {
+  const message = messages.get(name);
+
   test("shows its message as printed", () => {
-    const { severity } = catalogue[code as Code];
-    expect(fenced(body, "text").join("")).toMatch(new RegExp(`^${severity} ${code}: `));
+    expect(fenced(body, "text").join("")).toMatch(new RegExp(`^${message?.severity} ${code} ${name}: `));
   });
 
   test("says its exit status, where it is not 1", () => {
     const said = /Exit status (\d)/.exec(body)?.[1] ?? "1";
-    expect(Number(said)).toBe(catalogue[code as Code].exit);
+    expect(Number(said)).toBe(message?.exit);
   });
 });
 

@@ -36,7 +36,7 @@ export async function connectRedis(
     reason = error.message || ("code" in error ? String(error.code) : reason);
   });
   const loss = watchLoss(client, lostSeconds, () =>
-    Failure.of("SPK4051", { server, seconds: lostSeconds, reason }),
+    Failure.of("lost-redis-connection", { server, seconds: lostSeconds, reason }),
   );
   const close = (): void => {
     state = "closed";
@@ -48,7 +48,7 @@ export async function connectRedis(
     await client.ping();
   } catch (error) {
     close();
-    throw Failure.of("SPK4050", { server, reason, attempts }, error);
+    throw Failure.of("unreachable-redis-server", { server, reason, attempts }, error);
   }
   state = "open";
   return { client, lost: loss.promise, close };
@@ -94,7 +94,7 @@ function withReject(): { promise: Promise<never>; reject: (reason: Failure) => v
 function publicAddress(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !["redis:", "rediss:"].includes(parsed.protocol)) {
-    throw Failure.of("SPK4054", { url });
+    throw Failure.of("malformed-redis-address", { url });
   }
   return `${parsed.protocol}//${parsed.host}`;
 }

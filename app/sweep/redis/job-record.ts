@@ -73,7 +73,7 @@ export function unpackRun(store: RunStore, address: string, files: Buffer): void
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } catch (error) {
-    throw Failure.of("SPK4002", { path: folder, reason: systemReason(error) }, error);
+    throw Failure.of("unwritable-file", { path: folder, reason: systemReason(error) }, error);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     held?.close();

@@ -1,5 +1,5 @@
 import { Queue, QueueEvents } from "bullmq";
-import { Failure } from "../../../diagnostics/index.js";
+import { Failure, messageOf } from "../../../diagnostics/index.js";
 import type { JobExecutor, JobObserver, JobTask } from "../executor.js";
 import type { SweepJob } from "../job.js";
 import type { JobEnd } from "../outcome.js";
@@ -128,7 +128,7 @@ export class RedisQueue implements JobExecutor {
       unpackRun(this.options.store, address, files);
       return end;
     } catch (error) {
-      if (error instanceof Failure && error.code === "SPK4026")
+      if (error instanceof Failure && error.name === "run-in-use")
         return { status: "busy", reason: error.message };
       throw error;
     }
@@ -137,5 +137,8 @@ export class RedisQueue implements JobExecutor {
 
 /** A run that diverged would do so again; all else that failed may do better next time. */
 function isFinal({ end }: JobRecord): boolean {
-  return end.status === "finished" || (end.status === "failed" && end.failure.code === "SPK4004");
+  return (
+    end.status === "finished" ||
+    (end.status === "failed" && end.failure.code === messageOf("diverged-training").code)
+  );
 }

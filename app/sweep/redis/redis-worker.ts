@@ -80,7 +80,8 @@ async function takeJob(
   const { weights } = job.data;
   const wanted = job.data.job;
   const { address } = wanted;
-  if (wanted.version !== version) throw Failure.of("SPK4052", { wanted: wanted.version, own: version });
+  if (wanted.version !== version)
+    throw Failure.of("job-version-mismatch", { wanted: wanted.version, own: version });
   if ((await fetchRecord(link.client, address)) !== undefined) return;
   const own = { ...wanted, data: wanted.data === null ? null : (data ?? wanted.data) };
   const hear = observe(own);

@@ -19,7 +19,7 @@ export async function keyNew(file: string, options: KeyNewOptions, terminal: Ter
   const { name } = onlyExperiment(file, compiled);
   const model = await loadModel(await emitModel(compiled.checked, name), "model.ts", runtime);
   const { layouts } = runtime.ownerOf(model);
-  if (layouts.length === 0) throw Failure.of("SPK4039", { experiment: name });
+  if (layouts.length === 0) throw Failure.of("experiment-without-injection", { experiment: name });
   const { out, seed } = options;
   const key = runtime.keyFileFor(model, runtime.drawKeyBases(layouts, seed ?? freshSeed()));
   runtime.writeNewKey(out, key);

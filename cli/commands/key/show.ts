@@ -25,7 +25,7 @@ export function keyShow(path: string, options: KeyShowOptions, terminal: Termina
     showKeyFile(key, options.basis === true ? key.bases : undefined, terminal);
   } else {
     if (options.basis === true) {
-      throw Failure.of("SPK4038", { path, is: "a user key", wanted: "a key file" });
+      throw Failure.of("key-kind-mismatch", { path, is: "a user key", wanted: "a key file" });
     }
     showUserKey(key, terminal);
   }

@@ -35,7 +35,8 @@ export function makeAugmentation(
   mean: readonly number[] = [0],
 ): Augmentation {
   const shape = imageShapeOf(sampleShape);
-  if (shape === undefined) throw Failure.of("SPK4116", { augmentation: step.name, shape: sampleShape });
+  if (shape === undefined)
+    throw Failure.of("augmentation-shape-mismatch", { augmentation: step.name, shape: sampleShape });
   return make(step.name, step.args, shape, mean);
 }
 

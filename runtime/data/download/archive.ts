@@ -20,13 +20,13 @@ export async function readArchive(
       },
     });
   } catch (error) {
-    throw Failure.of("SPK4127", { path: archive, reason: systemReason(error) }, error);
+    throw Failure.of("damaged-archive", { path: archive, reason: systemReason(error) }, error);
   }
   return new Map(
     names.map((name) => {
       const parts = chunks.get(name);
       if (parts !== undefined) return [name, Buffer.concat(parts)];
-      throw Failure.of("SPK4127", { path: archive, reason: `${name} is not in it` });
+      throw Failure.of("damaged-archive", { path: archive, reason: `${name} is not in it` });
     }),
   );
 }

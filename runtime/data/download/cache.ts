@@ -41,7 +41,7 @@ export async function writing<R>(target: string, write: () => Promise<R>): Promi
   try {
     return await write();
   } catch (error) {
-    throw Failure.of("SPK4124", { path: target, reason: systemReason(error) }, error);
+    throw Failure.of("unwritable-download-cache", { path: target, reason: systemReason(error) }, error);
   }
 }
 

@@ -80,9 +80,11 @@ async function download(
   } finally {
     await output.close();
   }
-  if (done < file.bytes) throw Failure.of("SPK4122", { address, expected: file.bytes, found: done });
+  if (done < file.bytes)
+    throw Failure.of("truncated-download", { address, expected: file.bytes, found: done });
   const found = done > file.bytes ? `more than ${file.bytes} bytes` : hash.digest("hex");
-  if (found !== file.sha256) throw Failure.of("SPK4123", { address, expected: file.sha256, found });
+  if (found !== file.sha256)
+    throw Failure.of("download-checksum-mismatch", { address, expected: file.sha256, found });
 }
 
 /**
@@ -97,12 +99,13 @@ async function* receive(
   const { request } = await import("undici");
   try {
     const { statusCode: status, body } = await request(address, { dispatcher, signal: signal ?? null });
-    if (status !== 200) throw Failure.of("SPK4121", { address, status }, new StatusError(status));
+    if (status !== 200) throw Failure.of("refused-download", { address, status }, new StatusError(status));
     for await (const chunk of body) yield chunk;
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (signal?.aborted) throw Failure.of("SPK4125", { doing: `downloading ${address}` }, error);
-    throw Failure.of("SPK4120", { address, reason: systemReason(error) }, error);
+    if (signal?.aborted)
+      throw Failure.of("data-loading-interrupted", { doing: `downloading ${address}` }, error);
+    throw Failure.of("unreachable-download-server", { address, reason: systemReason(error) }, error);
   }
 }
 
@@ -120,5 +123,5 @@ const busy = new Set([408, 425, 429, 500, 502, 503, 504]);
 function mayPass(error: Error): boolean {
   if (!(error instanceof Failure)) return false;
   if (error.cause instanceof StatusError) return busy.has(error.cause.status);
-  return error.code === "SPK4120" || error.code === "SPK4122";
+  return error.name === "unreachable-download-server" || error.name === "truncated-download";
 }

@@ -13,7 +13,7 @@ export type DecodeImage = (file: string) => Promise<Uint8Array>;
  */
 export async function imageDecoder({ channels, height, width }: ImageShape, fit: Fit): Promise<DecodeImage> {
   const { default: sharp } = await import("sharp").catch((error: unknown) => {
-    throw Failure.of("SPK4134", { reason: systemReason(error) }, error);
+    throw Failure.of("unavailable-image-decoder", { reason: systemReason(error) }, error);
   });
   return async (file) => {
     const pixels = await sharp(file, { failOn: "error" })

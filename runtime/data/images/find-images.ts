@@ -28,7 +28,7 @@ export async function findImages(folder: string): Promise<ImageFolder> {
   const [hasTrain, hasTest] = [existsSync(train), existsSync(test)];
   if (hasTrain !== hasTest) {
     const [there, missing] = hasTrain ? ["train", "test"] : ["test", "train"];
-    throw Failure.of("SPK4130", {
+    throw Failure.of("malformed-image-folder", {
       path: folder,
       reason: `there is a folder ${there}, but none called ${missing}`,
     });
@@ -42,7 +42,7 @@ export async function findImages(folder: string): Promise<ImageFolder> {
   const unknown = tested.find((name) => !classNames.includes(name));
   if (unknown !== undefined) {
     const reason = `the class ${unknown} is in its folder test, but not in its folder train`;
-    throw Failure.of("SPK4130", { path: folder, reason });
+    throw Failure.of("malformed-image-folder", { path: folder, reason });
   }
   return {
     classNames,
@@ -56,7 +56,8 @@ async function classesOf(folder: string): Promise<string[]> {
     throw unreadable(folder, error);
   });
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith("."));
-  if (names.length === 0) throw Failure.of("SPK4130", { path: folder, reason: "there are no folders in it" });
+  if (names.length === 0)
+    throw Failure.of("malformed-image-folder", { path: folder, reason: "there are no folders in it" });
   return names.map(({ name }) => name).sort();
 }
 
@@ -73,7 +74,7 @@ async function filesOf(
       throw unreadable(place, error);
     });
     const images = found.filter((file) => isImage(file)).sort();
-    if (images.length === 0) throw Failure.of("SPK4108", { path: place });
+    if (images.length === 0) throw Failure.of("empty-data-source", { path: place });
     const label = classNames.indexOf(name);
     files.push(...images.map((file) => ({ path: path.join(place, file), label })));
   }

@@ -36,7 +36,7 @@ export async function loadImages(
   const found = await findImages(folder);
   const { classNames } = found;
   if (classNames.length !== classes) {
-    throw Failure.of("SPK4131", { path: folder, what: "folder", names: classNames, classes });
+    throw Failure.of("class-count-mismatch", { path: folder, what: "folder", names: classNames, classes });
   }
   const { train, test } = splitFiles(found, seed, args.train);
   const images = train.length + test.length;
@@ -46,7 +46,8 @@ export async function loadImages(
   const skipped: SkippedFile[] = [];
   let done = 0;
   const onWindow = (files: number): void => {
-    if (signal?.aborted) throw Failure.of("SPK4125", { doing: `reading the images of ${folder}` });
+    if (signal?.aborted)
+      throw Failure.of("data-loading-interrupted", { doing: `reading the images of ${folder}` });
     done += files;
     observe?.({ kind: "decoding", dataset: "images", done, images });
   };
@@ -54,10 +55,11 @@ export async function loadImages(
     decodeSplit(files, { decode, size: sampleSize(sampleShape), skipped, onWindow });
   const splits = { train: await read(train), test: await read(test) };
   if (skipped.length > 0) {
-    if (args.corrupt === "stop") throw Failure.of("SPK4133", { files: skipped, images });
+    if (args.corrupt === "stop") throw Failure.of("unreadable-image", { files: skipped, images });
     observe?.({ kind: "skipped", dataset: "images", files: skipped });
   }
-  if (splits.train.count === 0 || splits.test.count === 0) throw Failure.of("SPK4108", { path: folder });
+  if (splits.train.count === 0 || splits.test.count === 0)
+    throw Failure.of("empty-data-source", { path: folder });
   return { name: "images", sampleShape, labelShape, classes, classNames, ...splits };
 }
 

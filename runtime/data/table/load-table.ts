@@ -20,7 +20,7 @@ export async function loadTable(
   const { features } = rows;
   const expected = sampleSize(sampleShape);
   if (features.length !== expected) {
-    throw Failure.of("SPK4147", { path: rows.path, expected, features });
+    throw Failure.of("feature-count-mismatch", { path: rows.path, expected, features });
   }
   const classNames = namesOfClasses(rows, classes);
   const all = toSplit(rows, { label, classes, classNames });
@@ -40,7 +40,7 @@ function namesOfClasses({ path, labels }: TableRows, classes: number): readonly 
   if (labels.every(({ text }) => Number.isInteger(Number(text)))) return undefined;
   const names = labels.map(({ text }) => text).sort();
   if (names.length === classes) return names;
-  throw Failure.of("SPK4131", { path, what: "label", names, classes });
+  throw Failure.of("class-count-mismatch", { path, what: "label", names, classes });
 }
 
 interface Labels {
@@ -54,7 +54,7 @@ function toSplit({ path, count, values, labels, labelIndex }: TableRows, wanted:
   const classOf = labels.map(({ text, row }) => {
     const label = classNames?.indexOf(text) ?? Number(text);
     if (Number.isInteger(label) && label >= 0 && label < classes) return label;
-    throw Failure.of("SPK4145", { path, row, column, label: text, classes, names: classNames });
+    throw Failure.of("unknown-label", { path, row, column, label: text, classes, names: classNames });
   });
   const taken = sharedInts(count);
   for (let i = 0; i < count; i++) taken[i] = classOf[labelIndex[i] ?? 0] ?? 0;

@@ -27,7 +27,7 @@ export async function readRows(
   const { columns, rows } = await openTable(path);
   const labelAt = columns.indexOf(label);
   if (labelAt === -1) {
-    throw Failure.of("SPK4142", { path, label, columns, suggestion: suggest(label, columns) });
+    throw Failure.of("missing-label-column", { path, label, columns, suggestion: suggest(label, columns) });
   }
   const own = columns.filter((column) => column !== label);
   const features = wanted ?? own;
@@ -40,7 +40,7 @@ export async function readRows(
   for await (const cells of rows) {
     const row = labelIndex.length + 1;
     const text = textOf(cells[labelAt]);
-    if (text === "") throw Failure.of("SPK4144", { path, row, column: label });
+    if (text === "") throw Failure.of("missing-label", { path, row, column: label });
     const found = labels.get(text) ?? { text, row, index: labels.size };
     labels.set(text, found);
     labelIndex.push(found.index);
@@ -48,13 +48,13 @@ export async function readRows(
       const value = numberOf(cells[place]);
       if (value === undefined) {
         const column = features[i] ?? "";
-        throw Failure.of("SPK4143", { path, row, column, found: textOf(cells[place]) });
+        throw Failure.of("non-numeric-feature", { path, row, column, found: textOf(cells[place]) });
       }
       values.push(value);
     }
   }
   const count = labelIndex.length;
-  if (count === 0) throw Failure.of("SPK4108", { path });
+  if (count === 0) throw Failure.of("empty-data-source", { path });
   return {
     path,
     count,
@@ -68,7 +68,8 @@ export async function readRows(
 function requireSameColumns(path: string, own: readonly string[], wanted: readonly string[]): void {
   const missing = wanted.filter((column) => !own.includes(column));
   const extra = own.filter((column) => !wanted.includes(column));
-  if (missing.length > 0 || extra.length > 0) throw Failure.of("SPK4148", { path, missing, extra });
+  if (missing.length > 0 || extra.length > 0)
+    throw Failure.of("table-column-mismatch", { path, missing, extra });
 }
 
 function textOf(cell: unknown): string {

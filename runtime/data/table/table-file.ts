@@ -15,7 +15,7 @@ export async function openTable(file: string): Promise<TableFile> {
   if (ending === ".csv") return openDelimited(file, ",");
   if (ending === ".tsv") return openDelimited(file, "\t");
   if (ending === ".parquet") return openParquet(file);
-  throw Failure.of("SPK4140", { path: file });
+  throw Failure.of("unknown-table-format", { path: file });
 }
 
 /** The first row names the columns. Quotes and line breaks within them are as in RFC 4180; empty lines do not count. */
@@ -26,7 +26,7 @@ async function openDelimited(file: string, delimiter: string): Promise<TableFile
   input.on("error", (error) => parser.destroy(unreadable(file, error)));
   const records = malformed(file, input.pipe(parser) as AsyncIterable<readonly string[]>);
   const head = await records.next();
-  if (head.done) throw Failure.of("SPK4108", { path: file });
+  if (head.done) throw Failure.of("empty-data-source", { path: file });
   return { columns: requireDistinct(file, head.value), rows: records };
 }
 
@@ -54,7 +54,7 @@ async function openParquet(file: string): Promise<TableFile> {
     };
     return { columns, rows: malformed(file, read()) };
   } catch (error) {
-    throw Failure.of("SPK4141", { path: file, reason: systemReason(error) }, error);
+    throw Failure.of("damaged-table", { path: file, reason: systemReason(error) }, error);
   }
 }
 
@@ -64,12 +64,12 @@ async function* malformed<Row>(file: string, rows: AsyncIterable<Row>): AsyncGen
     yield* rows;
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw Failure.of("SPK4141", { path: file, reason: systemReason(error) }, error);
+    throw Failure.of("damaged-table", { path: file, reason: systemReason(error) }, error);
   }
 }
 
 function requireDistinct(file: string, columns: readonly string[]): readonly string[] {
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice === undefined) return columns;
-  throw Failure.of("SPK4141", { path: file, reason: `two columns are called ${twice}` });
+  throw Failure.of("damaged-table", { path: file, reason: `two columns are called ${twice}` });
 }

@@ -24,7 +24,11 @@ export function loadRuntime(load: () => unknown = () => require("onnxruntime-nod
     return runtime;
   } catch (error) {
     const platform = `${process.platform} ${process.arch}`;
-    throw Failure.of("SPK4200", { library, platform, reason: loadingReason(error), remedy }, error);
+    throw Failure.of(
+      "unavailable-engine",
+      { library, platform, reason: loadingReason(error), remedy },
+      error,
+    );
   }
 }
 

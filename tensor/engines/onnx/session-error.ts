@@ -8,7 +8,7 @@ export function sessionError(during: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
   const reason = withoutSource(message);
   if (/bad_alloc|[Ff]ailed to allocate memory|out of memory/.test(message)) {
-    return Failure.of("SPK4201", { library: "ONNX Runtime", reason }, error);
+    return Failure.of("engine-out-of-memory", { library: "ONNX Runtime", reason }, error);
   }
   const node = /Name:\s?'([^']+)'/.exec(message)?.[1] ?? /\bNode:?\s?\(([^)]+)\)/i.exec(message)?.[1];
   const place = node === undefined ? "" : ` at node "${node}"`;

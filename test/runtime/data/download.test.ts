@@ -226,7 +226,7 @@ describe("a download that fails leaves nothing, and may be tried again", () => {
   test("preparing it fails", async () => {
     const file = officialFile("a.bin", await serve(sendAll), content);
     const refuse = async () => {
-      throw Failure.of("SPK4127", { path: "a.bin", reason: "it is no archive" });
+      throw Failure.of("damaged-archive", { path: "a.bin", reason: "it is no archive" });
     };
     expect(await failureOf(obtain({ name: "tiny", files: [file] }, {}, refuse))).toMatchObject({
       code: "SPK4127",
