@@ -176,7 +176,7 @@ function keysByLabels(): TextTable {
     ];
   });
   return {
-    head: ["gate", "way", ...amounts.map((n) => `${n} labels`)],
+    head: ["gate", "gradient estimator", ...amounts.map((n) => `${n} labels`)],
     numeric: (column) => column > 1,
     rows,
   };
