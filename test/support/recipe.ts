@@ -1,0 +1,115 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { expect } from "vitest";
+import { scratchFolder } from "./scratch-folder.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a recipe of CONTRIBUTING has a developer do to one file. */
+export type Change =
+  /** A new file with this text. */
+  | { readonly file: string; readonly text: string }
+  /** New lines after a line of a file; white space around that line does not count. */
+  | { readonly file: string; readonly after: string; readonly add: string };
+
+/**
+ * A section of CONTRIBUTING as a test follows it: what it has a developer change, and a spec that uses what is added.
+ * Each is a file of `test/recipes/` and a line in the list of `recipes.test.ts`, which makes all changes in one copy of
+ * the project, type-checks and builds it, and runs each spec there with the command line.
+ */
+export interface Recipe {
+  /** As CONTRIBUTING calls it: "Adding a layer". */
+  readonly heading: string;
+  readonly changes: readonly Change[];
+  /** A spec of one experiment. */
+  readonly spec: string;
+  /** Looks into the folder of the finished run for what was added. */
+  readonly verify: (run: RecipeRun) => void;
+}
+
+export interface RecipeRun {
+  /** The text of a file of the run: `model.ts`, `config.json`, `result.json`. */
+  readonly read: (file: string) => string;
+}
+
+/** A copy of the project in a folder of its own, with some changes. */
+export class ProjectCopy {
+  readonly folder = scratchFolder();
+
+  constructor(changes: readonly Change[]) {
+    const { include } = readBuildConfig(root);
+    for (const name of [...include, "package.json", "tsconfig.json", "tsconfig.build.json"]) {
+      cpSync(join(root, name), join(this.folder, name), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
+    for (const change of changes) this.#make(change);
+  }
+
+  #make(change: Change): void {
+    const path = join(this.folder, change.file);
+    if ("text" in change) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, change.text, { flag: "wx" });
+      return;
+    }
+    const lines = readFileSync(path, "utf8").split("\n");
+    const places = lines.flatMap((line, index) => (line.trim() === change.after.trim() ? [index] : []));
+    const [place] = places;
+    if (place === undefined || places.length > 1) {
+      throw new Error(`${change.file} has ${places.length} lines \`${change.after}\``);
+    }
+    lines.splice(place + 1, 0, change.add);
+    writeFileSync(path, lines.join("\n"));
+  }
+
+  /** Compiles the project into `dist/`; what TypeScript has against it. */
+  build(): string[] {
+    const config = ts.getParsedCommandLineOfConfigFile(join(this.folder, "tsconfig.build.json"), undefined, {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+        throw new Error(ts.flattenDiagnosticMessageText(messageText, "\n"));
+      },
+    });
+    if (config === undefined) throw new Error("tsconfig.build.json cannot be read");
+    // A program that is run and not published needs neither declarations nor maps.
+    const options = { ...config.options, declaration: false, sourceMap: false, inlineSources: false };
+    const program = ts.createProgram(config.fileNames, options);
+    const diagnostics = ts.getPreEmitDiagnostics(program);
+    program.emit();
+    return diagnostics.map(({ file, messageText }) => {
+      const place = file === undefined ? "" : `${file.fileName.slice(this.folder.length + 1)}: `;
+      return place + ts.flattenDiagnosticMessageText(messageText, "\n");
+    });
+  }
+
+  /** Checks, builds and trains the experiment of a spec with the command line of the copy. */
+  run(spec: string): RecipeRun {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, "recipe.spk"), spec);
+    const main = join(this.folder, "dist/cli/main.js");
+    const args = ["run", "recipe.spk", "--out", "run"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status, stdout + stderr).toBe(0);
+    return { read: (file) => readFileSync(join(folder, "run", file), "utf8") };
+  }
+}
+
+function readBuildConfig(folder: string): { readonly include: readonly string[] } {
+  return JSON.parse(readFileSync(join(folder, "tsconfig.build.json"), "utf8")) as {
+    include: readonly string[];
+  };
+}
+
+/** The text of a section of CONTRIBUTING. */
+export function sectionOf(heading: string): string {
+  const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const [, section] = text.split(`\n## ${heading}\n`);
+  if (section === undefined) throw new Error(`CONTRIBUTING has no section ${heading}`);
+  return section.split("\n## ")[0] ?? "";
+}
