@@ -3,7 +3,7 @@ import { attackBudgets } from "../audit/attacks/attack-catalogue.js";
 import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
 import type { AttackCommandOptions } from "./commands/attack.js";
 import type { BuildOptions } from "./commands/build.js";
-import type { CheckOptions } from "./commands/check.js";
+import type { CheckCommandOptions } from "./commands/check.js";
 import type { DiagnoseCommandOptions } from "./commands/diagnose.js";
 import type { DoctorOptions } from "./commands/doctor.js";
 import type { EvaluateOptions } from "./commands/evaluate.js";
@@ -82,7 +82,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("check specs and say all that is wrong with them")
     .argument("<files...>", "the .spk files")
     .option("--json", "print the diagnostics as JSON")
-    .action(async (files: string[], options: CheckOptions) => {
+    .action(async (files: string[], options: CheckCommandOptions) => {
       const { check } = await import("./commands/check.js");
       exit(check(files, options, terminal));
     });

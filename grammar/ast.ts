@@ -161,15 +161,24 @@ export interface Experiment extends Declared<"Experiment"> {
   readonly settings: readonly ExperimentSetting[];
 }
 
-export type ExperimentSetting = Seed | Data | ModelUse | Inject | Loss | Train | Sweep | Published | Attack;
+export type ExperimentSetting =
+  | SeedSetting
+  | DataSetting
+  | ModelUse
+  | InjectSetting
+  | LossSetting
+  | TrainSetting
+  | SweepSetting
+  | PublishedSetting
+  | AttackSetting;
 
 /** `seed 42` */
-export interface Seed extends Node<"Seed"> {
+export interface SeedSetting extends Node<"Seed"> {
   readonly value: Expression;
 }
 
 /** `data mnist { normalize(0.1307, 0.3081)  augment affine(rotate: 6) }` */
-export interface Data extends Node<"Data"> {
+export interface DataSetting extends Node<"Data"> {
   readonly dataset: Call;
   readonly steps: readonly DataStep[];
 }
@@ -185,7 +194,7 @@ export interface ModelUse extends Node<"ModelUse"> {
 }
 
 /** `inject Secret at image, pool2 by mul(gamma: 0.5)` */
-export interface Inject extends Node<"Inject"> {
+export interface InjectSetting extends Node<"Inject"> {
   readonly keyspace: Name;
   readonly points: readonly PointReference[];
   readonly by: Call;
@@ -198,7 +207,7 @@ export interface PointReference extends Node<"PointReference"> {
 }
 
 /** `loss crossentropy + 0.1 * deny reject on wrong` */
-export interface Loss extends Node<"Loss"> {
+export interface LossSetting extends Node<"Loss"> {
   readonly terms: readonly LossTerm[];
 }
 
@@ -217,7 +226,7 @@ export interface LossTerm extends Node<"LossTerm"> {
  * `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5`. The clauses come
  * in any order; an experiment that extends another may give only those it changes.
  */
-export interface Train extends Node<"Train"> {
+export interface TrainSetting extends Node<"Train"> {
   readonly optimizer: Call | undefined;
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
@@ -231,18 +240,18 @@ export interface Train extends Node<"Train"> {
 }
 
 /** `sweep deny over none, entropy, margin(1.0)` */
-export interface Sweep extends Node<"Sweep"> {
+export interface SweepSetting extends Node<"Sweep"> {
   readonly path: readonly Name[];
   readonly values: readonly Expression[];
 }
 
 /** `published test.valid.accuracy 0.9919 within 0.005, test.none.accuracy 0.1978` */
-export interface Published extends Node<"Published"> {
-  readonly figures: readonly PublishedFigure[];
+export interface PublishedSetting extends Node<"Published"> {
+  readonly figures: readonly PublishedEntry[];
 }
 
 /** `test.wrong.reject 1.0 at least 0.99` */
-export interface PublishedFigure extends Node<"PublishedFigure"> {
+export interface PublishedEntry extends Node<"PublishedFigure"> {
   readonly path: readonly Name[];
   readonly value: Expression;
   /** How far off counts as reproduced; without it a figure is shown and not judged. */
@@ -255,7 +264,7 @@ export interface PublishedBound extends Node<"PublishedBound"> {
 }
 
 /** `attack quick, key_optimisation(labels: [10, 30])`: budgets and attacks, which the checker tells apart. */
-export interface Attack extends Node<"Attack"> {
+export interface AttackSetting extends Node<"Attack"> {
   readonly calls: readonly Call[];
 }
 

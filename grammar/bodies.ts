@@ -1,17 +1,18 @@
 import type { IToken } from "chevrotain";
 import type * as ast from "./ast.js";
 import { ExpressionParser } from "./expressions.js";
-import type { Place } from "./recovery.js";
+import type { ItemList } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /** What models and blocks are made of. */
 export abstract class BodyParser extends ExpressionParser {
-  readonly #items: Place = {
+  readonly #items: ItemList = {
     thing: "a layer",
     starts: [],
-    resumes: () => this.nextStartsLine() && !this.nextIs(t.Arrow, t.AtSign, t.Else, t.With),
+    resumes: () =>
+      this.nextStartsLine() && !this.nextIs(t.ArrowToken, t.AtSignToken, t.ElseToken, t.WithToken),
     advise: adviseOnItem,
-    endsBefore: [t.With, t.Else],
+    endsBefore: [t.WithToken, t.ElseToken],
   };
 
   readonly body = this.RULE("body", (): ast.Body => {
@@ -32,12 +33,12 @@ export abstract class BodyParser extends ExpressionParser {
   /** `input 28x28x1 @image` */
   readonly inputItem = this.RULE("inputItem", (): ast.Input => {
     const start = this.here();
-    this.CONSUME(t.Input);
+    this.CONSUME(t.InputToken);
     const shape = this.SUBRULE(this.shape);
     const points = this.SUBRULE(this.points);
     const span = this.spanFrom(start);
     this.OPTION(() => {
-      const arrow = this.CONSUME(t.Arrow);
+      const arrow = this.CONSUME(t.ArrowToken);
       this.report(arrow, "unexpected-token", {
         expected: "a layer on a line of its own",
         found: this.found(arrow),
@@ -53,13 +54,13 @@ export abstract class BodyParser extends ExpressionParser {
       DEF: [
         {
           ALT: () => {
-            const sizes = this.CONSUME(t.Dimensions).image.split("x").map(Number);
+            const sizes = this.CONSUME(t.DimensionsToken).image.split("x").map(Number);
             return { kind: "Dimensions", sizes, span: this.spanFrom(start) };
           },
         },
         {
           ALT: () => {
-            const tokens = this.OPTION(() => this.CONSUME(t.Tokens));
+            const tokens = this.OPTION(() => this.CONSUME(t.TokensToken));
             const size = this.SUBRULE(this.expression);
             const span = this.spanFrom(start);
             return tokens === undefined
@@ -79,7 +80,7 @@ export abstract class BodyParser extends ExpressionParser {
       this.SUBRULE(this.arrow);
       const stage = this.guard(
         () => this.SUBRULE2(this.stage),
-        () => this.nextIs(t.Arrow) || this.#items.resumes(),
+        () => this.nextIs(t.ArrowToken) || this.#items.resumes(),
       );
       if (stage !== undefined) stages.push(stage);
     });
@@ -89,9 +90,9 @@ export abstract class BodyParser extends ExpressionParser {
   /** `->`; the signs that other languages have there are understood. */
   readonly arrow = this.RULE("arrow", (): void => {
     this.OR([
-      { ALT: () => this.CONSUME(t.Arrow) },
-      { ALT: () => this.#tellArrow(this.CONSUME(t.Minus)) },
-      { ALT: () => this.#tellArrow(this.CONSUME(t.Greater)) },
+      { ALT: () => this.CONSUME(t.ArrowToken) },
+      { ALT: () => this.#tellArrow(this.CONSUME(t.MinusToken)) },
+      { ALT: () => this.#tellArrow(this.CONSUME(t.GreaterToken)) },
     ]);
   });
 
@@ -116,7 +117,7 @@ export abstract class BodyParser extends ExpressionParser {
 
   readonly layerCall = this.RULE("layerCall", (): ast.LayerCall => {
     const start = this.here();
-    const { image: text } = this.CONSUME(t.LayerName);
+    const { image: text } = this.CONSUME(t.LayerNameToken);
     const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
     const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
     return { kind: "LayerCall", name, arguments: values, span: this.spanFrom(start) };
@@ -124,10 +125,10 @@ export abstract class BodyParser extends ExpressionParser {
 
   readonly add = this.RULE("add", (): ast.Add => {
     const start = this.here();
-    this.CONSUME(t.Add);
+    this.CONSUME(t.AddToken);
     const body = this.SUBRULE(this.body);
     const shortcut = this.OPTION(() => {
-      this.CONSUME(t.With);
+      this.CONSUME(t.WithToken);
       return this.OR<ast.Body | ast.LayerCall>({
         DEF: [{ ALT: () => this.SUBRULE2(this.body) }, { ALT: () => this.SUBRULE(this.layerCall) }],
         ERR_MSG: "a layer or `{`",
@@ -138,7 +139,7 @@ export abstract class BodyParser extends ExpressionParser {
 
   readonly repeat = this.RULE("repeat", (): ast.Repeat => {
     const start = this.here();
-    this.CONSUME(t.Repeat);
+    this.CONSUME(t.RepeatToken);
     const count = this.SUBRULE(this.expression);
     const body = this.SUBRULE(this.body);
     return { kind: "Repeat", count, body, span: this.spanFrom(start) };
@@ -146,11 +147,11 @@ export abstract class BodyParser extends ExpressionParser {
 
   readonly when = this.RULE("when", (): ast.When => {
     const start = this.here();
-    this.CONSUME(t.When);
+    this.CONSUME(t.WhenToken);
     const condition = this.SUBRULE(this.expression);
     const body = this.SUBRULE(this.body);
     const otherwise = this.OPTION(() => {
-      this.CONSUME(t.Else);
+      this.CONSUME(t.ElseToken);
       return this.OR({
         DEF: [{ ALT: () => this.SUBRULE2(this.body) }, { ALT: () => this.SUBRULE(this.elseWhen) }],
         ERR_MSG: "`when` or `{`",
@@ -172,7 +173,7 @@ export abstract class BodyParser extends ExpressionParser {
     const points: ast.PointDeclaration[] = [];
     this.MANY(() => {
       const start = this.here();
-      this.CONSUME(t.AtSign);
+      this.CONSUME(t.AtSignToken);
       const name = this.SUBRULE(this.name);
       const index = this.OPTION(() => this.SUBRULE(this.index));
       points.push({ kind: "PointDeclaration", name, index, span: this.spanFrom(start) });
@@ -183,22 +184,22 @@ export abstract class BodyParser extends ExpressionParser {
 
 function adviseOnItem(found: IToken, previous: IToken): string | undefined {
   switch (found.tokenType) {
-    case t.NumberLiteral:
-    case t.Dimensions:
+    case t.NumberLiteralToken:
+    case t.DimensionsToken:
       return previous.image === "x"
         ? "sizes are written without spaces: `28x28x1`"
         : "numbers stand in parentheses: `conv(16)`";
-    case t.OpenRound:
+    case t.OpenRoundToken:
       return "parentheses hold the arguments of a layer: `conv(16)`";
-    case t.OpenCurly:
+    case t.OpenCurlyToken:
       return "braces follow `add`, `repeat 4` and `when …`";
-    case t.Arrow:
+    case t.ArrowToken:
       return "a chain starts with a layer";
-    case t.AtSign:
+    case t.AtSignToken:
       return "a point stands after a layer: `relu @point`";
-    case t.Else:
+    case t.ElseToken:
       return "`else` follows the braces of a `when`";
-    case t.With:
+    case t.WithToken:
       return "`with` follows the braces of an `add`";
     default:
       return "layers are joined by `->` or stand on lines of their own";

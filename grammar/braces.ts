@@ -1,12 +1,12 @@
 import type { IToken } from "chevrotain";
 import { BracketParser } from "./brackets.js";
 import { EOF } from "./chevrotain.js";
-import { type Place, wordOf } from "./recovery.js";
+import { type ItemList, wordOf } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /** A list in braces that is being read. */
 interface OpenBody {
-  readonly place: Place;
+  readonly list: ItemList;
   /** Its `{`, or undefined where that is missing. */
   readonly open: IToken | undefined;
   /** What was told of it may have been a missing `{`: then there is a `}` too many. */
@@ -25,9 +25,9 @@ export abstract class BraceParser extends BracketParser {
    * `{ … }`: items side by side, without commas. Each rule can hold one such list: it uses up the first MANY and
    * OPTION of the rule.
    */
-  protected inBraces<T>(place: Place, read: () => T): T[] {
-    const open = this.#isBraceLeftOut() ? this.missing(t.OpenCurly) : this.CONSUME(t.OpenCurly);
-    const body: OpenBody = { place, open, lacksBrace: false };
+  protected inBraces<T>(list: ItemList, read: () => T): T[] {
+    const open = this.#isBraceLeftOut() ? this.missing(t.OpenCurlyToken) : this.CONSUME(t.OpenCurlyToken);
+    const body: OpenBody = { list, open, lacksBrace: false };
     const items: T[] = [];
     this.#depth += 1;
     try {
@@ -35,12 +35,12 @@ export abstract class BraceParser extends BracketParser {
         this.MANY({
           GATE: () => !this.atDeclaration(),
           DEF: () => {
-            const item = this.guard(read, place.resumes);
+            const item = this.guard(read, list.resumes);
             if (item !== undefined) items.push(item);
           },
         });
       } while (this.#goesOn(body));
-      const close = this.OPTION(() => this.CONSUME(t.CloseCurly));
+      const close = this.OPTION(() => this.CONSUME(t.CloseCurlyToken));
       if (close === undefined) this.#unclosed(body);
     } finally {
       this.#depth -= 1;
@@ -50,40 +50,40 @@ export abstract class BraceParser extends BracketParser {
 
   /** Whether what stands here is the inside of a body already, whose `}` comes later. */
   #isBraceLeftOut(): boolean {
-    return !this.RECORDING_PHASE && !this.nextIs(t.OpenCurly) && this.#closersAhead(1) > this.#depth;
+    return !this.RECORDING_PHASE && !this.nextIs(t.OpenCurlyToken) && this.#closersAhead(1) > this.#depth;
   }
 
   /** At what is no item. True where it is skipped and the list goes on. */
   #goesOn(body: OpenBody): boolean {
     if (this.RECORDING_PHASE || this.nextIs(EOF) || this.atDeclaration()) return false;
-    if (this.nextIs(t.CloseCurly)) return this.#skipExtraCloser(body);
-    if (this.nextIs(t.OpenCurly) && this.#closersAhead(2) <= this.#depth) {
-      this.#tellStray(body.place);
+    if (this.nextIs(t.CloseCurlyToken)) return this.#skipExtraCloser(body);
+    if (this.nextIs(t.OpenCurlyToken) && this.#closersAhead(2) <= this.#depth) {
+      this.#tellStray(body.list);
       this.skip();
       return true;
     }
-    const { endsBefore } = body.place;
+    const { endsBefore } = body.list;
     if (endsBefore !== undefined && this.nextIs(...endsBefore) && this.#closersAhead(1) < this.#depth)
       return false;
     body.lacksBrace = true;
-    this.skipStray(body.place);
+    this.skipStray(body.list);
     return true;
   }
 
   /** Only the end of a declaration is looked at: inside, a `}` too many cannot be told from one that is in place. */
   #skipExtraCloser(body: OpenBody): boolean {
-    if (this.#depth > 1 || this.isAt(2, EOF, t.CloseCurly) || this.mayBeDeclaration(2)) return false;
+    if (this.#depth > 1 || this.isAt(2, EOF, t.CloseCurlyToken) || this.mayBeDeclaration(2)) return false;
     if (this.#closersAhead(1) === 1) return false;
     if (!body.lacksBrace) this.report(this.LA(1), "stray-punctuation", { text: "}" });
     body.lacksBrace = false;
     this.skip();
-    if (this.nextIs(t.With, t.Else, t.AtSign, t.Arrow)) this.skipUntil(body.place.resumes);
+    if (this.nextIs(t.WithToken, t.ElseToken, t.AtSignToken, t.ArrowToken)) this.skipUntil(body.list.resumes);
     return true;
   }
 
   #unclosed({ open }: OpenBody): void {
     if (this.RECORDING_PHASE || open === undefined) return;
-    this.missing(t.CloseCurly, `the \`{\` of line ${this.lineOf(open)} is never closed`);
+    this.missing(t.CloseCurlyToken, `the \`{\` of line ${this.lineOf(open)} is never closed`);
   }
 
   /** How many bodies are closed by the `}` from a token on to the next declaration. Looked at after a mistake only. */
@@ -92,9 +92,9 @@ export abstract class BraceParser extends BracketParser {
     let closers = 0;
     for (let at = distance; !this.isAt(at, EOF) && !this.atDeclaration(at); at += 1) {
       const { tokenType } = this.LA(at);
-      if (tokenType === t.OpenCurly) open += 1;
-      else if (tokenType === t.CloseCurly && open > 0) open -= 1;
-      else if (tokenType === t.CloseCurly) closers += 1;
+      if (tokenType === t.OpenCurlyToken) open += 1;
+      else if (tokenType === t.CloseCurlyToken && open > 0) open -= 1;
+      else if (tokenType === t.CloseCurlyToken) closers += 1;
     }
     return closers;
   }
@@ -102,36 +102,37 @@ export abstract class BraceParser extends BracketParser {
   // --- what is no item ----------------------------------------------------------------------------------------
 
   /** At what is no item of a list: tells so, and skips it, or reads a misspelled word as the one that was meant. */
-  protected skipStray(place: Place): void {
-    if (this.nextIs(t.Comma)) {
+  protected skipStray(list: ItemList): void {
+    if (this.nextIs(t.CommaToken)) {
       this.report(this.LA(1), "stray-punctuation", { text: "," });
       this.skip();
       const isItem =
-        this.nextStartsLine() || (this.nextIs(t.Name) && !this.isAt(2, t.Colon, t.Comma, t.CloseRound));
-      if (!isItem) this.skipUntil(place.resumes);
+        this.nextStartsLine() ||
+        (this.nextIs(t.NameToken) && !this.isAt(2, t.ColonToken, t.CommaToken, t.CloseRoundToken));
+      if (!isItem) this.skipUntil(list.resumes);
       return;
     }
-    const meant = this.#tellStray(place);
+    const meant = this.#tellStray(list);
     if (meant !== undefined) {
       this.retype(meant);
       return;
     }
     this.skipOne();
-    if (place.outermost) this.skipToDeclaration();
-    else this.skipUntil(place.resumes);
+    if (list.outermost) this.skipToDeclaration();
+    else this.skipUntil(list.resumes);
   }
 
   /** Tells what the next token is not. The word it was meant to be, if it is a misspelled one. */
-  #tellStray(place: Place) {
+  #tellStray(list: ItemList) {
     const stray = this.LA(1);
-    const startsItem = !place.onLines || this.nextStartsLine() || this.isAt(0, t.OpenCurly);
-    const meant = startsItem ? this.misspelled(place.starts) : undefined;
+    const startsItem = !list.onLines || this.nextStartsLine() || this.isAt(0, t.OpenCurlyToken);
+    const meant = startsItem ? this.misspelled(list.starts) : undefined;
     this.report(stray, "unexpected-statement-start", {
       found: this.found(stray),
-      thing: place.thing,
-      words: place.starts.map(wordOf),
+      thing: list.thing,
+      words: list.starts.map(wordOf),
       suggestion: meant === undefined ? undefined : wordOf(meant),
-      hint: meant === undefined ? place.advise?.(stray, this.LA(0)) : undefined,
+      hint: meant === undefined ? list.advise?.(stray, this.LA(0)) : undefined,
     });
     return meant;
   }

@@ -37,7 +37,7 @@ export abstract class BracketParser extends RecoveringParser {
             const item = this.#item(bracket, read);
             if (item !== undefined) items.push(item);
             this.#endItem(bracket);
-            const comma = this.OPTION(() => this.CONSUME(t.Comma));
+            const comma = this.OPTION(() => this.CONSUME(t.CommaToken));
             if (comma === undefined) ended = true;
             else commas += 1;
           },
@@ -52,9 +52,9 @@ export abstract class BracketParser extends RecoveringParser {
   /** `[a]`; undefined where what stands in the brackets is wrong. It uses up the first OPTION of the rule. */
   protected inIndexBrackets<T>(read: () => T): T | undefined {
     let value: T | undefined;
-    this.#bracketed(t.OpenSquare, t.CloseSquare, (bracket) => {
+    this.#bracketed(t.OpenSquareToken, t.CloseSquareToken, (bracket) => {
       value = this.#item(bracket, read);
-      return this.OPTION(() => this.CONSUME(t.CloseSquare));
+      return this.OPTION(() => this.CONSUME(t.CloseSquareToken));
     });
     return value;
   }
@@ -84,18 +84,18 @@ export abstract class BracketParser extends RecoveringParser {
 
   /** After an item there is a comma or the closing bracket. */
   #endItem(bracket: OpenBracket): void {
-    if (this.nextIs(t.Comma)) bracket.doubtful = false;
-    if (this.RECORDING_PHASE || this.nextIs(t.Comma, bracket.closer)) return;
+    if (this.nextIs(t.CommaToken)) bracket.doubtful = false;
+    if (this.RECORDING_PHASE || this.nextIs(t.CommaToken, bracket.closer)) return;
     const isTold = bracket.broken || bracket.doubtful;
     const hint = this.nextStartsLine() ? this.#neverClosed(bracket) : undefined;
-    if (!isTold) this.missing(`${labelOf(t.Comma)} or ${labelOf(bracket.closer)}`, hint);
+    if (!isTold) this.missing(`${labelOf(t.CommaToken)} or ${labelOf(bracket.closer)}`, hint);
     this.#break(bracket);
     this.skipUntil(() => this.#atEndOfItem());
     // a closing bracket of the other kind, with the list going on after it
     if (
-      this.nextIs(t.CloseRound, t.CloseSquare) &&
+      this.nextIs(t.CloseRoundToken, t.CloseSquareToken) &&
       !this.#isWantedAround() &&
-      this.isAt(2, t.Comma, bracket.closer)
+      this.isAt(2, t.CommaToken, bracket.closer)
     ) {
       if (!this.nextIs(bracket.closer)) this.skip();
     }
@@ -104,14 +104,14 @@ export abstract class BracketParser extends RecoveringParser {
   /** At what cannot start an item: tells so, and skips it. False at the end of the list. */
   #skipNoItem(bracket: OpenBracket): boolean {
     if (this.RECORDING_PHASE || this.nextIs(bracket.closer)) return false;
-    if (this.nextIs(t.Comma)) this.report(this.LA(1), "stray-punctuation", { text: "," });
+    if (this.nextIs(t.CommaToken)) this.report(this.LA(1), "stray-punctuation", { text: "," });
     else {
       if (this.#atEndOfItem()) return false;
       this.missing("a value");
       this.#break(bracket);
       this.skipUntil(() => this.#atEndOfItem());
     }
-    if (!this.nextIs(t.Comma)) return false;
+    if (!this.nextIs(t.CommaToken)) return false;
     this.skip();
     return true;
   }
@@ -120,11 +120,11 @@ export abstract class BracketParser extends RecoveringParser {
   #unclosed(bracket: OpenBracket): void {
     if (this.RECORDING_PHASE) return;
     if (!bracket.broken && !bracket.doubtful) this.missing(bracket.closer, this.#neverClosed(bracket));
-    while (this.nextIs(t.Comma)) {
+    while (this.nextIs(t.CommaToken)) {
       this.skip();
       this.skipUntil(() => this.#atEndOfItem());
     }
-    if (this.nextIs(t.CloseRound, t.CloseSquare) && !this.#isWantedAround()) {
+    if (this.nextIs(t.CloseRoundToken, t.CloseSquareToken) && !this.#isWantedAround()) {
       const isWrong = !this.nextIs(bracket.closer);
       this.skip();
       if (isWrong && this.nextIs(bracket.closer) && !this.#isWantedAround()) this.skip();
@@ -142,9 +142,16 @@ export abstract class BracketParser extends RecoveringParser {
 
   /** A comma, a bracket, or what can only stand after the list: then its closing bracket is missing. */
   #atEndOfItem(): boolean {
-    if (this.nextIs(t.Comma, t.CloseRound, t.CloseSquare)) return true;
-    if (this.nextIs(EOF, t.OpenCurly, t.CloseCurly, t.Arrow, t.AtSign)) return true;
-    const goesOn = this.isAt(2, t.Colon, t.Assign, t.Comma, t.CloseRound, t.CloseSquare);
-    return this.nextIs(t.Name) && this.nextStartsLine() && !goesOn;
+    if (this.nextIs(t.CommaToken, t.CloseRoundToken, t.CloseSquareToken)) return true;
+    if (this.nextIs(EOF, t.OpenCurlyToken, t.CloseCurlyToken, t.ArrowToken, t.AtSignToken)) return true;
+    const goesOn = this.isAt(
+      2,
+      t.ColonToken,
+      t.AssignToken,
+      t.CommaToken,
+      t.CloseRoundToken,
+      t.CloseSquareToken,
+    );
+    return this.nextIs(t.NameToken) && this.nextStartsLine() && !goesOn;
   }
 }

@@ -2,12 +2,12 @@ import type { IToken, TokenType } from "chevrotain";
 import type * as ast from "./ast.js";
 import { KeyspaceParser } from "./keyspaces.js";
 import { settingWords } from "./lists.js";
-import { labelOf, type Place, wordOf } from "./recovery.js";
+import { type ItemList, labelOf, wordOf } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /** What experiments are made of. */
 export abstract class ExperimentParser extends KeyspaceParser {
-  readonly #settings: Place = {
+  readonly #settings: ItemList = {
     thing: "a setting of an experiment",
     starts: settingWords,
     onLines: true,
@@ -22,9 +22,13 @@ export abstract class ExperimentParser extends KeyspaceParser {
 
   /** After a mistake: at the word of a setting, or at any name that starts a line and does not go on with the last. */
   #maySettingStart(): boolean {
-    if (this.isAt(2, t.Comma, t.Colon, t.CloseRound, t.CloseSquare)) return false;
+    if (this.isAt(2, t.CommaToken, t.ColonToken, t.CloseRoundToken, t.CloseSquareToken)) return false;
     if (this.nextIs(...settingWords)) return true;
-    return this.nextIs(t.Identifier) && this.nextStartsLine() && !this.isAt(0, t.Comma, t.BinaryOperator);
+    return (
+      this.nextIs(t.IdentifierToken) &&
+      this.nextStartsLine() &&
+      !this.isAt(0, t.CommaToken, t.BinaryOperatorToken)
+    );
   }
 
   readonly setting = this.RULE(
@@ -51,30 +55,30 @@ export abstract class ExperimentParser extends KeyspaceParser {
     return start;
   }
 
-  readonly seed = this.RULE("seed", (): ast.Seed => {
-    const start = this.#word(t.Seed);
+  readonly seed = this.RULE("seed", (): ast.SeedSetting => {
+    const start = this.#word(t.SeedToken);
     const value = this.SUBRULE(this.expression);
     return { kind: "Seed", value, span: this.spanFrom(start) };
   });
 
   readonly modelUse = this.RULE("modelUse", (): ast.ModelUse => {
-    const start = this.#word(t.Model);
+    const start = this.#word(t.ModelToken);
     const model = this.SUBRULE(this.call);
     return { kind: "ModelUse", model, span: this.spanFrom(start) };
   });
 
   /** `data mnist { normalize(0.1307, 0.3081)  augment affine(rotate: 6) }` */
-  readonly data = this.RULE("data", (): ast.Data => {
-    const start = this.#word(t.Data);
+  readonly data = this.RULE("data", (): ast.DataSetting => {
+    const start = this.#word(t.DataToken);
     const dataset = this.SUBRULE(this.call);
     const steps = this.OPTION(() => this.SUBRULE(this.dataSteps)) ?? [];
     return { kind: "Data", dataset, steps, span: this.spanFrom(start) };
   });
 
-  readonly #steps: Place = {
+  readonly #steps: ItemList = {
     thing: "a step of the data",
-    starts: [t.Normalize, t.Augment],
-    resumes: () => this.nextIs(t.Normalize, t.Augment),
+    starts: [t.NormalizeToken, t.AugmentToken],
+    resumes: () => this.nextIs(t.NormalizeToken, t.AugmentToken),
     endsBefore: settingWords,
   };
 
@@ -87,7 +91,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
     return this.OR<ast.DataStep>([
       {
         ALT: () => {
-          const { image: text } = this.CONSUME(t.Normalize);
+          const { image: text } = this.CONSUME(t.NormalizeToken);
           const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
           const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
           const span = this.spanFrom(start);
@@ -96,7 +100,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
       },
       {
         ALT: () => {
-          this.CONSUME(t.Augment);
+          this.CONSUME(t.AugmentToken);
           const calls = this.separated(this.call);
           return { kind: "Augment", calls, span: this.spanFrom(start) };
         },
@@ -105,14 +109,14 @@ export abstract class ExperimentParser extends KeyspaceParser {
   });
 
   /** `inject Secret at image, block[2] by mul(gamma: 0.5)` */
-  readonly inject = this.RULE("inject", (): ast.Inject => {
-    const start = this.#word(t.Inject);
+  readonly inject = this.RULE("inject", (): ast.InjectSetting => {
+    const start = this.#word(t.InjectToken);
     const keyspace = this.SUBRULE(this.name);
-    this.repair([t.At]);
-    this.CONSUME(t.At);
+    this.repair([t.AtToken]);
+    this.CONSUME(t.AtToken);
     const points = this.separated(this.pointReference);
-    this.repair([t.By]);
-    this.CONSUME(t.By);
+    this.repair([t.ByToken]);
+    this.CONSUME(t.ByToken);
     const by = this.SUBRULE(this.call);
     return { kind: "Inject", keyspace, points, by, span: this.spanFrom(start) };
   });
@@ -125,11 +129,11 @@ export abstract class ExperimentParser extends KeyspaceParser {
   });
 
   /** `loss crossentropy + 0.1 * deny reject on wrong` */
-  readonly loss = this.RULE("loss", (): ast.Loss => {
-    const start = this.#word(t.Loss);
+  readonly loss = this.RULE("loss", (): ast.LossSetting => {
+    const start = this.#word(t.LossToken);
     const terms = [this.SUBRULE(this.lossTerm)];
     this.MANY(() => {
-      this.CONSUME(t.Plus);
+      this.CONSUME(t.PlusToken);
       terms.push(this.SUBRULE2(this.lossTerm));
     });
     return { kind: "Loss", terms, span: this.spanFrom(start) };
@@ -139,17 +143,17 @@ export abstract class ExperimentParser extends KeyspaceParser {
     const start = this.here();
     const weight = this.OPTION(() => {
       const weight = this.SUBRULE(this.weight);
-      this.CONSUME(t.Star);
+      this.CONSUME(t.StarToken);
       return weight;
     });
-    const deny = this.OPTION2(() => this.CONSUME(t.Deny)) !== undefined;
+    const deny = this.OPTION2(() => this.CONSUME(t.DenyToken)) !== undefined;
     const loss = this.SUBRULE(this.lossCall);
     const on = this.OPTION3(() => {
-      this.CONSUME(t.On);
+      this.CONSUME(t.OnToken);
       return this.separated(this.name);
     });
     const warmup = this.OPTION4(() => {
-      this.CONSUME(t.Warmup);
+      this.CONSUME(t.WarmupToken);
       return this.SUBRULE(this.expression, { ARGS: [true] });
     });
     return { kind: "LossTerm", weight, deny, loss, on: on ?? [], warmup, span: this.spanFrom(start) };
@@ -174,8 +178,8 @@ export abstract class ExperimentParser extends KeyspaceParser {
   readonly lossCall = this.RULE("lossCall", (): ast.Call => {
     const start = this.here();
     const { image: text } = this.OR({
-      DEF: [{ GATE: () => !this.settingStartsAt(1), ALT: () => this.CONSUME(t.LossName) }],
-      ERR_MSG: labelOf(t.LossName),
+      DEF: [{ GATE: () => !this.settingStartsAt(1), ALT: () => this.CONSUME(t.LossNameToken) }],
+      ERR_MSG: labelOf(t.LossNameToken),
     });
     const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
     const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
@@ -183,12 +187,12 @@ export abstract class ExperimentParser extends KeyspaceParser {
   });
 
   /** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5` */
-  readonly train = this.RULE("train", (): ast.Train => {
-    const start = this.#word(t.Train);
+  readonly train = this.RULE("train", (): ast.TrainSetting => {
+    const start = this.#word(t.TrainToken);
     const clauses: Clauses = {};
     const optimizer = this.OPTION({
       // no optimizer is followed by a number or a name: the word was meant to be one of a clause
-      GATE: () => !(this.isAt(2, t.NumberLiteral, t.Identifier) && this.repair(clauseWords)),
+      GATE: () => !(this.isAt(2, t.NumberLiteralToken, t.IdentifierToken) && this.repair(clauseWords)),
       DEF: () => this.SUBRULE(this.optimizer),
     });
     do this.MANY(() => this.SUBRULE(this.clause, { ARGS: [clauses] }));
@@ -203,7 +207,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
 
   readonly optimizer = this.RULE("optimizer", (): ast.Call => {
     const start = this.here();
-    const { image: text } = this.CONSUME(t.OptimizerName);
+    const { image: text } = this.CONSUME(t.OptimizerNameToken);
     const name: ast.Name = { kind: "Name", text, span: this.spanFrom(start) };
     const values = this.OPTION(() => this.SUBRULE(this.arguments)) ?? [];
     return { kind: "Call", name, arguments: values, span: this.spanFrom(start) };
@@ -215,10 +219,10 @@ export abstract class ExperimentParser extends KeyspaceParser {
     this.OR([
       {
         ALT: () => {
-          this.CONSUME(t.For);
+          this.CONSUME(t.ForToken);
           const epochs = this.SUBRULE(this.expression);
-          this.repair([t.Epochs]);
-          this.CONSUME(t.Epochs);
+          this.repair([t.EpochsToken]);
+          this.CONSUME(t.EpochsToken);
           this.ACTION(() => this.#keep(clauses, "epochs", epochs, word));
         },
       },
@@ -231,7 +235,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
       },
       {
         ALT: () => {
-          this.CONSUME(t.Schedule);
+          this.CONSUME(t.ScheduleToken);
           const schedule = this.SUBRULE(this.call);
           this.ACTION(() => this.#keep(clauses, "schedule", schedule, word));
         },
@@ -244,10 +248,10 @@ export abstract class ExperimentParser extends KeyspaceParser {
     "numberClause",
     (): NumberClause =>
       this.OR<NumberClause>([
-        { ALT: () => this.#wordOfClause(t.Batch, "batch") },
-        { ALT: () => this.#wordOfClause(t.Warmup, "warmup") },
-        { ALT: () => this.#wordOfClause(t.Clip, "clip") },
-        { ALT: () => this.#wordOfClause(t.Patience, "patience") },
+        { ALT: () => this.#wordOfClause(t.BatchToken, "batch") },
+        { ALT: () => this.#wordOfClause(t.WarmupToken, "warmup") },
+        { ALT: () => this.#wordOfClause(t.ClipToken, "clip") },
+        { ALT: () => this.#wordOfClause(t.PatienceToken, "patience") },
       ]),
   );
 
@@ -262,11 +266,11 @@ export abstract class ExperimentParser extends KeyspaceParser {
   }
 
   /** `sweep deny over none, margin(1.0)`; that there are values is for the checker to say. */
-  readonly sweep = this.RULE("sweep", (): ast.Sweep => {
-    const start = this.#word(t.Sweep);
+  readonly sweep = this.RULE("sweep", (): ast.SweepSetting => {
+    const start = this.#word(t.SweepToken);
     const path = this.SUBRULE(this.path);
-    this.repair([t.Over]);
-    this.CONSUME(t.Over);
+    this.repair([t.OverToken]);
+    this.CONSUME(t.OverToken);
     const values = this.OPTION({
       GATE: () => !this.settingStartsAt(1),
       DEF: () => this.SUBRULE(this.sweepValues),
@@ -279,13 +283,13 @@ export abstract class ExperimentParser extends KeyspaceParser {
   readonly sweepValue = this.RULE("sweepValue", (): ast.Expression => this.SUBRULE(this.expression));
 
   /** `published test.valid.accuracy 0.9919 within 0.005, test.wrong.reject 1.0 at least 0.99` */
-  readonly published = this.RULE("published", (): ast.Published => {
-    const start = this.#word(t.Published);
+  readonly published = this.RULE("published", (): ast.PublishedSetting => {
+    const start = this.#word(t.PublishedToken);
     const figures = this.separated(this.publishedFigure);
     return { kind: "Published", figures, span: this.spanFrom(start) };
   });
 
-  readonly publishedFigure = this.RULE("publishedFigure", (): ast.PublishedFigure => {
+  readonly publishedFigure = this.RULE("publishedFigure", (): ast.PublishedEntry => {
     const start = this.here();
     const path = this.SUBRULE(this.path);
     this.SUBRULE(this.strayAssign);
@@ -298,10 +302,10 @@ export abstract class ExperimentParser extends KeyspaceParser {
   readonly publishedBound = this.RULE("publishedBound", (): ast.PublishedBound => {
     const start = this.here();
     const is = this.OR<ast.PublishedBound["is"]>([
-      { ALT: () => this.#bound(t.Within, "within") },
+      { ALT: () => this.#bound(t.WithinToken, "within") },
       {
         ALT: () => {
-          this.CONSUME(t.At);
+          this.CONSUME(t.AtToken);
           return this.SUBRULE(this.side);
         },
       },
@@ -312,8 +316,8 @@ export abstract class ExperimentParser extends KeyspaceParser {
 
   readonly side = this.RULE("side", (): "least" | "most" =>
     this.OR<"least" | "most">([
-      { ALT: () => this.#bound(t.Least, "least") },
-      { ALT: () => this.#bound(t.Most, "most") },
+      { ALT: () => this.#bound(t.LeastToken, "least") },
+      { ALT: () => this.#bound(t.MostToken, "most") },
     ]),
   );
 
@@ -323,8 +327,8 @@ export abstract class ExperimentParser extends KeyspaceParser {
   }
 
   /** `attack quick, key_optimisation(labels: [10, 30])` */
-  readonly attack = this.RULE("attack", (): ast.Attack => {
-    const start = this.#word(t.Attack);
+  readonly attack = this.RULE("attack", (): ast.AttackSetting => {
+    const start = this.#word(t.AttackToken);
     const calls = this.separated(this.call);
     return { kind: "Attack", calls, span: this.spanFrom(start) };
   });
@@ -332,7 +336,7 @@ export abstract class ExperimentParser extends KeyspaceParser {
   readonly path = this.RULE("path", (): ast.Name[] => {
     const names = [this.SUBRULE(this.name)];
     this.MANY(() => {
-      this.CONSUME(t.Dot);
+      this.CONSUME(t.DotToken);
       names.push(this.SUBRULE2(this.name));
     });
     return names;
@@ -340,25 +344,25 @@ export abstract class ExperimentParser extends KeyspaceParser {
 }
 
 /** The clauses of one `train`, as far as they have been read. */
-type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.Train[Clause] };
+type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.TrainSetting[Clause] };
 type NumberClause = "batch" | "warmup" | "clip" | "patience";
 
-const clauseWords = [t.For, t.Batch, t.Schedule, t.Warmup, t.Clip, t.Patience];
+const clauseWords = [t.ForToken, t.BatchToken, t.ScheduleToken, t.WarmupToken, t.ClipToken, t.PatienceToken];
 
 function adviseOnSetting(found: IToken): string | undefined {
   switch (found.tokenType) {
-    case t.Epochs:
+    case t.EpochsToken:
       return "the length of a training is written `for 20 epochs`";
-    case t.For:
-    case t.Batch:
-    case t.Schedule:
-    case t.Clip:
-    case t.Patience:
+    case t.ForToken:
+    case t.BatchToken:
+    case t.ScheduleToken:
+    case t.ClipToken:
+    case t.PatienceToken:
       return `\`${found.image}\` belongs to \`train\``;
-    case t.Normalize:
-    case t.Augment:
+    case t.NormalizeToken:
+    case t.AugmentToken:
       return `\`${found.image}\` stands in the braces of \`data\``;
-    case t.Deny:
+    case t.DenyToken:
       return "`deny` is a term of `loss`: `loss crossentropy + 0.1 * deny reject on wrong`";
     default:
       return undefined;

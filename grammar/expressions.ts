@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import type * as ast from "./ast.js";
 import { spanOf } from "./lexer.js";
 import { ListParser } from "./lists.js";
-import { buildTree, type Flat, isProduct, type Operand } from "./precedence.js";
+import { buildTree, type Flat, isProduct, type PrefixedOperand } from "./precedence.js";
 import { limits } from "./recovery.js";
 import * as t from "./tokens.js";
 
@@ -13,12 +13,12 @@ export abstract class ExpressionParser extends ListParser {
 
   readonly name = this.RULE("name", (): ast.Name => {
     const start = this.here();
-    const { image } = this.CONSUME(t.Name);
+    const { image } = this.CONSUME(t.NameToken);
     return { kind: "Name", text: image, span: this.spanFrom(start) };
   });
 
   readonly string = this.RULE("string", (): ast.StringLiteral => {
-    const token = this.CONSUME(t.StringLiteral);
+    const token = this.CONSUME(t.StringLiteralToken);
     return { kind: "StringLiteral", value: textOf(token), span: spanOf(token) };
   });
 
@@ -35,7 +35,7 @@ export abstract class ExpressionParser extends ListParser {
       this.MANY({
         GATE: () => !productOnly || isProduct(this.LA(1)),
         DEF: () => {
-          flat.operators.push(this.CONSUME(t.BinaryOperator));
+          flat.operators.push(this.CONSUME(t.BinaryOperatorToken));
           this.#countOperator();
           flat.operands.push(this.SUBRULE2(this.operand));
         },
@@ -51,10 +51,12 @@ export abstract class ExpressionParser extends ListParser {
     if (this.#operators > limits.operators) this.stopTooDeep(limits.operators, "operators in one expression");
   }
 
-  readonly operand = this.RULE("operand", (): Operand => {
+  readonly operand = this.RULE("operand", (): PrefixedOperand => {
     const prefixes: IToken[] = [];
     this.MANY(() => {
-      prefixes.push(this.OR([{ ALT: () => this.CONSUME(t.Minus) }, { ALT: () => this.CONSUME(t.Not) }]));
+      prefixes.push(
+        this.OR([{ ALT: () => this.CONSUME(t.MinusToken) }, { ALT: () => this.CONSUME(t.NotToken) }]),
+      );
       this.#countOperator();
     });
     return { prefixes, value: this.SUBRULE(this.primary) };
@@ -81,8 +83,8 @@ export abstract class ExpressionParser extends ListParser {
     this.OR<ast.NumberLiteral | ast.StringLiteral | ast.BooleanLiteral>([
       { ALT: () => this.SUBRULE(this.number) },
       { ALT: () => this.SUBRULE(this.string) },
-      { ALT: () => this.#boolean(this.CONSUME(t.True), true) },
-      { ALT: () => this.#boolean(this.CONSUME(t.False), false) },
+      { ALT: () => this.#boolean(this.CONSUME(t.TrueToken), true) },
+      { ALT: () => this.#boolean(this.CONSUME(t.FalseToken), false) },
     ]),
   );
 
@@ -91,7 +93,7 @@ export abstract class ExpressionParser extends ListParser {
   }
 
   readonly number = this.RULE("number", (): ast.NumberLiteral => {
-    const token = this.CONSUME(t.NumberLiteral);
+    const token = this.CONSUME(t.NumberLiteralToken);
     return { kind: "NumberLiteral", value: numberOf(token), span: spanOf(token) };
   });
 
@@ -108,7 +110,7 @@ export abstract class ExpressionParser extends ListParser {
       },
       {
         ALT: () => {
-          this.CONSUME(t.Dot);
+          this.CONSUME(t.DotToken);
           const property = this.SUBRULE2(this.name);
           return { kind: "Member", object: name, property, span: this.spanFrom(start) };
         },
@@ -139,7 +141,8 @@ export abstract class ExpressionParser extends ListParser {
   /** `(3, kernel: 3)` */
   readonly arguments = this.RULE(
     "arguments",
-    (): ast.Argument[] => this.inBrackets(t.OpenRound, t.CloseRound, () => this.SUBRULE(this.argument)).items,
+    (): ast.Argument[] =>
+      this.inBrackets(t.OpenRoundToken, t.CloseRoundToken, () => this.SUBRULE(this.argument)).items,
   );
 
   readonly argument = this.RULE("argument", (): ast.Argument => {
@@ -147,8 +150,8 @@ export abstract class ExpressionParser extends ListParser {
     const name = this.OPTION(() => {
       const name = this.SUBRULE(this.name);
       this.OR([
-        { ALT: () => this.CONSUME(t.Colon) },
-        { ALT: () => this.#tellNaming(name, this.CONSUME(t.Assign)) },
+        { ALT: () => this.CONSUME(t.ColonToken) },
+        { ALT: () => this.#tellNaming(name, this.CONSUME(t.AssignToken)) },
       ]);
       return name;
     });
@@ -181,7 +184,7 @@ export abstract class ExpressionParser extends ListParser {
   readonly tuple = this.RULE("tuple", (): ast.Expression => {
     const start = this.here();
     const read = () => this.SUBRULE(this.expression);
-    const { items, commas } = this.inBrackets(t.OpenRound, t.CloseRound, read);
+    const { items, commas } = this.inBrackets(t.OpenRoundToken, t.CloseRoundToken, read);
     const span = this.spanFrom(start);
     const [only] = items;
     return only !== undefined && commas === 0 ? { ...only, span } : { kind: "Tuple", items, span };
@@ -190,17 +193,17 @@ export abstract class ExpressionParser extends ListParser {
   readonly list = this.RULE("list", (): ast.List => {
     const start = this.here();
     const read = () => this.SUBRULE(this.expression);
-    const { items } = this.inBrackets(t.OpenSquare, t.CloseSquare, read);
+    const { items } = this.inBrackets(t.OpenSquareToken, t.CloseSquareToken, read);
     return { kind: "List", items, span: this.spanFrom(start) };
   });
 }
 
 /** What the quotes hold. There are no escapes, so that a path of Windows is written as it is. */
 function textOf(token: IToken): string {
-  return token.image.slice(1, token.tokenType === t.UnclosedString ? undefined : -1);
+  return token.image.slice(1, token.tokenType === t.UnclosedStringToken ? undefined : -1);
 }
 
 /** A bad number is told as such, and counts as the number it starts with. */
 function numberOf(token: IToken): number {
-  return token.tokenType === t.BadNumber ? Number.parseFloat(token.image) : Number(token.image);
+  return token.tokenType === t.BadNumberToken ? Number.parseFloat(token.image) : Number(token.image);
 }

@@ -1,14 +1,15 @@
 import type * as ast from "./ast.js";
 import { BodyParser } from "./bodies.js";
-import type { Place } from "./recovery.js";
+import type { ItemList } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /** What key spaces are made of. */
 export abstract class KeyspaceParser extends BodyParser {
-  readonly #keyspaceSettings: Place = {
+  readonly #keyspaceSettings: ItemList = {
     thing: "a setting of a key space",
     starts: [],
-    resumes: () => this.nextIs(t.Name) && (this.nextStartsLine() || keyspaceWords.includes(this.LA(1).image)),
+    resumes: () =>
+      this.nextIs(t.NameToken) && (this.nextStartsLine() || keyspaceWords.includes(this.LA(1).image)),
     advise: () => "a setting is a word and its value: `dim 8`",
   };
 
@@ -23,9 +24,9 @@ export abstract class KeyspaceParser extends BodyParser {
     this.SUBRULE(this.strayAssign);
     const value = this.SUBRULE(this.expression);
     const perPoint = this.OPTION(() => {
-      this.CONSUME(t.Per);
-      this.repair([t.Point]);
-      return this.CONSUME(t.Point);
+      this.CONSUME(t.PerToken);
+      this.repair([t.PointToken]);
+      return this.CONSUME(t.PointToken);
     });
     const span = this.spanFrom(start);
     return { kind: "KeyspaceSetting", name, value, perPoint: perPoint !== undefined, span };
@@ -35,8 +36,11 @@ export abstract class KeyspaceParser extends BodyParser {
   readonly strayAssign = this.RULE("strayAssign", (): void => {
     const word = this.LA(0);
     this.OPTION(() => {
-      const sign = this.OR([{ ALT: () => this.CONSUME(t.Assign) }, { ALT: () => this.CONSUME(t.Colon) }]);
-      const value = this.nextIs(t.Name, t.NumberLiteral) ? this.LA(1).image : "…";
+      const sign = this.OR([
+        { ALT: () => this.CONSUME(t.AssignToken) },
+        { ALT: () => this.CONSUME(t.ColonToken) },
+      ]);
+      const value = this.nextIs(t.NameToken, t.NumberLiteralToken) ? this.LA(1).image : "…";
       this.report(sign, "stray-assignment-sign", { word: word.image, found: sign.image, value });
     });
   });

@@ -43,7 +43,7 @@ export function tokenize(source: SourceFile): Lexed {
     tokens,
     docs: groups[t.groups.docs] ?? [],
     diagnostics: [...describeAll(source, strays), ...describeAll(source, tokens)],
-    cutShort: strays.at(-1)?.tokenType === t.UnclosedComment,
+    cutShort: strays.at(-1)?.tokenType === t.UnclosedCommentToken,
   };
 }
 
@@ -67,23 +67,23 @@ type Describer = (source: SourceFile, token: IToken) => Diagnostic | undefined;
 /** The token types that are, or may be, a mistake. */
 const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describer>([
   [
-    t.Unexpected,
+    t.UnexpectedToken,
     (source, token) => diagnose("unexpected-character", source, spanOf(token), unexpectedText(token.image)),
   ],
-  [t.UnclosedString, (source, token) => diagnose("unclosed-string", source, spanOf(token), {})],
+  [t.UnclosedStringToken, (source, token) => diagnose("unclosed-string", source, spanOf(token), {})],
   [
-    t.UnclosedComment,
+    t.UnclosedCommentToken,
     (source, { startOffset: start }) => diagnose("unclosed-comment", source, { start, end: start + 2 }, {}),
   ],
-  [t.BadNumber, badNumber],
+  [t.BadNumberToken, badNumber],
   [
-    t.NumberLiteral,
+    t.NumberLiteralToken,
     (source, token) => (Number.isFinite(Number(token.image)) ? undefined : badNumber(source, token)),
   ],
-  [t.Semicolon, (source, token) => diagnose("stray-punctuation", source, spanOf(token), { text: ";" })],
-  [t.HashComment, (source, token) => wrongSpelling(source, token, "a `#` comment", "`// …`")],
+  [t.SemicolonToken, (source, token) => diagnose("stray-punctuation", source, spanOf(token), { text: ";" })],
+  [t.HashCommentToken, (source, token) => wrongSpelling(source, token, "a `#` comment", "`// …`")],
   [
-    t.ForeignString,
+    t.ForeignStringToken,
     (source, token) => wrongSpelling(source, token, `\`${excerpt(token.image)}\``, ownQuotes(token.image)),
   ],
   ...[...t.foreignSpellings].map(([type, ours]): [TokenType, Describer] => [

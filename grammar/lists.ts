@@ -5,15 +5,15 @@ import * as t from "./tokens.js";
 
 /** The words that start a setting of an experiment. */
 export const settingWords = [
-  t.Seed,
-  t.Data,
-  t.Model,
-  t.Inject,
-  t.Loss,
-  t.Train,
-  t.Sweep,
-  t.Published,
-  t.Attack,
+  t.SeedToken,
+  t.DataToken,
+  t.ModelToken,
+  t.InjectToken,
+  t.LossToken,
+  t.TrainToken,
+  t.SweepToken,
+  t.PublishedToken,
+  t.AttackToken,
 ];
 
 /** Lists without brackets. */
@@ -27,7 +27,7 @@ export abstract class ListParser extends BraceParser {
     this.MANY({
       GATE: () => !this.#atTrailingComma(),
       DEF: () => {
-        this.CONSUME(t.Comma);
+        this.CONSUME(t.CommaToken);
         items.push(this.SUBRULE2(rule));
       },
     });
@@ -35,7 +35,7 @@ export abstract class ListParser extends BraceParser {
   }
 
   #atTrailingComma(): boolean {
-    return this.nextIs(t.Comma) && (this.isAt(2, EOF, t.CloseCurly) || this.settingStartsAt(2));
+    return this.nextIs(t.CommaToken) && (this.isAt(2, EOF, t.CloseCurlyToken) || this.settingStartsAt(2));
   }
 
   /**
@@ -44,7 +44,7 @@ export abstract class ListParser extends BraceParser {
    */
   protected settingStartsAt(distance: number): boolean {
     if (!this.isAt(distance, ...settingWords)) return false;
-    if (!this.isAt(distance + 1, t.Name, t.NumberLiteral)) return false;
+    if (!this.isAt(distance + 1, t.NameToken, t.NumberLiteralToken)) return false;
     return this.hasLineBreakBefore(distance) && !this.hasLineBreakBefore(distance + 1);
   }
 }

@@ -4,7 +4,7 @@ import type * as ast from "./ast.js";
 import { EOF } from "./chevrotain.js";
 import { ExperimentParser } from "./experiments.js";
 import type { Lexed } from "./lexer.js";
-import type { Place } from "./recovery.js";
+import type { ItemList } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /**
@@ -12,9 +12,17 @@ import * as t from "./tokens.js";
  * experiments.
  */
 export class SpecParser extends ExperimentParser {
-  readonly #declarations: Place = {
+  readonly #declarations: ItemList = {
     thing: "a declaration",
-    starts: [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Injection, t.Experiment],
+    starts: [
+      t.ImportToken,
+      t.ConstToken,
+      t.BlockToken,
+      t.ModelToken,
+      t.KeyspaceToken,
+      t.InjectionToken,
+      t.ExperimentToken,
+    ],
     resumes: () => false,
     advise: adviseOnDeclaration,
     outermost: true,
@@ -69,7 +77,7 @@ export class SpecParser extends ExperimentParser {
 
   #skipNoDeclaration(): boolean {
     if (this.RECORDING_PHASE || this.nextIs(EOF)) return false;
-    if (this.nextIs(t.CloseCurly)) {
+    if (this.nextIs(t.CloseCurlyToken)) {
       this.report(this.LA(1), "stray-punctuation", { text: "}" });
       this.skip();
     } else this.skipStray(this.#declarations);
@@ -91,16 +99,16 @@ export class SpecParser extends ExperimentParser {
 
   readonly import = this.RULE("import", (): ast.Import => {
     const start = this.here();
-    this.CONSUME(t.Import);
+    this.CONSUME(t.ImportToken);
     const path = this.SUBRULE(this.string);
     return { kind: "Import", path, span: this.spanFrom(start) };
   });
 
   readonly constant = this.RULE("constant", (docs: string | undefined): ast.Constant => {
     const start = this.here();
-    this.CONSUME(t.Const);
+    this.CONSUME(t.ConstToken);
     const name = this.SUBRULE(this.name);
-    this.OPTION(() => this.CONSUME(t.Assign)) ??
+    this.OPTION(() => this.CONSUME(t.AssignToken)) ??
       this.#missingAssign("a constant is written `const width = 64`");
     const value = this.SUBRULE(this.expression);
     return { kind: "Constant", docs, name, value, span: this.spanFrom(start) };
@@ -108,13 +116,13 @@ export class SpecParser extends ExperimentParser {
 
   #missingAssign(hint: string): void {
     if (this.RECORDING_PHASE) return;
-    this.missing(t.Assign, hint);
-    if (this.nextIs(t.Colon)) this.skip();
+    this.missing(t.AssignToken, hint);
+    if (this.nextIs(t.ColonToken)) this.skip();
   }
 
   readonly block = this.RULE("block", (docs: string | undefined): ast.Block | undefined => {
     const start = this.here();
-    this.CONSUME(t.Block);
+    this.CONSUME(t.BlockToken);
     const name = this.#declaredName();
     const parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
     this.#expectBrace();
@@ -124,7 +132,7 @@ export class SpecParser extends ExperimentParser {
 
   readonly model = this.RULE("model", (docs: string | undefined): ast.Model | undefined => {
     const start = this.here();
-    this.CONSUME(t.Model);
+    this.CONSUME(t.ModelToken);
     const name = this.#declaredName();
     const parameters = this.OPTION(() => this.SUBRULE(this.parameters)) ?? [];
     this.#expectBrace();
@@ -134,7 +142,7 @@ export class SpecParser extends ExperimentParser {
 
   readonly keyspace = this.RULE("keyspace", (docs: string | undefined): ast.Keyspace | undefined => {
     const start = this.here();
-    this.CONSUME(t.Keyspace);
+    this.CONSUME(t.KeyspaceToken);
     const name = this.#declaredName();
     this.#expectBrace();
     const settings = this.SUBRULE(this.keyspaceBody);
@@ -143,10 +151,10 @@ export class SpecParser extends ExperimentParser {
 
   readonly injection = this.RULE("injection", (docs: string | undefined): ast.Injection | undefined => {
     const start = this.here();
-    this.CONSUME(t.Injection);
+    this.CONSUME(t.InjectionToken);
     const name = this.#declaredName();
     const parameters = this.SUBRULE(this.injectionParameters);
-    this.OPTION(() => this.CONSUME(t.Assign)) ??
+    this.OPTION(() => this.CONSUME(t.AssignToken)) ??
       this.#missingAssign("an injection is written `injection Shift(h, k) = h + 0.5 * k`");
     const value = this.SUBRULE(this.expression);
     return name && { kind: "Injection", docs, name, parameters, value, span: this.spanFrom(start) };
@@ -155,7 +163,7 @@ export class SpecParser extends ExperimentParser {
   readonly injectionParameters = this.RULE(
     "injectionParameters",
     (): ast.InjectionParameter[] =>
-      this.inBrackets(t.OpenRound, t.CloseRound, () => this.SUBRULE(this.injectionParameter)).items,
+      this.inBrackets(t.OpenRoundToken, t.CloseRoundToken, () => this.SUBRULE(this.injectionParameter)).items,
   );
 
   /** `h`, or `gamma: float = 0.5`; which of them may go without a type is the checker's business. */
@@ -169,11 +177,11 @@ export class SpecParser extends ExperimentParser {
 
   readonly experiment = this.RULE("experiment", (docs: string | undefined): ast.Experiment | undefined => {
     const start = this.here();
-    this.CONSUME(t.Experiment);
+    this.CONSUME(t.ExperimentToken);
     const name = this.#declaredName();
-    this.repair([t.Extends]);
+    this.repair([t.ExtendsToken]);
     const base = this.OPTION(() => {
-      this.CONSUME(t.Extends);
+      this.CONSUME(t.ExtendsToken);
       return this.SUBRULE2(this.name);
     });
     this.#expectBrace();
@@ -185,14 +193,15 @@ export class SpecParser extends ExperimentParser {
   #declaredName(): ast.Name | undefined {
     return this.guard(
       () => this.SUBRULE(this.name),
-      () => this.nextIs(t.OpenRound, t.OpenCurly, t.Extends),
+      () => this.nextIs(t.OpenRoundToken, t.OpenCurlyToken, t.ExtendsToken),
     );
   }
 
   /** One sign too many before the `{` of a declaration costs nothing. */
   #expectBrace(): void {
-    if (this.RECORDING_PHASE || this.nextIs(t.OpenCurly, t.Name) || !this.isAt(2, t.OpenCurly)) return;
-    this.missing(t.OpenCurly);
+    if (this.RECORDING_PHASE || this.nextIs(t.OpenCurlyToken, t.NameToken) || !this.isAt(2, t.OpenCurlyToken))
+      return;
+    this.missing(t.OpenCurlyToken);
     this.skip();
   }
 
@@ -200,7 +209,7 @@ export class SpecParser extends ExperimentParser {
   readonly parameters = this.RULE(
     "parameters",
     (): ast.Parameter[] =>
-      this.inBrackets(t.OpenRound, t.CloseRound, () => this.SUBRULE(this.parameter)).items,
+      this.inBrackets(t.OpenRoundToken, t.CloseRoundToken, () => this.SUBRULE(this.parameter)).items,
   );
 
   readonly parameter = this.RULE("parameter", (): ast.Parameter => {
@@ -212,12 +221,13 @@ export class SpecParser extends ExperimentParser {
 
   /** `: int = 1` */
   readonly typing = this.RULE("typing", (): Pick<ast.Parameter, "type" | "default"> => {
-    const isColonLeftOut = this.nextIs(t.Name) && this.isAt(2, t.Comma, t.CloseRound, t.Assign);
-    if (isColonLeftOut) this.missing(t.Colon);
-    else this.CONSUME(t.Colon);
+    const isColonLeftOut =
+      this.nextIs(t.NameToken) && this.isAt(2, t.CommaToken, t.CloseRoundToken, t.AssignToken);
+    if (isColonLeftOut) this.missing(t.ColonToken);
+    else this.CONSUME(t.ColonToken);
     const type = this.SUBRULE(this.name);
     const preset = this.OPTION(() => {
-      this.CONSUME(t.Assign);
+      this.CONSUME(t.AssignToken);
       return this.SUBRULE(this.expression);
     });
     return { type, default: preset };
@@ -226,19 +236,19 @@ export class SpecParser extends ExperimentParser {
 
 function adviseOnDeclaration(found: IToken): string | undefined {
   switch (found.tokenType) {
-    case t.Seed:
-    case t.Data:
-    case t.Inject:
-    case t.Loss:
-    case t.Train:
-    case t.Sweep:
-    case t.Published:
-    case t.Attack:
+    case t.SeedToken:
+    case t.DataToken:
+    case t.InjectToken:
+    case t.LossToken:
+    case t.TrainToken:
+    case t.SweepToken:
+    case t.PublishedToken:
+    case t.AttackToken:
       return `\`${found.image}\` stands in the braces of an \`experiment\``;
-    case t.Input:
-    case t.Add:
-    case t.Repeat:
-    case t.When:
+    case t.InputToken:
+    case t.AddToken:
+    case t.RepeatToken:
+    case t.WhenToken:
       return `\`${found.image}\` stands in the braces of a \`model\` or a \`block\``;
     default:
       return undefined;

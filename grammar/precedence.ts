@@ -6,11 +6,11 @@ import { foreignSpellings } from "./tokens.js";
 
 /** An expression as it stands in the text: operands with the prefixes before them, and the operators between them. */
 export interface Flat {
-  readonly operands: Operand[];
+  readonly operands: PrefixedOperand[];
   readonly operators: IToken[];
 }
 
-export interface Operand {
+export interface PrefixedOperand {
   readonly prefixes: readonly IToken[];
   readonly value: ast.Expression;
 }
@@ -46,7 +46,7 @@ export function buildTree({ operands, operators }: Flat): ast.Expression {
   }
 
   function prefixed(prefixesRead: number): ast.Expression {
-    const current = operands[position] as Operand;
+    const current = operands[position] as PrefixedOperand;
     const prefix = current.prefixes[prefixesRead];
     if (prefix === undefined) return current.value;
     const operator = spellingOf(prefix) as ast.Unary["operator"];

@@ -90,19 +90,19 @@ export abstract class TokenReader extends EmbeddedActionsParser {
   protected atDeclaration(distance = 1): boolean {
     const [name, next] = [distance + 1, distance + 2];
     switch (this.LA(distance).tokenType) {
-      case t.Import:
-        return this.isAt(name, t.StringLiteral);
-      case t.Const:
-        return this.isAt(next, t.Assign);
-      case t.Injection:
-        return this.isAt(name, t.Name) && this.isAt(this.#afterRound(next), t.Assign);
-      case t.Keyspace:
-        return this.isAt(name, t.Name) && this.isAt(next, t.OpenCurly);
-      case t.Experiment:
-        return this.isAt(name, t.Name) && this.isAt(next, t.OpenCurly, t.Extends);
-      case t.Block:
-      case t.Model:
-        return this.isAt(name, t.Name) && this.isAt(this.#afterRound(next), t.OpenCurly);
+      case t.ImportToken:
+        return this.isAt(name, t.StringLiteralToken);
+      case t.ConstToken:
+        return this.isAt(next, t.AssignToken);
+      case t.InjectionToken:
+        return this.isAt(name, t.NameToken) && this.isAt(this.#afterRound(next), t.AssignToken);
+      case t.KeyspaceToken:
+        return this.isAt(name, t.NameToken) && this.isAt(next, t.OpenCurlyToken);
+      case t.ExperimentToken:
+        return this.isAt(name, t.NameToken) && this.isAt(next, t.OpenCurlyToken, t.ExtendsToken);
+      case t.BlockToken:
+      case t.ModelToken:
+        return this.isAt(name, t.NameToken) && this.isAt(this.#afterRound(next), t.OpenCurlyToken);
       default:
         return false;
     }
@@ -113,9 +113,9 @@ export abstract class TokenReader extends EmbeddedActionsParser {
     let open = 0;
     for (let ahead = distance; ahead < distance + longestHeader; ahead += 1) {
       const { tokenType } = this.LA(ahead);
-      if (tokenType === t.OpenRound) open += 1;
-      else if (tokenType === t.CloseRound) open -= 1;
-      else if (tokenType === t.OpenCurly || tokenType === t.CloseCurly || tokenType === EOF) break;
+      if (tokenType === t.OpenRoundToken) open += 1;
+      else if (tokenType === t.CloseRoundToken) open -= 1;
+      else if (tokenType === t.OpenCurlyToken || tokenType === t.CloseCurlyToken || tokenType === EOF) break;
       if (open === 0) return ahead === distance ? distance : ahead + 1;
     }
     return distance;
@@ -125,7 +125,7 @@ export abstract class TokenReader extends EmbeddedActionsParser {
   protected mayBeDeclaration(distance = 1): boolean {
     if (this.atDeclaration(distance)) return true;
     if (!this.isAt(distance, ...declarationWords)) return false;
-    if (this.isAt(distance + 1, t.Comma, t.Colon, t.CloseRound, t.Arrow)) return false;
+    if (this.isAt(distance + 1, t.CommaToken, t.ColonToken, t.CloseRoundToken, t.ArrowToken)) return false;
     return this.lexed.source.text[this.LA(distance).startOffset - 1] === "\n";
   }
 
@@ -141,4 +141,12 @@ export abstract class TokenReader extends EmbeddedActionsParser {
 /** In tokens: twelve parameters with types and values. */
 const longestHeader = 100;
 
-const declarationWords = [t.Import, t.Const, t.Block, t.Model, t.Keyspace, t.Injection, t.Experiment];
+const declarationWords = [
+  t.ImportToken,
+  t.ConstToken,
+  t.BlockToken,
+  t.ModelToken,
+  t.KeyspaceToken,
+  t.InjectionToken,
+  t.ExperimentToken,
+];

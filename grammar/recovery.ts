@@ -20,7 +20,7 @@ export const limits = { levels: 100, operators: 200 } as const;
 export class ParsingStopped extends Error {}
 
 /** What a list of items without separators holds, for telling what is wrong with something else. */
-export interface Place {
+export interface ItemList {
   /** "a setting of an experiment" */
   readonly thing: string;
   /** The words that start an item, for the user and for guessing what a misspelled word was meant to be. */
@@ -129,7 +129,7 @@ export abstract class RecoveringParser extends TokenReader {
   /** Whether the lexer has told what is wrong here: at this token, just before it, or in a text that swallowed a part. */
   #isToldAlready(token: IToken, span: Span): boolean {
     const { source, tokens, diagnostics, cutShort } = this.lexed;
-    if (this.LA(0).tokenType === t.UnclosedString) return true;
+    if (this.LA(0).tokenType === t.UnclosedStringToken) return true;
     if (token.tokenType === EOF) return cutShort || (tokens[0]?.tokenType === EOF && diagnostics.length > 0);
     return diagnostics.some(({ span: told }) => {
       if (told.start === span.start) return true;
@@ -160,7 +160,7 @@ export abstract class RecoveringParser extends TokenReader {
 
   /** Skips, brackets as a whole, to where `resumes` holds, to the end of the body, or to the next declaration. */
   protected skipUntil(resumes: () => boolean): void {
-    while (!this.nextIs(EOF, t.CloseCurly) && !this.mayBeDeclaration() && !resumes()) this.skipOne();
+    while (!this.nextIs(EOF, t.CloseCurlyToken) && !this.mayBeDeclaration() && !resumes()) this.skipOne();
   }
 
   /** Skips all that is no declaration, closing braces too. */
@@ -177,9 +177,9 @@ export abstract class RecoveringParser extends TokenReader {
       const closer = closerOf.get(tokenType);
       if (closer !== undefined) closers.push(closer);
       else if (tokenType === closers.at(-1)) closers.pop();
-      else if (tokenType === t.CloseCurly && closers.length > 0) {
+      else if (tokenType === t.CloseCurlyToken && closers.length > 0) {
         // round and square brackets that were left open end with the body they are in
-        while (closers.length > 0 && closers.at(-1) !== t.CloseCurly) closers.pop();
+        while (closers.length > 0 && closers.at(-1) !== t.CloseCurlyToken) closers.pop();
         if (closers.pop() === undefined) return;
       }
       this.skip();
@@ -212,7 +212,7 @@ export abstract class RecoveringParser extends TokenReader {
   /** The keyword that the next token was probably meant to be. */
   protected misspelled(keywords: readonly TokenType[]): TokenType | undefined {
     const { tokenType, image } = this.LA(1);
-    if (tokenType !== t.Identifier) return undefined;
+    if (tokenType !== t.IdentifierToken) return undefined;
     const word = suggest(image, keywords.map(wordOf));
     return keywords.find((keyword) => wordOf(keyword) === word);
   }
@@ -235,9 +235,9 @@ export abstract class RecoveringParser extends TokenReader {
 }
 
 const closerOf = new Map([
-  [t.OpenRound, t.CloseRound],
-  [t.OpenSquare, t.CloseSquare],
-  [t.OpenCurly, t.CloseCurly],
+  [t.OpenRoundToken, t.CloseRoundToken],
+  [t.OpenSquareToken, t.CloseSquareToken],
+  [t.OpenCurlyToken, t.CloseCurlyToken],
 ]);
 
 /** A kind of token in the words of a message. */
@@ -250,18 +250,21 @@ export function wordOf(keyword: TokenType): string {
   return typeof keyword.PATTERN === "string" ? keyword.PATTERN : keyword.name;
 }
 
-const reserved = [t.And, t.Or, t.Not, t.True, t.False];
+const reserved = [t.AndToken, t.OrToken, t.NotToken, t.TrueToken, t.FalseToken];
 
 /** Advice that depends only on what was expected and what stands there. */
 function adviseOn(found: IToken, expected: string): string | undefined {
   if (expected.startsWith("a name") && reserved.includes(found.tokenType)) {
     return `\`${found.image}\` is a word of the language and names nothing`;
   }
-  if (expected === labelOf(t.Colon)) return "a parameter is written `channels: int`";
-  if (expected === labelOf(t.By) && found.tokenType === t.Identifier) {
+  if (expected === labelOf(t.ColonToken)) return "a parameter is written `channels: int`";
+  if (expected === labelOf(t.ByToken) && found.tokenType === t.IdentifierToken) {
     return "points are listed with commas: `at image, pool2`";
   }
-  if (expected === labelOf(t.LossName) && [t.NumberLiteral, t.OpenRound, t.Minus].includes(found.tokenType)) {
+  if (
+    expected === labelOf(t.LossNameToken) &&
+    [t.NumberLiteralToken, t.OpenRoundToken, t.MinusToken].includes(found.tokenType)
+  ) {
     return "one number or name is the weight of a loss; put more in parentheses: `(2 * 0.1) * …`";
   }
   return undefined;

@@ -14,23 +14,23 @@ import { createToken, Lexer } from "./chevrotain.js";
 const category = (name: string, label: string): TokenType => createToken({ name, label, pattern: Lexer.NA });
 
 /** Any word that can name something. */
-export const Name = category("Name", "a name");
+export const NameToken = category("Name", "a name");
 /** A word that can start a step of a chain. */
-export const LayerName = category("LayerName", "a layer");
+export const LayerNameToken = category("LayerName", "a layer");
 /** A word that can name a loss. */
-export const LossName = category("LossName", "a loss");
+export const LossNameToken = category("LossName", "a loss");
 /** A word that can name an optimizer. */
-export const OptimizerName = category("OptimizerName", "an optimizer");
+export const OptimizerNameToken = category("OptimizerName", "an optimizer");
 /** What stands between two operands. */
-export const BinaryOperator = category("BinaryOperator", "an operator");
+export const BinaryOperatorToken = category("BinaryOperator", "an operator");
 
 /** The words that a narrower category leaves out, because they mean themselves there. */
 const ownMeaning = new Map<TokenType, readonly string[]>([
-  [Name, []],
-  [LayerName, ["input", "add", "with", "repeat", "when", "else"]],
-  [LossName, ["deny", "on", "warmup"]],
+  [NameToken, []],
+  [LayerNameToken, ["input", "add", "with", "repeat", "when", "else"]],
+  [LossNameToken, ["deny", "on", "warmup"]],
   [
-    OptimizerName,
+    OptimizerNameToken,
     [
       ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
       ...["seed", "data", "model", "inject", "loss", "train", "sweep", "published", "attack"],
@@ -38,7 +38,7 @@ const ownMeaning = new Map<TokenType, readonly string[]>([
   ],
 ]);
 
-export const Identifier = createToken({
+export const IdentifierToken = createToken({
   name: "Identifier",
   label: "a name",
   pattern: /[A-Za-z_]\w*/,
@@ -54,104 +54,135 @@ function keyword(text: string): TokenType {
 
 function word(text: string, categories: TokenType[] = []): TokenType {
   const name = text.charAt(0).toUpperCase() + text.slice(1);
-  return createToken({ name, label: `\`${text}\``, pattern: text, longer_alt: Identifier, categories });
+  return createToken({ name, label: `\`${text}\``, pattern: text, longer_alt: IdentifierToken, categories });
 }
 
-export const Import = keyword("import");
-export const Const = keyword("const");
-export const Block = keyword("block");
-export const Model = keyword("model");
-export const Keyspace = keyword("keyspace");
-export const Injection = keyword("injection");
-export const Experiment = keyword("experiment");
-export const Extends = keyword("extends");
+export const ImportToken = keyword("import");
+export const ConstToken = keyword("const");
+export const BlockToken = keyword("block");
+export const ModelToken = keyword("model");
+export const KeyspaceToken = keyword("keyspace");
+export const InjectionToken = keyword("injection");
+export const ExperimentToken = keyword("experiment");
+export const ExtendsToken = keyword("extends");
 
-export const Input = keyword("input");
-export const Tokens = keyword("tokens");
-export const Add = keyword("add");
-export const With = keyword("with");
-export const Repeat = keyword("repeat");
-export const When = keyword("when");
-export const Else = keyword("else");
+export const InputToken = keyword("input");
+export const TokensToken = keyword("tokens");
+export const AddToken = keyword("add");
+export const WithToken = keyword("with");
+export const RepeatToken = keyword("repeat");
+export const WhenToken = keyword("when");
+export const ElseToken = keyword("else");
 
-export const Per = keyword("per");
-export const Point = keyword("point");
+export const PerToken = keyword("per");
+export const PointToken = keyword("point");
 
-export const Seed = keyword("seed");
-export const Data = keyword("data");
-export const Normalize = keyword("normalize");
-export const Augment = keyword("augment");
-export const Inject = keyword("inject");
-export const At = keyword("at");
-export const By = keyword("by");
-export const Loss = keyword("loss");
-export const Deny = keyword("deny");
-export const On = keyword("on");
-export const Warmup = keyword("warmup");
-export const Train = keyword("train");
-export const For = keyword("for");
-export const Epochs = keyword("epochs");
-export const Batch = keyword("batch");
-export const Schedule = keyword("schedule");
-export const Clip = keyword("clip");
-export const Patience = keyword("patience");
-export const Sweep = keyword("sweep");
-export const Over = keyword("over");
-export const Published = keyword("published");
-export const Within = keyword("within");
-export const Attack = keyword("attack");
-export const Least = keyword("least");
-export const Most = keyword("most");
+export const SeedToken = keyword("seed");
+export const DataToken = keyword("data");
+export const NormalizeToken = keyword("normalize");
+export const AugmentToken = keyword("augment");
+export const InjectToken = keyword("inject");
+export const AtToken = keyword("at");
+export const ByToken = keyword("by");
+export const LossToken = keyword("loss");
+export const DenyToken = keyword("deny");
+export const OnToken = keyword("on");
+export const WarmupToken = keyword("warmup");
+export const TrainToken = keyword("train");
+export const ForToken = keyword("for");
+export const EpochsToken = keyword("epochs");
+export const BatchToken = keyword("batch");
+export const ScheduleToken = keyword("schedule");
+export const ClipToken = keyword("clip");
+export const PatienceToken = keyword("patience");
+export const SweepToken = keyword("sweep");
+export const OverToken = keyword("over");
+export const PublishedToken = keyword("published");
+export const WithinToken = keyword("within");
+export const AttackToken = keyword("attack");
+export const LeastToken = keyword("least");
+export const MostToken = keyword("most");
 
-export const And = word("and", [BinaryOperator]);
-export const Or = word("or", [BinaryOperator]);
-export const Not = word("not");
-export const True = word("true");
-export const False = word("false");
+export const AndToken = word("and", [BinaryOperatorToken]);
+export const OrToken = word("or", [BinaryOperatorToken]);
+export const NotToken = word("not");
+export const TrueToken = word("true");
+export const FalseToken = word("false");
 
 const words = [
   // before `with` and `at`, which they begin with
-  ...[Within, Attack],
-  ...[Import, Const, Block, Model, Keyspace, Injection, Experiment, Extends],
-  ...[Input, Tokens, Add, With, Repeat, When, Else, Per, Point],
-  ...[Seed, Data, Normalize, Augment, Inject, At, By, Loss, Deny, On, Warmup],
-  ...[Train, For, Epochs, Batch, Schedule, Clip, Patience, Sweep, Over],
-  ...[Published, Least, Most, And, Or, Not, True, False],
+  ...[WithinToken, AttackToken],
+  ...[
+    ImportToken,
+    ConstToken,
+    BlockToken,
+    ModelToken,
+    KeyspaceToken,
+    InjectionToken,
+    ExperimentToken,
+    ExtendsToken,
+  ],
+  ...[InputToken, TokensToken, AddToken, WithToken, RepeatToken, WhenToken, ElseToken, PerToken, PointToken],
+  ...[
+    SeedToken,
+    DataToken,
+    NormalizeToken,
+    AugmentToken,
+    InjectToken,
+    AtToken,
+    ByToken,
+    LossToken,
+    DenyToken,
+    OnToken,
+    WarmupToken,
+  ],
+  ...[
+    TrainToken,
+    ForToken,
+    EpochsToken,
+    BatchToken,
+    ScheduleToken,
+    ClipToken,
+    PatienceToken,
+    SweepToken,
+    OverToken,
+  ],
+  ...[PublishedToken, LeastToken, MostToken, AndToken, OrToken, NotToken, TrueToken, FalseToken],
 ];
 
 // --- literals -------------------------------------------------------------------------------------------------
 
 const number = String.raw`\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 
-export const NumberLiteral = createToken({
+export const NumberLiteralToken = createToken({
   name: "NumberLiteral",
   label: "a number",
   pattern: new RegExp(String.raw`${number}(?![\w.])`),
 });
 /** `28x28x1` */
-export const Dimensions = createToken({
+export const DimensionsToken = createToken({
   name: "Dimensions",
   label: "a size such as `28x28x1`",
   pattern: /\d+(?:x\d+){1,7}(?![\w.])/,
 });
 /** Everything else that starts like a number; read as a number all the same, and reported. */
-export const BadNumber = createToken({
+export const BadNumberToken = createToken({
   name: "BadNumber",
   label: "a number",
   pattern: /\.?\d(?:[\w.]*[eE][+-]\d)?[\w.]*/,
-  categories: [NumberLiteral],
+  categories: [NumberLiteralToken],
 });
 
-export const StringLiteral = createToken({
+export const StringLiteralToken = createToken({
   name: "StringLiteral",
   label: 'text in "quotes"',
   pattern: /"[^"\r\n]*"/,
 });
-export const UnclosedString = createToken({
+export const UnclosedStringToken = createToken({
   name: "UnclosedString",
   label: 'text in "quotes"',
   pattern: /"[^"\r\n]*/,
-  categories: [StringLiteral],
+  categories: [StringLiteralToken],
 });
 
 // --- signs ----------------------------------------------------------------------------------------------------
@@ -159,34 +190,34 @@ export const UnclosedString = createToken({
 const sign = (name: string, text: string): TokenType =>
   createToken({ name, label: `\`${text}\``, pattern: text });
 
-export const OpenRound = sign("OpenRound", "(");
-export const CloseRound = sign("CloseRound", ")");
-export const OpenSquare = sign("OpenSquare", "[");
-export const CloseSquare = sign("CloseSquare", "]");
-export const OpenCurly = sign("OpenCurly", "{");
-export const CloseCurly = sign("CloseCurly", "}");
-export const Comma = sign("Comma", ",");
-export const Colon = sign("Colon", ":");
-export const Dot = sign("Dot", ".");
-export const AtSign = sign("AtSign", "@");
-export const Assign = sign("Assign", "=");
-export const Arrow = sign("Arrow", "->");
+export const OpenRoundToken = sign("OpenRound", "(");
+export const CloseRoundToken = sign("CloseRound", ")");
+export const OpenSquareToken = sign("OpenSquare", "[");
+export const CloseSquareToken = sign("CloseSquare", "]");
+export const OpenCurlyToken = sign("OpenCurly", "{");
+export const CloseCurlyToken = sign("CloseCurly", "}");
+export const CommaToken = sign("Comma", ",");
+export const ColonToken = sign("Colon", ":");
+export const DotToken = sign("Dot", ".");
+export const AtSignToken = sign("AtSign", "@");
+export const AssignToken = sign("Assign", "=");
+export const ArrowToken = sign("Arrow", "->");
 
 function operator(name: string, text: string): TokenType {
-  return createToken({ name, label: `\`${text}\``, pattern: text, categories: [BinaryOperator] });
+  return createToken({ name, label: `\`${text}\``, pattern: text, categories: [BinaryOperatorToken] });
 }
 
-export const Equal = operator("Equal", "==");
-export const NotEqual = operator("NotEqual", "!=");
-export const LessOrEqual = operator("LessOrEqual", "<=");
-export const GreaterOrEqual = operator("GreaterOrEqual", ">=");
-export const Less = operator("Less", "<");
-export const Greater = operator("Greater", ">");
-export const Plus = operator("Plus", "+");
-export const Minus = operator("Minus", "-");
-export const Star = operator("Star", "*");
-export const Slash = operator("Slash", "/");
-export const Percent = operator("Percent", "%");
+export const EqualToken = operator("Equal", "==");
+export const NotEqualToken = operator("NotEqual", "!=");
+export const LessOrEqualToken = operator("LessOrEqual", "<=");
+export const GreaterOrEqualToken = operator("GreaterOrEqual", ">=");
+export const LessToken = operator("Less", "<");
+export const GreaterToken = operator("Greater", ">");
+export const PlusToken = operator("Plus", "+");
+export const MinusToken = operator("Minus", "-");
+export const StarToken = operator("Star", "*");
+export const SlashToken = operator("Slash", "/");
+export const PercentToken = operator("Percent", "%");
 
 // --- what belongs to other languages ----------------------------------------------------------------------------
 
@@ -195,18 +226,22 @@ function foreign(name: string, pattern: RegExp | string, meant: TokenType): Toke
   return createToken({ name, label: meant.LABEL ?? meant.name, pattern, categories: [meant] });
 }
 
-export const ForeignArrow = foreign("ForeignArrow", /=>|\|>|→|-[ \t]+>|\|/, Arrow);
-export const ForeignAnd = foreign("ForeignAnd", "&&", And);
-export const ForeignOr = foreign("ForeignOr", "||", Or);
-export const ForeignNot = foreign("ForeignNot", "!", Not);
-export const ForeignString = foreign("ForeignString", /'[^'\r\n]*'|[“”„][^"“”„\r\n]*[“”]/, StringLiteral);
+export const ForeignArrowToken = foreign("ForeignArrow", /=>|\|>|→|-[ \t]+>|\|/, ArrowToken);
+export const ForeignAndToken = foreign("ForeignAnd", "&&", AndToken);
+export const ForeignOrToken = foreign("ForeignOr", "||", OrToken);
+export const ForeignNotToken = foreign("ForeignNot", "!", NotToken);
+export const ForeignStringToken = foreign(
+  "ForeignString",
+  /'[^'\r\n]*'|[“”„][^"“”„\r\n]*[“”]/,
+  StringLiteralToken,
+);
 
 /** Every spelling of other languages, with ours. */
 export const foreignSpellings: ReadonlyMap<TokenType, string> = new Map([
-  [ForeignArrow, "->"],
-  [ForeignAnd, "and"],
-  [ForeignOr, "or"],
-  [ForeignNot, "not"],
+  [ForeignArrowToken, "->"],
+  [ForeignAndToken, "and"],
+  [ForeignOrToken, "or"],
+  [ForeignNotToken, "not"],
 ]);
 
 // --- what the parser does not see -------------------------------------------------------------------------------
@@ -214,33 +249,33 @@ export const foreignSpellings: ReadonlyMap<TokenType, string> = new Map([
 /** Tokens of these groups are set aside by the lexer. */
 export const groups = { docs: "docs", strays: "strays" } as const;
 
-const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /\s+/, group: Lexer.SKIPPED });
+const WhiteSpaceToken = createToken({ name: "WhiteSpace", pattern: /\s+/, group: Lexer.SKIPPED });
 /** `/// …`; with a fourth slash it is an ordinary comment. */
-const DocComment = createToken({
+const DocCommentToken = createToken({
   name: "DocComment",
   pattern: /\/\/\/(?!\/)[^\r\n]*/,
   group: groups.docs,
 });
-const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
-const BlockComment = createToken({
+const LineCommentToken = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
+const BlockCommentToken = createToken({
   name: "BlockComment",
   pattern: /\/\*[\s\S]*?\*\//,
   group: Lexer.SKIPPED,
 });
-export const UnclosedComment = createToken({
+export const UnclosedCommentToken = createToken({
   name: "UnclosedComment",
   pattern: /\/\*[\s\S]*/,
   group: groups.strays,
 });
 /** `# …`, a comment elsewhere. */
-export const HashComment = createToken({
+export const HashCommentToken = createToken({
   name: "HashComment",
   pattern: /#[^\r\n]*/,
   group: groups.strays,
 });
-export const Semicolon = createToken({ name: "Semicolon", pattern: ";", group: groups.strays });
+export const SemicolonToken = createToken({ name: "Semicolon", pattern: ";", group: groups.strays });
 /** Characters that start nothing, as many as stand together. */
-export const Unexpected = createToken({
+export const UnexpectedToken = createToken({
   name: "Unexpected",
   pattern: /[^\s\w"'“”„→|#(){}[\],:;.@=<>!+\-*/%]+|[^\s\w]/,
   group: groups.strays,
@@ -251,16 +286,36 @@ export const Unexpected = createToken({
 
 /** All token types, in the order in which the lexer tries them. */
 export const vocabulary: TokenType[] = [
-  ...[Name, LayerName, LossName, OptimizerName, BinaryOperator],
-  WhiteSpace,
+  ...[NameToken, LayerNameToken, LossNameToken, OptimizerNameToken, BinaryOperatorToken],
+  WhiteSpaceToken,
   ...words,
-  Identifier,
-  ...[Dimensions, NumberLiteral, BadNumber],
-  ...[StringLiteral, UnclosedString, ForeignString],
-  ...[DocComment, LineComment, BlockComment, UnclosedComment, HashComment],
-  ...[ForeignAnd, ForeignOr, ForeignArrow, Arrow],
-  ...[Equal, NotEqual, LessOrEqual, GreaterOrEqual, Assign, Less, Greater, ForeignNot],
-  ...[OpenRound, CloseRound, OpenSquare, CloseSquare, OpenCurly, CloseCurly, Comma, Colon, Dot, AtSign],
-  ...[Plus, Minus, Star, Slash, Percent],
-  ...[Semicolon, Unexpected],
+  IdentifierToken,
+  ...[DimensionsToken, NumberLiteralToken, BadNumberToken],
+  ...[StringLiteralToken, UnclosedStringToken, ForeignStringToken],
+  ...[DocCommentToken, LineCommentToken, BlockCommentToken, UnclosedCommentToken, HashCommentToken],
+  ...[ForeignAndToken, ForeignOrToken, ForeignArrowToken, ArrowToken],
+  ...[
+    EqualToken,
+    NotEqualToken,
+    LessOrEqualToken,
+    GreaterOrEqualToken,
+    AssignToken,
+    LessToken,
+    GreaterToken,
+    ForeignNotToken,
+  ],
+  ...[
+    OpenRoundToken,
+    CloseRoundToken,
+    OpenSquareToken,
+    CloseSquareToken,
+    OpenCurlyToken,
+    CloseCurlyToken,
+    CommaToken,
+    ColonToken,
+    DotToken,
+    AtSignToken,
+  ],
+  ...[PlusToken, MinusToken, StarToken, SlashToken, PercentToken],
+  ...[SemicolonToken, UnexpectedToken],
 ];

@@ -19,5 +19,5 @@ export {
   tabulate,
   writtenValue,
 } from "./table.js";
-export { type PoolOptions, WorkerPool } from "./worker-pool.js";
+export { WorkerPool, type WorkerPoolOptions } from "./worker-pool.js";
 export type { WorkerOrder, WorkerReport, WorkerTask } from "./worker-process.js";

@@ -3,7 +3,7 @@ import type { JobExecutor, JobObserver, JobTask } from "./executor.js";
 import type { JobEnd } from "./outcome.js";
 import { WorkerProcess } from "./worker-process.js";
 
-export interface PoolOptions {
+export interface WorkerPoolOptions {
   /** What a worker process runs: it talks with `WorkerProcess`. */
   readonly script: URL;
   /** Processes at once. */
@@ -22,7 +22,7 @@ export class WorkerPool implements JobExecutor {
   readonly #alive = new Set<WorkerProcess>();
   #stopping = false;
 
-  constructor(private readonly options: PoolOptions) {
+  constructor(private readonly options: WorkerPoolOptions) {
     this.#queue = new PQueue({ concurrency: options.jobs });
   }
 

@@ -1,4 +1,4 @@
-import type { ConcreteKey, Outputs, Victim } from "../../runtime/opened-model/index.js";
+import type { ConcreteKey, OpenedModel, Outputs } from "../../runtime/opened-model/index.js";
 import type { ConfigValue } from "../../tensor/signature.js";
 import type { ArgumentsOfAttack, AttackName } from "./attack-catalogue.js";
 import type { AttackData } from "./attacker-data.js";
@@ -33,7 +33,7 @@ export interface Trial {
 }
 
 export interface AttackContext<Resident = unknown> {
-  readonly victim: Victim<Resident>;
+  readonly victim: OpenedModel<Resident>;
   readonly data: AttackData;
   /** Valid keys as they leaked, in the order in which they did: the first of more are those of fewer. */
   leakedKeys(count: number): readonly ConcreteKey[];
@@ -51,13 +51,13 @@ export interface AttackContext<Resident = unknown> {
 export interface Attack<Name extends AttackName = AttackName> {
   readonly name: Name;
   /** Why it has nothing to attack in this victim; undefined where it has. */
-  inapplicable(victim: Victim): string | undefined;
+  inapplicable(victim: OpenedModel): string | undefined;
   run(context: AttackContext, given: ArgumentsOfAttack<Name>): Promise<readonly Trial[]>;
 }
 
 /** An attack of whatever name: its arguments are those that its signature names. */
 export interface AnyAttack {
-  inapplicable(victim: Victim): string | undefined;
+  inapplicable(victim: OpenedModel): string | undefined;
   run(context: AttackContext, given: Readonly<Record<string, ConfigValue>>): Promise<readonly Trial[]>;
 }
 

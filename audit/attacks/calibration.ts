@@ -1,5 +1,5 @@
 import type { GatedModel, Inject } from "../../runtime/model.js";
-import { type ConcreteKey, Victim } from "../../runtime/opened-model/index.js";
+import { type ConcreteKey, OpenedModel } from "../../runtime/opened-model/index.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32 } from "../../tensor/ops/tensor-type.js";
 import { keysOfBasis } from "./alpha-family.js";
@@ -73,7 +73,7 @@ async function search(
 }
 
 /** A victim that works without a key: what enters at a point has been through the gate under `key` before. */
-export function weakened(victim: Victim, key: ConcreteKey): Victim {
+export function weakened(victim: OpenedModel, key: ConcreteKey): OpenedModel {
   const { model, engine, hostWeights: weights } = victim;
   const weak: GatedModel = {
     ...model,
@@ -82,7 +82,7 @@ export function weakened(victim: Victim, key: ConcreteKey): Victim {
       return model.forward(ops, p, input, (point, h) => inject(point, open(point, h)), mode);
     },
   };
-  return new Victim({ model: weak, weights, engine, key: victim.key });
+  return new OpenedModel({ model: weak, weights, engine, key: victim.key });
 }
 
 function openGate<T>(ops: Ops<T>, model: GatedModel, key: ConcreteKey): Inject<T, string> {

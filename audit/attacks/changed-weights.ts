@@ -1,13 +1,13 @@
-import type { Samples, Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { MeasuredTrial } from "./attack.js";
 import { maskedOutputs, scoreLogits } from "./scoring.js";
 
 /** Makes use of the victim with other weights, and lets them go. */
 export async function withWeights<Result>(
-  victim: Victim,
+  victim: OpenedModel,
   weights: Named<HostTensor>,
-  use: (changed: Victim) => Promise<Result>,
+  use: (changed: OpenedModel) => Promise<Result>,
 ): Promise<Result> {
   const changed = victim.withWeights(weights);
   try {
@@ -19,7 +19,7 @@ export async function withWeights<Result>(
 
 /** How the network with these weights does without a key, the reject output masked and unmasked. */
 export async function unkeyedScore(
-  victim: Victim,
+  victim: OpenedModel,
   weights: Named<HostTensor>,
   samples: Samples,
 ): Promise<Pick<MeasuredTrial, "accuracy" | "unmasked">> {

@@ -1,4 +1,4 @@
-import { headParameters, type Victim } from "../../runtime/opened-model/index.js";
+import { headParameters, type OpenedModel } from "../../runtime/opened-model/index.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { Attack, Trial } from "./attack.js";
 import { shareOfOwners } from "./attacker-data.js";
@@ -65,7 +65,7 @@ export const fineTuning: Attack<"fine_tuning"> = {
 const noHead =
   "the head was not trained alone or anew: the last layer with weights is not a dense one of the outputs";
 
-function withFreshHead(victim: Victim, head: readonly string[], seed: number): Named<HostTensor> {
+function withFreshHead(victim: OpenedModel, head: readonly string[], seed: number): Named<HostTensor> {
   const fresh = Object.entries(freshWeights(victim, seed, "head"));
   return { ...victim.hostWeights, ...Object.fromEntries(fresh.filter(([name]) => head.includes(name))) };
 }

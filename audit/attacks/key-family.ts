@@ -1,6 +1,6 @@
 import { enteringKey, freePoint, throughFreePoint } from "../../runtime/keys/index.js";
 import type { KeyWay } from "../../runtime/model.js";
-import { type ConcreteKey, keyRows, type Victim } from "../../runtime/opened-model/index.js";
+import { type ConcreteKey, keyRows, type OpenedModel } from "../../runtime/opened-model/index.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
 import { type HostTensor, type Named, pick } from "../../tensor/programs/index.js";
@@ -22,7 +22,7 @@ export interface KeyFamily {
 }
 
 /** What of the gate a way needs: multiplicative injections, whose factor is clamped. */
-export function whyNoWay(way: KeyWay, { model }: Victim): string | undefined {
+export function whyNoWay(way: KeyWay, { model }: OpenedModel): string | undefined {
   if (way === "gate" || model.experiment.injections.every(({ by }) => by === "mul")) return undefined;
   return way === "scale"
     ? "what a key can do there is not a factor of a known range"
@@ -30,7 +30,7 @@ export function whyNoWay(way: KeyWay, { model }: Victim): string | undefined {
 }
 
 /** A free vector at each point for each of K keys; no basis is behind them. */
-export function freeKeys({ model, layouts }: Victim, count: number, way: KeyWay): KeyFamily {
+export function freeKeys({ model, layouts }: OpenedModel, count: number, way: KeyWay): KeyFamily {
   const points = layouts.flatMap((layout) =>
     layout.points.map(({ name, dim }) => ({
       ...freePoint(name, way, model.experiment.injections),

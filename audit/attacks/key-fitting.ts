@@ -3,10 +3,10 @@ import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../..
 import { competingOutputs } from "../../runtime/model.js";
 import {
   gatedLogits,
+  type OpenedModel,
   pickSamples,
   repeat,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { Fitting } from "../../runtime/train/fit.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
@@ -47,14 +47,14 @@ export interface KeySearch {
 /** Moves K keys at once by gradients, the weights staying as they are: one pass through the network for all of them. */
 export class KeyFitting<Resident> {
   private constructor(
-    private readonly victim: Victim<Resident>,
+    private readonly victim: OpenedModel<Resident>,
     private readonly batch: number,
     private readonly fitting: Fitting<Resident>,
     private readonly constants: Named<Resident>,
   ) {}
 
   static async compile<Resident>(
-    victim: Victim<Resident>,
+    victim: OpenedModel<Resident>,
     family: KeyFamily,
     objective: KeyObjective,
     batch: number,
@@ -94,7 +94,7 @@ export class KeyFitting<Resident> {
 
 /** Compiles a search and makes it once. */
 export async function fitKeys(
-  victim: Victim,
+  victim: OpenedModel,
   family: KeyFamily,
   objective: KeyObjective,
   batch: number,
@@ -110,7 +110,7 @@ export async function fitKeys(
 
 /** Every key of the family goes its own way: the loss is the sum of theirs. */
 function fittingProgram(
-  { model }: Victim,
+  { model }: OpenedModel,
   family: KeyFamily,
   objective: KeyObjective,
   batch: number,

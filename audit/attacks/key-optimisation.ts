@@ -1,5 +1,5 @@
 import type { KeyWay } from "../../runtime/model.js";
-import type { Samples, Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
 import type { Attack, AttackContext, MeasuredTrial, Trial } from "./attack.js";
 import type { ArgumentsOfAttack } from "./attack-catalogue.js";
 import { firstSamples } from "./attacker-data.js";
@@ -88,7 +88,7 @@ async function controlsOf(
 type Control = NonNullable<MeasuredTrial["control"]>;
 
 /** The routes that there are in a victim; under a reject output that to a key that is accepted comes after the plainest. */
-function routesOf(way: KeyWay | "all", victim: Victim): readonly KeyRoute[] {
+function routesOf(way: KeyWay | "all", victim: OpenedModel): readonly KeyRoute[] {
   const [first, ...others] = keyRoutes(way, victim);
   const accepting = way === "all" || way === "gate" ? acceptingRoute(victim) : null;
   return [first, accepting, ...others].filter((route) => route !== null && route !== undefined);
@@ -158,7 +158,7 @@ class Fittings {
   readonly #compiled = new Map<number, KeyFitting<unknown>>();
 
   constructor(
-    private readonly victim: Victim,
+    private readonly victim: OpenedModel,
     private readonly family: KeyFamily,
     private readonly route: KeyRoute,
   ) {}

@@ -1,5 +1,5 @@
 import type { KeyWay } from "../../runtime/model.js";
-import type { Outputs, Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel, Outputs } from "../../runtime/opened-model/index.js";
 import { whyNoWay } from "./key-family.js";
 import { maskedOutputs } from "./scoring.js";
 
@@ -12,7 +12,7 @@ export interface KeyRoute {
 }
 
 /** The routes that there are in a victim, the plainest first. */
-export function keyRoutes(way: KeyWay | "all", victim: Victim): readonly KeyRoute[] {
+export function keyRoutes(way: KeyWay | "all", victim: OpenedModel): readonly KeyRoute[] {
   const outputs = maskedOutputs(victim.model.experiment.head);
   const plain: KeyRoute = { name: "through the gate", way: "gate", outputs };
   const routes: readonly KeyRoute[] = [
@@ -27,7 +27,7 @@ export function keyRoutes(way: KeyWay | "all", victim: Victim): readonly KeyRout
 }
 
 /** To a key under which nothing is rejected either; null where there is no reject output. */
-export function acceptingRoute({ model }: Victim): KeyRoute | null {
+export function acceptingRoute({ model }: OpenedModel): KeyRoute | null {
   if (model.experiment.head.reject === null) return null;
   return { name: "through the gate, to be accepted", way: "gate", outputs: "all" };
 }

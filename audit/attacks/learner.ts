@@ -4,9 +4,9 @@ import { competingOutputs, evaluation, type GatedModel, type Mode } from "../../
 import {
   gatedLogits,
   type Logits,
+  type OpenedModel,
   pickSamples,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { drawMask } from "../../runtime/train/dropout-source.js";
 import { Fitting } from "../../runtime/train/fit.js";
@@ -75,7 +75,7 @@ export interface Learned {
  */
 export class Learner<Resident> {
   private constructor(
-    private readonly victim: Victim<Resident>,
+    private readonly victim: OpenedModel<Resident>,
     private readonly options: LearnerOptions,
     private readonly fitting: Fitting<Resident>,
     private readonly masks: readonly Mask[],
@@ -83,7 +83,7 @@ export class Learner<Resident> {
   ) {}
 
   static async compile<Resident>(
-    victim: Victim<Resident>,
+    victim: OpenedModel<Resident>,
     options: LearnerOptions,
   ): Promise<Learner<Resident>> {
     const { model, engine } = victim;

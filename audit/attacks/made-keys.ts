@@ -1,5 +1,5 @@
 import type { KeyLayout } from "../../runtime/keys/index.js";
-import { type ConcreteKey, keyAt, mapKey, type Victim } from "../../runtime/opened-model/index.js";
+import { type ConcreteKey, keyAt, mapKey, type OpenedModel } from "../../runtime/opened-model/index.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
 
@@ -9,16 +9,16 @@ export function spreadOf({ config }: KeyLayout): number {
 }
 
 /** A key of independent normal numbers, as spread as the numbers of valid keys are. */
-export function randomKey({ layouts }: Victim, numbers: RandomStream): ConcreteKey {
+export function randomKey({ layouts }: OpenedModel, numbers: RandomStream): ConcreteKey {
   return keyAt(layouts, (dim, _, layout) => numbers.fillNormal(new Float32Array(dim), 0, spreadOf(layout)));
 }
 
-export function randomKeys(victim: Victim, seed: number, label: string, count: number): ConcreteKey[] {
+export function randomKeys(victim: OpenedModel, seed: number, label: string, count: number): ConcreteKey[] {
   return Array.from({ length: count }, (_, i) => randomKey(victim, stream(seed, "attack", label, i)));
 }
 
 /** The same number everywhere. */
-export function constantKey(victim: Victim, value: number): ConcreteKey {
+export function constantKey(victim: OpenedModel, value: number): ConcreteKey {
   return keyAt(victim.layouts, (dim, _, layout) => new Float32Array(dim).fill(value * spreadOf(layout)));
 }
 

@@ -1,4 +1,4 @@
-import type { Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel } from "../../runtime/opened-model/index.js";
 import { type HostTensor, type Named, parameterTypes } from "../../tensor/programs/index.js";
 import type { Attack } from "./attack.js";
 import { tryRemovals, unauthorisedPaths } from "./removal.js";
@@ -24,7 +24,7 @@ export const pruning: Attack<"pruning"> = {
 };
 
 /** Weights with a share of every parameter of two axes or more set to zero; biases and norms keep theirs. */
-function pruner({ model, hostWeights }: Victim): (share: number) => Named<HostTensor> {
+function pruner({ model, hostWeights }: OpenedModel): (share: number) => Named<HostTensor> {
   const matrices = Object.entries(parameterTypes(model.parameters)).flatMap(([name, { shape }]) => {
     const tensor = hostWeights[name];
     if (shape.length < 2 || tensor === undefined) return [];

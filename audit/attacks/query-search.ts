@@ -2,9 +2,9 @@ import {
   accuracy,
   type ConcreteKey,
   mapKey,
+  type OpenedModel,
   type Outputs,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
@@ -230,6 +230,6 @@ function variantOf(budget: number, feedback: Feedback): string {
 }
 
 /** Whoever sees scores masks the reject output; whoever sees only the answer cannot. */
-function outputsFor(feedback: Feedback, { model }: Victim): Outputs {
+function outputsFor(feedback: Feedback, { model }: OpenedModel): Outputs {
   return feedback === "labels" ? "all" : maskedOutputs(model.experiment.head);
 }

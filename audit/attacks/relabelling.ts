@@ -2,10 +2,10 @@ import { linearSumAssignment } from "linear-sum-assignment";
 import { competingOutputs } from "../../runtime/model.js";
 import {
   type Logits,
+  type OpenedModel,
   type Outputs,
   predictions,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { type Attack, type Trial, trialOf } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
@@ -62,7 +62,7 @@ export const relabelling: Attack<"relabelling"> = {
 };
 
 /** The class that each output stands for, −1 where it stands for none; `logits` may be of more samples than there are. */
-function relabel(victim: Victim, logits: Logits, samples: Samples, outputs: Outputs): Int32Array {
+function relabel(victim: OpenedModel, logits: Logits, samples: Samples, outputs: Outputs): Int32Array {
   const { head } = victim.model.experiment;
   const won = predictions(logits, head, outputs);
   const agreements = Array.from({ length: competingOutputs(head) }, () => new Float64Array(head.classes));
@@ -77,7 +77,7 @@ function relabel(victim: Victim, logits: Logits, samples: Samples, outputs: Outp
 }
 
 function relabelledAccuracy(
-  victim: Victim,
+  victim: OpenedModel,
   logits: Logits,
   samples: Samples,
   outputs: Outputs,

@@ -4,9 +4,9 @@ import {
   accuracy,
   type ConcreteKey,
   type Logits,
+  type OpenedModel,
   type Outputs,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { type AttackContext, type MeasuredTrial, type Trial, trialOf } from "./attack.js";
 import type { Tally } from "./price.js";
@@ -19,7 +19,7 @@ export interface Candidate {
 
 /** Logits of every candidate; those of equal strength go through the network together. */
 export async function logitsOf(
-  victim: Victim,
+  victim: OpenedModel,
   samples: Samples,
   candidates: readonly Candidate[],
 ): Promise<Logits[]> {
@@ -53,7 +53,7 @@ export function maskedOutputs(head: HeadConfig): Outputs {
 }
 
 export async function accuraciesOf(
-  victim: Victim,
+  victim: OpenedModel,
   samples: Samples,
   candidates: readonly Candidate[],
   outputs: Outputs,
@@ -106,7 +106,7 @@ async function scoreOnTest(
 }
 
 export function scoreLogits(
-  { model }: Victim,
+  { model }: OpenedModel,
   logits: readonly Logits[],
   samples: Samples,
   outputs: Outputs,

@@ -1,6 +1,6 @@
 import type { KeyedPoint } from "../../runtime/keys/index.js";
 import type { GatedModel } from "../../runtime/model.js";
-import { Victim } from "../../runtime/opened-model/index.js";
+import { OpenedModel } from "../../runtime/opened-model/index.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { type HostTensor, initialParameters, type Named } from "../../tensor/programs/index.js";
 import type { Initializer, ParameterTree } from "../../tensor/programs/parameter-tree.js";
@@ -72,13 +72,13 @@ function substituteNames({ parameters }: GatedModel): string[] {
 }
 
 /** The victim with a scale of 1 and a bias of 0 for each channel of each injected point. */
-function substitutedVictim<Resident>(victim: Victim<Resident>): Victim<Resident> {
+function substitutedVictim<Resident>(victim: OpenedModel<Resident>): OpenedModel<Resident> {
   const { engine, key, hostWeights } = victim;
   const points = victim.layouts.flatMap((layout) => layout.points);
   const model = substitutedModel(victim.model, points);
   const added = initialParameters({ [place]: model.parameters[place] ?? {} }, 0);
   const weights: Named<HostTensor> = { ...hostWeights, ...added };
-  return new Victim({ model, engine, key, weights });
+  return new OpenedModel({ model, engine, key, weights });
 }
 
 /** h ↦ scale · h + bias at each of these points, after whatever else happens there. */

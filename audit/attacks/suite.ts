@@ -4,8 +4,8 @@ import {
   accuracy,
   type ConcreteKey,
   issuedKey,
+  type OpenedModel,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import type { ConfigValue } from "../../tensor/signature.js";
@@ -18,7 +18,7 @@ import { attacks } from "./attacks.js";
 import type { AttackPlan } from "./plan.js";
 
 export interface SuiteOptions {
-  readonly victim: Victim;
+  readonly victim: OpenedModel;
   readonly data: AttackData;
   readonly plan: AttackPlan;
   readonly seed: number;
@@ -91,7 +91,7 @@ export function chanceOf({ labels }: Samples): number {
 }
 
 /** Semantic accuracy under valid keys that never leak, as those are judged who have one: a rejection counts as wrong. */
-async function authorisedAccuracy(victim: Victim, test: Samples, seed: number): Promise<number> {
+async function authorisedAccuracy(victim: OpenedModel, test: Samples, seed: number): Promise<number> {
   const users = stream(seed, "attack", "owner");
   const keys = Array.from({ length: ownersKeys }, () => issuedKey(victim.key, users.uint32()));
   const { head } = victim.model.experiment;
@@ -99,7 +99,7 @@ async function authorisedAccuracy(victim: Victim, test: Samples, seed: number): 
 }
 
 /** Valid keys of users whose keys leak, in one order for all attacks. */
-function leakFrom(victim: Victim, seed: number): (count: number) => readonly ConcreteKey[] {
+function leakFrom(victim: OpenedModel, seed: number): (count: number) => readonly ConcreteKey[] {
   const users = stream(seed, "attack", "leak");
   const leaked: ConcreteKey[] = [];
   return (count) => {

@@ -1,4 +1,4 @@
-import type { Samples, Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
 import {
   type HostTensor,
   initialBuffers,
@@ -19,7 +19,7 @@ const checks = 5;
 /** What is trained, on what. */
 export interface Course extends Pick<Lesson, "initial" | "samples" | "scores" | "label"> {
   /** The network whose weights `initial` are. */
-  readonly network: Victim;
+  readonly network: OpenedModel;
   readonly learner: Learner<unknown>;
   /** What weights are selected by. */
   readonly selection: Samples;
@@ -28,7 +28,11 @@ export interface Course extends Pick<Lesson, "initial" | "samples" | "scores" | 
 export type Effort = Pick<Lesson, "steps" | "learningRate" | "onStep">;
 
 /** Weights before any training, other ones than the owner started from. */
-export function freshWeights({ model }: Victim, seed: number, ...label: StreamPart[]): Named<HostTensor> {
+export function freshWeights(
+  { model }: OpenedModel,
+  seed: number,
+  ...label: StreamPart[]
+): Named<HostTensor> {
   const own = stream(seed, "attack", "weights", ...label).uint32();
   return { ...initialParameters(model.parameters, own), ...initialBuffers(model.parameters, own) };
 }

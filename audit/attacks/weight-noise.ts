@@ -1,5 +1,5 @@
 import { standardDeviation } from "simple-statistics";
-import type { Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel } from "../../runtime/opened-model/index.js";
 import { type HostTensor, type Named, parameterTypes } from "../../tensor/programs/index.js";
 import { type StreamPart, stream } from "../../tensor/random/index.js";
 import type { Attack } from "./attack.js";
@@ -30,7 +30,7 @@ export const weightNoise: Attack<"weight_noise"> = {
 
 /** w + scale · s · N(0, 1), with s the standard deviation over the tensor that w is in. */
 function withNoise(
-  { model, hostWeights }: Victim,
+  { model, hostWeights }: OpenedModel,
   scale: number,
   seed: number,
   label: readonly StreamPart[],

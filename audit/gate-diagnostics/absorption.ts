@@ -22,18 +22,18 @@ const step = 0.5;
 export const absorption: Diagnostic<"absorption"> = {
   inapplicable: () => undefined,
   async run(context) {
-    const { victim, samples, seed, progress, leaveOut, signal } = context;
-    const issued = issuedKeys(victim.key, seed, keyCount);
-    const valid = await unlock(victim, samples, issued);
-    const wrong = await unlock(victim, samples, deniedKeys(victim.key, seed, keyCount));
-    const none = await unlockWithoutKey(victim, samples);
+    const { opened, samples, seed, progress, leaveOut, signal } = context;
+    const issued = issuedKeys(opened.key, seed, keyCount);
+    const valid = await unlock(opened, samples, issued);
+    const wrong = await unlock(opened, samples, deniedKeys(opened.key, seed, keyCount));
+    const none = await unlockWithoutKey(opened, samples);
     progress(1 / 3);
     const keys = issued.slice(0, movedKeys);
-    const slopes = await marginGradients(victim, samples, keys, {
+    const slopes = await marginGradients(opened, samples, keys, {
       progress: (done) => progress((1 + done) / 3),
       signal,
     });
-    const spans = spansOf(victim.key);
+    const spans = spansOf(opened.key);
     const points: PointSensitivity[] = [];
     for (const span of spans) {
       if (span.isWhole) leaveOut(`directions outside the span at ${span.point}`, wholeSpan(span));
@@ -101,9 +101,9 @@ async function effectOf(
   { point }: Span,
   keys: readonly ConcreteKey[],
   of: (isotropic: Float64Array) => Float64Array,
-  { victim, samples, seed, signal }: DiagnosticContext,
+  { opened, samples, seed, signal }: DiagnosticContext,
 ): Promise<Omit<DirectionEffect, "ratio">> {
-  const { head } = victim.model.experiment;
+  const { head } = opened.model.experiment;
   const changes: number[] = [];
   const flips: number[] = [];
   for (const [i, key] of keys.entries()) {
@@ -115,7 +115,7 @@ async function effectOf(
       const change = scaledTo(of(isotropic), step * norm(values));
       return new Map([...key, [point, values.map((value, j) => value + (change[j] ?? 0))]]);
     });
-    const [before = new Float64Array(), ...after] = (await victim.logits(samples, [key, ...moved])).map(
+    const [before = new Float64Array(), ...after] = (await opened.logits(samples, [key, ...moved])).map(
       (logits) => marginsOf(logits, samples, head),
     );
     for (const margins of after) {

@@ -15,20 +15,20 @@ const factors = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
 /** Accuracy against one property of the key: its share of energy off the span, its strength, its norm. */
 export const curves: Diagnostic<"curves"> = {
   inapplicable: () => undefined,
-  async run({ victim, samples, seed, progress, leaveOut, signal }) {
-    const valid = issuedKeys(victim.key, seed, keyCount);
-    const wrong = deniedKeys(victim.key, seed, keyCount);
+  async run({ opened, samples, seed, progress, leaveOut, signal }) {
+    const valid = issuedKeys(opened.key, seed, keyCount);
+    const wrong = deniedKeys(opened.key, seed, keyCount);
     const total = shares.length + 4 * factors.length;
     let done = 0;
     const measure = async (keys: readonly ConcreteKey[], strength?: number) => {
       signal.throwIfAborted();
-      const found = await unlock(victim, samples, keys, strength === undefined ? {} : { strength });
+      const found = await unlock(opened, samples, keys, strength === undefined ? {} : { strength });
       done += 1;
       progress(done / total);
       return found;
     };
 
-    const spans = spansOf(victim.key);
+    const spans = spansOf(opened.key);
     for (const span of spans.filter(({ isWhole }) => isWhole)) {
       leaveOut(`energy off the span at ${span.point}`, wholeSpan(span));
     }

@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import { predictionsPerSample } from "../../runtime/evaluate/counts.js";
 import type { ExperimentConfig, InjectionConfig } from "../../runtime/model.js";
-import { pickSamples, type Samples, type Victim } from "../../runtime/opened-model/index.js";
+import { type OpenedModel, pickSamples, type Samples } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { absorption } from "./absorption.js";
 import { curves } from "./curves.js";
@@ -24,7 +24,7 @@ const diagnostics: { readonly [Name in DiagnosticName]: Diagnostic<Name> } = {
 };
 
 export interface DiagnoseOptions {
-  readonly victim: Victim;
+  readonly opened: OpenedModel;
   /** The test split, whole. */
   readonly test: Samples;
   /** How many of its samples to look at, at most: 1,000 and 16,384 predictions, unless told otherwise. */
@@ -42,18 +42,18 @@ export interface DiagnoseOptions {
  * the signal asks to stop.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
-  const { victim, test, checkpoint, step, only = diagnosticNames, signal } = options;
-  const { experiment } = victim.model;
-  if (victim.layouts.length === 0)
+  const { opened, test, checkpoint, step, only = diagnosticNames, signal } = options;
+  const { experiment } = opened.model;
+  if (opened.layouts.length === 0)
     throw Failure.of("experiment-without-injection", { experiment: experiment.name });
-  const predictions = predictionsPerSample(victim.model);
+  const predictions = predictionsPerSample(opened.model);
   const wanted = options.samples ?? Math.min(1000, Math.ceil(16384 / predictions));
   const samples = someSamples(test, wanted, experiment.seed);
   const results: Partial<Record<DiagnosticName, unknown>> = {};
   const inapplicable: Inapplicable[] = [];
   const asked = diagnosticNames.filter((name) => only.includes(name));
   for (const name of asked) {
-    const reason = diagnostics[name].inapplicable(victim);
+    const reason = diagnostics[name].inapplicable(opened);
     if (reason !== undefined) {
       inapplicable.push({ diagnostic: name, part: null, reason });
       continue;
@@ -62,7 +62,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     tell(0);
     results[name] = await stoppable<unknown>(signal, () =>
       diagnostics[name].run({
-        victim,
+        opened,
         samples,
         seed: experiment.seed,
         progress: tell,
@@ -73,13 +73,13 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     tell(1);
   }
   const { spec, name, seed, head } = experiment;
-  const { name: engine, device } = victim.engine;
+  const { name: engine, device } = opened.engine;
   return {
     ...{ format: "spankey-diagnosis/1", spec, experiment: name, seed, engine, device, checkpoint, step },
     samples: samples.count,
     predictions,
     head,
-    points: pointsOf(victim),
+    points: pointsOf(opened),
     asked,
     results: results as Partial<DiagnosticResults>,
     inapplicable,
@@ -100,7 +100,7 @@ async function stoppable<R>(signal: AbortSignal, work: () => Promise<R>): Promis
   }
 }
 
-function pointsOf({ layouts, model: { experiment } }: Victim): DiagnosedPoint[] {
+function pointsOf({ layouts, model: { experiment } }: OpenedModel): DiagnosedPoint[] {
   return layouts.flatMap(({ keyspace, config, points }) =>
     points.map(({ name, dim }) => ({
       ...{ point: name, keyspace, m: config.dim, d: dim },

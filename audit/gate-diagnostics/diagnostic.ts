@@ -1,9 +1,9 @@
-import type { Samples, Victim } from "../../runtime/opened-model/index.js";
+import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
 import type { DiagnosticResults } from "./diagnosis.js";
 import type { DiagnosticName } from "./diagnostic-catalogue.js";
 
 export interface DiagnosticContext<Resident = unknown> {
-  readonly victim: Victim<Resident>;
+  readonly opened: OpenedModel<Resident>;
   readonly samples: Samples;
   readonly seed: number;
   /** Hears how much of the diagnostic is done, from 0 to 1. */
@@ -16,6 +16,6 @@ export interface DiagnosticContext<Resident = unknown> {
 /** One way to look at a gated model from within, with all that its owner knows. One file in this folder for each. */
 export interface Diagnostic<Name extends DiagnosticName> {
   /** Why there is nothing to measure in this model; undefined where there is. */
-  inapplicable(victim: Victim): string | undefined;
+  inapplicable(opened: OpenedModel): string | undefined;
   run(context: DiagnosticContext): Promise<DiagnosticResults[Name]>;
 }

@@ -17,11 +17,11 @@ const bins = 30;
  */
 export const energy: Diagnostic<"energy"> = {
   inapplicable: () => undefined,
-  async run({ victim, seed, progress, leaveOut, signal }) {
+  async run({ opened, seed, progress, leaveOut, signal }) {
     await compiled;
-    const spans = spansOf(victim.key);
-    const valid = issuedKeys(victim.key, seed, ownKeys);
-    const wrong = deniedKeys(victim.key, seed, ownKeys);
+    const spans = spansOf(opened.key);
+    const valid = issuedKeys(opened.key, seed, ownKeys);
+    const wrong = deniedKeys(opened.key, seed, ownKeys);
     const found: PointEnergy[] = [];
     for (const [i, span] of spans.entries()) {
       signal.throwIfAborted();

@@ -7,10 +7,10 @@ import {
   gatedLogits,
   keysOf,
   keyTypes,
+  type OpenedModel,
   type Samples,
   sliceSamples,
   stackKeys,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { Fitting } from "../../runtime/train/fit.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
@@ -34,23 +34,23 @@ const rowsPerPass = 128;
 
 /** Margins and their gradients of all samples under each key. */
 export async function marginGradients<Resident>(
-  victim: Victim<Resident>,
+  opened: OpenedModel<Resident>,
   samples: Samples,
   keys: readonly ConcreteKey[],
   { progress, signal }: Pick<DiagnosticContext, "progress" | "signal">,
 ): Promise<MarginGradients[]> {
-  const found = keys.map(() => noGradients(victim, samples.count));
+  const found = keys.map(() => noGradients(opened, samples.count));
   const passes = new Map<number, Fitting<Resident>>();
   try {
     for (let start = 0; start < samples.count; start += rowsPerPass) {
       const part = sliceSamples(samples, start, Math.min(samples.count, start + rowsPerPass));
       const pass =
         passes.get(part.count) ??
-        (await Fitting.compile(victim.engine, marginStep(victim.model, victim.layouts, part.count)));
+        (await Fitting.compile(opened.engine, marginStep(opened.model, opened.layouts, part.count)));
       passes.set(part.count, pass);
       for (const [i, key] of keys.entries()) {
         signal.throwIfAborted();
-        const { margins, norms } = await runPass(victim, pass, part, key);
+        const { margins, norms } = await runPass(opened, pass, part, key);
         found[i]?.margins.set(margins, start);
         for (const [point, values] of norms) found[i]?.norms.get(point)?.set(values, start);
         progress((start + (part.count * (i + 1)) / keys.length) / samples.count);
@@ -62,7 +62,7 @@ export async function marginGradients<Resident>(
   return found;
 }
 
-function noGradients({ layouts }: Victim, count: number): MarginGradients {
+function noGradients({ layouts }: OpenedModel, count: number): MarginGradients {
   const points = layouts.flatMap((layout) => layout.points);
   return {
     margins: new Float64Array(count),
@@ -118,7 +118,7 @@ function lastMargins<T>(ops: Ops<T>, logits: T, labels: T): T {
 const lowest = -1e30;
 
 async function runPass<Resident>(
-  { engine, weights, model, layouts }: Victim<Resident>,
+  { engine, weights, model, layouts }: OpenedModel<Resident>,
   pass: Fitting<Resident>,
   samples: Samples,
   key: ConcreteKey,

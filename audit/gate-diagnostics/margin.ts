@@ -1,9 +1,9 @@
 import { compiled, ndtr } from "cephes";
 import {
   type ConcreteKey,
+  type OpenedModel,
   type Samples,
   sliceSamples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
@@ -27,13 +27,13 @@ export const margin: Diagnostic<"margin"> = {
   inapplicable: () => undefined,
   async run(context) {
     await compiled;
-    const { victim, samples, seed, progress, signal } = context;
-    const keys = issuedKeys(victim.key, seed, keyCount);
-    const slopes = await marginGradients(victim, samples, keys, {
+    const { opened, samples, seed, progress, signal } = context;
+    const keys = issuedKeys(opened.key, seed, keyCount);
+    const slopes = await marginGradients(opened, samples, keys, {
       progress: (done) => progress(done / 3),
       signal,
     });
-    const points = victim.layouts.flatMap((layout) => layout.points);
+    const points = opened.layouts.flatMap((layout) => layout.points);
     const tails: MarginTail[] = [];
     for (const { name } of points) {
       const rest = {
@@ -50,7 +50,7 @@ async function tailAt(
   point: string,
   keys: readonly ConcreteKey[],
   slopes: readonly MarginGradients[],
-  { victim, samples, seed, progress, signal }: DiagnosticContext,
+  { opened, samples, seed, progress, signal }: DiagnosticContext,
 ): Promise<MarginTail> {
   const scale = meanOf(keys.map((key) => rootMeanSquare(key.get(point) ?? [])));
   const tail: TailRow[] = [];
@@ -65,7 +65,7 @@ async function tailAt(
           withNoise(key, point, sigma, stream(seed, "diagnose", "noise", point, row, i, start, draw)),
         );
         const margins = slopes[i]?.margins.subarray(start, end) ?? [];
-        flips.push(...(await measureFlips(victim, sliceSamples(samples, start, end), moved, margins)));
+        flips.push(...(await measureFlips(opened, sliceSamples(samples, start, end), moved, margins)));
       }
       progress((row + (i + 1) / keys.length) / scales.length);
     }
@@ -93,13 +93,13 @@ function predictFlips({ margins, norms }: MarginGradients, point: string, sigma:
 
 /** For every prediction that is right under the key itself, and every moved key, whether it turns wrong: 1 or 0. */
 async function measureFlips(
-  victim: Victim,
+  opened: OpenedModel,
   samples: Samples,
   moved: readonly ConcreteKey[],
   margins: ArrayLike<number>,
 ): Promise<number[]> {
-  const { head } = victim.model.experiment;
-  const logits = await victim.logits(samples, moved);
+  const { head } = opened.model.experiment;
+  const logits = await opened.logits(samples, moved);
   return logits.flatMap((each) => {
     const after = lastOfEach(marginsOf(each, samples, head), samples);
     return [...after].flatMap((value, i) => ((margins[i] ?? 0) > 0 ? [value > 0 ? 0 : 1] : []));

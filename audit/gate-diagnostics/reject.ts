@@ -1,5 +1,5 @@
 import { competingOutputs, type HeadConfig } from "../../runtime/model.js";
-import type { ConcreteKey, Logits, Samples, Victim } from "../../runtime/opened-model/index.js";
+import type { ConcreteKey, Logits, OpenedModel, Samples } from "../../runtime/opened-model/index.js";
 import type { Roc } from "./diagnosis.js";
 import type { Diagnostic, DiagnosticContext } from "./diagnostic.js";
 import { deniedKeys, issuedKeys } from "./keys.js";
@@ -18,15 +18,15 @@ export const reject: Diagnostic<"reject"> = {
     return has ? undefined : "the model has no reject output and no auxiliary rejection logit";
   },
   async run(context) {
-    const { victim, seed, progress } = context;
-    const valid = await scoresUnder(context, issuedKeys(victim.key, seed, keyCount));
+    const { opened, seed, progress } = context;
+    const valid = await scoresUnder(context, issuedKeys(opened.key, seed, keyCount));
     progress(0.4);
-    const wrong = await scoresUnder(context, deniedKeys(victim.key, seed, keyCount));
+    const wrong = await scoresUnder(context, deniedKeys(opened.key, seed, keyCount));
     progress(0.8);
     const none = await scoresUnder(context, null);
     progress(1);
     return {
-      score: victim.model.experiment.head.reject === null ? "auxiliary" : "logit",
+      score: opened.model.experiment.head.reject === null ? "auxiliary" : "logit",
       keys: keyCount,
       wrong: rocOf(valid, wrong),
       none: rocOf(valid, none),
@@ -37,14 +37,14 @@ export const reject: Diagnostic<"reject"> = {
 
 /** The scores of predictions under keys, spread over the samples; null: of all without a key. */
 async function scoresUnder(
-  { victim, samples, signal }: DiagnosticContext,
+  { opened, samples, signal }: DiagnosticContext,
   keys: readonly ConcreteKey[] | null,
 ): Promise<Float64Array> {
   const shares = keys === null ? [{ samples, keys }] : spreadKeys(samples, keys);
   const scores: number[] = [];
   for (const share of shares) {
     signal.throwIfAborted();
-    for (const each of await scoresOf(victim, share.samples, share.keys)) {
+    for (const each of await scoresOf(opened, share.samples, share.keys)) {
       for (const score of each) scores.push(score);
     }
   }
@@ -52,13 +52,13 @@ async function scoresUnder(
 }
 
 async function scoresOf(
-  victim: Victim,
+  opened: OpenedModel,
   samples: Samples,
   keys: readonly ConcreteKey[] | null,
 ): Promise<(Float32Array | Float64Array)[]> {
-  const { head } = victim.model.experiment;
-  if (head.reject === null) return await victim.auxiliaryLogits(samples, keys);
-  const logits = keys === null ? [await victim.unkeyedLogits(samples)] : await victim.logits(samples, keys);
+  const { head } = opened.model.experiment;
+  if (head.reject === null) return await opened.auxiliaryLogits(samples, keys);
+  const logits = keys === null ? [await opened.unkeyedLogits(samples)] : await opened.logits(samples, keys);
   return logits.map((each) => rejectScores(each, head));
 }
 

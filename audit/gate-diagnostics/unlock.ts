@@ -17,10 +17,10 @@ const averaged = 64;
 /** What keys unlock that are made of the bases of the run, or of stale ones, in one way and another. */
 export const unlockMatrix: Diagnostic<"unlock"> = {
   inapplicable: () => undefined,
-  async run({ victim, samples, seed, progress, signal }) {
-    const none = await unlockWithoutKey(victim, samples);
-    const stale = countTo(staleBases, (i) => staleFile(victim.key, seed, i));
-    const files = [victim.key, ...stale];
+  async run({ opened, samples, seed, progress, signal }) {
+    const none = await unlockWithoutKey(opened, samples);
+    const stale = countTo(staleBases, (i) => staleFile(opened.key, seed, i));
+    const files = [opened.key, ...stale];
     const rows: UnlockRow[] = [];
     for (const [row, file] of files.entries()) {
       // a stale basis that is not the row's own
@@ -29,7 +29,7 @@ export const unlockMatrix: Diagnostic<"unlock"> = {
       const cells: Partial<Record<UnlockColumn, Unlocked>> = { none };
       for (const [i, [column, keys]] of Object.entries(made).entries()) {
         signal.throwIfAborted();
-        cells[column as UnlockColumn] = await unlock(victim, samples, keys);
+        cells[column as UnlockColumn] = await unlock(opened, samples, keys);
         progress((row + (i + 1) / Object.keys(made).length) / files.length);
       }
       const basis = row === 0 ? "this run" : `stale ${row}`;

@@ -1,32 +1,32 @@
 import {
   type ConcreteKey,
   type Logits,
+  type OpenedModel,
   predictions,
   type Samples,
-  type Victim,
 } from "../../runtime/opened-model/index.js";
 import type { Unlocked } from "./diagnosis.js";
 import { spreadKeys } from "./spread.js";
 
 /** What keys unlock, spread over the samples. */
 export async function unlock(
-  victim: Victim,
+  opened: OpenedModel,
   samples: Samples,
   keys: readonly ConcreteKey[],
   options: { readonly strength?: number } = {},
 ): Promise<Unlocked> {
-  const count = new Count(victim);
+  const count = new Count(opened);
   for (const share of spreadKeys(samples, keys)) {
-    for (const logits of await victim.logits(share.samples, share.keys, options))
+    for (const logits of await opened.logits(share.samples, share.keys, options))
       count.add(logits, share.samples);
   }
   return count.result();
 }
 
 /** What is open without a key. */
-export async function unlockWithoutKey(victim: Victim, samples: Samples): Promise<Unlocked> {
-  const count = new Count(victim);
-  count.add(await victim.unkeyedLogits(samples), samples);
+export async function unlockWithoutKey(opened: OpenedModel, samples: Samples): Promise<Unlocked> {
+  const count = new Count(opened);
+  count.add(await opened.unkeyedLogits(samples), samples);
   return count.result();
 }
 
@@ -37,10 +37,10 @@ class Count {
   #rightMasked = 0;
   #rejected = 0;
 
-  constructor(private readonly victim: Victim) {}
+  constructor(private readonly opened: OpenedModel) {}
 
   add(logits: Logits, { labels }: Samples): void {
-    const { head } = this.victim.model.experiment;
+    const { head } = this.opened.model.experiment;
     const won = predictions(logits, head, "all");
     const masked = predictions(logits, head, "classes");
     for (const [i, label] of labels.entries()) {
@@ -56,7 +56,7 @@ class Count {
     return {
       accuracy: this.#right / all,
       masked: this.#rightMasked / all,
-      reject: this.victim.model.experiment.head.reject === null ? null : this.#rejected / all,
+      reject: this.opened.model.experiment.head.reject === null ? null : this.#rejected / all,
     };
   }
 }

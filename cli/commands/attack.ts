@@ -13,7 +13,7 @@ import { runFiles } from "../../runtime/index.js";
 import { attackTable } from "../attack-table.js";
 import type { StoredOptions } from "../options/stored-run.js";
 import { renewReport } from "../renew-report.js";
-import { openVictim } from "../stored-victim.js";
+import { openStoredModel } from "../stored-model.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
@@ -35,16 +35,19 @@ export async function attack(
   const { checkpoint, budget, seed, trials } = options;
   const only = options.only?.map(attackOf);
   return await watched(terminal, async ({ observe, signal, clear }) => {
-    const { victim, dataset, folder, step } = await openVictim(path, options, terminal, { observe, signal });
-    const { experiment } = victim.model;
+    const { opened, dataset, folder, step } = await openStoredModel(path, options, terminal, {
+      observe,
+      signal,
+    });
+    const { experiment } = opened.model;
     const wishes = { ...(budget && { budget }), ...(only && { only }) };
     const plan = planAttacks(experiment.attack, wishes);
     const data = await attackerData(experiment, dataset, seed);
     const report: AttackReport = {
-      ...(await stoppable(signal, () => attackVictim({ victim, data, plan, seed, observe, signal }))),
+      ...(await stoppable(signal, () => attackVictim({ victim: opened, data, plan, seed, observe, signal }))),
       ...{ checkpoint, step },
     };
-    await victim.dispose();
+    await opened.dispose();
     folder.writeJson(runFiles.attacks, report);
     await renewReport(folder, terminal);
     clear();

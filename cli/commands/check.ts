@@ -14,7 +14,7 @@ import { describeSweep } from "../compile.js";
 import { readImport, readSpec } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
 
-export interface CheckOptions {
+export interface CheckCommandOptions {
   readonly json?: boolean;
 }
 
@@ -26,7 +26,11 @@ interface Checked {
 }
 
 /** `spkc check FILE…`: every file is checked, also after one that cannot be read. */
-export function check(files: readonly string[], _options: CheckOptions, terminal: Terminal): ExitStatus {
+export function check(
+  files: readonly string[],
+  _options: CheckCommandOptions,
+  terminal: Terminal,
+): ExitStatus {
   const results = files.map(checkFile);
   const failed = results.filter((result) => result.failure !== undefined || hasErrors(result.diagnostics));
   for (const { diagnostics, failure } of results) {

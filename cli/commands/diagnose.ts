@@ -8,7 +8,7 @@ import { readSamples, runFiles } from "../../runtime/index.js";
 import { diagnosisTables } from "../diagnosis-tables.js";
 import type { StoredOptions } from "../options/stored-run.js";
 import { renewReport } from "../renew-report.js";
-import { openVictim } from "../stored-victim.js";
+import { openStoredModel } from "../stored-model.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
@@ -27,14 +27,17 @@ export async function diagnose(
   const { checkpoint, samples, only } = options;
   const asked = only?.map(diagnosticOf);
   return await watched(terminal, async ({ observe, signal, clear }) => {
-    const { victim, dataset, folder, step } = await openVictim(path, options, terminal, { observe, signal });
+    const { opened, dataset, folder, step } = await openStoredModel(path, options, terminal, {
+      observe,
+      signal,
+    });
     const diagnosis = await measure({
-      ...{ victim, checkpoint, step, observe, signal },
-      test: await readSamples(victim.model.experiment, dataset, "test"),
+      ...{ opened, checkpoint, step, observe, signal },
+      test: await readSamples(opened.model.experiment, dataset, "test"),
       ...(samples === undefined ? {} : { samples }),
       ...(asked === undefined ? {} : { only: asked }),
     });
-    await victim.dispose();
+    await opened.dispose();
     folder.writeJson(runFiles.diagnosis, diagnosis);
     await renewReport(folder, terminal);
     clear();

@@ -1,9 +1,9 @@
 import { arch, cpus, platform } from "node:os";
 import Table from "cli-table3";
 import { ExitStatus } from "../../diagnostics/index.js";
-import type { Place } from "../../tensor/engines/catalogue.js";
+import type { ComputeTarget } from "../../tensor/engines/catalogue.js";
 import { hasGraphicsCard } from "../../tensor/engines/choose.js";
-import { type Diagnosis, diagnose } from "../../tensor/engines/probe/diagnose.js";
+import { type MachineReport, probeMachine } from "../../tensor/engines/probe/probe-machine.js";
 import type { Terminal } from "../terminal.js";
 
 export interface DoctorOptions {
@@ -16,15 +16,14 @@ export interface DoctorOptions {
  * with 0 where at least one device works, with 3 where none does.
  */
 export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<ExitStatus> {
-  const trying = ({ engine, device, about }: Place): void =>
+  const trying = ({ engine, device, about }: ComputeTarget): void =>
     terminal.log(`trying ${engine} on ${device}: ${about.title}`);
-  const diagnosis = await diagnose(trying, { quick: options.quick === true });
+  const report = await probeMachine(trying, { quick: options.quick === true });
   terminal.result(
-    () =>
-      [machine(), table(diagnosis, terminal.color), ...remedies(diagnosis), choice(diagnosis)].join("\n\n"),
-    () => ({ ok: diagnosis.chosen !== null, node: process.version, platform: platform(), ...diagnosis }),
+    () => [machine(), table(report, terminal.color), ...remedies(report), choice(report)].join("\n\n"),
+    () => ({ ok: report.chosen !== null, node: process.version, platform: platform(), ...report }),
   );
-  return diagnosis.chosen === null ? ExitStatus.failed : ExitStatus.ok;
+  return report.chosen === null ? ExitStatus.failed : ExitStatus.ok;
 }
 
 function machine(): string {
@@ -32,7 +31,7 @@ function machine(): string {
   return `Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} processor cores, ${card}`;
 }
 
-function table({ reports }: Diagnosis, color: boolean): string {
+function table({ reports }: MachineReport, color: boolean): string {
   const rows = new Table({
     head: ["engine", "device", "", "tiny step", "CNN, batch 128", "agrees", "what it is"],
     colAligns: ["left", "left", "left", "right", "right", "left", "left"],
@@ -53,7 +52,7 @@ function milliseconds(value: number | null): string {
 }
 
 /** For each device that is missing or did not get to the end: why, and what to do. */
-function remedies({ reports }: Diagnosis): string[] {
+function remedies({ reports }: MachineReport): string[] {
   return reports.flatMap(({ engine, device, works, reason, remedy }) => {
     if (reason === null) return [];
     if (works) return [`${engine} on ${device}: the step at batch 128 was not timed: ${reason}`];
@@ -61,7 +60,7 @@ function remedies({ reports }: Diagnosis): string[] {
   });
 }
 
-function choice({ chosen }: Diagnosis): string {
+function choice({ chosen }: MachineReport): string {
   return chosen === null
     ? "Nothing works here."
     : `Without options, \`spkc run\` takes ${chosen.engine} on ${chosen.device}.`;

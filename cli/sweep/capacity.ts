@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from "node:os";
 import type { JobPlace } from "../../app/sweep/index.js";
 import type { CheckedExperiment, Sequence, Step } from "../../compiler/index.js";
-import { createEngine, findPlace, flattenParameters } from "../../runtime/index.js";
+import { createEngine, findTarget, flattenParameters } from "../../runtime/index.js";
 import { hasGraphicsCard } from "../../tensor/engines/choose.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 
@@ -47,7 +47,7 @@ export function sharedCapacity({ jobs, threads }: Omit<CapacityOptions, "place">
 async function usesGraphicsCard({ engine, device }: JobPlace): Promise<boolean> {
   if (device === "auto" && !hasGraphicsCard()) return false;
   const opened = await createEngine({ engine, device });
-  return findPlace(opened.name, opened.device).about.gpu;
+  return findTarget(opened.name, opened.device).about.gpu;
 }
 
 const megabyte = 2 ** 20;

@@ -3,8 +3,8 @@ import type { Argument, Expression, Name, Parameter } from "../../grammar/ast.js
 import type { ArgumentRule, Signature } from "../../tensor/signature.js";
 import type { Report } from "../report.js";
 import { describeRange, describeType, formatValue, type Known, type Value } from "../values.js";
-import { type Environment, type Evaluator, emptyEnvironment } from "./expressions.js";
-import { isParameterType, namesOf, type Program } from "./program.js";
+import { type Environment, type ExpressionEvaluator, emptyEnvironment } from "./expressions.js";
+import { isParameterType, type LinkedSpec, namesOf } from "./linked-spec.js";
 
 /** What a value must be: the rule of an argument, or of a setting that is written without parentheses. */
 export interface ValueRule {
@@ -48,8 +48,8 @@ export function formalsOf(signature: Signature): Formal[] {
 /** Reads values and arguments where the language expects one of a certain type. */
 export class ArgumentReader {
   constructor(
-    private readonly program: Program,
-    private readonly evaluator: Evaluator,
+    private readonly linked: LinkedSpec,
+    private readonly evaluator: ExpressionEvaluator,
     private readonly report: Report,
   ) {}
 
@@ -170,8 +170,8 @@ export class ArgumentReader {
     if (words === undefined || expression.kind !== "Reference") return "none";
     const name = expression.name.text;
     if (words.includes(name)) return { value: name };
-    if (environment.parameters.has(name) || this.program.declarations.has(name)) return "none";
-    const known = [...words, ...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
+    if (environment.parameters.has(name) || this.linked.declarations.has(name)) return "none";
+    const known = [...words, ...environment.parameters.keys(), ...namesOf(this.linked, "Constant")];
     const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
     this.report.error("unknown-argument-word", expression, { ...facts, suggestion: suggest(name, known) });
     return { value: undefined };

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
-import type { Experiment, Sweep } from "../../grammar/ast.js";
+import type { Experiment, SweepSetting } from "../../grammar/ast.js";
 import type { CheckedExperiment, CheckedSpec } from "../checked.js";
 import { inReadingOrder, Report } from "../report.js";
 import { changeForm } from "../settings/change.js";
@@ -16,8 +16,8 @@ import { type ExperimentForm, formOf } from "./experiment-form.js";
 import { checkFormula } from "./formula.js";
 import { loadFiles, type ReadFile } from "./imports.js";
 import { checkKeyspace } from "./keyspace.js";
+import { linkSpec } from "./linked-spec.js";
 import { checkUninstantiated } from "./model.js";
-import { declare } from "./program.js";
 import { pathOf } from "./sweeps.js";
 
 export interface CheckOptions {
@@ -42,10 +42,10 @@ export interface CheckResult {
 export function checkSpec(source: SourceFile, options: CheckOptions): CheckResult {
   const { result: files, diagnostics: loading } = loadFiles(source, options.readFile);
   const report = new Report(files.origins, files.hasSyntaxErrors);
-  const program = declare(files, report);
-  const checks = new Checks(program, report);
+  const linked = linkSpec(files, report);
+  const checks = new Checks(linked, report);
 
-  for (const declaration of program.declarations.values()) {
+  for (const declaration of linked.declarations.values()) {
     if (declaration.kind === "Constant") checks.evaluator.constant(declaration);
     if (declaration.kind === "Keyspace") checkKeyspace(checks, declaration);
     if (declaration.kind === "Injection") checkFormula(checks, declaration);
@@ -60,9 +60,9 @@ export function checkSpec(source: SourceFile, options: CheckOptions): CheckResul
   requireApart(checks, settings, sweeps);
   const name = specName(source.path);
   const experiments: CheckedExperiment[] = [];
-  for (const declaration of program.declarations.values()) {
+  for (const declaration of linked.declarations.values()) {
     if (declaration.kind !== "Experiment") continue;
-    const form = formOf(declaration, program, report);
+    const form = formOf(declaration, linked, report);
     const isWanted = wanted.includes(declaration);
     const changed = form && isWanted ? sweep(change(checks, form, settings), sweeps) : form;
     const checked = changed && checkExperiment(checks, changed, name);
@@ -95,18 +95,22 @@ function readSettings(texts: readonly SettingText[], report: Report): ParsedSett
   });
 }
 
-function readSweeps(checks: Checks, texts: readonly SweepText[]): Sweep[] {
+function readSweeps(checks: Checks, texts: readonly SweepText[]): SweepSetting[] {
   return texts.flatMap((text) => {
     const { result, diagnostics } = parseSweep(text);
     for (const diagnostic of diagnostics) checks.report.add(diagnostic);
     if (result === undefined) return [];
-    checks.program.origins.adopt(result.sweep, result.source);
+    checks.linked.origins.adopt(result.sweep, result.source);
     return [result.sweep];
   });
 }
 
 /** A setting is either set or swept over. */
-function requireApart(checks: Checks, settings: readonly ParsedSetting[], sweeps: readonly Sweep[]): void {
+function requireApart(
+  checks: Checks,
+  settings: readonly ParsedSetting[],
+  sweeps: readonly SweepSetting[],
+): void {
   for (const sweep of sweeps) {
     const path = pathOf(sweep);
     if (settings.some((setting) => setting.path === path))
@@ -115,7 +119,7 @@ function requireApart(checks: Checks, settings: readonly ParsedSetting[], sweeps
 }
 
 /** Sweeps from outside take the place of those over the same settings; what comes new goes after the others. */
-function sweep(form: ExperimentForm, sweeps: readonly Sweep[]): ExperimentForm {
+function sweep(form: ExperimentForm, sweeps: readonly SweepSetting[]): ExperimentForm {
   const paths = new Set(sweeps.map(pathOf));
   const kept = form.sweeps.filter((own) => !paths.has(pathOf(own)));
   return { ...form, sweeps: [...kept, ...sweeps] };
@@ -127,8 +131,8 @@ function change(checks: Checks, form: ExperimentForm, settings: readonly ParsedS
   for (const { path, source, pathSpan, value } of settings) {
     if (value === undefined) continue;
     const node = { span: pathSpan };
-    checks.program.origins.adopt(node, source);
-    checks.program.origins.adopt(value, source);
+    checks.linked.origins.adopt(node, source);
+    checks.linked.origins.adopt(value, source);
     changed = changeForm({ checks, form: changed, path, value, node }) ?? changed;
   }
   const set = new Set(settings.map(({ path }) => path));

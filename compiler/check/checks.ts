@@ -1,24 +1,24 @@
 import type { Layer } from "../layers/index.js";
 import type { Report } from "../report.js";
 import { ArgumentReader, type Formal, formalsOf } from "./arguments.js";
-import { Evaluator } from "./expressions.js";
-import type { Program } from "./program.js";
+import { ExpressionEvaluator } from "./expressions.js";
+import type { LinkedSpec } from "./linked-spec.js";
 import { findRecursiveBlocks } from "./recursion.js";
 
 /** What every check works with. */
 export class Checks {
-  readonly evaluator: Evaluator;
+  readonly evaluator: ExpressionEvaluator;
   readonly arguments: ArgumentReader;
   readonly recursiveBlocks: ReadonlySet<string>;
   readonly #layerFormals = new Map<Layer, readonly Formal[]>();
 
   constructor(
-    readonly program: Program,
+    readonly linked: LinkedSpec,
     readonly report: Report,
   ) {
-    this.evaluator = new Evaluator(program, report);
-    this.arguments = new ArgumentReader(program, this.evaluator, report);
-    this.recursiveBlocks = findRecursiveBlocks(program, report);
+    this.evaluator = new ExpressionEvaluator(linked, report);
+    this.arguments = new ArgumentReader(linked, this.evaluator, report);
+    this.recursiveBlocks = findRecursiveBlocks(linked, report);
   }
 
   formalsOfLayer(layer: Layer): readonly Formal[] {

@@ -1,4 +1,4 @@
-import type { Call, Data } from "../../grammar/ast.js";
+import type { Call, DataSetting } from "../../grammar/ast.js";
 import type { DatasetFacts } from "../../runtime/data/dataset-catalogue.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { CheckedData } from "../checked.js";
@@ -31,7 +31,7 @@ export interface DataModel {
   readonly classes: number | undefined;
 }
 
-export function checkData(checks: Checks, data: Data, model: DataModel | undefined): DataCheck {
+export function checkData(checks: Checks, data: DataSetting, model: DataModel | undefined): DataCheck {
   const name = data.dataset.name.text;
   const dataset = configure(checks, data.dataset, datasets, "unknown-dataset");
   const { input, classes } = model ?? {};
@@ -62,7 +62,7 @@ export function sampleActivation({ sampleShape, sampleType }: DatasetFacts): Act
 
 type Steps = Pick<CheckedData, "normalize" | "augment">;
 
-function checkSteps(checks: Checks, data: Data, facts: DatasetFacts | undefined): Steps | undefined {
+function checkSteps(checks: Checks, data: DataSetting, facts: DatasetFacts | undefined): Steps | undefined {
   let normalize: CheckedData["normalize"] = null;
   let normalized = false;
   let complete = true;
@@ -88,7 +88,7 @@ function checkSteps(checks: Checks, data: Data, facts: DatasetFacts | undefined)
 
 function checkNormalize(
   checks: Checks,
-  data: Data,
+  data: DataSetting,
   call: Call,
   facts: DatasetFacts | undefined,
 ): NonNullable<CheckedData["normalize"]> | undefined {
@@ -122,15 +122,15 @@ function checkNormalize(
 }
 
 /** Whether the only argument is a word, as in `normalize(computed)`, and no constant. */
-function namesWord({ program }: Checks, call: Call): boolean {
+function namesWord({ linked }: Checks, call: Call): boolean {
   const [only, ...others] = call.arguments;
   if (only?.value.kind !== "Reference" || others.length > 0) return false;
-  return !program.declarations.has(only.value.name.text);
+  return !linked.declarations.has(only.value.name.text);
 }
 
 function checkAugmentation(
   checks: Checks,
-  data: Data,
+  data: DataSetting,
   call: Call,
   facts: DatasetFacts | undefined,
 ): Configured | undefined {

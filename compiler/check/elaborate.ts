@@ -16,8 +16,8 @@ import type { Known } from "../values.js";
 import type { Checks } from "./checks.js";
 import { deepest, type Environment } from "./expressions.js";
 import { applyLayer } from "./layer-call.js";
+import { namesOf, wordFor } from "./linked-spec.js";
 import type { PointSet, Region } from "./points.js";
-import { namesOf, wordFor } from "./program.js";
 
 /** What is known of an activation: undefined after an error, or where it depends on a parameter without a value. */
 export type Flow = Activation | undefined;
@@ -26,7 +26,7 @@ export type Flow = Activation | undefined;
 export const mostLayers = 100_000;
 
 /** Where a body stands. */
-export interface Place {
+export interface BodyContext {
   readonly parameters: ReadonlyMap<string, Known>;
   readonly region: Region;
   readonly points: PointSet;
@@ -60,7 +60,7 @@ export class Elaboration {
     private readonly options: ElaborationOptions,
   ) {}
 
-  body(body: Body, input: Flow, place: Place): Part {
+  body(body: Body, input: Flow, context: BodyContext): Part {
     const steps: Step[] = [];
     let output = input;
     let size = 0;
@@ -70,7 +70,7 @@ export class Elaboration {
         continue;
       }
       for (const stage of item.stages) {
-        const part = this.#stage(stage, output, place);
+        const part = this.#stage(stage, output, context);
         for (const step of part.steps) steps.push(step);
         size += part.layers;
         output = part.output;
@@ -89,19 +89,19 @@ export class Elaboration {
     this.#tooLarge = true;
   }
 
-  #stage(stage: Stage, input: Flow, place: Place): Part {
-    if (place.depth >= deepest) {
+  #stage(stage: Stage, input: Flow, context: BodyContext): Part {
+    if (context.depth >= deepest) {
       this.checks.report.error("declaration-chain-too-deep", stage, {});
       return nothing(undefined);
     }
-    const inner: Place = { ...place, depth: place.depth + 1 };
+    const inner: BodyContext = { ...context, depth: context.depth + 1 };
     switch (stage.kind) {
       case "LayerCall":
-        return this.#withPoints(this.#call(stage, input, inner), stage, place);
+        return this.#withPoints(this.#call(stage, input, inner), stage, context);
       case "Add":
-        return this.#withPoints(this.#add(stage, input, inner), stage, place);
+        return this.#withPoints(this.#add(stage, input, inner), stage, context);
       case "When":
-        return this.#withPoints(this.#when(stage, input, inner), stage, place);
+        return this.#withPoints(this.#when(stage, input, inner), stage, context);
       case "Repeat":
         return this.#repeat(stage, input, inner);
     }
@@ -109,38 +109,38 @@ export class Elaboration {
 
   // --- layers and blocks --------------------------------------------------------------------------------------
 
-  #call(call: LayerCall, input: Flow, place: Place): Part {
+  #call(call: LayerCall, input: Flow, context: BodyContext): Part {
     const name = call.name.text;
     const layer = layers.get(name);
-    if (layer !== undefined) return this.#layer(call, layer, input, place);
-    const declaration = this.checks.program.declarations.get(name);
-    if (declaration?.kind === "Block") return this.#block(call, declaration, input, place);
+    if (layer !== undefined) return this.#layer(call, layer, input, context);
+    const declaration = this.checks.linked.declarations.get(name);
+    if (declaration?.kind === "Block") return this.#block(call, declaration, input, context);
     if (declaration !== undefined) {
       const facts = { name, is: wordFor(declaration), wanted: "layer or block" };
       this.checks.report.error("declaration-kind-mismatch", call.name, facts);
     } else {
-      const known = [...layers.keys(), ...namesOf(this.checks.program, "Block")];
+      const known = [...layers.keys(), ...namesOf(this.checks.linked, "Block")];
       this.checks.report.error("unknown-layer", call.name, { name, suggestion: suggest(name, known) });
     }
     return nothing(undefined);
   }
 
-  #layer(call: LayerCall, layer: Layer, input: Flow, place: Place): Part {
+  #layer(call: LayerCall, layer: Layer, input: Flow, context: BodyContext): Part {
     const formals = this.checks.formalsOfLayer(layer);
-    const { known } = this.checks.arguments.bind(call, formals, environmentAt(place, input));
+    const { known } = this.checks.arguments.bind(call, formals, environmentOf(context, input));
     if (known === undefined || input === undefined) return nothing(undefined);
     const { widened } = this.options;
     const extraOutputs = widened?.call === call ? widened.by : 0;
     const args = extraOutputs === 0 ? known : { ...known, units: Number(known["units"]) + extraOutputs };
     const text = this.#textOf(call);
-    const use = { call, text, within: place.within, layer, arguments: args as Arguments, extraOutputs };
+    const use = { call, text, within: context.within, layer, arguments: args as Arguments, extraOutputs };
     const step = applyLayer(use, input, this.checks.report);
     return step === undefined ? nothing(undefined) : { steps: [step], output: step.output, layers: 1 };
   }
 
-  #block(call: LayerCall, block: Block, input: Flow, place: Place): Part {
+  #block(call: LayerCall, block: Block, input: Flow, context: BodyContext): Part {
     const formals = this.checks.arguments.formalsOfParameters(block.parameters);
-    const bound = this.checks.arguments.bind(call, formals, environmentAt(place, input));
+    const bound = this.checks.arguments.bind(call, formals, environmentOf(context, input));
     const { values, known } = bound;
     const closed = this.checks.recursiveBlocks.has(block.name.text) || this.#tooLarge;
     if (known === undefined || input === undefined || closed) return nothing(undefined);
@@ -148,8 +148,8 @@ export class Elaboration {
     const key = `${block.name.text} ${JSON.stringify(known)} ${input.description}`;
     let body = this.#instances.get(key);
     if (body === undefined) {
-      const within = `\`${this.#textOf(call)}\` (${this.checks.program.origins.placeOf(call)})`;
-      body = this.body(block.body, input, { ...place, parameters: values, region: "block", within });
+      const within = `\`${this.#textOf(call)}\` (${this.checks.linked.origins.placeOf(call)})`;
+      body = this.body(block.body, input, { ...context, parameters: values, region: "block", within });
       this.#instances.set(key, body);
     }
     const { output } = body;
@@ -165,15 +165,15 @@ export class Elaboration {
 
   // --- add, when, repeat --------------------------------------------------------------------------------------
 
-  #add(stage: Add, input: Flow, place: Place): Part {
-    const body = this.body(stage.body, input, place);
-    const shortcut = this.#shortcut(stage, input, place);
+  #add(stage: Add, input: Flow, context: BodyContext): Part {
+    const body = this.body(stage.body, input, context);
+    const shortcut = this.#shortcut(stage, input, context);
     const left = body.output;
     const right = shortcut.output;
     if (left === undefined || right === undefined) return nothing(undefined);
     if (!sameShape(left.shape, right.shape)) {
       const identity = stage.shortcut === undefined;
-      const { within } = place;
+      const { within } = context;
       const facts = { left: left.description, right: right.description, identity, within };
       this.checks.report.error("residual-shape-mismatch", stage.shortcut ?? stage, facts);
       return nothing(undefined);
@@ -185,39 +185,41 @@ export class Elaboration {
     };
   }
 
-  #shortcut({ shortcut }: Add, input: Flow, place: Place): Part {
+  #shortcut({ shortcut }: Add, input: Flow, context: BodyContext): Part {
     if (shortcut === undefined) return nothing(input);
-    return shortcut.kind === "Body" ? this.body(shortcut, input, place) : this.#call(shortcut, input, place);
+    return shortcut.kind === "Body"
+      ? this.body(shortcut, input, context)
+      : this.#call(shortcut, input, context);
   }
 
-  #when(stage: When, input: Flow, place: Place): Part {
+  #when(stage: When, input: Flow, context: BodyContext): Part {
     const what = "the condition of `when`";
-    const environment = environmentAt(place, input);
+    const environment = environmentOf(context, input);
     const condition = this.checks.arguments.value(stage.condition, { type: "bool" }, what, environment);
     const side = (body: Body | undefined, flow: Flow): Part =>
-      body === undefined ? nothing(flow) : this.body(body, flow, place);
+      body === undefined ? nothing(flow) : this.body(body, flow, context);
     if (condition !== undefined) return side(condition ? stage.body : stage.otherwise, input);
 
     // whichever side it will be: neither its shapes nor which points it has can be known
-    const before = place.points.undecided();
+    const before = context.points.undecided();
     for (const body of [stage.body, stage.otherwise]) {
       if (body === undefined) continue;
       const points = before.undecided();
-      this.body(body, undefined, { ...place, points });
-      place.points.addAll(points);
+      this.body(body, undefined, { ...context, points });
+      context.points.addAll(points);
     }
     return nothing(undefined);
   }
 
-  #repeat(stage: Stage & Repeat, input: Flow, place: Place): Part {
+  #repeat(stage: Stage & Repeat, input: Flow, context: BodyContext): Part {
     const what = "the count of `repeat`";
-    const environment = environmentAt(place, input);
+    const environment = environmentOf(context, input);
     const count = this.checks.arguments.value(stage.count, { type: "int", min: 1 }, what, environment) as
       | number
       | undefined;
     const countable = count !== undefined && count <= mostLayers;
     if (count !== undefined && !countable) this.#refuseSize(stage);
-    const inner: Place = { ...place, region: place.region === "block" ? "block" : "repeat" };
+    const inner: BodyContext = { ...context, region: context.region === "block" ? "block" : "repeat" };
 
     const turns: Part[] = [];
     let size = 0;
@@ -238,7 +240,7 @@ export class Elaboration {
       }
     } while (flow !== undefined && turns.length < (count ?? 0));
 
-    const points = this.#turnPoints(stage.points, turns, { count, output: flow }, place, environment);
+    const points = this.#turnPoints(stage.points, turns, { count, output: flow }, context, environment);
     if (flow === undefined) return nothing(undefined);
     const steps: Step[] = [
       {
@@ -253,13 +255,13 @@ export class Elaboration {
 
   // --- points -------------------------------------------------------------------------------------------------
 
-  #withPoints(part: Part, stage: Stage, place: Place): Part {
+  #withPoints(part: Part, stage: Stage, context: BodyContext): Part {
     if (stage.points.length === 0) return part;
     const steps = [...part.steps];
     for (const point of stage.points) {
       if (point.index !== undefined)
         this.checks.report.error("point-index-without-repeat", point, { name: point.name.text });
-      else push(steps, place.points.declare(point, point.name.text, part.output, place.region));
+      else push(steps, context.points.declare(point, point.name.text, part.output, context.region));
     }
     return { ...part, steps };
   }
@@ -269,7 +271,7 @@ export class Elaboration {
     points: readonly PointDeclaration[],
     turns: readonly Part[],
     repeat: { readonly count: number | undefined; readonly output: Flow },
-    place: Place,
+    context: BodyContext,
     environment: Environment,
   ): { byTurn: ReadonlyMap<number, PointStep[]>; atEnd: PointStep[] } {
     const byTurn = new Map<number, PointStep[]>();
@@ -277,7 +279,7 @@ export class Elaboration {
     for (const point of points) {
       const name = point.name.text;
       if (point.index === undefined) {
-        push(atEnd, place.points.declare(point, name, repeat.output, place.region));
+        push(atEnd, context.points.declare(point, name, repeat.output, context.region));
         continue;
       }
       const what = `the turn of \`@${name}\``;
@@ -291,20 +293,20 @@ export class Elaboration {
       }
       const output = repeat.output === undefined ? undefined : turns[turn - 1]?.output;
       const after = byTurn.get(turn) ?? [];
-      push(after, place.points.declare(point, `${name}[${turn}]`, output, place.region));
+      push(after, context.points.declare(point, `${name}[${turn}]`, output, context.region));
       byTurn.set(turn, after);
     }
     return { byTurn, atEnd };
   }
 
   #textOf(call: LayerCall): string {
-    const text = this.checks.program.origins.textOf(call).replaceAll(/\s+/g, " ").trim();
+    const text = this.checks.linked.origins.textOf(call).replaceAll(/\s+/g, " ").trim();
     const { name } = call;
     return text.length > 60 ? `${name.text}(…)` : text || name.text;
   }
 }
 
-function environmentAt({ parameters, within }: Place, input: Flow): Environment {
+function environmentOf({ parameters, within }: BodyContext, input: Flow): Environment {
   return { parameters, input, within };
 }
 

@@ -1,21 +1,21 @@
 import type {
-  Attack,
+  AttackSetting,
   Call,
-  Data,
+  DataSetting,
   Experiment,
   ExperimentSetting,
   Expression,
-  Inject,
+  InjectSetting,
   Keyspace,
-  Loss,
+  LossSetting,
   ModelUse,
   Name,
-  Published,
-  Seed,
-  Sweep,
+  PublishedSetting,
+  SeedSetting,
+  SweepSetting,
 } from "../../grammar/ast.js";
 import type { Report } from "../report.js";
-import { find, type Program } from "./program.js";
+import { find, type LinkedSpec } from "./linked-spec.js";
 
 /**
  * An experiment as it is written, with what it inherits and what `--set` changes: still syntax, so that every part is
@@ -23,16 +23,16 @@ import { find, type Program } from "./program.js";
  */
 export interface ExperimentForm {
   readonly declaration: Experiment;
-  readonly seed: Seed | undefined;
-  readonly data: Data | undefined;
+  readonly seed: SeedSetting | undefined;
+  readonly data: DataSetting | undefined;
   readonly model: ModelUse | undefined;
-  readonly injections: readonly Inject[];
-  readonly loss: Loss | undefined;
+  readonly injections: readonly InjectSetting[];
+  readonly loss: LossSetting | undefined;
   readonly train: TrainForm;
-  readonly sweeps: readonly Sweep[];
+  readonly sweeps: readonly SweepSetting[];
   /** Figures published for this very experiment; those that extend it do something else. */
-  readonly published: Published | undefined;
-  readonly attack: Attack | undefined;
+  readonly published: PublishedSetting | undefined;
+  readonly attack: AttackSetting | undefined;
   /** Key spaces as `--set` changed them, in the place of those declared. */
   readonly keyspaces: ReadonlyMap<string, Keyspace>;
 }
@@ -51,8 +51,12 @@ export interface TrainForm {
 }
 
 /** An experiment with its bases worked in; undefined, with an error, where a base cannot be found. */
-export function formOf(experiment: Experiment, program: Program, report: Report): ExperimentForm | undefined {
-  const line = lineage(experiment, program, report);
+export function formOf(
+  experiment: Experiment,
+  linked: LinkedSpec,
+  report: Report,
+): ExperimentForm | undefined {
+  const line = lineage(experiment, linked, report);
   if (line === undefined) return undefined;
   let form = emptyForm(experiment);
   for (const ancestor of line) form = extend(form, ancestor, report);
@@ -60,12 +64,12 @@ export function formOf(experiment: Experiment, program: Program, report: Report)
 }
 
 /** The experiment and what it extends, the most distant ancestor first. */
-function lineage(experiment: Experiment, program: Program, report: Report): Experiment[] | undefined {
+function lineage(experiment: Experiment, linked: LinkedSpec, report: Report): Experiment[] | undefined {
   const line = [experiment];
   const seen = new Set(line);
   let base: Name | undefined = experiment.base;
   while (base !== undefined) {
-    const found = find(program, "Experiment", base, report, line);
+    const found = find(linked, "Experiment", base, report, line);
     if (found === undefined) return undefined;
     if (seen.has(found)) {
       reportCircle(line, found, base, report);

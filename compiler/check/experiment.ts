@@ -1,4 +1,4 @@
-import type { Data, ModelUse } from "../../grammar/ast.js";
+import type { DataSetting, ModelUse } from "../../grammar/ast.js";
 import type { HeadConfig } from "../../runtime/model.js";
 import { sameShape } from "../../tensor/ops/index.js";
 import type { CheckedExperiment, CheckedModel } from "../checked.js";
@@ -108,7 +108,12 @@ function dataModel({ declaration, input, body }: ElaboratedModel, extraOutputs: 
 }
 
 /** Whether the model takes the samples of the dataset. */
-function checkInput(checks: Checks, node: Data, { name, facts }: DataCheck, model: ElaboratedModel): void {
+function checkInput(
+  checks: Checks,
+  node: DataSetting,
+  { name, facts }: DataCheck,
+  model: ElaboratedModel,
+): void {
   const { input } = model;
   if (input === undefined || facts === undefined) return;
   const sample = sampleActivation(facts);

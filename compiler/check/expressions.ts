@@ -11,7 +11,7 @@ import type {
 import { type Activation, type ActivationProperty, propertiesOf } from "../layers/activation.js";
 import type { Report } from "../report.js";
 import { describeType, type Known, type Value } from "../values.js";
-import { namesOf, type Program, wordFor } from "./program.js";
+import { type LinkedSpec, namesOf, wordFor } from "./linked-spec.js";
 
 /** What an expression may refer to besides constants. */
 export interface Environment {
@@ -38,14 +38,14 @@ export const emptyEnvironment: Environment = { parameters: new Map(), input: nul
 export const deepest = 500;
 
 /** Works out expressions. Each mistake is reported where it stands and makes the value unknown. */
-export class Evaluator {
+export class ExpressionEvaluator {
   readonly #constants = new Map<Constant, Known>();
   /** Constants being worked out, to find circles. */
   readonly #open: Constant[] = [];
   #depth = 0;
 
   constructor(
-    private readonly program: Program,
+    private readonly linked: LinkedSpec,
     private readonly report: Report,
   ) {}
 
@@ -107,13 +107,13 @@ export class Evaluator {
 
   #reference({ name }: Reference, environment: Environment, wanted: Wanted | undefined): Known {
     if (environment.parameters.has(name.text)) return environment.parameters.get(name.text);
-    const declaration = this.program.declarations.get(name.text);
+    const declaration = this.linked.declarations.get(name.text);
     if (declaration?.kind === "Constant") return this.constant(declaration);
     if (declaration !== undefined) {
       const facts = { name: name.text, is: wordFor(declaration), wanted: "constant or parameter" };
       this.report.error("declaration-kind-mismatch", name, facts);
     } else {
-      const known = [...environment.parameters.keys(), ...namesOf(this.program, "Constant")];
+      const known = [...environment.parameters.keys(), ...namesOf(this.linked, "Constant")];
       const suggestion = suggest(name.text, known);
       this.report.error("unknown-constant", name, { name: name.text, suggestion, wanted });
     }

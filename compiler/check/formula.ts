@@ -89,7 +89,7 @@ class FormulaReader {
       case "Call":
         return this.#call(expression);
       default:
-        return this.#misplaced(expression, `\`${this.checks.program.origins.textOf(expression)}\``);
+        return this.#misplaced(expression, `\`${this.checks.linked.origins.textOf(expression)}\``);
     }
   }
 
@@ -105,7 +105,7 @@ class FormulaReader {
     if (typeof value === "number") return { kind: "number", value };
     return this.#misplaced(
       expression,
-      `\`${this.checks.program.origins.textOf(expression)}\`, which is no number,`,
+      `\`${this.checks.linked.origins.textOf(expression)}\`, which is no number,`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Call, Inject, Keyspace, PointReference } from "../../grammar/ast.js";
+import type { Call, InjectSetting, Keyspace, PointReference } from "../../grammar/ast.js";
 import { wrongKeyKinds } from "../../runtime/model.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
@@ -9,15 +9,15 @@ import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
+import { builtInInjections, find } from "./linked-spec.js";
 import type { ElaboratedModel } from "./model.js";
-import { builtInInjections, find } from "./program.js";
 
 const gamma: Formal = { name: "gamma", type: "float" };
 
 /** h + γk, h · clamp(1 + γ·tanh k, 0.1, 2.0), and the injections of the spec. */
 function waysOf(checks: Checks): Catalogue {
   const ways = new Map(builtInInjections.map((name) => [name as string, { formals: [gamma] }]));
-  for (const declaration of checks.program.declarations.values()) {
+  for (const declaration of checks.linked.declarations.values()) {
     if (declaration.kind !== "Injection" || ways.has(declaration.name.text)) continue;
     ways.set(declaration.name.text, { formals: formalsOfInjection(checks, declaration) });
   }
@@ -30,7 +30,7 @@ function checkWay(checks: Checks, by: Call, ways: Catalogue): CheckedWay | undef
   if (way === undefined) return undefined;
   const values = way.arguments as Readonly<Record<string, number>>;
   if (way.name === "add" || way.name === "mul") return { by: way.name, gamma: Number(values["gamma"]) };
-  const declared = checks.program.declarations.get(way.name);
+  const declared = checks.linked.declarations.get(way.name);
   if (declared?.kind !== "Injection") return undefined;
   const formula = checkFormula(checks, declared, new Map(Object.entries(values)));
   const { docs } = declared;
@@ -54,7 +54,7 @@ export function checkInjections(
   const ways = waysOf(checks);
   let complete = true;
   for (const inject of form.injections) {
-    const declared = find(checks.program, "Keyspace", inject.keyspace, checks.report);
+    const declared = find(checks.linked, "Keyspace", inject.keyspace, checks.report);
     const keyspace = declared && (form.keyspaces.get(declared.name.text) ?? declared);
     if (keyspace !== undefined && !keyspaces.has(keyspace)) {
       keyspaces.set(keyspace, checkKeyspace(checks, keyspace));
@@ -74,7 +74,7 @@ export function checkInjections(
 /** The points of one `inject` that the model has and that are not injected yet. */
 function checkPoints(
   checks: Checks,
-  { points }: Inject,
+  { points }: InjectSetting,
   model: ElaboratedModel | undefined,
   injected: Set<string>,
 ): string[] {
@@ -117,7 +117,7 @@ function suggestPoint(name: string, known: readonly string[]): string | undefine
 /** Whether the rows of the basis fit into the points: orthonormal rows, or room beside their span. */
 function checkRoom(
   checks: Checks,
-  inject: Inject,
+  inject: InjectSetting,
   keyspace: CheckedKeyspace,
   points: readonly string[],
   model: ElaboratedModel,
@@ -140,7 +140,7 @@ function checkRoom(
 /** Only a multiplicative injection has a factor that gradients could move, and a clamp to go straight through. */
 function checkMoves(
   checks: Checks,
-  inject: Inject,
+  inject: InjectSetting,
   { name, wrong }: CheckedKeyspace,
   { by }: CheckedWay,
 ): void {

@@ -118,7 +118,7 @@ function chooseOf(
   const known = [...Object.keys(table), ...others];
   const call = asCall(written);
   if (call === undefined) {
-    const found = checks.program.origins.textOf(written);
+    const found = checks.linked.origins.textOf(written);
     checks.report.error("value-type-mismatch", written, {
       what: `\`${setting}\``,
       type: alternatives(known),

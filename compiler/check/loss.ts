@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Loss, LossTerm } from "../../grammar/ast.js";
+import type { LossSetting, LossTerm } from "../../grammar/ast.js";
 import {
   denyLosses as declaredDenyLosses,
   losses as declaredLosses,
@@ -16,7 +16,7 @@ const denyPaths = ["wrong", "none"] as const;
 /** The terms of a loss; undefined where one of them is wrong. */
 export function checkLoss(
   checks: Checks,
-  loss: Loss,
+  loss: LossSetting,
   experiment: { readonly injects: boolean },
 ): readonly CheckedTerm[] | undefined {
   const seen = new Set<string>();
@@ -42,7 +42,7 @@ const headedDenyLosses = ["reject", "aux_reject"] as const;
 export type HeadedDenyLoss = (typeof headedDenyLosses)[number];
 
 /** The terms that ask for an output of their own, in the order of the outputs. */
-export function headedTerms(loss: Loss): Map<HeadedDenyLoss, LossTerm> {
+export function headedTerms(loss: LossSetting): Map<HeadedDenyLoss, LossTerm> {
   const terms = new Map<HeadedDenyLoss, LossTerm>();
   for (const name of headedDenyLosses) {
     const term = loss.terms.find((one) => one.deny && one.loss.name.text === name);

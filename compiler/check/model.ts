@@ -4,10 +4,10 @@ import type { CheckedPoint, PointStep, Sequence, Step } from "../checked.js";
 import { type Activation, type Arguments, ids, image, vector } from "../layers/index.js";
 import type { Known } from "../values.js";
 import type { Checks } from "./checks.js";
-import { Elaboration, type Place } from "./elaborate.js";
+import { type BodyContext, Elaboration } from "./elaborate.js";
 import type { Environment } from "./expressions.js";
+import { find } from "./linked-spec.js";
 import { PointSet } from "./points.js";
-import { find } from "./program.js";
 
 /** A model as far as it could be worked out. */
 export interface ElaboratedModel {
@@ -32,8 +32,8 @@ export function checkUninstantiated(checks: Checks, declaration: Block | Model):
     return;
   }
   const points = new PointSet(checks.report);
-  const place: Place = { parameters: unknown, region: "block", points, within: undefined, depth: 0 };
-  new Elaboration(checks, { widened: undefined }).body(declaration.body, undefined, place);
+  const context: BodyContext = { parameters: unknown, region: "block", points, within: undefined, depth: 0 };
+  new Elaboration(checks, { widened: undefined }).body(declaration.body, undefined, context);
 }
 
 /** The model of an experiment, for the arguments that it gives; its last layer gets `extraOutputs` more. */
@@ -42,7 +42,7 @@ export function instantiate(
   use: ModelUse,
   extraOutputs: number,
 ): ElaboratedModel | undefined {
-  const declaration = find(checks.program, "Model", use.model.name, checks.report);
+  const declaration = find(checks.linked, "Model", use.model.name, checks.report);
   if (declaration === undefined) return undefined;
   const formals = checks.arguments.formalsOfParameters(declaration.parameters);
   const { values, known } = checks.arguments.bind(use.model, formals);
@@ -71,7 +71,7 @@ function elaborate(
 
   const input = first && readInput(checks, first, { parameters, input: null });
   const points = new PointSet(checks.report);
-  const place: Place = { parameters, region: "model", points, within: undefined, depth: 0 };
+  const context: BodyContext = { parameters, region: "model", points, within: undefined, depth: 0 };
   const entry = (first?.points ?? []).flatMap((point): PointStep[] => {
     if (point.index !== undefined)
       checks.report.error("point-index-without-repeat", point, { name: point.name.text });
@@ -79,7 +79,7 @@ function elaborate(
       point.index === undefined ? points.declare(point, point.name.text, input, "model") : undefined;
     return step === undefined ? [] : [step];
   });
-  const body = new Elaboration(checks, { widened }).body(rest, input, place);
+  const body = new Elaboration(checks, { widened }).body(rest, input, context);
   const steps: Step[] = [...entry, ...body.steps];
   return { declaration: model, arguments: undefined, input, points, body: { ...body, steps } };
 }
@@ -97,7 +97,7 @@ function readInput(checks: Checks, { shape }: Input, environment: Environment): 
       const [height = 0, width = 0, channels = 0] = shape.sizes;
       const whole = shape.sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
       if (shape.sizes.length !== 3 || !whole) {
-        checks.report.error("malformed-image-size", shape, { text: checks.program.origins.textOf(shape) });
+        checks.report.error("malformed-image-size", shape, { text: checks.linked.origins.textOf(shape) });
         return undefined;
       }
       const activation = image(channels, height, width);

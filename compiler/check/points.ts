@@ -2,7 +2,7 @@ import type { PointDeclaration } from "../../grammar/ast.js";
 import type { PointStep } from "../checked.js";
 import type { Activation } from "../layers/index.js";
 import type { Report } from "../report.js";
-import { checkName } from "./program.js";
+import { checkName } from "./linked-spec.js";
 
 /** Where a point may stand: it must be passed exactly once. */
 export type Region = "model" | "block" | "repeat";

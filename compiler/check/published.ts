@@ -1,5 +1,5 @@
 import { join, suggest } from "../../diagnostics/index.js";
-import type { PublishedBound, PublishedFigure as WrittenFigure } from "../../grammar/ast.js";
+import type { PublishedBound, PublishedEntry as WrittenFigure } from "../../grammar/ast.js";
 import {
   type Figure,
   figureName,
@@ -41,7 +41,7 @@ export function checkPublished(
 }
 
 function checkFigure(
-  { report, program }: Checks,
+  { report, linked }: Checks,
   { path }: WrittenFigure,
   model: MeasuredModel | undefined,
   seen: Set<string>,
@@ -49,7 +49,7 @@ function checkFigure(
   const [first, ...others] = path;
   if (first === undefined) return undefined;
   const node = { span: others.reduce((whole, name) => join(whole, name.span), first.span) };
-  program.origins.adopt(node, program.origins.sourceOf(first));
+  linked.origins.adopt(node, linked.origins.sourceOf(first));
   const name = path.map(({ text }) => text).join(".");
   const figure = figures.get(name);
   if (figure === undefined) {

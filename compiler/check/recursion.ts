@@ -1,14 +1,14 @@
 import type { Block, Body, Stage } from "../../grammar/ast.js";
 import type { Report } from "../report.js";
-import type { Program } from "./program.js";
+import type { LinkedSpec } from "./linked-spec.js";
 
 type Use = { readonly name: string; readonly node: Stage & { kind: "LayerCall" } };
 
 /** The blocks that contain themselves, directly or not; each circle is reported once, at the use that closes it. */
-export function findRecursiveBlocks(program: Program, report: Report): ReadonlySet<string> {
+export function findRecursiveBlocks(linked: LinkedSpec, report: Report): ReadonlySet<string> {
   const recursive = new Set<string>();
   const done = new Set<string>();
-  for (const declaration of program.declarations.values()) {
+  for (const declaration of linked.declarations.values()) {
     if (declaration.kind === "Block") visit(declaration);
   }
   return recursive;
@@ -29,7 +29,7 @@ export function findRecursiveBlocks(program: Program, report: Report): ReadonlyS
         continue;
       }
       const { name, node } = next.value;
-      const used = program.declarations.get(name);
+      const used = linked.declarations.get(name);
       if (used?.kind !== "Block" || done.has(name)) continue;
       const at = path.findIndex((open) => open.name === name);
       if (at === -1) {

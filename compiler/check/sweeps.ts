@@ -1,5 +1,5 @@
 import { join } from "../../diagnostics/index.js";
-import type { Expression, Sweep } from "../../grammar/ast.js";
+import type { Expression, SweepSetting } from "../../grammar/ast.js";
 import type { CheckedExperiment, CheckedSweep, Combination } from "../checked.js";
 import { identityOf } from "../identity.js";
 import type { SyntaxNode } from "../origins.js";
@@ -33,21 +33,21 @@ export function checkSweeps(
 }
 
 /** The path of a sweep as it is written in `--set`. */
-export function pathOf(sweep: Sweep): string {
+export function pathOf(sweep: SweepSetting): string {
   return sweep.path.map(({ text }) => text).join(".");
 }
 
 /** One sweep of a grid. */
 interface Axis {
-  readonly sweep: Sweep;
+  readonly sweep: SweepSetting;
   readonly path: string;
   /** Where the path stands. */
   readonly node: SyntaxNode;
   readonly values: readonly { readonly expression: Expression; readonly text: string }[];
 }
 
-function axisOf(checks: Checks, sweep: Sweep): Axis {
-  const { origins } = checks.program;
+function axisOf(checks: Checks, sweep: SweepSetting): Axis {
+  const { origins } = checks.linked;
   const node = {
     span: sweep.path.reduce((whole, name) => join(whole, name.span), sweep.path[0]?.span ?? sweep.span),
   };

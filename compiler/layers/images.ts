@@ -10,7 +10,7 @@ import {
 } from "../../runtime/layers/index.js";
 import { evaluation } from "../../runtime/model.js";
 import { type Ops, shapeOps, type TensorType } from "../../tensor/ops/index.js";
-import { constant, init, scaleAndShift, weightAndBias } from "./initializers.js";
+import { constantInitializer, init, scaleAndShift, weightAndBias } from "./initializers.js";
 import { type Layer, layer } from "./layer.js";
 
 function pool(
@@ -78,8 +78,8 @@ export const imageLayers = {
     accepts: ["image", "vector"],
     parameters: ({ shape: [channels = 0] }) => ({
       ...scaleAndShift(channels),
-      runningMean: { shape: [channels], initializer: constant(0), buffer: true },
-      runningVariance: { shape: [channels], initializer: constant(1), buffer: true },
+      runningMean: { shape: [channels], initializer: constantInitializer(0), buffer: true },
+      runningVariance: { shape: [channels], initializer: constantInitializer(1), buffer: true },
     }),
     run: (ops, h, p) => batchnorm(ops, h, p, evaluation),
     emit: { kind: "function", name: "batchnorm", parameters: "BatchnormParameters", mode: true },

@@ -38,7 +38,7 @@ export function initializerFor(word: InitializerWord, [outputs = 1, ...rest]: Sh
     case "truncated_normal":
       return { kind: word, deviation };
     case "zeros":
-      return constant(0);
+      return constantInitializer(0);
     case "kaiming_normal":
       return { kind: "normal", deviation: Math.sqrt(2 / fanOut) };
     case "kaiming_uniform":
@@ -50,7 +50,7 @@ export function initializerFor(word: InitializerWord, [outputs = 1, ...rest]: Sh
   }
 }
 
-export function constant(value: number): Initializer {
+export function constantInitializer(value: number): Initializer {
   return { kind: "constant", value };
 }
 
@@ -58,14 +58,14 @@ export function constant(value: number): Initializer {
 export function weightAndBias(shape: Shape, word: InitializerWord, bias: boolean): ParameterTree {
   const weight = { shape, initializer: initializerFor(word, shape) };
   if (!bias) return { weight };
-  const initializer = word === "uniform" ? weight.initializer : constant(0);
+  const initializer = word === "uniform" ? weight.initializer : constantInitializer(0);
   return { weight, bias: { shape: shape.slice(0, 1), initializer } };
 }
 
 /** Weight 1 and bias 0: a normalisation that changes nothing more. */
 export function scaleAndShift(size: number): ParameterTree {
   return {
-    weight: { shape: [size], initializer: constant(1) },
-    bias: { shape: [size], initializer: constant(0) },
+    weight: { shape: [size], initializer: constantInitializer(1) },
+    bias: { shape: [size], initializer: constantInitializer(0) },
   };
 }

@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Call, Expression, Inject, Loss, LossTerm } from "../../grammar/ast.js";
+import type { Call, Expression, InjectSetting, LossSetting, LossTerm } from "../../grammar/ast.js";
 import { datasets } from "../check/catalogues.js";
 import type { Checks } from "../check/checks.js";
 import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
@@ -42,7 +42,7 @@ export function changeForm({ checks, form, path, value, node }: Change): Experim
 
 /** Every path that can be set in an experiment. */
 export function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, Setter> {
-  const syntax = new SyntaxBuilder(checks.program.origins);
+  const syntax = new SyntaxBuilder(checks.linked.origins);
   return new Map([
     ["seed", seedSetter(syntax, form)],
     ...dataSettings(syntax, form),
@@ -75,7 +75,7 @@ function dataSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
 
 function modelSettings(checks: Checks, syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const { model: use } = form;
-  const model = use && checks.program.declarations.get(use.model.name.text);
+  const model = use && checks.linked.declarations.get(use.model.name.text);
   if (use === undefined || model?.kind !== "Model") return [];
   const names = model.parameters.map(({ name }) => name.text);
   return names.map((name) => [
@@ -90,7 +90,7 @@ function modelSettings(checks: Checks, syntax: SyntaxBuilder, form: ExperimentFo
 function keyspaceSetters(checks: Checks, syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const names = new Set(form.injections.map(({ keyspace }) => keyspace.text));
   return [...names].flatMap((name): Settings => {
-    const declared = checks.program.declarations.get(name);
+    const declared = checks.linked.declarations.get(name);
     if (declared?.kind !== "Keyspace") return [];
     const keyspace = form.keyspaces.get(name) ?? declared;
     return keyspaceSettings.map((setting) => [
@@ -106,12 +106,12 @@ function keyspaceSetters(checks: Checks, syntax: SyntaxBuilder, form: Experiment
 function injectSettings(checks: Checks, syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const { injections } = form;
   if (injections.length === 0) return [];
-  const argumentsOf = ({ by }: Inject): readonly string[] => {
-    const declared = checks.program.declarations.get(by.name.text);
+  const argumentsOf = ({ by }: InjectSetting): readonly string[] => {
+    const declared = checks.linked.declarations.get(by.name.text);
     if (declared?.kind !== "Injection") return ["gamma"];
     return declared.parameters.slice(2).map(({ name }) => name.text);
   };
-  const withArgument = (inject: Inject, name: string, value: Expression): Inject => {
+  const withArgument = (inject: InjectSetting, name: string, value: Expression): InjectSetting => {
     const names = argumentsOf(inject);
     if (!names.includes(name)) return inject;
     return syntax.copy(inject, { by: syntax.withArgument(inject.by, name, value, names) });
@@ -142,7 +142,7 @@ function denySettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const [first] = loss.terms.filter((term) => term.deny);
   const withTerms = (terms: readonly LossTerm[]): ExperimentForm => ({
     ...form,
-    loss: syntax.copy<Loss>(loss, { terms }),
+    loss: syntax.copy<LossSetting>(loss, { terms }),
   });
   const eachDeny = (changes: Partial<LossTerm>): ExperimentForm =>
     withTerms(loss.terms.map((term) => (term.deny ? syntax.copy(term, changes) : term)));

@@ -1,5 +1,5 @@
 import { type Diagnostic, SourceFile, type Span } from "../../diagnostics/index.js";
-import type { Expression, Name, Sweep } from "../../grammar/ast.js";
+import type { Expression, Name, SweepSetting } from "../../grammar/ast.js";
 import { parseExpression } from "../../grammar/index.js";
 
 /** `--set train.epochs=2`: what to set, and to what, as they were written. */
@@ -44,7 +44,7 @@ export function parseSetting({ path, value }: SettingText): {
 
 /** Reads a sweep from outside; undefined, with errors, where its values cannot be read. */
 export function parseSweep({ path, values }: SweepText): {
-  result: { readonly sweep: Sweep; readonly source: SourceFile } | undefined;
+  result: { readonly sweep: SweepSetting; readonly source: SourceFile } | undefined;
   diagnostics: Diagnostic[];
 } {
   const text = `${path}=${values}`;
@@ -55,7 +55,7 @@ export function parseSweep({ path, values }: SweepText): {
   if (expression?.kind !== "List" || diagnostics.length > 0) {
     return { result: undefined, diagnostics: diagnostics.map((one) => ({ ...one, source })) };
   }
-  const sweep: Sweep = {
+  const sweep: SweepSetting = {
     kind: "Sweep",
     path: namesOf(path),
     values: expression.items,

@@ -7,8 +7,8 @@ export {
   keysOf,
   keyTypes,
   type Logits,
+  OpenedModel,
+  type OpenedModelOptions,
   stackKeys,
-  Victim,
-  type VictimOptions,
 } from "./opened-model.js";
 export { pickSamples, readSamples, type Samples, sliceSamples } from "./samples.js";

@@ -9,7 +9,7 @@ import type { ConcreteKey } from "./concrete-key.js";
 import { gatedLogits } from "./gated-logits.js";
 import { type Samples, sliceSamples } from "./samples.js";
 
-export interface VictimOptions<Resident> {
+export interface OpenedModelOptions<Resident> {
   readonly model: GatedModel;
   /** Parameters and buffers. */
   readonly weights: Named<HostTensor>;
@@ -35,7 +35,7 @@ const rowsPerRun = 512;
  * A trained gated model as it is examined and attacked: its weights are on the engine, its gate is open to any key.
  * The key file is the owner's; what an attack may know of it, the attack says.
  */
-export class Victim<Resident = unknown> {
+export class OpenedModel<Resident = unknown> {
   readonly model: GatedModel;
   readonly engine: Engine<Resident>;
   readonly key: KeyFile;
@@ -44,7 +44,7 @@ export class Victim<Resident = unknown> {
   readonly #programs: LogitPrograms<Resident>;
   #weights: Named<Resident> | undefined;
 
-  constructor(options: VictimOptions<Resident>, programs?: LogitPrograms<Resident>) {
+  constructor(options: OpenedModelOptions<Resident>, programs?: LogitPrograms<Resident>) {
     const { model, weights, engine, key } = options;
     this.model = model;
     this.engine = engine;
@@ -54,19 +54,19 @@ export class Victim<Resident = unknown> {
     this.#programs = programs ?? new LogitPrograms(model, engine);
   }
 
-  /** The weights where the engine keeps them; they stay the victim's. */
+  /** The weights where the engine keeps them; they stay the model's. */
   get weights(): Named<Resident> {
     this.#weights ??= uploadAll(this.engine, this.hostWeights);
     return this.#weights;
   }
 
   /**
-   * The same model with some weights replaced. It shares the compiled programs and must not outlive this victim;
+   * The same model with some weights replaced. It shares the compiled programs and must not outlive this one;
    * `release` lets its weights go.
    */
-  withWeights(changed: Named<HostTensor>): Victim<Resident> {
+  withWeights(changed: Named<HostTensor>): OpenedModel<Resident> {
     const { model, engine, key, hostWeights } = this;
-    return new Victim({ model, engine, key, weights: { ...hostWeights, ...changed } }, this.#programs);
+    return new OpenedModel({ model, engine, key, weights: { ...hostWeights, ...changed } }, this.#programs);
   }
 
   /** Logits without a key. */

@@ -13,14 +13,14 @@ export const engines = {
 export type EngineName = keyof typeof engines;
 
 /** One device of one engine. */
-export interface Place {
+export interface ComputeTarget {
   readonly engine: EngineName;
   readonly device: string;
   readonly about: Device;
 }
 
 /** Every device of every engine, or of one; an unknown engine is SPK4204. */
-export function places(engine?: string): Place[] {
+export function computeTargets(engine?: string): ComputeTarget[] {
   const names = engine === undefined ? engineNames() : [knownEngine(engine)];
   return names.flatMap((name) =>
     Object.entries<Device>(engines[name]).map(([device, about]) => ({ engine: name, device, about })),
@@ -33,14 +33,14 @@ export function engineNames(): EngineName[] {
 
 /** The names of devices, over all engines. */
 export function deviceNames(): string[] {
-  return [...new Set(places().map(({ device }) => device))];
+  return [...new Set(computeTargets().map(({ device }) => device))];
 }
 
-/** The place of that name; an engine without such a device is SPK4202, an unknown engine SPK4204. */
-export function findPlace(engine: string, device: string): Place {
-  const candidates = places(engine);
-  const place = candidates.find((candidate) => candidate.device === device);
-  if (place !== undefined) return place;
+/** The target of that name; an engine without such a device is SPK4202, an unknown engine SPK4204. */
+export function findTarget(engine: string, device: string): ComputeTarget {
+  const candidates = computeTargets(engine);
+  const target = candidates.find((candidate) => candidate.device === device);
+  if (target !== undefined) return target;
   const devices = candidates.map((candidate) => candidate.device);
   throw Failure.of("unknown-device", { engine, device, devices });
 }
@@ -52,7 +52,10 @@ function knownEngine(name: string): EngineName {
 }
 
 /** Makes a device ready. Where it cannot be used here, SPK4203 says why and what to do. */
-export async function openPlace({ engine, device, about }: Place, options: DeviceOptions): Promise<Engine> {
+export async function openTarget(
+  { engine, device, about }: ComputeTarget,
+  options: DeviceOptions,
+): Promise<Engine> {
   try {
     return await about.open(options);
   } catch (error) {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { Failure } from "../../diagnostics/index.js";
-import { findPlace, openPlace, type Place, places } from "./catalogue.js";
+import { type ComputeTarget, computeTargets, findTarget, openTarget } from "./catalogue.js";
 import type { DeviceOptions } from "./device.js";
 import type { Engine } from "./engine.js";
-import { type ProbeReport, probePlace } from "./probe/probe.js";
+import { type ProbeReport, probeTarget } from "./probe/probe.js";
 
 /** What to compute on; what is left out, or `auto`, is chosen by what works on this machine. */
 export interface EngineChoice extends DeviceOptions {
@@ -20,9 +20,9 @@ export interface EngineChoice extends DeviceOptions {
  */
 export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   const { engine = "auto", device = "auto" } = choice;
-  if (engine !== "auto" && device !== "auto") return await openPlace(findPlace(engine, device), choice);
-  const offered = places(engine === "auto" ? undefined : engine);
-  const candidates = offered.filter((place) => device === "auto" || place.device === device);
+  if (engine !== "auto" && device !== "auto") return await openTarget(findTarget(engine, device), choice);
+  const offered = computeTargets(engine === "auto" ? undefined : engine);
+  const candidates = offered.filter((target) => device === "auto" || target.device === device);
   if (device !== "auto") return await firstToOpen(candidates, choice);
   const chosen = hasGraphicsCard() ? await fastest(candidates) : undefined;
   return await firstToOpen(
@@ -32,16 +32,16 @@ export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
 }
 
 /** Processors, then graphics cards that show no sign of being there, then what is slower than those. */
-export function inOrderOfTrust(candidates: readonly Place[]): Place[] {
-  const rank = ({ about }: Place): number => (about.lastResort ? 2 : about.gpu ? 1 : 0);
+export function inOrderOfTrust(candidates: readonly ComputeTarget[]): ComputeTarget[] {
+  const rank = ({ about }: ComputeTarget): number => (about.lastResort ? 2 : about.gpu ? 1 : 0);
   return [...candidates].sort((a, b) => rank(a) - rank(b));
 }
 
-async function firstToOpen(candidates: readonly Place[], options: DeviceOptions): Promise<Engine> {
+async function firstToOpen(candidates: readonly ComputeTarget[], options: DeviceOptions): Promise<Engine> {
   let failure: unknown;
-  for (const place of candidates) {
+  for (const target of candidates) {
     try {
-      return await openPlace(place, options);
+      return await openTarget(target, options);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failure ??= error;
@@ -51,17 +51,17 @@ async function firstToOpen(candidates: readonly Place[], options: DeviceOptions)
 }
 
 /** The best of the graphics cards and the first of the processors, by trying them one after the other. */
-async function fastest(candidates: readonly Place[]): Promise<Place | undefined> {
+async function fastest(candidates: readonly ComputeTarget[]): Promise<ComputeTarget | undefined> {
   const processor = candidates.find(({ about }) => !about.gpu);
-  const tried = candidates.filter((place) => place.about.gpu || place === processor);
+  const tried = candidates.filter((target) => target.about.gpu || target === processor);
   const reports: ProbeReport[] = [];
-  for (const place of tried) reports.push(await probePlace(place, { seconds: 15 }));
+  for (const target of tried) reports.push(await probeTarget(target, { seconds: 15 }));
   const best = preferred(reports, true);
   return tried.find(({ engine, device }) => engine === best?.engine && device === best.device);
 }
 
 /**
- * What `auto` takes of the places that were tried: of those that work the one with the shortest step at a usual size. A
+ * What `auto` takes of the targets that were tried: of those that work the one with the shortest step at a usual size. A
  * device that did not get so far in its time comes after all that did. Where there are no signs of a graphics card, the
  * first processor in the order of the catalogue.
  */

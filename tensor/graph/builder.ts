@@ -1,6 +1,6 @@
 import { createOps } from "../ops/create-ops.js";
 import type { AllOps, Op } from "../ops/op.js";
-import type { Backend, Ops } from "../ops/ops.js";
+import type { Ops, OpsBackend } from "../ops/ops.js";
 import { inferType } from "../ops/shape-rules.js";
 import { formatType, sizeOf, type TensorType } from "../ops/tensor-type.js";
 import type { Named } from "../programs/index.js";
@@ -28,7 +28,7 @@ export interface GraphOps extends Ops<GraphNode> {
  * made (common subexpressions are found here and nowhere else), and ids grow with creation, so that the order of ids
  * is an order of computation.
  */
-export class GraphBuilder implements Backend<GraphNode> {
+export class GraphBuilder implements OpsBackend<GraphNode> {
   readonly ops: GraphOps;
   readonly #inputs = new Map<string, InputNode>();
   readonly #known = new Map<string, GraphNode>();

@@ -1,5 +1,5 @@
 import type { AllOps, ForwardOp, NoAttributes } from "./op.js";
-import type { Backend, Operand, Ops } from "./ops.js";
+import type { Operand, Ops, OpsBackend } from "./ops.js";
 import { isShape } from "./shape-checks.js";
 import { ShapeError } from "./shape-error.js";
 import { inferType } from "./shape-rules.js";
@@ -11,7 +11,7 @@ const none: NoAttributes = {};
  * The ops on a backend. What callers may leave out is filled in here (negative axes, a size of -1, default
  * permutations, numbers for tensors) and operands are checked, so that a backend sees only calls in full form that fit.
  */
-export function createOps<T>(backend: Backend<T>): Ops<T> {
+export function createOps<T>(backend: OpsBackend<T>): Ops<T> {
   const typeOf = (x: T): TensorType => backend.typeOf(x);
   const shapeOf = (x: T): Shape => backend.typeOf(x).shape;
 

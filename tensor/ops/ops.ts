@@ -55,7 +55,7 @@ export interface Ops<T> {
 }
 
 /** What an executor of ops must provide; `createOps` makes the rest. Operands are checked before `apply` is called. */
-export interface Backend<T> {
+export interface OpsBackend<T> {
   apply<K extends ForwardOp>(op: K, inputs: readonly T[], attributes: ForwardOps[K], type: TensorType): T;
   constant(values: ArrayLike<number>, type: TensorType): T;
   typeOf(x: T): TensorType;

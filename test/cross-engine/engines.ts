@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Engine } from "../../tensor/engines/engine.js";
-import { type EngineName, findPlace, openPlace } from "../../tensor/engines/index.js";
+import { type EngineName, findTarget, openTarget } from "../../tensor/engines/index.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 
@@ -14,7 +14,7 @@ export interface Contender {
 async function contender(engine: EngineName, device: string): Promise<Contender> {
   const label = `${engine} on ${device}`;
   try {
-    return { label, engine: await openPlace(findPlace(engine, device), { threads: 2 }), missing: "" };
+    return { label, engine: await openTarget(findTarget(engine, device), { threads: 2 }), missing: "" };
   } catch (error) {
     const missing = error instanceof Error ? error.message : String(error);
     return { label: `${label} (skipped: ${missing})`, engine: undefined, missing };
@@ -22,7 +22,7 @@ async function contender(engine: EngineName, device: string): Promise<Contender>
 }
 
 /** The engine that all others are compared with. */
-export const reference = await openPlace(findPlace("onnx", "cpu"), { threads: 2 });
+export const reference = await openTarget(findTarget("onnx", "cpu"), { threads: 2 });
 
 /** Everything else that opens here; what does not is listed with the reason, and skipped. */
 export const contenders: readonly Contender[] = [

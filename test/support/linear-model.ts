@@ -7,10 +7,10 @@ import {
   type HeadConfig,
   type KeyspaceConfig,
   keyFileFor,
+  OpenedModel,
   type Ops,
   predictions,
   type Samples,
-  Victim,
 } from "../../runtime/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { tinyModel } from "./tiny-model.js";
@@ -60,13 +60,13 @@ export function linearModel(options: {
 }
 
 /** That network with its weights, [outputs, d] row by row, opened to be examined. */
-export function linearVictim(
+export function openedLinearModel(
   options: Parameters<typeof linearModel>[0] & {
     readonly weight: ArrayLike<number>;
     readonly engine: Engine;
     readonly change?: (config: KeyspaceConfig) => KeyspaceConfig;
   },
-): Victim {
+): OpenedModel {
   const { d, weight, engine, change = (config) => config } = options;
   const plain = linearModel(options);
   const { keyspaces } = plain.experiment;
@@ -74,26 +74,26 @@ export function linearVictim(
   const model = { ...plain, experiment: { ...plain.experiment, keyspaces: Object.fromEntries(changed) } };
   const values = Float32Array.from(weight);
   const weights = { "head.weight": { type: float32(values.length / d, d), values } };
-  return new Victim({ model, weights, engine, key: keyFileFor(model) });
+  return new OpenedModel({ model, weights, engine, key: keyFileFor(model) });
 }
 
 /** Samples [count, d] of the standard normal distribution times `scale`, labelled by the network without a key. */
 export async function labelledNoise(
-  victim: Victim,
+  opened: OpenedModel,
   { count, d, scale = 1 }: { readonly count: number; readonly d: number; readonly scale?: number },
 ): Promise<Samples> {
   const input = stream(count, "dataset").fillNormal(new Float32Array(count * d), 0, scale);
   const samples = { count, input, labels: new Int32Array(count) };
-  const logits = await victim.unkeyedLogits(samples);
-  return { ...samples, labels: predictions(logits, victim.model.experiment.head, "classes") };
+  const logits = await opened.unkeyedLogits(samples);
+  return { ...samples, labels: predictions(logits, opened.model.experiment.head, "classes") };
 }
 
 /** What a diagnostic is given, and what it left out. */
-export function contextOf(victim: Victim, samples: Samples) {
+export function contextOf(opened: OpenedModel, samples: Samples) {
   const left: { part: string; reason: string }[] = [];
   const heard: number[] = [];
   const context: DiagnosticContext = {
-    victim,
+    opened,
     samples,
     seed: 3,
     progress: (done) => heard.push(done),

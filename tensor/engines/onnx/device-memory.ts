@@ -4,7 +4,7 @@ import type { ElementType, OnnxModel } from "./model.js";
 import type { OnnxDevice } from "./providers/index.js";
 import { serialize } from "./serialize.js";
 import { createSession } from "./session.js";
-import { typeOf } from "./tensor.js";
+import { typeOfRuntimeTensor } from "./tensor.js";
 
 /**
  * Copies tensors out of the memory of a device. onnxruntime-node 1.30 has no function for it: a tensor's `getData` ends
@@ -16,7 +16,7 @@ export class DeviceMemory {
   constructor(private readonly device: OnnxDevice) {}
 
   async fetch(tensor: ort.Tensor): Promise<ort.Tensor> {
-    const { dtype } = typeOf(tensor);
+    const { dtype } = typeOfRuntimeTensor(tensor);
     const copier =
       this.#copiers.get(dtype) ?? createSession(serialize(copyOf(dtype)), { device: this.device });
     this.#copiers.set(dtype, copier);

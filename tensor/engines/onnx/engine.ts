@@ -8,7 +8,7 @@ import { DeviceMemory } from "./device-memory.js";
 import { OnnxExecutable } from "./executable.js";
 import type { OnnxDevice } from "./providers/index.js";
 import type { OnnxEngineOptions } from "./session-options.js";
-import { toHostTensor, toRuntimeTensor } from "./tensor.js";
+import { fromRuntimeTensor, toRuntimeTensor } from "./tensor.js";
 
 /** An engine that traces a program into one static graph, and hands it to ONNX Runtime as an ONNX model. */
 export interface OnnxEngine extends Engine<ort.Tensor> {
@@ -38,7 +38,7 @@ export function createOnnxEngine(options: OnnxEngineOptions = {}): OnnxEngine {
     compileGraph,
     upload: toRuntimeTensor,
     download: async (tensor) =>
-      toHostTensor(tensor.location === "gpu-buffer" ? await memory.fetch(tensor) : tensor),
+      fromRuntimeTensor(tensor.location === "gpu-buffer" ? await memory.fetch(tensor) : tensor),
     release: (tensor) => tensor.dispose(),
   };
 }

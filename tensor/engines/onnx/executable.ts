@@ -12,7 +12,7 @@ import { serialize } from "./serialize.js";
 import { createSession, endProfile, isRefusedFallback } from "./session.js";
 import { sessionError } from "./session-error.js";
 import type { OnnxEngineOptions } from "./session-options.js";
-import { typeOf } from "./tensor.js";
+import { typeOfRuntimeTensor } from "./tensor.js";
 
 /** A session of ONNX Runtime, and what is known of it. */
 interface Session {
@@ -78,7 +78,7 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
   async run(inputs: Named<ort.Tensor>): Promise<Named<ort.Tensor>> {
     if (this.#disposed) throw new Error("a program cannot run once it is disposed of");
     const { inputs: wanted, session, outputs } = this.#compiled;
-    const feeds = checkedFeeds(wanted, inputs, typeOf);
+    const feeds = checkedFeeds(wanted, inputs, typeOfRuntimeTensor);
     const results = await session.run(feeds).catch((error: unknown) => {
       throw sessionError("to run a compiled program", error);
     });

@@ -7,7 +7,7 @@ import type { Shape } from "../../ops/tensor-type.js";
 export interface OnnxModel {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  readonly initializers: readonly Initializer[];
+  readonly initializers: readonly OnnxInitializer[];
   /** In execution order: a node comes after the nodes it reads. */
   readonly nodes: readonly OnnxNode[];
 }
@@ -26,7 +26,7 @@ export interface ValueInfo {
 }
 
 /** A constant. The type of the array must suit `elementType` (bool as bytes 0 and 1). */
-export interface Initializer extends ValueInfo {
+export interface OnnxInitializer extends ValueInfo {
   readonly shape: Shape;
   readonly values: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }

@@ -1,5 +1,13 @@
 import { type Shape, sizeOf, type TensorType } from "../../ops/tensor-type.js";
-import type { Attributes, Domain, Initializer, OnnxModel, OnnxNode, ValueInfo, ValueName } from "./model.js";
+import type {
+  Attributes,
+  Domain,
+  OnnxInitializer,
+  OnnxModel,
+  OnnxNode,
+  ValueInfo,
+  ValueName,
+} from "./model.js";
 
 /**
  * Constants up to this size are compared by content and shared, among them the matrices that turn windows around and
@@ -15,10 +23,10 @@ const sharedConstantSize = 16_384;
 export class OnnxBuilder {
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
-  readonly #initializers: Initializer[] = [];
+  readonly #initializers: OnnxInitializer[] = [];
   readonly #nodes: (OnnxNode & { outputs: ValueName[] })[] = [];
   readonly #known = new Map<string, ValueName>();
-  readonly #constants = new Map<Initializer["values"], ValueName>();
+  readonly #constants = new Map<OnnxInitializer["values"], ValueName>();
   /** Names that graph outputs took from the values behind them: old name to new name. */
   readonly #renamed = new Map<ValueName, ValueName>();
   readonly #taken = new Set<ValueName>();
@@ -87,7 +95,7 @@ export class OnnxBuilder {
   }
 
   /** A constant. */
-  tensor(constant: Omit<Initializer, "name">): ValueName {
+  tensor(constant: Omit<OnnxInitializer, "name">): ValueName {
     const { elementType, shape, values } = constant;
     if (values.length !== sizeOf(shape)) {
       throw new Error(`a constant of shape [${shape.join(", ")}] cannot have ${values.length} values`);

@@ -21,8 +21,8 @@ import {
 import {
   type AttributeValue,
   type ElementType,
-  type Initializer,
   irVersion,
+  type OnnxInitializer,
   type OnnxModel,
   type OnnxNode,
   opsetVersion,
@@ -69,7 +69,7 @@ function valueInfo({ name, elementType, shape }: ValueInfo): ValueInfoProto {
   return create(ValueInfoProtoSchema, { name, type });
 }
 
-function initializer({ name, elementType, shape, values }: Initializer): TensorProto {
+function initializer({ name, elementType, shape, values }: OnnxInitializer): TensorProto {
   return create(TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),

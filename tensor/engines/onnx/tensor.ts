@@ -25,15 +25,15 @@ export function toRuntimeTensor({ type, values }: HostTensor): ort.Tensor {
 }
 
 /** The values of a tensor of ONNX Runtime, without a copy where they are numbers; bool becomes 0 and 1. */
-export function toHostTensor(tensor: ort.Tensor): HostTensor {
+export function fromRuntimeTensor(tensor: ort.Tensor): HostTensor {
   const { data } = tensor;
-  const type = typeOf(tensor);
+  const type = typeOfRuntimeTensor(tensor);
   if (data instanceof Float32Array || data instanceof Int32Array) return { type, values: data };
   if (data instanceof Uint8Array) return { type, values: Int32Array.from(data) };
   throw new Error(`no program gives a tensor of ${tensor.type}`);
 }
 
-export function typeOf({ type, dims }: ort.Tensor): TensorType {
+export function typeOfRuntimeTensor({ type, dims }: ort.Tensor): TensorType {
   if (type !== "float32" && type !== "int32" && type !== "bool") {
     throw new Error(`no program knows a tensor of ${type}`);
   }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Place } from "../catalogue.js";
+import type { ComputeTarget } from "../catalogue.js";
 import type { Finding } from "./worker.js";
 
 /** What a device did when it was tried. */
@@ -34,8 +34,8 @@ export interface ProbeOptions {
 const workerScript = new URL("./worker.js", import.meta.url);
 
 /** Tries a device with training steps, in a process of its own, so that nothing it does can harm the caller. */
-export async function probePlace(
-  { engine, device, about }: Place,
+export async function probeTarget(
+  { engine, device, about }: ComputeTarget,
   { seconds = 30, quick = false, script = workerScript }: ProbeOptions = {},
 ): Promise<ProbeReport> {
   const findings: Finding[] = [];

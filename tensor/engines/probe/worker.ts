@@ -5,7 +5,7 @@
 
 import { median } from "simple-statistics";
 import { pick } from "../../programs/index.js";
-import { type EngineName, findPlace, firstLine } from "../catalogue.js";
+import { type EngineName, findTarget, firstLine } from "../catalogue.js";
 import type { Engine } from "../engine.js";
 import { releaseAll, uploadAll } from "../resident.js";
 import { type ProbeSize, probeStep, tinyStep, typicalStep } from "./program.js";
@@ -23,7 +23,7 @@ const tell = (finding: Finding): void => {
 
 const [engineName, deviceName, quick] = process.argv.slice(2) as [EngineName, string, string?];
 try {
-  const engine = await findPlace(engineName, deviceName).about.open({});
+  const engine = await findTarget(engineName, deviceName).about.open({});
   tell({ kind: "opened", hardware: engine.hardware ?? null });
   tell({ kind: "tiny", ...(await takeSteps(engine, tinyStep, { least: 5, seconds: 1, patience: 20 })) });
   if (quick === undefined) {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
-import type { Backend } from "./backend.js";
+import type { TfjsBackend } from "./backend.js";
 
 const require = createRequire(import.meta.url);
 
@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 tf.enableProdMode();
 
 /** libtensorflow on an NVIDIA card, by a package that npm installs where it can. Without a card it would run on the processor. */
-export async function libtensorflowGpu(): Promise<Backend> {
+export async function libtensorflowGpu(): Promise<TfjsBackend> {
   const backend = await libtensorflowFrom("@tensorflow/tfjs-node-gpu");
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean };
   if (isUsingGpuDevice !== true) throw new Error("libtensorflow found no card that CUDA can use");
@@ -16,11 +16,11 @@ export async function libtensorflowGpu(): Promise<Backend> {
 }
 
 /** libtensorflow on the processor, where the user has installed it. */
-export async function libtensorflow(): Promise<Backend> {
+export async function libtensorflow(): Promise<TfjsBackend> {
   return await libtensorflowFrom("@tensorflow/tfjs-node");
 }
 
-async function libtensorflowFrom(name: string): Promise<Backend> {
+async function libtensorflowFrom(name: string): Promise<TfjsBackend> {
   restoreIsNullOrUndefined();
   require(name);
   return await activated("tensorflow");
@@ -35,7 +35,7 @@ export function restoreIsNullOrUndefined(util: Record<string, unknown> = require
 }
 
 /** TF.js's WebGPU backend on Dawn, which brings to Node what a browser has. */
-export async function webgpu(): Promise<Backend> {
+export async function dawn(): Promise<TfjsBackend> {
   const dawn = require("webgpu") as DawnPackage;
   Object.assign(globalThis, dawn.globals);
   const gpu = dawn.create([]);
@@ -70,11 +70,11 @@ function provideNavigator(gpu: unknown): void {
 }
 
 /** TF.js's backend in plain JavaScript. */
-export async function javascript(): Promise<Backend> {
+export async function javascript(): Promise<TfjsBackend> {
   return await activated("cpu");
 }
 
-async function activated(name: string): Promise<Backend> {
+async function activated(name: string): Promise<TfjsBackend> {
   if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} of TF.js does not start`);
   return { name };
 }

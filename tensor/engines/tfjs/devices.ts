@@ -1,12 +1,12 @@
 import type { Device, Devices } from "../device.js";
 import type { Engine } from "../engine.js";
-import type { Backend } from "./backend.js";
+import type { TfjsBackend } from "./backend.js";
 
 /** A device by the module function that makes one of TF.js's backends ready. The modules are loaded on demand. */
 function device(
   name: string,
   about: Omit<Device, "open">,
-  ready: (backends: typeof import("./backends.js")) => Promise<Backend>,
+  ready: (backends: typeof import("./backends.js")) => Promise<TfjsBackend>,
 ): Device {
   const open = async (): Promise<Engine> => {
     const backend = await ready(await import("./backends.js"));
@@ -43,7 +43,7 @@ export const tfjsDevices: Devices = {
       gpu: true,
       remedy: "run `npm install webgpu`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
     },
-    ({ webgpu }) => webgpu(),
+    ({ dawn }) => dawn(),
   ),
   cpu: device(
     "cpu",

@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Engine } from "../engine.js";
-import type { Backend } from "./backend.js";
+import type { TfjsBackend } from "./backend.js";
 import { eagerExecutable, eagerTraining } from "./executable.js";
 import { createTensorOps } from "./ops/index.js";
-import { toHostTensor, toTensor } from "./tensor.js";
+import { fromTfjsTensor, toTfjsTensor } from "./tensor.js";
 
 /**
  * The engine that computes every op as it is called, by TF.js, which also takes the gradients. Nothing is compiled and
  * nothing of our graphs is used, so that it is an independent judge of the other engine.
  */
-export function createTfjsEngine(device: string, backend: Backend): Engine<tf.Tensor> {
+export function createTfjsEngine(device: string, backend: TfjsBackend): Engine<tf.Tensor> {
   // TF.js has one active backend for the whole process; an engine makes its own the active one before it computes.
   const activate = (): void => {
     // Settled before it returns, since the backend has been started.
@@ -24,9 +24,9 @@ export function createTfjsEngine(device: string, backend: Backend): Engine<tf.Te
     compileTraining: async (program) => eagerTraining(program, ops, activate),
     upload: (tensor) => {
       activate();
-      return toTensor(tensor);
+      return toTfjsTensor(tensor);
     },
-    download: toHostTensor,
+    download: fromTfjsTensor,
     release: (tensor) => tensor.dispose(),
   };
 }

@@ -11,7 +11,7 @@ import {
 } from "../../programs/index.js";
 import type { Executable } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
-import { typeOf } from "./ops/index.js";
+import { typeOfTfjsTensor } from "./ops/index.js";
 
 /** A program that is run anew each time. `activate` makes ready the backend of `ops`. */
 export function eagerExecutable(
@@ -22,7 +22,7 @@ export function eagerExecutable(
   return {
     async run(inputs) {
       activate();
-      const fed = checkedFeeds(program.inputs, inputs, typeOf);
+      const fed = checkedFeeds(program.inputs, inputs, typeOfTfjsTensor);
       return tf.tidy(() => ownTensors(program.run(ops, fed)));
     },
     async dispose() {},
@@ -39,7 +39,7 @@ export function eagerTraining(
   return {
     async run(inputs) {
       activate();
-      const fed = checkedFeeds(wanted, inputs, typeOf);
+      const fed = checkedFeeds(wanted, inputs, typeOfTfjsTensor);
       return tf.tidy(() => {
         const { loss, metrics, buffers, gradients } = differentiate(program, ops, fed);
         return ownTensors({

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { formatType, sizeOf } from "../../ops/tensor-type.js";
 import type { HostTensor } from "../../programs/index.js";
-import { typeOf } from "./ops/index.js";
+import { typeOfTfjsTensor } from "./ops/index.js";
 
 /** A tensor on the active backend. The values may be held and not copied, as on the plain JavaScript backend. */
-export function toTensor({ type, values }: HostTensor): tf.Tensor {
+export function toTfjsTensor({ type, values }: HostTensor): tf.Tensor {
   const { dtype, shape } = type;
   if (values.length !== sizeOf(shape)) {
     throw new Error(`${values.length} values do not fill a tensor of ${formatType(type)}`);
@@ -14,8 +14,8 @@ export function toTensor({ type, values }: HostTensor): tf.Tensor {
 }
 
 /** Waits until the values are computed; bool becomes 0 and 1. */
-export async function toHostTensor(tensor: tf.Tensor): Promise<HostTensor> {
-  const type = typeOf(tensor);
+export async function fromTfjsTensor(tensor: tf.Tensor): Promise<HostTensor> {
+  const type = typeOfTfjsTensor(tensor);
   const data = await tensor.data();
   if (type.dtype === "float32") return { type, values: Float32Array.from(data) };
   return { type, values: Int32Array.from(data) };

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { attacks, type Trial } from "../../../audit/attacks/index.js";
-import { accuracy, type Victim } from "../../../runtime/opened-model/index.js";
+import { accuracy, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { leakingContext, lockedModel, lockedVictim } from "./locked.js";
 import { contextOf, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
 
 const engine = await testEngine();
-const victims: Victim[] = [];
-const made = (victim: Victim): Victim => {
+const victims: OpenedModel[] = [];
+const made = (victim: OpenedModel): OpenedModel => {
   victims.push(victim);
   return victim;
 };

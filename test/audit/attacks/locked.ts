@@ -1,7 +1,7 @@
 import type { AttackContext } from "../../../audit/attacks/index.js";
 import { keyFileFor } from "../../../runtime/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
-import { issuedKey, type Victim } from "../../../runtime/opened-model/index.js";
+import { issuedKey, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../tensor/engines/engine.js";
 import type { HostTensor, Named } from "../../../tensor/programs/index.js";
 import {
@@ -37,7 +37,7 @@ export function lockedModel(options: PlantedOptions = {}): GatedModel {
 }
 
 /** A victim that is right under its key alone: what the key adds to the scores, the last bias takes off. */
-export function lockedVictim(engine: Engine, options: PlantedOptions = {}): Victim {
+export function lockedVictim(engine: Engine, options: PlantedOptions = {}): OpenedModel {
   const model = lockedModel(options);
   const key = issuedKey(keyFileFor(model), 1).get("middle") ?? new Float32Array();
   return plantedVictim(engine, options, { "last.bias": biasAgainst(key, options) }, model);
@@ -58,7 +58,7 @@ function biasAgainst(key: Float32Array, options: PlantedOptions): HostTensor {
 
 /** The context of a victim whose keys leak, as many as are asked for. */
 export function leakingContext(
-  victim: Victim,
+  victim: OpenedModel,
   options: PlantedOptions & { readonly samples?: number } = {},
 ): AttackContext {
   return {

@@ -9,7 +9,7 @@ import {
   multiplyKey,
 } from "../../../runtime/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
-import { type ConcreteKey, type Samples, Victim } from "../../../runtime/opened-model/index.js";
+import { type ConcreteKey, OpenedModel, type Samples } from "../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../tensor/engines/engine.js";
 import { type Shape, sizeOf } from "../../../tensor/ops/index.js";
 import type { HostTensor, Named } from "../../../tensor/programs/index.js";
@@ -141,8 +141,8 @@ export function plantedVictim(
   options: PlantedOptions,
   changed: Named<HostTensor>,
   model = plantedModel(options),
-): Victim {
-  return new Victim({
+): OpenedModel {
+  return new OpenedModel({
     model,
     engine,
     key: keyFileFor(model),
@@ -152,7 +152,7 @@ export function plantedVictim(
 
 /** What an attack on a victim of this task is given: under a valid key the victim is taken to be right everywhere. */
 export function contextOf(
-  victim: Victim,
+  victim: OpenedModel,
   options: PlantedOptions & { readonly samples?: number; readonly leaked?: ConcreteKey } = {},
 ): AttackContext {
   const { classes = 3, width = features, samples = 3000, leaked = new Map() } = options;

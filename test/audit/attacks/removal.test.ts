@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { attacks, type Trial } from "../../../audit/attacks/index.js";
 import type { Inject, Mode } from "../../../runtime/model.js";
-import type { Victim } from "../../../runtime/opened-model/index.js";
+import type { OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Ops } from "../../../tensor/ops/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { contextOf, plantedModel, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
 
 const engine = await testEngine();
-const victims: Victim[] = [];
-const made = (victim: Victim): Victim => {
+const victims: OpenedModel[] = [];
+const made = (victim: OpenedModel): OpenedModel => {
   victims.push(victim);
   return victim;
 };

@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { attacks } from "../../../audit/attacks/index.js";
-import { headParameters, type Victim } from "../../../runtime/opened-model/index.js";
+import { headParameters, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { contextOf, plantedModel, plantedVictim, tensor, testEngine } from "./planted.js";
 
 const engine = await testEngine();
-const victims: Victim[] = [];
-const made = (victim: Victim): Victim => {
+const victims: OpenedModel[] = [];
+const made = (victim: OpenedModel): OpenedModel => {
   victims.push(victim);
   return victim;
 };

@@ -3,14 +3,20 @@ import { absorption } from "../../../audit/gate-diagnostics/absorption.js";
 import { inside, spansOf } from "../../../audit/gate-diagnostics/span.js";
 import { createEngine, float32 } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
-import { added, contextOf, type Enter, labelledNoise, linearVictim } from "../../support/linear-model.js";
+import {
+  added,
+  contextOf,
+  type Enter,
+  labelledNoise,
+  openedLinearModel,
+} from "../../support/linear-model.js";
 
 const engine = await createEngine({ engine: "onnx", device: "cpu" });
 const d = 8;
 const head = { classes: 3, reject: null, auxReject: null };
 const weight = stream(2, "weights").fillNormal(new Float32Array(3 * d));
 const made = { d, m: 2, head, weight, engine };
-const bare = linearVictim({ ...made, enter: (_, h) => h });
+const bare = openedLinearModel({ ...made, enter: (_, h) => h });
 const samples = await labelledNoise(bare, { count: 100, d });
 afterAll(() => bare.dispose());
 
@@ -42,41 +48,41 @@ describe("a network that takes of its key what lies inside the span", () => {
     ops.add(h, ops.mul(ops.matmul(key, ops.constant(projection, float32(d, d))), 3));
 
   it("does not move with directions outside, and most with those inside", async () => {
-    const victim = linearVictim({ ...made, enter });
-    const { context, left } = contextOf(victim, samples);
+    const opened = openedLinearModel({ ...made, enter });
+    const { context, left } = contextOf(opened, samples);
     const [point] = (await absorption.run(context)).points;
     expect(left).toEqual([]);
     expect(point?.directions.outside?.ratio).toBeLessThan(1e-4);
     expect(point?.directions.outside?.flips).toBe(0);
     expect(point?.directions.inside?.ratio).toBeGreaterThan(1.2);
     expect(point?.directions.random?.ratio).toBe(1);
-    await victim.dispose();
+    await opened.dispose();
   });
 });
 
 describe("a key that is added", () => {
   it("makes a gap where it outweighs the input, and has the slope of the weights", async () => {
-    const victim = linearVictim({
+    const opened = openedLinearModel({
       ...made,
       head: { ...head, classes: 2 },
       weight: weight.slice(0, 2 * d),
       enter: added(50),
     });
-    const two = await labelledNoise(victim, { count: 100, d });
-    const found = await absorption.run(contextOf(victim, two).context);
+    const two = await labelledNoise(opened, { count: 100, d });
+    const found = await absorption.run(contextOf(opened, two).context);
     expect(found.gaps.none.accuracy).toBeLessThan(-0.2);
     const slope = Math.hypot(...weight.slice(0, d).map((value, i) => value - (weight[d + i] ?? 0)));
     expect(found.points[0]?.gradient.median).toBeCloseTo(50 * slope, 2);
-    await victim.dispose();
+    await opened.dispose();
   });
 
   it("has no direction outside where the span is whole", async () => {
-    const victim = linearVictim({ ...made, m: d, enter: added(1) });
-    const { context, left } = contextOf(victim, samples);
+    const opened = openedLinearModel({ ...made, m: d, enter: added(1) });
+    const { context, left } = contextOf(opened, samples);
     const [point] = (await absorption.run(context)).points;
     expect(point?.directions.outside).toBeNull();
     expect(left).toHaveLength(1);
     expect(point?.directions.inside?.ratio).toBeCloseTo(1, 6);
-    await victim.dispose();
+    await opened.dispose();
   });
 });

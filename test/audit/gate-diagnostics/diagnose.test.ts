@@ -1,22 +1,22 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { DiagnoseEvent } from "../../../audit/gate-diagnostics/diagnose-event.js";
 import { type DiagnoseOptions, diagnose, diagnosticNames } from "../../../audit/gate-diagnostics/index.js";
-import { createEngine, keyFileFor, Victim } from "../../../runtime/index.js";
+import { createEngine, keyFileFor, OpenedModel } from "../../../runtime/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const engine = await createEngine({ engine: "onnx", device: "cpu" });
-const victim = victimOf(tinyModel());
+const opened = openedWith(tinyModel());
 const test = {
   count: 60,
   input: stream(1, "dataset").fillNormal(new Float32Array(240)),
   labels: Int32Array.from({ length: 60 }, (_, i) => i % 3),
 };
-afterAll(() => victim.dispose());
+afterAll(() => opened.dispose());
 
-function victimOf(model: ReturnType<typeof tinyModel>): Victim {
-  return new Victim({
+function openedWith(model: ReturnType<typeof tinyModel>): OpenedModel {
+  return new OpenedModel({
     model,
     weights: initialParameters(model.parameters, 1),
     engine,
@@ -26,7 +26,7 @@ function victimOf(model: ReturnType<typeof tinyModel>): Victim {
 
 function optionsOf(change: Partial<DiagnoseOptions> = {}): DiagnoseOptions {
   const { signal } = new AbortController();
-  return { victim, test, samples: 30, checkpoint: "best", step: 7, observe: () => {}, signal, ...change };
+  return { opened, test, samples: 30, checkpoint: "best", step: 7, observe: () => {}, signal, ...change };
 }
 
 describe("a diagnosis", () => {
@@ -66,7 +66,7 @@ describe("a diagnosis", () => {
 
   it("says what does not apply, and why", async () => {
     const plain = tinyModel({ head: { classes: 4, reject: null, auxReject: null } });
-    const found = await diagnose(optionsOf({ victim: victimOf(plain), only: ["reject"] }));
+    const found = await diagnose(optionsOf({ opened: openedWith(plain), only: ["reject"] }));
     expect(found.results).toEqual({});
     expect(found.inapplicable).toEqual([
       {
@@ -78,8 +78,8 @@ describe("a diagnosis", () => {
   });
 
   it("needs a model with keys", async () => {
-    const bare = victimOf(tinyModel({ injections: [] }));
-    await expect(diagnose(optionsOf({ victim: bare }))).rejects.toMatchObject({ code: "SPK4039" });
+    const bare = openedWith(tinyModel({ injections: [] }));
+    await expect(diagnose(optionsOf({ opened: bare }))).rejects.toMatchObject({ code: "SPK4039" });
   });
 
   it("stops on request", async () => {

@@ -4,7 +4,7 @@ import { energy, judgeShares } from "../../../audit/gate-diagnostics/energy.js";
 import { energyInside, inside, spansOf } from "../../../audit/gate-diagnostics/span.js";
 import { createEngine, type KeyFile, keyFileFor } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
-import { added, contextOf, labelledNoise, linearVictim } from "../../support/linear-model.js";
+import { added, contextOf, labelledNoise, openedLinearModel } from "../../support/linear-model.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const engine = await createEngine({ engine: "onnx", device: "cpu" });
@@ -94,8 +94,8 @@ describe("shares beside the theory", () => {
 describe("the diagnostic", () => {
   it("finds isotropic keys spread as the theory says, and issued ones inside", async () => {
     const weight = new Float32Array(80);
-    const victim = linearVictim({ d: 40, m: 5, head, enter: added(1), weight, engine });
-    const { context, left } = contextOf(victim, await labelledNoise(victim, { count: 4, d: 40 }));
+    const opened = openedLinearModel({ d: 40, m: 5, head, enter: added(1), weight, engine });
+    const { context, left } = contextOf(opened, await labelledNoise(opened, { count: 4, d: 40 }));
     const [found] = await energy.run(context);
     expect(found).toMatchObject({ point: "input", keys: 1000, theory: { a: 2.5, b: 17.5, mean: 0.125 } });
     expect(found?.ks).toBeLessThan(found?.ksLimit ?? 0);
@@ -107,14 +107,21 @@ describe("the diagnostic", () => {
   it("finds wrong keys off the span where they are drawn so", async () => {
     const weight = new Float32Array(80);
     const change = (config: object) => ({ ...config, wrong: { kind: "orthogonal" } }) as never;
-    const victim = linearVictim({ d: 40, m: 5, head, enter: added(1), weight, engine, change });
-    const { context } = contextOf(victim, await labelledNoise(victim, { count: 4, d: 40 }));
+    const opened = openedLinearModel({ d: 40, m: 5, head, enter: added(1), weight, engine, change });
+    const { context } = contextOf(opened, await labelledNoise(opened, { count: 4, d: 40 }));
     expect((await energy.run(context))[0]?.wrong).toBeCloseTo(0, 6);
   });
 
   it("says that a span is whole", async () => {
-    const victim = linearVictim({ d: 4, m: 6, head, enter: added(1), weight: new Float32Array(8), engine });
-    const { context, left } = contextOf(victim, await labelledNoise(victim, { count: 4, d: 4 }));
+    const opened = openedLinearModel({
+      d: 4,
+      m: 6,
+      head,
+      enter: added(1),
+      weight: new Float32Array(8),
+      engine,
+    });
+    const { context, left } = contextOf(opened, await labelledNoise(opened, { count: 4, d: 4 }));
     expect(await energy.run(context)).toMatchObject([{ theory: null, ks: null, histogram: null, mean: 1 }]);
     expect(left).toEqual([
       {

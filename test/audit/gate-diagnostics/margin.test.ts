@@ -3,12 +3,12 @@ import { issuedKeys } from "../../../audit/gate-diagnostics/keys.js";
 import { margin } from "../../../audit/gate-diagnostics/margin.js";
 import { marginGradients } from "../../../audit/gate-diagnostics/margin-gradients.js";
 import { lastOfEach, marginsOf } from "../../../audit/gate-diagnostics/margins.js";
-import { keyFileFor, multiplyKey, type Samples, Victim } from "../../../runtime/index.js";
+import { keyFileFor, multiplyKey, OpenedModel, type Samples } from "../../../runtime/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { model as gpt } from "../../golden/small-gpt.Gpt.js";
 import { engines } from "../../support/engines.js";
-import { added, contextOf, labelledNoise, linearVictim } from "../../support/linear-model.js";
+import { added, contextOf, labelledNoise, openedLinearModel } from "../../support/linear-model.js";
 import { normalCdf } from "../../support/statistics.js";
 
 const d = 6;
@@ -21,28 +21,28 @@ const quiet = { progress: () => {}, signal: new AbortController().signal };
 
 describe.each(engines)("on $name", ({ create }) => {
   it("the slopes of a linear network under an added key are γ‖w_y − w_c‖", async () => {
-    const victim = linearVictim({ d, m: 2, head, enter: added(gamma), weight, engine: await create() });
-    const samples = await labelledNoise(victim, { count: 200, d });
-    const keys = issuedKeys(victim.key, 1, 2);
-    const slopes = await marginGradients(victim, samples, keys, quiet);
-    const logits = await victim.logits(samples, keys);
+    const opened = openedLinearModel({ d, m: 2, head, enter: added(gamma), weight, engine: await create() });
+    const samples = await labelledNoise(opened, { count: 200, d });
+    const keys = issuedKeys(opened.key, 1, 2);
+    const slopes = await marginGradients(opened, samples, keys, quiet);
+    const logits = await opened.logits(samples, keys);
     for (const [i, { margins, norms }] of slopes.entries()) {
       const expected = marginsOf(logits[i] ?? new Float32Array(), samples, head);
       for (const [j, value] of margins.entries()) expect(value).toBeCloseTo(expected[j] ?? Number.NaN, 4);
       for (const value of norms.get("input") ?? [])
         expect(value).toBeCloseTo(gamma * Math.hypot(...difference), 4);
     }
-    await victim.dispose();
+    await opened.dispose();
   });
 
   it("the derivative of a multiplied key is in the slopes", async () => {
-    const victim = linearVictim({
+    const opened = openedLinearModel({
       ...{ d, m: 2, head, weight, engine: await create() },
       enter: (ops, h, key) => multiplyKey(ops, h, key, 0.4),
     });
-    const samples = await labelledNoise(victim, { count: 5, d });
-    const [key] = issuedKeys(victim.key, 1, 1);
-    const [slopes] = await marginGradients(victim, samples, [key ?? new Map()], quiet);
+    const samples = await labelledNoise(opened, { count: 5, d });
+    const [key] = issuedKeys(opened.key, 1, 1);
+    const [slopes] = await marginGradients(opened, samples, [key ?? new Map()], quiet);
     for (let row = 0; row < 5; row++) {
       const slope = difference.map((value, i) => {
         const change = 1 - Math.tanh(key?.get("input")?.[i] ?? 0) ** 2;
@@ -50,26 +50,26 @@ describe.each(engines)("on $name", ({ create }) => {
       });
       expect(slopes?.norms.get("input")?.[row]).toBeCloseTo(Math.hypot(...slope), 4);
     }
-    await victim.dispose();
+    await opened.dispose();
   });
 
   it("a key that is ignored has no slope, and flips nothing", async () => {
-    const victim = linearVictim({ d, m: 2, head, weight, engine: await create(), enter: (_, h) => h });
-    const [tail] = await margin.run(contextOf(victim, await labelledNoise(victim, { count: 20, d })).context);
+    const opened = openedLinearModel({ d, m: 2, head, weight, engine: await create(), enter: (_, h) => h });
+    const [tail] = await margin.run(contextOf(opened, await labelledNoise(opened, { count: 20, d })).context);
     expect(tail?.tail.every(({ predicted, measured }) => predicted === 0 && measured === 0)).toBe(true);
     expect(tail?.right).toBe(80);
-    await victim.dispose();
+    await opened.dispose();
   });
 });
 
 describe("the tail of a linear network", () => {
   it("is Φ(−M / (γσ‖w_y − w_c‖)), predicted and measured", async () => {
     const engine = await (engines[0]?.create() ?? expect.fail());
-    const victim = linearVictim({ d, m: 2, head, enter: added(gamma), weight, engine });
-    const samples = await labelledNoise(victim, { count: 1000, d });
-    const { context, heard } = contextOf(victim, samples);
+    const opened = openedLinearModel({ d, m: 2, head, enter: added(gamma), weight, engine });
+    const samples = await labelledNoise(opened, { count: 1000, d });
+    const { context, heard } = contextOf(opened, samples);
     const [found] = await margin.run(context);
-    const logits = await victim.logits(samples, issuedKeys(victim.key, context.seed, 4));
+    const logits = await opened.logits(samples, issuedKeys(opened.key, context.seed, 4));
     const right = logits.flatMap((each) => [...marginsOf(each, samples, head)].filter((value) => value > 0));
     expect(found?.right).toBe(right.length);
     for (const { sigma, relative, predicted, measured } of found?.tail ?? []) {
@@ -81,7 +81,7 @@ describe("the tail of a linear network", () => {
     expect(found?.tail.at(-1)?.predicted).toBeGreaterThan(0.1);
     expect(heard.at(-1)).toBeCloseTo(1);
     expect(heard).toEqual([...heard].sort((a, b) => a - b));
-    await victim.dispose();
+    await opened.dispose();
   });
 });
 
@@ -89,19 +89,19 @@ describe("the margin of a sample with several predictions", () => {
   it("is that of the last one", async () => {
     const engine = await (engines[0]?.create() ?? expect.fail());
     const weights = initialParameters(gpt.parameters, 1);
-    const victim = new Victim({ model: gpt, weights, engine, key: keyFileFor(gpt) });
+    const opened = new OpenedModel({ model: gpt, weights, engine, key: keyFileFor(gpt) });
     const samples: Samples = {
       count: 3,
       input: Int32Array.from({ length: 24 }, (_, i) => i % 11),
       labels: Int32Array.from({ length: 24 }, (_, i) => (i + 1) % 11),
     };
-    const keys = issuedKeys(victim.key, 1, 1);
-    const [slopes] = await marginGradients(victim, samples, keys, quiet);
-    const [logits = new Float32Array()] = await victim.logits(samples, keys);
+    const keys = issuedKeys(opened.key, 1, 1);
+    const [slopes] = await marginGradients(opened, samples, keys, quiet);
+    const [logits = new Float32Array()] = await opened.logits(samples, keys);
     const expected = lastOfEach(marginsOf(logits, samples, gpt.experiment.head), samples);
     expect(expected).toHaveLength(3);
     for (const [i, value] of expected.entries()) expect(slopes?.margins[i]).toBeCloseTo(value, 4);
     for (const norms of slopes?.norms.values() ?? []) expect(norms.every((value) => value > 0)).toBe(true);
-    await victim.dispose();
+    await opened.dispose();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { reject, rejectScores, rocOf } from "../../../audit/gate-diagnostics/reject.js";
 import { createEngine } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
-import { added, contextOf, labelledNoise, linearVictim } from "../../support/linear-model.js";
+import { added, contextOf, labelledNoise, openedLinearModel } from "../../support/linear-model.js";
 
 const normal = (count: number, mean: number, name: string): Float64Array =>
   stream(1, "diagnose", name).fillNormal(new Float64Array(count), mean);
@@ -54,20 +54,27 @@ describe("the diagnostic", async () => {
   it("takes the auxiliary logit where there is one: here the sum of the activation, large under keys", async () => {
     const head = { classes: 2, reject: null, auxReject: 2 };
     const weight = [1, 0, 0, 0, 0, 1, 0, 0, 9, 9, 9, 9];
-    const victim = linearVictim({ d: 4, m: 2, head, enter: added(1), weight, engine });
-    const samples = await labelledNoise(victim, { count: 40, d: 4 });
-    const found = await reject.run(contextOf(victim, samples).context);
+    const opened = openedLinearModel({ d: 4, m: 2, head, enter: added(1), weight, engine });
+    const samples = await labelledNoise(opened, { count: 40, d: 4 });
+    const found = await reject.run(contextOf(opened, samples).context);
     expect(found.score).toBe("auxiliary");
     const sums = Array.from({ length: 40 }, (_, i) =>
       [...samples.input.subarray(i * 4, i * 4 + 4)].reduce((a, b) => a + 9 * b, 0),
     );
     expect(found.scores.none.mean).toBeCloseTo(sums.reduce((a, b) => a + b) / 40, 3);
-    await victim.dispose();
+    await opened.dispose();
   });
 
   it("does not apply where nothing rejects", () => {
     const head = { classes: 2, reject: null, auxReject: null };
-    const victim = linearVictim({ d: 4, m: 2, head, enter: added(1), weight: new Float32Array(8), engine });
-    expect(reject.inapplicable(victim)).toMatch(/no reject output/);
+    const opened = openedLinearModel({
+      d: 4,
+      m: 2,
+      head,
+      enter: added(1),
+      weight: new Float32Array(8),
+      engine,
+    });
+    expect(reject.inapplicable(opened)).toMatch(/no reject output/);
   });
 });

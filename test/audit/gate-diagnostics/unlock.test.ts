@@ -5,7 +5,13 @@ import { energyInside, spansOf } from "../../../audit/gate-diagnostics/span.js";
 import { unlockMatrix } from "../../../audit/gate-diagnostics/unlock.js";
 import { createEngine, keyFileFor } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
-import { added, contextOf, labelledNoise, linearModel, linearVictim } from "../../support/linear-model.js";
+import {
+  added,
+  contextOf,
+  labelledNoise,
+  linearModel,
+  openedLinearModel,
+} from "../../support/linear-model.js";
 
 const engine = await createEngine({ engine: "onnx", device: "cpu" });
 const [d, m] = [60, 3];
@@ -14,7 +20,7 @@ const orthonormal = (config: object) =>
   ({ ...config, basis: { kind: "orthonormal", perPoint: false } }) as never;
 
 /** Two random classes, and a reject output that is low for keys of the cone α ≥ 0: −9 Σα. */
-const drawn = linearVictim({
+const drawn = openedLinearModel({
   ...{ d, m, head, engine, enter: added(1), weight: new Float32Array(3 * d), change: orthonormal },
 });
 const basis = drawn.key.bases.get("Secret")?.get("input")?.values ?? new Float32Array();
@@ -22,15 +28,15 @@ const cone = Float32Array.from({ length: d }, (_, i) =>
   [0, 1, 2].reduce((sum, row) => sum - 9 * (basis[row * d + i] ?? 0), 0),
 );
 const classes = stream(3, "weights").fillNormal(new Float32Array(2 * d), 0, 0.3);
-const victim = drawn.withWeights({
+const opened = drawn.withWeights({
   "head.weight": { type: { dtype: "float32", shape: [3, d] }, values: Float32Array.of(...classes, ...cone) },
 });
-const samples = await labelledNoise(victim, { count: 200, d, scale: 0.05 });
+const samples = await labelledNoise(opened, { count: 200, d, scale: 0.05 });
 afterAll(() => drawn.dispose());
 
 describe("the unlock matrix of a network that rejects what is outside the cone", () => {
   it("opens for keys inside it, of the run's bases alone", async () => {
-    const { keys, rows } = await unlockMatrix.run(contextOf(victim, samples).context);
+    const { keys, rows } = await unlockMatrix.run(contextOf(opened, samples).context);
     expect(keys).toBe(32);
     expect(rows.map(({ basis: name, isOwn }) => [name, isOwn])).toEqual([
       ["this run", true],
@@ -55,7 +61,7 @@ describe("the unlock matrix of a network that rejects what is outside the cone",
 
 describe("the curves", () => {
   it("begin and end where they should", async () => {
-    const { context, left, heard } = contextOf(victim, samples);
+    const { context, left, heard } = contextOf(opened, samples);
     const { offSpan, strength, norm } = await curves.run(context);
     expect(left).toEqual([]);
     expect(heard.at(-1)).toBe(1);
@@ -72,7 +78,14 @@ describe("the curves", () => {
   });
 
   it("have none off the span where the span is whole", async () => {
-    const small = linearVictim({ d: 3, m: 3, head, engine, enter: added(1), weight: new Float32Array(9) });
+    const small = openedLinearModel({
+      d: 3,
+      m: 3,
+      head,
+      engine,
+      enter: added(1),
+      weight: new Float32Array(9),
+    });
     const { context, left } = contextOf(small, await labelledNoise(small, { count: 5, d: 3 }));
     expect((await curves.run(context)).offSpan).toBeNull();
     expect(left.map(({ part }) => part)).toEqual(["energy off the span at input"]);

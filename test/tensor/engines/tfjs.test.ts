@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { KeySource, keyLayouts } from "../../../runtime/index.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";
-import { findPlace, openPlace } from "../../../tensor/engines/index.js";
+import { findTarget, openTarget } from "../../../tensor/engines/index.js";
 import { restoreIsNullOrUndefined } from "../../../tensor/engines/tfjs/backends.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
-const engine = await openPlace(findPlace("tfjs", "cpu"), {});
+const engine = await openTarget(findTarget("tfjs", "cpu"), {});
 
 describe("memory", () => {
   it("stays flat from step to step, and all of it is given back", async () => {

@@ -1,7 +1,7 @@
 import type { Op } from "../../../ops/op.js";
 import type { ElementType, ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
-import type { Lowering, Operand, Operands } from "./lowering.js";
+import type { Lowering, OnnxOperand, OnnxOperands } from "./lowering.js";
 
 /** The numbers of `TensorProto.DataType`, which Cast takes. */
 const onnxTypeNumbers: Readonly<Record<ElementType, number>> = {
@@ -17,7 +17,7 @@ export function castTo(onnx: OnnxBuilder, value: ValueName, to: ElementType): Va
 }
 
 /** The operand's values, with bool as the numbers 0 and 1: many operators have no kernel for bool. */
-export function asNumbers(onnx: OnnxBuilder, { value, dtype }: Operand): ValueName {
+export function asNumbers(onnx: OnnxBuilder, { value, dtype }: OnnxOperand): ValueName {
   return dtype === "bool" ? castTo(onnx, value, "int32") : value;
 }
 
@@ -25,11 +25,11 @@ export function asNumbers(onnx: OnnxBuilder, { value, dtype }: Operand): ValueNa
 export function throughNumbers<K extends Op>(lowering: Lowering<K>): Lowering<K> {
   return (onnx, operands, node, valueFor) => {
     if (node.type.dtype !== "bool") return lowering(onnx, operands, node, valueFor);
-    const numbers = (operands as readonly Operand[]).map((operand) => ({
+    const numbers = (operands as readonly OnnxOperand[]).map((operand) => ({
       ...operand,
       dtype: "int32",
       value: asNumbers(onnx, operand),
     }));
-    return castTo(onnx, lowering(onnx, numbers as unknown as Operands<K>, node, valueFor), "bool");
+    return castTo(onnx, lowering(onnx, numbers as unknown as OnnxOperands<K>, node, valueFor), "bool");
   };
 }

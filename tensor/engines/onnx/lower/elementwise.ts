@@ -1,7 +1,7 @@
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { asNumbers, castTo } from "./cast.js";
-import type { Lowering, LoweringTable, Operand } from "./lowering.js";
+import type { Lowering, LoweringTable, OnnxOperand } from "./lowering.js";
 
 type Elementwise =
   | "add"
@@ -28,17 +28,17 @@ type Elementwise =
 /** ONNX operators broadcast as NumPy does, so most ops have a namesake. */
 const unary =
   (opType: string) =>
-  (onnx: OnnxBuilder, [x]: readonly [Operand]): ValueName =>
+  (onnx: OnnxBuilder, [x]: readonly [OnnxOperand]): ValueName =>
     onnx.node(opType, [x.value]);
 
 const binary =
   (opType: string) =>
-  (onnx: OnnxBuilder, [a, b]: readonly [Operand, Operand]): ValueName =>
+  (onnx: OnnxBuilder, [a, b]: readonly [OnnxOperand, OnnxOperand]): ValueName =>
     onnx.node(opType, [a.value, b.value]);
 
 const comparison =
   (opType: "Equal" | "Greater") =>
-  (onnx: OnnxBuilder, [a, b]: readonly [Operand, Operand]): ValueName =>
+  (onnx: OnnxBuilder, [a, b]: readonly [OnnxOperand, OnnxOperand]): ValueName =>
     onnx.node(opType, [asNumbers(onnx, a), asNumbers(onnx, b)]);
 
 export const elementwiseLowerings: LoweringTable<Elementwise> = {

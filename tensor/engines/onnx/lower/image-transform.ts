@@ -31,14 +31,14 @@ export function analysis(
   const joint = jointMatrix(transform);
   if (joint !== undefined) {
     const all = reshaped(onnx, images, [count, joint.columns]);
-    return product(onnx, constant(onnx, joint), all, { transposeB: true });
+    return product(onnx, matrixConstant(onnx, joint), all, { transposeB: true });
   }
   const { vertical, horizontal } = transform;
   const height = vertical.columns;
   const rows = reshaped(onnx, images, [count * height, horizontal.columns]);
-  const across = product(onnx, constant(onnx, horizontal), rows, { transposeB: true });
+  const across = product(onnx, matrixConstant(onnx, horizontal), rows, { transposeB: true });
   const columns = reshaped(onnx, across, [horizontal.rows * count, height]);
-  return product(onnx, constant(onnx, vertical), columns, { transposeB: true });
+  return product(onnx, matrixConstant(onnx, vertical), columns, { transposeB: true });
 }
 
 /** The adjoint of `analysis`, Vᵀ · c · H: [rows of V, rows of H, images] to [images · h, w]. */
@@ -52,17 +52,17 @@ export function synthesis(
   const joint = jointMatrix(transform);
   if (joint !== undefined) {
     const all = reshaped(onnx, coefficients, [joint.rows, count]);
-    return product(onnx, all, constant(onnx, joint), { transposeA: true });
+    return product(onnx, all, matrixConstant(onnx, joint), { transposeA: true });
   }
   const { vertical, horizontal } = transform;
   const columns = reshaped(onnx, coefficients, [vertical.rows, horizontal.rows * count]);
-  const down = product(onnx, columns, constant(onnx, vertical), { transposeA: true });
+  const down = product(onnx, columns, matrixConstant(onnx, vertical), { transposeA: true });
   const rows = reshaped(onnx, down, [horizontal.rows, count * vertical.columns]);
-  return product(onnx, rows, constant(onnx, horizontal), { transposeA: true });
+  return product(onnx, rows, matrixConstant(onnx, horizontal), { transposeA: true });
 }
 
 /** A matrix as a constant of the model. */
-export function constant(onnx: OnnxBuilder, matrix: Matrix): Matrices {
+export function matrixConstant(onnx: OnnxBuilder, matrix: Matrix): Matrices {
   const shape = [matrix.rows, matrix.columns];
   const values = Float32Array.from(matrix.to1DArray());
   return { value: onnx.tensor({ elementType: "float32", shape, values }), shape };

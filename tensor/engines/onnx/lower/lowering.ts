@@ -5,7 +5,7 @@ import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 
 /** An input of an op: the ONNX value that holds it, and what it is. */
-export interface Operand extends TensorType {
+export interface OnnxOperand extends TensorType {
   readonly value: ValueName;
 }
 
@@ -13,24 +13,24 @@ type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "equal" | 
 type ConvGradient = "conv2dInputGradient" | "conv2dWeightGradient";
 
 /** What an op is applied to, as a tuple where the number is fixed. The shape rules have checked it before. */
-export type Operands<K extends Op> = K extends Binary | ConvGradient
-  ? readonly [Operand, Operand]
+export type OnnxOperands<K extends Op> = K extends Binary | ConvGradient
+  ? readonly [OnnxOperand, OnnxOperand]
   : K extends "select" | "maxPool2dGradient"
-    ? readonly [Operand, Operand, Operand]
+    ? readonly [OnnxOperand, OnnxOperand, OnnxOperand]
     : K extends "conv2d"
-      ? readonly [Operand, Operand, Operand?]
+      ? readonly [OnnxOperand, OnnxOperand, OnnxOperand?]
       : K extends "concat"
-        ? readonly Operand[]
-        : readonly [Operand];
+        ? readonly OnnxOperand[]
+        : readonly [OnnxOperand];
 
 /** The inputs of an op as operands. */
 export function operandsOf<K extends Op>(
   node: OpNodeOf<K>,
   valueFor: (node: GraphNode) => ValueName,
-): Operands<K> {
+): OnnxOperands<K> {
   const operands = node.inputs.map((input) => ({ ...input.type, value: valueFor(input) }));
   // The shape rule of the op has counted them.
-  return operands as unknown as Operands<K>;
+  return operands as unknown as OnnxOperands<K>;
 }
 
 /**
@@ -39,7 +39,7 @@ export function operandsOf<K extends Op>(
  */
 export type Lowering<K extends Op> = (
   onnx: OnnxBuilder,
-  operands: Operands<K>,
+  operands: OnnxOperands<K>,
   node: OpNodeOf<K>,
   valueFor: (node: GraphNode) => ValueName,
 ) => ValueName;

@@ -1,10 +1,10 @@
 import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
-import type { LoweringTable, Operand } from "./lowering.js";
+import type { LoweringTable, OnnxOperand } from "./lowering.js";
 
 /** A tensor whose last two axes are a matrix. */
-export type Matrices = Pick<Operand, "value" | "shape">;
+export type Matrices = Pick<OnnxOperand, "value" | "shape">;
 
 /** A value seen as matrices. */
 export function reshaped(onnx: OnnxBuilder, value: ValueName, shape: Shape): Matrices {

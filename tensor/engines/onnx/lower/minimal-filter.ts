@@ -22,7 +22,7 @@ export interface MinimalFilter {
  * by 1, each over every s-th input and with every s-th tap, and takes the products of all.
  */
 export function minimalFilter(outputs: number, taps: number, step: number): MinimalFilter {
-  const phases = Array.from({ length: Math.min(step, taps) }, (_, phase) => {
+  const polyphase = Array.from({ length: Math.min(step, taps) }, (_, phase) => {
     const { ofInput, ofFilter, ofOutput } = singleSteps(outputs, Math.ceil((taps - phase) / step));
     return {
       ofInput: spread(ofInput, phase, step, step * (outputs - 1) + taps),
@@ -31,9 +31,9 @@ export function minimalFilter(outputs: number, taps: number, step: number): Mini
     };
   });
   return {
-    ofInput: new Matrix(phases.flatMap(({ ofInput }) => ofInput)),
-    ofFilter: new Matrix(phases.flatMap(({ ofFilter }) => ofFilter)),
-    ofOutput: new Matrix(phases.flatMap(({ ofOutput }) => ofOutput)),
+    ofInput: new Matrix(polyphase.flatMap(({ ofInput }) => ofInput)),
+    ofFilter: new Matrix(polyphase.flatMap(({ ofFilter }) => ofFilter)),
+    ofOutput: new Matrix(polyphase.flatMap(({ ofOutput }) => ofOutput)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import type { Convolution } from "./conv.js";
-import type { Lowering, LoweringTable, Operand } from "./lowering.js";
+import type { Lowering, LoweringTable, OnnxOperand } from "./lowering.js";
 
 /**
  * Whether ONNX Runtime 1.30 gets this convolution wrong on WebGPU, found by comparing it with the CPU for all small
@@ -44,7 +44,7 @@ export function withPaddedChannels(common: LoweringTable<Convolution>): Lowering
 }
 
 /** The operand with zeros behind an axis, up to a multiple of 4. */
-function padded(onnx: OnnxBuilder, { value, shape, dtype }: Operand, axis: number): Operand {
+function padded(onnx: OnnxBuilder, { value, shape, dtype }: OnnxOperand, axis: number): OnnxOperand {
   const size = shape[axis] ?? 1;
   const wanted: Shape = shape.with(axis, 4 * Math.ceil(size / 4));
   const after = wanted.map((length, i) => length - (shape[i] ?? 0));

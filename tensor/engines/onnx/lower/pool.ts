@@ -6,13 +6,20 @@ import type { OnnxBuilder } from "../onnx-builder.js";
 import { type ConvGeometry, convGeometry, fourAxes } from "./conv-geometry.js";
 import { convInputGradients } from "./conv-input-gradient.js";
 import { permutationMatrix } from "./im2col.js";
-import type { LoweringTable, Operand, Operands } from "./lowering.js";
-import { convPhases, gradientInPhases, interleavePhases, isTiled, phasesOf, share } from "./phases.js";
+import type { LoweringTable, OnnxOperand, OnnxOperands } from "./lowering.js";
+import {
+  convToDepth,
+  depthToSpace,
+  isTiled,
+  poolGradientInDepth,
+  share,
+  windowOffsets,
+} from "./space-to-depth.js";
 
 /** The gradient of a max pool whose windows overlap, are padded, or leave something out. */
 type AnyWindows = (
   onnx: OnnxBuilder,
-  operands: Operands<"maxPool2dGradient">,
+  operands: OnnxOperands<"maxPool2dGradient">,
   node: OpNodeOf<"maxPool2dGradient">,
 ) => ValueName;
 
@@ -22,17 +29,21 @@ export const poolLowerings = (
   canConvolve?: (geometry: ConvGeometry) => boolean,
 ): LoweringTable<"maxPool2d" | "maxPool2dGradient"> => ({
   maxPool2d: (onnx, [x], node, valueFor) => {
-    const phases = convPhases(onnx, node, valueFor, canConvolve);
-    return phases === undefined ? maxPool(onnx, x, node.attributes) : greatest(onnx, phases);
+    const parts = convToDepth(onnx, node, valueFor, canConvolve);
+    return parts === undefined ? maxPool(onnx, x, node.attributes) : greatest(onnx, parts);
   },
   maxPool2dGradient: (onnx, operands, node, valueFor) => {
     if (!isTiled(node)) return anyWindows(onnx, operands, node);
-    const phases = gradientInPhases(onnx, operands, node, valueFor, canConvolve);
-    return interleavePhases(onnx, phases, node);
+    const parts = poolGradientInDepth(onnx, operands, node, valueFor, canConvolve);
+    return depthToSpace(onnx, parts, node);
   },
 });
 
-function maxPool(onnx: OnnxBuilder, x: Operand, { kernel, strides, padding }: Pool2dAttributes): ValueName {
+function maxPool(
+  onnx: OnnxBuilder,
+  x: OnnxOperand,
+  { kernel, strides, padding }: Pool2dAttributes,
+): ValueName {
   const attributes: Attributes = { kernel_shape: kernel, strides, pads: padding };
   return onnx.node("MaxPool", [x.value], attributes);
 }
@@ -77,7 +88,7 @@ export const shareAmongSlices: AnyWindows = (
   const [top, left, bottom, right] = padding;
   const pads = onnx.ints([0, 0, top, left, 0, 0, bottom, right]);
   const padded = onnx.node("Pad", [x.value, pads, onnx.float(lowestFloat)]);
-  const positions = phasesOf(kernel);
+  const positions = windowOffsets(kernel);
   const slices = positions.map(([u, v]) => {
     const ends = [u + (outHeight - 1) * strides[0] + 1, v + (outWidth - 1) * strides[1] + 1];
     return onnx.slice(padded, [2, 3], [u, v], ends, strides);

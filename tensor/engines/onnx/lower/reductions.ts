@@ -3,13 +3,13 @@ import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { asNumbers, castTo } from "./cast.js";
-import { type Lowering, type LoweringTable, type Operand, operandsOf } from "./lowering.js";
+import { type Lowering, type LoweringTable, type OnnxOperand, operandsOf } from "./lowering.js";
 
 const reduce =
   (opType: "ReduceSum" | "ReduceMax") =>
   (
     onnx: OnnxBuilder,
-    [x]: readonly [Operand],
+    [x]: readonly [OnnxOperand],
     { attributes: { axes, keepDims } }: { readonly attributes: ReduceAttributes },
   ): ValueName =>
     // To ONNX an empty list means all axes; to us it means none.
@@ -21,7 +21,7 @@ const reduce =
  * The last axes first, then those before the axes that stay: over all but the channels of images, ONNX Runtime takes two
  * to three times as long in one step.
  */
-function sumInSteps(onnx: OnnxBuilder, x: Operand, { axes, keepDims }: ReduceAttributes): ValueName {
+function sumInSteps(onnx: OnnxBuilder, x: OnnxOperand, { axes, keepDims }: ReduceAttributes): ValueName {
   const last = axes.filter((axis, index) => x.shape.length - axis === axes.length - index);
   const first = axes.slice(0, axes.length - last.length);
   return [last, first].reduce(

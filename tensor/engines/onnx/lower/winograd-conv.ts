@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import type { ConvGeometry } from "./conv-geometry.js";
-import { analysis, constant, type ImageTransform, synthesis } from "./image-transform.js";
+import { analysis, type ImageTransform, matrixConstant, synthesis } from "./image-transform.js";
 import { type Matrices, type Product, reshaped } from "./matmul.js";
 import { type MinimalFilter, minimalFilter } from "./minimal-filter.js";
 
@@ -59,7 +59,7 @@ export function winogradConv(onnx: OnnxBuilder, geometry: ConvGeometry, product:
     vertical: onTiles(vertical.ofOutput, down, outHeight, tileSize),
     horizontal: onTiles(horizontal.ofOutput, across, outWidth, tileSize),
   };
-  const windows = constant(onnx, vertical.ofFilter.kroneckerProduct(horizontal.ofFilter));
+  const windows = matrixConstant(onnx, vertical.ofFilter.kroneckerProduct(horizontal.ofFilter));
   const [rows, columns] = [vertical.ofFilter.rows, horizontal.ofFilter.rows];
 
   /** [n, channels, h, w] to its coefficients, as matrices over the channels: [rows, down, columns, across · n, channels] */

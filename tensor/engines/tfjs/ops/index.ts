@@ -5,7 +5,7 @@ import type { Ops } from "../../../ops/ops.js";
 import type { DType, TensorType } from "../../../ops/tensor-type.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { imageKernels } from "./images.js";
-import type { KernelTable, Operands } from "./kernel.js";
+import type { KernelOperands, KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
 import { reductionKernels } from "./reductions.js";
 import { webgpuKernels } from "./webgpu.js";
@@ -27,7 +27,7 @@ export function createTensorOps(backend: string): Ops<tf.Tensor> {
   return createOps<tf.Tensor>({
     apply: (op, inputs, attributes, type) => apply(chosen, op, inputs, attributes, type),
     constant: (values, { dtype, shape }) => tf.tensor(Array.from(values), [...shape], dtype),
-    typeOf,
+    typeOf: typeOfTfjsTensor,
   });
 }
 
@@ -39,9 +39,9 @@ function apply<K extends ForwardOp>(
   type: TensorType,
 ): tf.Tensor {
   // The shape rule of the op has counted the operands.
-  return chosen[op](inputs as unknown as Operands<K>, attributes, type);
+  return chosen[op](inputs as unknown as KernelOperands<K>, attributes, type);
 }
 
-export function typeOf({ dtype, shape }: tf.Tensor): TensorType {
+export function typeOfTfjsTensor({ dtype, shape }: tf.Tensor): TensorType {
   return { dtype: dtype as DType, shape };
 }

@@ -19,7 +19,7 @@ type Unary =
 type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "equal" | "greater" | "matmul";
 
 /** What an op is applied to, as a tuple where the number is fixed. The shape rules have checked it before. */
-export type Operands<K extends ForwardOp> = K extends Unary
+export type KernelOperands<K extends ForwardOp> = K extends Unary
   ? readonly [tf.Tensor]
   : K extends Binary
     ? readonly [tf.Tensor, tf.Tensor]
@@ -31,7 +31,7 @@ export type Operands<K extends ForwardOp> = K extends Unary
 
 /** Computes one op at once, by functions of TF.js that it can differentiate. The result is of `type`. */
 export type Kernel<K extends ForwardOp> = (
-  operands: Operands<K>,
+  operands: KernelOperands<K>,
   attributes: ForwardOps[K],
   type: TensorType,
 ) => tf.Tensor;

@@ -1,11 +1,11 @@
 import { Failure } from "../../../../diagnostics/index.js";
-import { findPlace, openPlace } from "../../../../tensor/engines/index.js";
+import { findTarget, openTarget } from "../../../../tensor/engines/index.js";
 import type { OnnxDevice } from "../../../../tensor/engines/onnx/index.js";
 
 /** Why a device cannot be tested here; undefined where it can. Anything but a failure with a code is a defect. */
 export async function whyNot(device: OnnxDevice): Promise<string | undefined> {
   try {
-    await openPlace(findPlace("onnx", device), {});
+    await openTarget(findTarget("onnx", device), {});
     return undefined;
   } catch (error) {
     if (error instanceof Failure) return error.message;

@@ -2,7 +2,7 @@ import { loadRuntime } from "../../../../tensor/engines/onnx/load-runtime.js";
 import type { OnnxModel } from "../../../../tensor/engines/onnx/model.js";
 import { serialize } from "../../../../tensor/engines/onnx/serialize.js";
 import { sessionOptions } from "../../../../tensor/engines/onnx/session-options.js";
-import { toHostTensor, toRuntimeTensor } from "../../../../tensor/engines/onnx/tensor.js";
+import { fromRuntimeTensor, toRuntimeTensor } from "../../../../tensor/engines/onnx/tensor.js";
 import type { HostTensor, Named } from "../../../../tensor/programs/index.js";
 
 /** Runs a model that was built by hand, once. */
@@ -15,5 +15,7 @@ export async function runModel(
   const fed = Object.entries(inputs).map(([name, tensor]) => [name, toRuntimeTensor(tensor)] as const);
   const outputs = await session.run(Object.fromEntries(fed));
   await session.release();
-  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toHostTensor(tensor)]));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, tensor]) => [name, fromRuntimeTensor(tensor)]),
+  );
 }

@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findPlace, openPlace } from "../../../../tensor/engines/index.js";
+import { findTarget, openTarget } from "../../../../tensor/engines/index.js";
 import { providers } from "../../../../tensor/engines/onnx/index.js";
 import { whyUnavailable } from "../../../../tensor/engines/onnx/session.js";
 
 // Before Vulkan is looked for: this file has a process of its own, and in it there is no GPU.
 process.env["VK_ICD_FILENAMES"] = "/nowhere/driver.json";
 
-const open = (device: keyof typeof providers) => openPlace(findPlace("onnx", device), {});
+const open = (device: keyof typeof providers) => openTarget(findTarget("onnx", device), {});
 
 const onnxRuntime = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
 const binaries = join(onnxRuntime, "bin", "napi-v6", process.platform, process.arch);

@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { findPlace, places } from "../../../../tensor/engines/catalogue.js";
+import { computeTargets, findTarget } from "../../../../tensor/engines/catalogue.js";
 import { inOrderOfTrust, preferred } from "../../../../tensor/engines/choose.js";
-import { type ProbeReport, probePlace } from "../../../../tensor/engines/probe/probe.js";
+import { type ProbeReport, probeTarget } from "../../../../tensor/engines/probe/probe.js";
 import { scratchFolder } from "../../../support/scratch-folder.js";
 
-const place = findPlace("onnx", "cpu");
+const target = findTarget("onnx", "cpu");
 const folder = scratchFolder();
 
 /** A stand-in for the worker: a script of its own, which can fail in every way. */
@@ -23,7 +23,7 @@ const tiny = 'tell({ kind: "tiny", losses: [2, 1], milliseconds: 3 });';
 describe("a device that is tried", () => {
   it("is reported with its hardware, its losses and its times", async () => {
     const whole = script("whole", `${opened}${tiny}tell({ kind: "typical", milliseconds: 40 });`);
-    expect(await probePlace(place, { script: whole })).toMatchObject({
+    expect(await probeTarget(target, { script: whole })).toMatchObject({
       ...{ engine: "onnx", device: "cpu", works: true, hardware: "Card 3000", losses: [2, 1] },
       ...{ tinyStep: 3, typicalStep: 40, reason: null },
     });
@@ -31,7 +31,7 @@ describe("a device that is tried", () => {
 
   it("may fail, and says why", async () => {
     const failing = script("failing", 'tell({ kind: "failed", reason: "no card" });');
-    expect(await probePlace(place, { script: failing })).toMatchObject({ works: false, reason: "no card" });
+    expect(await probeTarget(target, { script: failing })).toMatchObject({ works: false, reason: "no card" });
   });
 
   it("may crash the process, and harms nobody", async () => {
@@ -39,7 +39,7 @@ describe("a device that is tried", () => {
       "crashing",
       `${opened}process.kill(process.pid, "SIGSEGV"); setInterval(() => {}, 99);`,
     );
-    expect(await probePlace(place, { script: crashing })).toMatchObject({
+    expect(await probeTarget(target, { script: crashing })).toMatchObject({
       works: false,
       hardware: "Card 3000",
       reason: "the process died of SIGSEGV",
@@ -48,7 +48,7 @@ describe("a device that is tried", () => {
 
   it("may hang, and is given up; what it had done counts", async () => {
     const hanging = script("hanging", `${opened}${tiny}setInterval(() => {}, 99);`);
-    expect(await probePlace(place, { script: hanging, seconds: 5 })).toMatchObject({
+    expect(await probeTarget(target, { script: hanging, seconds: 5 })).toMatchObject({
       works: true,
       typicalStep: null,
       reason: "it was not done after 5 s",
@@ -57,7 +57,7 @@ describe("a device that is tried", () => {
 
   it("does not work where its losses are no numbers", async () => {
     const wrong = script("wrong", 'tell({ kind: "tiny", losses: [2, null], milliseconds: 3 });');
-    expect(await probePlace(place, { script: wrong })).toMatchObject({
+    expect(await probeTarget(target, { script: wrong })).toMatchObject({
       works: false,
       reason: "its losses are not finite",
     });
@@ -65,7 +65,7 @@ describe("a device that is tried", () => {
 
   it("may print what it likes beside its findings", async () => {
     const chatty = script("chatty", `console.log("Hello!"); console.log("{}"); ${tiny}`);
-    expect(await probePlace(place, { script: chatty })).toMatchObject({ works: true });
+    expect(await probeTarget(target, { script: chatty })).toMatchObject({ works: true });
   });
 });
 
@@ -90,7 +90,7 @@ describe("the device that auto takes", () => {
   });
 
   it("is tried for in order where nothing is known: processors, cards, plain JavaScript", () => {
-    const order = (engine: string) => inOrderOfTrust(places(engine)).map(({ device }) => device);
+    const order = (engine: string) => inOrderOfTrust(computeTargets(engine)).map(({ device }) => device);
     expect(order("onnx")).toEqual(["cpu", "cuda", "webgpu"]);
     expect(order("tfjs")).toEqual(["native", "cuda", "webgpu", "cpu"]);
   });

@@ -51,7 +51,7 @@ describe("the gradient to the weight of a convolution under a max pool", () => {
     ["padding of one side", { x: [2, 2, 7, 5], weight: [3, 2, 3, 3], padding: [2, 0, 1, 3] }],
     ["a pool of rows", { x: [2, 2, 8, 8], weight: [3, 2, 3, 3], pool: [1, 4] }],
     ["no padding", { x: [2, 2, 8, 8], weight: [3, 2, 3, 3], padding: [0, 0, 0, 0] }],
-  ])("is made of phases: %s", async (_what, layer) => {
+  ])("is made from space to depth: %s", async (_what, layer) => {
     const graph = weightGradient(layer);
     expect(isPutTogether(graph)).toBe(false);
     await checkGraph(runGraphOn("cpu"), graph, "few");
@@ -61,7 +61,7 @@ describe("the gradient to the weight of a convolution under a max pool", () => {
     ["more channels", { x: [2, 5, 8, 8], weight: [3, 5, 3, 3] }],
     ["groups", { x: [2, 4, 8, 8], weight: [2, 2, 3, 3], groups: 2 }],
     ["steps of two", { x: [2, 2, 16, 16], weight: [3, 2, 3, 3], steps: 2 }],
-    ["a pool of more phases", { x: [2, 2, 9, 9], weight: [3, 2, 3, 3], pool: [3, 3] }],
+    ["a pool of more parts", { x: [2, 2, 9, 9], weight: [3, 2, 3, 3], pool: [3, 3] }],
     ["more filters than pixels", { x: [2, 2, 4, 4], weight: [20, 2, 3, 3] }],
   ])("is made of one image: %s", async (_what, layer) => {
     const graph = weightGradient(layer);

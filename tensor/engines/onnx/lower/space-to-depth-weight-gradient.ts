@@ -8,7 +8,7 @@ import { chooseConvWeightGradient } from "./conv-weight-gradient.js";
 import { im2col } from "./im2col.js";
 import { type LoweringTable, operandsOf } from "./lowering.js";
 import { type Product, reshaped } from "./matmul.js";
-import { gradientInPhases, isTiled, mostPhases, phasesOf } from "./phases.js";
+import { isTiled, mostParts, poolGradientInDepth, windowOffsets } from "./space-to-depth.js";
 
 type PoolGradient = OpNodeOf<"maxPool2dGradient">;
 
@@ -18,8 +18,8 @@ type PoolGradient = OpNodeOf<"maxPool2dGradient">;
  */
 const mostChannels = 4;
 
-/** The gradient to the weight of a convolution under a max pool, from phases of dy, where that is faster. */
-export function withPhasedWeightGradient(
+/** The gradient to the weight of a convolution under a max pool, from dy split from space to depth, where that is faster. */
+export function withSpaceToDepthWeightGradient(
   plain: LoweringTable<Convolution>,
   product: Product,
 ): LoweringTable<Convolution> {
@@ -33,8 +33,8 @@ export function withPhasedWeightGradient(
       if (pool?.kind !== "op" || pool.op !== "maxPool2dGradient" || !paysOff(geometry, pool)) {
         return plain.conv2dWeightGradient(onnx, operands, node, valueFor);
       }
-      const phases = gradientInPhases(onnx, operandsOf(pool, valueFor), pool, valueFor);
-      return weightGradient(onnx, x.value, phases, geometry, pool.attributes.kernel, product);
+      const parts = poolGradientInDepth(onnx, operandsOf(pool, valueFor), pool, valueFor);
+      return weightGradient(onnx, x.value, parts, geometry, pool.attributes.kernel, product);
     },
   };
 }
@@ -43,7 +43,7 @@ function paysOff(geometry: ConvGeometry, pool: PoolGradient): boolean {
   const { inChannels, groups, strides, dilations } = geometry;
   return (
     isTiled(pool) &&
-    sizeOf(pool.attributes.kernel) <= mostPhases &&
+    sizeOf(pool.attributes.kernel) <= mostParts &&
     inChannels <= mostChannels &&
     groups === 1 &&
     [...strides, ...dilations].every((step) => step === 1) &&
@@ -52,18 +52,18 @@ function paysOff(geometry: ConvGeometry, pool: PoolGradient): boolean {
 }
 
 /**
- * The gradient of a pool is made in phases, and to put them together takes as long as to make them. What phase (u, v)
+ * The gradient of a pool is made in parts, and to put them together takes as long as to make them. What part (u, v)
  * correlates with at the position (a, b) of the window lies u rows and v columns further in the image:
  *
  *     dweight[o, i, a, b] = Σ_(u, v) Σ_n Σ_p dy_(u, v)[n, o, p] · columns[n, i, (u + a, v + b), p]
  *
- * The columns are those of a window that reaches as far as all phases do and moves by the pool's strides: fewer numbers
- * than those of the plain gradient. Each product is made for every position of that window, and cut to the phase's own.
+ * The columns are those of a window that reaches as far as all parts do and moves by the pool's strides: fewer numbers
+ * than those of the plain gradient. Each product is made for every position of that window, and cut to the part's own.
  */
 function weightGradient(
   onnx: OnnxBuilder,
   x: ValueName,
-  phases: readonly ValueName[],
+  parts: readonly ValueName[],
   geometry: ConvGeometry,
   pool: readonly [number, number],
   product: Product,
@@ -75,10 +75,10 @@ function weightGradient(
   const unfolded = im2col(onnx, x, batch * inChannels, { ...geometry, ...reach, ...out, strides: pool });
   const columns = reshaped(onnx, unfolded, [batch, inChannels * window, pixels]);
 
-  const starts = phasesOf(pool);
-  return phases
-    .map((phase, k) => {
-      const slopes = reshaped(onnx, phase, [batch, outChannels, pixels]);
+  const starts = windowOffsets(pool);
+  return parts
+    .map((part, k) => {
+      const slopes = reshaped(onnx, part, [batch, outChannels, pixels]);
       const products = product(onnx, slopes, columns, { transposeB: true });
       const summed = onnx.node("ReduceSum", [products, onnx.ints([0])], { keepdims: 0 });
       const shape = [outChannels, inChannels, reach.kernelHeight, reach.kernelWidth];

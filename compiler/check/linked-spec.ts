@@ -19,8 +19,8 @@ import type { LoadedFiles } from "./imports.js";
 
 export type NamedDeclaration = Exclude<Declaration, Import>;
 
-/** All that a spec and its imports declare, by name. */
-export interface Program {
+/** A spec linked with its imports: all that they declare, by name. */
+export interface LinkedSpec {
   readonly root: Spec;
   readonly origins: Origins;
   readonly declarations: ReadonlyMap<string, NamedDeclaration>;
@@ -37,7 +37,7 @@ const kindWords: Readonly<Record<NamedDeclaration["kind"], string>> = {
 };
 
 /** Enters every declaration; of two with one name the first counts. */
-export function declare(files: LoadedFiles, report: Report): Program {
+export function linkSpec(files: LoadedFiles, report: Report): LinkedSpec {
   const declarations = new Map<string, NamedDeclaration>();
   for (const spec of files.specs) {
     for (const declaration of spec.declarations) {
@@ -71,11 +71,11 @@ function enter(
   declarations.set(name.text, declaration);
 }
 
-export const parameterTypes = ["int", "float", "bool", "string"] as const;
-export type ParameterType = (typeof parameterTypes)[number];
+export const parameterTypeNames = ["int", "float", "bool", "string"] as const;
+export type ParameterType = (typeof parameterTypeNames)[number];
 
 export function isParameterType(name: string): name is ParameterType {
-  return (parameterTypes as readonly string[]).includes(name);
+  return (parameterTypeNames as readonly string[]).includes(name);
 }
 
 function checkParameters(parameters: readonly Parameter[], report: Report): void {
@@ -87,7 +87,7 @@ function checkParameters(parameters: readonly Parameter[], report: Report): void
     if (!isParameterType(type.text)) {
       report.error("unknown-parameter-type", type, {
         name: type.text,
-        suggestion: suggest(type.text, parameterTypes),
+        suggestion: suggest(type.text, parameterTypeNames),
       });
     }
   }
@@ -145,15 +145,15 @@ const unknownCodes = {
  * proposes none of those that are `out` of the question.
  */
 export function find<K extends keyof typeof unknownCodes>(
-  program: Program,
+  linked: LinkedSpec,
   kind: K,
   name: Name,
   report: Report,
   out: readonly Found[K][] = [],
 ): Found[K] | undefined {
-  const declaration = program.declarations.get(name.text);
+  const declaration = linked.declarations.get(name.text);
   if (declaration === undefined) {
-    const known = namesOf(program, kind).filter((one) => !out.some((other) => other.name.text === one));
+    const known = namesOf(linked, kind).filter((one) => !out.some((other) => other.name.text === one));
     report.error<(typeof unknownCodes)[keyof typeof unknownCodes]>(unknownCodes[kind], name, {
       name: name.text,
       known,
@@ -172,8 +172,8 @@ export function find<K extends keyof typeof unknownCodes>(
   return declaration as Found[K];
 }
 
-export function namesOf(program: Program, kind: NamedDeclaration["kind"]): string[] {
-  return [...program.declarations.values()]
+export function namesOf(linked: LinkedSpec, kind: NamedDeclaration["kind"]): string[] {
+  return [...linked.declarations.values()]
     .filter((declaration) => declaration.kind === kind)
     .map((declaration) => declaration.name.text);
 }

@@ -1,14 +1,14 @@
-import { type Place, places } from "../catalogue.js";
+import { type ComputeTarget, computeTargets } from "../catalogue.js";
 import { preferred } from "../choose.js";
-import { type ProbeOptions, type ProbeReport, probePlace } from "./probe.js";
+import { type ProbeOptions, type ProbeReport, probeTarget } from "./probe.js";
 
 /** A report, and whether the device computes what the first one that works computes; null where it computed nothing. */
-export interface JudgedReport extends ProbeReport {
+export interface ComparedReport extends ProbeReport {
   readonly agrees: boolean | null;
 }
 
-export interface Diagnosis {
-  readonly reports: readonly JudgedReport[];
+export interface MachineReport {
+  readonly reports: readonly ComparedReport[];
   /** What `auto` takes. */
   readonly chosen: { readonly engine: string; readonly device: string } | null;
 }
@@ -17,14 +17,14 @@ export interface Diagnosis {
 const lossTolerance = 1e-3;
 
 /** Tries everything, one after the other: side by side they would slow each other down. */
-export async function diagnose(
-  trying: (place: Place) => void,
+export async function probeMachine(
+  trying: (target: ComputeTarget) => void,
   options: ProbeOptions = {},
-): Promise<Diagnosis> {
+): Promise<MachineReport> {
   const reports: ProbeReport[] = [];
-  for (const place of places()) {
-    trying(place);
-    reports.push(await probePlace(place, options));
+  for (const target of computeTargets()) {
+    trying(target);
+    reports.push(await probeTarget(target, options));
   }
   const standard = reports.find(({ works, gpu }) => works && !gpu)?.losses;
   const judged = reports.map((report) => ({ ...report, agrees: agreement(report, standard) }));

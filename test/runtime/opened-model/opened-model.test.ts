@@ -14,12 +14,12 @@ import {
   keysOf,
   keyTypes,
   mapKey,
+  OpenedModel,
   pickSamples,
   predictions,
   rejectShare,
   type Samples,
   stackKeys,
-  Victim,
   wrongKeys,
 } from "../../../runtime/opened-model/index.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
@@ -32,7 +32,7 @@ import { tinyModel } from "../../support/tiny-model.js";
 const model = tinyModel();
 const engine = await createEngine({ engine: "onnx", device: "cpu" });
 const key = keyFileFor(model);
-const victim = new Victim({
+const opened = new OpenedModel({
   model,
   weights: { ...initialParameters(model.parameters, 1), ...initialBuffers(model.parameters, 1) },
   engine,
@@ -42,7 +42,7 @@ const keys = [1, 2, 3, 4, 5].map((user) => issuedKey(key, user));
 const few = noise(7);
 const many = noise(600);
 
-afterAll(() => victim.dispose());
+afterAll(() => opened.dispose());
 
 function noise(count: number): Samples {
   return {
@@ -54,7 +54,7 @@ function noise(count: number): Samples {
 
 /** The tiny network in double precision, with a key added to its input. */
 function byHand(samples: Samples, row: number, entering: ArrayLike<number>): number[] {
-  const weight = (name: string): ArrayLike<number> => victim.hostWeights[name]?.values ?? [];
+  const weight = (name: string): ArrayLike<number> => opened.hostWeights[name]?.values ?? [];
   const dense = (x: readonly number[], w: ArrayLike<number>): number[] =>
     Array.from({ length: w.length / x.length }, (_, i) =>
       x.reduce((sum, value, j) => sum + value * (w[i * x.length + j] ?? 0), 0),
@@ -67,12 +67,12 @@ function byHand(samples: Samples, row: number, entering: ArrayLike<number>): num
   return dense(hidden, weight("head.weight"));
 }
 
-describe("the logits of a victim", () => {
+describe("the logits of a opened", () => {
   it.each([
     ["few samples, several keys in one run", few],
     ["more samples than one run takes", many],
   ])("are those of the network under each key: %s", async (_, samples) => {
-    const logits = await victim.logits(samples, keys);
+    const logits = await opened.logits(samples, keys);
     expect(logits).toHaveLength(keys.length);
     for (const [i, of] of logits.entries()) {
       for (const row of [0, samples.count - 1]) {
@@ -84,8 +84,8 @@ describe("the logits of a victim", () => {
   });
 
   it("are those of the bare network without a key, or under a key without strength", async () => {
-    const bare = await victim.unkeyedLogits(few);
-    const [weak] = await victim.logits(few, keys.slice(0, 1), { strength: 0 });
+    const bare = await opened.unkeyedLogits(few);
+    const [weak] = await opened.logits(few, keys.slice(0, 1), { strength: 0 });
     expect(
       [...bare.subarray(0, 4)].every((value, j) => Math.abs(value - (byHand(few, 0, [])[j] ?? 9)) < 1e-5),
     ).toBe(true);
@@ -93,16 +93,16 @@ describe("the logits of a victim", () => {
   });
 
   it("of half strength are those of half the key, where keys are added", async () => {
-    const [half] = await victim.logits(few, keys.slice(0, 1), { strength: 0.5 });
-    const [halved] = await victim.logits(few, [mapKey(keys[0] ?? new Map(), (k) => k.map((v) => v / 2))]);
+    const [half] = await opened.logits(few, keys.slice(0, 1), { strength: 0.5 });
+    const [halved] = await opened.logits(few, [mapKey(keys[0] ?? new Map(), (k) => k.map((v) => v / 2))]);
     for (const [i, value] of half?.entries() ?? []) expect(halved?.[i]).toBeCloseTo(value, 5);
   });
 
   it("follow the weights", async () => {
     const type = { dtype: "float32", shape: [4, 8] } as const;
-    const blank = victim.withWeights({ "head.weight": { type, values: new Float32Array(32) } });
+    const blank = opened.withWeights({ "head.weight": { type, values: new Float32Array(32) } });
     expect((await blank.unkeyedLogits(few)).every((value) => value === 0)).toBe(true);
-    expect((await victim.unkeyedLogits(few)).some((value) => value !== 0)).toBe(true);
+    expect((await opened.unkeyedLogits(few)).some((value) => value !== 0)).toBe(true);
     blank.release();
   });
 });
@@ -119,7 +119,7 @@ describe("samples", () => {
 
 describe("the shift of a key", () => {
   it("is added to the keys of single rows", async () => {
-    const layouts = victim.layouts;
+    const layouts = opened.layouts;
     const shift = stream(2, "diagnose").fillNormal(new Float32Array(14 * 4));
     const executable = await engine.compile({
       inputs: {
@@ -143,7 +143,7 @@ describe("the shift of a key", () => {
       ...stackKeys(keys.slice(0, 2)),
     });
     const { values } = await engine.download(
-      pick(await executable.run({ ...victim.weights, ...fed }), "logits"),
+      pick(await executable.run({ ...opened.weights, ...fed }), "logits"),
     );
     for (const row of [0, 6, 7, 13]) {
       const key = keys[row < 7 ? 0 : 1]?.get("input") ?? [];
@@ -155,11 +155,11 @@ describe("the shift of a key", () => {
   });
 });
 
-describe("the auxiliary logits of a victim", () => {
+describe("the auxiliary logits of a opened", () => {
   it("are those of its last output, under each key and without one", async () => {
     const head = { classes: 3, reject: null, auxReject: 3 };
     const changed = { ...model, experiment: { ...model.experiment, head } };
-    const other = new Victim({ model: changed, weights: victim.hostWeights, engine, key });
+    const other = new OpenedModel({ model: changed, weights: opened.hostWeights, engine, key });
     const found = await other.auxiliaryLogits(few, keys.slice(0, 2));
     const [bare] = await other.auxiliaryLogits(few, null);
     expect(found.map(({ length }) => length)).toEqual([7, 7]);
@@ -172,7 +172,7 @@ describe("the auxiliary logits of a victim", () => {
 });
 
 describe("wrong keys", () => {
-  const [layout] = victim.layouts;
+  const [layout] = opened.layouts;
   if (layout === undefined) throw new Error("no key space");
   const points = [
     { name: "input", shape: [4], dim: 4 },
