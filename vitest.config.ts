@@ -27,10 +27,11 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   resolve: {
-    alias: {
-      "spankey/runtime": source("./runtime/index.ts"),
-      "spankey/compiler": source("./compiler/index.ts"),
-    },
+    alias: [
+      { find: /^spankey$/, replacement: source("./app/index.ts") },
+      { find: "spankey/runtime", replacement: source("./runtime/index.ts") },
+      { find: "spankey/compiler", replacement: source("./compiler/index.ts") },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],

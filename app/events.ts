@@ -1,8 +1,29 @@
 import type { AttackEvent } from "../audit/attacks/attack-event.js";
 import type { DiagnoseEvent } from "../audit/gate-diagnostics/diagnose-event.js";
 import type { RunEvent } from "../runtime/index.js";
+import type { JobSetting, SweepEvent } from "./jobs/index.js";
 
-/** What a task of this package tells those who watch it. Whoever prints decides what to show. */
-export type TaskEvent = RunEvent | DiagnoseEvent | AttackEvent;
+/** What a task of this package reports to those who watch it; who prints decides what to show. */
+export type TaskEvent = RunEvent | DiagnoseEvent | AttackEvent | PlannedEvent | SweepEvent | ProbeEvent;
 
 export type TaskObserver = (event: TaskEvent) => void;
+
+/** The runs that the events of a sweep name by their addresses; told before any of these. */
+export interface PlannedEvent {
+  readonly kind: "planned";
+  readonly runs: readonly {
+    readonly address: string;
+    readonly experiment: string;
+    /** The settings that tell the run from the others. */
+    readonly settings: readonly JobSetting[];
+  }[];
+}
+
+/** The engine and device that are about to be tried. */
+export interface ProbeEvent {
+  readonly kind: "probing";
+  readonly engine: string;
+  readonly device: string;
+  /** What the device is called. */
+  readonly title: string;
+}

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ExitStatus } from "../diagnostics/index.js";
-import type { KeyIssueOptions } from "./commands/key/issue.js";
-import type { KeyNewOptions } from "./commands/key/new.js";
-import type { KeyShowOptions } from "./commands/key/show.js";
-import type { KeyVerifyOptions } from "./commands/key/verify.js";
+import type { KeyIssueFlags } from "./commands/key/issue.js";
+import type { KeyNewFlags } from "./commands/key/new.js";
+import type { KeyShowFlags } from "./commands/key/show.js";
+import type { KeyVerifyFlags } from "./commands/key/verify.js";
 import { wholeNumber } from "./options/numbers.js";
 import { settingOption } from "./options/setting.js";
 import type { Terminal } from "./terminal.js";
@@ -25,7 +25,7 @@ export function addKeyCommands(
     .addOption(settingOption())
     .option("--seed <n>", "draw them from this seed; whoever knows it can draw them too", wholeNumber)
     .option("--json", "print what was written as JSON")
-    .action(async (file: string, options: KeyNewOptions) => {
+    .action(async (file: string, options: KeyNewFlags) => {
       const { keyNew } = await import("./commands/key/new.js");
       exit(await keyNew(file, options, terminal));
     });
@@ -36,9 +36,9 @@ export function addKeyCommands(
     .argument("<key>", "the key")
     .option("--basis", "print the bases of a key file, too: the secret")
     .option("--json", "print it as JSON")
-    .action(async (path: string, options: KeyShowOptions) => {
+    .action(async (path: string, options: KeyShowFlags) => {
       const { keyShow } = await import("./commands/key/show.js");
-      exit(keyShow(path, options, terminal));
+      exit(await keyShow(path, options, terminal));
     });
 
   key
@@ -58,9 +58,9 @@ export function addKeyCommands(
         .conflicts("alpha"),
     )
     .option("--json", "print what was written as JSON")
-    .action(async (path: string, options: KeyIssueOptions) => {
+    .action(async (path: string, options: KeyIssueFlags) => {
       const { keyIssue } = await import("./commands/key/issue.js");
-      exit(keyIssue(path, options, terminal));
+      exit(await keyIssue(path, options, terminal));
     });
 
   key
@@ -69,9 +69,9 @@ export function addKeyCommands(
     .argument("<key>", "the user key")
     .requiredOption("--against <file>", "the key file")
     .option("--json", "print the verdict as JSON")
-    .action(async (path: string, options: KeyVerifyOptions) => {
+    .action(async (path: string, options: KeyVerifyFlags) => {
       const { keyVerify } = await import("./commands/key/verify.js");
-      exit(keyVerify(path, options, terminal));
+      exit(await keyVerify(path, options, terminal));
     });
 }
 

@@ -1,25 +1,24 @@
 import { Command, CommanderError, Option } from "commander";
+import { version } from "../app/version.js";
 import { attackBudgets } from "../audit/attacks/attack-catalogue.js";
-import { ExitStatus, Failure, failureToJson, renderFailure } from "../diagnostics/index.js";
-import type { AttackCommandOptions } from "./commands/attack.js";
-import type { BuildOptions } from "./commands/build.js";
-import type { CheckCommandOptions } from "./commands/check.js";
-import type { DiagnoseCommandOptions } from "./commands/diagnose.js";
-import type { DoctorOptions } from "./commands/doctor.js";
-import type { EvaluateOptions } from "./commands/evaluate.js";
-import type { ReportCommandOptions } from "./commands/report.js";
-import type { ReproduceOptions } from "./commands/reproduce.js";
-import type { RunCommandOptions } from "./commands/run.js";
-import type { SweepCommandOptions } from "./commands/sweep.js";
-import type { WorkerCommandOptions } from "./commands/worker.js";
+import { ExitStatus, Failure } from "../diagnostics/index.js";
+import type { AttackFlags } from "./commands/attack.js";
+import type { BuildFlags } from "./commands/build.js";
+import type { DiagnoseFlags } from "./commands/diagnose.js";
+import type { DoctorFlags } from "./commands/doctor.js";
+import type { EvaluateFlags } from "./commands/evaluate.js";
+import type { ReproduceFlags } from "./commands/reproduce.js";
+import type { RunFlags } from "./commands/run.js";
+import type { SweepFlags } from "./commands/sweep.js";
+import type { WorkerFlags } from "./commands/worker.js";
 import { addKeyCommands } from "./key-commands.js";
 import { addEngineOptions } from "./options/engine.js";
 import { addManyRunsOptions } from "./options/many-runs.js";
 import { positiveNumber, wholeNumber } from "./options/numbers.js";
 import { settingOption, sweepOption, toSetting } from "./options/setting.js";
 import { addStoredOptions } from "./options/stored-run.js";
+import { showError } from "./show-error.js";
 import { type Streams, Terminal } from "./terminal.js";
-import { version } from "./version.js";
 
 const examples = `
 Examples:
@@ -52,14 +51,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<E
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage;
-    if (!(error instanceof Failure)) throw error;
-    if (terminal.json)
-      terminal.result(
-        () => "",
-        () => ({ ok: false, error: failureToJson(error) }),
-      );
-    else terminal.log(renderFailure(error, { color: terminal.color }));
-    return error.exit;
+    return showError(error, terminal);
   }
 }
 
@@ -82,9 +74,9 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("check specs and say all that is wrong with them")
     .argument("<files...>", "the .spk files")
     .option("--json", "print the diagnostics as JSON")
-    .action(async (files: string[], options: CheckCommandOptions) => {
+    .action(async (files: string[]) => {
       const { check } = await import("./commands/check.js");
-      exit(check(files, options, terminal));
+      exit(check(files, terminal));
     });
 
   program
@@ -95,7 +87,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .addOption(settingOption())
     .option("-o, --out <dir>", "folder to write to (default: build/<spec>)")
     .option("--json", "print the files written as JSON")
-    .action(async (file: string, options: BuildOptions) => {
+    .action(async (file: string, options: BuildFlags) => {
       const { build } = await import("./commands/build.js");
       exit(await build(file, options, terminal));
     });
@@ -111,7 +103,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .option("--data <dir>", "folder with the files of the dataset")
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
     .option("--json", "print the result as JSON, and no progress")
-    .action(async (file: string | undefined, options: RunCommandOptions & ResumeOption, command: Command) => {
+    .action(async (file: string | undefined, options: RunFlags & ResumeFlag, command: Command) => {
       if (options.resume !== undefined) {
         refuseBesideResume(file, command);
         const { resume } = await import("./commands/resume.js");
@@ -141,7 +133,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     )
     .option("--train", "show what was measured on the train set too")
     .option("--json", "print the table and what failed as JSON, and no progress")
-    .action(async (file: string, options: SweepCommandOptions) => {
+    .action(async (file: string, options: SweepFlags) => {
       const { sweep } = await import("./commands/sweep.js");
       exit(await sweep(file, options, terminal));
     });
@@ -153,7 +145,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .option("--data <dir>", "folder with the files of the dataset, where all tables have the same")
     .option("--store <dir>", "folder with the runs", "runs/reproduce")
     .option("--json", "print the table as JSON, and no progress")
-    .action(async (tables: string[], options: ReproduceOptions) => {
+    .action(async (tables: string[], options: ReproduceFlags) => {
       const { reproduce } = await import("./commands/reproduce.js");
       exit(await reproduce(tables, options, terminal));
     });
@@ -175,7 +167,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
       positiveNumber,
       30,
     )
-    .action(async (options: WorkerCommandOptions) => {
+    .action(async (options: WorkerFlags) => {
       const { worker } = await import("./commands/worker.js");
       exit(await worker(options, terminal));
     });
@@ -184,7 +176,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("evaluate a checkpoint of a run on its train and test set")
     .option("--key <file>", "the run's key file, or a user key to evaluate (default: secret.key of the run)")
     .option("--json", "print the scores as JSON, and no progress")
-    .action(async (path: string, options: EvaluateOptions) => {
+    .action(async (path: string, options: EvaluateFlags) => {
       const { evaluate } = await import("./commands/evaluate.js");
       exit(await evaluate(path, options, terminal));
     });
@@ -194,7 +186,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
     .option("--json", "print the diagnosis as JSON, and no progress")
-    .action(async (path: string, options: DiagnoseCommandOptions) => {
+    .action(async (path: string, options: DiagnoseFlags) => {
       const { diagnose } = await import("./commands/diagnose.js");
       exit(await diagnose(path, options, terminal));
     });
@@ -212,7 +204,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
     .option("--trials", "show every trial, not the one of each attack that tells most")
     .option("--json", "print the report as JSON, and no progress")
-    .action(async (path: string, options: AttackCommandOptions) => {
+    .action(async (path: string, options: AttackFlags) => {
       const { attack } = await import("./commands/attack.js");
       exit(await attack(path, options, terminal));
     });
@@ -222,9 +214,9 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("write report.html and report.md anew, of all that was measured of a run")
     .argument("<run>", "the folder of the run")
     .option("--json", "print the finding and the names of the files as JSON")
-    .action(async (path: string, options: ReportCommandOptions) => {
+    .action(async (path: string) => {
       const { report } = await import("./commands/report.js");
-      exit(await report(path, options, terminal));
+      exit(await report(path, terminal));
     });
 
   addKeyCommands(program, terminal, exit);
@@ -234,7 +226,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
     .description("try every engine and device with a training step, and say what to install for the rest")
     .option("--quick", "do not time the larger step")
     .option("--json", "print the findings as JSON")
-    .action(async (options: DoctorOptions) => {
+    .action(async (options: DoctorFlags) => {
       const { doctor } = await import("./commands/doctor.js");
       exit(await doctor(options, terminal));
     });
@@ -242,7 +234,7 @@ function createProgram(terminal: Terminal, streams: Streams, exit: (status: Exit
   return program;
 }
 
-interface ResumeOption {
+interface ResumeFlag {
   readonly resume?: string;
 }
 

@@ -60,6 +60,7 @@ class BarView implements ProgressView {
         this.terminal.log(skippedLines(event));
         return;
       case "prepared":
+        this.stop();
         this.terminal.log(preparedLine(event));
         return;
       case "step":

@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
-import { type Notice, renderNotice } from "../diagnostics/index.js";
+import type { TaskNotice } from "../app/index.js";
+import { Failure, renderDiagnostic, renderFailure, renderNotice } from "../diagnostics/index.js";
 
 /** Where a command prints: results to `out`, everything said along the way to `log`. */
 export class Terminal {
@@ -33,7 +34,12 @@ export class Terminal {
   }
 
   /** Something worth saying that stops nothing. */
-  readonly notify = (said: Notice): void => this.log(renderNotice(said, { color: this.color }));
+  readonly notify = (notice: TaskNotice): void => {
+    const { color } = this;
+    if (notice instanceof Failure) this.log(renderFailure(notice, { color }));
+    else if ("span" in notice) this.log(`${renderDiagnostic(notice, { color })}\n`);
+    else this.log(renderNotice(notice, { color }));
+  };
 }
 
 export interface Streams {

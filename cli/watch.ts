@@ -1,27 +1,18 @@
-import type { TaskObserver } from "../app/events.js";
+import type { Task } from "../app/task.js";
 import { createProgressView } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
-/** How a command that takes long is watched and stopped. */
-export interface Watch {
-  readonly observe: TaskObserver;
-  /** Aborted by the first Ctrl-C: the work stops at its next good place. */
-  readonly signal: AbortSignal;
-  /** Takes the progress off the screen: call it before anything else is printed. */
-  clear(): void;
-}
-
-/** Does work under a watch, which ends with it. */
+/** Does a task under a watch: its progress is on the screen until it ends, and the first Ctrl-C stops it. */
 export async function watched<Result>(
   terminal: Terminal,
-  work: (watch: Watch) => Promise<Result>,
+  work: (task: Task) => Promise<Result>,
 ): Promise<Result> {
+  const { notify } = terminal;
   const view = createProgressView(terminal);
-  const clear = (): void => view.stop();
   try {
-    return await interruptible(terminal, (signal) => work({ observe: view.observe, signal, clear }));
+    return await interruptible(terminal, (signal) => work({ observe: view.observe, notify, signal }));
   } finally {
-    clear();
+    view.stop();
   }
 }
 

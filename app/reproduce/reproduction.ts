@@ -4,7 +4,7 @@ import type { PublishedFigure } from "../../runtime/evaluate/measure-catalogue.j
 import { isReproduced, readFigure } from "../../runtime/evaluate/measures.js";
 
 /** What came of the attempt to reproduce an experiment. */
-export type Verdict =
+export type ReproductionStatus =
   /** Every figure with a bound is within it. */
   | "reproduced"
   | "differs"
@@ -26,7 +26,7 @@ export interface ReproducedFigure {
 }
 
 export interface Reproduction {
-  readonly verdict: Verdict;
+  readonly verdict: ReproductionStatus;
   readonly figures: readonly ReproducedFigure[];
 }
 
@@ -46,10 +46,10 @@ export function reproduction(published: readonly PublishedFigure[], runs: Reprod
     const isJudged = ours !== undefined && !runs.shortened;
     return { published: figure, ours, isWithin: isJudged ? isReproduced(figure, ours) : undefined };
   });
-  return { verdict: verdictOn(figures, runs), figures };
+  return { verdict: statusOf(figures, runs), figures };
 }
 
-function verdictOn(figures: readonly ReproducedFigure[], runs: ReproducedRuns): Verdict {
+function statusOf(figures: readonly ReproducedFigure[], runs: ReproducedRuns): ReproductionStatus {
   if (runs.failed > 0) return "failed";
   if (runs.open > 0) return "not run";
   if (runs.shortened) return "shortened";

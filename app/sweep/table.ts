@@ -1,11 +1,9 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { Failure, suggest } from "../../diagnostics/index.js";
-
 import { type Figure, measures } from "../../runtime/evaluate/measure-catalogue.js";
 import { readFigure } from "../../runtime/evaluate/measures.js";
 import { keyPaths } from "../../runtime/evaluate/program.js";
-import type { JobSetting } from "./job.js";
-import type { Outcome, RecordedFailure } from "./outcome.js";
+import type { JobSetting, Outcome, RecordedFailure } from "../jobs/index.js";
 
 /** A run as a table sees it. */
 export interface TableRun {

@@ -1,4 +1,6 @@
-import { type CheckedExperiment, checkSpec } from "../../compiler/index.js";
+import { checkSpec } from "../../app/spec/check-spec.js";
+import { describeSweep } from "../../app/spec/compile.js";
+import type { CheckedExperiment } from "../../compiler/index.js";
 import {
   count,
   type Diagnostic,
@@ -10,15 +12,9 @@ import {
   renderDiagnostic,
   renderFailure,
 } from "../../diagnostics/index.js";
-import { describeSweep } from "../compile.js";
-import { readImport, readSpec } from "../spec-files.js";
 import type { Terminal } from "../terminal.js";
 
-export interface CheckCommandOptions {
-  readonly json?: boolean;
-}
-
-interface Checked {
+interface CheckedFile {
   readonly file: string;
   readonly experiments: readonly CheckedExperiment[];
   readonly diagnostics: readonly Diagnostic[];
@@ -26,11 +22,7 @@ interface Checked {
 }
 
 /** `spkc check FILE…`: every file is checked, also after one that cannot be read. */
-export function check(
-  files: readonly string[],
-  _options: CheckCommandOptions,
-  terminal: Terminal,
-): ExitStatus {
+export function check(files: readonly string[], terminal: Terminal): ExitStatus {
   const results = files.map(checkFile);
   const failed = results.filter((result) => result.failure !== undefined || hasErrors(result.diagnostics));
   for (const { diagnostics, failure } of results) {
@@ -46,18 +38,17 @@ export function check(
   return failed.length === 0 ? ExitStatus.ok : ExitStatus.invalid;
 }
 
-function checkFile(file: string): Checked {
+function checkFile(file: string): CheckedFile {
   try {
-    const { checked, diagnostics } = checkSpec(readSpec(file), { readFile: readImport });
-    const experiments = checked?.experiments ?? [];
-    return { file, experiments, diagnostics, failure: undefined };
+    const { checked, diagnostics } = checkSpec(file);
+    return { file, experiments: checked?.experiments ?? [], diagnostics, failure: undefined };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { file, experiments: [], diagnostics: [], failure: error };
   }
 }
 
-function summaryLine({ file, diagnostics, failure, experiments }: Checked): string {
+function summaryLine({ file, diagnostics, failure, experiments }: CheckedFile): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length + (failure ? 1 : 0);
   const warnings = diagnostics.length - diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return `${file}: ${count(errors, "error")}`;
@@ -71,7 +62,7 @@ function named(experiment: CheckedExperiment): string {
   return sweep === undefined ? experiment.name : `${experiment.name} (${sweep})`;
 }
 
-function checkedToJson({ file, experiments, diagnostics, failure }: Checked): object {
+function checkedToJson({ file, experiments, diagnostics, failure }: CheckedFile): object {
   const failures = failure === undefined ? [] : [failureToJson(failure)];
   const all = [...diagnostics.map(diagnosticToJson), ...failures];
   const names = experiments.map(({ name }) => name);

@@ -1,49 +1,50 @@
-import { arch, cpus, platform } from "node:os";
-import Table from "cli-table3";
+import type { MachineReport } from "../../app/index.js";
+import { probeMachine } from "../../app/probe-machine.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import type { ComputeTarget } from "../../tensor/engines/catalogue.js";
-import { hasGraphicsCard } from "../../tensor/engines/choose.js";
-import { type MachineReport, probeMachine } from "../../tensor/engines/probe/probe-machine.js";
 import type { Terminal } from "../terminal.js";
+import { drawTable } from "../text-table.js";
 
-export interface DoctorOptions {
+export interface DoctorFlags {
   readonly quick?: boolean;
-  readonly json?: boolean;
 }
 
 /**
  * `spkc doctor`: tries every engine and device, and says what works, how fast, and what to install for the rest. Exits
  * with 0 where at least one device works, with 3 where none does.
  */
-export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<ExitStatus> {
-  const trying = ({ engine, device, about }: ComputeTarget): void =>
-    terminal.log(`trying ${engine} on ${device}: ${about.title}`);
-  const report = await probeMachine(trying, { quick: options.quick === true });
+export async function doctor({ quick }: DoctorFlags, terminal: Terminal): Promise<ExitStatus> {
+  const found = await probeMachine({
+    quick,
+    observe: (event) => {
+      if (event.kind === "probing") terminal.log(`trying ${event.engine} on ${event.device}: ${event.title}`);
+    },
+  });
   terminal.result(
-    () => [machine(), table(report, terminal.color), ...remedies(report), choice(report)].join("\n\n"),
-    () => ({ ok: report.chosen !== null, node: process.version, platform: platform(), ...report }),
+    () => [machine(found), table(found, terminal.color), ...remedies(found), choice(found)].join("\n\n"),
+    () => {
+      const { node, platform, reports, chosen } = found;
+      return { ok: chosen !== null, node, platform, reports, chosen };
+    },
   );
-  return report.chosen === null ? ExitStatus.failed : ExitStatus.ok;
+  return found.chosen === null ? ExitStatus.failed : ExitStatus.ok;
 }
 
-function machine(): string {
-  const card = hasGraphicsCard() ? "signs of a graphics card" : "no sign of a graphics card";
-  return `Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} processor cores, ${card}`;
+function machine({ node, platform, arch, cores, graphicsCard }: MachineReport): string {
+  const card = graphicsCard ? "signs of a graphics card" : "no sign of a graphics card";
+  return `Node ${node}, ${platform} ${arch}, ${cores} processor cores, ${card}`;
 }
 
 function table({ reports }: MachineReport, color: boolean): string {
-  const rows = new Table({
-    head: ["engine", "device", "", "tiny step", "CNN, batch 128", "agrees", "what it is"],
-    colAligns: ["left", "left", "left", "right", "right", "left", "left"],
-    style: color ? {} : { head: [], border: [] },
-  });
-  for (const { engine, device, works, tinyStep, typicalStep, agrees, hardware, title } of reports) {
-    const verdict = agrees === null ? "" : agrees ? "yes" : "NO";
-    const what = hardware === null ? title : `${title}: ${hardware}`;
-    const status = works ? "works" : "does not work";
-    rows.push([engine, device, status, milliseconds(tinyStep), milliseconds(typicalStep), verdict, what]);
-  }
-  return rows.toString();
+  const head = ["engine", "device", "", "tiny step", "CNN, batch 128", "agrees", "what it is"];
+  const rows = reports.map(
+    ({ engine, device, works, tinyStep, typicalStep, agrees, hardware, title }): string[] => {
+      const verdict = agrees === null ? "" : agrees ? "yes" : "NO";
+      const what = hardware === null ? title : `${title}: ${hardware}`;
+      const status = works ? "works" : "does not work";
+      return [engine, device, status, milliseconds(tinyStep), milliseconds(typicalStep), verdict, what];
+    },
+  );
+  return drawTable({ head, numeric: (column) => column === 3 || column === 4, rows }, color);
 }
 
 function milliseconds(value: number | null): string {

@@ -1,20 +1,17 @@
-import { reproduction } from "../../app/reproduce/reproduction.js";
-import { RunStore } from "../../app/sweep/index.js";
+import type { ReproducedTables, TaskEvent } from "../../app/index.js";
+import { reproduceTables } from "../../app/reproduce/reproduce-tables.js";
+import { writeWhole } from "../../app/write-whole.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import type { ManyRunsOptions } from "../options/many-runs.js";
-import { type PlannedRow, planRows } from "../reproduce/plan-rows.js";
-import { tablePaths } from "../reproduce/published-tables.js";
-import { type ReproducedRow, rowsToJson, writeRows } from "../reproduce/reproduction-table.js";
-import { outcomesOf, runPlanned } from "../sweep/run-planned.js";
+import type { ManyRunsFlags } from "../options/many-runs.js";
+import { rowsToJson, writeRows } from "../reproduce/reproduction-table.js";
+import { watchSweep } from "../sweep/progress.js";
 import { formatOfFile } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
-import { writeOut } from "../write-out.js";
 
-export interface ReproduceOptions extends ManyRunsOptions {
+export interface ReproduceFlags extends ManyRunsFlags {
   readonly quick?: boolean;
   readonly data?: string;
   readonly store: string;
-  readonly json?: boolean;
 }
 
 /**
@@ -23,55 +20,29 @@ export interface ReproduceOptions extends ManyRunsOptions {
  */
 export async function reproduce(
   tables: readonly string[],
-  options: ReproduceOptions,
+  flags: ReproduceFlags,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const planned: PlannedRow[] = [];
-  for (const path of tablePaths(tables)) {
-    const rows = await planRows(path, options, terminal);
-    if (rows === undefined) return ExitStatus.invalid;
-    planned.push(...rows);
-  }
-  const store = new RunStore(options.store);
-  const runs = planned.flatMap((row) => row.runs);
-  if (options.quick === true) {
-    terminal.log("shortened to an epoch of few samples: nothing can be said of the published figures");
-  }
-  if (options.tableOnly !== true) await runPlanned(runs, store, options, terminal);
-  return showRows(
-    planned.map((row) => reproducedRow(row, store, options.quick ?? false)),
-    options,
-    terminal,
-  );
-}
-
-function reproducedRow(
-  { table, experiment, runs }: PlannedRow,
-  store: RunStore,
-  shortened: boolean,
-): ReproducedRow {
-  const outcomes = outcomesOf(runs, store);
-  const evaluations = outcomes.flatMap((one) => (one.status === "finished" ? [one.result.evaluation] : []));
-  const failures = outcomes.flatMap((one) => (one.status === "failed" ? [one.failure.code] : []));
-  const open = outcomes.length - evaluations.length - failures.length;
-  return {
-    table,
-    experiment: experiment.name,
-    runs: runs.length,
-    folders: runs.map(({ job }) => store.folderOf(job.address)),
-    failures: [...new Set(failures)],
-    ...reproduction(experiment.published, { evaluations, failed: failures.length, open, shortened }),
-  };
+  const reproduced = await watchSweep(terminal, ({ observe, ...task }) => {
+    const watch = (event: TaskEvent): void => {
+      if (event.kind === "planned" && flags.quick === true) {
+        terminal.log("shortened to an epoch of few samples: nothing can be said of the published figures");
+      }
+      observe(event);
+    };
+    return reproduceTables(tables, { ...flags, ...task, observe: watch });
+  });
+  return showRows(reproduced, flags, terminal);
 }
 
 function showRows(
-  rows: readonly ReproducedRow[],
-  { format, out, store }: ReproduceOptions,
+  { rows, store }: ReproducedTables,
+  { format, out }: ReproduceFlags,
   terminal: Terminal,
 ): ExitStatus {
   const ok = rows.every(({ verdict }) => verdict !== "failed" && verdict !== "differs");
   const chosen = format ?? (out === undefined ? "terminal" : formatOfFile(out));
-  if (out !== undefined) writeOut(out, `${writeRows(rows, chosen, false)}\n`);
+  if (out !== undefined) writeWhole(out, `${writeRows(rows, chosen, false)}\n`);
   terminal.result(
     () => (out === undefined ? writeRows(rows, chosen, terminal.color) : `wrote ${out}`),
     () => ({ ok, store, rows: rowsToJson(rows) }),

@@ -1,71 +1,46 @@
-import { join } from "node:path";
-import { RunStore, type TableOptions, tabulate } from "../../app/sweep/index.js";
+import type { FinishedSweep, TableOptions } from "../../app/index.js";
+import { sweepSpec } from "../../app/sweep/sweep-spec.js";
+import { writeWhole } from "../../app/write-whole.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import { type CompileOptions, compileSpec } from "../compile.js";
-import type { ManyRunsOptions } from "../options/many-runs.js";
-import { specName } from "../spec-files.js";
-import { type PlannedRun, planRuns } from "../sweep/plan.js";
+import type { ManyRunsFlags } from "../options/many-runs.js";
+import { type SpecFlags, specOptions } from "../options/setting.js";
+import { watchSweep } from "../sweep/progress.js";
 import { tableToJson, writeTable } from "../sweep/result-table.js";
-import { nameOf, outcomesOf, runPlanned } from "../sweep/run-planned.js";
+import { nameOf } from "../sweep/run-names.js";
 import { formatOfFile } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
-import { writeOut } from "../write-out.js";
 
-export interface SweepCommandOptions extends CompileOptions, ManyRunsOptions, TableOptions {
+export interface SweepFlags extends SpecFlags, ManyRunsFlags, TableOptions {
   readonly data?: string;
   /** The folder with the runs. */
   readonly store?: string;
-  readonly json?: boolean;
 }
 
 /**
  * `spkc sweep FILE`: does every run of the sweeps of a spec, each once, and shows a table of what they came to. Exits
  * with 3 where any run failed.
  */
-export async function sweep(
-  file: string,
-  options: SweepCommandOptions,
-  terminal: Terminal,
-): Promise<ExitStatus> {
-  const compiled = compileSpec(file, options, terminal);
-  if (compiled === undefined) return ExitStatus.invalid;
-  const runs = await planRuns(compiled, { ...options, file });
-  const store = new RunStore(options.store ?? join("runs", specName(file), "sweep"));
-  // what cannot be tabulated is said before hours of work
-  tabulate(tableRuns(runs, store), options);
-  if (options.tableOnly !== true) await runPlanned(runs, store, options, terminal);
-  return showTable(runs, store, options, terminal);
+export async function sweep(file: string, flags: SweepFlags, terminal: Terminal): Promise<ExitStatus> {
+  const options = { ...flags, ...specOptions(flags) };
+  const finished = await watchSweep(terminal, (task) => sweepSpec(file, { ...options, ...task }));
+  return showSweep(finished, flags, terminal);
 }
 
-function tableRuns(runs: readonly PlannedRun[], store: RunStore) {
-  const outcomes = outcomesOf(runs, store);
-  return runs.map(({ experiment, settings, job }, index) => ({
-    experiment,
-    settings,
-    outcome: outcomes[index] ?? ({ status: "open" } as const),
-    folder: store.folderOf(job.address),
-  }));
-}
-
-function showTable(
-  runs: readonly PlannedRun[],
-  store: RunStore,
-  { format, out, ...options }: SweepCommandOptions,
+function showSweep(
+  { store, runs, table }: FinishedSweep,
+  { format, out }: SweepFlags,
   terminal: Terminal,
 ): ExitStatus {
-  const shown = tableRuns(runs, store);
-  const table = tabulate(shown, options);
-  const failed = shown.filter(({ outcome }) => outcome.status === "failed").length;
+  const failures = runs.flatMap(({ experiment, settings, outcome }) =>
+    outcome.status === "failed" ? [{ name: nameOf({ experiment, settings }), ...outcome.failure }] : [],
+  );
+  const failed = failures.length;
   const chosen = format ?? (out === undefined ? "terminal" : formatOfFile(out));
-  if (out !== undefined) writeOut(out, `${writeTable(table, chosen, false)}\n`);
+  if (out !== undefined) writeWhole(out, `${writeTable(table, chosen, false)}\n`);
   terminal.result(
     () => (out === undefined ? writeTable(table, chosen, terminal.color) : `wrote ${out}`),
-    () => ({ ok: failed === 0, store: store.path, runs: shown.length, failed, table: tableToJson(table) }),
+    () => ({ ok: failed === 0, store, runs: runs.length, failed, table: tableToJson(table) }),
   );
-  for (const { experiment, settings, outcome } of shown) {
-    if (outcome.status !== "failed") continue;
-    const { code, message } = outcome.failure;
-    terminal.log(`${nameOf({ experiment, settings })}: failed with ${code}: ${message}`);
-  }
+  for (const { name, code, message } of failures) terminal.log(`${name}: failed with ${code}: ${message}`);
   return failed === 0 ? ExitStatus.ok : ExitStatus.failed;
 }

@@ -3,7 +3,7 @@ import { deviceNames, type EngineName, engineNames } from "../../tensor/engines/
 import { wholeNumber } from "./numbers.js";
 
 /** What `--engine`, `--device` and `--threads` said. */
-export interface EngineOptions {
+export interface EngineFlags {
   readonly engine?: EngineName | "auto";
   readonly device?: string;
   readonly threads?: number;

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
-import type { ExecutionOptions } from "../sweep/run-planned.js";
+import type { ExecutionOptions } from "../../app/index.js";
 import { type TableFormat, tableFormats } from "../sweep/table-formats.js";
-import { addEngineOptions, type EngineOptions } from "./engine.js";
+import { addEngineOptions, type EngineFlags } from "./engine.js";
 import { positiveNumber } from "./numbers.js";
 
 /** What a command that does many runs and shows a table of them was told. */
-export interface ManyRunsOptions extends EngineOptions, ExecutionOptions {
+export interface ManyRunsFlags extends EngineFlags, ExecutionOptions {
   readonly tableOnly?: boolean;
   readonly format?: TableFormat;
   /** The file for the table. */

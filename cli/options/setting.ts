@@ -1,5 +1,17 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { SpecOptions } from "../../app/index.js";
 import type { SettingText, SweepText } from "../../compiler/index.js";
+
+/** What a command that compiles a spec was told of it. */
+export interface SpecFlags {
+  readonly experiment?: string;
+  readonly set: readonly SettingText[];
+  readonly sweep?: readonly SweepText[];
+}
+
+export function specOptions({ experiment, set, sweep }: SpecFlags): SpecOptions {
+  return { experiment, settings: set, sweeps: sweep };
+}
 
 /** `--set path=value`, of every command that compiles a spec. */
 export function settingOption(

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { addEngineOptions, type EngineOptions } from "./engine.js";
+import { addEngineOptions, type EngineFlags } from "./engine.js";
 
 /** What a command that looks at a stored run was told. */
-export interface StoredOptions extends EngineOptions {
+export interface StoredRunFlags extends EngineFlags {
   readonly checkpoint: "best" | "latest";
   readonly data?: string;
 }

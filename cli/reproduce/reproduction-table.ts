@@ -1,21 +1,11 @@
 import { stringify } from "csv-stringify/sync";
-import type { ReproducedFigure, Reproduction } from "../../app/reproduce/reproduction.js";
+import type { ReproducedRow } from "../../app/index.js";
+import type { ReproducedFigure } from "../../app/reproduce/reproduction.js";
 import { markdownTable, type TextTable } from "../../audit/report/table.js";
 import { figureName, keyPaths, measureCatalogue, toJsonText } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";
 import { drawTable, signed } from "../text-table.js";
-
-/** A row of a published table with what became of it. */
-export interface ReproducedRow extends Reproduction {
-  readonly table: string;
-  readonly experiment: string;
-  readonly runs: number;
-  /** The folders of its runs. */
-  readonly folders: readonly string[];
-  /** Codes of the failures of its runs. */
-  readonly failures: readonly string[];
-}
 
 export function writeRows(rows: readonly ReproducedRow[], format: TableFormat, color: boolean): string {
   switch (format) {

@@ -1,7 +1,10 @@
 import progress, { type SingleBar } from "cli-progress";
-import type { SweepEvent } from "../../app/sweep/index.js";
+import type { SweepEvent, TaskEvent } from "../../app/index.js";
+import type { Task } from "../../app/task.js";
 import { count } from "../../diagnostics/index.js";
 import type { Terminal } from "../terminal.js";
+import { interruptible } from "../watch.js";
+import { describeEnd, RunNames } from "./run-names.js";
 
 /** Runs that must be done, parts of them counted, before it is said how long the rest takes: the first steps are slow. */
 const leastShare = 0.05;
@@ -20,13 +23,12 @@ export class SweepProgress {
   #failed = 0;
   #bar: SingleBar | undefined;
 
-  /** `nameOf` says which run an address is, for people. */
-  constructor(
-    private readonly terminal: Terminal,
-    private readonly nameOf: (address: string) => string,
-  ) {}
+  readonly #names = new RunNames();
 
-  readonly observe = (event: SweepEvent): void => {
+  constructor(private readonly terminal: Terminal) {}
+
+  readonly observe = (event: TaskEvent): void => {
+    if (event.kind === "planned") this.#names.learn(event);
     if (event.kind === "begun") this.#begin(event.runs, event.ended);
     if (event.kind === "running") this.#running.set(event.address, event.done);
     if (event.kind === "waiting") this.#wait(event);
@@ -50,19 +52,16 @@ export class SweepProgress {
     this.#running.delete(address);
     if (this.#waiting.has(address)) return;
     this.#waiting.add(address);
-    this.#log(`${this.nameOf(address)}: waiting, ${reason}`);
+    this.#log(`${this.#names.of(address)}: waiting, ${reason}`);
   }
 
-  #end({ address, outcome, seconds }: Extract<SweepEvent, { kind: "ended" }>): void {
-    this.#running.delete(address);
-    if (outcome.status === "failed") this.#failed += 1;
+  #end(event: Extract<SweepEvent, { kind: "ended" }>): void {
+    this.#running.delete(event.address);
+    if (event.outcome.status === "failed") this.#failed += 1;
     else this.#done += 1;
-    const how =
-      outcome.status === "failed"
-        ? `failed with ${outcome.failure.code}: ${outcome.failure.message}`
-        : `done in ${seconds.toFixed(1)} s`;
     const number = `[${this.#found + this.#done + this.#failed}/${this.#runs}]`;
-    this.#log(`${number} ${this.nameOf(address)}: ${how}${this.#bar === undefined ? this.#left() : ""}`);
+    const left = this.#bar === undefined ? this.#left() : "";
+    this.#log(`${number} ${this.#names.of(event.address)}: ${describeEnd(event)}${left}`);
   }
 
   /** Says something above the bar. */
@@ -115,4 +114,18 @@ function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Does the runs of a sweep under a watch: how far they are is on the screen, and the first Ctrl-C stops them. */
+export async function watchSweep<Result>(
+  terminal: Terminal,
+  work: (task: Task) => Promise<Result>,
+): Promise<Result> {
+  const { notify } = terminal;
+  const progress = new SweepProgress(terminal);
+  try {
+    return await interruptible(terminal, (signal) => work({ observe: progress.observe, notify, signal }));
+  } finally {
+    progress.stop();
+  }
 }

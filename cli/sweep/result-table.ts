@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import type { Cell, ResultTable, TableRow } from "../../app/sweep/index.js";
+import type { Cell, ResultTable, TableRow } from "../../app/index.js";
 import { markdownTable, type TextTable } from "../../audit/report/table.js";
 import { type Figure, figureName, measureCatalogue, toJsonText } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";

@@ -1,47 +1,34 @@
-import { ExitStatus, Failure } from "../../../diagnostics/index.js";
-import {
-  type Basis,
-  describeBasis,
-  distinctBases,
-  fingerprintOf,
-  type KeyBases,
-  type KeyFile,
-  type KeyLayout,
-  keyFileFormat,
-  readKey,
-  type UserKey,
-} from "../../../runtime/keys/index.js";
+import type { KeyFileDescription, UserKeyDescription } from "../../../app/index.js";
+import { describeKey } from "../../../app/keys/describe-key.js";
+import { ExitStatus } from "../../../diagnostics/index.js";
+import { describeBasis, type KeyLayout } from "../../../runtime/keys/index.js";
 import type { Terminal } from "../../terminal.js";
 
-export interface KeyShowOptions {
+export interface KeyShowFlags {
   readonly basis?: boolean;
-  readonly json?: boolean;
 }
 
 /** `spkc key show KEY`: what a key is for. The numbers of a basis are shown only where that is asked for. */
-export function keyShow(path: string, options: KeyShowOptions, terminal: Terminal): ExitStatus {
-  const key = readKey(path, terminal.notify);
-  if (key.format === keyFileFormat) {
-    showKeyFile(key, options.basis === true ? key.bases : undefined, terminal);
-  } else {
-    if (options.basis === true) {
-      throw Failure.of("key-kind-mismatch", { path, is: "a user key", wanted: "a key file" });
-    }
-    showUserKey(key, terminal);
-  }
+export async function keyShow(
+  path: string,
+  { basis }: KeyShowFlags,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const key = await describeKey(path, { basis, notify: terminal.notify });
+  if (key.kind === "key file") showKeyFile(key, terminal);
+  else showUserKey(key, terminal);
   return ExitStatus.ok;
 }
 
-function showKeyFile(key: KeyFile, shown: KeyBases | undefined, terminal: Terminal): void {
-  const { format, spec, experiment, layouts } = key;
-  const fingerprint = fingerprintOf(key.bases);
+function showKeyFile(key: KeyFileDescription, terminal: Terminal): void {
+  const { format, spec, experiment, fingerprint, layouts, bases } = key;
   terminal.result(
     () =>
       [
         `key file (${format}) of ${experiment} of ${spec}`,
         `fingerprint ${fingerprint}`,
         ...layouts.flatMap(describeLayout),
-        ...shownBases(shown).flatMap(({ keyspace, points, rows }) => [
+        ...(bases ?? []).flatMap(({ keyspace, points, rows }) => [
           `basis of ${keyspace} at ${points.join(", ")}:`,
           ...rows.map((row) => `  ${row.join(" ")}`),
         ]),
@@ -49,19 +36,8 @@ function showKeyFile(key: KeyFile, shown: KeyBases | undefined, terminal: Termin
     () => ({
       ok: true,
       ...{ format, spec, experiment, fingerprint },
-      keyspaces: Object.fromEntries(
-        layouts.map(({ keyspace, config: { dim, basis, alpha, std }, points }) => [
-          keyspace,
-          {
-            m: dim,
-            basis,
-            alpha,
-            std,
-            points: Object.fromEntries(points.map(({ name, dim: d }) => [name, d])),
-          },
-        ]),
-      ),
-      bases: shown && shownBases(shown),
+      keyspaces: Object.fromEntries(layouts.map((layout) => [layout.keyspace, layoutToJson(layout)])),
+      bases,
     }),
   );
 }
@@ -76,23 +52,13 @@ function describeLayout({ keyspace, config, points }: KeyLayout): string[] {
   ];
 }
 
-/** Every basis once, as rows of numbers. */
-function shownBases(bases: KeyBases | undefined) {
-  return [...(bases ?? [])].flatMap(([keyspace, byPoint]) =>
-    distinctBases(byPoint).map(({ basis, points }) => ({ keyspace, points, rows: rowsOf(basis) })),
-  );
+function layoutToJson({ config: { dim, basis, alpha, std }, points }: KeyLayout): object {
+  const dimensions = Object.fromEntries(points.map(({ name, dim: d }) => [name, d]));
+  return { m: dim, basis, alpha, std, points: dimensions };
 }
 
-function rowsOf({ rows, columns, values }: Basis): number[][] {
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from(values.subarray(row * columns, (row + 1) * columns)),
-  );
-}
-
-function showUserKey({ format, spec, experiment, fingerprint, keys }: UserKey, terminal: Terminal): void {
-  const places = [...keys].flatMap(([keyspace, byPoint]) =>
-    [...byPoint].map(([point, { shape, values }]) => ({ keyspace, point, shape, d: values.length })),
-  );
+function showUserKey(key: UserKeyDescription, terminal: Terminal): void {
+  const { format, spec, experiment, fingerprint, places } = key;
   terminal.result(
     () =>
       [

@@ -1,27 +1,19 @@
+import { verifyUserKey } from "../../../app/keys/verify-user-key.js";
 import { ExitStatus } from "../../../diagnostics/index.js";
-import {
-  fingerprintOf,
-  type PointVerdict,
-  readKeyFile,
-  readUserKey,
-  requireFit,
-  type SpaceVerdict,
-  verifyKey,
-} from "../../../runtime/keys/index.js";
+import type { PointVerdict, SpaceVerdict } from "../../../runtime/keys/index.js";
 import type { Terminal } from "../../terminal.js";
 
-export interface KeyVerifyOptions {
+export interface KeyVerifyFlags {
   readonly against: string;
-  readonly json?: boolean;
 }
 
 /** `spkc key verify USERKEY --against KEY`: exit status 1 where the key is not one that the key file can issue. */
-export function keyVerify(path: string, { against }: KeyVerifyOptions, terminal: Terminal): ExitStatus {
-  const file = readKeyFile(against, terminal.notify);
-  const key = readUserKey(path, terminal.notify);
-  requireFit(path, key, file);
-  const verdict = verifyKey(key, file);
-  const sameBases = key.fingerprint === fingerprintOf(file.bases);
+export async function keyVerify(
+  path: string,
+  { against }: KeyVerifyFlags,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const { sameBases, ...verdict } = await verifyUserKey(path, { against, notify: terminal.notify });
   terminal.result(
     () =>
       [

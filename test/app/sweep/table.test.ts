@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type TableOptions, tabulate } from "../../../app/sweep/index.js";
-import { finished, runOf } from "./jobs.js";
+import { type TableOptions, tabulate } from "../../../app/sweep/table.js";
+import { finished, runOf } from "../jobs/jobs.js";
 
 const failure = { code: "SPK4004", message: "the loss became NaN", hint: null };
 const runs = [

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../diagnostics/index.js";
+import { readResult } from "../../runtime/run-folder/result.js";
+import { RunFolder, toJsonText } from "../../runtime/run-folder/run-folder.js";
+import { writeWhole } from "../write-whole.js";
+import { type Outcome, type RecordedFailure, recordOf } from "./outcome.js";
+
+/**
+ * The runs of a sweep, each in a run folder that is named by its address: `<address>/`, and beside it
+ * `<address>.failed.json` where the run came to nothing. A run that is there is never run again.
+ */
+export class RunStore {
+  constructor(readonly path: string) {}
+
+  folderOf(address: string): string {
+    return join(this.path, address);
+  }
+
+  /** What is known of a run. Fails with SPK4022 where its result is damaged. */
+  outcomeOf(address: string): Outcome {
+    const path = this.folderOf(address);
+    const result = RunFolder.isRun(path) ? readResult(RunFolder.open(path)) : undefined;
+    if (result?.status === "finished") return { status: "finished", result };
+    const failure = this.#failureOf(address);
+    if (failure !== undefined) return { status: "failed", failure };
+    if (result?.status !== "diverged") return { status: "open" };
+    return {
+      status: "failed",
+      failure: recordOf(Failure.of("resume-of-diverged-run", { path, steps: result.steps })),
+    };
+  }
+
+  /** Whether the run diverged: with the same settings it would do so again. */
+  isHopeless(address: string): boolean {
+    const path = this.folderOf(address);
+    return RunFolder.isRun(path) && readResult(RunFolder.open(path))?.status === "diverged";
+  }
+
+  recordFailure(address: string, failure: RecordedFailure): void {
+    writeWhole(this.#failureFile(address), toJsonText(failure), { makeFolders: true });
+  }
+
+  /** The run is tried again. */
+  forgetFailure(address: string): void {
+    rmSync(this.#failureFile(address), { force: true });
+  }
+
+  #failureOf(address: string): RecordedFailure | undefined {
+    const path = this.#failureFile(address);
+    if (!existsSync(path)) return undefined;
+    try {
+      return JSON.parse(readFileSync(path, "utf8")) as RecordedFailure;
+    } catch (error) {
+      throw Failure.of("damaged-run-file", { path, reason: "it is not JSON" }, error);
+    }
+  }
+
+  #failureFile(address: string): string {
+    return join(this.path, `${address}.failed.json`);
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  type AttackBudget,
+  type AttackName,
+  attackNames,
+  isAttackName,
+} from "../../audit/attacks/attack-catalogue.js";
+import type { AttackReport } from "../../audit/attacks/index.js";
+import { Failure, suggest } from "../../diagnostics/index.js";
+import { type TaskOptions, taskOf } from "../task.js";
+import type { StoredRunOptions } from "./stored-run.js";
+
+export interface AttackRunOptions extends StoredRunOptions, TaskOptions {
+  /** Some of the attacks, by name; all unless given. */
+  readonly only?: readonly string[] | undefined;
+  /** How much to try; as the spec says, or `standard`, unless given. */
+  readonly budget?: AttackBudget | undefined;
+  /** The seed of the attacker; 0 unless given. */
+  readonly seed?: number | undefined;
+}
+
+export interface AttackedRun {
+  readonly report: AttackReport;
+  /** The path of `attacks.json`. */
+  readonly file: string;
+}
+
+/**
+ * Uses the gated model of a run without authority, in every way there is, and writes `attacks.json` and the report into its
+ * folder. Fails with SPK4070 where an attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no
+ * better than guessing, SPK4073 where there is no gate.
+ */
+export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
+  const only = options.only?.map(attackOf);
+  const { runFiles } = await import("../../runtime/index.js");
+  const { attackerData, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
+  const { openRun } = await import("./open-run.js");
+  const { renewReport } = await import("./renew-report.js");
+  const task = taskOf(options);
+  const { observe, signal } = task;
+  const { budget, seed = 0 } = options;
+  const { opened: victim, checkpoint, dataset, folder, step } = await openRun(path, options, task);
+  try {
+    const { experiment } = victim.model;
+    const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
+    const data = await attackerData(experiment, dataset, seed);
+    const suite = { victim, data, plan, seed, observe, signal };
+    const attacks = await interrupted(signal, () => attackVictim(suite));
+    const report: AttackReport = { ...attacks, checkpoint, step };
+    folder.writeJson(runFiles.attacks, report);
+    await renewReport(path, task);
+    return { report, file: folder.fileOf(runFiles.attacks) };
+  } finally {
+    await victim.dispose();
+  }
+}
+
+/** What was stopped is a failure of its own (SPK4071), whatever it was stopped in. */
+async function interrupted<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw Failure.of("attack-interrupted", {}, error);
+    throw error;
+  }
+}
+
+function attackOf(name: string): AttackName {
+  if (isAttackName(name)) return name;
+  throw Failure.of("unknown-attack", { name, known: attackNames, suggestion: suggest(name, attackNames) });
+}

@@ -1,0 +1,42 @@
+import type { Evaluation } from "../../runtime/index.js";
+import { type TaskOptions, taskOf } from "../task.js";
+import type { StoredRunOptions } from "./stored-run.js";
+
+export interface EvaluateRunOptions extends StoredRunOptions, TaskOptions {
+  /** The run's key file, or a user key in the place of all valid keys; `secret.key` of the run unless given. */
+  readonly key?: string | undefined;
+}
+
+export interface RunEvaluation {
+  readonly evaluation: Evaluation;
+  readonly checkpoint: "best" | "latest";
+  /** The path of the checkpoint. */
+  readonly file: string;
+  /** Optimizer steps that the weights have seen. */
+  readonly step: number;
+  readonly engine: string;
+  readonly device: string;
+  /** The user key that took the place of all valid keys, where one did. */
+  readonly userKey: string | undefined;
+}
+
+/** Evaluates a checkpoint of a run on its train and test set, under every key path. */
+export async function evaluateRun(path: string, options: EvaluateRunOptions = {}): Promise<RunEvaluation> {
+  const { evaluateCheckpoint, IssuedKeys, keysForEvaluation } = await import("../../runtime/index.js");
+  const { loadStoredCheckpoint, openDataAndEngine } = await import("./stored-run.js");
+  const task = taskOf(options);
+  const stored = await loadStoredCheckpoint(path, options);
+  const { folder, file, name, model, checkpoint } = stored;
+  const keys = keysForEvaluation(stored, options.key, task.notify);
+  const { dataset, engine } = await openDataAndEngine(stored, options, task);
+  const { observe } = task;
+  return {
+    evaluation: await evaluateCheckpoint({ model, dataset, engine, checkpoint, keys, observe }),
+    checkpoint: name,
+    file: folder.fileOf(file),
+    step: checkpoint.state.step,
+    engine: engine.name,
+    device: engine.device,
+    userKey: keys instanceof IssuedKeys ? options.key : undefined,
+  };
+}

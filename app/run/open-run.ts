@@ -1,0 +1,33 @@
+import {
+  type Dataset,
+  keyFileFor,
+  OpenedModel,
+  type RunFile,
+  type RunFolder,
+  readRunBases,
+} from "../../runtime/index.js";
+import type { Task } from "../task.js";
+import { loadStoredCheckpoint, openDataAndEngine, type StoredRunOptions } from "./stored-run.js";
+
+/** A stored run, opened to be examined: its model with the weights of a checkpoint, its keys, its data. */
+export interface OpenedRun {
+  readonly folder: RunFolder;
+  readonly file: RunFile;
+  readonly checkpoint: "best" | "latest";
+  readonly opened: OpenedModel;
+  readonly dataset: Dataset;
+  /** Optimizer steps that the weights have seen. */
+  readonly step: number;
+}
+
+/** Opens the model of a run on the run's data and engine, unless told otherwise. */
+export async function openRun(path: string, options: StoredRunOptions, task: Task): Promise<OpenedRun> {
+  const stored = await loadStoredCheckpoint(path, options);
+  const { folder, file, name, model, checkpoint } = stored;
+  const key = keyFileFor(model, readRunBases(stored, task.notify));
+  const { dataset, engine } = await openDataAndEngine(stored, options, task);
+  const { parameters, buffers, step } = checkpoint.state;
+  const weights = { ...parameters, ...buffers };
+  const opened = new OpenedModel({ model, weights, engine, key });
+  return { folder, file, checkpoint: name, opened, dataset, step };
+}

@@ -1,0 +1,54 @@
+import { join, resolve } from "node:path";
+import { emitExperiment } from "../../compiler/index.js";
+import type { EngineChoice, RunResult } from "../../runtime/index.js";
+import type { SpecOptions } from "../spec/check-spec.js";
+import { compileSpec, onlyExperiment } from "../spec/compile.js";
+import { specName } from "../spec/spec-files.js";
+import { type TaskOptions, taskOf } from "../task.js";
+
+export interface RunSpecOptions extends Omit<SpecOptions, "sweeps">, EngineChoice, TaskOptions {
+  /** In the place of the experiment's seed. */
+  readonly seed?: number | undefined;
+  /** The key file with the bases to train with; drawn from the seed unless given. */
+  readonly key?: string | undefined;
+  /** The folder with the files of the dataset. */
+  readonly data?: string | undefined;
+  /** The folder for this run; `runs/<spec>/<experiment>-<time>` unless given. */
+  readonly out?: string | undefined;
+}
+
+export interface FinishedRun {
+  readonly folder: string;
+  readonly result: RunResult;
+}
+
+/**
+ * Builds one experiment of a spec, trains it, evaluates it and writes the report. Throws as `compileSpec` does; fails with
+ * SPK4010 where the spec has several experiments and none is named, SPK4040 where it is a sweep, SPK4003 where the
+ * folder holds a run, SPK4004 where training diverges, SPK4005 where it is stopped.
+ */
+export async function runSpec(file: string, options: RunSpecOptions = {}): Promise<FinishedRun> {
+  const { experiment, settings = [], seed, key, out } = options;
+  const task = taskOf(options);
+  const seeded = seed === undefined ? settings : [...settings, { path: "seed", value: String(seed) }];
+  const compiled = compileSpec(file, { experiment, settings: seeded }, task);
+  const only = onlyExperiment(compiled);
+  const code = await emitExperiment(only);
+  const folder = out ?? join("runs", specName(file), `${only.name}-${timestamp(new Date())}`);
+  const data = options.data === undefined ? undefined : resolve(options.data);
+  const { engine, device, threads } = options;
+  const run = { path: folder, spec: compiled.text, code, key, engine: { engine, device, threads }, data };
+  const { startRun } = await import("./start-run.js");
+  const { meansOf } = await import("./means.js");
+  const { renewReport } = await import("./renew-report.js");
+  const result = await startRun(run, meansOf(task));
+  await renewReport(folder, task);
+  return { folder, result };
+}
+
+/** `20261123-101502`: local time, in an order that sorts. */
+function timestamp(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}

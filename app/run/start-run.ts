@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { contentOf } from "../../audit/report/content.js";
+import { renderMarkdown } from "../../audit/report/markdown.js";
+import { loadModel } from "../../compiler/load/load-model.js";
+import { Failure } from "../../diagnostics/index.js";
+import * as runtime from "../../runtime/index.js";
+import type { RunMeans } from "./means.js";
+import { loadStoredRun } from "./stored-run.js";
+
+/** A run that is to begin. */
+export interface NewRun {
+  /** The folder that it gets. */
+  readonly path: string;
+  /** The text of the spec, and the code of the model generated from it. */
+  readonly spec: string;
+  readonly code: string;
+  /** The key file to train with; undefined: its bases are drawn from the seed. */
+  readonly key?: string | undefined;
+  readonly engine: runtime.EngineChoice;
+  /** The folder of the data; undefined: where the dataset comes from by itself. */
+  readonly data: string | undefined;
+}
+
+/** Trains, evaluates and records an experiment. The model that trains is the `model.ts` in the run folder. */
+export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.RunResult> {
+  const { path, spec, code, data } = run;
+  const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
+  const key = runtime.keyForRun(model, run.key, means.notify);
+  // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
+  const dataset = await means.loadDataset(model.experiment, data);
+  const engine = await means.createEngine(run.engine);
+  const folder = runtime.RunFolder.create(path);
+  try {
+    const experiment = runtime.resolveExperiment(model.experiment, dataset);
+    const { threads } = run.engine;
+    runtime.recordBeginning(folder, { spec, code, experiment, key, dataset, engine, threads, data });
+    const { observe, signal } = means;
+    return await runtime.runExperiment({
+      ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
+      ...{ observe, signal, describe: describing(experiment) },
+    });
+  } finally {
+    folder.close();
+  }
+}
+
+export interface ContinuedRun {
+  readonly result: runtime.RunResult;
+  /** Whether there was nothing left to do. */
+  readonly wasFinished: boolean;
+}
+
+/**
+ * Goes on with the run in a folder, to the result of one that was never interrupted; of one that is finished, that
+ * result is all. A run that diverged has nothing to go on with (SPK4025).
+ */
+export async function continueRun(path: string, means: RunMeans): Promise<ContinuedRun> {
+  const folder = runtime.RunFolder.reopen(path);
+  try {
+    const before = runtime.readResult(folder);
+    if (before?.status === "diverged")
+      throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });
+    if (before?.status === "finished") return { result: before, wasFinished: true };
+    const { record, model, engine: choice } = await loadStoredRun(folder);
+    const bases = runtime.readRunBases({ folder, record, model }, means.notify);
+    const from = runtime.resumePoint(folder, model);
+    const dataset = await means.loadDataset(model.experiment, record.data ?? undefined);
+    runtime.requireSame(record, dataset);
+    const engine = await means.createEngine(choice);
+    const { observe, signal } = means;
+    const run = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
+    return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
+  } finally {
+    folder.close();
+  }
+}
+
+/** Writes what a run came to as `report.md`, before anything more is measured of it. */
+function describing(experiment: runtime.ExperimentConfig): (result: runtime.RunResult) => string {
+  return (result) => renderMarkdown(contentOf({ experiment, result }));
+}

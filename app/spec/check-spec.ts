@@ -1,0 +1,43 @@
+import {
+  type CheckedSpec,
+  checkSpec as check,
+  type SettingText,
+  type SweepText,
+} from "../../compiler/index.js";
+import type { Diagnostic } from "../../diagnostics/index.js";
+import { readImport, readSpec } from "./spec-files.js";
+
+/** What is taken of a spec, and what is changed in it. */
+export interface SpecOptions {
+  /** The only experiment that is wanted; all of the spec unless given. */
+  readonly experiment?: string | undefined;
+  /** Settings to change, one after another: `{ path: "train.epochs", value: "2" }`, as in `--set train.epochs=2`. */
+  readonly settings?: readonly SettingText[] | undefined;
+  /** Sweeps in the place of the spec's own over the same settings: `{ path: "seed", values: "1,2,3" }`. */
+  readonly sweeps?: readonly SweepText[] | undefined;
+}
+
+/** What was found in a spec and in all that it imports. */
+export interface SpecCheck {
+  /** Undefined where there are errors. */
+  readonly checked: CheckedSpec | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts of the spec and of all that it imports, by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads a spec and all that it imports, and checks everything that can be known before it runs. Fails with SPK4001
+ * (unreadable), SPK4008 (too large) or SPK4009 (not text).
+ */
+export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOptions = {}): SpecCheck {
+  const source = readSpec(path);
+  const files: Record<string, string> = { [source.path]: source.text };
+  const readFile = (imported: string): string | undefined => {
+    const text = readImport(imported);
+    if (text !== undefined) files[imported] = text;
+    return text;
+  };
+  const { checked, diagnostics } = check(source, { readFile, settings, sweeps, experiment });
+  return { checked, diagnostics, files };
+}

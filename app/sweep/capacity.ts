@@ -1,0 +1,112 @@
+import { availableParallelism, freemem } from "node:os";
+import type { CheckedExperiment, Sequence, Step } from "../../compiler/index.js";
+import { createEngine, findTarget, flattenParameters } from "../../runtime/index.js";
+import { hasGraphicsCard } from "../../tensor/engines/choose.js";
+import { sizeOf } from "../../tensor/ops/index.js";
+import type { JobPlace } from "../jobs/index.js";
+
+/** How a sweep is spread over a machine. */
+export interface Capacity {
+  /** Runs at once. */
+  readonly jobs: number;
+  /** Processor threads of each; undefined: as the engine decides. */
+  readonly threads: number | undefined;
+}
+
+export interface CapacityOptions {
+  /** Told by the user; what is left out follows from the machine and the experiments. */
+  readonly jobs?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly place: JobPlace;
+}
+
+/**
+ * As many runs at once as there are cores, one thread each: a training step gains less by a second thread than a second
+ * run does. Fewer where memory would not do for the largest of them, or where there are fewer runs than cores; then
+ * each gets more threads. A graphics card is not shared.
+ */
+export async function capacityFor(
+  experiments: readonly CheckedExperiment[],
+  { jobs, threads, place }: CapacityOptions,
+): Promise<Capacity> {
+  if (jobs !== undefined) return sharedCapacity({ jobs, threads });
+  if (await usesGraphicsCard(place)) return { jobs: 1, threads };
+  const fitting = Math.floor(availableMemory() / Math.max(...experiments.map(memoryOf)));
+  const { jobs: most } = sharedCapacity({ threads });
+  return sharedCapacity({ jobs: Math.max(1, Math.min(most, fitting, experiments.length)), threads });
+}
+
+/** What a machine takes on that does not know the experiments yet: a run on each core. */
+export function sharedCapacity({ jobs, threads }: Omit<CapacityOptions, "place">): Capacity {
+  const cores = availableParallelism();
+  // 0 threads: as the engine decides
+  const chosen = jobs ?? Math.max(1, Math.floor(cores / Math.max(1, threads ?? 1)));
+  return { jobs: chosen, threads: threads ?? Math.max(1, Math.floor(cores / chosen)) };
+}
+
+async function usesGraphicsCard({ engine, device }: JobPlace): Promise<boolean> {
+  if (device === "auto" && !hasGraphicsCard()) return false;
+  const opened = await createEngine({ engine, device });
+  return findTarget(opened.name, opened.device).about.gpu;
+}
+
+const megabyte = 2 ** 20;
+/** What a process takes that trains next to nothing: Node, the compiler, the engine. */
+const processBytes = 300 * megabyte;
+/** Weights, gradients, two slots of an optimizer, and what a checkpoint copies; four bytes each. */
+const bytesPerParameter = 8 * 4;
+/** The activation itself and its gradient; few engines keep both of all layers. */
+const bytesPerActivation = 2 * 4;
+
+/**
+ * Bytes that a run of an experiment takes, about: for the models in specs/, between nine tenths and three times of
+ * what was measured; most too much for deep convolutional networks.
+ */
+export function memoryOf({ model, data, train, loss }: CheckedExperiment): number {
+  const { parameters, activations } = sizesOf(model.body);
+  const paths = 1 + new Set(loss.flatMap(({ on }) => on)).size;
+  const perStep = (sizeOf(data.sampleShape) + activations) * train.batch * paths;
+  return processBytes + bytesPerParameter * parameters + bytesPerActivation * perStep;
+}
+
+interface ModelSizes {
+  readonly parameters: number;
+  /** The numbers that a sample becomes on its way, over all layers. */
+  readonly activations: number;
+}
+
+function sizesOf({ steps }: Sequence): ModelSizes {
+  return steps.map(sizesOfStep).reduce(add, nothing);
+}
+
+const nothing: ModelSizes = { parameters: 0, activations: 0 };
+
+function add(a: ModelSizes, b: ModelSizes): ModelSizes {
+  return { parameters: a.parameters + b.parameters, activations: a.activations + b.activations };
+}
+
+function sizesOfStep(step: Step): ModelSizes {
+  switch (step.kind) {
+    case "layer": {
+      const declared = [...flattenParameters(step.parameters).values()];
+      const parameters = declared.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+      return { parameters, activations: sizeOf(step.output.shape) };
+    }
+    case "block":
+      return sizesOf(step.body);
+    case "add":
+      return add(add(sizesOf(step.body), sizesOf(step.shortcut)), {
+        parameters: 0,
+        activations: sizeOf(step.output.shape),
+      });
+    case "repeat":
+      return step.turns.map(({ body }) => sizesOf(body)).reduce(add, nothing);
+    case "point":
+      return nothing;
+  }
+}
+
+/** Bytes that processes can still have, within what a container allows. */
+function availableMemory(): number {
+  return process.availableMemory?.() ?? freemem();
+}

@@ -1,0 +1,133 @@
+import {
+  type CheckedExperiment,
+  type CheckedSpec,
+  checkSpec,
+  emitExperiment,
+  identityOf,
+} from "../../compiler/index.js";
+import { Failure, hasErrors, SourceFile } from "../../diagnostics/index.js";
+import { fingerprintSources } from "../../runtime/data/index.js";
+import * as runtime from "../../runtime/index.js";
+import { addressOf, type JobEnd, recordOf, type SweepJob, type WorkerTask } from "../jobs/index.js";
+import type { RunMeans } from "../run/means.js";
+import { continueRun, startRun } from "../run/start-run.js";
+import { version } from "../version.js";
+
+/**
+ * Does jobs one after another. The engine is opened once, and data are kept for the next job that wants the same: of a
+ * sweep, most do.
+ */
+export class JobRunner {
+  readonly #engines = new Map<string, runtime.Engine>();
+  #data: { readonly key: string; readonly dataset: runtime.Dataset } | undefined;
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  /** Works on a job until it ends, in whatever way: nothing is thrown. `tell` hears of the share that is done. */
+  async run({ job, folder, threads }: WorkerTask, tell: (done: number) => void): Promise<JobEnd> {
+    try {
+      await this.#run({ job, folder, threads }, tell);
+      return { status: "finished" };
+    } catch (error) {
+      return endOf(error);
+    }
+  }
+
+  async #run({ job, folder, threads }: WorkerTask, tell: (done: number) => void): Promise<void> {
+    const means = this.#means(tell);
+    if (runtime.RunFolder.isRun(folder)) {
+      await continueRun(folder, means);
+      return;
+    }
+    const experiment = await compileJob(job);
+    const engine = { ...job.place, threads };
+    const spec = job.spec.files[job.spec.path] ?? "";
+    const code = await emitExperiment(experiment);
+    await startRun({ path: folder, spec, code, engine, data: job.data ?? undefined }, means);
+  }
+
+  #means(tell: (done: number) => void): RunMeans {
+    return {
+      signal: this.signal,
+      // what is worth saying of a key file: those of a sweep are its own
+      notify: () => {},
+      observe: (event) => {
+        if (event.kind === "step") tell(event.step / event.steps);
+      },
+      createEngine: async (choice) => {
+        const key = JSON.stringify(choice);
+        const engine = this.#engines.get(key) ?? (await runtime.createEngine(choice));
+        this.#engines.set(key, engine);
+        return engine;
+      },
+      loadDataset: async (experiment, directory) => {
+        const { data, seed, head } = experiment;
+        const key = JSON.stringify({ data, seed, head, directory });
+        if (this.#data?.key === key) return this.#data.dataset;
+        // let go of the last one first: both may not fit into memory
+        this.#data = undefined;
+        const dataset = await runtime.loadDataset(experiment, { directory, signal: this.signal });
+        this.#data = { key, dataset };
+        return dataset;
+      },
+    };
+  }
+}
+
+/**
+ * The one experiment of a job. Fails with SPK4052 where another version of SpanKey made the job, with SPK4053 where
+ * the data here are others than those it was made for.
+ */
+async function compileJob(job: SweepJob): Promise<CheckedExperiment> {
+  const own = version();
+  if (job.version !== own) throw Failure.of("job-version-mismatch", { wanted: job.version, own });
+  const experiment = experimentOf(job);
+  const dataChecksum = await fingerprintSources(experiment.data, job.data ?? undefined);
+  if (dataChecksum !== job.dataChecksum)
+    throw Failure.of("job-data-mismatch", { experiment: job.experiment });
+  const address = addressOf({
+    version: own,
+    identity: identityOf(experiment),
+    place: job.place,
+    dataChecksum,
+  });
+  if (address !== job.address) throw new Error(`the job ${job.address} is really ${address}`);
+  return experiment;
+}
+
+function experimentOf({ spec, experiment: name, settings }: SweepJob): CheckedExperiment {
+  const source = new SourceFile(spec.path, spec.files[spec.path] ?? "");
+  const readFile = (path: string): string | undefined => spec.files[path];
+  const { checked, diagnostics } = checkSpec(source, { readFile, settings, experiment: name });
+  const experiment = only(checked);
+  if (experiment === undefined || hasErrors(diagnostics)) {
+    throw new Error(
+      `the spec of a job does not check: ${diagnostics[0]?.message ?? "it has no such experiment"}`,
+    );
+  }
+  return experiment;
+}
+
+function only(checked: CheckedSpec | undefined): CheckedExperiment | undefined {
+  const [experiment, ...others] = checked?.experiments ?? [];
+  return others.length === 0 && experiment?.sweeps.length === 0 ? experiment : undefined;
+}
+
+function endOf(error: unknown): JobEnd {
+  if (!(error instanceof Failure)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { status: "failed", failure: recordOf(Failure.of("unexpected-run-failure", { message }, error)) };
+  }
+  switch (error.name) {
+    // stopped in a step, or while data were downloaded or read
+    case "run-interrupted":
+    case "data-loading-interrupted":
+      return { status: "stopped" };
+    // another process is in the folder, or made it a moment ago
+    case "run-in-use":
+    case "run-already-exists":
+      return { status: "busy", reason: error.message };
+    default:
+      return { status: "failed", failure: recordOf(error) };
+  }
+}

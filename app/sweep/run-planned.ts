@@ -1,0 +1,65 @@
+import { type JobExecutor, type Outcome, type RunStore, runJobs, WorkerPool } from "../jobs/index.js";
+import type { Task } from "../task.js";
+import { capacityFor } from "./capacity.js";
+import type { PlannedRun } from "./plan.js";
+
+/** What a worker process of a sweep runs. */
+export const workerScript = new URL("./worker.js", import.meta.url);
+
+/** How many runs are done. */
+export interface ExecutionOptions {
+  /** Runs at once; one a core, as far as memory allows, unless given. */
+  readonly jobs?: number | undefined;
+  /** Processor threads of each. */
+  readonly threads?: number | undefined;
+  /** The Redis server whose workers do the runs; undefined: processes of this machine. */
+  readonly redis?: string | undefined;
+  /** From workers elsewhere, bring the checkpoints back too. */
+  readonly weights?: boolean | undefined;
+}
+
+/**
+ * Does the planned runs whose results are not in the store yet, several at once, in processes of this machine or by
+ * workers elsewhere, and records there what comes of them; `outcomesOf` reads it. Stopped, it fails with SPK4041.
+ */
+export async function runPlanned(
+  runs: readonly PlannedRun[],
+  store: RunStore,
+  options: ExecutionOptions,
+  { observe, signal }: Task,
+): Promise<void> {
+  if (runs.length === 0) return;
+  const executor = await executorFor(runs, store, options);
+  await runJobs(
+    runs.map(({ job }) => job),
+    { store, executor, observe, signal },
+  );
+}
+
+async function executorFor(
+  runs: readonly PlannedRun[],
+  store: RunStore,
+  { redis, weights, ...told }: ExecutionOptions,
+): Promise<JobExecutor> {
+  if (redis === undefined) {
+    const place = runs[0]?.job.place ?? { engine: "auto", device: "auto" };
+    const experiments = runs.map(({ checked }) => checked);
+    const capacity = await capacityFor(experiments, { ...told, place });
+    return new WorkerPool({ script: workerScript, ...capacity });
+  }
+  const { connectRedis } = await import("../jobs/redis/connection.js");
+  const { RedisQueue } = await import("../jobs/redis/redis-queue.js");
+  const link = await connectRedis(redis);
+  return await RedisQueue.open({ link, store, weights: weights ?? false });
+}
+
+/** What is known of each run, in their order. */
+export function outcomesOf(runs: readonly PlannedRun[], store: RunStore): Outcome[] {
+  return runs.map(({ job }) => store.outcomeOf(job.address));
+}
+
+/** Tells who watches what the addresses of the runs stand for. */
+export function announce(runs: readonly PlannedRun[], { observe }: Task): void {
+  const named = runs.map(({ experiment, settings, job }) => ({ address: job.address, experiment, settings }));
+  observe({ kind: "planned", runs: named });
+}

@@ -1,0 +1,38 @@
+/**
+ * A process that does the jobs of a sweep one after another. It is told what to do by whoever started it
+ * (`WorkerOrder`), and tells how it goes (`WorkerReport`).
+ */
+import type { WorkerOrder, WorkerReport } from "../jobs/index.js";
+import { JobRunner } from "./job-runner.js";
+
+/** Milliseconds between two reports of progress. */
+const interval = 250;
+
+const interruption = new AbortController();
+const runner = new JobRunner(interruption.signal);
+let work: Promise<void> = Promise.resolve();
+
+// Ctrl-C reaches every process of a terminal: whoever started this one decides what it means
+process.on("SIGINT", () => {});
+process.on("disconnect", () => {
+  interruption.abort();
+  void work.finally(() => process.exit());
+});
+process.on("message", (order: WorkerOrder) => {
+  if (order.kind === "stop") interruption.abort();
+  else work = work.then(() => run(order));
+});
+
+async function run({ task }: Extract<WorkerOrder, { kind: "run" }>): Promise<void> {
+  let last = 0;
+  const end = await runner.run(task, (done) => {
+    if (performance.now() - last < interval) return;
+    last = performance.now();
+    report({ kind: "progress", done });
+  });
+  report({ kind: "ended", end });
+}
+
+function report(message: WorkerReport): void {
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,36 @@
+import { availableParallelism } from "node:os";
+import { describe, expect, it } from "vitest";
+import { capacityFor, memoryOf, sharedCapacity } from "../../../app/sweep/capacity.js";
+import { checkFile } from "../../support/spec-files.js";
+
+const [small] = checkFile("specs/mlp-synthetic.spk").checked.experiments;
+const [large] = checkFile("specs/cifar10-deny.spk").checked.experiments;
+if (small === undefined || large === undefined) throw new Error("the specs have no experiments");
+
+const place = { engine: "onnx", device: "cpu" };
+const cores = availableParallelism();
+
+describe("as many runs at once", () => {
+  it("as there are cores, one thread each, or as there are runs, with more threads", async () => {
+    const many = new Array(100).fill(small);
+    expect(await capacityFor(many, { place })).toEqual({ jobs: cores, threads: 1 });
+    expect(await capacityFor([small], { place })).toEqual({ jobs: 1, threads: cores });
+  });
+
+  it("as memory allows", async () => {
+    const huge = { ...large, train: { ...large.train, batch: 1_000_000 } };
+    expect(await capacityFor([huge, huge, huge], { place })).toEqual({ jobs: 1, threads: cores });
+  });
+
+  it("as they are told", () => {
+    expect(sharedCapacity({ jobs: 3 })).toEqual({ jobs: 3, threads: Math.max(1, Math.floor(cores / 3)) });
+    expect(sharedCapacity({ threads: cores })).toEqual({ jobs: 1, threads: cores });
+    expect(sharedCapacity({ jobs: 3, threads: 0 })).toEqual({ jobs: 3, threads: 0 });
+  });
+});
+
+it("memory grows with the model and the batch", () => {
+  const bytes = (batch: number) => memoryOf({ ...large, train: { ...large.train, batch } });
+  expect(bytes(2)).toBeGreaterThan(memoryOf(small));
+  expect(bytes(64) - bytes(32)).toBeCloseTo(bytes(32) - bytes(0));
+});
