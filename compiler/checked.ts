@@ -1,5 +1,5 @@
 import type { SourceFile } from "../diagnostics/index.js";
-import type { PublishedFigure } from "../runtime/evaluate/measure-catalogue.js";
+import type { PublishedFigure } from "../runtime/language.js";
 import type {
   AlphaConfig,
   AttackConfig,

@@ -27,19 +27,3 @@ export function formatValue(value: Value): string {
   if (typeof value === "object") return `(${value.map(formatValue).join(", ")})`;
   return String(value);
 }
-
-/** "a whole number from 1 to 10", "a number above 0"; `range` alone where the noun is known. */
-export function describeRange(rule: {
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
-  readonly exclusiveMin?: boolean | undefined;
-  readonly exclusiveMax?: boolean | undefined;
-}): string {
-  const { min, max } = rule;
-  const lower = min === undefined ? undefined : rule.exclusiveMin ? `above ${min}` : `${min} or more`;
-  const upper = max === undefined ? undefined : rule.exclusiveMax ? `below ${max}` : `${max} or less`;
-  if (min !== undefined && max !== undefined && !rule.exclusiveMin && !rule.exclusiveMax) {
-    return `from ${min} to ${max}`;
-  }
-  return [lower, upper].filter((part) => part !== undefined).join(" and ");
-}

@@ -25,3 +25,14 @@ export function catalogueOf<Entry extends CatalogueEntry>(entries: readonly Entr
   if (catalogue.size !== entries.length) throw new Error("two entries of a catalogue have the same name");
   return catalogue;
 }
+
+/** The entry of a name that the checker has let pass; where there is none, that is a defect of ours. */
+export function entryNamed<Entry extends CatalogueEntry>(
+  catalogue: Catalogue<Entry>,
+  kind: string,
+  name: string,
+): Entry {
+  const entry = catalogue.get(name);
+  if (entry === undefined) throw new Error(`there is no ${kind} ${name}`);
+  return entry;
+}

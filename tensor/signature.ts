@@ -1,15 +1,20 @@
+import { alternatives } from "../diagnostics/index.js";
+
 /** A name with arguments, every one given: `affine(rotate: 6, translate: 0.06)`. */
 export interface Configured {
   readonly name: string;
   readonly arguments: Readonly<Record<string, ConfigValue>>;
 }
 
+/** Arguments as a program gives them: those with a default may be left out. */
+export type GivenArguments = Readonly<Record<string, ConfigValue>>;
+
 export type ConfigValue = number | boolean | string | readonly ConfigValue[];
 
 /**
  * What may stand between the parentheses of `conv(16, kernel: 3)`, `affine(rotate: 6)` or `adam(lr: 0.001)`: the
- * arguments by name, in the order in which they may be given without one. Layers, datasets, augmentations, losses and
- * optimizers are all declared this way, and the checker reads arguments in one place.
+ * arguments by name, in the order in which they may be given without one. Everything that has a name in a spec is declared
+ * this way; `mismatchOf` is the one place where a value is held against its rule.
  */
 export type Signature = Readonly<Record<string, ArgumentRule>>;
 
@@ -41,4 +46,79 @@ export type ArgumentsOf<S extends Signature> = { readonly [Name in keyof S]: Val
 /** Something a spec can name and configure. */
 export interface Declared {
   readonly signature: Signature;
+}
+
+/** How a value, or of a list the first item that is wrong, breaks a rule. */
+export type Mismatch =
+  | { readonly kind: "type"; readonly found: ConfigValue }
+  /** No whole number; out of range; a whole number too large for a double to count with. */
+  | { readonly kind: "fraction" | "range" | "size"; readonly found: number };
+
+/** What is wrong with a value; undefined where it satisfies the rule. */
+export function mismatchOf(rule: ArgumentRule, value: ConfigValue): Mismatch | undefined {
+  if (typeof value === "string" && rule.words?.includes(value)) return undefined;
+  const items = isListRule(rule) && typeof value === "object" ? value : [value];
+  for (const item of items) {
+    const mismatch = mismatchOfItem(rule, item);
+    if (mismatch !== undefined) return mismatch;
+  }
+  return undefined;
+}
+
+function mismatchOfItem(rule: ArgumentRule, found: ConfigValue): Mismatch | undefined {
+  if (typeof found !== primitives[rule.type]) return { kind: "type", found };
+  if (typeof found !== "number") return undefined;
+  if (!Number.isFinite(found)) return { kind: "type", found };
+  const isWhole = rule.type === "int" || rule.type === "ints";
+  if (isWhole && !Number.isInteger(found)) return { kind: "fraction", found };
+  if (!isInRange(found, rule)) return { kind: "range", found };
+  return isWhole && !Number.isSafeInteger(found) ? { kind: "size", found } : undefined;
+}
+
+/** What `typeof` gives for a value, or an item, of each type; a word is none of these. */
+const primitives: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
+  int: "number",
+  float: "number",
+  floats: "number",
+  ints: "number",
+  bool: "boolean",
+  string: "string",
+  word: undefined,
+};
+
+function isInRange(value: number, { min, max, exclusiveMin, exclusiveMax }: ArgumentRule): boolean {
+  if (min !== undefined && (exclusiveMin ? value <= min : value < min)) return false;
+  return max === undefined || (exclusiveMax ? value < max : value <= max);
+}
+
+/** Whether a rule is for several values. One number may stand in the place of a list of one. */
+export function isListRule({ type }: ArgumentRule): boolean {
+  return type === "floats" || type === "ints";
+}
+
+const typeNouns: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
+  int: "a whole number",
+  float: "a number",
+  floats: "a number or a list of numbers",
+  ints: "a whole number or a list of whole numbers",
+  bool: "true or false",
+  string: "text",
+  word: undefined,
+};
+
+/** "a whole number", "`same` or a whole number" */
+export function describeRule({ type, words = [] }: ArgumentRule): string {
+  const noun = typeNouns[type];
+  if (words.length === 0) return noun ?? "a value";
+  if (noun === undefined) return alternatives(words);
+  return `${words.map((word) => `\`${word}\``).join(", ")} or ${noun}`;
+}
+
+/** "from 1 to 10", "above 0", "0 or more and below 1"; nothing where every number will do. */
+export function describeRange({ min, max, exclusiveMin, exclusiveMax }: ArgumentRule): string {
+  if (min !== undefined && max !== undefined && !exclusiveMin && !exclusiveMax)
+    return `from ${min} to ${max}`;
+  const lower = min === undefined ? [] : [exclusiveMin ? `above ${min}` : `${min} or more`];
+  const upper = max === undefined ? [] : [exclusiveMax ? `below ${max}` : `${max} or less`];
+  return [...lower, ...upper].join(" and ");
 }

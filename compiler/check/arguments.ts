@@ -1,28 +1,33 @@
-import { alternatives, suggest } from "../../diagnostics/index.js";
+import { suggest } from "../../diagnostics/index.js";
 import type { Argument, Expression, Name, Parameter } from "../../grammar/ast.js";
-import type { ArgumentRule, Signature } from "../../tensor/signature.js";
+import {
+  type ArgumentRule,
+  describeRange,
+  describeRule,
+  isListRule,
+  mismatchOf,
+  type Signature,
+} from "../../tensor/signature.js";
 import type { Report } from "../report.js";
-import { describeRange, describeType, formatValue, type Known, type Value } from "../values.js";
+import { describeType, formatValue, type Known, type Value } from "../values.js";
 import { type Environment, type ExpressionEvaluator, emptyEnvironment } from "./expressions.js";
 import { isParameterType, type LinkedSpec, namesOf } from "./linked-spec.js";
 
 /** What a value must be: the rule of an argument, or of a setting that is written without parentheses. */
-export interface ValueRule {
-  /** `unknown`: the type itself was not understood, so that nothing can be said of the value. */
-  readonly type: ArgumentRule["type"] | "unknown";
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
-  readonly exclusiveMin?: boolean | undefined;
-  readonly exclusiveMax?: boolean | undefined;
-  readonly words?: readonly string[] | undefined;
+export type ValueRule = ArgumentRule | UnknownRule;
+
+/** The type itself was not understood, so that nothing can be said of the value. */
+interface UnknownRule {
+  readonly type: "unknown";
+  readonly words?: undefined;
 }
 
 /** One argument that a call may give. */
-export interface Formal extends ValueRule {
+export type Formal = ValueRule & {
   readonly name: string;
   /** The value where the call gives none, from the arguments before it; left out where it must be given. */
   readonly fallback?: (before: ReadonlyMap<string, Known>) => Known;
-}
+};
 
 /** Anything written as `name(arguments)`. */
 export interface CallLike {
@@ -78,7 +83,7 @@ export class ArgumentReader {
       } else if (formal.fallback !== undefined) {
         values.set(formal.name, formal.fallback(values));
       } else {
-        const type = describeRule(formal);
+        const type = describeFormal(formal);
         const isMisspelled = misspelled.has(formal.name);
         if (!isMisspelled)
           this.report.error("missing-argument", call.name, {
@@ -151,108 +156,62 @@ export class ArgumentReader {
 
   /** The value of an expression that must satisfy a rule; `what` names it in messages. */
   value(expression: Expression, rule: ValueRule, what: string, environment = emptyEnvironment): Known {
+    if (rule.type === "unknown") return this.evaluator.evaluate(expression, environment);
     const word = this.#word(expression, rule, what, environment);
     if (word !== "none") return word.value;
-    const wanted = rule.type === "unknown" ? undefined : { what, type: describeRule(rule) };
-    const value = this.evaluator.evaluate(expression, environment, wanted);
-    if (value === undefined || rule.type === "unknown") return value;
-    if (typeof value === "string" && rule.words?.includes(value)) return value;
-    return this.#fits(value, expression, rule, what) ? normalized(value, rule) : undefined;
+    const value = this.evaluator.evaluate(expression, environment, { what, type: describeRule(rule) });
+    if (value === undefined || !this.#fits(value, expression, rule, what)) return undefined;
+    return isListRule(rule) && typeof value !== "object" ? [value] : value;
   }
 
   /** A bare word where a word may stand; parameters and constants are not words. */
   #word(
     expression: Expression,
-    { words, ...rule }: ValueRule,
+    rule: ArgumentRule,
     what: string,
     environment: Environment,
   ): { value: Known } | "none" {
+    const { words } = rule;
     if (words === undefined || expression.kind !== "Reference") return "none";
     const name = expression.name.text;
     if (words.includes(name)) return { value: name };
     if (environment.parameters.has(name) || this.linked.declarations.has(name)) return "none";
     const known = [...words, ...environment.parameters.keys(), ...namesOf(this.linked, "Constant")];
-    const facts = { what, name, known: words, type: describeRule({ ...rule, words }) };
+    const facts = { what, name, known: words, type: describeRule(rule) };
     this.report.error("unknown-argument-word", expression, { ...facts, suggestion: suggest(name, known) });
     return { value: undefined };
   }
 
-  #fits(value: Value, node: Expression, rule: ValueRule, what: string): boolean {
-    const items = isList(rule) && typeof value === "object" ? value : [value];
-    return items.every((item) => this.#itemFits(item, node, rule, what));
+  /** Whether a value satisfies a rule; where it does not, that is reported. */
+  #fits(value: Value, node: Expression, rule: ArgumentRule, what: string): boolean {
+    const mismatch = mismatchOf(rule, value);
+    switch (mismatch?.kind) {
+      case undefined:
+        return true;
+      case "type": {
+        const found = describeFound(mismatch.found);
+        this.report.error("value-type-mismatch", node, { what, type: describeRule(rule), found });
+        return false;
+      }
+      case "fraction":
+        this.report.error("fractional-value", node, { what, found: mismatch.found });
+        return false;
+      case "range": {
+        const { found } = mismatch;
+        this.report.error("value-out-of-range", node, { what, range: describeRange(rule), found });
+        return false;
+      }
+      case "size":
+        this.report.error("number-too-large", node, {});
+        return false;
+    }
   }
-
-  #itemFits(value: Value, node: Expression, rule: ValueRule, what: string): boolean {
-    const wanted = primitives[rule.type];
-    if (wanted === undefined || typeof value !== wanted) {
-      const type = describeRule(rule);
-      this.report.error("value-type-mismatch", node, { what, type, found: describeFound(value) });
-      return false;
-    }
-    if (typeof value !== "number") return true;
-    const isWhole = rule.type === "int" || rule.type === "ints";
-    if (isWhole && !Number.isInteger(value)) {
-      this.report.error("fractional-value", node, { what, found: value });
-      return false;
-    }
-    if (!inRange(value, rule)) {
-      this.report.error("value-out-of-range", node, { what, range: describeRange(rule), found: value });
-      return false;
-    }
-    if (isWhole && !Number.isSafeInteger(value)) {
-      this.report.error("number-too-large", node, {});
-      return false;
-    }
-    return true;
-  }
-}
-
-/** What `typeof` gives for a value of each type; a word is none of these. */
-const primitives: Readonly<Record<ValueRule["type"], string | undefined>> = {
-  int: "number",
-  float: "number",
-  floats: "number",
-  ints: "number",
-  bool: "boolean",
-  string: "string",
-  word: undefined,
-  unknown: undefined,
-};
-
-function inRange(value: number, { min, max, exclusiveMin, exclusiveMax }: ValueRule): boolean {
-  if (min !== undefined && (exclusiveMin ? value <= min : value < min)) return false;
-  return max === undefined || (exclusiveMax ? value < max : value <= max);
-}
-
-function isList({ type }: ValueRule): boolean {
-  return type === "floats" || type === "ints";
-}
-
-/** One number where several may stand is a list of one. */
-function normalized(value: Value, rule: ValueRule): Value {
-  return isList(rule) && typeof value !== "object" ? [value] : value;
 }
 
 function describeFound(value: Value): string {
   return typeof value === "number" || typeof value === "boolean" ? formatValue(value) : describeType(value);
 }
 
-const typeNouns: Readonly<Record<ValueRule["type"], string | undefined>> = {
-  int: "a whole number",
-  float: "a number",
-  floats: "a number or a list of numbers",
-  ints: "a whole number or a list of whole numbers",
-  bool: "true or false",
-  string: "text",
-  word: undefined,
-  unknown: undefined,
-};
-
-/** "a whole number", "`same` or a whole number" */
-export function describeRule({ type, words = [] }: ValueRule): string {
-  const noun = typeNouns[type];
-  if (words.length === 0) return noun ?? "a value";
-  return noun === undefined
-    ? alternatives(words)
-    : `${words.map((word) => `\`${word}\``).join(", ")} or ${noun}`;
+function describeFormal(formal: Formal): string {
+  return formal.type === "unknown" ? "a value" : describeRule(formal);
 }

@@ -4,8 +4,8 @@ import { wrongKeyKinds } from "../../runtime/model.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
 import type { Formal } from "./arguments.js";
-import { type Catalogue, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
+import { lookUp } from "./configure.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
@@ -14,27 +14,32 @@ import type { ElaboratedModel } from "./model.js";
 
 const gamma: Formal = { name: "gamma", type: "float" };
 
+/** The numbers that each way to inject takes. */
+type Ways = ReadonlyMap<string, readonly Formal[]>;
+
 /** h + γk, h · clamp(1 + γ·tanh k, 0.1, 2.0), and the injections of the spec. */
-function waysOf(checks: Checks): Catalogue {
-  const ways = new Map(builtInInjections.map((name) => [name as string, { formals: [gamma] }]));
+function waysOf(checks: Checks): Ways {
+  const ways = new Map<string, readonly Formal[]>(builtInInjections.map((name) => [name, [gamma]]));
   for (const declaration of checks.linked.declarations.values()) {
     if (declaration.kind !== "Injection" || ways.has(declaration.name.text)) continue;
-    ways.set(declaration.name.text, { formals: formalsOfInjection(checks, declaration) });
+    ways.set(declaration.name.text, formalsOfInjection(checks, declaration));
   }
   return ways;
 }
 
 /** The way that an `inject` names, with its numbers worked in. */
-function checkWay(checks: Checks, by: Call, ways: Catalogue): CheckedWay | undefined {
-  const way = configure(checks, by, ways, "unknown-injection")?.configured;
-  if (way === undefined) return undefined;
-  const values = way.arguments as Readonly<Record<string, number>>;
-  if (way.name === "add" || way.name === "mul") return { by: way.name, gamma: Number(values["gamma"]) };
-  const declared = checks.linked.declarations.get(way.name);
+function checkWay(checks: Checks, by: Call, ways: Ways): CheckedWay | undefined {
+  const formals = lookUp(checks, by, ways, "unknown-injection");
+  const known = formals && checks.arguments.bind(by, formals).known;
+  if (known === undefined) return undefined;
+  const values = known as Readonly<Record<string, number>>;
+  const name = by.name.text;
+  if (name === "add" || name === "mul") return { by: name, gamma: Number(values["gamma"]) };
+  const declared = checks.linked.declarations.get(name);
   if (declared?.kind !== "Injection") return undefined;
   const formula = checkFormula(checks, declared, new Map(Object.entries(values)));
   const { docs } = declared;
-  return formula && { by: "expression", name: way.name, docs, arguments: values, formula };
+  return formula && { by: "expression", name, docs, arguments: values, formula };
 }
 
 export interface InjectionsCheck {

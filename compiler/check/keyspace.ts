@@ -6,7 +6,7 @@ import type { Value } from "../values.js";
 import type { CallLike, Formal, ValueRule } from "./arguments.js";
 import type { Checks } from "./checks.js";
 
-const number = (name: string, value: number): Formal => ({ name, type: "float", fallback: () => value });
+const number = (name: string, value: number) => ({ name, type: "float", fallback: () => value }) as const;
 const positive = (name: string): Formal => ({ name, type: "float", min: 0, exclusiveMin: true });
 /** Beyond these the coefficients are one 1 and zeros, or all alike, in all that float32 can tell. */
 const concentration: Formal = { ...number("concentration", 1), min: 1e-3, max: 1e6 };

@@ -1,16 +1,13 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { LossSetting, LossTerm } from "../../grammar/ast.js";
-import {
-  denyLosses as declaredDenyLosses,
-  losses as declaredLosses,
-} from "../../runtime/losses/catalogue.js";
+import { denyLosses as declaredDenyLosses, losses as declaredLosses } from "../../runtime/language.js";
 import type { KeyPath } from "../../runtime/model.js";
 import type { CheckedTerm } from "../checked.js";
-import { catalogueOf, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
+import { configure } from "./configure.js";
 
-const losses = catalogueOf(declaredLosses);
-const denyLosses = catalogueOf(declaredDenyLosses);
+const losses = new Map(Object.entries(declaredLosses));
+const denyLosses = new Map(Object.entries(declaredDenyLosses));
 const denyPaths = ["wrong", "none"] as const;
 
 /** The terms of a loss; undefined where one of them is wrong. */

@@ -9,7 +9,7 @@ import {
   measureCatalogue,
   measures,
   type PublishedFigure,
-} from "../../runtime/evaluate/measure-catalogue.js";
+} from "../../runtime/language.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 

@@ -1,13 +1,12 @@
+import { optimizers as declaredOptimizers, schedules as declaredSchedules } from "../../runtime/language.js";
 import type { TrainConfig } from "../../runtime/model.js";
-import { schedules as declaredSchedules } from "../../runtime/train/schedule-catalogue.js";
-import { optimizers as declaredOptimizers } from "../../tensor/optimizers/optimizer-catalogue.js";
 import type { Configured } from "../../tensor/signature.js";
-import { catalogueOf, configure } from "./catalogues.js";
 import type { Checks } from "./checks.js";
+import { configure } from "./configure.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
-export const optimizers = catalogueOf(declaredOptimizers);
-const schedules = catalogueOf(declaredSchedules);
+export const optimizers = new Map(Object.entries(declaredOptimizers));
+const schedules = new Map(Object.entries(declaredSchedules));
 
 const epochsRule = { type: "int", min: 1, max: 1_000_000 } as const;
 const batchRule = { type: "int", min: 1, max: 1_000_000 } as const;

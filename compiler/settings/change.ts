@@ -1,7 +1,7 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Call, Expression, InjectSetting, LossSetting, LossTerm } from "../../grammar/ast.js";
-import { datasets } from "../check/catalogues.js";
 import type { Checks } from "../check/checks.js";
+import { datasets } from "../check/data.js";
 import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
 import { keyspaceSettings } from "../check/keyspace.js";
 import { optimizers } from "../check/train.js";
@@ -63,7 +63,7 @@ function seedSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
 function dataSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const { data } = form;
   if (data === undefined) return [];
-  const names = datasets.get(data.dataset.name.text)?.formals.map(({ name }) => name) ?? [];
+  const names = Object.keys(datasets.get(data.dataset.name.text)?.signature ?? {});
   return names.map((name) => [
     `data.${name}`,
     (value) => {
@@ -198,7 +198,7 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
     ["train.patience", (patience) => change({ patience })],
   ];
   const optimizer: Call | undefined = form.train.optimizer;
-  const names = optimizers.get(optimizer?.name.text ?? "")?.formals.map(({ name }) => name) ?? [];
+  const names = Object.keys(optimizers.get(optimizer?.name.text ?? "")?.signature ?? {});
   if (optimizer === undefined) return settings;
   for (const name of names) {
     const set: Setter = (value) => change({ optimizer: syntax.withArgument(optimizer, name, value, names) });

@@ -1,5 +1,5 @@
-import type { ArgumentsOf, Signature } from "../../tensor/signature.js";
-import { type GivenArguments, resolveArguments } from "./arguments.js";
+import { resolveArguments } from "../../tensor/arguments.js";
+import type { ArgumentsOf, GivenArguments, Signature } from "../../tensor/signature.js";
 
 /** One augmentation of the language: what `augment NAME(args)` may say. All of them work on images only. */
 export interface AugmentEntry<S extends Signature = Signature> {

@@ -1,4 +1,4 @@
-import type { GivenArguments } from "./arguments.js";
+import type { GivenArguments } from "../../tensor/signature.js";
 import { loadCifar } from "./cifar.js";
 import type { Dataset } from "./dataset.js";
 import { type DatasetArguments, type DatasetName, datasetCatalogue } from "./dataset-catalogue.js";

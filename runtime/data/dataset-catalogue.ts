@@ -1,5 +1,5 @@
-import type { ArgumentsOf, Signature } from "../../tensor/signature.js";
-import { type GivenArguments, resolveArguments } from "./arguments.js";
+import { resolveArguments } from "../../tensor/arguments.js";
+import type { ArgumentsOf, GivenArguments, Signature } from "../../tensor/signature.js";
 
 /** What is known of a dataset before it is loaded. */
 export interface DatasetFacts {

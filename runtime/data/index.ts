@@ -1,4 +1,4 @@
-export * from "./arguments.js";
+export type { GivenArguments } from "../../tensor/signature.js";
 export { type Augmentation, type AugmentStep, augmentations, makeAugmentation } from "./augment/index.js";
 export * from "./augment-catalogue.js";
 export {

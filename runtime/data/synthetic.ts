@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../../tensor/random/index.js";
-import type { GivenArguments } from "./arguments.js";
+import type { GivenArguments } from "../../tensor/signature.js";
 import { countTraining, type Dataset, type Split } from "./dataset.js";
 import { datasetCatalogue } from "./dataset-catalogue.js";
 

@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { attackBudgets, attackNames, budgetArguments } from "../../audit/attacks/attack-catalogue.js";
-import { augmentations, type Catalogue, catalogueOf, datasets } from "../../compiler/check/catalogues.js";
 import { keyspaceSettings } from "../../compiler/check/keyspace.js";
 import { layers } from "../../compiler/layers/index.js";
 import { vocabulary } from "../../grammar/tokens.js";
-import { denyLosses, losses } from "../../runtime/losses/catalogue.js";
-import { schedules } from "../../runtime/train/schedule-catalogue.js";
-import { optimizers } from "../../tensor/optimizers/optimizer-catalogue.js";
+import {
+  augmentCatalogue,
+  datasetCatalogue,
+  denyLosses,
+  losses,
+  optimizers,
+  schedules,
+} from "../../runtime/language.js";
+import type { Declared } from "../../tensor/signature.js";
 import { codesOf, fenced, page } from "./examples.js";
 
 const text = page("language.md");
@@ -28,18 +33,20 @@ function rowsOf(title: string): { name: string; line: string }[] {
     );
 }
 
-const declaredLayers = catalogueOf(Object.fromEntries(layers));
+const catalogue = (entries: Readonly<Record<string, Declared>>): ReadonlyMap<string, Declared> =>
+  new Map(Object.entries(entries));
 
-const described: [title: string, catalogue: Catalogue][] = [
-  ["Dataset", datasets],
-  ["Augmentation", augmentations],
-  ["Loss", catalogueOf(losses)],
-  ["Deny loss", catalogueOf(denyLosses)],
-  ["Optimizer", catalogueOf(optimizers)],
-  ["Schedule", catalogueOf(schedules)],
+const described: [title: string, catalogue: ReadonlyMap<string, Declared>][] = [
+  ["Layer", layers],
+  ["Dataset", catalogue(datasetCatalogue)],
+  ["Augmentation", catalogue(augmentCatalogue)],
+  ["Loss", catalogue(losses)],
+  ["Deny loss", catalogue(denyLosses)],
+  ["Optimizer", catalogue(optimizers)],
+  ["Schedule", catalogue(schedules)],
 ];
 
-describe.each([["Layer", declaredLayers] as const, ...described])("%s", (title, catalogue) => {
+describe.each(described)("%s", (title, catalogue) => {
   const rows = rowsOf(title);
 
   test("every one has a row, and nothing else", () => {
@@ -48,9 +55,8 @@ describe.each([["Layer", declaredLayers] as const, ...described])("%s", (title, 
 
   test.each(rows)("$name: arguments and defaults", ({ name, line }) => {
     const entry = catalogue.get(name);
-    for (const { name: argument, fallback } of entry?.formals ?? []) {
+    for (const [argument, { default: value }] of Object.entries(entry?.signature ?? {})) {
       expect(line).toContain(`\`${argument}\``);
-      const value = fallback?.(new Map());
       const [, shown] = new RegExp(`\`${argument}\` = ([^,|]*[^,| ])`).exec(line) ?? [];
       const isSame = shown === undefined ? value === undefined : sameValue(shown, value);
       expect(isSame, `${argument} = ${String(value)}, not ${String(shown)}`).toBe(true);

@@ -1,5 +1,5 @@
 import { Failure } from "../../../diagnostics/index.js";
-import type { GivenArguments } from "../arguments.js";
+import type { GivenArguments } from "../../../tensor/signature.js";
 import { type AugmentArguments, type AugmentName, augmentCatalogue } from "../augment-catalogue.js";
 import { type ImageShape, imageShapeOf } from "../dataset.js";
 import { makeAffine } from "./affine.js";

@@ -1,0 +1,41 @@
+import { suggest } from "../../diagnostics/index.js";
+import type { Configured, Declared } from "../../tensor/signature.js";
+import { type CallLike, formalsOf } from "./arguments.js";
+import type { Checks } from "./checks.js";
+
+type UnknownName =
+  | "unknown-dataset"
+  | "unknown-optimizer"
+  | "unknown-loss"
+  | "unknown-deny-loss"
+  | "unknown-augmentation"
+  | "unknown-schedule"
+  | "unknown-injection";
+
+/** What a call names; undefined, with an error, where there is no such thing. */
+export function lookUp<Entry>(
+  checks: Checks,
+  call: CallLike,
+  catalogue: ReadonlyMap<string, Entry>,
+  unknown: UnknownName,
+): Entry | undefined {
+  const name = call.name.text;
+  const entry = catalogue.get(name);
+  if (entry !== undefined) return entry;
+  const known = [...catalogue.keys()];
+  checks.report.error<UnknownName>(unknown, call.name, { name, known, suggestion: suggest(name, known) });
+  return undefined;
+}
+
+/** Looks a call up and reads its arguments. */
+export function configure<Entry extends Declared>(
+  checks: Checks,
+  call: CallLike,
+  catalogue: ReadonlyMap<string, Entry>,
+  unknown: UnknownName,
+): { readonly entry: Entry; readonly configured: Configured | undefined } | undefined {
+  const entry = lookUp(checks, call, catalogue, unknown);
+  if (entry === undefined) return undefined;
+  const { known } = checks.arguments.bind(call, formalsOf(entry.signature));
+  return { entry, configured: known && { name: call.name.text, arguments: known } };
+}

@@ -1,0 +1,25 @@
+/**
+ * What the compiler reads of the runtime: the catalogues of all that a spec can name. It loads nothing that is heavy, as
+ * `spkc check` reads it at every start.
+ */
+export { optimizers } from "../tensor/optimizers/optimizer-catalogue.js";
+export { augmentCatalogue } from "./data/augment-catalogue.js";
+export {
+  type DatasetEntry,
+  type DatasetFacts,
+  datasetCatalogue,
+  type ModelFacts,
+  type SampleKind,
+} from "./data/dataset-catalogue.js";
+export {
+  type Figure,
+  figureName,
+  figurePaths,
+  figureSplits,
+  type MeasuredModel,
+  measureCatalogue,
+  measures,
+  type PublishedFigure,
+} from "./evaluate/measure-catalogue.js";
+export { denyLosses, losses } from "./losses/catalogue.js";
+export { schedules } from "./train/schedule-catalogue.js";
