@@ -2,7 +2,7 @@
  * What the compiler reads of the runtime: the catalogues of all that a spec can name. It loads nothing that is heavy, as
  * `spkc check` reads it at every start.
  */
-export { optimizers } from "../tensor/optimizers/optimizer-catalogue.js";
+export { optimizers } from "../tensor/optimizers/catalogue.js";
 export { augmentCatalogue } from "./data/augment-catalogue.js";
 export {
   type DatasetEntry,
@@ -22,4 +22,4 @@ export {
   type PublishedFigure,
 } from "./evaluate/measure-catalogue.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
-export { schedules } from "./train/schedule-catalogue.js";
+export { schedules } from "./train/schedules/catalogue.js";

@@ -8,7 +8,7 @@ import {
   repeat,
   type Samples,
 } from "../../runtime/opened-model/index.js";
-import { Fitting } from "../../runtime/train/fit.js";
+import { TrainingLoop } from "../../runtime/train/training-loop.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { adam } from "../../tensor/optimizers/index.js";
@@ -49,7 +49,7 @@ export class KeyFitting<Resident> {
   private constructor(
     private readonly victim: OpenedModel<Resident>,
     private readonly batch: number,
-    private readonly fitting: Fitting<Resident>,
+    private readonly fitting: TrainingLoop<Resident>,
     private readonly constants: Named<Resident>,
   ) {}
 
@@ -60,7 +60,7 @@ export class KeyFitting<Resident> {
     batch: number,
   ): Promise<KeyFitting<Resident>> {
     const { engine } = victim;
-    const fitting = await Fitting.compile(engine, fittingProgram(victim, family, objective, batch));
+    const fitting = await TrainingLoop.compile(engine, fittingProgram(victim, family, objective, batch));
     return new KeyFitting(victim, batch, fitting, uploadAll(engine, family.constants));
   }
 
@@ -81,7 +81,7 @@ export class KeyFitting<Resident> {
         };
       },
       onStep: (step) => onStep?.(step),
-      checkpoints: { every, hear },
+      checkpoints: { every, onCheckpoint: hear },
       signal,
     });
   }
@@ -126,7 +126,7 @@ function fittingProgram(
       ...batchTypes(model, batch),
       ...Object.fromEntries(constants),
     },
-    optimizer: adam({ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, decoupled: false }),
+    optimizer: adam.create({}),
     loss(ops, numbers, inputs) {
       const tensors = { ...inputs, ...numbers };
       const outputs = gatedLogits(ops, model, {

@@ -9,9 +9,9 @@ import {
   type Samples,
 } from "../../runtime/opened-model/index.js";
 import { drawMask } from "../../runtime/train/dropout-source.js";
-import { Fitting } from "../../runtime/train/fit.js";
 import { BufferStates, trainingMode } from "../../runtime/train/modes.js";
 import { LossError } from "../../runtime/train/resident-state.js";
+import { TrainingLoop } from "../../runtime/train/training-loop.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { shapeOps } from "../../tensor/ops/index.js";
 import { float32, type Shape, type TensorType } from "../../tensor/ops/tensor-type.js";
@@ -77,7 +77,7 @@ export class Learner<Resident> {
   private constructor(
     private readonly victim: OpenedModel<Resident>,
     private readonly options: LearnerOptions,
-    private readonly fitting: Fitting<Resident>,
+    private readonly fitting: TrainingLoop<Resident>,
     private readonly masks: readonly Mask[],
     private readonly learned: ReadonlySet<string>,
   ) {}
@@ -89,7 +89,7 @@ export class Learner<Resident> {
     const { model, engine } = victim;
     const masks = options.learns === "all" ? dropoutMasks(model, options.batch) : [];
     const program = learningProgram(model, options, masks);
-    const fitting = await Fitting.compile(engine, program);
+    const fitting = await TrainingLoop.compile(engine, program);
     const learned = new Set([...Object.keys(program.parameters), ...Object.keys(program.buffers ?? {})]);
     return new Learner(victim, options, fitting, masks, learned);
   }
@@ -116,7 +116,7 @@ export class Learner<Resident> {
         },
         checkpoints: {
           every: Math.max(1, Math.ceil(steps / checks)),
-          hear: async (_, changed) => {
+          onCheckpoint: async (_, changed) => {
             const weights = { ...initial, ...changed };
             const judged = await judge(weights);
             if (judged >= best.judged) best = { weights, judged };
@@ -182,7 +182,7 @@ function learningProgram(
       ...inputTypes(model, options),
       ...Object.fromEntries(masks.map(({ shape }, layer) => [maskName(layer), float32(...shape)])),
     },
-    optimizer: adam({ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, decoupled: false }),
+    optimizer: adam.create({}),
     loss(ops, fed, inputs) {
       const weights = { ...fed, ...inputs };
       const states = new BufferStates(weights);

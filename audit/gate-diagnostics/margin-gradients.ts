@@ -12,7 +12,7 @@ import {
   sliceSamples,
   stackKeys,
 } from "../../runtime/opened-model/index.js";
-import { Fitting } from "../../runtime/train/fit.js";
+import { TrainingLoop } from "../../runtime/train/training-loop.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32 } from "../../tensor/ops/tensor-type.js";
@@ -40,13 +40,13 @@ export async function marginGradients<Resident>(
   { progress, signal }: Pick<DiagnosticContext, "progress" | "signal">,
 ): Promise<MarginGradients[]> {
   const found = keys.map(() => noGradients(opened, samples.count));
-  const passes = new Map<number, Fitting<Resident>>();
+  const passes = new Map<number, TrainingLoop<Resident>>();
   try {
     for (let start = 0; start < samples.count; start += rowsPerPass) {
       const part = sliceSamples(samples, start, Math.min(samples.count, start + rowsPerPass));
       const pass =
         passes.get(part.count) ??
-        (await Fitting.compile(opened.engine, marginStep(opened.model, opened.layouts, part.count)));
+        (await TrainingLoop.compile(opened.engine, marginStep(opened.model, opened.layouts, part.count)));
       passes.set(part.count, pass);
       for (const [i, key] of keys.entries()) {
         signal.throwIfAborted();
@@ -83,7 +83,7 @@ function marginStep(model: GatedModel, layouts: readonly KeyLayout[], samples: n
       ...batchTypes(model, samples),
       ...keyTypes(layouts, 1),
     },
-    optimizer: sgd({ momentum: 0, nesterov: false, weightDecay: 0 }),
+    optimizer: sgd.create({}),
     loss(ops, shifts, inputs) {
       const outputs = gatedLogits(ops, model, {
         weights: inputs,
@@ -119,7 +119,7 @@ const lowest = -1e30;
 
 async function runPass<Resident>(
   { engine, weights, model, layouts }: OpenedModel<Resident>,
-  pass: Fitting<Resident>,
+  pass: TrainingLoop<Resident>,
   samples: Samples,
   key: ConcreteKey,
 ): Promise<MarginGradients> {
@@ -139,8 +139,8 @@ async function runPass<Resident>(
       constants: { ...weights, ...fed },
       steps: 1,
       learningRate: () => 1,
-      onStep: (_, said) => {
-        margins = Float64Array.from(pick(said, "margins").values);
+      onStep: (_, outputs) => {
+        margins = Float64Array.from(pick(outputs, "margins").values);
       },
     });
     const norms = points.map(({ name, dim }) => {

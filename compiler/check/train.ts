@@ -1,12 +1,9 @@
-import { optimizers as declaredOptimizers, schedules as declaredSchedules } from "../../runtime/language.js";
+import { optimizers, schedules } from "../../runtime/language.js";
 import type { TrainConfig } from "../../runtime/model.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";
 import type { ExperimentForm } from "./experiment-form.js";
-
-export const optimizers = new Map(Object.entries(declaredOptimizers));
-const schedules = new Map(Object.entries(declaredSchedules));
 
 const epochsRule = { type: "int", min: 1, max: 1_000_000 } as const;
 const batchRule = { type: "int", min: 1, max: 1_000_000 } as const;

@@ -16,9 +16,8 @@ import type { GatedModel } from "../model.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
-import { hasStalled } from "../train/early-stopping.js";
 import { learningRateOf } from "../train/learning-rate.js";
-import { EpochMeter, type EpochMetrics } from "../train/metrics.js";
+import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
 import type { Observer } from "./events.js";
 

@@ -20,7 +20,7 @@ import {
 } from "../keys/index.js";
 import { crossEntropy, semanticLogits } from "../losses/index.js";
 import { evaluation, type GatedModel } from "../model.js";
-import { Fitting } from "./fit.js";
+import { TrainingLoop } from "./training-loop.js";
 
 /**
  * Moves wrong keys of kind `adversarial` to where they do most harm to the gate: down the gradient of the cross-entropy
@@ -29,7 +29,7 @@ import { Fitting } from "./fit.js";
  */
 export class Adversary<Resident> {
   /** By what is moved and the size of the batch. */
-  readonly #fittings = new Map<string, Promise<Fitting<Resident>>>();
+  readonly #loops = new Map<string, Promise<TrainingLoop<Resident>>>();
 
   constructor(
     private readonly model: GatedModel,
@@ -44,12 +44,12 @@ export class Adversary<Resident> {
     batch: Named<HostTensor>,
     weights: Named<Resident>,
   ): Promise<Named<HostTensor>> {
-    const fitting = await this.#fittingOf(moved, pick(batch, "input").type.shape[0] ?? 0);
+    const loop = await this.#loopFor(moved, pick(batch, "input").type.shape[0] ?? 0);
     const others = Object.entries(draws).filter(([name]) => !(name in moved.points));
     // the batch goes over once, not with every step
     const same = uploadAll(this.engine, { ...batch, ...Object.fromEntries(others) });
     try {
-      const numbers = await fitting.run({
+      const numbers = await loop.run({
         initial: Object.fromEntries(Object.keys(moved.points).map((name) => [name, pick(draws, name)])),
         constants: { ...weights, ...same },
         steps: moved.steps,
@@ -66,17 +66,17 @@ export class Adversary<Resident> {
   }
 
   async dispose(): Promise<void> {
-    for (const fitting of this.#fittings.values()) await (await fitting).dispose();
-    this.#fittings.clear();
+    for (const loop of this.#loops.values()) await (await loop).dispose();
+    this.#loops.clear();
   }
 
-  #fittingOf(moved: AdversarialDraw, samples: number): Promise<Fitting<Resident>> {
+  #loopFor(moved: AdversarialDraw, samples: number): Promise<TrainingLoop<Resident>> {
     const which = [...Object.keys(moved.points), moved.way, samples].join();
-    const known = this.#fittings.get(which);
+    const known = this.#loops.get(which);
     if (known !== undefined) return known;
-    const fitting = Fitting.compile(this.engine, adversaryProgram(this.model, this.keys, moved, samples));
-    this.#fittings.set(which, fitting);
-    return fitting;
+    const loop = TrainingLoop.compile(this.engine, adversaryProgram(this.model, this.keys, moved, samples));
+    this.#loops.set(which, loop);
+    return loop;
   }
 }
 

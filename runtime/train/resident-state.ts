@@ -22,7 +22,7 @@ export class ResidentState<Resident> {
   }
 
   /**
-   * One step: `constants` stay the caller's, `fed` is for this step alone. Gives what the step says besides the next
+   * One step: `constants` stay the caller's, `fed` is for this step alone. Gives the outputs of the step besides the next
    * state: the loss and the metrics. Throws `LossError` where the loss is no longer finite; the state stays as it was.
    */
   async advance(
@@ -31,26 +31,26 @@ export class ResidentState<Resident> {
     fed: Named<HostTensor>,
   ): Promise<Named<HostTensor>> {
     const inputs = uploadAll(this.engine, fed);
-    const outputs = await step.run({ ...this.#tensors, ...constants, ...inputs });
+    const results = await step.run({ ...this.#tensors, ...constants, ...inputs });
     releaseAll(this.engine, inputs);
     const next: Record<string, Resident> = {};
-    const said: Record<string, HostTensor> = {};
-    for (const [name, tensor] of Object.entries(outputs)) {
+    const outputs: Record<string, HostTensor> = {};
+    for (const [name, tensor] of Object.entries(results)) {
       if (name in this.#tensors) {
         next[name] = tensor;
         continue;
       }
-      said[name] = await this.engine.download(tensor);
+      outputs[name] = await this.engine.download(tensor);
       this.engine.release(tensor);
     }
-    const loss = said["loss"]?.values[0] ?? Number.NaN;
+    const loss = outputs["loss"]?.values[0] ?? Number.NaN;
     if (!Number.isFinite(loss)) {
       releaseAll(this.engine, next);
       throw new LossError(loss);
     }
     releaseAll(this.engine, this.#tensors);
     this.#tensors = next;
-    return said;
+    return outputs;
   }
 
   async download(): Promise<Named<HostTensor>> {

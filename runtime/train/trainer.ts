@@ -1,7 +1,6 @@
 import type { Engine, Placement } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { SizedExecutables } from "../../tensor/engines/sized.js";
-import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
   bufferTypes,
@@ -9,10 +8,10 @@ import {
   hostScalar,
   initialBuffers,
   initialParameters,
+  initialSlots,
   type Named,
   parameterTypes,
   pick,
-  slotName,
 } from "../../tensor/programs/index.js";
 import type { Batch } from "../data/index.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
@@ -40,12 +39,7 @@ export function initialState(model: GatedModel): TrainingState {
   const optimizer = createOptimizer(experiment.train.optimizer);
   const parameters = initialParameters(tree, experiment.seed);
   const buffers = initialBuffers(tree, experiment.seed);
-  const slots: Record<string, HostTensor> = {};
-  for (const [name, { type }] of Object.entries(parameters)) {
-    for (const slot of optimizer.slots) {
-      slots[slotName(slot, name)] = { type, values: new Float32Array(sizeOf(type.shape)) };
-    }
-  }
+  const slots = initialSlots(optimizer, parameterTypes(tree));
   return { step: 0, parameters, buffers, slots };
 }
 
@@ -124,11 +118,11 @@ export class Trainer<Resident> {
     return drawn;
   }
 
-  /** The numbers that a step says. */
+  /** The outputs of a step as numbers. */
   async #finite(step: () => Promise<Named<HostTensor>>): Promise<Named<number>> {
     try {
-      const said = Object.entries(await step());
-      return Object.fromEntries(said.map(([name, { values }]) => [name, values[0] ?? Number.NaN]));
+      const outputs = Object.entries(await step());
+      return Object.fromEntries(outputs.map(([name, { values }]) => [name, values[0] ?? Number.NaN]));
     } catch (error) {
       if (!(error instanceof LossError)) throw error;
       throw new DivergedError(this.#step + 1, error.message);

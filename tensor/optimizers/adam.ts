@@ -1,13 +1,18 @@
-import { type Optimizer, pick } from "../programs/index.js";
+import { pick } from "../programs/named.js";
+import type { Optimizer } from "../programs/optimizer.js";
+import type { ArgumentRule, ArgumentsOf, Signature } from "../signature.js";
+import { defineOptimizer } from "./define-optimizer.js";
 
-export interface AdamOptions {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly eps: number;
-  /** L2 penalty added to the gradient (Adam), or decay of the weights themselves (AdamW). */
-  readonly weightDecay: number;
-  readonly decoupled: boolean;
-}
+const beta = (value: number) =>
+  ({ type: "float", min: 0, max: 1, default: value }) as const satisfies ArgumentRule;
+
+/** The arguments of Adam and AdamW but for the learning rate, as PyTorch has them. */
+export const adamSignature = {
+  beta1: beta(0.9),
+  beta2: beta(0.999),
+  eps: { type: "float", min: 0, exclusiveMin: true, default: 1e-8 },
+  weight_decay: { type: "float", min: 0, default: 0 },
+} as const satisfies Signature;
 
 /**
  * Adam (Kingma & Ba 2015), and with `decoupled` AdamW (Loshchilov & Hutter 2019):
@@ -15,9 +20,13 @@ export interface AdamOptions {
  *     m ← β₁m + (1 − β₁)g        v ← β₂v + (1 − β₂)g²
  *     θ ← θ − lr · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
  *
- * βᵗ is exp(t · log β), so that the step is an input of the compiled graph and not a constant in it.
+ * Weight decay is an L2 penalty added to the gradient, or with `decoupled` a decay of the weights themselves. βᵗ is
+ * exp(t · log β), so that the step is an input of the compiled graph and not a constant in it.
  */
-export function adam({ beta1, beta2, eps, weightDecay, decoupled }: AdamOptions): Optimizer {
+export function adamRule(
+  { beta1, beta2, eps, weight_decay: weightDecay }: ArgumentsOf<typeof adamSignature>,
+  { decoupled }: { readonly decoupled: boolean },
+): Optimizer {
   return {
     slots: ["m", "v"],
     update(ops, { parameter, gradient, slots, learningRate, step }) {
@@ -36,3 +45,10 @@ export function adam({ beta1, beta2, eps, weightDecay, decoupled }: AdamOptions)
     },
   };
 }
+
+export const adam = defineOptimizer({
+  name: "adam",
+  summary: "Adam, with weight decay added to the gradient",
+  signature: adamSignature,
+  create: (args) => adamRule(args, { decoupled: false }),
+});

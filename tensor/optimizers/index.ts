@@ -1,3 +1,4 @@
-export { type AdamOptions, adam } from "./adam.js";
-export { createOptimizer } from "./create-optimizer.js";
-export { type SgdOptions, sgd } from "./sgd.js";
+export { adam } from "./adam.js";
+export { createOptimizer, optimizers } from "./catalogue.js";
+export { defineOptimizer, type OptimizerEntry } from "./define-optimizer.js";
+export { sgd } from "./sgd.js";

@@ -1,19 +1,21 @@
-import { type Optimizer, pick } from "../programs/index.js";
-
-export interface SgdOptions {
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  /** L2 penalty added to the gradient. */
-  readonly weightDecay: number;
-}
+import { pick } from "../programs/named.js";
+import { defineOptimizer } from "./define-optimizer.js";
 
 /**
- * Stochastic gradient descent with momentum as PyTorch defines it (no dampening):
+ * Stochastic gradient descent with momentum as PyTorch defines it (no dampening), weight decay an L2 penalty added to
+ * the gradient g:
  *
  *     u ← μu + g        θ ← θ − lr · u   (Nesterov: θ ← θ − lr · (g + μu))
  */
-export function sgd({ momentum, nesterov, weightDecay }: SgdOptions): Optimizer {
-  return {
+export const sgd = defineOptimizer({
+  name: "sgd",
+  summary: "stochastic gradient descent with momentum",
+  signature: {
+    momentum: { type: "float", min: 0, default: 0 },
+    nesterov: { type: "bool", default: false },
+    weight_decay: { type: "float", min: 0, default: 0 },
+  },
+  create: ({ momentum, nesterov, weight_decay: weightDecay }) => ({
     slots: momentum === 0 ? [] : ["momentum"],
     update(ops, { parameter, gradient, slots, learningRate }) {
       const g = weightDecay === 0 ? gradient : ops.add(gradient, ops.mul(parameter, weightDecay));
@@ -25,5 +27,5 @@ export function sgd({ momentum, nesterov, weightDecay }: SgdOptions): Optimizer 
         slots: { momentum: u },
       };
     },
-  };
-}
+  }),
+});

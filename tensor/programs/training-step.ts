@@ -1,11 +1,24 @@
 import type { Ops } from "../ops/ops.js";
-import { float32, formatType, sameType, type TensorType } from "../ops/tensor-type.js";
+import { float32, formatType, sameType, sizeOf, type TensorType } from "../ops/tensor-type.js";
+import type { HostTensor } from "./host-tensor.js";
 import { type Named, pick } from "./named.js";
+import type { Optimizer } from "./optimizer.js";
 import type { TrainingProgram } from "./program.js";
 
 /** How the slot of a parameter is named among the inputs and outputs of a training step. */
 export function slotName(slot: string, parameter: string): string {
   return `${slot}:${parameter}`;
+}
+
+/** The slots of an optimizer before the first step, by their names among the inputs of a training step: zeros. */
+export function initialSlots(optimizer: Optimizer, parameters: Named<TensorType>): Named<HostTensor> {
+  const slots = Object.entries(parameters).flatMap(([name, type]) =>
+    optimizer.slots.map((slot): [string, HostTensor] => [
+      slotName(slot, name),
+      { type, values: new Float32Array(sizeOf(type.shape)) },
+    ]),
+  );
+  return Object.fromEntries(slots);
 }
 
 /** Everything that a training step is fed, by name, in the order of `TrainingProgram`. */

@@ -42,8 +42,8 @@ const described: [title: string, catalogue: ReadonlyMap<string, Declared>][] = [
   ["Augmentation", catalogue(augmentCatalogue)],
   ["Loss", catalogue(losses)],
   ["Deny loss", catalogue(denyLosses)],
-  ["Optimizer", catalogue(optimizers)],
-  ["Schedule", catalogue(schedules)],
+  ["Optimizer", optimizers],
+  ["Schedule", schedules],
 ];
 
 describe.each(described)("%s", (title, catalogue) => {

@@ -44,7 +44,7 @@ export function probeStep({ batch, image, channels: [first, second] }: ProbeSize
   const program: TrainingProgram = {
     parameters: parameterTypes(tree),
     inputs: { input: float32(batch, 1, image, image), labels: int32(batch) },
-    optimizer: adam({ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, decoupled: false }),
+    optimizer: adam.create({}),
     loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>) {
       const p = unflattenParameters(tree, parameters);
       const { input, labels } = inputs as { input: T; labels: T };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasStalled } from "../../../runtime/train/early-stopping.js";
+import { hasStalled } from "../../../runtime/train/metrics.js";
 
 const epochs = (...losses: number[]) =>
   losses.map((loss, i) => ({ epoch: i + 1, step: i, loss, terms: {}, accuracy: 0, wrongReject: null }));

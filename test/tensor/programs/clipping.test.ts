@@ -14,7 +14,7 @@ const inputs = {
 const program = (clip?: number): TrainingProgram => ({
   parameters: { x: float32(2), y: float32(1) },
   inputs: { a: float32(2), b: float32(1) },
-  optimizer: sgd({ momentum: 0, nesterov: false, weightDecay: 0 }),
+  optimizer: sgd.create({}),
   ...(clip === undefined ? {} : { clip }),
   loss(ops, parameters, fed) {
     const product = (p: string, q: string) => ops.sum(ops.mul(pick(parameters, p), pick(fed, q)));

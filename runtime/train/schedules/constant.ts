@@ -1,0 +1,11 @@
+import { defineSchedule } from "./define-schedule.js";
+
+export const constant = defineSchedule({
+  name: "constant",
+  summary: "the learning rate stays as it is",
+  signature: {},
+  rate:
+    (_, { learningRate }) =>
+    () =>
+      learningRate,
+});
