@@ -1,5 +1,6 @@
 export { accuracy, type Outputs, predictions, rejectShare } from "./accuracy.js";
-export { type ConcreteKey, concreteKey, issuedKey, keyAt, mapKey, wrongKeys } from "./concrete-key.js";
+export { type ConcreteKey, keyAt, mapKey } from "./concrete-key.js";
+export { concreteKey, issuedKey, wrongKeys } from "./draw-keys.js";
 export { type GatedForward, gatedLogits, keyRows, repeat } from "./gated-logits.js";
 export { headParameters, outputsOf } from "./head.js";
 export {
@@ -11,4 +12,5 @@ export {
   type OpenedModelOptions,
   stackKeys,
 } from "./opened-model.js";
-export { pickSamples, readSamples, type Samples, sliceSamples } from "./samples.js";
+export { readSamples } from "./read-samples.js";
+export { pickSamples, type Samples, sliceSamples } from "./samples.js";

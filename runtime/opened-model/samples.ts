@@ -1,7 +1,4 @@
 import type { BatchInput } from "../data/batch-plan.js";
-import { sampleSize } from "../data/dataset.js";
-import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
-import type { ExperimentConfig } from "../model.js";
 
 /** Samples ready for the network: normalised, one after the other. */
 export interface Samples {
@@ -10,39 +7,6 @@ export interface Samples {
   readonly input: BatchInput;
   /** count × label shape */
   readonly labels: Int32Array;
-}
-
-/** A split as the network sees it when it is judged: normalised, not augmented. */
-export async function readSamples(
-  experiment: ExperimentConfig,
-  dataset: Dataset,
-  split: "train" | "test",
-): Promise<Samples> {
-  const plan = evaluationPlan(experiment, dataset, split);
-  const { count } = plan.split;
-  const inputs: BatchInput[] = [];
-  const labels = new Int32Array(count * sampleSize(plan.labelShape));
-  let done = 0;
-  for await (const batch of inlineBatches(plan)) {
-    inputs.push(batch.input.slice());
-    labels.set(batch.labels, done);
-    done += batch.labels.length;
-  }
-  return { count, input: concatenate(inputs, count * sampleSize(plan.sampleShape)), labels };
-}
-
-function concatenate(parts: readonly BatchInput[], length: number): BatchInput {
-  const whole = emptyInput(parts[0], length);
-  let done = 0;
-  for (const part of parts) {
-    whole.set(part, done);
-    done += part.length;
-  }
-  return whole;
-}
-
-function emptyInput(like: BatchInput | undefined, length: number): BatchInput {
-  return like instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
 }
 
 /** The samples of these indices, in their order; one may come several times. */
@@ -67,4 +31,9 @@ export function sliceSamples({ count, input, labels }: Samples, start: number, e
     input: input.subarray(start * size, end * size),
     labels: labels.subarray(start * width, end * width),
   };
+}
+
+/** Zeros of the type of another input. */
+export function emptyInput(like: BatchInput | undefined, length: number): BatchInput {
+  return like instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createEngine } from "../../../runtime/index.js";
 import { type KeyLayout, KeySource, keyFileFor, keyLayouts } from "../../../runtime/keys/index.js";
 import type { KeyspaceConfig } from "../../../runtime/model.js";
-import { wrongKeys } from "../../../runtime/opened-model/concrete-key.js";
+import { wrongKeys } from "../../../runtime/opened-model/draw-keys.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { pick } from "../../../tensor/programs/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
