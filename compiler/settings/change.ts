@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Call, Expression, Inject, Loss, LossTerm } from "../../grammar/ast.js";
+import type { Call, Expression, InjectSetting, LossSetting, LossTerm } from "../../grammar/ast.js";
 import { optimizers } from "../../runtime/language.js";
 import type { Checks } from "../check/checks.js";
 import { datasets } from "../check/data.js";
