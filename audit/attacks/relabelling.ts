@@ -1,4 +1,4 @@
-import { linearSumAssignment } from "linear-sum-assignment";
+import { munkres } from "munkres";
 import { competingOutputs } from "../../runtime/model.js";
 import {
   type Logits,
@@ -65,14 +65,14 @@ export const relabelling: Attack<"relabelling"> = {
 function relabel(victim: OpenedModel, logits: Logits, samples: Samples, outputs: Outputs): Int32Array {
   const { head } = victim.model.experiment;
   const won = predictions(logits, head, outputs);
-  const agreements = Array.from({ length: competingOutputs(head) }, () => new Float64Array(head.classes));
+  // Minus the samples of the class on which the output wins: the least cost is the most agreement.
+  const costs = Array.from({ length: competingOutputs(head) }, () => new Float64Array(head.classes));
   for (const [i, label] of samples.labels.entries()) {
-    const row = agreements[won[i] ?? -1];
-    if (row !== undefined) row[label] = (row[label] ?? 0) + 1;
+    const row = costs[won[i] ?? -1];
+    if (row !== undefined) row[label] = (row[label] ?? 0) - 1;
   }
-  const { columnAssignments } = linearSumAssignment(agreements, { maximaze: true });
-  const classes = new Int32Array(agreements.length).fill(-1);
-  for (const [label, output] of columnAssignments.entries()) if (output >= 0) classes[output] = label;
+  const classes = new Int32Array(costs.length).fill(-1);
+  for (const [output, label] of munkres(costs)) classes[output] = label;
   return classes;
 }
 

@@ -1,5 +1,8 @@
 import { createRequire } from "node:module";
-import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+// Registers the gradients of TF.js's ops. Its core has them too, but not in the file that is built for Node.
+import "@tensorflow/tfjs-layers";
 import type { TfjsBackend } from "./backend.js";
 
 const require = createRequire(import.meta.url);

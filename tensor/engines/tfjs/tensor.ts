@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { formatType, sizeOf } from "../../ops/tensor-type.js";
 import type { HostTensor } from "../../programs/index.js";
 import { typeOfTfjsTensor } from "./ops/index.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { KeySource, keyLayouts } from "../../../runtime/index.js";
 import { initialState, Trainer } from "../../../runtime/train/trainer.js";

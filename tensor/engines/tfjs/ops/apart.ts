@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Size2d } from "../../../ops/op.js";
 
 /** An image [n, c, height, width] with its rows and columns moved apart: step − 1 zeros between neighbours. */

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Padding2d, Size2d } from "../../../ops/op.js";
 import { apart } from "./apart.js";
 import type { KernelTable } from "./kernel.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { createOps } from "../../../ops/create-ops.js";
 import type { ForwardOp, ForwardOps } from "../../../ops/op.js";
 import type { Ops } from "../../../ops/ops.js";

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { ForwardOp, ForwardOps } from "../../../ops/op.js";
 import type { TensorType } from "../../../ops/tensor-type.js";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { broadcastShapes } from "../../../ops/shape-checks.js";
 import { sizeOf } from "../../../ops/tensor-type.js";
 import { broadcast } from "./broadcast.js";

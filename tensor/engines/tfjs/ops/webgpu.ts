@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Pool2dAttributes, Size2d } from "../../../ops/op.js";
 import { apart } from "./apart.js";
 import { elementwiseKernels } from "./elementwise.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /**
  * An op that is constant but for jumps, as comparisons are: its gradient is zero. TF.js has no gradient for such ops, and
