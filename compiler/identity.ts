@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "js-sha256";
 import type { CheckedExperiment } from "./checked.js";
 
 /**
@@ -7,7 +7,7 @@ import type { CheckedExperiment } from "./checked.js";
  */
 export function identityOf(experiment: CheckedExperiment): string {
   const { spec, name, docs, sweeps, combinations, published, attack, ...rest } = experiment;
-  return createHash("sha256").update(canonicalText(rest, new Map())).digest("hex");
+  return sha256(canonicalText(rest, new Map()));
 }
 
 /** Says what a part is for a reader, or by what code it is built: neither is what it is. */

@@ -1,5 +1,10 @@
+/**
+ * The public surface of the compiler: it checks specs and emits the modules of their experiments, here as in a browser.
+ * It reads no file itself, runs nothing, and needs nothing of Node.
+ */
 import type { CheckedExperiment, CheckedSpec } from "./checked.js";
 
+export { type Diagnostic, hasErrors, renderDiagnostic, SourceFile } from "../diagnostics/index.js";
 export { type CheckOptions, type CheckResult, checkSpec } from "./check/check-spec.js";
 export type * from "./checked.js";
 export { identityOf } from "./identity.js";

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join } from "pathe";
 import { type Diagnostic, diagnose, hasErrors, SourceFile } from "../../diagnostics/index.js";
 import type { Import, Spec } from "../../grammar/ast.js";
 import { parseSpec } from "../../grammar/index.js";
