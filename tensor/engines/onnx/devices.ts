@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
 import type { Device, Devices } from "../device.js";
 import type { Engine } from "../engine.js";
+import { remedy } from "./load-runtime.js";
 import type { OnnxDevice } from "./providers/index.js";
 
 /** A device of ONNX Runtime, which opens when a program of it runs there: a provider is asked for by name only. */
@@ -18,8 +20,7 @@ export const onnxDevices = {
   cuda: device("cuda", {
     title: "NVIDIA graphics card, ONNX Runtime with CUDA",
     gpu: true,
-    remedy:
-      "on Linux x64, install CUDA 12 and cuDNN 9, then run `ONNXRUNTIME_NODE_INSTALL=true node node_modules/onnxruntime-node/script/install`",
+    remedy: `on Linux x64, install CUDA 12 and cuDNN 9, then run \`ONNXRUNTIME_NODE_INSTALL=true node ${cudaInstaller()}\``,
   }),
   webgpu: device("webgpu", {
     title: "graphics card, ONNX Runtime with WebGPU",
@@ -29,6 +30,16 @@ export const onnxDevices = {
   cpu: device("cpu", {
     title: "processor, ONNX Runtime",
     gpu: false,
-    remedy: "run `npm install onnxruntime-node` again",
+    remedy,
   }),
 } as const satisfies Devices;
+
+/** The script of onnxruntime-node that fetches CUDA's libraries. The package of SpanKey carries it along. */
+function cudaInstaller(): string {
+  const script = "onnxruntime-node/script/install.js";
+  try {
+    return createRequire(import.meta.url).resolve(script);
+  } catch {
+    return `node_modules/${script}`;
+  }
+}

@@ -6,7 +6,9 @@ export type OnnxRuntime = typeof ort;
 
 const require = createRequire(import.meta.url);
 const library = "ONNX Runtime";
-const remedy = "run `npm install onnxruntime-node` again";
+/** What to do where ONNX Runtime does not load. */
+export const remedy =
+  "install SpanKey again with `npm ci`, on Linux or Windows (x64 or arm64) or on macOS (arm64)";
 let loaded: OnnxRuntime | undefined;
 
 /**

@@ -23,7 +23,7 @@ export const tfjsDevices: Devices = {
       title: "NVIDIA graphics card, libtensorflow with CUDA",
       gpu: true,
       remedy:
-        "install CUDA 11.2 and cuDNN 8.1, then run `npm install @tensorflow/tfjs-node-gpu` (Linux or Windows)",
+        "install CUDA 11.2 and cuDNN 8.1, then run `npm install @tensorflow/tfjs-node-gpu@4.22.0` (Linux or Windows)",
     },
     ({ libtensorflowGpu }) => libtensorflowGpu(),
   ),
@@ -32,7 +32,7 @@ export const tfjsDevices: Devices = {
     {
       title: "processor, libtensorflow",
       gpu: false,
-      remedy: "run `npm install @tensorflow/tfjs-node`",
+      remedy: "run `npm install @tensorflow/tfjs-node@4.22.0`",
     },
     ({ libtensorflow }) => libtensorflow(),
   ),
@@ -41,7 +41,7 @@ export const tfjsDevices: Devices = {
     {
       title: "graphics card through WebGPU (Dawn)",
       gpu: true,
-      remedy: "run `npm install webgpu`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
+      remedy: "run `npm install webgpu@0.6.2`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
     },
     ({ dawn }) => dawn(),
   ),
@@ -51,7 +51,7 @@ export const tfjsDevices: Devices = {
       title: "processor, plain JavaScript (slow)",
       gpu: false,
       lastResort: true,
-      remedy: "run `npm install` again: a package of SpanKey is missing",
+      remedy: "install SpanKey again with `npm ci`: files of it are missing",
     },
     ({ javascript }) => javascript(),
   ),
