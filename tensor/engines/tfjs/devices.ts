@@ -41,7 +41,8 @@ export const tfjsDevices: Devices = {
     {
       title: "graphics card through WebGPU (Dawn)",
       gpu: true,
-      remedy: "run `npm install webgpu@0.6.2`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
+      remedy:
+        "run `npm install webgpu@0.6.2`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
     },
     ({ dawn }) => dawn(),
   ),
