@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { main } from "./program.js";
+import { catchCrashes } from "./crash.js";
+import { contextOf, main } from "./program.js";
+import { Terminal } from "./terminal.js";
 
-process.exitCode = await main(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-});
+const args = process.argv.slice(2);
+catchCrashes(contextOf(args), new Terminal(process, args.includes("--json")));
+process.exitCode = await main(args, process);

@@ -1,3 +1,4 @@
+import { type InternalError, internalError } from "../app/internal-error.js";
 import { InvalidSpec } from "../app/spec/invalid-spec.js";
 import {
   diagnosticToJson,
@@ -9,17 +10,37 @@ import {
 } from "../diagnostics/index.js";
 import type { Terminal } from "./terminal.js";
 
-/** Says what a command came to grief on, and gives its exit status. What is a defect of ours is thrown on. */
-export function showError(error: unknown, terminal: Terminal): ExitStatus {
+/** What was being done when something went wrong, for whoever mends it; and whether the user is that one. */
+export interface ErrorContext {
+  /** Without secrets: "`spkc check a.spk`". */
+  readonly doing: string;
+  /** Print the stack of a defect of ours. */
+  readonly debug: boolean;
+}
+
+/** Says what went wrong, and gives the exit status. What nobody expected is a defect of ours, and shown as one. */
+export function showError(error: unknown, { doing, debug }: ErrorContext, terminal: Terminal): ExitStatus {
   if (error instanceof InvalidSpec) return showInvalidSpec(error, terminal);
-  if (!(error instanceof Failure)) throw error;
-  if (terminal.json)
+  if (error instanceof Failure) return showFailure(error, terminal);
+  const { failure, stack, file } = internalError(error, doing);
+  return showFailure(failure, terminal, { file, ...(debug && { stack }) });
+}
+
+function showFailure(
+  failure: Failure,
+  terminal: Terminal,
+  { stack, file }: Partial<Pick<InternalError, "stack" | "file">> = {},
+): ExitStatus {
+  if (terminal.json) {
     terminal.result(
       () => "",
-      () => ({ ok: false, error: failureToJson(error) }),
+      () => ({ ok: false, error: { ...failureToJson(failure), file, stack } }),
     );
-  else terminal.log(renderFailure(error, { color: terminal.color }));
-  return error.exit;
+    return failure.exit;
+  }
+  terminal.log(renderFailure(failure, { color: terminal.color }));
+  if (stack !== undefined) terminal.log(stack);
+  return failure.exit;
 }
 
 function showInvalidSpec({ path, diagnostics }: InvalidSpec, terminal: Terminal): ExitStatus {

@@ -19,7 +19,7 @@ export class Terminal {
     this.interactive = !json && streams.stderr.isTTY === true && process.env["CI"] === undefined;
   }
 
-  get errorStream(): NodeJS.WriteStream {
+  get errorStream(): Output {
     return this.streams.stderr;
   }
 
@@ -42,7 +42,12 @@ export class Terminal {
   };
 }
 
+/** Where a process writes, as far as it matters here. */
+export interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean | undefined;
+}
+
 export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
 }

@@ -56,7 +56,8 @@ function renderWithoutPlace(
   colors: ReturnType<typeof createColors>,
 ): string {
   const head = `${severity} ${colors.bold(code)} ${name}: ${message}`;
-  return hint === undefined ? head : `${head}\n  ${colors.dim("=")} ${hint}`;
+  const hints = hint === undefined ? [] : hint.split("\n").map((line) => `  ${colors.dim("=")} ${line}`);
+  return [head, ...hints].join("\n");
 }
 
 /** The same facts for machines (`--json`). */

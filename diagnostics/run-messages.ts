@@ -178,10 +178,11 @@ export const runMessages = {
       `the process of the run did not come to its end: ${how}${times > 1 ? `, ${times} times` : ""}`,
     () => "is memory short? Run fewer at once, `--jobs 1`; the same command goes on from the last checkpoint",
   ),
-  "unexpected-run-failure": breakdown<{ message: string }>(
+  "unexpected-run-failure": breakdown<{ message: string; file: string | undefined }>(
     "SPK4043",
     ({ message }) => `the run ended with an error that SpanKey does not know: ${message}`,
-    () => "this is a defect; please report it with the spec",
+    ({ file }) =>
+      `this is a bug in spkc; please report it with the spec${file === undefined ? "" : ` and ${file}`}`,
   ),
   "unvaried-setting": misuse<AmongKnown & { name: string }>(
     "SPK4044",
@@ -280,6 +281,18 @@ export const runMessages = {
     ({ path, reason }) => `${path} cannot be read: ${reason}`,
     ({ command }) =>
       `\`${command}\` makes it anew; without the file the report says that it was not measured`,
+  ),
+
+  // --- defects of ours ------------------------------------------------------------------------------------------
+  "internal-error": breakdown<{ message: string; doing: string; where: string; file: string | undefined }>(
+    "SPK4900",
+    ({ message }) => `this is a bug in spkc: ${message}`,
+    ({ doing, where, file }) =>
+      `it came to light in ${doing} (${where})\n${
+        file === undefined
+          ? "please report it; the same command with `--debug` prints where in the code it is"
+          : `please report it with ${file}, which says where in the code it is`
+      }`,
   ),
 } as const;
 

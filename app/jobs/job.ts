@@ -50,3 +50,13 @@ export function addressOf({ version, identity, place, dataChecksum }: AddressPar
   const parts = [version, identity, place.engine, place.device, dataChecksum];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
 }
+
+/** What a run is called where people read of it: `DenyModes deny=reject seed=2`. */
+export function runName({ experiment, settings }: Pick<SweepJob, "experiment" | "settings">): string {
+  return [experiment, ...settings.map(({ path, value }) => `${path}=${writtenValue(value)}`)].join(" ");
+}
+
+/** A value as it is shown and compared: on one line. */
+export function writtenValue(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}

@@ -8,7 +8,14 @@ import {
 import { Failure, hasErrors, SourceFile } from "../../diagnostics/index.js";
 import { fingerprintSources } from "../../runtime/data/index.js";
 import * as runtime from "../../runtime/index.js";
-import { addressOf, type JobEnd, recordOf, type SweepJob, type WorkerTask } from "../jobs/index.js";
+import {
+  addressOf,
+  type JobEnd,
+  recordOf,
+  type SweepJob,
+  unexpectedFailure,
+  type WorkerTask,
+} from "../jobs/index.js";
 import type { RunMeans } from "../run/means.js";
 import { continueRun, startRun } from "../run/start-run.js";
 import { version } from "../version.js";
@@ -29,7 +36,7 @@ export class JobRunner {
       await this.#run({ job, folder, threads }, tell);
       return { status: "finished" };
     } catch (error) {
-      return endOf(error);
+      return endOf(error, job);
     }
   }
 
@@ -113,10 +120,9 @@ function only(checked: CheckedSpec | undefined): CheckedExperiment | undefined {
   return others.length === 0 && experiment?.sweeps.length === 0 ? experiment : undefined;
 }
 
-function endOf(error: unknown): JobEnd {
+function endOf(error: unknown, job: SweepJob): JobEnd {
   if (!(error instanceof Failure)) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { status: "failed", failure: recordOf(Failure.of("unexpected-run-failure", { message }, error)) };
+    return { status: "failed", failure: recordOf(unexpectedFailure(error, job)) };
   }
   switch (error.name) {
     // stopped in a step, or while data were downloaded or read

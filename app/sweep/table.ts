@@ -3,7 +3,7 @@ import { Failure, suggest } from "../../diagnostics/index.js";
 import { type Figure, measures } from "../../runtime/evaluate/measure-catalogue.js";
 import { readFigure } from "../../runtime/evaluate/measures.js";
 import { keyPaths } from "../../runtime/evaluate/program.js";
-import type { JobSetting, Outcome, RecordedFailure } from "../jobs/index.js";
+import { type JobSetting, type Outcome, type RecordedFailure, writtenValue } from "../jobs/index.js";
 
 /** A run as a table sees it. */
 export interface TableRun {
@@ -76,11 +76,6 @@ export function tabulate(runs: readonly TableRun[], options: TableOptions = {}):
   const rows = [...groups.values()].map((group) => rowOf(group, settings, measures));
   const table = { settings, measures, rows, grouped: groupBy !== undefined };
   return compare === undefined ? table : compareRows(table, compare);
-}
-
-/** A value as it is shown and compared: on one line. */
-export function writtenValue(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
 }
 
 function variedSettings(runs: readonly TableRun[]): string[] {

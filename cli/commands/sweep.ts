@@ -1,4 +1,5 @@
 import type { FinishedSweep, TableOptions } from "../../app/index.js";
+import { runName } from "../../app/jobs/index.js";
 import { sweepSpec } from "../../app/sweep/sweep-spec.js";
 import { writeWhole } from "../../app/write-whole.js";
 import { ExitStatus } from "../../diagnostics/index.js";
@@ -6,7 +7,6 @@ import type { ManyRunsFlags } from "../options/many-runs.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";
 import { watchSweep } from "../sweep/progress.js";
 import { tableToJson, writeTable } from "../sweep/result-table.js";
-import { nameOf } from "../sweep/run-names.js";
 import { formatOfFile } from "../sweep/table-formats.js";
 import type { Terminal } from "../terminal.js";
 
@@ -32,7 +32,7 @@ function showSweep(
   terminal: Terminal,
 ): ExitStatus {
   const failures = runs.flatMap(({ experiment, settings, outcome }) =>
-    outcome.status === "failed" ? [{ name: nameOf({ experiment, settings }), ...outcome.failure }] : [],
+    outcome.status === "failed" ? [{ name: runName({ experiment, settings }), ...outcome.failure }] : [],
   );
   const failed = failures.length;
   const chosen = format ?? (out === undefined ? "terminal" : formatOfFile(out));

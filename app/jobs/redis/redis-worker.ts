@@ -44,9 +44,9 @@ export async function workOnQueue(options: RedisWorkerOptions): Promise<void> {
       try {
         await takeJob(job, options);
       } catch (error) {
+        if (error instanceof UnrecoverableError) throw error;
         // what keeps this worker from going on need not keep another one from it
-        if (error instanceof Failure) ended.fail(error);
-        else if (!(error instanceof StoppedError)) throw error;
+        if (!(error instanceof StoppedError)) ended.fail(error);
         await job.moveToWait(token);
         throw new WaitingError();
       }
@@ -108,8 +108,8 @@ function endIn(store: RunStore, address: string): JobEnd | undefined {
 }
 
 /** Resolves when the signal comes, rejects when something makes it impossible to go on. */
-function ending(signal: AbortSignal): { promise: Promise<void>; fail: (failure: Failure) => void } {
-  let fail: (failure: Failure) => void = () => {};
+function ending(signal: AbortSignal): { promise: Promise<void>; fail: (reason: unknown) => void } {
+  let fail: (reason: unknown) => void = () => {};
   const promise = new Promise<void>((resolve, reject) => {
     fail = reject;
     if (signal.aborted) resolve();

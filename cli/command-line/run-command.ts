@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import { Failure } from "../../diagnostics/index.js";
+import type { RunFlags } from "../commands/run.js";
+import { addEngineOptions } from "../options/engine.js";
+import { wholeNumber } from "../options/numbers.js";
+import { settingOption } from "../options/setting.js";
+import type { CommandContext } from "./context.js";
+
+/** `spkc run FILE` and `spkc run --resume RUN` */
+export function addRunCommand(program: Command, { terminal, exit }: CommandContext): void {
+  addEngineOptions(program.command("run"), "auto, what works and is fastest")
+    .description("build an experiment, train it, evaluate it and report; or go on with an interrupted run")
+    .argument("[file]", "the .spk file")
+    .option("--resume <run>", "go on with the run in this folder, with the settings in it")
+    .option("-e, --experiment <name>", "which experiment, where the spec has several")
+    .addOption(settingOption())
+    .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
+    .option("--key <file>", "key file with the bases to train with (default: drawn from the seed)")
+    .option("--data <dir>", "folder with the files of the dataset")
+    .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
+    .option("--json", "print the result as JSON, and no progress")
+    .action(async (file: string | undefined, flags: RunFlags & ResumeFlag, command: Command) => {
+      if (flags.resume !== undefined) {
+        refuseBesideResume(file, command);
+        const { resume } = await import("../commands/resume.js");
+        exit(await resume(flags.resume, terminal));
+        return;
+      }
+      if (file === undefined) command.error("error: missing required argument 'file'");
+      const { run } = await import("../commands/run.js");
+      exit(await run(file, flags, terminal));
+    });
+}
+
+interface ResumeFlag {
+  readonly resume?: string;
+}
+
+/** A resumed run takes its settings from its folder; whatever else was typed would be ignored, so it is refused. */
+function refuseBesideResume(file: string | undefined, command: Command): void {
+  if (file !== undefined) throw Failure.of("conflicting-resume-option", { option: `a spec (${file})` });
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (name === "resume" || name === "json" || command.getOptionValueSource(name) !== "cli") continue;
+    throw Failure.of("conflicting-resume-option", { option: `\`${option.long ?? option.flags}\`` });
+  }
+}

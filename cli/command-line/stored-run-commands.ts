@@ -1,0 +1,71 @@
+import { type Command, Option } from "commander";
+import { attackBudgets } from "../../audit/attacks/attack-catalogue.js";
+import type { AttackFlags } from "../commands/attack.js";
+import type { DiagnoseFlags } from "../commands/diagnose.js";
+import type { EvaluateFlags } from "../commands/evaluate.js";
+import { positiveNumber, wholeNumber } from "../options/numbers.js";
+import { addStoredOptions } from "../options/stored-run.js";
+import { type CommandContext, names } from "./context.js";
+
+/** `spkc evaluate|diagnose|attack|report RUN` */
+export function addStoredRunCommands(program: Command, context: CommandContext): void {
+  addEvaluateCommand(program, context);
+  addDiagnoseCommand(program, context);
+  addAttackCommand(program, context);
+  addReportCommand(program, context);
+}
+
+function addEvaluateCommand(program: Command, { terminal, exit }: CommandContext): void {
+  addStoredOptions(program.command("evaluate"))
+    .description("evaluate a checkpoint of a run on its train and test set")
+    .option("--key <file>", "the run's key file, or a user key to evaluate (default: secret.key of the run)")
+    .option("--json", "print the scores as JSON, and no progress")
+    .action(async (path: string, flags: EvaluateFlags) => {
+      const { evaluate } = await import("../commands/evaluate.js");
+      exit(await evaluate(path, flags, terminal));
+    });
+}
+
+function addDiagnoseCommand(program: Command, { terminal, exit }: CommandContext): void {
+  addStoredOptions(program.command("diagnose"))
+    .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
+    .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
+    .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
+    .option("--json", "print the diagnosis as JSON, and no progress")
+    .action(async (path: string, flags: DiagnoseFlags) => {
+      const { diagnose } = await import("../commands/diagnose.js");
+      exit(await diagnose(path, flags, terminal));
+    });
+}
+
+function addAttackCommand(program: Command, { terminal, exit }: CommandContext): void {
+  addStoredOptions(program.command("attack"))
+    .description(
+      "use the gated model of a run without authority, in every way there is, and say what that costs",
+    )
+    .option("--only <attacks>", "some of the attacks: trivial_keys,key_optimisation", names)
+    .addOption(
+      new Option("--budget <name>", "how much to try (default: as the spec says, or standard)").choices(
+        attackBudgets,
+      ),
+    )
+    .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
+    .option("--trials", "show every trial, not the one of each attack that tells most")
+    .option("--json", "print the report as JSON, and no progress")
+    .action(async (path: string, flags: AttackFlags) => {
+      const { attack } = await import("../commands/attack.js");
+      exit(await attack(path, flags, terminal));
+    });
+}
+
+function addReportCommand(program: Command, { terminal, exit }: CommandContext): void {
+  program
+    .command("report")
+    .description("write report.html and report.md anew, of all that was measured of a run")
+    .argument("<run>", "the folder of the run")
+    .option("--json", "print the finding and the names of the files as JSON")
+    .action(async (path: string) => {
+      const { report } = await import("../commands/report.js");
+      exit(await report(path, terminal));
+    });
+}
