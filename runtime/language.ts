@@ -3,14 +3,9 @@
  * `spkc check` reads it at every start.
  */
 export { optimizers } from "../tensor/optimizers/catalogue.js";
-export { augmentCatalogue } from "./data/augment-catalogue.js";
-export {
-  type DatasetEntry,
-  type DatasetFacts,
-  datasetCatalogue,
-  type ModelFacts,
-  type SampleKind,
-} from "./data/dataset-catalogue.js";
+export { augmentations } from "./data/augmentations/catalogue.js";
+export { datasets } from "./data/datasets/catalogue.js";
+export type { DatasetFacts } from "./data/datasets/define-dataset.js";
 export {
   type Figure,
   figureName,

@@ -147,14 +147,14 @@ export interface DataConfig {
   /** [] for one label a sample, [length] for one at each token. */
   readonly labelShape: Shape;
   /** `computed`: from the training split, before anything else. What a run records holds the values. */
-  readonly normalize: NormalizeConfig | "computed" | null;
+  readonly normalize: Normalization | "computed" | null;
   readonly augment: readonly Configured[];
   /** Only in what a run records, where the files name the classes: folders, words, characters. */
   readonly classNames?: readonly string[];
 }
 
-/** One value for all channels, or one for each. */
-export interface NormalizeConfig {
+/** `normalize(mean, std)`: (x − mean) / deviation, with one value for all channels (or features) or one for each. */
+export interface Normalization {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
 }

@@ -1,20 +1,11 @@
 import type { Call, DataSetting } from "../../grammar/ast.js";
-import {
-  augmentCatalogue,
-  type DatasetEntry,
-  type DatasetFacts,
-  datasetCatalogue,
-  type ModelFacts,
-} from "../../runtime/language.js";
-import type { Configured, GivenArguments } from "../../tensor/signature.js";
+import { augmentations, type DatasetFacts, datasets } from "../../runtime/language.js";
+import type { Configured } from "../../tensor/signature.js";
 import type { CheckedData } from "../checked.js";
 import { type Activation, activationOf, ids, kindNouns } from "../layers/index.js";
 import type { Formal } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";
-
-export const datasets: ReadonlyMap<string, DatasetEntry> = new Map(Object.entries(datasetCatalogue));
-const augmentations = new Map(Object.entries(augmentCatalogue));
 
 /** The data of an experiment: what is known of the samples, and the whole of it if all is right. */
 export interface DataCheck {
@@ -44,14 +35,14 @@ export function checkData(checks: Checks, data: DataSetting, model: DataModel | 
   const name = data.dataset.name.text;
   const dataset = configure(checks, data.dataset, datasets, "unknown-dataset");
   const { input, classes } = model ?? {};
-  const fits = dataset !== undefined && "fits" in dataset.entry ? dataset.entry.fits : undefined;
+  const fits = dataset?.entry.fits;
   const isFitting = fits === undefined || input === undefined || input.kind === fits;
   if (model !== undefined && !isFitting) {
     const texts = { sample: kindNouns[fits], model: model.name, input: input.description };
     checks.report.error("sample-shape-mismatch", data.dataset, { dataset: name, ...texts });
   }
   const modelFacts = input && isFitting && classes ? { inputShape: input.shape, classes } : undefined;
-  const facts = dataset?.configured && factsOf(dataset.entry, dataset.configured.arguments, modelFacts);
+  const facts = dataset?.configured && dataset.entry.facts(dataset.configured.arguments, modelFacts);
   const steps = checkSteps(checks, data, facts);
   if (dataset?.configured === undefined || facts === undefined || steps === undefined) {
     return { name, facts, checked: undefined };
@@ -62,15 +53,6 @@ export function checkData(checks: Checks, data: DataSetting, model: DataModel | 
     facts,
     checked: { dataset: dataset.configured, sampleShape, sampleType, labelShape, ...steps },
   };
-}
-
-/** Undefined where it takes a model to tell, and there is none. */
-function factsOf(
-  entry: DatasetEntry,
-  args: GivenArguments,
-  model: ModelFacts | undefined,
-): DatasetFacts | undefined {
-  return "fits" in entry ? model && entry.describeFor(model) : entry.describe(args);
 }
 
 /** What one sample is to a model. */

@@ -1,8 +1,7 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Call, Expression, InjectSetting, LossSetting, LossTerm } from "../../grammar/ast.js";
-import { optimizers } from "../../runtime/language.js";
+import { datasets, optimizers } from "../../runtime/language.js";
 import type { Checks } from "../check/checks.js";
-import { datasets } from "../check/data.js";
 import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
 import { keyspaceSettings } from "../check/keyspace.js";
 import type { SyntaxNode } from "../origins.js";

@@ -1,6 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import { RandomStream, type StreamKey, stream, streamKey } from "../../tensor/random/index.js";
-import { type Augmentation, makeAugmentation } from "./augment/index.js";
+import { createAugmentation } from "./augmentations/catalogue.js";
+import type { Augmentation } from "./augmentations/define-augmentation.js";
 import type { BatchInput, BatchPlace, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";
 import { makeNormalize, type Normalize } from "./normalize.js";
@@ -32,7 +33,7 @@ export class BatchMaker {
       });
     }
     this.#augment = plan.augment.map((step) =>
-      makeAugmentation(step, plan.sampleShape, plan.normalization?.mean),
+      createAugmentation(step, plan.sampleShape, plan.normalization?.mean),
     );
     this.#normalize = makeNormalize(plan.normalization, plan.sampleShape);
     // Of the type of the dataset, so that the loops see one type only and stay fast.

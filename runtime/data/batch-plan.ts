@@ -1,6 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
-import type { AugmentStep } from "./augment/index.js";
-import { type Dataset, holdsTokens, type Normalization, type Split, sampleSize } from "./dataset.js";
+import type { Configured } from "../../tensor/signature.js";
+import type { Normalization } from "../model.js";
+import { type Dataset, holdsTokens, type Split, sampleSize } from "./dataset.js";
 
 /** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
 export interface Batch {
@@ -33,7 +34,7 @@ export interface BatchPlan {
   /** A new order each epoch, or always the order of the split. */
   readonly shuffle: boolean;
   /** Applied in order to stored values, with random numbers of their own for each epoch and sample. */
-  readonly augment: readonly AugmentStep[];
+  readonly augment: readonly Configured[];
   /** Applied last; without it bytes are only divided by 255. Token ids are never changed. */
   readonly normalization: Normalization | undefined;
   /** Epochs in all: one past the last. */

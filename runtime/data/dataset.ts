@@ -1,4 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
+import type { Normalization } from "../model.js";
 
 /** Labelled samples for training and for testing. */
 export interface Dataset {
@@ -14,12 +15,6 @@ export interface Dataset {
   readonly normalization?: Normalization;
   readonly train: Split;
   readonly test: Split;
-}
-
-/** `normalize(mean, std)`: (x - mean) / std, with one value for all channels (or features) or one for each. */
-export interface Normalization {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
 }
 
 /**

@@ -1,12 +1,8 @@
-import type { Configured } from "../../tensor/signature.js";
-import type { DataConfig, ExperimentConfig } from "../model.js";
-import type { AugmentStep } from "./augment/index.js";
-import { isAugmentName } from "./augment-catalogue.js";
+import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
-import { loadNamed } from "./catalogue.js";
-import type { Dataset, Normalization } from "./dataset.js";
-import { isDatasetName } from "./dataset-catalogue.js";
-import type { LoadOptions } from "./load-options.js";
+import type { Dataset } from "./dataset.js";
+import { loadNamed } from "./datasets/catalogue.js";
+import type { LoadOptions } from "./datasets/define-dataset.js";
 import { computeNormalization } from "./normalize.js";
 
 /** Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. */
@@ -15,7 +11,6 @@ export async function loadDataset(
   options: Pick<LoadOptions, "directory" | "observe" | "signal"> = {},
 ): Promise<Dataset> {
   const { name, arguments: given } = data.dataset;
-  if (!isDatasetName(name)) throw new Error(`there is no dataset ${name}`);
   const model = { inputShape: data.sampleShape, classes: head.classes };
   const dataset = await loadNamed(name, given, { ...options, seed, model });
   if (data.normalize !== "computed") return dataset;
@@ -27,8 +22,7 @@ export async function loadDataset(
  * classes. This is what a run records, and it can be loaded and trained on in the place of the other.
  */
 export function resolveExperiment(experiment: ExperimentConfig, dataset: Dataset): ExperimentConfig {
-  const { mean, std } = normalizationOf(experiment.data, dataset) ?? {};
-  const normalize = mean === undefined || std === undefined ? null : { mean, deviation: std };
+  const normalize = normalizationOf(experiment.data, dataset) ?? null;
   const { classNames } = dataset;
   const names = classNames === undefined ? {} : { classNames };
   return { ...experiment, data: { ...experiment.data, normalize, ...names } };
@@ -40,7 +34,7 @@ export function trainingPlan({ data, seed, train }: ExperimentConfig, dataset: D
     batchSize: train.batch,
     seed,
     epochs: train.epochs,
-    augment: data.augment.map(toAugmentStep),
+    augment: data.augment,
     normalization: normalizationOf(data, dataset),
   });
 }
@@ -57,14 +51,8 @@ export function evaluationPlan(
 
 function normalizationOf({ normalize }: DataConfig, dataset: Dataset): Normalization | undefined {
   if (normalize === null) return undefined;
-  if (normalize !== "computed") return { mean: normalize.mean, std: normalize.deviation };
+  if (normalize !== "computed") return normalize;
   const { normalization } = dataset;
   if (normalization === undefined) throw new Error(`the normalisation of ${dataset.name} was not computed`);
   return normalization;
-}
-
-/** An augmentation as an experiment names it; the checker has checked its arguments. */
-function toAugmentStep({ name, arguments: given }: Configured): AugmentStep {
-  if (!isAugmentName(name)) throw new Error(`there is no augmentation ${name}`);
-  return { name, args: given };
 }

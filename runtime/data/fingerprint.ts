@@ -2,16 +2,10 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { entryNamed } from "../../tensor/catalogue.js";
 import type { DataConfig } from "../model.js";
-import type { DatasetName } from "./dataset-catalogue.js";
+import { datasets } from "./datasets/catalogue.js";
 import { resolveUserPath, unreadable } from "./files.js";
-
-/** The arguments that name files of the user's. */
-const sourceArguments: Partial<Record<string, readonly string[]>> = {
-  images: ["folder"],
-  table: ["file", "test"],
-  text: ["file", "test"],
-} satisfies Partial<Record<DatasetName, readonly string[]>>;
 
 /**
  * What an experiment reads from files of the user's, as a checksum of their names and contents; null where it reads
@@ -21,10 +15,9 @@ export async function fingerprintSources(
   { dataset }: Pick<DataConfig, "dataset">,
   directory: string | undefined,
 ): Promise<string | null> {
-  const named = sourceArguments[dataset.name]?.map((name) => String(dataset.arguments[name]));
-  const sources =
-    named?.filter((name) => name !== "none").map((name) => resolveUserPath(name, directory)) ??
-    (directory === undefined || dataset.name === "synthetic" ? [] : [directory]);
+  const entry = entryNamed(datasets, "dataset", dataset.name);
+  const files = entry.files(dataset.arguments).map((name) => resolveUserPath(name, directory));
+  const sources = entry.readsDirectory && directory !== undefined ? [directory] : files;
   if (sources.length === 0) return null;
   const hash = createHash("sha256");
   for (const source of sources) {

@@ -1,6 +1,5 @@
 export type { GivenArguments } from "../../tensor/signature.js";
-export { type Augmentation, type AugmentStep, augmentations, makeAugmentation } from "./augment/index.js";
-export * from "./augment-catalogue.js";
+export { augmentations, createAugmentation } from "./augmentations/catalogue.js";
 export {
   type Batch,
   type BatchPlan,
@@ -9,18 +8,16 @@ export {
   planTraining,
   stepsPerEpoch,
 } from "./batch-plan.js";
-export { loadNamed } from "./catalogue.js";
-export { loadCifar } from "./cifar.js";
 export {
   type Dataset,
   type ImageShape,
   imageShapeOf,
-  type Normalization,
   type SampleValues,
   type Split,
   sampleSize,
 } from "./dataset.js";
-export * from "./dataset-catalogue.js";
+export { datasets, loadNamed } from "./datasets/catalogue.js";
+export type { LoadOptions } from "./datasets/define-dataset.js";
 export { type DownloadOptions, obtain } from "./download/download.js";
 export type { OfficialDataset, OfficialFile } from "./download/official-files.js";
 export type { DataEvent, DataObserver } from "./events.js";
@@ -28,8 +25,5 @@ export { evaluationPlan, loadDataset, resolveExperiment, trainingPlan } from "./
 export { fingerprintSources } from "./fingerprint.js";
 export { parseIdxImages, parseIdxLabels, readIdxSplit } from "./idx.js";
 export { inlineBatches } from "./inline-batches.js";
-export type { LoadOptions } from "./load-options.js";
-export { loadFashionMnist, loadMnist } from "./mnist.js";
 export { computeNormalization, findNormalizationProblem } from "./normalize.js";
 export { type PrefetchOptions, prefetchedBatches } from "./prefetched-batches.js";
-export { makeSynthetic } from "./synthetic.js";

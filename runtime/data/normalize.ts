@@ -1,12 +1,13 @@
 import { Failure } from "../../diagnostics/index.js";
-import { type Normalization, type SampleValues, type Split, sampleSize } from "./dataset.js";
+import type { Normalization } from "../model.js";
+import { type SampleValues, type Split, sampleSize } from "./dataset.js";
 
 /** Writes one sample, `channels` planes of `planeSize` numbers from `from` in `source`, to `to` in `target`. */
 export type Normalize = (source: SampleValues, from: number, target: Float32Array, to: number) => void;
 
 /** What is wrong with a normalisation of samples of this shape, or undefined: for the checker and for `normalize`. */
 export function findNormalizationProblem(
-  { mean, std }: Normalization,
+  { mean, deviation }: Normalization,
   sampleShape: readonly number[],
 ): string | undefined {
   const channels = channelsOf(sampleShape);
@@ -14,12 +15,12 @@ export function findNormalizationProblem(
   const wanted = channels === 1 ? "one value" : `one value or ${channels}, one a ${noun}`;
   if (mean.length !== 1 && mean.length !== channels)
     return `the mean has ${mean.length} values, expected ${wanted}`;
-  if (std.length !== 1 && std.length !== channels)
-    return `the std has ${std.length} values, expected ${wanted}`;
+  if (deviation.length !== 1 && deviation.length !== channels)
+    return `the std has ${deviation.length} values, expected ${wanted}`;
   const badMean = mean.find((value) => !Number.isFinite(value));
   if (badMean !== undefined) return `the mean must be a number, not ${badMean}`;
-  const badStd = std.find((value) => !(Number.isFinite(value) && Math.fround(value) > 0));
-  if (badStd !== undefined) return `the std must be above 0, not ${badStd}`;
+  const badDeviation = deviation.find((value) => !(Number.isFinite(value) && Math.fround(value) > 0));
+  if (badDeviation !== undefined) return `the std must be above 0, not ${badDeviation}`;
   return undefined;
 }
 
@@ -37,11 +38,11 @@ export function makeNormalize(
 
   const channels = channelsOf(sampleShape);
   const planeSize = sampleShape.reduce((product, size) => product * size, 1) / channels;
-  const { mean = [0], std = [1] } = normalization ?? {};
+  const { mean = [0], deviation = [1] } = normalization ?? {};
   const means = Float32Array.from({ length: channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
-  const stds = Float32Array.from({ length: channels }, (_, c) => std[c] ?? std[0] ?? 1);
+  const deviations = Float32Array.from({ length: channels }, (_, c) => deviation[c] ?? deviation[0] ?? 1);
   const convert = (value: number, c: number) =>
-    Math.fround(Math.fround(value - (means[c] ?? 0)) / (stds[c] ?? 1));
+    Math.fround(Math.fround(value - (means[c] ?? 0)) / (deviations[c] ?? 1));
   let table: Float32Array = new Float32Array(0);
   const fillTable = (): void => {
     table = Float32Array.from({ length: channels * 256 }, (_, i) =>
@@ -73,7 +74,7 @@ export function makeNormalize(
 export function computeNormalization(
   { count, values }: Split,
   sampleShape: readonly number[],
-): { readonly mean: number[]; readonly std: number[] } {
+): Normalization {
   const channels = channelsOf(sampleShape);
   const size = sampleSize(sampleShape);
   const all = Array.from({ length: channels }, (_, c) => {
@@ -81,9 +82,9 @@ export function computeNormalization(
     const { mean, variance } =
       values instanceof Uint8Array ? byteMoments(values, places) : moments(values, places);
     const deviation = Math.sqrt(variance);
-    return { mean, std: deviation > 2 ** -23 * Math.abs(mean) ? deviation : 1 };
+    return { mean, deviation: deviation > 2 ** -23 * Math.abs(mean) ? deviation : 1 };
   });
-  return { mean: all.map(({ mean }) => mean), std: all.map(({ std }) => std) };
+  return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
 }
 
 /** Where the values of one channel lie: `planeSize` from `first` on in each of `count` samples of `size`. */

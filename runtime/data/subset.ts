@@ -9,10 +9,14 @@ export interface SampleCounts {
 }
 
 /**
- * The dataset with so many samples of each split: the first of an order that is shuffled by `seed`, so that a larger
+ * So many samples of each split of a dataset: the first of an order that is shuffled by `seed`, so that a larger
  * part holds every smaller one. `all` is the split as it is. Fails with SPK4030 where the files hold fewer.
  */
-export function takeSamples(dataset: Dataset, counts: SampleCounts, seed: number): Dataset {
+export function takeSamples(
+  dataset: Pick<Dataset, "name" | "sampleShape" | "train" | "test">,
+  counts: SampleCounts,
+  seed: number,
+): Pick<Dataset, "train" | "test"> {
   const take = (name: "train" | "test"): Split => {
     const split = dataset[name];
     const wanted = counts[name];
@@ -28,7 +32,7 @@ export function takeSamples(dataset: Dataset, counts: SampleCounts, seed: number
     const order = stream(seed, "dataset", dataset.name, "subset", name).permutation(split.count);
     return pickSamples(split, order.subarray(0, wanted), sampleSize(dataset.sampleShape));
   };
-  return { ...dataset, train: take("train"), test: take("test") };
+  return { train: take("train"), test: take("test") };
 }
 
 /** Images with one label each, as official datasets are: bytes, `size` of them a sample. */

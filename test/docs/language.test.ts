@@ -4,8 +4,8 @@ import { keyspaceSettings } from "../../compiler/check/keyspace.js";
 import { layers } from "../../compiler/layers/index.js";
 import { vocabulary } from "../../grammar/tokens.js";
 import {
-  augmentCatalogue,
-  datasetCatalogue,
+  augmentations,
+  datasets,
   denyLosses,
   losses,
   optimizers,
@@ -38,8 +38,8 @@ const catalogue = (entries: Readonly<Record<string, Declared>>): ReadonlyMap<str
 
 const described: [title: string, catalogue: ReadonlyMap<string, Declared>][] = [
   ["Layer", layers],
-  ["Dataset", catalogue(datasetCatalogue)],
-  ["Augmentation", catalogue(augmentCatalogue)],
+  ["Dataset", datasets],
+  ["Augmentation", augmentations],
   ["Loss", catalogue(losses)],
   ["Deny loss", catalogue(denyLosses)],
   ["Optimizer", optimizers],

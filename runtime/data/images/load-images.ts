@@ -2,19 +2,26 @@ import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import {
   countTraining,
-  type Dataset,
   imageShapeOf,
   requireMemory,
   type Split,
   sampleSize,
   sharedBytes,
 } from "../dataset.js";
-import { type DatasetArguments, datasetCatalogue } from "../dataset-catalogue.js";
+import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { SkippedFile } from "../events.js";
 import { resolveUserPath } from "../files.js";
-import type { LoadOptions } from "../load-options.js";
-import { type DecodeImage, imageDecoder } from "./decode-image.js";
+import { type DecodeImage, type Fit, imageDecoder } from "./decode-image.js";
 import { findImages, type ImageFolder, type LabelledFile } from "./find-images.js";
+
+export interface ImagesArguments {
+  readonly folder: string;
+  /** The share for training where the folder does not tell the splits apart. */
+  readonly train: number;
+  readonly fit: Fit;
+  /** What to do where a file is no image. */
+  readonly corrupt: "stop" | "skip";
+}
 
 /** Images that are decoded at once. */
 const window = 16;
@@ -25,11 +32,10 @@ const window = 16;
  * SPK4133, all of them counted, or are left out and reported.
  */
 export async function loadImages(
-  args: DatasetArguments<"images">,
-  { seed, directory, model, observe, signal }: LoadOptions,
-): Promise<Dataset> {
-  const facts = datasetCatalogue.images.describeFor(model);
-  const { sampleShape, labelShape, classes } = facts;
+  args: ImagesArguments,
+  { sampleShape, classes }: DatasetFacts,
+  { seed, directory, observe, signal }: LoadOptions,
+): Promise<LoadedSamples> {
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
   const folder = resolveUserPath(args.folder, directory);
@@ -60,7 +66,7 @@ export async function loadImages(
   }
   if (splits.train.count === 0 || splits.test.count === 0)
     throw Failure.of("empty-data-source", { path: folder });
-  return { name: "images", sampleShape, labelShape, classes, classNames, ...splits };
+  return { classNames, ...splits };
 }
 
 function splitFiles(

@@ -1,10 +1,19 @@
 import { Failure } from "../../../diagnostics/index.js";
 import { stream } from "../../../tensor/random/index.js";
-import { countTraining, type Dataset, type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
-import { type DatasetArguments, datasetCatalogue } from "../dataset-catalogue.js";
+import { countTraining, type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
+import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import { resolveUserPath } from "../files.js";
-import type { LoadOptions } from "../load-options.js";
 import { readRows, type TableRows } from "./read-rows.js";
+
+export interface TableArguments {
+  readonly file: string;
+  /** The column of the labels. */
+  readonly label: string;
+  /** The share for training where there is no second file. */
+  readonly train: number;
+  /** `none`, or a second file. */
+  readonly test: string;
+}
 
 /**
  * A table of numbers with a column of labels. Labels are classes from 0 where all are whole numbers, otherwise words,
@@ -12,10 +21,10 @@ import { readRows, type TableRows } from "./read-rows.js";
  * a shuffled order is for training.
  */
 export async function loadTable(
-  { file, label, train: share, test }: DatasetArguments<"table">,
-  { seed, directory, model }: LoadOptions,
-): Promise<Dataset> {
-  const { sampleShape, labelShape, classes } = datasetCatalogue.table.describeFor(model);
+  { file, label, train: share, test }: TableArguments,
+  { sampleShape, classes }: DatasetFacts,
+  { seed, directory }: LoadOptions,
+): Promise<LoadedSamples> {
   const rows = await readRows(resolveUserPath(file, directory), { label });
   const { features } = rows;
   const expected = sampleSize(sampleShape);
@@ -24,15 +33,15 @@ export async function loadTable(
   }
   const classNames = namesOfClasses(rows, classes);
   const all = toSplit(rows, { label, classes, classNames });
-  const facts = { name: "table", sampleShape, labelShape, classes, ...(classNames && { classNames }) };
+  const names = classNames === undefined ? {} : { classNames };
   if (test !== "none") {
     const held = await readRows(resolveUserPath(test, directory), { label, features });
-    return { ...facts, train: all, test: toSplit(held, { label, classes, classNames }) };
+    return { ...names, train: all, test: toSplit(held, { label, classes, classNames }) };
   }
   const trainCount = countTraining("table", all.count, share);
   const order = stream(seed, "dataset", "table", "split").permutation(all.count);
   const take = (from: number, to: number) => takeRows(all, order.subarray(from, to), expected);
-  return { ...facts, train: take(0, trainCount), test: take(trainCount, all.count) };
+  return { ...names, train: take(0, trainCount), test: take(trainCount, all.count) };
 }
 
 /** The words that stand for classes, in order; undefined where labels are numbers. */

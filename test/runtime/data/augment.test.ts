@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { warpAffine } from "../../../runtime/data/augment/affine.js";
-import { cropImage } from "../../../runtime/data/augment/crop.js";
-import { cutOut } from "../../../runtime/data/augment/cutout.js";
-import { flipImage } from "../../../runtime/data/augment/flip.js";
-import { type AugmentStep, makeAugmentation } from "../../../runtime/data/index.js";
+import { warpAffine } from "../../../runtime/data/augmentations/affine.js";
+import { cropImage } from "../../../runtime/data/augmentations/crop.js";
+import { cutOut } from "../../../runtime/data/augmentations/cutout.js";
+import { flipImage } from "../../../runtime/data/augmentations/flip.js";
+import { createAugmentation } from "../../../runtime/data/index.js";
 import { stream } from "../../../tensor/random/index.js";
 
 /** Two channels of three rows and four columns, every value once. */
@@ -75,7 +75,7 @@ describe("affine", () => {
     // One bright pixel in the middle tells the shift.
     const dot = new Uint8Array(28 * 28);
     dot[14 * 28 + 14] = 1;
-    const affine = makeAugmentation({ name: "affine", args: { translate: 0.06 } }, [1, 28, 28]);
+    const affine = createAugmentation({ name: "affine", arguments: { translate: 0.06 } }, [1, 28, 28]);
     const target = new Uint8Array(dot.length);
     const counts = new Map<number, number>();
     for (let i = 0; i < 5000; i++) {
@@ -94,7 +94,7 @@ describe("affine", () => {
     // A pixel far out to the right moves down for a clockwise turn: about 0.22 pixels a degree at 13 pixels.
     const dot = new Uint8Array(28 * 28);
     dot.fill(1, 14 * 28 + 26, 14 * 28 + 27);
-    const affine = makeAugmentation({ name: "affine", args: { rotate: 20 } }, [1, 28, 28]);
+    const affine = createAugmentation({ name: "affine", arguments: { rotate: 20 } }, [1, 28, 28]);
     const target = new Uint8Array(dot.length);
     const rows: number[] = [];
     for (let i = 0; i < 500; i++) {
@@ -139,7 +139,7 @@ describe("crop", () => {
   });
 
   test("draws every window within the padding equally often", () => {
-    const random = makeAugmentation({ name: "crop", args: { padding: 1 } }, [2, 3, 4]);
+    const random = createAugmentation({ name: "crop", arguments: { padding: 1 } }, [2, 3, 4]);
     const target = new Uint8Array(24);
     const counts = new Map<string, number>();
     for (let i = 0; i < 9000; i++) {
@@ -163,11 +163,11 @@ describe("flip", () => {
   });
 
   test.each([
-    { args: {}, often: 0.5 },
-    { args: { probability: 0 }, often: 0 },
-    { args: { probability: 1 }, often: 1 },
-  ])("happens with the given probability: $args", ({ args, often }) => {
-    const flip = makeAugmentation({ name: "flip", args }, [2, 3, 4]);
+    { arguments: {}, often: 0.5 },
+    { arguments: { probability: 0 }, often: 0 },
+    { arguments: { probability: 1 }, often: 1 },
+  ])("happens with the given probability: $arguments", ({ arguments: given, often }) => {
+    const flip = createAugmentation({ name: "flip", arguments: given }, [2, 3, 4]);
     const target = new Uint8Array(24);
     let flipped = 0;
     for (let i = 0; i < 2000; i++) {
@@ -207,7 +207,7 @@ describe("cutout", () => {
   });
 
   test("puts its centre on every pixel equally often", () => {
-    const cutout = makeAugmentation({ name: "cutout", args: { size: 1 } }, [2, 3, 4], [0.5]);
+    const cutout = createAugmentation({ name: "cutout", arguments: { size: 1 } }, [2, 3, 4], [0.5]);
     const target = new Uint8Array(24);
     const counts = new Map<number, number>();
     for (let i = 0; i < 12_000; i++) {
@@ -220,31 +220,31 @@ describe("cutout", () => {
   });
 
   test("fills the hole with the mean, which normalisation makes 0", () => {
-    const whole = { name: "cutout", args: { size: 64 } } as const;
+    const whole = { name: "cutout", arguments: { size: 64 } } as const;
     const bytes = new Uint8Array(24);
-    makeAugmentation(whole, [2, 3, 4], [0.2, 0.4])(image, 0, bytes, stream(1, "augment", 0));
+    createAugmentation(whole, [2, 3, 4], [0.2, 0.4])(image, 0, bytes, stream(1, "augment", 0));
     expect([...bytes]).toEqual([...new Array(12).fill(51), ...new Array(12).fill(102)]);
     const floats = new Float32Array(24);
-    makeAugmentation(whole, [2, 3, 4], [0.3])(new Float32Array(24), 0, floats, stream(1, "augment", 0));
+    createAugmentation(whole, [2, 3, 4], [0.3])(new Float32Array(24), 0, floats, stream(1, "augment", 0));
     expect(new Set(floats)).toEqual(new Set([Math.fround(0.3)]));
-    makeAugmentation(whole, [2, 3, 4])(image, 0, bytes, stream(1, "augment", 0));
+    createAugmentation(whole, [2, 3, 4])(image, 0, bytes, stream(1, "augment", 0));
     expect(new Set(bytes)).toEqual(new Set([0]));
   });
 });
 
 test.each([
-  { step: { name: "cutout", args: { size: 0 } }, code: "SPK4113" },
-  { step: { name: "affine", args: { rotate: 181 } }, code: "SPK4113" },
-  { step: { name: "affine", args: { angle: 6 } }, code: "SPK4111" },
-  { step: { name: "crop", args: {} }, code: "SPK4112" },
-  { step: { name: "crop", args: { padding: 1.5 } }, code: "SPK4113" },
-  { step: { name: "flip", args: { probability: -1 } }, code: "SPK4113" },
+  { step: { name: "cutout", arguments: { size: 0 } }, code: "SPK4113" },
+  { step: { name: "affine", arguments: { rotate: 181 } }, code: "SPK4113" },
+  { step: { name: "affine", arguments: { angle: 6 } }, code: "SPK4111" },
+  { step: { name: "crop", arguments: {} }, code: "SPK4112" },
+  { step: { name: "crop", arguments: { padding: 1.5 } }, code: "SPK4113" },
+  { step: { name: "flip", arguments: { probability: -1 } }, code: "SPK4113" },
 ] as const)("$step is refused with $code", ({ step, code }) => {
-  expect(() => makeAugmentation(step as AugmentStep, [1, 28, 28])).toThrow(expect.objectContaining({ code }));
+  expect(() => createAugmentation(step, [1, 28, 28])).toThrow(expect.objectContaining({ code }));
 });
 
 test("only images can be augmented", () => {
-  expect(() => makeAugmentation({ name: "flip", args: {} }, [20])).toThrow(
+  expect(() => createAugmentation({ name: "flip", arguments: {} }, [20])).toThrow(
     expect.objectContaining({
       code: "SPK4116",
       message: "`flip` works on images (channel, height, width), but a sample has shape [20]",

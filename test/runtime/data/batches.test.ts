@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Batch,
   inlineBatches,
-  makeSynthetic,
+  loadNamed,
   planEvaluation,
   planTraining,
   stepsPerEpoch,
@@ -75,7 +75,7 @@ describe("training batches", () => {
   });
 
   test("are vectors of floats as they are, where the samples are", async () => {
-    const synthetic = makeSynthetic({ samples: 50 }, { seed: 1 });
+    const synthetic = await loadNamed("synthetic", { samples: 50 }, { seed: 1 });
     const plan = planTraining(synthetic, { batchSize: 64, seed: 1, epochs: 1 });
     const [batch] = await collect(inlineBatches({ ...plan, shuffle: false }));
     expect(batch?.input).toEqual(synthetic.train.values);

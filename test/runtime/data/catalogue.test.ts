@@ -1,39 +1,38 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  datasetCatalogue,
-  isAugmentName,
-  isDatasetName,
-  loadFashionMnist,
-  loadMnist,
-  loadNamed,
-} from "../../../runtime/data/index.js";
+import type { ModelFacts } from "../../../runtime/data/datasets/define-dataset.js";
+import { augmentations, datasets, loadNamed } from "../../../runtime/data/index.js";
+import { resolveArguments } from "../../../tensor/arguments.js";
+import { entryNamed } from "../../../tensor/catalogue.js";
+import type { GivenArguments } from "../../../tensor/signature.js";
 import { smallMnist, writeFolder } from "./idx-folder.js";
 import { meanOf } from "./tiny-dataset.js";
+
+/** What a dataset is known to be before it is loaded. */
+const factsOf = (name: string, given: GivenArguments = {}, model?: ModelFacts) =>
+  entryNamed(datasets, "dataset", name).facts(given, model);
 
 describe("the catalogue of datasets", () => {
   const oneLabel = { sampleType: "float32", labelShape: [] };
 
   test("tells shapes and classes without loading anything", () => {
-    const { mnist, fashion_mnist: fashion, cifar10, cifar100, synthetic } = datasetCatalogue;
-    expect(mnist.describe()).toEqual({ ...oneLabel, sampleShape: [1, 28, 28], classes: 10 });
-    expect(fashion.describe()).toEqual({ ...oneLabel, sampleShape: [1, 28, 28], classes: 10 });
-    expect(cifar10.describe()).toEqual({ ...oneLabel, sampleShape: [3, 32, 32], classes: 10 });
-    expect(cifar100.describe()).toEqual({ ...oneLabel, sampleShape: [3, 32, 32], classes: 100 });
-    expect(synthetic.describe()).toEqual({ ...oneLabel, sampleShape: [20], classes: 5 });
+    expect(factsOf("mnist")).toEqual({ ...oneLabel, sampleShape: [1, 28, 28], classes: 10 });
+    expect(factsOf("fashion_mnist")).toEqual({ ...oneLabel, sampleShape: [1, 28, 28], classes: 10 });
+    expect(factsOf("cifar10")).toEqual({ ...oneLabel, sampleShape: [3, 32, 32], classes: 10 });
+    expect(factsOf("cifar100")).toEqual({ ...oneLabel, sampleShape: [3, 32, 32], classes: 100 });
+    expect(factsOf("synthetic")).toEqual({ ...oneLabel, sampleShape: [20], classes: 5 });
     const given = { features: 7, classes: 3 };
-    expect(synthetic.describe(given)).toEqual({ ...oneLabel, sampleShape: [7], classes: 3 });
+    expect(factsOf("synthetic", given)).toEqual({ ...oneLabel, sampleShape: [7], classes: 3 });
   });
 
   test("fits files of the user's to the model", () => {
-    const { images, table, text } = datasetCatalogue;
     const grey = { inputShape: [1, 8, 9], classes: 4 };
-    expect(images.describeFor(grey)).toEqual({ ...oneLabel, sampleShape: [1, 8, 9], classes: 4 });
+    expect(factsOf("images", {}, grey)).toEqual({ ...oneLabel, sampleShape: [1, 8, 9], classes: 4 });
     // Files hold no images of five channels: the checker compares this with what the model takes.
-    expect(images.describeFor({ ...grey, inputShape: [5, 8, 9] }).sampleShape).toEqual([3, 8, 9]);
+    expect(factsOf("images", {}, { ...grey, inputShape: [5, 8, 9] })?.sampleShape).toEqual([3, 8, 9]);
     const vector = { inputShape: [7], classes: 4 };
-    expect(table.describeFor(vector)).toEqual({ ...oneLabel, sampleShape: [7], classes: 4 });
-    expect(text.describeFor(vector)).toEqual({
+    expect(factsOf("table", {}, vector)).toEqual({ ...oneLabel, sampleShape: [7], classes: 4 });
+    expect(factsOf("text", {}, vector)).toEqual({
       sampleShape: [7],
       sampleType: "int32",
       labelShape: [7],
@@ -41,30 +40,32 @@ describe("the catalogue of datasets", () => {
     });
   });
 
-  test.each(["mnist", "fashion_mnist", "synthetic"] as const)("describes %s as it loads", async (name) => {
+  test.each(["mnist", "fashion_mnist", "synthetic"])("describes %s as it loads", async (name) => {
     const directory = await writeFolder(smallMnist);
-    const { sampleType: _, ...facts } = datasetCatalogue[name].describe();
-    const model = { inputShape: facts.sampleShape, classes: facts.classes };
-    expect(await loadNamed(name, {}, { seed: 1, directory, model })).toMatchObject({ name, ...facts });
+    const { sampleType: _, ...facts } = factsOf(name) ?? {};
+    expect(Object.keys(facts)).toEqual(["sampleShape", "labelShape", "classes"]);
+    expect(await loadNamed(name, {}, { seed: 1, directory })).toMatchObject({ name, ...facts });
   });
 
   test("knows its names, and those of everything's prototype are not among them", () => {
-    expect(isDatasetName("mnist")).toBe(true);
-    expect(isDatasetName("toString")).toBe(false);
-    expect(isAugmentName("flip")).toBe(true);
-    expect(isAugmentName("constructor")).toBe(false);
+    expect(datasets.has("mnist")).toBe(true);
+    expect(datasets.has("toString")).toBe(false);
+    expect(augmentations.has("flip")).toBe(true);
+    expect(augmentations.has("constructor")).toBe(false);
   });
 });
 
 describe("arguments", () => {
-  const { resolve } = datasetCatalogue.synthetic;
+  const resolve = (name: string, given: GivenArguments): GivenArguments =>
+    resolveArguments(name, entryNamed(datasets, "dataset", name).signature, given);
 
   test("have defaults", () => {
-    expect(resolve({ classes: 3 })).toEqual({ features: 20, classes: 3, samples: 2000, train: 0.8 });
+    const resolved = { features: 20, classes: 3, samples: 2000, train: 0.8 };
+    expect(resolve("synthetic", { classes: 3 })).toEqual(resolved);
   });
 
   test("fail with the first that is wrong", () => {
-    expect(() => resolve({ feature: 3 })).toThrow(
+    expect(() => resolve("synthetic", { feature: 3 })).toThrow(
       expect.objectContaining({
         code: "SPK4111",
         message:
@@ -72,24 +73,23 @@ describe("arguments", () => {
         hint: "did you mean `features`?",
       }),
     );
-    expect(() => datasetCatalogue.mnist.resolve({ size: 3 })).toThrow(
+    expect(() => resolve("mnist", { size: 3 })).toThrow(
       expect.objectContaining({
         code: "SPK4111",
         message: "`mnist` has no argument `size`; it takes `train` or `test`",
       }),
     );
-    const { images } = datasetCatalogue;
-    expect(() => images.resolve({})).toThrow(
+    expect(() => resolve("images", {})).toThrow(
       expect.objectContaining({ code: "SPK4112", message: "`images` needs `folder`: text" }),
     );
-    expect(() => images.resolve({ folder: "pets", corrupt: "drop" })).toThrow(
+    expect(() => resolve("images", { folder: "pets", corrupt: "drop" })).toThrow(
       expect.objectContaining({
         code: "SPK4113",
         message: "`corrupt` of `images` must be `stop` or `skip`, not drop",
       }),
     );
-    expect(() => images.resolve({ folder: 3 })).toThrow(expect.objectContaining({ code: "SPK4113" }));
-    expect(() => resolve({ classes: Number.NaN })).toThrow(
+    expect(() => resolve("images", { folder: 3 })).toThrow(expect.objectContaining({ code: "SPK4113" }));
+    expect(() => resolve("synthetic", { classes: Number.NaN })).toThrow(
       expect.objectContaining({
         code: "SPK4113",
         message: "`classes` of `synthetic` must be a whole number from 2 to 65536, not NaN",
@@ -100,7 +100,7 @@ describe("arguments", () => {
 
 describe("MNIST", () => {
   test("comes with the npm package: 60,000 and 10,000 digits", async () => {
-    const { train, test: held } = await loadMnist();
+    const { train, test: held } = await loadNamed("mnist", {}, { seed: 1 });
     expect([train.count, held.count]).toEqual([60_000, 10_000]);
     expect(train.values).toHaveLength(60_000 * 784);
     expect([...train.labels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
@@ -115,7 +115,7 @@ describe("Fashion-MNIST", () => {
   // FASHION_MNIST=folder npx vitest run test/runtime/data
   const directory = process.env["FASHION_MNIST"] ?? "";
   test.skipIf(!existsSync(directory))("loads from its official files", async () => {
-    const { train, test: held } = await loadFashionMnist({ directory });
+    const { train, test: held } = await loadNamed("fashion_mnist", {}, { seed: 1, directory });
     expect([train.count, held.count]).toEqual([60_000, 10_000]);
     const mean = meanOf(train.values, (pixel) => pixel / 255);
     expect(mean).toBeCloseTo(0.286, 3);

@@ -3,10 +3,13 @@ import path from "node:path";
 import { create } from "tar";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
-import { loadCifar } from "../../../runtime/data/index.js";
+import { type Dataset, loadNamed } from "../../../runtime/data/index.js";
 import { writeFolder } from "./idx-folder.js";
 
 const pixels = 3072;
+
+const load = (name: "cifar10" | "cifar100", directory: string): Promise<Dataset> =>
+  loadNamed(name, {}, { seed: 1, directory });
 
 /** Records of the binary layout: their label bytes, and pixels that tell which record it is. */
 function records(...labels: readonly (readonly number[])[]): Uint8Array {
@@ -54,7 +57,7 @@ describe("CIFAR-10", () => {
       make: () => writeArchive("cifar-10-binary.tar.gz", "cifar-10-batches-bin", cifar10),
     },
   ])("loads from a folder with $where", async ({ make }) => {
-    const { train, test: held, ...facts } = await loadCifar("cifar10", { directory: await make() });
+    const { train, test: held, ...facts } = await load("cifar10", await make());
     expect(facts).toEqual({ name: "cifar10", sampleShape: [3, 32, 32], labelShape: [], classes: 10 });
     expect([...train.labels]).toEqual([3, 9, 0, 1, 2, 4, 5]);
     expect([...held.labels]).toEqual([8, 7, 6]);
@@ -68,11 +71,7 @@ describe("CIFAR-10", () => {
 
 describe("CIFAR-100", () => {
   test("takes the fine labels", async () => {
-    const {
-      train,
-      test: held,
-      classes,
-    } = await loadCifar("cifar100", { directory: await writeFolder(cifar100) });
+    const { train, test: held, classes } = await load("cifar100", await writeFolder(cifar100));
     expect(classes).toBe(100);
     expect([...train.labels]).toEqual([99, 42]);
     expect([...held.labels]).toEqual([1]);
@@ -82,13 +81,13 @@ describe("CIFAR-100", () => {
 
   test("loads from the archive", async () => {
     const directory = await writeArchive("cifar-100-binary.tar.gz", "cifar-100-binary", cifar100);
-    expect([...(await loadCifar("cifar100", { directory })).train.labels]).toEqual([99, 42]);
+    expect([...(await load("cifar100", directory)).train.labels]).toEqual([99, 42]);
   });
 });
 
 describe("a corrupt folder is told in one line", () => {
   const failureOf = async (directory: string): Promise<Failure> => {
-    const failure = await loadCifar("cifar10", { directory }).catch((error: unknown) => error);
+    const failure = await load("cifar10", directory).catch((error: unknown) => error);
     if (failure instanceof Failure) return failure;
     throw new Error(`expected a Failure, got ${failure}`);
   };
@@ -156,6 +155,6 @@ describe("a corrupt folder is told in one line", () => {
 // CIFAR10=folder npx vitest run test/runtime/data
 const official = process.env["CIFAR10"] ?? "";
 test.skipIf(!existsSync(official))("the whole of CIFAR-10 loads", async () => {
-  const { train, test: held } = await loadCifar("cifar10", { directory: official });
+  const { train, test: held } = await load("cifar10", official);
   expect([train.count, held.count]).toEqual([50_000, 10_000]);
 });

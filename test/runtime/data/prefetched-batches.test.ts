@@ -112,7 +112,7 @@ describe("a thread that fails", () => {
   });
 
   test("does not come to be where the plan is wrong: the caller is told at once", () => {
-    const wrong = { ...plan, normalization: { mean: [1, 2, 3], std: [1] } };
+    const wrong = { ...plan, normalization: { mean: [1, 2, 3], deviation: [1] } };
     expect(() => prefetchedBatches(wrong)).toThrow(expect.objectContaining({ code: "SPK4115" }));
   });
 });
@@ -124,8 +124,8 @@ describe("the process", () => {
       [
         "--input-type=module",
         "--eval",
-        `import { makeSynthetic, planTraining, prefetchedBatches } from ${JSON.stringify(built)};
-         const dataset = makeSynthetic({}, { seed: 1 });
+        `import { loadNamed, planTraining, prefetchedBatches } from ${JSON.stringify(built)};
+         const dataset = await loadNamed("synthetic", {}, { seed: 1 });
          const plan = planTraining(dataset, { batchSize: 64, seed: 1, epochs: 1_000_000 });
          ${body}`,
       ],

@@ -110,7 +110,10 @@ describe("batches of text", () => {
 
   test("are not scaled", async () => {
     const dataset = await load({ "a.txt": abc }, { test: "a.txt" });
-    const plan = planEvaluation(dataset, "train", { batchSize: 2, normalization: { mean: [0], std: [1] } });
+    const plan = planEvaluation(dataset, "train", {
+      batchSize: 2,
+      normalization: { mean: [0], deviation: [1] },
+    });
     expect(() => inlineBatches(plan)).toThrow(expect.objectContaining({ code: "SPK4115" }));
   });
 });

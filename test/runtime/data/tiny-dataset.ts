@@ -24,11 +24,11 @@ export const tinySettings = {
   seed: 42,
   epochs: 3,
   augment: [
-    { name: "affine", args: { rotate: 20, translate: 0.2 } },
-    { name: "crop", args: { padding: 1 } },
-    { name: "flip", args: {} },
+    { name: "affine", arguments: { rotate: 20, translate: 0.2 } },
+    { name: "crop", arguments: { padding: 1 } },
+    { name: "flip", arguments: {} },
   ],
-  normalization: { mean: [0.3, 0.5], std: [0.2, 0.4] },
+  normalization: { mean: [0.3, 0.5], deviation: [0.2, 0.4] },
 } as const;
 
 /** All batches, each copied, as the next one overwrites it. */

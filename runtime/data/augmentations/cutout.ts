@@ -1,5 +1,5 @@
 import type { ImageShape, SampleValues } from "../dataset.js";
-import type { Augmentation } from "./augmentation.js";
+import { defineAugmentation } from "./define-augmentation.js";
 
 /**
  * A hole in the image (DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout",
@@ -7,20 +7,21 @@ import type { Augmentation } from "./augmentation.js";
  * outside the image is cut off. They cut after normalisation, so that a hole is 0 there; augmentations work on stored
  * values, so a hole holds `mean` here, that of the normalisation, for bytes the nearest one.
  */
-export function makeCutout(
-  { size }: { readonly size: number },
-  shape: ImageShape,
-  mean: readonly number[],
-): Augmentation {
-  const floats = Float32Array.from({ length: shape.channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
-  const bytes = Uint8ClampedArray.from(floats, (value) => 255 * value);
-  return (source, from, target, random) => {
-    const row = random.below(shape.height);
-    const column = random.below(shape.width);
-    const fill = source instanceof Uint8Array ? bytes : floats;
-    cutOut(source, from, target, shape, { size, row, column, fill });
-  };
-}
+export const cutout = defineAugmentation({
+  name: "cutout",
+  summary: "a square hole at a random place, with sides of `size` pixels",
+  signature: { size: { type: "int", min: 1, max: 4_096 } },
+  create({ size }, shape, mean) {
+    const floats = Float32Array.from({ length: shape.channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
+    const bytes = Uint8ClampedArray.from(floats, (value) => 255 * value);
+    return (source, from, target, random) => {
+      const row = random.below(shape.height);
+      const column = random.below(shape.width);
+      const fill = source instanceof Uint8Array ? bytes : floats;
+      cutOut(source, from, target, shape, { size, row, column, fill });
+    };
+  },
+});
 
 export interface Hole {
   readonly size: number;

@@ -1,8 +1,19 @@
 import { Failure } from "../../diagnostics/index.js";
-import { type Dataset, requireMemory, type Split, sharedInts } from "./dataset.js";
-import { type DatasetArguments, datasetCatalogue } from "./dataset-catalogue.js";
+import { requireMemory, type Split, sharedInts } from "./dataset.js";
+import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import { readDataFile, resolveUserPath } from "./files.js";
-import type { LoadOptions } from "./load-options.js";
+
+/** What the tokens of a text are. */
+type TokenKind = "bytes" | "characters";
+
+export interface TextArguments {
+  readonly file: string;
+  readonly tokens: TokenKind;
+  /** The share for training where there is no second file. */
+  readonly train: number;
+  /** `none`, or a second file. */
+  readonly test: string;
+}
 
 /**
  * Text for a language model that takes sequences of `length` tokens: pieces of the text one after another, the label of
@@ -11,10 +22,10 @@ import type { LoadOptions } from "./load-options.js";
  * character that only the test part has is one more token, which stands for all of these.
  */
 export async function loadText(
-  { file, tokens: kind, train: share, test }: DatasetArguments<"text">,
-  { directory, model }: LoadOptions,
-): Promise<Dataset> {
-  const { sampleShape, labelShape, classes } = datasetCatalogue.text.describeFor(model);
+  { file, tokens: kind, train: share, test }: TextArguments,
+  { sampleShape, classes }: DatasetFacts,
+  { directory }: LoadOptions,
+): Promise<LoadedSamples> {
   const [length = 1] = sampleShape;
   const read = (name: string) => readSymbols(resolveUserPath(name, directory), kind);
   const whole = await read(file);
@@ -27,10 +38,8 @@ export async function loadText(
     cutSequences(part, { path: parts[i]?.path ?? path, split: i === 0 ? "train" : "test", length }),
   ) as [Split, Split];
   const names = classNames === undefined ? {} : { classNames };
-  return { name: "text", sampleShape, labelShape, classes, ...names, train, test: held };
+  return { ...names, train, test: held };
 }
-
-type TokenKind = DatasetArguments<"text">["tokens"];
 
 /** The bytes or code points of a part of a text. */
 interface Symbols {

@@ -2,20 +2,19 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../diagnostics/index.js";
-import { type Dataset, type Split, sampleSize, sharedBytes } from "./dataset.js";
-import { datasetCatalogue } from "./dataset-catalogue.js";
+import { type Split, sampleSize, sharedBytes } from "./dataset.js";
+import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import { readArchive } from "./download/archive.js";
 import { writing } from "./download/cache.js";
 import { obtain } from "./download/download.js";
-import { cifar10Files, cifar100Files, type OfficialDataset } from "./download/official-files.js";
+import type { OfficialDataset } from "./download/official-files.js";
 import { readDataFile } from "./files.js";
-import type { LoadOptions } from "./load-options.js";
 
 /**
  * The binary layout of CIFAR (https://www.cs.toronto.edu/~kriz/cifar.html): a file is records of label bytes and 3,072
- * pixels, the red, green and blue planes one after another. CIFAR-100 has two labels, coarse and fine; the fine counts.
+ * pixels, the red, green and blue planes one after another. The last of the label bytes counts.
  */
-interface CifarLayout {
+export interface CifarLayout {
   readonly official: OfficialDataset;
   /** The folder in the archive. */
   readonly folder: string;
@@ -24,41 +23,21 @@ interface CifarLayout {
   readonly labelBytes: number;
 }
 
-const layouts: { readonly [Name in CifarName]: CifarLayout } = {
-  cifar10: {
-    official: cifar10Files,
-    folder: "cifar-10-batches-bin",
-    train: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
-    test: ["test_batch.bin"],
-    labelBytes: 1,
-  },
-  cifar100: {
-    official: cifar100Files,
-    folder: "cifar-100-binary",
-    train: ["train.bin"],
-    test: ["test.bin"],
-    labelBytes: 2,
-  },
-};
-
-export type CifarName = "cifar10" | "cifar100";
-
-/** CIFAR-10 or CIFAR-100: 50,000 and 10,000 photographs, from `directory`, or else downloaded once into the cache. */
+/** CIFAR-10 or CIFAR-100, from `directory`, or else downloaded once into the cache. */
 export async function loadCifar(
-  name: CifarName,
-  options: Pick<LoadOptions, "directory" | "observe" | "signal"> = {},
-): Promise<Dataset> {
-  const layout = layouts[name];
+  layout: CifarLayout,
+  { sampleShape, classes }: DatasetFacts,
+  options: LoadOptions,
+): Promise<LoadedSamples> {
   const directory =
     options.directory ?? (await obtain(layout.official, options, (folder) => unpack(layout, folder)));
-  const { sampleShape, labelShape, classes } = datasetCatalogue[name].describe();
-  const files = await readFiles(name, layout, directory);
+  const files = await readFiles(layout, directory);
   const split = (names: readonly string[]): Split =>
     readRecords(
       files.filter(({ file }) => names.includes(path.basename(file))),
       { pixels: sampleSize(sampleShape), labelBytes: layout.labelBytes, classes },
     );
-  return { name, sampleShape, labelShape, classes, train: split(layout.train), test: split(layout.test) };
+  return { train: split(layout.train), test: split(layout.test) };
 }
 
 interface CifarFile {
@@ -67,7 +46,7 @@ interface CifarFile {
 }
 
 /** The files of both splits: from the folder itself, from that of the archive in it, or from the archive. */
-async function readFiles(name: CifarName, layout: CifarLayout, directory: string): Promise<CifarFile[]> {
+async function readFiles(layout: CifarLayout, directory: string): Promise<CifarFile[]> {
   const names = [...layout.train, ...layout.test];
   const archive = path.join(directory, archiveOf(layout));
   const folder = [directory, path.join(directory, layout.folder)].find((place) =>
@@ -79,7 +58,7 @@ async function readFiles(name: CifarName, layout: CifarLayout, directory: string
   }
   if (!existsSync(archive)) {
     throw Failure.of("missing-dataset-file", {
-      dataset: name,
+      dataset: layout.official.name,
       directory,
       files: names,
       archive: archiveOf(layout),

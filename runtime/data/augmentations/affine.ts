@@ -1,23 +1,28 @@
 import type { ImageShape, SampleValues } from "../dataset.js";
-import type { Augmentation } from "./augmentation.js";
+import { defineAugmentation } from "./define-augmentation.js";
 
 /**
  * Random rotation and shift as torchvision's RandomAffine: the angle uniform in ±rotate degrees; the shifts uniform in
  * ±translate · side, rounded to whole pixels, x drawn before y.
  */
-export function makeAffine(
-  { rotate, translate }: { readonly rotate: number; readonly translate: number },
-  shape: ImageShape,
-): Augmentation {
-  const largestX = translate * shape.width;
-  const largestY = translate * shape.height;
-  return (source, from, target, random) => {
-    const degrees = random.uniform(-rotate, rotate);
-    const shiftX = Math.round(random.uniform(-largestX, largestX));
-    const shiftY = Math.round(random.uniform(-largestY, largestY));
-    warpAffine(source, from, target, shape, degrees, shiftX, shiftY);
-  };
-}
+export const affine = defineAugmentation({
+  name: "affine",
+  summary: "a random rotation about the centre, in degrees, then a random shift, as a share of a side",
+  signature: {
+    rotate: { type: "float", default: 0, min: 0, max: 180 },
+    translate: { type: "float", default: 0, min: 0, max: 1 },
+  },
+  create({ rotate, translate }, shape) {
+    const largestX = translate * shape.width;
+    const largestY = translate * shape.height;
+    return (source, from, target, random) => {
+      const degrees = random.uniform(-rotate, rotate);
+      const shiftX = Math.round(random.uniform(-largestX, largestX));
+      const shiftY = Math.round(random.uniform(-largestY, largestY));
+      warpAffine(source, from, target, shape, degrees, shiftX, shiftY);
+    };
+  },
+});
 
 /**
  * Turns an image clockwise about its centre and then shifts it right and down. The pixel with its centre at p comes

@@ -1,17 +1,22 @@
 import type { ImageShape, SampleValues } from "../dataset.js";
-import type { Augmentation } from "./augmentation.js";
+import { defineAugmentation } from "./define-augmentation.js";
 
 /**
  * A window of the image's own size out of the image with `padding` zeros on every side, all (2 · padding + 1)² places
  * equally likely; the row drawn before the column.
  */
-export function makeCrop({ padding }: { readonly padding: number }, shape: ImageShape): Augmentation {
-  return (source, from, target, random) => {
-    const top = random.below(2 * padding + 1) - padding;
-    const left = random.below(2 * padding + 1) - padding;
-    cropImage(source, from, target, shape, top, left);
-  };
-}
+export const crop = defineAugmentation({
+  name: "crop",
+  summary: "a random window of the image with a black border of `padding` pixels around it",
+  signature: { padding: { type: "int", min: 0, max: 4_096 } },
+  create:
+    ({ padding }, shape) =>
+    (source, from, target, random) => {
+      const top = random.below(2 * padding + 1) - padding;
+      const left = random.below(2 * padding + 1) - padding;
+      cropImage(source, from, target, shape, top, left);
+    },
+});
 
 /** The window whose upper left corner is at row `top` and column `left` of the image; zeros outside the image. */
 export function cropImage(

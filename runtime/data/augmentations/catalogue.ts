@@ -1,0 +1,28 @@
+import { Failure } from "../../../diagnostics/index.js";
+import { catalogueOf, entryNamed } from "../../../tensor/catalogue.js";
+import type { Configured } from "../../../tensor/signature.js";
+import { imageShapeOf } from "../dataset.js";
+import { affine } from "./affine.js";
+import { crop } from "./crop.js";
+import { cutout } from "./cutout.js";
+import type { Augmentation } from "./define-augmentation.js";
+import { flip } from "./flip.js";
+
+/** The augmentations of the language. */
+export const augmentations = catalogueOf([affine, crop, flip, cutout]);
+
+/**
+ * One step of `augment crop(padding: 4), flip` for samples of this shape; a Failure where arguments or shape are wrong.
+ * `mean` is that of the normalisation that follows, one value or one a channel.
+ */
+export function createAugmentation(
+  { name, arguments: given }: Configured,
+  sampleShape: readonly number[],
+  mean: readonly number[] = [0],
+): Augmentation {
+  const shape = imageShapeOf(sampleShape);
+  if (shape === undefined) {
+    throw Failure.of("augmentation-shape-mismatch", { augmentation: name, shape: sampleShape });
+  }
+  return entryNamed(augmentations, "augmentation", name).create(given, shape, mean);
+}

@@ -1,0 +1,141 @@
+import { resolveArguments } from "../../../tensor/arguments.js";
+import type { CatalogueEntry } from "../../../tensor/catalogue.js";
+import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
+import type { Dataset } from "../dataset.js";
+import type { DataObserver } from "../events.js";
+
+/** What is known of a dataset before it is loaded. */
+export interface DatasetFacts {
+  /** [channels, height, width] of an image, [features], or [length] of token ids. */
+  readonly sampleShape: readonly number[];
+  /** int32 for token ids. */
+  readonly sampleType: "float32" | "int32";
+  /** [] for one label a sample, [length] for one at each token. */
+  readonly labelShape: readonly number[];
+  readonly classes: number;
+}
+
+/** What a model says of its data: the shape of one sample, and how many classes it tells apart. */
+export interface ModelFacts {
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+}
+
+/** What a sample is. */
+export type SampleKind = "image" | "vector" | "ids";
+
+/** What every dataset is loaded with, besides the arguments of its own. */
+export interface LoadOptions {
+  /** For datasets that are drawn, and for the split of one file into samples for training and for testing. */
+  readonly seed: number;
+  /** The folder with the files, for datasets that are read. */
+  readonly directory?: string | undefined;
+  /** For files of the user's: the shape that they are brought into, and the classes that there may be. */
+  readonly model?: ModelFacts | undefined;
+  readonly observe?: DataObserver | undefined;
+  /** Stops a download, or the decoding of images. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a loader adds to the facts. */
+export type LoadedSamples = Pick<Dataset, "train" | "test" | "classNames">;
+
+/** A dataset of the language: `data NAME(…)`. */
+export interface DatasetEntry extends CatalogueEntry {
+  /** What the model must take, where samples are brought into its shape; undefined where they have one of their own. */
+  readonly fits: SampleKind | undefined;
+  /** Whether it reads a folder that the user names, where it names no files itself. */
+  readonly readsDirectory: boolean;
+  /** Shapes and classes; undefined where it takes a model to tell, and there is none. */
+  facts(given: GivenArguments, model?: ModelFacts): DatasetFacts | undefined;
+  /** The names of the user's files and folders among the arguments. */
+  files(given: GivenArguments): readonly string[];
+  /** Wrong arguments and wrong files reject with a Failure. */
+  load(given: GivenArguments, options: LoadOptions): Promise<Dataset>;
+}
+
+type Loader<S extends Signature> = (
+  args: ArgumentsOf<S>,
+  facts: DatasetFacts,
+  options: LoadOptions,
+) => LoadedSamples | Promise<LoadedSamples>;
+
+/**
+ * A dataset whose samples follow from its arguments. The checker reads every definition at every start: what reads files
+ * or takes packages is imported within `load`.
+ */
+export function defineDataset<const Name extends string, const S extends Signature>(definition: {
+  readonly name: Name;
+  readonly summary: string;
+  readonly signature: S;
+  readonly readsDirectory: boolean;
+  readonly facts: (args: ArgumentsOf<S>) => DatasetFacts;
+  readonly load: Loader<S>;
+}): DatasetEntry & { readonly name: Name; facts(given: GivenArguments): DatasetFacts } {
+  const { name, signature, facts, load } = definition;
+  const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
+  return {
+    ...definition,
+    fits: undefined,
+    facts: (given) => facts(resolve(given)),
+    files: () => [],
+    async load(given, options) {
+      const args = resolve(given);
+      const known = facts(args);
+      return asDataset(name, known, await load(args, known, options));
+    },
+  };
+}
+
+/** Files of the user's, which are brought into the shape that the model takes. */
+export function defineFittedDataset<const Name extends string, const S extends Signature>(definition: {
+  readonly name: Name;
+  readonly summary: string;
+  readonly signature: S;
+  readonly fits: SampleKind;
+  readonly files: (args: ArgumentsOf<S>) => readonly string[];
+  readonly load: Loader<S>;
+}): DatasetEntry & { readonly name: Name } {
+  const { name, signature, fits, files, load } = definition;
+  const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
+  return {
+    ...definition,
+    readsDirectory: false,
+    facts: (_, model) => model && fittedTo(fits, model),
+    files: (given) => files(resolve(given)),
+    async load(given, options) {
+      const args = resolve(given);
+      if (options.model === undefined) throw new Error(`${name} takes a model to be loaded for`);
+      const known = fittedTo(fits, options.model);
+      return asDataset(name, known, await load(args, known, options));
+    },
+  };
+}
+
+/** Samples of floats with one label each. */
+export function labelled(sampleShape: readonly number[], classes: number): DatasetFacts {
+  return { sampleShape, sampleType: "float32", labelShape: [], classes };
+}
+
+/** The share for training where there is one file or folder for both. */
+export const trainShare = (value: number) =>
+  ({ type: "float", default: value, min: 0, max: 1, exclusiveMin: true, exclusiveMax: true }) as const;
+
+/** A second file, for testing. */
+export const testFile = { type: "string", words: ["none"], default: "none" } as const;
+
+/** Images are grey or in colour, whatever else a model would take; the label of a token is the one after it. */
+function fittedTo(kind: SampleKind, { inputShape, classes }: ModelFacts): DatasetFacts {
+  const [first = 0, ...rest] = inputShape;
+  if (kind === "image") return labelled([first === 1 ? 1 : 3, ...rest], classes);
+  if (kind === "vector") return labelled(inputShape, classes);
+  return { sampleShape: inputShape, sampleType: "int32", labelShape: inputShape, classes };
+}
+
+function asDataset(
+  name: string,
+  { sampleShape, labelShape, classes }: DatasetFacts,
+  samples: LoadedSamples,
+): Dataset {
+  return { name, sampleShape, labelShape, classes, ...samples };
+}

@@ -1,0 +1,38 @@
+import type { GivenArguments } from "../../../tensor/signature.js";
+import { takeSamples } from "../subset.js";
+import {
+  type DatasetEntry,
+  type DatasetFacts,
+  defineDataset,
+  type LoadedSamples,
+  type LoadOptions,
+  labelled,
+} from "./define-dataset.js";
+
+/** A published dataset of images, of which as many samples are taken as are asked for: `all` unless given. */
+export function defineOfficialDataset<const Name extends string>(definition: {
+  readonly name: Name;
+  readonly summary: string;
+  /** [channels, height, width] */
+  readonly imageShape: readonly [number, number, number];
+  readonly classes: number;
+  /** How many samples there are. */
+  readonly train: number;
+  readonly test: number;
+  /** All of them, from `directory`, or else from where the dataset comes from by itself. */
+  readonly load: (facts: DatasetFacts, options: LoadOptions) => Promise<LoadedSamples>;
+}): DatasetEntry & { readonly name: Name; facts(given: GivenArguments): DatasetFacts } {
+  const { name, summary, imageShape, classes, train, test, load } = definition;
+  return defineDataset({
+    name,
+    summary,
+    signature: {
+      train: { type: "int", min: 1, max: train, words: ["all"], default: "all" },
+      test: { type: "int", min: 1, max: test, words: ["all"], default: "all" },
+    },
+    readsDirectory: true,
+    facts: () => labelled(imageShape, classes),
+    load: async (counts, facts, options) =>
+      takeSamples({ name, ...facts, ...(await load(facts, options)) }, counts, options.seed),
+  });
+}

@@ -1,0 +1,18 @@
+import { fashionMnistFiles } from "../download/official-files.js";
+import { defineOfficialDataset } from "./define-official-dataset.js";
+
+export const fashionMnist = defineOfficialDataset({
+  name: "fashion_mnist",
+  summary: "pictures of clothes",
+  imageShape: [1, 28, 28],
+  classes: 10,
+  train: 60_000,
+  test: 10_000,
+  async load(facts, options) {
+    const [{ obtain }, { readMnistFolder }] = await Promise.all([
+      import("../download/download.js"),
+      import("../mnist-files.js"),
+    ]);
+    return readMnistFolder(options.directory ?? (await obtain(fashionMnistFiles, options)), facts);
+  },
+});

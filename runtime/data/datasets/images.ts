@@ -1,0 +1,18 @@
+import { defineFittedDataset, trainShare } from "./define-dataset.js";
+
+export const images = defineFittedDataset({
+  name: "images",
+  summary: "images in a folder for each class",
+  signature: {
+    folder: { type: "string" },
+    train: trainShare(0.8),
+    fit: { type: "word", words: ["crop", "stretch"], default: "crop" },
+    corrupt: { type: "word", words: ["stop", "skip"], default: "stop" },
+  },
+  fits: "image",
+  files: ({ folder }) => [folder],
+  async load(args, facts, options) {
+    const { loadImages } = await import("../images/load-images.js");
+    return loadImages(args, facts, options);
+  },
+});

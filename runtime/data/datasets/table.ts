@@ -1,0 +1,18 @@
+import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
+
+export const table = defineFittedDataset({
+  name: "table",
+  summary: "the numbers of a CSV or Parquet file, with a column of labels",
+  signature: {
+    file: { type: "string" },
+    label: { type: "string", default: "label" },
+    train: trainShare(0.8),
+    test: testFile,
+  },
+  fits: "vector",
+  files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
+  async load(args, facts, options) {
+    const { loadTable } = await import("../table/load-table.js");
+    return loadTable(args, facts, options);
+  },
+});
