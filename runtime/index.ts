@@ -13,17 +13,15 @@ export {
 } from "../tensor/programs/index.js";
 export type { Configured, ConfigValue } from "../tensor/signature.js";
 export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
-export type { Evaluation, PathScore, SplitScore } from "./evaluate/evaluate.js";
+export { type Evaluation, measureRows, type PathScore, type SplitScore } from "./evaluate/evaluate.js";
 export {
-  type Figure,
-  figureName,
-  type Measure,
-  measureCatalogue,
-  measures,
+  isReproduced,
+  type Measurement,
+  measurementName,
   type PublishedFigure,
-} from "./evaluate/measure-catalogue.js";
-export { isReproduced, measureRows, readFigure } from "./evaluate/measures.js";
-export { keyPaths } from "./evaluate/program.js";
+  readMeasurement,
+} from "./evaluate/measurement.js";
+export { type Measure, measureOf, measures } from "./evaluate/measures/catalogue.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
 export * from "./losses/index.js";

@@ -7,14 +7,12 @@ export { augmentations } from "./data/augmentations/catalogue.js";
 export { datasets } from "./data/datasets/catalogue.js";
 export type { DatasetFacts } from "./data/datasets/define-dataset.js";
 export {
-  type Figure,
-  figureName,
-  figurePaths,
-  figureSplits,
-  type MeasuredModel,
-  measureCatalogue,
-  measures,
+  type Measurement,
+  measurementName,
+  measurements,
   type PublishedFigure,
-} from "./evaluate/measure-catalogue.js";
+} from "./evaluate/measurement.js";
+export { measureOf, measures } from "./evaluate/measures/catalogue.js";
+export type { MeasuredModel } from "./evaluate/measures/define-measure.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { schedules } from "./train/schedules/catalogue.js";

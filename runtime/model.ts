@@ -36,8 +36,9 @@ export const evaluation: EvaluationMode = { kind: "evaluation" };
 /** Keys for one forward pass, one per injected point: [n, ...shape of the point], or [1, ...] for one key for all samples. */
 export type Keys<T, Point extends string> = Readonly<Record<Point, T>>;
 
-/** The ways an input can be run: with a valid key, with a wrong one, with none. */
-export type KeyPath = "valid" | "wrong" | "none";
+/** The ways an input can be run, in the order in which they are shown: with no key, with a valid one, with a wrong one. */
+export const keyPaths = ["none", "valid", "wrong"] as const;
+export type KeyPath = (typeof keyPaths)[number];
 
 /** A labelled batch: input [n, ...], labels int32 [n], or [n, length] for token models. */
 export interface LabelledBatch<T> {

@@ -13,5 +13,5 @@ export { type JobEnd, type Outcome, type RecordedFailure, recordOf } from "./out
 export { runJobs, type SweepEvent, type SweepObserver, type SweepOptions } from "./run-jobs.js";
 export { RunStore } from "./run-store.js";
 export { unexpectedFailure } from "./unexpected-failure.js";
-export { type WorkerPoolOptions, WorkerPool } from "./worker-pool.js";
+export { WorkerPool, type WorkerPoolOptions } from "./worker-pool.js";
 export type { WorkerOrder, WorkerReport, WorkerTask } from "./worker-process.js";

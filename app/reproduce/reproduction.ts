@@ -1,7 +1,6 @@
 import { mean } from "simple-statistics";
 import type { Evaluation } from "../../runtime/evaluate/evaluate.js";
-import type { PublishedFigure } from "../../runtime/evaluate/measure-catalogue.js";
-import { isReproduced, readFigure } from "../../runtime/evaluate/measures.js";
+import { isReproduced, type PublishedFigure, readMeasurement } from "../../runtime/evaluate/measurement.js";
 
 /** What came of the attempt to reproduce an experiment. */
 export type ReproductionStatus =
@@ -42,7 +41,7 @@ export interface ReproducedRuns {
 /** Sets published figures beside the means over runs. */
 export function reproduction(published: readonly PublishedFigure[], runs: ReproducedRuns): Reproduction {
   const figures = published.map((figure): ReproducedFigure => {
-    const ours = meanOf(runs.evaluations.map((evaluation) => readFigure(evaluation, figure)));
+    const ours = meanOf(runs.evaluations.map((evaluation) => readMeasurement(evaluation, figure)));
     const isJudged = ours !== undefined && !runs.shortened;
     return { published: figure, ours, isWithin: isJudged ? isReproduced(figure, ours) : undefined };
   });

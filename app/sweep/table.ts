@@ -1,8 +1,8 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { Failure, suggest } from "../../diagnostics/index.js";
-import { type Figure, measures } from "../../runtime/evaluate/measure-catalogue.js";
-import { readFigure } from "../../runtime/evaluate/measures.js";
-import { keyPaths } from "../../runtime/evaluate/program.js";
+import { type Measurement, readMeasurement } from "../../runtime/evaluate/measurement.js";
+import { measures } from "../../runtime/evaluate/measures/catalogue.js";
+import { keyPaths } from "../../runtime/model.js";
 import { type JobSetting, type Outcome, type RecordedFailure, writtenValue } from "../jobs/index.js";
 
 /** A run as a table sees it. */
@@ -27,7 +27,7 @@ export interface TableOptions {
 export interface ResultTable {
   /** The settings that differ, by path; `experiment` first where there are several. */
   readonly settings: readonly string[];
-  readonly measures: readonly Figure[];
+  readonly measures: readonly Measurement[];
   readonly rows: readonly TableRow[];
   readonly grouped: boolean;
 }
@@ -95,16 +95,18 @@ function requireKnown(name: string, known: readonly string[]): void {
 }
 
 /** What any of the runs was measured by. */
-function measuresOf(runs: readonly TableRun[], train: boolean): Figure[] {
+function measuresOf(runs: readonly TableRun[], train: boolean): Measurement[] {
   const evaluations = runs.flatMap(({ outcome }) =>
     outcome.status === "finished" ? [outcome.result.evaluation] : [],
   );
   const splits = train ? (["test", "train"] as const) : (["test"] as const);
   return splits.flatMap((split) =>
-    measures.flatMap((measure) =>
+    measures.flatMap(({ key: measure }) =>
       keyPaths
         .map((path) => ({ split, measure, path }))
-        .filter((column) => evaluations.some((evaluation) => readFigure(evaluation, column) !== undefined)),
+        .filter((column) =>
+          evaluations.some((evaluation) => readMeasurement(evaluation, column) !== undefined),
+        ),
     ),
   );
 }
@@ -112,7 +114,7 @@ function measuresOf(runs: readonly TableRun[], train: boolean): Figure[] {
 function rowOf(
   runs: readonly TableRun[],
   settings: readonly string[],
-  measures: readonly Figure[],
+  measures: readonly Measurement[],
 ): TableRow {
   const evaluations = runs.flatMap(({ outcome }) =>
     outcome.status === "finished" ? [outcome.result.evaluation] : [],
@@ -125,7 +127,7 @@ function rowOf(
     failures: runs.flatMap(({ outcome }) => (outcome.status === "failed" ? [outcome.failure] : [])),
     folders: runs.map(({ folder }) => folder),
     cells: measures.map((column) => {
-      const figures = evaluations.map((evaluation) => readFigure(evaluation, column));
+      const figures = evaluations.map((evaluation) => readMeasurement(evaluation, column));
       return cellOf(figures.filter((figure) => figure !== undefined));
     }),
   };

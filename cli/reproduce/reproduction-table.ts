@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import type { ReproducedRow } from "../../app/index.js";
 import type { ReproducedFigure } from "../../app/reproduce/reproduction.js";
 import { markdownTable, type TextTable } from "../../audit/report/table.js";
-import { figureName, keyPaths, measureCatalogue, toJsonText } from "../../runtime/index.js";
+import { keyPaths, measurementName, measureOf, toJsonText } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";
 import { drawTable, signed } from "../text-table.js";
@@ -59,7 +59,7 @@ function linesOf(figures: readonly ReproducedFigure[]): Map<string, ReproducedFi
   const lines = new Map<string, ReproducedFigure[]>();
   for (const figure of figures) {
     const { split, measure } = figure.published;
-    const name = `${split} ${measureCatalogue[measure].label}`;
+    const name = `${split} ${measureOf(measure).label}`;
     lines.set(name, [...(lines.get(name) ?? []), figure]);
   }
   return lines;
@@ -69,7 +69,7 @@ function linesOf(figures: readonly ReproducedFigure[]): Map<string, ReproducedFi
 function cellText(figure: ReproducedFigure | undefined): string {
   if (figure === undefined) return "";
   const { published, ours, isWithin } = figure;
-  const { decimals } = measureCatalogue[published.measure];
+  const { decimals } = measureOf(published.measure);
   const theirs = published.value.toFixed(decimals);
   if (ours === undefined) return `(${theirs})`;
   const difference = signed(ours - published.value, decimals);
@@ -93,7 +93,7 @@ function csvTable(rows: readonly ReproducedRow[]): string {
   ];
   const lines = rows.flatMap(({ table, experiment, runs, verdict, figures }) =>
     figures.map(({ published, ours, isWithin }) => [
-      ...[table, experiment, runs, verdict, figureName(published), ours ?? "", published.value],
+      ...[table, experiment, runs, verdict, measurementName(published), ours ?? "", published.value],
       ...[published.bound?.is ?? "", published.bound?.limit ?? "", isWithin ?? ""],
     ]),
   );
@@ -104,7 +104,7 @@ export function rowsToJson(rows: readonly ReproducedRow[]): object[] {
   return rows.map(({ figures, ...row }) => ({
     ...row,
     figures: figures.map(({ published, ours, isWithin }) => ({
-      figure: figureName(published),
+      figure: measurementName(published),
       ours: ours ?? null,
       published: published.value,
       bound: published.bound,

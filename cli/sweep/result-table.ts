@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Cell, ResultTable, TableRow } from "../../app/index.js";
 import { markdownTable, type TextTable } from "../../audit/report/table.js";
-import { type Figure, figureName, measureCatalogue, toJsonText } from "../../runtime/index.js";
+import { type Measurement, measurementName, measureOf, toJsonText } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";
 import { drawTable, signed } from "../text-table.js";
 import type { TableFormat } from "./table-formats.js";
@@ -24,7 +24,9 @@ export function tableToJson({ settings, measures, rows }: ResultTable): object[]
   return rows.map((row) => ({
     settings: Object.fromEntries(settings.map((name, index) => [name, row.settings[index]])),
     ...{ runs: row.runs, finished: row.finished, failures: row.failures, folders: row.folders },
-    measures: Object.fromEntries(measures.map((column, index) => [figureName(column), row.cells[index]])),
+    measures: Object.fromEntries(
+      measures.map((column, index) => [measurementName(column), row.cells[index]]),
+    ),
   }));
 }
 
@@ -33,7 +35,7 @@ function textTable({ settings, measures, rows, grouped }: ResultTable, joint: st
   const tellsEnds = rows.some(({ finished, runs }) => finished < runs);
   const before = [...settings, ...(grouped ? ["runs"] : [])];
   const titles = measures.map(({ split, measure, path }) =>
-    [`${split} ${measureCatalogue[measure].label}`, pathNames[path]].join(joint),
+    [`${split} ${measureOf(measure).label}`, pathNames[path]].join(joint),
   );
   return {
     head: [...before, ...titles, ...(tellsEnds ? ["ended"] : [])],
@@ -47,9 +49,9 @@ function textTable({ settings, measures, rows, grouped }: ResultTable, joint: st
   };
 }
 
-function cellText(cell: Cell | null, column: Figure | undefined): string {
+function cellText(cell: Cell | null, column: Measurement | undefined): string {
   if (cell === null || column === undefined) return "";
-  const { decimals } = measureCatalogue[column.measure];
+  const { decimals } = measureOf(column.measure);
   const { value, deviation, difference } = cell;
   const spread = deviation === null ? "" : ` ± ${deviation.toFixed(decimals)}`;
   const change = difference === null ? "" : ` (${signed(difference, decimals)})`;
@@ -71,7 +73,7 @@ function csvTable({ settings, measures, rows, grouped }: ResultTable): string {
     ...(grouped ? [{ suffix: ".sd", of: (cell: Cell | null) => cell?.deviation }] : []),
     ...(compared ? [{ suffix: ".difference", of: (cell: Cell | null) => cell?.difference }] : []),
   ];
-  const titles = measures.flatMap((column) => parts.map(({ suffix }) => figureName(column) + suffix));
+  const titles = measures.flatMap((column) => parts.map(({ suffix }) => measurementName(column) + suffix));
   const lines = rows.map((row) => [
     ...row.settings,
     ...[row.runs, row.finished, [...new Set(row.failures.map(({ code }) => code))].join(" ")],

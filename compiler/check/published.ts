@@ -1,27 +1,18 @@
 import { join, suggest } from "../../diagnostics/index.js";
 import type { PublishedBound, PublishedEntry as WrittenFigure } from "../../grammar/ast.js";
 import {
-  type Figure,
-  figureName,
-  figurePaths,
-  figureSplits,
   type MeasuredModel,
-  measureCatalogue,
-  measures,
+  type Measurement,
+  measurementName,
+  measurements,
+  measureOf,
   type PublishedFigure,
 } from "../../runtime/language.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
-const figures: ReadonlyMap<string, Figure> = new Map(
-  figureSplits.flatMap((split) =>
-    figurePaths.flatMap((path) =>
-      measures.map((measure) => {
-        const figure = { split, path, measure };
-        return [figureName(figure), figure] as const;
-      }),
-    ),
-  ),
+const known: ReadonlyMap<string, Measurement> = new Map(
+  measurements.map((measurement) => [measurementName(measurement), measurement]),
 );
 
 /** The published figures of an experiment; those that are wrong are reported and left out. `model` may be unknown. */
@@ -45,15 +36,15 @@ function checkFigure(
   { path }: WrittenFigure,
   model: MeasuredModel | undefined,
   seen: Set<string>,
-): Figure | undefined {
+): Measurement | undefined {
   const [first, ...others] = path;
   if (first === undefined) return undefined;
   const node = { span: others.reduce((whole, name) => join(whole, name.span), first.span) };
   linked.origins.adopt(node, linked.origins.sourceOf(first));
   const name = path.map(({ text }) => text).join(".");
-  const figure = figures.get(name);
+  const figure = known.get(name);
   if (figure === undefined) {
-    report.error("unknown-published-figure", node, { name, suggestion: suggest(name, [...figures.keys()]) });
+    report.error("unknown-published-figure", node, { name, suggestion: suggest(name, [...known.keys()]) });
     return undefined;
   }
   if (seen.has(name)) {
@@ -61,9 +52,10 @@ function checkFigure(
     return undefined;
   }
   seen.add(name);
-  const reason = model && measureCatalogue[figure.measure].missing(model);
-  if (reason !== undefined) report.error("unmeasured-published-figure", node, { name, reason });
-  return reason === undefined ? figure : undefined;
+  const measuring = model && measureOf(figure.measure).measuring(model);
+  if (measuring === undefined || !("missing" in measuring)) return figure;
+  report.error("unmeasured-published-figure", node, { name, reason: measuring.missing });
+  return undefined;
 }
 
 function checkBound(checks: Checks, { is, limit }: PublishedBound): PublishedFigure["bound"] | undefined {

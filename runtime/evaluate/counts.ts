@@ -1,6 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { int32, sizeOf } from "../../tensor/ops/tensor-type.js";
-import { crossEntropy, semanticLogits } from "../losses/index.js";
 import type { GatedModel } from "../model.js";
 
 /** What every program that looks at labelled data is fed. */
@@ -16,11 +15,6 @@ export function predictionsPerSample({ experiment: { data } }: GatedModel): numb
   return sizeOf(data.labelShape);
 }
 
-/** Whether a model predicts a token at each of several places, and is judged by its perplexity too. */
-export function predictsTokens({ experiment: { data } }: GatedModel): boolean {
-  return data.labelShape.length > 0;
-}
-
 /** Labels are semantic classes, so a prediction that equals its label is one of the C classes and right. */
 export function countEqual<T>(ops: Ops<T>, predicted: T, labels: T): T {
   return ops.sum(ops.cast(ops.equal(predicted, labels), "float32"));
@@ -29,13 +23,4 @@ export function countEqual<T>(ops: Ops<T>, predicted: T, labels: T): T {
 /** How often the reject output wins. */
 export function countRejected<T>(ops: Ops<T>, predicted: T, reject: number): T {
   return ops.sum(ops.cast(ops.equal(predicted, reject), "float32"));
-}
-
-/**
- * Cross-entropy of the semantic outputs alone, summed over all predictions: softmax over the C classes, as if there were
- * no reject output. logits [n, …, outputs], labels int32 [n, …]; scalar out.
- */
-export function sumCrossEntropy<T>(ops: Ops<T>, logits: T, labels: T, classes: number): T {
-  const semantic = semanticLogits(ops, logits, classes);
-  return ops.mul(crossEntropy(ops, semantic, labels), sizeOf(ops.shapeOf(labels)));
 }

@@ -4,24 +4,15 @@ import { SizedExecutables } from "../../tensor/engines/sized.js";
 import { type Named, pick } from "../../tensor/programs/index.js";
 import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import type { KeySupply } from "../keys/index.js";
-import type { GatedModel, KeyPath } from "../model.js";
-import { batchTypes, predictionsPerSample, predictsTokens } from "./counts.js";
-import type { Measure } from "./measure-catalogue.js";
-import { evaluationProgram } from "./program.js";
+import { type GatedModel, type KeyPath, keyPaths } from "../model.js";
+import { batchTypes, predictionsPerSample } from "./counts.js";
+import { type Measure, measures } from "./measures/catalogue.js";
+import { evaluationProgram, measuringsOf, sumName } from "./program.js";
 
-/** How a model does on one split along one path: a number for every measure, or null. */
+/** How a model does on one split along one path: a number for every measure, or null where it is not judged by it. */
 export interface PathScore extends Readonly<Record<Measure, number | null>> {
-  /** Share of predictions that are one of the C classes and right; one for each sample, or each token. */
+  /** Every model is judged by it. */
   readonly accuracy: number;
-  /** Share of predictions that are the reject output; null where the head has none. */
-  readonly reject: number | null;
-  /** Mean σ(r) of the auxiliary rejection logit r, 1 where a key is refused; null where the head has none. */
-  readonly auxReject: number | null;
-  /**
-   * exp of the mean cross-entropy of the C classes at each token, softmax over those alone, as if there were no reject
-   * output; null where a sample has one label.
-   */
-  readonly perplexity: number | null;
 }
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
@@ -88,14 +79,33 @@ export class Evaluator<Resident> {
   }
 
   #scores(totals: Named<number>, predictions: number): SplitScore {
-    const { head } = this.model.experiment;
-    const mean = (name: string): number => pick(totals, name) / predictions;
-    const score = (path: KeyPath): PathScore => ({
-      accuracy: mean(`correct:${path}`),
-      reject: head.reject === null ? null : mean(`rejected:${path}`),
-      auxReject: head.auxReject === null ? null : mean(`auxReject:${path}`),
-      perplexity: predictsTokens(this.model) ? Math.exp(mean(`crossentropy:${path}`)) : null,
-    });
+    const measurings = measuringsOf(this.model);
+    const scoreOf = (measure: Measure, path: KeyPath): number | null => {
+      const measuring = measurings.get(measure);
+      if (measuring === undefined) return null;
+      const mean = pick(totals, sumName(measure, path)) / predictions;
+      return measuring.fromMean?.(mean) ?? mean;
+    };
+    const score = (path: KeyPath): PathScore => {
+      const values = measures.map(({ key }) => [key, scoreOf(key, path)] as const);
+      const scores = Object.fromEntries(values) as Readonly<Record<Measure, number | null>>;
+      return { ...scores, accuracy: scores.accuracy ?? Number.NaN };
+    };
     return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
   }
+}
+
+/** A measure that a split was judged by, as a row for people. */
+export interface MeasureRow {
+  readonly label: string;
+  /** In the order of `keyPaths`. */
+  readonly cells: readonly string[];
+}
+
+/** The measures that a split was judged by, as rows for people. */
+export function measureRows(score: SplitScore): MeasureRow[] {
+  return measures.flatMap(({ key, label, decimals }) => {
+    if (score.valid[key] === null) return [];
+    return [{ label, cells: keyPaths.map((path) => score[path][key]?.toFixed(decimals) ?? "") }];
+  });
 }

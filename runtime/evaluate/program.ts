@@ -1,21 +1,41 @@
-import { type Program, pick, unflattenParameters, weightTypes } from "../../tensor/programs/index.js";
+import type { Ops } from "../../tensor/ops/ops.js";
+import {
+  type Named,
+  type Program,
+  pick,
+  unflattenParameters,
+  weightTypes,
+} from "../../tensor/programs/index.js";
 import type { KeySupply } from "../keys/index.js";
-import { auxiliaryLogit, competingLogits } from "../losses/index.js";
-import { competingOutputs, evaluation, type GatedModel, type KeyPath } from "../model.js";
-import { batchTypes, countEqual, countRejected, predictsTokens, sumCrossEntropy } from "./counts.js";
+import { competingLogits } from "../losses/index.js";
+import { competingOutputs, evaluation, type GatedModel, type KeyPath, keyPaths } from "../model.js";
+import { batchTypes } from "./counts.js";
+import { type Measure, measures } from "./measures/catalogue.js";
+import type { MeasuredModel, Measuring } from "./measures/define-measure.js";
 
-/** All paths on which a gated model is judged. */
-export const keyPaths = ["none", "valid", "wrong"] as const satisfies readonly KeyPath[];
+/** The measures that a model is judged by, and how each is taken. */
+export function measuringsOf(model: GatedModel): ReadonlyMap<Measure, Measuring> {
+  const { head, data } = model.experiment;
+  const measured: MeasuredModel = { head, labelShape: data.labelShape };
+  return new Map(
+    measures.flatMap(({ key, measuring }) => {
+      const taken = measuring(measured);
+      return "missing" in taken ? [] : [[key, taken] as const];
+    }),
+  );
+}
+
+/** How the output of a measure along a path is named. */
+export function sumName(measure: Measure, path: KeyPath): string {
+  return `${measure}:${path}`;
+}
 
 /**
- * Judges a model on `samples` samples along all three paths, one valid and one wrong key for the whole batch.
- * Outputs: `correct:<path>` and, where the head has a reject output, `rejected:<path>`, counts of predictions; where it
- * has an auxiliary rejection logit r, `auxReject:<path>`, the sum of σ(r); where tokens are predicted
- * `crossentropy:<path>`, summed over the predictions and without the reject output.
+ * Judges a model on `samples` samples along all paths, one valid and one wrong key for the whole batch. Outputs: for
+ * each measure and path the sum over all predictions, under `sumName`.
  */
 export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: number): Program {
   const { head } = model.experiment;
-  const { reject, auxReject, classes } = head;
   return {
     inputs: {
       ...weightTypes(model.parameters),
@@ -24,25 +44,19 @@ export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: n
       ...keys.drawTypes("valid", 1),
       ...keys.drawTypes("wrong", 1),
     },
-    run(ops, inputs) {
+    run<T>(ops: Ops<T>, inputs: Named<T>) {
       const weights = unflattenParameters(model.parameters, inputs);
       const labels = pick(inputs, "labels");
-      const outputs: Record<string, ReturnType<typeof ops.argmax>> = {};
+      const sums: Record<string, T> = {};
       for (const path of keyPaths) {
         const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
         const all = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
         const logits = competingLogits(ops, all, competingOutputs(head));
-        const predicted = ops.argmax(logits, -1);
-        outputs[`correct:${path}`] = countEqual(ops, predicted, labels);
-        if (reject !== null) outputs[`rejected:${path}`] = countRejected(ops, predicted, reject);
-        if (auxReject !== null) {
-          outputs[`auxReject:${path}`] = ops.sum(ops.sigmoid(auxiliaryLogit(ops, all, auxReject)));
-        }
-        if (predictsTokens(model)) {
-          outputs[`crossentropy:${path}`] = sumCrossEntropy(ops, logits, labels, classes);
-        }
+        const outputs = { all, logits, predicted: ops.argmax(logits, -1), labels };
+        for (const [measure, { sum }] of measuringsOf(model))
+          sums[sumName(measure, path)] = sum(ops, outputs);
       }
-      return outputs;
+      return sums;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { measureRows } from "../../../runtime/evaluate/measures.js";
+import { measureRows } from "../../../runtime/evaluate/evaluate.js";
 import { aside, type Section, text } from "../section.js";
 import type { ReportSources } from "../sources.js";
 

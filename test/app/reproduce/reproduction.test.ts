@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type ReproducedRuns, reproduction } from "../../../app/reproduce/reproduction.js";
 import type { Evaluation } from "../../../runtime/evaluate/evaluate.js";
-import { figureName, type PublishedFigure } from "../../../runtime/evaluate/measure-catalogue.js";
-import { isReproduced } from "../../../runtime/evaluate/measures.js";
+import {
+  isReproduced,
+  measurementName,
+  type PublishedFigure,
+} from "../../../runtime/evaluate/measurement.js";
 
 const accuracy = (value: number, bound: PublishedFigure["bound"]): PublishedFigure => ({
   ...{ split: "test", path: "valid", measure: "accuracy" },
@@ -67,5 +70,7 @@ describe("an experiment is judged", () => {
 });
 
 it("figures are named as specs write them", () => {
-  expect(figureName({ split: "test", path: "wrong", measure: "auxReject" })).toBe("test.wrong.aux_reject");
+  expect(measurementName({ split: "test", path: "wrong", measure: "auxReject" })).toBe(
+    "test.wrong.aux_reject",
+  );
 });

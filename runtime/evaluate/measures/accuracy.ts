@@ -1,0 +1,12 @@
+import { countEqual } from "../counts.js";
+import { defineMeasure } from "./define-measure.js";
+
+export const accuracy = defineMeasure({
+  name: "accuracy",
+  key: "accuracy",
+  summary:
+    "the share of predictions that are one of the C classes and right; one for each sample, or each token",
+  label: "semantic accuracy",
+  decimals: 4,
+  measuring: () => ({ sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }),
+});

@@ -1,0 +1,14 @@
+import { auxiliaryLogit } from "../../losses/index.js";
+import { defineMeasure } from "./define-measure.js";
+
+export const auxReject = defineMeasure({
+  name: "aux_reject",
+  key: "auxReject",
+  summary: "the mean σ(r) of the auxiliary rejection logit r, 1 where a key is refused",
+  label: "mean σ(r)",
+  decimals: 4,
+  measuring: ({ head: { auxReject } }) =>
+    auxReject === null
+      ? { missing: "there is no auxiliary rejection logit" }
+      : { sum: (ops, { all }) => ops.sum(ops.sigmoid(auxiliaryLogit(ops, all, auxReject))) },
+});

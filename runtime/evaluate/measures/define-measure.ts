@@ -1,0 +1,48 @@
+import type { CatalogueEntry } from "../../../tensor/catalogue.js";
+import type { Ops } from "../../../tensor/ops/ops.js";
+import type { Shape } from "../../../tensor/ops/tensor-type.js";
+import type { HeadConfig } from "../../model.js";
+
+/** What measures are told of a model. */
+export interface MeasuredModel {
+  readonly head: HeadConfig;
+  /** [] for one label a sample. */
+  readonly labelShape: Shape;
+}
+
+/** What a network gives for a batch along one path. */
+export interface PathOutputs<T> {
+  /** [n, …, outputs], an auxiliary rejection logit among them. */
+  readonly all: T;
+  /** Those that compete for a prediction, [n, …, competing]. */
+  readonly logits: T;
+  /** The index of the largest of these, int32 [n, …]. */
+  readonly predicted: T;
+  readonly labels: T;
+}
+
+/** How a measure is taken. */
+export interface Measuring {
+  /** What a batch adds, scalar: a sum over its predictions. */
+  sum<T>(ops: Ops<T>, outputs: PathOutputs<T>): T;
+  /** The measure from the mean of all predictions; that mean itself unless given. */
+  fromMean?(mean: number): number;
+}
+
+/** What a split is judged by along one path. */
+export interface MeasureEntry extends CatalogueEntry {
+  /** What results call it. */
+  readonly key: string;
+  /** What it is called where people read it. */
+  readonly label: string;
+  /** How many decimals are shown. */
+  readonly decimals: number;
+  /** How it is taken of a model, or why it is not. */
+  readonly measuring: (model: MeasuredModel) => Measuring | { readonly missing: string };
+}
+
+export function defineMeasure<const Name extends string, const Key extends string>(
+  definition: Omit<MeasureEntry, "name" | "key" | "signature"> & { readonly name: Name; readonly key: Key },
+): MeasureEntry & { readonly name: Name; readonly key: Key } {
+  return { ...definition, signature: {} };
+}

@@ -1,0 +1,25 @@
+import { sizeOf } from "../../../tensor/ops/tensor-type.js";
+import { crossEntropy, semanticLogits } from "../../losses/index.js";
+import { defineMeasure } from "./define-measure.js";
+
+/**
+ * exp of the mean cross-entropy of the C classes at each token, softmax over those alone, as if there were no reject
+ * output.
+ */
+export const perplexity = defineMeasure({
+  name: "perplexity",
+  key: "perplexity",
+  summary: "exp of the mean cross-entropy at each token, without the reject output",
+  label: "perplexity",
+  decimals: 2,
+  measuring: ({ head: { classes }, labelShape }) =>
+    labelShape.length === 0
+      ? { missing: "a sample has one label" }
+      : {
+          sum(ops, { logits, labels }) {
+            const mean = crossEntropy(ops, semanticLogits(ops, logits, classes), labels);
+            return ops.mul(mean, sizeOf(ops.shapeOf(labels)));
+          },
+          fromMean: Math.exp,
+        },
+});

@@ -1,0 +1,14 @@
+import { countRejected } from "../counts.js";
+import { defineMeasure } from "./define-measure.js";
+
+export const reject = defineMeasure({
+  name: "reject",
+  key: "reject",
+  summary: "the share of predictions that are the reject output",
+  label: "reject fraction",
+  decimals: 4,
+  measuring: ({ head: { reject } }) =>
+    reject === null
+      ? { missing: "there is no reject output" }
+      : { sum: (ops, { predicted }) => countRejected(ops, predicted, reject) },
+});
