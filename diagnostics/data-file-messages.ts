@@ -1,8 +1,8 @@
 import { breakdown, count, didYouMean, enumeration, mistake } from "./message.js";
 
-const withoutDownload = "or get the files another way and name their folder: `--data DIR`";
+const withoutDownload = "or get the files in another way and name their folder: `--data DIR`";
 
-/** SPK412x to SPK415x: data that are downloaded, and files of the user's. */
+/** SPK412x to SPK415x: downloads and the user's own data files. */
 export const dataFileMessages = {
   "unreachable-download-server": breakdown<{ address: string; reason: string }>(
     "SPK4120",
@@ -11,35 +11,35 @@ export const dataFileMessages = {
   ),
   "refused-download": breakdown<{ address: string; status: number }>(
     "SPK4121",
-    ({ address, status }) => `cannot download ${address}: the server answers with status ${status}`,
+    ({ address, status }) => `cannot download ${address}: the server answered with status ${status}`,
     () => `run again later, ${withoutDownload}`,
   ),
   "truncated-download": breakdown<{ address: string; expected: number; found: number }>(
     "SPK4122",
     ({ address, expected, found }) =>
-      `the download of ${address} was cut short: expected ${expected} bytes, got ${found}`,
-    () => "run again; nothing of it was kept",
+      `the download of ${address} was cut short: expected ${expected} bytes, found ${found}`,
+    () => "run again; nothing of the download was kept",
   ),
   "download-checksum-mismatch": breakdown<{ address: string; expected: string; found: string }>(
     "SPK4123",
     ({ address, expected, found }) =>
       `${address} is not the official file: expected SHA-256 ${expected}, found ${found}`,
-    () => `nothing of it was kept; run again, ${withoutDownload}`,
+    () => `nothing of the download was kept; run again, ${withoutDownload}`,
   ),
   "unwritable-download-cache": breakdown<{ path: string; reason: string }>(
     "SPK4124",
-    ({ path, reason }) => `cannot keep a download in ${path}: ${reason}`,
+    ({ path, reason }) => `cannot write the download to ${path}: ${reason}`,
     () => "make room there, or name another folder: `SPANKEY_CACHE=DIR`",
   ),
   "data-loading-interrupted": breakdown<{ doing: string }>(
     "SPK4125",
     ({ doing }) => `stopped on request while ${doing}`,
-    () => "nothing of it was kept; run again to start over",
+    () => "nothing was kept; run again to start over",
   ),
   "unreadable-data-path": mistake<{ path: string; reason: string }>(
     "SPK4126",
     ({ path, reason }) => `cannot read ${path}: ${reason}`,
-    () => "paths in a spec begin at the folder of `--data DIR`, or at the one in which `spkc` runs",
+    () => "paths in a spec are relative to the folder of `--data DIR`, or to the one in which `spkc` runs",
   ),
   "damaged-archive": mistake<{ path: string; reason: string }>(
     "SPK4127",
@@ -60,7 +60,7 @@ export const dataFileMessages = {
     "SPK4129",
     ({ path, record, found }) =>
       `${path} has ${found} bytes, which is not a whole number of records of ${record} bytes`,
-    () => "is it the binary version of the dataset? If it is, download it again",
+    () => "use the binary version of the dataset; if this is it, download it again",
   ),
   "malformed-image-folder": mistake<{ path: string; reason: string }>(
     "SPK4130",
@@ -75,14 +75,14 @@ export const dataFileMessages = {
   }>(
     "SPK4131",
     ({ path, what, names, classes }) =>
-      `${path} has ${count(names.length, "class", "classes")}, its ${names.length === 1 ? what : `${what}s`} ${enumeration(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}, but the model tells ${classes} apart`,
-    ({ names }) => `give the model ${count(names.length, "output")}, or look for what is no class`,
+      `${path} has ${count(names.length, "class", "classes")}, its ${names.length === 1 ? what : `${what}s`} ${enumeration(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}, but the model has ${count(classes, "class", "classes")}`,
+    ({ names }) => `give the model ${count(names.length, "output")}, or remove what is not a class`,
   ),
   "dataset-too-large": mistake<{ dataset: string; bytes: number; most: number }>(
     "SPK4132",
     ({ dataset, bytes, most }) =>
-      `the samples of \`${dataset}\` would take ${gigabytes(bytes)} of memory; at most ${gigabytes(most)} are held`,
-    () => "let the model take a smaller input, or give it fewer samples",
+      `the samples of \`${dataset}\` would take ${gigabytes(bytes)} of memory; the limit is ${gigabytes(most)}`,
+    () => "give the model a smaller input, or use fewer samples",
   ),
   "unreadable-image": mistake<{ files: readonly { path: string; reason: string }[]; images: number }>(
     "SPK4133",
@@ -91,17 +91,16 @@ export const dataFileMessages = {
         .slice(0, 5)
         .map(({ path, reason }) => `${path} (${reason})`)
         .join(", ")}${files.length > 5 ? " and so on" : ""}`,
-    () => "put them right or take them out; `images(…, corrupt: skip)` goes on without them",
+    () => "repair or remove them; `images(…, corrupt: skip)` leaves them out",
   ),
   "unavailable-image-decoder": breakdown<{ reason: string }>(
     "SPK4134",
-    ({ reason }) =>
-      `the decoder of images, the npm package sharp, cannot be loaded: ${reason.split("\n")[0]}`,
+    ({ reason }) => `the image decoder, the npm package sharp, cannot be loaded: ${reason.split("\n")[0]}`,
     () => "run `npm install` again without `--omit=optional`",
   ),
   "unknown-table-format": mistake<{ path: string }>(
     "SPK4140",
-    ({ path }) => `${path} is not a kind of table that can be read`,
+    ({ path }) => `${path} is not a known kind of table`,
     () => "give a file whose name ends in .csv, .tsv or .parquet",
   ),
   "damaged-table": mistake<{ path: string; reason: string }>(
@@ -118,9 +117,9 @@ export const dataFileMessages = {
     ({ path, label }) => `${path} has no column \`${label}\``,
     ({ columns, suggestion }) =>
       columns.length === 1 && /[,;\t|]/.test(columns[0] ?? "")
-        ? `it was read as one column, \`${columns[0]}\`: commas stand between the cells of a CSV file, tabs between those of a .tsv`
+        ? `it was read as one column, \`${columns[0]}\`: commas separate the cells of a CSV file, tabs those of a .tsv`
         : (didYouMean(suggestion) ??
-          `its columns are ${columns.slice(0, 20).join(", ")}; say \`label: "NAME"\``),
+          `its columns are ${columns.slice(0, 20).join(", ")}; write \`label: "NAME"\``),
   ),
   "non-numeric-feature": mistake<{ path: string; row: number; column: string; found: string }>(
     "SPK4143",
@@ -143,11 +142,11 @@ export const dataFileMessages = {
   }>(
     "SPK4145",
     ({ path, row, column, label, classes, names }) =>
-      `${path}, row ${row}, column \`${column}\`: the label \`${shortened(label)}\` is ${names === undefined ? `no class from 0 to ${classes - 1}` : "none that there is to train on"}`,
+      `${path}, row ${row}, column \`${column}\`: the label \`${shortened(label)}\` is ${names === undefined ? `not a class from 0 to ${classes - 1}` : "not among the training labels"}`,
     ({ classes, names }) =>
       names === undefined
-        ? `the model tells ${count(classes, "class", "classes")} apart; they are counted from 0`
-        : `there are ${names.slice(0, 20).join(", ")}`,
+        ? `the model has ${count(classes, "class", "classes")}, counted from 0`
+        : `the training labels are ${names.slice(0, 20).join(", ")}`,
   ),
   "feature-count-mismatch": mistake<{ path: string; expected: number; features: readonly string[] }>(
     "SPK4147",
@@ -159,8 +158,8 @@ export const dataFileMessages = {
     "SPK4148",
     ({ path, missing, extra }) =>
       missing.length > 0
-        ? `${path} lacks the columns ${missing.join(", ")}`
-        : `${path} has the columns ${extra.join(", ")}, which are not there to train on`,
+        ? `${path} lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.join(", ")}`
+        : `${path} has ${extra.length === 1 ? "the column" : "the columns"} ${extra.join(", ")}, which the training file lacks`,
     () => "both files must have the same columns",
   ),
   "undecodable-text-file": mistake<{ path: string }>(
@@ -172,7 +171,7 @@ export const dataFileMessages = {
     "SPK4150",
     ({ path, split, found, needed }) =>
       `${path} is too short: ${count(found, "token")} to ${split}, but one sequence needs ${needed}`,
-    () => "give more text, another `train` share, or a model that takes fewer tokens",
+    () => "use more text, another `train` share, or a model that takes fewer tokens",
   ),
   "vocabulary-too-small": mistake<{ path: string; tokens: string; needed: number; classes: number }>(
     "SPK4151",

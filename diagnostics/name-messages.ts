@@ -14,7 +14,7 @@ type Suggested = { name: string } & Pick<AmongKnown, "suggestion">;
 type Call = { call: string };
 type Argument = Call & { argument: string };
 
-/** A name that stands for nothing, with what it was probably meant to be. */
+/** An unknown name, with the one that was probably meant. */
 const unknown = (code: Code, what: string) =>
   mistake<Suggested>(
     code,
@@ -22,13 +22,15 @@ const unknown = (code: Code, what: string) =>
     ({ suggestion }) => didYouMean(suggestion),
   );
 
-/** A word out of a short list, which the hint can give whole; `special` is what to say of words that mean something else. */
+/** An unknown word where there are few, so that the hint can list all; `special` has hints for words of another meaning. */
 const unknownOf = (code: Code, what: string, special: Readonly<Record<string, string>> = {}) =>
   mistake<Suggested & AmongKnown>(
     code,
     ({ name }) => `there is no ${what} \`${name}\``,
     (given) => new Map(Object.entries(special)).get(given.name) ?? meantOrKnown(given),
   );
+
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 
 /** SPK2xxx: names, types and settings. */
 export const nameMessages = {
@@ -44,7 +46,7 @@ export const nameMessages = {
   ),
   "reserved-layer-name": mistake<{ name: string }>(
     "SPK2003",
-    ({ name }) => `a block cannot be called \`${name}\`: that is a layer of the language`,
+    ({ name }) => `a block cannot be called \`${name}\`: a layer has this name`,
   ),
   "unknown-layer": missing(unknown("SPK2004", "layer or block")),
   "unknown-constant": missing(
@@ -74,7 +76,7 @@ export const nameMessages = {
   ),
   "declaration-kind-mismatch": mistake<{ name: string; is: string; wanted: string }>(
     "SPK2010",
-    ({ name, is, wanted }) => `\`${name}\` is a ${is}, expected a ${wanted}`,
+    ({ name, is, wanted }) => `\`${name}\` is ${withArticle(is)}, expected ${withArticle(wanted)}`,
   ),
   "unresolved-import": mistake<{ path: string }>(
     "SPK2011",
@@ -82,16 +84,16 @@ export const nameMessages = {
   ),
   "circular-import": mistake<{ chain: readonly string[] }>(
     "SPK2012",
-    ({ chain }) => `imports go round in a circle: ${chain.join(" -> ")}`,
+    ({ chain }) => `these imports form a circle: ${chain.join(" -> ")}`,
   ),
   "circular-experiment": mistake<{ chain: readonly string[] }>(
     "SPK2013",
-    ({ chain }) => `experiments extend each other in a circle: ${chain.join(" -> ")}`,
+    ({ chain }) => `these experiments extend each other in a circle: ${chain.join(" -> ")}`,
   ),
   "circular-block": mistake<{ chain: readonly string[] }>(
     "SPK2014",
     ({ chain }) => `a block cannot contain itself: ${chain.join(" -> ")}`,
-    () => "use `repeat` for a part that comes several times",
+    () => "use `repeat` for a part that occurs several times",
   ),
   "unknown-parameter-type": mistake<Suggested>(
     "SPK2015",
@@ -108,9 +110,8 @@ export const nameMessages = {
   ),
 
   // --- expressions ----------------------------------------------------------------------------------------------
-  "division-by-zero": mistake<{ operator: string }>(
-    "SPK2020",
-    ({ operator }) => `${operator === "%" ? "remainder of a" : "a"} division by zero`,
+  "division-by-zero": mistake<{ operator: string }>("SPK2020", ({ operator }) =>
+    operator === "%" ? "remainder of a division by zero" : "division by zero",
   ),
   "operand-type-mismatch": mistake<{ operator: string; wanted: string; found: string }>(
     "SPK2021",
@@ -119,7 +120,7 @@ export const nameMessages = {
   "number-too-large": mistake("SPK2022", () => "this number is too large"),
   "activation-outside-body": mistake(
     "SPK2023",
-    () => "`in` is the activation that enters a layer: it is only known in the body of a model or block",
+    () => "`in`, the activation that enters a layer, is known only in the body of a model or block",
   ),
   "unknown-property": mistake<Suggested & { object: string }>(
     "SPK2024",
@@ -127,7 +128,7 @@ export const nameMessages = {
     ({ suggestion, object }) =>
       didYouMean(suggestion) ??
       (object === "in"
-        ? "there is `in.channels`, `in.height`, `in.width`, `in.features` and `in.length`"
+        ? "use `in.channels`, `in.height`, `in.width`, `in.features` or `in.length`"
         : undefined),
   ),
   "unexpected-call-or-index": mistake<{ text: string }>(
@@ -141,7 +142,7 @@ export const nameMessages = {
   "declaration-chain-too-deep": mistake(
     "SPK2027",
     () => "blocks and constants are nested too deeply here",
-    () => "at most 500 levels are read",
+    () => "the limit is 500 levels",
   ),
 
   // --- arguments ------------------------------------------------------------------------------------------------
@@ -158,13 +159,13 @@ export const nameMessages = {
     ({ call, name }) => `\`${call}\` has no argument \`${name}\``,
     ({ call, suggestion, known }) =>
       didYouMean(suggestion) ??
-      (known.length === 0 ? `\`${call}\` takes no arguments` : `it takes ${known.join(", ")}`),
+      (known.length === 0 ? `\`${call}\` takes no arguments` : `it takes ${enumeration(known)}`),
   ),
   "duplicate-argument": mistake<Argument>(
     "SPK2032",
     ({ call, argument }) => `\`${argument}\` of \`${call}\` is given twice`,
   ),
-  "excess-argument": mistake<Call & { most: number }>("SPK2033", ({ call, most }) =>
+  "too-many-arguments": mistake<Call & { most: number }>("SPK2033", ({ call, most }) =>
     most === 0 ? `\`${call}\` takes no arguments` : `\`${call}\` takes at most ${count(most, "argument")}`,
   ),
   "value-type-mismatch": mistake<{ what: string; type: string; found: string }>(
@@ -186,40 +187,43 @@ export const nameMessages = {
   ),
   "positional-argument-after-named": mistake<Call>(
     "SPK2038",
-    ({ call }) => `in \`${call}\`, arguments without a name come before those with one`,
+    ({ call }) => `in \`${call}\`, arguments without a name must come before named ones`,
   ),
 
   // --- models ---------------------------------------------------------------------------------------------------
   "missing-model-input": missing(
     mistake<{ model: string }>(
       "SPK2040",
-      ({ model }) => `model \`${model}\` does not say what goes in`,
+      ({ model }) => `model \`${model}\` has no \`input\``,
       () => "begin it with `input 28x28x1`, `input 20` or `input tokens 128`",
     ),
   ),
-  "misplaced-model-input": mistake("SPK2041", () => "`input` stands once, at the beginning of a model"),
+  "misplaced-model-input": mistake(
+    "SPK2041",
+    () => "`input` may stand only once, at the beginning of a model",
+  ),
   "malformed-image-size": mistake<{ text: string }>(
     "SPK2042",
     ({ text }) => `${text} is not the size of an image`,
-    () => "write height x width x channels, as in `28x28x1`; a vector is one number",
+    () => "write height x width x channels, for example `28x28x1`; a vector is one number",
   ),
   "model-too-large": mistake<{ limit: number }>(
     "SPK2044",
-    ({ limit }) => `this makes the model larger than ${limit.toLocaleString("en")} layers`,
+    ({ limit }) => `this gives the model more than ${limit.toLocaleString("en")} layers`,
   ),
   "point-inside-block": mistake<{ name: string }>(
     "SPK2046",
-    ({ name }) => `the point \`${name}\` stands inside a block, which may be used several times`,
+    ({ name }) => `the point \`${name}\` is inside a block, which may be used several times`,
     () => "declare the point in the model, where the block is used",
   ),
   "point-inside-repeat": mistake<{ name: string }>(
     "SPK2047",
-    ({ name }) => `the point \`${name}\` stands inside a \`repeat\`, which passes it several times`,
+    ({ name }) => `the point \`${name}\` is inside a \`repeat\`, which passes it several times`,
     ({ name }) => `declare it after the \`repeat\`: \`@${name}\`, or \`@${name}[2]\` for the second turn`,
   ),
   "point-index-without-repeat": mistake<{ name: string }>(
     "SPK2048",
-    ({ name }) => `\`@${name}[…]\` counts the turns of a \`repeat\`, and this is none`,
+    ({ name }) => `\`@${name}[…]\` names a turn of a \`repeat\`, but this is not a \`repeat\``,
   ),
   "unknown-repeat-turn": missing(
     mistake<{ name: string; turn: number; turns: number }>(
@@ -238,33 +242,34 @@ export const nameMessages = {
     mistake<{ keyspace: string; setting: string }>(
       "SPK2062",
       ({ keyspace, setting }) => `keyspace \`${keyspace}\` needs \`${setting}\``,
-      () => "as in `dim 8`, the number of rows of the basis",
+      () => "for example `dim 8`, the number of rows of the basis",
     ),
   ),
   "unsupported-per-point-setting": mistake<{ name: string }>(
     "SPK2063",
     ({ name }) => `\`${name}\` cannot be \`per point\``,
-    () => "`basis` and `alpha` can",
+    () => "only `basis` and `alpha` can",
   ),
   "unknown-keyspace-value": mistake<Suggested & AmongKnown & { setting: string }>(
     "SPK2064",
-    ({ setting, name }) => `there is no ${setting} \`${name}\``,
+    ({ setting, name }) => `\`${name}\` is not a kind of \`${setting}\``,
     meantOrKnown,
   ),
   "empty-range": mistake<{ name: string; low: number; high: number }>(
     "SPK2065",
-    ({ name, low, high }) => `${name}(${low}, ${high}) is empty: the first number must be the smaller one`,
+    ({ name, low, high }) =>
+      `${name}(${low}, ${high}) is empty: the first number must be smaller than the second`,
   ),
-  "single-wrong-key-kind": mistake<{ count: number }>(
+  "too-few-wrong-key-kinds": mistake<{ count: number }>(
     "SPK2066",
     ({ count: kinds }) => `\`one_of\` takes two or more kinds of wrong keys, not ${kinds}`,
-    () => "as in `wrong one_of(gaussian, near(0.5))`",
+    () => "for example `wrong one_of(gaussian, near(0.5))`",
   ),
-  "wrong-key-way-mismatch": mistake<{ keyspace: string; way: string }>(
+  "wrong-key-way-without-mul": mistake<{ keyspace: string; way: string }>(
     "SPK2067",
     ({ keyspace, way }) =>
-      `wrong keys of \`${keyspace}\` are moved by \`way: ${way}\`, which takes injections by \`mul\``,
-    () => "move them by `way: gate`, or inject the key space by `mul`",
+      `\`way: ${way}\`, of the wrong keys of \`${keyspace}\`, works only with injection by \`mul\``,
+    () => "use `way: gate`, or inject the keyspace by `mul`",
   ),
 
   // --- experiments ----------------------------------------------------------------------------------------------
@@ -277,7 +282,7 @@ export const nameMessages = {
       mistake<{ experiment: string; setting: string; example: string }>(
         "SPK2071",
         ({ experiment, setting }) => `experiment \`${experiment}\` needs \`${setting}\``,
-        ({ example }) => `as in \`${example}\``,
+        ({ example }) => `for example \`${example}\``,
       ),
     ),
   ),
@@ -286,7 +291,7 @@ export const nameMessages = {
       mistake<{ clause: string; example: string }>(
         "SPK2072",
         ({ clause }) => `\`train\` needs ${clause}`,
-        ({ example }) => `as in \`${example}\``,
+        ({ example }) => `for example \`${example}\``,
       ),
     ),
   ),
@@ -296,19 +301,19 @@ export const nameMessages = {
   "unknown-deny-loss": unknownOf("SPK2076", "deny loss"),
   "unknown-augmentation": unknownOf("SPK2077", "augmentation"),
   "unknown-schedule": unknownOf("SPK2078", "schedule", {
-    warmup: "a warm-up is a clause of its own, as in `schedule cosine warmup 2`",
+    warmup: "a warm-up is a separate clause: `schedule cosine warmup 2`",
   }),
   "unknown-injection": unknownOf("SPK2079", "injection"),
   "missing-crossentropy-loss": missing(
     mistake(
       "SPK2080",
       () => "the loss has no `crossentropy`",
-      () => "as in `loss crossentropy + 0.1 * deny reject on wrong`",
+      () => "for example `loss crossentropy + 0.1 * deny reject on wrong`",
     ),
   ),
   "duplicate-loss": mistake<{ name: string }>(
     "SPK2081",
-    ({ name }) => `\`${name}\` stands twice in this loss`,
+    ({ name }) => `\`${name}\` is given twice in this loss`,
   ),
   "deny-keyword-mismatch": mistake<{ name: string; deny: boolean }>("SPK2082", ({ name, deny }) =>
     deny
@@ -321,12 +326,12 @@ export const nameMessages = {
   ),
   "unknown-deny-path": mistake<Suggested>(
     "SPK2084",
-    ({ name }) => `a deny loss cannot look at \`${name}\``,
-    ({ suggestion }) => didYouMean(suggestion) ?? "it looks `on wrong`, `on none` or `on wrong, none`",
+    ({ name }) => `a deny loss cannot be on \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion) ?? "write `on wrong`, `on none` or `on wrong, none`",
   ),
   "duplicate-deny-path": mistake<{ name: string }>(
     "SPK2085",
-    ({ name }) => `\`${name}\` stands twice after \`on\``,
+    ({ name }) => `\`${name}\` is given twice after \`on\``,
   ),
   "duplicate-injection": mistake<{ name: string }>(
     "SPK2086",
@@ -336,7 +341,7 @@ export const nameMessages = {
     mistake<{ name: string }>(
       "SPK2087",
       ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
-      () => "as in `inject Secret at image by mul(gamma: 0.5)`",
+      () => "for example `inject Secret at image by mul(gamma: 0.5)`",
     ),
   ),
   "reject-without-dense-output": missing(
@@ -344,7 +349,7 @@ export const nameMessages = {
       "SPK2088",
       ({ name, model }) =>
         `\`deny ${name}\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
-      () => "let the last layer of the model be `dense(classes)`",
+      () => "end the model in `dense(classes)`",
     ),
   ),
   "duplicate-normalization": mistake("SPK2089", () => "`normalize` is given twice"),
@@ -359,7 +364,8 @@ export const nameMessages = {
     "SPK2100",
     ({ name }) => `there is no figure \`${name}\``,
     ({ suggestion }) =>
-      didYouMean(suggestion) ?? "a figure is a split, a key path and a measure: `test.valid.accuracy`",
+      didYouMean(suggestion) ??
+      "a figure is a split, a key path and a measure, for example `test.valid.accuracy`",
   ),
   "duplicate-published-figure": mistake<{ name: string }>(
     "SPK2101",
@@ -369,16 +375,16 @@ export const nameMessages = {
     "SPK2102",
     ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
   ),
-  "normalization-of-token-id": mistake<{ dataset: string }>(
+  "normalization-of-token-ids": mistake<{ dataset: string }>(
     "SPK2150",
     ({ dataset }) => `\`normalize\` scales numbers, but ${dataset} gives token ids`,
-    () => "leave it out: token ids only choose rows of an embedding",
+    () => "leave it out: token ids only select rows of an embedding",
   ),
 
   // --- attacks --------------------------------------------------------------------------------------------------
   "unknown-attack-or-budget": mistake<Suggested & AmongKnown>(
     "SPK2180",
-    ({ name }) => `there is no attack and no budget \`${name}\``,
+    ({ name }) => `there is no attack or budget \`${name}\``,
     meantOrKnown,
   ),
   "duplicate-attack": mistake<{ name: string }>(
@@ -388,13 +394,13 @@ export const nameMessages = {
   ),
   "duplicate-attack-budget": mistake<{ name: string }>(
     "SPK2182",
-    ({ name }) => `there is a budget before \`${name}\``,
-    () => "keep one of them",
+    ({ name }) => `\`${name}\` is a second budget`,
+    () => "keep one budget",
   ),
   "attack-budget-with-argument": mistake<{ name: string }>(
     "SPK2183",
     ({ name }) => `\`${name}\` is a budget and takes no arguments`,
-    () => "name the attack that they are for: `attack quick, key_optimisation(labels: 10)`",
+    () => "give them to an attack: `attack quick, key_optimisation(labels: 10)`",
   ),
   "attack-without-injection": mistake(
     "SPK2184",
@@ -402,17 +408,17 @@ export const nameMessages = {
     () => "add an `inject`, or leave `attack` out",
   ),
 
-  // --- injections of the spec -----------------------------------------------------------------------------------
+  // --- declared injections --------------------------------------------------------------------------------------
   "reserved-injection-name": mistake<{ name: string }>(
     "SPK2160",
-    ({ name }) => `\`${name}\` is an injection of the language`,
-    () => "give yours another name",
+    ({ name }) => `\`${name}\` is a built-in injection`,
+    () => "choose another name",
   ),
   "malformed-injection-signature": missing(
     mistake<{ name: string }>(
       "SPK2161",
       ({ name }) => `the injection \`${name}\` must take the activation and the key first, without types`,
-      ({ name }) => `as in \`injection ${name}(h, k, gamma: float = 0.5) = h + gamma * k\``,
+      ({ name }) => `for example \`injection ${name}(h, k, gamma: float = 0.5) = h + gamma * k\``,
     ),
   ),
   "non-numeric-injection-parameter": mistake<{ name: string; type: string | undefined }>(
@@ -430,13 +436,13 @@ export const nameMessages = {
     mistake<{ name: string; unused: string; what: "activation" | "key" }>(
       "SPK2164",
       ({ name, unused, what }) => `the injection \`${name}\` does not use \`${unused}\`, the ${what}`,
-      () => "its value must depend on both, as in `h + 0.5 * k`",
+      () => "the value must depend on both, for example `h + 0.5 * k`",
     ),
   ),
   "unsupported-injection-expression": mistake<{ what: string }>(
     "SPK2165",
-    ({ what }) => `${what} has no place in an injection`,
-    () => "activations and keys take `+`, `-`, `*`, `/` and functions such as `tanh(k)`",
+    ({ what }) => `${what} cannot be used in an injection`,
+    () => "use `+`, `-`, `*`, `/` and functions such as `tanh(k)`",
   ),
   "unsuitable-function-argument": mistake<{ what: string; found: string }>(
     "SPK2166",
@@ -447,7 +453,7 @@ export const nameMessages = {
   "empty-sweep": mistake<{ path: string }>(
     "SPK2170",
     ({ path }) => `the sweep over \`${path}\` has no values`,
-    ({ path }) => `as in \`sweep ${path} over 1, 2\``,
+    ({ path }) => `for example \`sweep ${path} over 1, 2\``,
   ),
   "duplicate-sweep": mistake<{ path: string }>(
     "SPK2171",
@@ -458,13 +464,13 @@ export const nameMessages = {
     "SPK2172",
     ({ path, value, first }) =>
       value === first
-        ? `\`${value}\` stands twice in the sweep over \`${path}\``
+        ? `\`${value}\` is given twice in the sweep over \`${path}\``
         : `\`${value}\` is the same as \`${first}\` in the sweep over \`${path}\``,
   ),
   "sweep-too-large": mistake<{ combinations: number; most: number }>(
     "SPK2173",
-    ({ combinations, most }) => `the sweeps come to ${combinations} runs; at most ${most} are taken on`,
-    () => "give fewer values, or sweep over one thing after another, each in an experiment of its own",
+    ({ combinations, most }) => `the sweeps have ${combinations} combinations; the limit is ${most}`,
+    () => "give fewer values, or put each sweep into an experiment of its own",
   ),
   "conflicting-set-and-sweep": mistake<{ path: string }>(
     "SPK2174",

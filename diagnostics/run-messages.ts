@@ -24,9 +24,9 @@ export const runMessages = {
   "run-already-exists": misuse<{ path: string }>(
     "SPK4003",
     ({ path }) => `${path} already holds a run`,
-    () => "name a new folder: a run is never overwritten",
+    () => "name a new folder: runs are never overwritten",
   ),
-  "diverged-training": breakdown<{ epoch: number; step: number; what: string; checkpoint: string }>(
+  "training-diverged": breakdown<{ epoch: number; step: number; what: string; checkpoint: string }>(
     "SPK4004",
     ({ epoch, step, what }) => `${what} at step ${step} (epoch ${epoch})`,
     ({ checkpoint }) =>
@@ -35,27 +35,27 @@ export const runMessages = {
   "run-interrupted": breakdown<{ epoch: number; epochs: number; step: number; path: string }>(
     "SPK4005",
     ({ epoch, epochs, step }) => `stopped on request after step ${step}, in epoch ${epoch} of ${epochs}`,
-    ({ path }) => `\`spkc run --resume ${path}\` goes on from there`,
+    ({ path }) => `\`spkc run --resume ${path}\` continues from there`,
   ),
   "folder-without-run": mistake<{ path: string }>(
     "SPK4006",
-    ({ path }) => `${path} is not the folder of a run`,
-    () => "give the folder that `spkc run` named at its end",
+    ({ path }) => `${path} is not a run folder`,
+    () => "give the folder that `spkc run` prints at its end",
   ),
   "damaged-checkpoint": mistake<{ path: string; reason: string }>(
     "SPK4007",
-    ({ path, reason }) => `${path} is not a whole checkpoint: ${reason}`,
+    ({ path, reason }) => `${path} is not a valid checkpoint: ${reason}`,
     () => "copy the other checkpoint of the run over it, or start a new run",
   ),
   "spec-too-large": mistake<{ path: string; megabytes: number }>(
     "SPK4008",
-    ({ path, megabytes }) => `${path} has ${megabytes.toFixed(1)} MB; a spec has at most 1 MB`,
-    () => "is it a data file?",
+    ({ path, megabytes }) => `${path} has ${megabytes.toFixed(1)} MB; a spec may have at most 1 MB`,
+    () => "is this a data file?",
   ),
   "undecodable-spec": mistake<{ path: string }>(
     "SPK4009",
     ({ path }) => `${path} is not text in UTF-8`,
-    () => "a spec is a text file; is this one compiled or compressed?",
+    () => "a spec is a text file; is this file compiled or compressed?",
   ),
   "ambiguous-experiment": misuse<{ path: string; names: readonly string[] }>(
     "SPK4010",
@@ -70,11 +70,11 @@ export const runMessages = {
   "conflicting-resume-option": misuse<{ option: string }>(
     "SPK4020",
     ({ option }) => `${option} cannot be given with \`--resume\``,
-    () => "leave it out: a run goes on with the settings in its folder",
+    () => "leave it out: a run continues with the settings in its folder",
   ),
   "changed-run-file": mistake<{ path: string; what: "changed" | "removed" }>(
     "SPK4021",
-    ({ path, what }) => `${path} was ${what} since the run began`,
+    ({ path, what }) => `${path} was ${what} after the run started`,
     () => "put the file back as it was, or start a new run",
   ),
   "damaged-run-file": mistake<{ path: string; reason: string }>(
@@ -94,33 +94,33 @@ export const runMessages = {
   ),
   "resume-of-diverged-run": breakdown<{ path: string; steps: number }>(
     "SPK4025",
-    ({ path, steps }) => `the run in ${path} diverged after step ${steps}: there is nothing to go on with`,
+    ({ path, steps }) => `the run in ${path} diverged after step ${steps} and cannot be resumed`,
     () => "start a new run; a smaller learning rate or gamma may help",
   ),
   "run-in-use": misuse<{ path: string; pid: number; file: string }>(
     "SPK4026",
-    ({ path, pid }) => `process ${pid} is at work in ${path}`,
-    ({ file }) => `wait for it; if that process is no run of SpanKey, remove ${file}`,
+    ({ path, pid }) => `process ${pid} is using ${path}`,
+    ({ file }) => `wait for it; if that process is not a run of SpanKey, remove ${file}`,
   ),
   "changed-dataset": mistake<{ dataset: string }>(
     "SPK4027",
-    ({ dataset }) => `the data of ${dataset} are not those that the run began with`,
+    ({ dataset }) => `the data of ${dataset} are not those that the run started with`,
     () => "put the data back, or start a new run with the new data",
   ),
   "dataset-too-small": mistake<{ dataset: string; split: "train" | "test"; wanted: number; found: number }>(
     "SPK4030",
     ({ dataset, split, wanted, found }) =>
       `\`${split}\` of \`${dataset}\` asks for ${count(wanted, "sample")}, but the files hold ${found}`,
-    () => "ask for fewer, or leave it out to take them all",
+    () => "ask for fewer, or leave it out to use all",
   ),
   "missing-key-file": mistake<{ path: string }>(
     "SPK4031",
-    ({ path }) => `the key file of the run, ${path}, is missing`,
-    () => "put it back; `spkc evaluate` takes another place: `--key FILE`",
+    ({ path }) => `the key file of the run is missing: ${path}`,
+    () => "put it back, or give `spkc evaluate` another file: `--key FILE`",
   ),
   "damaged-key": mistake<{ path: string; reason: string }>(
     "SPK4032",
-    ({ path, reason }) => `${path} is not a whole key: ${reason}`,
+    ({ path, reason }) => `${path} is not a valid key: ${reason}`,
     () => "give a file that `spkc key new` or `spkc key issue` wrote, or the `secret.key` of a run",
   ),
   "key-model-mismatch": mistake<{ path: string; key: string; model: string; difference: string }>(
@@ -131,28 +131,28 @@ export const runMessages = {
   "key-basis-mismatch": mistake<{ path: string; key: string; found: string; model: string; wanted: string }>(
     "SPK4034",
     ({ path, key, found, model, wanted }) =>
-      `${path}, a key of ${key}, is of another model: its bases are ${short(found)}, those of ${model} ${short(wanted)}`,
+      `${path}, a key of ${key}, belongs to another model: its bases are ${short(found)}, those of ${model} are ${short(wanted)}`,
     () => "`spkc key show FILE` shows the fingerprint of a key; `sha256.keys` in `run.json` is that of a run",
   ),
   "exposed-key-file": warning<{ path: string }>(
     "SPK4035",
-    ({ path }) => `${path} can be read by others than its owner`,
-    ({ path }) => `\`chmod 600 ${path}\` keeps it to you`,
+    ({ path }) => `users other than its owner can read ${path}`,
+    ({ path }) => `\`chmod 600 ${path}\` makes it private`,
   ),
   "key-file-already-exists": misuse<{ path: string }>(
     "SPK4036",
-    ({ path }) => `${path} exists already`,
-    () => "name a new file: a key is never overwritten",
+    ({ path }) => `${path} already exists`,
+    () => "name a new file: keys are never overwritten",
   ),
   "unsuitable-alpha-coefficient": misuse<{ keyspace: string; reason: string }>(
     "SPK4037",
-    ({ keyspace, reason }) => `\`--alpha\` is not for ${keyspace}: ${reason}`,
-    () => "leave it out to draw coefficients; `spkc key show FILE` says from what",
+    ({ keyspace, reason }) => `\`--alpha\` does not suit ${keyspace}: ${reason}`,
+    () => "leave it out to draw coefficients; `spkc key show FILE` shows their distribution",
   ),
   "key-kind-mismatch": misuse<{ path: string; is: string; wanted: string }>(
     "SPK4038",
     ({ path, is, wanted }) => `${path} is ${is}, not ${wanted}`,
-    () => "a key file holds the bases; `spkc key issue` makes a user key of it, which holds one key",
+    () => "a key file holds the bases; a user key, which `spkc key issue` makes from it, holds one key",
   ),
   "experiment-without-injection": mistake<{ experiment: string }>(
     "SPK4039",
@@ -170,13 +170,13 @@ export const runMessages = {
   "sweep-interrupted": breakdown<{ runs: number; ended: number }>(
     "SPK4041",
     ({ runs, ended }) => `stopped on request: ${ended} of ${count(runs, "run")} ended`,
-    () => "the same command goes on from there; nothing is run twice",
+    () => "the same command continues from there; nothing is run twice",
   ),
   "run-process-died": breakdown<{ how: string; times: number }>(
     "SPK4042",
-    ({ how, times }) =>
-      `the process of the run did not come to its end: ${how}${times > 1 ? `, ${times} times` : ""}`,
-    () => "is memory short? Run fewer at once, `--jobs 1`; the same command goes on from the last checkpoint",
+    ({ how, times }) => `the process of the run ended early: ${how}${times > 1 ? `, ${times} times` : ""}`,
+    () =>
+      "if memory is short, run fewer at once (`--jobs 1`); the same command continues from the last checkpoint",
   ),
   "unexpected-run-failure": breakdown<{ message: string; file: string | undefined }>(
     "SPK4043",
@@ -186,10 +186,10 @@ export const runMessages = {
   ),
   "unvaried-setting": misuse<AmongKnown & { name: string }>(
     "SPK4044",
-    ({ name }) => `no run of the table differs in \`${name}\``,
+    ({ name }) => `all runs of the table have the same \`${name}\``,
     ({ known, suggestion }) =>
       didYouMean(suggestion) ??
-      (known.length === 0 ? "there is one run alone" : `they differ in ${enumeration(known)}`),
+      (known.length === 0 ? "there is only one run" : `they differ in ${enumeration(known)}`),
   ),
   "unknown-comparison-value": misuse<AmongKnown & { path: string; value: string }>(
     "SPK4045",
@@ -198,8 +198,8 @@ export const runMessages = {
   ),
   "unreachable-redis-server": breakdown<{ server: string; reason: string; attempts: number }>(
     "SPK4050",
-    ({ server, reason, attempts }) => `cannot reach Redis at ${server}, ${attempts} times: ${reason}`,
-    () => "is the server running, and the address right? On Debian, `apt-get install redis-server`",
+    ({ server, reason, attempts }) => `cannot reach Redis at ${server} (${attempts} attempts): ${reason}`,
+    () => "check that the server runs and the address is right; on Debian, `apt-get install redis-server`",
   ),
   "lost-redis-connection": breakdown<{ server: string; seconds: number; reason: string }>(
     "SPK4051",
@@ -208,19 +208,18 @@ export const runMessages = {
   ),
   "job-version-mismatch": breakdown<{ wanted: string; own: string }>(
     "SPK4052",
-    ({ wanted, own }) => `the job was made by SpanKey ${wanted}, and this is SpanKey ${own}`,
+    ({ wanted, own }) => `the job was made by SpanKey ${wanted}, but this is SpanKey ${own}`,
     () => "install the same version on all machines of a sweep",
   ),
   "job-data-mismatch": breakdown<{ experiment: string }>(
     "SPK4053",
-    ({ experiment }) =>
-      `the data files of \`${experiment}\` are others here than where the sweep was started`,
-    () => "copy them to this machine, into the same folder; their contents must be the same",
+    ({ experiment }) => `the data files of \`${experiment}\` differ from those where the sweep was started`,
+    () => "copy the files to the same folder of this machine; their contents must be the same",
   ),
   "malformed-redis-address": misuse<{ url: string }>(
     "SPK4054",
     ({ url }) => `\`${url}\` is not the address of a Redis server`,
-    () => "as in `redis://localhost:6379`",
+    () => "for example `redis://localhost:6379`",
   ),
 
   // --- published tables -----------------------------------------------------------------------------------------
@@ -232,7 +231,7 @@ export const runMessages = {
   "missing-published-figure": mistake<{ path: string }>(
     "SPK4061",
     ({ path }) => `no experiment of ${path} has published figures`,
-    () => "give one of them `published test.valid.accuracy 0.99 within 0.005`",
+    () => "add one, for example `published test.valid.accuracy 0.99 within 0.005`",
   ),
 
   // --- attacks --------------------------------------------------------------------------------------------------
@@ -244,12 +243,12 @@ export const runMessages = {
   "attack-interrupted": breakdown<Record<string, never>>(
     "SPK4071",
     () => "stopped on request; nothing was written",
-    () => "the same command starts again; `--budget quick` and `--only NAME` make it shorter",
+    () => "the same command starts again; `--budget quick` and `--only NAME` shorten it",
   ),
   "valid-key-at-chance": mistake<{ authorised: number; chance: number }>(
     "SPK4072",
     ({ authorised, chance }) =>
-      `valid keys are right on ${share(authorised)} of the samples and guessing is on ${share(chance)}: there is nothing to recover`,
+      `valid keys are right on ${share(authorised)} of the samples, guessing on ${share(chance)}: there is nothing to recover`,
     () => "train the model until valid keys work",
   ),
   "run-without-injection": mistake<{ experiment: string }>(
@@ -260,7 +259,8 @@ export const runMessages = {
   "test-set-too-small": mistake<{ samples: number; least: number }>(
     "SPK4074",
     ({ samples, least }) => `the test set has ${count(samples, "sample")}; an attack needs at least ${least}`,
-    () => "attacks learn from a part of the test set, which the owner did not train on; take more of it",
+    () =>
+      "attacks learn from a part of the test set, which the owner did not train on; use a larger test set",
   ),
 
   // --- diagnostics ----------------------------------------------------------------------------------------------
@@ -272,15 +272,15 @@ export const runMessages = {
   "diagnosis-interrupted": breakdown<Record<string, never>>(
     "SPK4081",
     () => "stopped on request; nothing was written",
-    () => "the same command starts again; `--samples N` and `--only NAME` make it shorter",
+    () => "the same command starts again; `--samples N` and `--only NAME` shorten it",
   ),
 
-  // the report
+  // --- the report -----------------------------------------------------------------------------------------------
   "unreadable-measurement-file": mistake<{ path: string; reason: string; command: string }>(
     "SPK4090",
     ({ path, reason }) => `${path} cannot be read: ${reason}`,
     ({ command }) =>
-      `\`${command}\` makes it anew; without the file the report says that it was not measured`,
+      `\`${command}\` makes it again; without the file, the report says that this was not measured`,
   ),
 
   // --- defects of ours ------------------------------------------------------------------------------------------
@@ -298,5 +298,5 @@ export const runMessages = {
 
 const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-/** The beginning of a fingerprint, which is enough to tell two apart. */
+/** The start of a fingerprint, enough to tell two apart. */
 const short = (fingerprint: string): string => `${fingerprint.slice(0, 12)}…`;

@@ -1,6 +1,6 @@
 import { alternatives, didYouMean, mistake } from "./message.js";
 
-/** SPK1xxx: the text is not a spec. Texts in `expected` and `found` are ready to print, signs and words in backticks. */
+/** SPK1xxx: the text is not a spec. `expected` and `found` are ready to print, with signs and words in backticks. */
 export const syntaxMessages = {
   "unexpected-character": mistake<{ text: string; inWord: boolean }>(
     "SPK1001",
@@ -42,7 +42,7 @@ export const syntaxMessages = {
   "unexpected-trailing-text": mistake<{ found: string }>(
     "SPK1007",
     ({ found }) => `unexpected ${found} after the value`,
-    () => "one value only; a tuple is written `(a, b)`, a list `[a, b]`",
+    () => "give one value; a tuple is written `(a, b)`, a list `[a, b]`",
   ),
   "duplicate-train-clause": mistake<{ word: string }>(
     "SPK1008",
@@ -57,7 +57,7 @@ export const syntaxMessages = {
   "nesting-too-deep": mistake<{ limit: number; what: string }>(
     "SPK1010",
     ({ limit, what }) => `more than ${limit} ${what}`,
-    () => "take a part out into a `block` or a `const`",
+    () => "move a part into a `block` or a `const`",
   ),
   "too-many-syntax-errors": mistake<{ shown: number }>(
     "SPK1011",
@@ -68,14 +68,14 @@ export const syntaxMessages = {
     ({ text }) => `stray \`${text}\``,
     ({ text }) =>
       text === ";"
-        ? "nothing stands between statements: leave it out"
+        ? "statements have no separator: leave it out"
         : text === "}"
           ? "no `{` is open here: leave it out"
           : "leave it out",
   ),
   "foreign-syntax": mistake<{ found: string; instead: string }>(
     "SPK1013",
-    ({ found }) => `${found} is not of this language`,
+    ({ found }) => `${found} is not part of this language`,
     ({ instead }) => `write ${instead}`,
   ),
   "missing-argument-colon": mistake<{ name: string; value: string }>(
@@ -85,7 +85,7 @@ export const syntaxMessages = {
   ),
   "stray-assignment-sign": mistake<{ word: string; found: string; value: string }>(
     "SPK1015",
-    ({ word, found }) => `\`${word}\` is followed by its value, without \`${found}\``,
+    ({ word, found }) => `\`${word}\` takes its value without \`${found}\``,
     ({ word, value }) => `write \`${word} ${value}\``,
   ),
   "binary-spec": mistake("SPK1016", () => "this is not a text file"),

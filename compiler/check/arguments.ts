@@ -134,7 +134,7 @@ export class ArgumentReader {
         this.report.error("positional-argument-after-named", argument, { call: callName });
       } else if (name === undefined) {
         if (!tooMany)
-          this.report.error("excess-argument", argument, { call: callName, most: formals.length });
+          this.report.error("too-many-arguments", argument, { call: callName, most: formals.length });
         tooMany = true;
       } else if (!formals.some((formal) => formal.name === name)) {
         const known = formals.map((formal) => formal.name);

@@ -98,7 +98,7 @@ function checkNormalize(
   const dataset = data.dataset.name.text;
   const { description, kind } = sampleActivation(facts);
   if (kind === "ids") {
-    checks.report.error("normalization-of-token-id", call, { dataset });
+    checks.report.error("normalization-of-token-ids", call, { dataset });
     return undefined;
   }
   if (isWord) return "computed";

@@ -151,7 +151,7 @@ function checkMoves(
 ): void {
   for (const kind of wrongKeyKinds(wrong)) {
     if (kind.kind !== "adversarial" || kind.way === "gate" || by === "mul") continue;
-    checks.report.error("wrong-key-way-mismatch", inject.by, { keyspace: name, way: kind.way });
+    checks.report.error("wrong-key-way-without-mul", inject.by, { keyspace: name, way: kind.way });
   }
 }
 

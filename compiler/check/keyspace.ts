@@ -166,7 +166,7 @@ function chooseWrong(checks: Checks, written: KeyspaceSetting | undefined): Wron
     return undefined;
   });
   if (kinds.length < 2) {
-    checks.report.error("single-wrong-key-kind", call.name, { count: kinds.length });
+    checks.report.error("too-few-wrong-key-kinds", call.name, { count: kinds.length });
     return undefined;
   }
   const known = kinds.filter((kind) => kind !== undefined);

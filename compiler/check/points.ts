@@ -46,7 +46,7 @@ export class PointSet {
     this.#points.set(name, activation);
     if (activation === undefined) return undefined;
     if (activation.kind === "ids") {
-      this.report.error("point-on-token-id", declaration, { name, input: activation.description });
+      this.report.error("point-on-token-ids", declaration, { name, input: activation.description });
       return undefined;
     }
     return { kind: "point", point: { name, shape: activation.shape } };

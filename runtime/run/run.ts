@@ -266,7 +266,7 @@ class Run<Resident> {
   }
 
   #diverged(error: DivergedError): Failure {
-    return Failure.of("diverged-training", {
+    return Failure.of("training-diverged", {
       epoch: Math.max(1, Math.ceil(error.step / this.#perEpoch)),
       step: error.step,
       what: error.what,

@@ -111,7 +111,7 @@ describe("spkc key show", () => {
     chmodSync(join(scratch, "open.key"), 0o644);
     const { status, stderr } = spkc(scratch, "key", "show", "open.key");
     expect(status).toBe(0);
-    expect(stderr).toMatch(/^warning SPK4035 exposed-key-file: open.key can be read by others/);
+    expect(stderr).toMatch(/^warning SPK4035 exposed-key-file: users other than its owner can read open.key/);
   });
 
   it("says that a key is damaged or missing", () => {

@@ -66,7 +66,7 @@ describe("the report of a run", () => {
     writeFileSync(file("attacks.json"), attacks.slice(0, 100));
     const damaged = spkc(scratch, "report", "Keyed");
     expect(damaged).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4090") });
-    expect(damaged.stderr).toContain("`spkc attack RUN` makes it anew");
+    expect(damaged.stderr).toContain("`spkc attack RUN` makes it again");
     for (const outcome of [nowhere, damaged]) expectNoStackTrace(outcome);
     // what measures something else is done, and tells of it
     const other = spkc(scratch, "diagnose", "Keyed", "--only", "energy");

@@ -61,7 +61,7 @@ describe("spkc run --resume", () => {
   it("does so when it is killed twice and stopped within an epoch", async () => {
     const first = await killed(["run", mlp, ...settings, "--out", "often"], 1);
     const stopped = await spkcUntil(scratch, /epoch 1[0-5]\//, "SIGINT", "run", "--resume", "often");
-    expect(stopped.stderr).toContain("`spkc run --resume often` goes on from there");
+    expect(stopped.stderr).toContain("`spkc run --resume often` continues from there");
     const second = await killed(["run", "--resume", "often"], 16);
     expect(spkc(scratch, "run", "--resume", "often", "--json").status, `${first}, ${second}`).toBe(0);
     expectTheWholeRun("often", `${first}, ${second}`);

@@ -198,7 +198,7 @@ describe("the table of a sweep", () => {
 
   it.each([
     [["--group-by", "sede"], "SPK4044", "did you mean `seed`?"],
-    [["--compare", "seed=30"], "SPK4045", "there is `1` or `2`"],
+    [["--compare", "seed=30"], "SPK4045", "use `1` or `2`"],
     [["--group-by", "seed", "--compare", "train.lr=0.01"], "SPK4044", "they differ in `seed`"],
   ])("says what is wrong with %j", (options, code, hint) => {
     const outcome = table(...options);

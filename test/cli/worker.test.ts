@@ -114,7 +114,7 @@ describe("a server that is not there", () => {
     const outcome = spkc(scratch, ...args, "--redis", "redis://127.0.0.1:1");
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toMatch(
-      /SPK4050 unreachable-redis-server: cannot reach Redis at redis:\/\/127\.0\.0\.1:1, 5 times: .*ECONNREFUSED/,
+      /SPK4050 unreachable-redis-server: cannot reach Redis at redis:\/\/127\.0\.0\.1:1 \(5 attempts\): .*ECONNREFUSED/,
     );
     expectNoStackTrace(outcome);
   });

@@ -77,7 +77,7 @@ describe("mistakes show the option", () => {
       "train.epochs=epochs",
       "1:14+6 SPK2005: there is no constant or parameter `epochs` | the number of epochs is a whole number",
     ],
-    ["Secret.basis=unifrm", "1:14+6 SPK2064: there is no basis `unifrm` | did you mean `uniform`?"],
+    ["Secret.basis=unifrm", "1:14+6 SPK2064: `unifrm` is not a kind of `basis` | did you mean `uniform`?"],
     ["Secret.dim=9 / 2", "1:12+5 SPK2035: `dim` must be a whole number, not 4.5"],
     ["inject.points=hiden", "1:15+5 SPK2009: model `Mlp` has no point `hiden` | did you mean `hidden`?"],
     ["inject.points=3", "1:15+1 SPK2091: `inject.points` must be a point, or several as in `(image, pool2)`"],
@@ -92,9 +92,7 @@ describe("mistakes show the option", () => {
 
   test("all settings there are, where nothing is near", () => {
     const [found] = set("colour=3") as string[];
-    expect(found).toContain(
-      "there is no setting `colour` | there is `seed`, `data.features`, `data.classes`",
-    );
+    expect(found).toContain("there is no setting `colour` | use `seed`, `data.features`, `data.classes`");
     expect(found).toContain(
       "`Secret.dim`, `Secret.basis`, `Secret.alpha`, `Secret.std`, `Secret.wrong`, `inject.gamma`",
     );

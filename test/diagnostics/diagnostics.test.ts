@@ -98,7 +98,7 @@ describe("a failure", () => {
     const failure = Failure.of("run-already-exists", { path: "runs/a" });
     expect(failure).toMatchObject({ code: "SPK4003", exit: 2, message: "runs/a already holds a run" });
     expect(renderFailure(failure, { color: false })).toBe(
-      "error SPK4003 run-already-exists: runs/a already holds a run\n  = name a new folder: a run is never overwritten",
+      "error SPK4003 run-already-exists: runs/a already holds a run\n  = name a new folder: runs are never overwritten",
     );
   });
 

@@ -73,11 +73,11 @@ describe("one expression is all that the text of `--set` may hold", () => {
     ["", "~ SPK1005 expected a value but found the end"],
     [
       "1 2 3",
-      "  ~ SPK1007 unexpected `2` after the value (one value only; a tuple is written `(a, b)`, a list `[a, b]`)",
+      "  ~ SPK1007 unexpected `2` after the value (give one value; a tuple is written `(a, b)`, a list `[a, b]`)",
     ],
     [
       "a, b",
-      " ~ SPK1007 unexpected `,` after the value (one value only; a tuple is written `(a, b)`, a list `[a, b]`)",
+      " ~ SPK1007 unexpected `,` after the value (give one value; a tuple is written `(a, b)`, a list `[a, b]`)",
     ],
     ["1 +", "  ~ SPK1005 expected a value but found the end"],
     [

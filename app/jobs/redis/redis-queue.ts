@@ -139,6 +139,6 @@ export class RedisQueue implements JobExecutor {
 function isFinal({ end }: JobRecord): boolean {
   return (
     end.status === "finished" ||
-    (end.status === "failed" && end.failure.code === messageOf("diverged-training").code)
+    (end.status === "failed" && end.failure.code === messageOf("training-diverged").code)
   );
 }

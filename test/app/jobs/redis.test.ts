@@ -217,7 +217,7 @@ describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (sk
     waiting.catch(() => {});
     await expect(ended).rejects.toMatchObject({
       code: "SPK4052",
-      message: "the job was made by SpanKey 0.0.1, and this is SpanKey 0.0.0",
+      message: "the job was made by SpanKey 0.0.1, but this is SpanKey 0.0.0",
     });
     const { client } = await connect();
     const queue = new Queue(queueName, { connection: client });

@@ -77,6 +77,6 @@ describe("a table of results", () => {
 
   it("says that there is nothing to group by", () => {
     const ungrouped = () => tabulate([runOf({}, { status: "open" })], { groupBy: ["seed"] });
-    expect(ungrouped).toThrow(expect.objectContaining({ code: "SPK4044", hint: "there is one run alone" }));
+    expect(ungrouped).toThrow(expect.objectContaining({ code: "SPK4044", hint: "there is only one run" }));
   });
 });

@@ -14,7 +14,7 @@ export const callArguments: readonly Case[] = [
   conv(4, kernel: 3, strid: 2)
                      ~~~~~ SPK2031: \`conv\` has no argument \`strid\` | did you mean \`stride\`?
   maxpool(2, mode: 1)
-             ~~~~ SPK2031: \`maxpool\` has no argument \`mode\` | it takes kernel, stride
+             ~~~~ SPK2031: \`maxpool\` has no argument \`mode\` | it takes \`kernel\` and \`stride\`
   relu(slope: 0.1)
        ~~~~~ SPK2031: \`relu\` has no argument \`slope\` | \`relu\` takes no arguments`),
   },
@@ -88,6 +88,6 @@ model M() {
     rule: "arguments without a name come first",
     spec: image(`
   conv(kernel: 3, 4, channels: 4)
-                  ~ SPK2038: in \`conv\`, arguments without a name come before those with one`),
+                  ~ SPK2038: in \`conv\`, arguments without a name must come before named ones`),
   },
 ];

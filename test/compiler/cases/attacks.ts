@@ -9,8 +9,8 @@ export const attacks: readonly Case[] = [
     rule: "attacks must exist",
     spec: experiment({
       more: `attack key_optimization(labels: 10), standart
-       ~~~~~~~~~~~~~~~~ SPK2180: there is no attack and no budget \`key_optimization\` | did you mean \`key_optimisation\`?
-                                     ~~~~~~~~ SPK2180: there is no attack and no budget \`standart\` | did you mean \`standard\`?`,
+       ~~~~~~~~~~~~~~~~ SPK2180: there is no attack or budget \`key_optimization\` | did you mean \`key_optimisation\`?
+                                     ~~~~~~~~ SPK2180: there is no attack or budget \`standart\` | did you mean \`standard\`?`,
     }),
   },
   {
@@ -26,8 +26,8 @@ export const attacks: readonly Case[] = [
     rule: "an attack and a budget are given once, a budget without arguments",
     spec: experiment({
       more: `attack quick(labels: 3), replay, standard, replay
-       ~~~~~~~~~~~~~~~~ SPK2183: \`quick\` is a budget and takes no arguments | name the attack that they are for: \`attack quick, key_optimisation(labels: 10)\`
-                                 ~~~~~~~~ SPK2182: there is a budget before \`standard\` | keep one of them
+       ~~~~~~~~~~~~~~~~ SPK2183: \`quick\` is a budget and takes no arguments | give them to an attack: \`attack quick, key_optimisation(labels: 10)\`
+                                 ~~~~~~~~ SPK2182: \`standard\` is a second budget | keep one budget
                                            ~~~~~~ SPK2181: \`replay\` is given twice | its arguments take lists: \`labels: [10, 30]\``,
     }),
   },

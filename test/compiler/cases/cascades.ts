@@ -23,7 +23,7 @@ export const cascades: readonly Case[] = [
     rule: "a wrong constant is wrong once",
     spec: `
 const width = 1 / 0
-                  ~ SPK2020: a division by zero
+                  ~ SPK2020: division by zero
 const half = width / 2
 model M() { input width  dense(half) -> dense(width + half) }`,
   },
@@ -47,7 +47,7 @@ experiment A extends E { train patience 2 }`,
     rule: "an unknown model has no points to miss, no outputs and no input",
     spec: experiment({
       model: `model Mpll
-      ~~~~ SPK2006: there is no model \`Mpll\` | there is \`Mlp\``,
+      ~~~~ SPK2006: there is no model \`Mpll\` | use \`Mlp\``,
       loss: "loss crossentropy + deny reject on wrong",
     }),
   },
@@ -55,14 +55,14 @@ experiment A extends E { train patience 2 }`,
     rule: "an unknown dataset fits every model",
     spec: experiment({
       data: `data mars { normalize(0, 1)  augment flip }
-     ~~~~ SPK2073: there is no dataset \`mars\` | there is \`mnist\`, \`fashion_mnist\`, \`cifar10\`, \`cifar100\`, \`images\`, \`table\`, \`text\` or \`synthetic\``,
+     ~~~~ SPK2073: there is no dataset \`mars\` | use \`mnist\`, \`fashion_mnist\`, \`cifar10\`, \`cifar100\`, \`images\`, \`table\`, \`text\` or \`synthetic\``,
     }),
   },
   {
     rule: "an unknown keyspace has no dimensions to compare",
     spec: experiment({
       inject: `inject Sesame at hidden by add(gamma: 1)
-       ~~~~~~ SPK2007: there is no keyspace \`Sesame\` | there is \`Secret\``,
+       ~~~~~~ SPK2007: there is no keyspace \`Sesame\` | use \`Secret\``,
     }),
   },
   {
@@ -86,7 +86,7 @@ experiment A extends Nowhere { }
 const a = tru
           ~~~ SPK2005: there is no constant or parameter \`tru\`
 block conv() { dens(3) }
-      ~~~~ SPK2003: a block cannot be called \`conv\`: that is a layer of the language
+      ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name
                ~~~~ SPK2004: there is no layer or block \`dens\` | did you mean \`dense\`?
 model M() { input 10  dense(3, 4, zeros, 5) @p @p }
                                          ~ SPK2033: \`dense\` takes at most 3 arguments

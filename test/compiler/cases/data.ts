@@ -59,18 +59,18 @@ export const data: readonly Case[] = [
     spec: languageModel(`data text("book.txt")`, " -> first_token").replace(
       "model Gpt(vocabulary: 40)",
       `model Gpt(vocabulary: 40)
-        ~~~~~~~~~~~~~~~~~~~ SPK3009: model \`Gpt\` ends in a vector [40], not in one number for each class at each token | let it end in \`layernorm -> dense(vocabulary)\``,
+        ~~~~~~~~~~~~~~~~~~~ SPK3009: model \`Gpt\` ends in a vector [40], not in one number per class at each token | end it in \`layernorm -> dense(vocabulary)\``,
     ),
   },
   {
     rule: "token ids are not normalised",
     spec: languageModel(`data text("book.txt") { normalize(computed) }
-                          ~~~~~~~~~~~~~~~~~~~ SPK2150: \`normalize\` scales numbers, but text gives token ids | leave it out: token ids only choose rows of an embedding`),
+                          ~~~~~~~~~~~~~~~~~~~ SPK2150: \`normalize\` scales numbers, but text gives token ids | leave it out: token ids only select rows of an embedding`),
   },
   {
     rule: "token ids are not augmented",
     spec: languageModel(`data text("book.txt") { augment flip }
-                                  ~~~~ SPK3011: \`flip\` works on images, but text gives token ids [16]`),
+                                  ~~~~ SPK3011: \`flip\` works only on images, but text gives token ids [16]`),
   },
   {
     rule: "the normalisation may be worked out from the samples",

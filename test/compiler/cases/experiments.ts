@@ -14,17 +14,17 @@ seed 2
     rule: "data, model, loss and train must be given",
     spec: `
 experiment E { }
-           ~ SPK2071: experiment \`E\` needs \`data\` | as in \`data mnist { normalize(0.1307, 0.3081) }\`
-           ~ SPK2071: experiment \`E\` needs \`model\` | as in \`model SmallCnn(classes: 10)\`
-           ~ SPK2071: experiment \`E\` needs \`loss\` | as in \`loss crossentropy + 0.1 * deny reject on wrong\`
-           ~ SPK2071: experiment \`E\` needs \`train\` | as in \`train adam(lr: 0.001) for 20 epochs batch 128\``,
+           ~ SPK2071: experiment \`E\` needs \`data\` | for example \`data mnist { normalize(0.1307, 0.3081) }\`
+           ~ SPK2071: experiment \`E\` needs \`model\` | for example \`model SmallCnn(classes: 10)\`
+           ~ SPK2071: experiment \`E\` needs \`loss\` | for example \`loss crossentropy + 0.1 * deny reject on wrong\`
+           ~ SPK2071: experiment \`E\` needs \`train\` | for example \`train adam(lr: 0.001) for 20 epochs batch 128\``,
   },
   {
     rule: "training says how, how long and in which batches",
     spec: experiment({
       train: `train for 3 epochs
-~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs an optimizer | as in \`adam(lr: 0.001)\`
-~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs a batch size | as in \`batch 128\``,
+~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs an optimizer | for example \`adam(lr: 0.001)\`
+~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs a batch size | for example \`batch 128\``,
     }),
   },
   {
@@ -35,14 +35,14 @@ experiment E { }
                      ~~~ SPK2077: there is no augmentation \`flp\` | did you mean \`flip\`?`,
       train: `train adm(lr: 0.1) for 2 epochs batch 8 schedule stairs
       ~~~ SPK2074: there is no optimizer \`adm\` | did you mean \`adam\`?
-                                                 ~~~~~~ SPK2078: there is no schedule \`stairs\` | there is \`constant\`, \`steps\` or \`cosine\``,
+                                                 ~~~~~~ SPK2078: there is no schedule \`stairs\` | use \`constant\`, \`steps\` or \`cosine\``,
     }),
   },
   {
     rule: "a warm-up is no schedule",
     spec: experiment({
       train: `train adam(lr: 0.1) for 2 epochs batch 8 schedule warmup(2)
-                                                  ~~~~~~ SPK2078: there is no schedule \`warmup\` | a warm-up is a clause of its own, as in \`schedule cosine warmup 2\``,
+                                                  ~~~~~~ SPK2078: there is no schedule \`warmup\` | a warm-up is a separate clause: \`schedule cosine warmup 2\``,
     }),
   },
   {
@@ -73,14 +73,14 @@ experiment E { }
     rule: "a loss has a crossentropy",
     spec: experiment({
       loss: `loss deny reject on wrong
-~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2080: the loss has no \`crossentropy\` | as in \`loss crossentropy + 0.1 * deny reject on wrong\``,
+~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2080: the loss has no \`crossentropy\` | for example \`loss crossentropy + 0.1 * deny reject on wrong\``,
     }),
   },
   {
     rule: "a loss has each term once",
     spec: experiment({
       loss: `loss crossentropy + crossentropy
-                    ~~~~~~~~~~~~ SPK2081: \`crossentropy\` stands twice in this loss`,
+                    ~~~~~~~~~~~~ SPK2081: \`crossentropy\` is given twice in this loss`,
     }),
   },
   {
@@ -109,9 +109,9 @@ experiment E { }
     rule: "deny losses look at wrong keys or at none",
     spec: experiment({
       loss: `loss crossentropy + 0.1 * deny reject on wron, valid, none, none
-                                         ~~~~ SPK2084: a deny loss cannot look at \`wron\` | did you mean \`wrong\`?
-                                               ~~~~~ SPK2084: a deny loss cannot look at \`valid\` | it looks \`on wrong\`, \`on none\` or \`on wrong, none\`
-                                                            ~~~~ SPK2085: \`none\` stands twice after \`on\``,
+                                         ~~~~ SPK2084: a deny loss cannot be on \`wron\` | did you mean \`wrong\`?
+                                               ~~~~~ SPK2084: a deny loss cannot be on \`valid\` | write \`on wrong\`, \`on none\` or \`on wrong, none\`
+                                                            ~~~~ SPK2085: \`none\` is given twice after \`on\``,
     }),
   },
   {
@@ -127,7 +127,7 @@ inject Secret at late by mul(gamma: 1)
     spec: experiment({
       inject: "",
       loss: `loss crossentropy + deny reject on wrong
-                         ~~~~~~ SPK2087: \`deny reject\` has nothing to deny: the experiment injects no keys | as in \`inject Secret at image by mul(gamma: 0.5)\``,
+                         ~~~~~~ SPK2087: \`deny reject\` has nothing to deny: the experiment injects no keys | for example \`inject Secret at image by mul(gamma: 0.5)\``,
     }),
   },
   {
@@ -137,7 +137,7 @@ ${experiment({
   model: "model Soft",
   inject: "inject Secret at in by add(gamma: 1)",
   loss: `loss crossentropy + deny reject on wrong
-                         ~~~~~~ SPK2088: \`deny reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | let the last layer of the model be \`dense(classes)\``,
+                         ~~~~~~ SPK2088: \`deny reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | end the model in \`dense(classes)\``,
 })}`,
   },
   {
@@ -147,8 +147,8 @@ ${experiment({
   model: "model Soft",
   inject: "inject Secret at in by add(gamma: 1)",
   loss: `loss crossentropy + deny aux_reject on wrong + deny reject on none
-                         ~~~~~~~~~~ SPK2088: \`deny aux_reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | let the last layer of the model be \`dense(classes)\`
-                                                    ~~~~~~ SPK2088: \`deny reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | let the last layer of the model be \`dense(classes)\``,
+                         ~~~~~~~~~~ SPK2088: \`deny aux_reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | end the model in \`dense(classes)\`
+                                                    ~~~~~~ SPK2088: \`deny reject\` adds an output, but model \`Soft\` does not end in a \`dense\` layer | end the model in \`dense(classes)\``,
 })}`,
   },
   {
@@ -169,7 +169,7 @@ ${experiment({
       more: `published test.valid.accuracy 0.9 within 0.01, train.wrong.aux_reject 1 at least 0.9,
   test.vlid.accuracy 0.9, test.accuracy 0.5 within -1,
   ~~~~~~~~~~~~~~~~~~ SPK2100: there is no figure \`test.vlid.accuracy\` | did you mean \`test.valid.accuracy\`?
-                          ~~~~~~~~~~~~~ SPK2100: there is no figure \`test.accuracy\` | a figure is a split, a key path and a measure: \`test.valid.accuracy\`
+                          ~~~~~~~~~~~~~ SPK2100: there is no figure \`test.accuracy\` | a figure is a split, a key path and a measure, for example \`test.valid.accuracy\`
                                                    ~~ SPK2036: the bound of a published figure must be 0 or more, not -1
   test.valid.accuracy 1, test.wrong.reject 1, test.none.perplexity 9
   ~~~~~~~~~~~~~~~~~~~ SPK2101: \`test.valid.accuracy\` is published twice

@@ -1,14 +1,14 @@
 import { type Case, vector } from "./case.js";
 
 const tooDeep = `
-             ~~~~~ SPK2027: blocks and constants are nested too deeply here | at most 500 levels are read`;
+             ~~~~~ SPK2027: blocks and constants are nested too deeply here | the limit is 500 levels`;
 
 export const expressions: readonly Case[] = [
   {
     rule: "nothing can be divided by zero",
     spec: `
 const a = 1 / 0
-              ~ SPK2020: a division by zero
+              ~ SPK2020: division by zero
 const b = 7 % (2 - 2)
               ~~~~~~~ SPK2020: remainder of a division by zero`,
   },
@@ -44,9 +44,9 @@ model M() { input 10  dense(1e30) }
     rule: "`in` is known in bodies only",
     spec: `
 const a = in.channels
-          ~~ SPK2023: \`in\` is the activation that enters a layer: it is only known in the body of a model or block
+          ~~ SPK2023: \`in\`, the activation that enters a layer, is known only in the body of a model or block
 block B(n: int = in.features) { dense(n) }
-                 ~~ SPK2023: \`in\` is the activation that enters a layer: it is only known in the body of a model or block`,
+                 ~~ SPK2023: \`in\`, the activation that enters a layer, is known only in the body of a model or block`,
   },
   {
     rule: "only `in` has properties, and only some",
@@ -56,7 +56,7 @@ block B(n: int = in.features) { dense(n) }
   dense(n.features)
           ~~~~~~~~ SPK2024: \`n\` has no property \`features\`
   dense(in.size)
-           ~~~~ SPK2024: \`in\` has no property \`size\` | there is \`in.channels\`, \`in.height\`, \`in.width\`, \`in.features\` and \`in.length\``),
+           ~~~~ SPK2024: \`in\` has no property \`size\` | use \`in.channels\`, \`in.height\`, \`in.width\`, \`in.features\` or \`in.length\``),
   },
   {
     rule: "calls and turns are not values",

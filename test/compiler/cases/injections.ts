@@ -27,7 +27,7 @@ experiment E {
   model Mlp(classes: 3)
   inject Secret at hidden by mul(gamma: 2)
   inject Secret at late by Shift
-                           ~~~~~ SPK2067: wrong keys of \`Secret\` are moved by \`way: scale\`, which takes injections by \`mul\` | move them by \`way: gate\`, or inject the key space by \`mul\`
+                           ~~~~~ SPK2067: \`way: scale\`, of the wrong keys of \`Secret\`, works only with injection by \`mul\` | use \`way: gate\`, or inject the keyspace by \`mul\`
   loss crossentropy
   train adam(lr: 0.1) for 2 epochs batch 8
 }`,
@@ -36,17 +36,17 @@ experiment E {
     rule: "injections of the language keep their names",
     spec: `
 injection add(h, k) = h + k
-          ~~~ SPK2160: \`add\` is an injection of the language | give yours another name
+          ~~~ SPK2160: \`add\` is a built-in injection | choose another name
 injection mul(h, k) = h * k
-          ~~~ SPK2160: \`mul\` is an injection of the language | give yours another name`,
+          ~~~ SPK2160: \`mul\` is a built-in injection | choose another name`,
   },
   {
     rule: "the activation and the key come first, without types",
     spec: `
 injection A(h) = h * k
-          ~ SPK2161: the injection \`A\` must take the activation and the key first, without types | as in \`injection A(h, k, gamma: float = 0.5) = h + gamma * k\`
+          ~ SPK2161: the injection \`A\` must take the activation and the key first, without types | for example \`injection A(h, k, gamma: float = 0.5) = h + gamma * k\`
 injection B(gamma: float, h, k) = h * k
-            ~~~~~~~~~~~~ SPK2161: the injection \`B\` must take the activation and the key first, without types | as in \`injection B(h, k, gamma: float = 0.5) = h + gamma * k\`
+            ~~~~~~~~~~~~ SPK2161: the injection \`B\` must take the activation and the key first, without types | for example \`injection B(h, k, gamma: float = 0.5) = h + gamma * k\`
                              ~ SPK2162: the parameter \`k\` of an injection must be a number, but has no type | write \`k: float\` or \`k: int\``,
   },
   {
@@ -65,7 +65,7 @@ injection C(h, k, h: float = 1) = h + k
 injection A(h, k) = h * tanhh(k)
                         ~~~~~ SPK2163: there is no function \`tanhh\` for injections | did you mean \`tanh\`?
 injection B(h, k) = h * argmax(k)
-                        ~~~~~~ SPK2163: there is no function \`argmax\` for injections | there is \`tanh\`, \`sigmoid\`, \`relu\`, \`exp\`, \`abs\`, \`max\`, \`min\` or \`clamp\`
+                        ~~~~~~ SPK2163: there is no function \`argmax\` for injections | use \`tanh\`, \`sigmoid\`, \`relu\`, \`exp\`, \`abs\`, \`max\`, \`min\` or \`clamp\`
 injection C(h, k) = clamp(h * k, 0)
                     ~~~~~ SPK2030: \`clamp\` needs \`high\`, a value
 injection D(h, k) = h * tanh(k, 2)
@@ -83,22 +83,22 @@ injection A(h, k, gamma: float = 1) = h + gama * k
     rule: "the value depends on both",
     spec: `
 injection A(h, k) = 2 * h
-                    ~~~~~ SPK2164: the injection \`A\` does not use \`k\`, the key | its value must depend on both, as in \`h + 0.5 * k\`
+                    ~~~~~ SPK2164: the injection \`A\` does not use \`k\`, the key | the value must depend on both, for example \`h + 0.5 * k\`
 injection B(x, secret) = tanh(secret)
-                         ~~~~~~~~~~~~ SPK2164: the injection \`B\` does not use \`x\`, the activation | its value must depend on both, as in \`h + 0.5 * k\``,
+                         ~~~~~~~~~~~~ SPK2164: the injection \`B\` does not use \`x\`, the activation | the value must depend on both, for example \`h + 0.5 * k\``,
   },
   {
     rule: "only arithmetic has a place",
     spec: `
 const text = "a"
 injection A(h, k) = h % k
-                    ~~~~~ SPK2165: \`%\` has no place in an injection | activations and keys take \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
+                    ~~~~~ SPK2165: \`%\` cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
 injection B(h, k) = h + (k > 0)
-                        ~~~~~~~ SPK2165: \`>\` has no place in an injection | activations and keys take \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
+                        ~~~~~~~ SPK2165: \`>\` cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
 injection C(h, k) = h + k + in.channels
-                            ~~~~~~~~~~~ SPK2165: \`in.channels\` has no place in an injection | activations and keys take \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
+                            ~~~~~~~~~~~ SPK2165: \`in.channels\` cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
 injection D(h, k) = h + k + text
-                            ~~~~ SPK2165: \`text\`, which is no number, has no place in an injection | activations and keys take \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\``,
+                            ~~~~ SPK2165: \`text\`, which is no number, cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\``,
   },
   {
     rule: "numbers are worked out when the model is built, and must make sense",
@@ -107,7 +107,7 @@ injection D(h, k) = h + k + text
       `injection Squeeze(h, k, low: float = 0) = clamp(h + k, low, 2)
                                           ~~~~~~~~~~~~~~~~~~~~ SPK2166: \`high\` of \`clamp\` must be at least \`low\`: 2 is below 3
 injection A(h, k) = h + k / (1 - 1)
-                            ~~~~~~~ SPK2020: a division by zero
+                            ~~~~~~~ SPK2020: division by zero
 injection B(h, k) = clamp(h, 0 - 1, k)
                                     ~ SPK2166: \`high\` of \`clamp\` must be a number that does not depend on activation or key`,
     ),

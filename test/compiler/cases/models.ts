@@ -5,38 +5,38 @@ export const models: readonly Case[] = [
     rule: "a model says what goes in",
     spec: `
 model M() { dense(3) }
-      ~ SPK2040: model \`M\` does not say what goes in | begin it with \`input 28x28x1\`, \`input 20\` or \`input tokens 128\``,
+      ~ SPK2040: model \`M\` has no \`input\` | begin it with \`input 28x28x1\`, \`input 20\` or \`input tokens 128\``,
   },
   {
     rule: "a model says once what goes in, at its beginning",
     spec: `
 block B() { input 10 }
-            ~~~~~~~~ SPK2041: \`input\` stands once, at the beginning of a model
+            ~~~~~~~~ SPK2041: \`input\` may stand only once, at the beginning of a model
 model Late() { relu  input 10 }
-                     ~~~~~~~~ SPK2041: \`input\` stands once, at the beginning of a model
+                     ~~~~~~~~ SPK2041: \`input\` may stand only once, at the beginning of a model
 model Twice() { input 10  input 20  dense(3) }
-                          ~~~~~~~~ SPK2041: \`input\` stands once, at the beginning of a model`,
+                          ~~~~~~~~ SPK2041: \`input\` may stand only once, at the beginning of a model`,
   },
   {
     rule: "an image has height, width and channels",
     spec: `
 model Flat() { input 28x28 }
-                     ~~~~~ SPK2042: 28x28 is not the size of an image | write height x width x channels, as in \`28x28x1\`; a vector is one number
+                     ~~~~~ SPK2042: 28x28 is not the size of an image | write height x width x channels, for example \`28x28x1\`; a vector is one number
 model Empty() { input 0x28x1 }
-                      ~~~~~~ SPK2042: 0x28x1 is not the size of an image | write height x width x channels, as in \`28x28x1\`; a vector is one number`,
+                      ~~~~~~ SPK2042: 0x28x1 is not the size of an image | write height x width x channels, for example \`28x28x1\`; a vector is one number`,
   },
   {
     rule: "a model has at most a hundred thousand layers",
     spec: vector(`
   repeat 1000 { repeat 1000 { relu } }
-  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2044: this makes the model larger than 100,000 layers
+  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2044: this gives the model more than 100,000 layers
   relu`),
   },
   {
     rule: "a count is checked before it is counted out",
     spec: vector(`
   repeat 1e15 { reluu }
-  ~~~~~~~~~~~~~~~~~~~~~ SPK2044: this makes the model larger than 100,000 layers
+  ~~~~~~~~~~~~~~~~~~~~~ SPK2044: this gives the model more than 100,000 layers
                 ~~~~~ SPK2004: there is no layer or block \`reluu\` | did you mean \`relu\`?`),
   },
   {
@@ -60,20 +60,20 @@ block B60(n: int) { relu }`,
     rule: "points do not stand in blocks",
     spec: `
 block B() { relu @inner  repeat 2 { relu @deeper } }
-                 ~~~~~~ SPK2046: the point \`inner\` stands inside a block, which may be used several times | declare the point in the model, where the block is used
-                                         ~~~~~~~ SPK2046: the point \`deeper\` stands inside a block, which may be used several times | declare the point in the model, where the block is used`,
+                 ~~~~~~ SPK2046: the point \`inner\` is inside a block, which may be used several times | declare the point in the model, where the block is used
+                                         ~~~~~~~ SPK2046: the point \`deeper\` is inside a block, which may be used several times | declare the point in the model, where the block is used`,
   },
   {
     rule: "points do not stand inside a repeat",
     spec: vector(`
   repeat 2 { relu @inner }
-                  ~~~~~~ SPK2047: the point \`inner\` stands inside a \`repeat\`, which passes it several times | declare it after the \`repeat\`: \`@inner\`, or \`@inner[2]\` for the second turn`),
+                  ~~~~~~ SPK2047: the point \`inner\` is inside a \`repeat\`, which passes it several times | declare it after the \`repeat\`: \`@inner\`, or \`@inner[2]\` for the second turn`),
   },
   {
     rule: "only a repeat has turns to count",
     spec: vector(`
   relu @here[1]
-       ~~~~~~~~ SPK2048: \`@here[…]\` counts the turns of a \`repeat\`, and this is none`),
+       ~~~~~~~~ SPK2048: \`@here[…]\` names a turn of a \`repeat\`, but this is not a \`repeat\``),
   },
   {
     rule: "a repeat has as many turns as it says",

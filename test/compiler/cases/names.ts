@@ -29,7 +29,7 @@ model M(__a: int = 1) { input 10 @__b }
     rule: "a block cannot take the name of a layer",
     spec: `
 block conv() { relu }
-      ~~~~ SPK2003: a block cannot be called \`conv\`: that is a layer of the language`,
+      ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name`,
   },
   {
     rule: "layers and blocks must exist",
@@ -101,21 +101,21 @@ import "./missing.spk"
     rule: "files cannot import each other in a circle",
     spec: `
 import "./main.spk"
-       ~~~~~~~~~~~~ SPK2012: imports go round in a circle: main.spk -> main.spk`,
+       ~~~~~~~~~~~~ SPK2012: these imports form a circle: main.spk -> main.spk`,
   },
   {
     rule: "experiments cannot extend each other in a circle",
     spec: `
 experiment A extends B { }
 experiment B extends A { }
-                     ~ SPK2013: experiments extend each other in a circle: A -> B -> A`,
+                     ~ SPK2013: these experiments extend each other in a circle: A -> B -> A`,
   },
   {
     rule: "a block cannot contain itself",
     spec: `
 block A() { B }
 block B() { add { relu } with { A } }
-                                ~ SPK2014: a block cannot contain itself: A -> B -> A | use \`repeat\` for a part that comes several times
+                                ~ SPK2014: a block cannot contain itself: A -> B -> A | use \`repeat\` for a part that occurs several times
 model M() { input 10  A -> dense(3) }`,
   },
   {

@@ -96,7 +96,7 @@ model B() { input 8x8x1  patches(4) -> attention(3) }
     rule: "keys cannot enter at token ids",
     spec: `
 model M() { input tokens 10 @ids  embedding(5, 4) @vectors }
-                            ~~~~ SPK3030: the point \`ids\` is on token ids [10], which no key can be added to or multiplied with | put it after the layer that makes them vectors, as in \`embedding(vocabulary, 128) @name\``,
+                            ~~~~ SPK3030: the point \`ids\` is on token ids [10]: keys can be neither added to nor multiplied with these | put it after the layer that makes them vectors, for example \`embedding(vocabulary, 128) @name\``,
   },
   {
     rule: "groups divide channels",
@@ -108,31 +108,31 @@ model M() { input tokens 10 @ids  embedding(5, 4) @vectors }
     rule: "what is added has one shape",
     spec: image(`
   add { conv(4, kernel: 3) }
-  ~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3004: \`add\` cannot add an image [4, 8, 8], from its body, and an image [1, 8, 8], its input | let the body keep the shape, or change the other side with \`with\``),
+  ~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3004: \`add\` cannot add an image [4, 8, 8] (from its body) and an image [1, 8, 8] (its input) | keep the shape in the body, or change the other side with \`with\``),
   },
   {
     rule: "the shortcut has the shape of the body",
     spec: image(`
   add { conv(4, kernel: 3) } with conv(5, kernel: 1)
-                                  ~~~~~~~~~~~~~~~~~~ SPK3004: \`add\` cannot add an image [4, 8, 8], from its body, and an image [5, 8, 8], from \`with\``),
+                                  ~~~~~~~~~~~~~~~~~~ SPK3004: \`add\` cannot add an image [4, 8, 8] (from its body) and an image [5, 8, 8] (from \`with\`)`),
   },
   {
     rule: "tensors are not larger than any machine",
     spec: vector(`
   dense(1000000000)
-  ~~~~~~~~~~~~~~~~~ SPK3005: the weight of \`dense(1000000000)\` would hold 10,000,000,000 numbers, more than a tensor can`),
+  ~~~~~~~~~~~~~~~~~ SPK3005: the weight of \`dense(1000000000)\` would have 10,000,000,000 elements, more than a tensor can hold`),
   },
   {
     rule: "neither are inputs",
     spec: `
 model M() { input 90000x90000x3  flatten -> dense(2) }
-                  ~~~~~~~~~~~~~ SPK3005: the input would hold 24,300,000,000 numbers, more than a tensor can`,
+                  ~~~~~~~~~~~~~ SPK3005: the input would have 24,300,000,000 elements, more than a tensor can hold`,
   },
   {
     rule: "an activation has the properties of its kind",
     spec: vector(`
   dense(2 * in.features) -> dense(in.channels)
-                                     ~~~~~~~~ SPK3006: there is no \`in.channels\` in a vector [20]`),
+                                     ~~~~~~~~ SPK3006: a vector [20] has no \`in.channels\``),
   },
   {
     rule: "a model takes the samples of its data",
@@ -155,7 +155,7 @@ model M() { input 90000x90000x3  flatten -> dense(2) }
 ${experiment({
   data: "data mnist",
   model: `model Image
-      ~~~~~ SPK3009: model \`Image\` ends in an image [10, 28, 28], not in one number for each class | let it end in \`flatten -> dense(classes)\`, or \`global_average_pool -> dense(classes)\``,
+      ~~~~~ SPK3009: model \`Image\` ends in an image [10, 28, 28], not in one number per class | end it in \`flatten -> dense(classes)\` or \`global_average_pool -> dense(classes)\``,
   inject: "",
 })}`,
   },
@@ -164,7 +164,7 @@ ${experiment({
     spec: experiment({
       data: `data synthetic(features: 10, classes: 3) {
   normalize((0, 0), 1)
-  ~~~~~~~~~~~~~~~~~~~~ SPK3010: \`mean\` has 2 values for a vector [10] of synthetic: give one, or one for each of 10 features
+  ~~~~~~~~~~~~~~~~~~~~ SPK3010: \`mean\` has 2 values for a vector [10] of synthetic: give one, or one for each of the 10 features
 }`,
     }),
   },
@@ -172,7 +172,7 @@ ${experiment({
     rule: "augmentations work on images",
     spec: experiment({
       data: `data synthetic(features: 10, classes: 3) { augment flip }
-                                                   ~~~~ SPK3011: \`flip\` works on images, but synthetic gives a vector [10]`,
+                                                   ~~~~ SPK3011: \`flip\` works only on images, but synthetic gives a vector [10]`,
     }),
   },
   {
@@ -180,7 +180,7 @@ ${experiment({
     spec: experiment({
       keyspace: "keyspace Secret { dim 5  basis orthonormal }",
       inject: `inject Secret at hidden, late by add(gamma: 1)
-       ~~~~~~ SPK3012: keyspace \`Secret\`: 5 rows cannot be orthonormal at point \`late\`, which has 4 dimensions | take \`dim 4\` or less, or \`basis uniform\``,
+       ~~~~~~ SPK3012: keyspace \`Secret\`: 5 rows cannot be orthonormal at point \`late\`, which has 4 dimensions | use \`dim 4\` or less, or \`basis uniform\``,
     }),
   },
   {
@@ -188,7 +188,7 @@ ${experiment({
     spec: experiment({
       keyspace: "keyspace Secret { dim 4  wrong near(0.1) }",
       inject: `inject Secret at hidden, late by add(gamma: 1)
-       ~~~~~~ SPK3013: keyspace \`Secret\`: 4 rows leave nothing orthogonal to them at point \`late\`, which has 4 dimensions | take \`dim 3\` or less, or \`wrong gaussian\``,
+       ~~~~~~ SPK3013: keyspace \`Secret\`: 4 rows leave no orthogonal direction at point \`late\`, which has 4 dimensions | use \`dim 3\` or less, or \`wrong gaussian\``,
     }),
   },
   {
@@ -196,7 +196,7 @@ ${experiment({
     spec: experiment({
       keyspace: "keyspace Secret { dim 4  wrong orthogonal }",
       inject: `inject Secret at hidden, late by add(gamma: 1)
-       ~~~~~~ SPK3013: keyspace \`Secret\`: 4 rows leave nothing orthogonal to them at point \`late\`, which has 4 dimensions | take \`dim 3\` or less, or \`wrong gaussian\``,
+       ~~~~~~ SPK3013: keyspace \`Secret\`: 4 rows leave no orthogonal direction at point \`late\`, which has 4 dimensions | use \`dim 3\` or less, or \`wrong gaussian\``,
     }),
   },
 ];

@@ -56,7 +56,7 @@ experiment F extends E {
     rule: "there are values to go over",
     spec: experiment({
       more: `sweep seed over
-~~~~~~~~~~~~~~~ SPK2170: the sweep over \`seed\` has no values | as in \`sweep seed over 1, 2\`
+~~~~~~~~~~~~~~~ SPK2170: the sweep over \`seed\` has no values | for example \`sweep seed over 1, 2\`
 sweep train.lr over 0.1`,
     }),
   },
@@ -74,7 +74,7 @@ sweep seed over 3
     spec: experiment({
       more: `sweep train.lr over 0.1, 0.01, 1e-1, 0.01
                                ~~~~ SPK2172: \`1e-1\` is the same as \`0.1\` in the sweep over \`train.lr\`
-                                     ~~~~ SPK2172: \`0.01\` stands twice in the sweep over \`train.lr\`
+                                     ~~~~ SPK2172: \`0.01\` is given twice in the sweep over \`train.lr\`
 sweep seed over 1, 2`,
     }),
   },
@@ -83,7 +83,7 @@ sweep seed over 1, 2`,
     spec: experiment({
       more: `sweep train.batch over ${hundred.replace("0, ", "")}
 sweep seed over ${hundred}
-${"~".repeat(`sweep seed over ${hundred}`.length)} SPK2173: the sweeps come to 9900 runs; at most 1000 are taken on | give fewer values, or sweep over one thing after another, each in an experiment of its own`,
+${"~".repeat(`sweep seed over ${hundred}`.length)} SPK2173: the sweeps have 9900 combinations; the limit is 1000 | give fewer values, or put each sweep into an experiment of its own`,
     }),
   },
   {

@@ -247,7 +247,7 @@ test("only images can be augmented", () => {
   expect(() => createAugmentation({ name: "flip", arguments: {} }, [20])).toThrow(
     expect.objectContaining({
       code: "SPK4116",
-      message: "`flip` works on images (channel, height, width), but a sample has shape [20]",
+      message: "`flip` works only on images (channel, height, width), but a sample has shape [20]",
     }),
   );
 });

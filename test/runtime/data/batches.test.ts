@@ -135,10 +135,10 @@ describe("a plan is refused", () => {
   test.each([
     {
       train: short,
-      says: "the data of `tiny` do not fit together: 25 samples of shape [2, 6, 5] are 1500 numbers, found 1499",
+      says: "the data of `tiny` are inconsistent: 25 samples of shape [2, 6, 5] are 1500 numbers, found 1499",
     },
-    { train: unlabelled, says: "the data of `tiny` do not fit together: 25 samples, but 24 labels" },
-  ])("for data that do not fit together: $says", ({ train, says }) => {
+    { train: unlabelled, says: "the data of `tiny` are inconsistent: 25 samples, but 24 labels" },
+  ])("for inconsistent data: $says", ({ train, says }) => {
     expect(() => planTraining({ ...dataset, train }, tinySettings)).toThrow(
       expect.objectContaining({ code: "SPK4118", message: says }),
     );

@@ -141,7 +141,7 @@ describe("a download that fails leaves nothing, and may be tried again", () => {
       what: "it is not there",
       listener: (_, response) => response.writeHead(404).end("no such file"),
       code: "SPK4121",
-      says: /^cannot download http.*a\.bin: the server answers with status 404$/,
+      says: /^cannot download http.*a\.bin: the server answered with status 404$/,
     },
     {
       what: "the server keeps failing",
@@ -153,7 +153,7 @@ describe("a download that fails leaves nothing, and may be tried again", () => {
       what: "it is cut short",
       listener: (_, response) => response.end(content.subarray(0, 1000)),
       code: "SPK4122",
-      says: /was cut short: expected 300000 bytes, got 1000$/,
+      says: /was cut short: expected 300000 bytes, found 1000$/,
     },
     {
       what: "the connection drops, again and again",

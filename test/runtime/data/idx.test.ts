@@ -61,7 +61,7 @@ const corruptions: readonly {
     files: { [images]: undefined, [`${images}.gz`]: idxImages(3) },
     code: "SPK4101",
     says: `${images}.gz cannot be unpacked: incorrect header check`,
-    hint: /take `.gz` off/,
+    hint: /remove `.gz` from its name/,
   },
   {
     what: "labels in place of images",
@@ -110,7 +110,7 @@ const corruptions: readonly {
     what: "bytes after the last label",
     files: { [labels]: idxBytes(0x801, [3], Uint8Array.of(5, 0, 9, 9)) },
     code: "SPK4104",
-    says: `${labels} goes on after its end: its header declares 11 bytes, found 12`,
+    says: `${labels} is longer than its header says: expected 11 bytes, found 12`,
   },
   {
     what: "images of another size",

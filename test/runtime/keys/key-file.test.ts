@@ -263,7 +263,11 @@ describe("a key fits", () => {
     const user = issueKey(key, drawnCoefficients(1));
     for (const one of [key, user]) {
       expect(() => requireSameBases(path, one, fingerprint, "runs/a")).not.toThrow();
-      const refused = failsWith("SPK4034", "Tiny of tiny, is of another model", "those of runs/a 0123");
+      const refused = failsWith(
+        "SPK4034",
+        "Tiny of tiny, belongs to another model",
+        "those of runs/a are 0123",
+      );
       expect(() => requireSameBases(path, one, "0123456789abcdef", "runs/a")).toThrow(refused);
     }
   });

@@ -97,7 +97,7 @@ describe("a run that goes on", () => {
     ["is missing", "SPK4031", (path) => rmSync(path)],
     ["is damaged", "SPK4032", (path) => writeFileSync(path, "{", { mode: 0o600 })],
     [
-      "is of another model",
+      "belongs to another model",
       "SPK4034",
       (path) => {
         rmSync(path);

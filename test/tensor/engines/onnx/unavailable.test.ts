@@ -31,7 +31,9 @@ describe("a device that is not there", () => {
     async () => {
       const failure = await open("cuda").catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: "SPK4203", exit: 3 });
-      expect(String(failure)).toContain("onnx does not work on cuda here: Failed to load shared library");
+      expect(String(failure)).toContain(
+        "onnx does not work on cuda on this machine: Failed to load shared library",
+      );
       await open("cpu");
     },
   );
