@@ -1,5 +1,7 @@
 import type { SourceFile } from "../diagnostics/index.js";
 import type { PublishedFigure } from "../runtime/language.js";
+import type { Activation } from "../runtime/layers/activation.js";
+import type { Arguments, Layer } from "../runtime/layers/layer.js";
 import type {
   AlphaConfig,
   AttackConfig,
@@ -12,7 +14,6 @@ import type {
 import type { Shape } from "../tensor/ops/index.js";
 import type { ParameterTree } from "../tensor/programs/parameter-tree.js";
 import type { InjectionFunctionName } from "./check/injection-functions.js";
-import type { Activation, Arguments, Layer } from "./layers/index.js";
 import type { SettingText } from "./settings/parse.js";
 
 /** A spec without errors: everything resolved, every default filled in. */

@@ -14,5 +14,7 @@ export {
 } from "./evaluate/measurement.js";
 export { measureOf, measures } from "./evaluate/measures/catalogue.js";
 export type { MeasuredModel } from "./evaluate/measures/define-measure.js";
+export { layers } from "./layers/catalogue.js";
+export { type InitializerName, initializers } from "./layers/initializers.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { schedules } from "./train/schedules/catalogue.js";

@@ -1,4 +1,4 @@
-import type { Layer } from "../layers/index.js";
+import type { Layer } from "../../runtime/layers/layer.js";
 import type { Report } from "../report.js";
 import { ArgumentReader, type Formal, formalsOf } from "./arguments.js";
 import { ExpressionEvaluator } from "./expressions.js";

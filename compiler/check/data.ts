@@ -1,8 +1,8 @@
 import type { Call, DataSetting } from "../../grammar/ast.js";
 import { augmentations, type DatasetFacts, datasets } from "../../runtime/language.js";
+import { type Activation, activationOf, ids, kindNouns } from "../../runtime/layers/activation.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { CheckedData } from "../checked.js";
-import { type Activation, activationOf, ids, kindNouns } from "../layers/index.js";
 import type { Formal } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";

@@ -9,9 +9,11 @@ import type {
   Stage,
   When,
 } from "../../grammar/ast.js";
+import { layers } from "../../runtime/language.js";
+import type { Activation } from "../../runtime/layers/activation.js";
+import type { Arguments, Layer } from "../../runtime/layers/layer.js";
 import { sameShape } from "../../tensor/ops/index.js";
 import type { PointStep, Sequence, Step } from "../checked.js";
-import { type Activation, type Arguments, type Layer, layers } from "../layers/index.js";
 import type { Known } from "../values.js";
 import type { Checks } from "./checks.js";
 import { deepest, type Environment } from "./expressions.js";
@@ -131,7 +133,9 @@ export class Elaboration {
     if (known === undefined || input === undefined) return nothing(undefined);
     const { widened } = this.options;
     const extraOutputs = widened?.call === call ? widened.by : 0;
-    const args = extraOutputs === 0 ? known : { ...known, units: Number(known["units"]) + extraOutputs };
+    const { outputs } = layer;
+    const isWidened = extraOutputs > 0 && outputs !== undefined;
+    const args = isWidened ? { ...known, [outputs]: Number(known[outputs]) + extraOutputs } : known;
     const text = this.#textOf(call);
     const use = { call, text, within: context.within, layer, arguments: args as Arguments, extraOutputs };
     const step = applyLayer(use, input, this.checks.report);

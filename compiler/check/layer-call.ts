@@ -1,14 +1,9 @@
 import type { LayerCall } from "../../grammar/ast.js";
+import { type Activation, type ActivationKind, kindNouns } from "../../runtime/layers/activation.js";
+import type { Arguments, Layer } from "../../runtime/layers/layer.js";
 import { ShapeError, sizeOf } from "../../tensor/ops/index.js";
 import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
 import type { LayerStep } from "../checked.js";
-import {
-  type Activation,
-  type ActivationKind,
-  type Arguments,
-  kindNouns,
-  type Layer,
-} from "../layers/index.js";
 import type { Report } from "../report.js";
 
 /** More than this does not fit into one tensor of any engine. */

@@ -12,7 +12,7 @@ import type {
   Parameter,
   Spec,
 } from "../../grammar/ast.js";
-import { layers } from "../layers/index.js";
+import { layers } from "../../runtime/language.js";
 import type { Origins } from "../origins.js";
 import type { Report } from "../report.js";
 import type { LoadedFiles } from "./imports.js";

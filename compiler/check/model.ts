@@ -1,7 +1,9 @@
 import type { Block, Body, Input, LayerCall, Model, ModelUse } from "../../grammar/ast.js";
+import { layers } from "../../runtime/language.js";
+import { type Activation, ids, image, vector } from "../../runtime/layers/activation.js";
+import type { Arguments } from "../../runtime/layers/layer.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedPoint, PointStep, Sequence, Step } from "../checked.js";
-import { type Activation, type Arguments, ids, image, vector } from "../layers/index.js";
 import type { Known } from "../values.js";
 import type { Checks } from "./checks.js";
 import { type BodyContext, Elaboration } from "./elaborate.js";
@@ -51,12 +53,13 @@ export function instantiate(
   return { ...elaborate(checks, declaration, values, widened), arguments: known as Arguments | undefined };
 }
 
-/** The `dense` layer that a model ends in, at the top level. */
+/** The layer that a model ends in, at the top level, where outputs can be added to it: `dense`. */
 export function lastDense({ body }: Model): LayerCall | undefined {
   const last = body.items.at(-1);
   if (last?.kind !== "Chain") return undefined;
   const stage = last.stages.at(-1);
-  return stage?.kind === "LayerCall" && stage.name.text === "dense" ? stage : undefined;
+  if (stage?.kind !== "LayerCall") return undefined;
+  return layers.get(stage.name.text)?.outputs === undefined ? undefined : stage;
 }
 
 function elaborate(

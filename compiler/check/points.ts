@@ -1,6 +1,6 @@
 import type { PointDeclaration } from "../../grammar/ast.js";
+import type { Activation } from "../../runtime/layers/activation.js";
 import type { PointStep } from "../checked.js";
-import type { Activation } from "../layers/index.js";
 import type { Report } from "../report.js";
 import { checkName } from "./linked-spec.js";
 

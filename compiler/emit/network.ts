@@ -1,5 +1,6 @@
+import type { Activation } from "../../runtime/layers/activation.js";
+import type { Arguments } from "../../runtime/layers/layer.js";
 import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
-import type { Activation, Arguments } from "../layers/index.js";
 import {
   type CodeLine,
   type FunctionOrigin,
@@ -10,7 +11,7 @@ import {
   parametersTypeOf,
 } from "./functions.js";
 import { type Literal, printLiteral, printText } from "./literal.js";
-import { camelCase, type NameScope, Numbering } from "./names.js";
+import { camelCase, type NameScope, Numbering, typeName } from "./names.js";
 
 /** Writes the layers of a model as calls, and its blocks as functions. */
 export class NetworkWriter {
@@ -105,24 +106,27 @@ class PartWriter {
 
   #layer(step: LayerStep, h: string): void {
     const { layer, parameters, output } = step;
-    const { emit } = layer;
-    if (emit.kind === "op") {
-      this.#line(`${h} = ops.${emit.name}(${h});`, output);
+    const { call } = layer;
+    if ("op" in call) {
+      this.#line(`${h} = ops.${call.op}(${h});`, output);
       return;
     }
-    this.network.imports.add(emit.name);
+    this.network.imports.add(call.name);
     const args = ["ops", h];
-    if (emit.parameters !== undefined) {
+    if (call.takesParameters) {
       const name = this.#parameterNames.claim(camelCase(step.name));
       const comment = step.extraOutputs > 0 ? this.extraOutputsComment : undefined;
       const value = parameters as unknown as Literal;
-      this.#members.push({ name, node: { kind: "layer", type: `${emit.parameters}<T>`, value, comment } });
+      this.#members.push({
+        name,
+        node: { kind: "layer", type: `${typeName(call.name)}<T>`, value, comment },
+      });
       args.push(`p.${name}`);
     }
     const options = layer.options(step.arguments);
     if (options !== undefined) args.push(printLiteral(options as Literal));
-    if (emit.mode === true) args.push(this.#mode());
-    this.#line(`${h} = ${emit.name}(${args.join(", ")});`, output);
+    if (call.takesMode) args.push(this.#mode());
+    this.#line(`${h} = ${call.name}(${args.join(", ")});`, output);
   }
 
   #mode(): string {

@@ -1,6 +1,8 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { softmax } from "./activations.js";
 import { type DenseParameters, dense } from "./dense.js";
+import { initArgument, weightAndBias } from "./initializers.js";
+import { defineLayer } from "./layer.js";
 
 /** Each weight [features, features] and bias [features]; the rows of the first three are the heads', one after another. */
 export interface AttentionParameters<T> {
@@ -47,3 +49,23 @@ function futureMask<T>(ops: Ops<T>, length: number): T {
   const column = ops.constant(places, { dtype: "float32", shape: [1, length] });
   return ops.mul(ops.cast(ops.greater(column, row), "float32"), hidden);
 }
+
+export const attentionLayer = defineLayer({
+  name: "attention",
+  summary: "multi-head self-attention",
+  signature: {
+    heads: { type: "int", min: 1 },
+    causal: { type: "bool", default: false },
+    init: initArgument("truncated_normal"),
+  },
+  accepts: ["sequence"],
+  divisions: ({ shape: [, width = 0] }, { heads }) => [
+    { part: "heads", count: heads, whole: "the width", size: width },
+  ],
+  parameters({ shape: [, width = 0] }, { init }) {
+    const map = weightAndBias([width, width], init);
+    return { query: map, key: map, value: map, output: map };
+  },
+  options: ({ heads, causal }) => ({ heads, causal }),
+  call: { attention },
+});

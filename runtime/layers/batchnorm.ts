@@ -1,6 +1,8 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Mode } from "../model.js";
+import { constantInitializer, scaleAndShift } from "./initializers.js";
+import { defineLayer } from "./layer.js";
 
 /** All [channels]; the running statistics are buffers. */
 export interface BatchnormParameters<T> {
@@ -47,3 +49,17 @@ export function batchnorm<T>(ops: Ops<T>, h: T, p: BatchnormParameters<T>, mode:
   const scale = ops.div(perChannel(p.weight), ops.sqrt(ops.add(variance, epsilon)));
   return ops.add(ops.mul(centred, scale), perChannel(p.bias));
 }
+
+export const batchnormLayer = defineLayer({
+  name: "batchnorm",
+  summary: "batch normalisation",
+  signature: {},
+  accepts: ["image", "vector"],
+  parameters: ({ shape: [channels = 0] }) => ({
+    ...scaleAndShift(channels),
+    runningMean: { shape: [channels], initializer: constantInitializer(0), buffer: true as const },
+    runningVariance: { shape: [channels], initializer: constantInitializer(1), buffer: true as const },
+  }),
+  takesMode: true,
+  call: { batchnorm },
+});

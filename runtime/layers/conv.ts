@@ -1,4 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { initArgument, weightAndBias } from "./initializers.js";
+import { defineLayer } from "./layer.js";
 
 /** weight [out, in / groups, kernel, kernel], bias [out]. */
 export interface ConvParameters<T> {
@@ -25,3 +27,35 @@ export function conv<T>(ops: Ops<T>, h: T, p: ConvParameters<T>, options: ConvOp
     groups,
   });
 }
+
+export const convLayer = defineLayer({
+  name: "conv",
+  summary: "2d convolution",
+  signature: {
+    channels: { type: "int", min: 1 },
+    kernel: { type: "int", min: 1 },
+    stride: { type: "int", min: 1, default: 1 },
+    padding: { type: "int", min: 0, words: ["same"], default: "same" },
+    dilation: { type: "int", min: 1, default: 1 },
+    groups: { type: "int", min: 1, default: 1 },
+    bias: { type: "bool", default: true },
+    init: initArgument("uniform"),
+  },
+  accepts: ["image"],
+  divisions: ({ shape: [channels = 0] }, args) => [
+    { part: "groups", count: args.groups, whole: "the input channels", size: channels },
+    { part: "groups", count: args.groups, whole: "the output channels", size: args.channels },
+  ],
+  parameters({ shape: [channels = 0] }, { channels: outputs, kernel, groups, bias, init }) {
+    const drawn = weightAndBias([outputs, channels / groups, kernel, kernel], init);
+    return bias ? drawn : { weight: drawn.weight };
+  },
+  options: ({ kernel, stride, padding, dilation, groups }) => ({
+    stride,
+    // Under stride 1 and an odd kernel, `same` keeps height and width.
+    padding: padding === "same" ? Math.floor(kernel / 2) * dilation : padding,
+    dilation,
+    groups,
+  }),
+  call: { conv },
+});

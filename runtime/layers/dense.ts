@@ -1,4 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { initArgument, weightAndBias } from "./initializers.js";
+import { defineLayer } from "./layer.js";
 
 /** weight [out, in], bias [out]. */
 export interface DenseParameters<T> {
@@ -11,3 +13,20 @@ export function dense<T>(ops: Ops<T>, h: T, p: DenseParameters<T>): T {
   const product = ops.matmul(h, p.weight, { transposeB: true });
   return p.bias === undefined ? product : ops.add(product, p.bias);
 }
+
+export const denseLayer = defineLayer({
+  name: "dense",
+  summary: "a linear map",
+  signature: {
+    units: { type: "int", min: 1 },
+    bias: { type: "bool", default: true },
+    init: initArgument("uniform"),
+  },
+  accepts: ["vector", "sequence"],
+  outputs: "units",
+  parameters({ shape }, { units, bias, init }) {
+    const drawn = weightAndBias([units, shape.at(-1) ?? 0], init);
+    return bias ? drawn : { weight: drawn.weight };
+  },
+  call: { dense },
+});

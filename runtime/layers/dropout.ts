@@ -1,5 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import type { Mode } from "../model.js";
+import { defineLayer } from "./layer.js";
 
 export interface DropoutOptions {
   /** Chance of each number to be dropped, 0 ≤ rate < 1. */
@@ -14,3 +15,13 @@ export function dropout<T>(ops: Ops<T>, h: T, { rate }: DropoutOptions, mode: Mo
   if (mode.kind === "evaluation" || rate === 0) return h;
   return ops.mul(h, mode.mask(ops.shapeOf(h), rate));
 }
+
+export const dropoutLayer = defineLayer({
+  name: "dropout",
+  summary: "zeros at random in training",
+  signature: { rate: { type: "float", min: 0, max: 1, exclusiveMax: true } },
+  accepts: ["image", "vector", "sequence"],
+  options: ({ rate }) => ({ rate }),
+  takesMode: true,
+  call: { dropout },
+});

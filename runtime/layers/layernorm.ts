@@ -1,4 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { scaleAndShift } from "./initializers.js";
+import { defineLayer } from "./layer.js";
 
 /** Both [features]. */
 export interface LayernormParameters<T> {
@@ -15,3 +17,12 @@ export function layernorm<T>(ops: Ops<T>, h: T, p: LayernormParameters<T>): T {
   const scale = ops.div(1, ops.sqrt(ops.add(variance, epsilon)));
   return ops.add(ops.mul(ops.mul(centred, scale), p.weight), p.bias);
 }
+
+export const layernormLayer = defineLayer({
+  name: "layernorm",
+  summary: "layer normalisation",
+  signature: {},
+  accepts: ["vector", "sequence"],
+  parameters: ({ shape }) => scaleAndShift(shape.at(-1) ?? 0),
+  call: { layernorm },
+});

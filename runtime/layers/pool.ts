@@ -1,4 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import type { ArgumentsOf } from "../../tensor/signature.js";
+import { defineLayer } from "./layer.js";
 
 /** Each applies to height and width alike. */
 export interface PoolOptions {
@@ -33,3 +35,39 @@ export function avgpool<T>(ops: Ops<T>, h: T, { kernel, stride }: PoolOptions): 
 export function globalAveragePool<T>(ops: Ops<T>, h: T): T {
   return ops.mean(h, [2, 3]);
 }
+
+const window = {
+  signature: {
+    kernel: { type: "int", min: 1 },
+    stride: { type: "int", min: 1, words: ["kernel"], default: "kernel" },
+  },
+  accepts: ["image"],
+} as const;
+
+function windowOptions({ kernel, stride }: ArgumentsOf<typeof window.signature>) {
+  return { kernel, stride: stride === "kernel" ? kernel : stride };
+}
+
+export const maxpoolLayer = defineLayer({
+  ...window,
+  name: "maxpool",
+  summary: "the greatest number of each window",
+  options: windowOptions,
+  call: { maxpool },
+});
+
+export const avgpoolLayer = defineLayer({
+  ...window,
+  name: "avgpool",
+  summary: "the mean of each window",
+  options: windowOptions,
+  call: { avgpool },
+});
+
+export const globalAveragePoolLayer = defineLayer({
+  name: "global_average_pool",
+  summary: "the mean of each channel",
+  signature: {},
+  accepts: ["image"],
+  call: { globalAveragePool },
+});

@@ -1,32 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-
-export interface PatchesOptions {
-  /** Height and width of a patch in pixels. */
-  readonly size: number;
-}
-
-/**
- * Cuts images into square patches, row by row, each in channel, height, width order.
- * h [n, c, height, width] to [n, (height / size) · (width / size), c · size²].
- */
-export function patches<T>(ops: Ops<T>, h: T, { size }: PatchesOptions): T {
-  const [samples = 0, channels = 0, height = 0, width = 0] = ops.shapeOf(h);
-  const [rows, columns] = [height / size, width / size];
-  const cut = ops.reshape(h, [samples, channels, rows, size, columns, size]);
-  const ordered = ops.transpose(cut, [0, 2, 4, 1, 3, 5]);
-  return ops.reshape(ordered, [samples, rows * columns, channels * size * size]);
-}
-
-/** weight [vocabulary, features]. */
-export interface EmbeddingParameters<T> {
-  readonly weight: T;
-}
-
-/** The row of the weight that each token names. h int32 [n, length] to [n, length, features]. */
-export function embedding<T>(ops: Ops<T>, h: T, p: EmbeddingParameters<T>): T {
-  const [vocabulary = 0] = ops.shapeOf(p.weight);
-  return ops.matmul(ops.oneHot(h, vocabulary), p.weight);
-}
+import { truncatedNormal } from "./initializers.js";
+import { defineLayer } from "./layer.js";
 
 /** token [features]. */
 export interface ClassTokenParameters<T> {
@@ -59,3 +33,39 @@ export function firstToken<T>(ops: Ops<T>, h: T): T {
 export function meanTokens<T>(ops: Ops<T>, h: T): T {
   return ops.mean(h, [1]);
 }
+
+export const classTokenLayer = defineLayer({
+  name: "class_token",
+  summary: "a trained vector before the others",
+  signature: {},
+  accepts: ["sequence"],
+  parameters: ({ shape: [, width = 0] }) => ({
+    token: { shape: [width], initializer: { kind: "normal", deviation: 1e-6 } as const },
+  }),
+  call: { classToken },
+});
+
+export const positionsLayer = defineLayer({
+  name: "positions",
+  summary: "a trained vector added at each position",
+  signature: {},
+  accepts: ["sequence"],
+  parameters: ({ shape }) => ({ table: { shape, initializer: truncatedNormal } }),
+  call: { positions },
+});
+
+export const firstTokenLayer = defineLayer({
+  name: "first_token",
+  summary: "the vector at the first position",
+  signature: {},
+  accepts: ["sequence"],
+  call: { firstToken },
+});
+
+export const meanTokensLayer = defineLayer({
+  name: "mean_tokens",
+  summary: "the mean of the vectors",
+  signature: {},
+  accepts: ["sequence"],
+  call: { meanTokens },
+});

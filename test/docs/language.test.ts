@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { attackBudgets, attackNames, budgetArguments } from "../../audit/attacks/attack-catalogue.js";
 import { keyspaceSettings } from "../../compiler/check/keyspace.js";
-import { layers } from "../../compiler/layers/index.js";
 import { vocabulary } from "../../grammar/tokens.js";
 import {
   augmentations,
   datasets,
   denyLosses,
+  layers,
   losses,
   optimizers,
   schedules,

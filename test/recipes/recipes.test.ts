@@ -2,9 +2,10 @@ import { dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ProjectCopy, type Recipe, sectionOf } from "../support/recipe.js";
 import { injectionFunction } from "./injection-function.js";
+import { layer } from "./layer.js";
 
 /** The recipes of CONTRIBUTING, each followed by adding a thing of its kind that does next to nothing. */
-const recipes: readonly Recipe[] = [injectionFunction];
+const recipes: readonly Recipe[] = [layer, injectionFunction];
 
 describe("the recipes of CONTRIBUTING", () => {
   let project: ProjectCopy;

@@ -5,14 +5,14 @@ export const shapes: readonly Case[] = [
     rule: "a window fits into the image",
     spec: image(`
   conv(4, kernel: 9, padding: 0)
-  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`conv(4, kernel: 9, padding: 0)\` cannot take an image [1, 8, 8]: a window of 9 × 9 does not fit into the image [2, 1, 8, 8], 8 × 8 with padding
+  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`conv(4, kernel: 9, padding: 0)\` cannot take an image [1, 8, 8]: a window of 9 × 9 does not fit into the image [n, 1, 8, 8], 8 × 8 with padding
   maxpool(20)`),
   },
   {
     rule: "an error in a block names the use of the block",
     spec: `
 block Pool(n: int) { maxpool(n) }
-                     ~~~~~~~~~~ SPK3001: \`maxpool(n)\` cannot take an image [1, 2, 2]: a window of 4 × 4 does not fit into the image [2, 1, 2, 2], 2 × 2 with padding, in \`Pool(4)\` (main.spk:6:3)
+                     ~~~~~~~~~~ SPK3001: \`maxpool(n)\` cannot take an image [1, 2, 2]: a window of 4 × 4 does not fit into the image [n, 1, 2, 2], 2 × 2 with padding, in \`Pool(4)\` (main.spk:6:3)
 model M() {
   input 8x8x1
   Pool(4)
@@ -34,7 +34,7 @@ model C() { input 8x8x1  attention(2) }
     rule: "what enters every other layer is of its kind, too",
     spec: `
 model A() { input 8x8x1  avgpool(9) }
-                         ~~~~~~~~~~ SPK3001: \`avgpool(9)\` cannot take an image [1, 8, 8]: a window of 9 × 9 does not fit into the image [2, 1, 8, 8], 8 × 8 with padding
+                         ~~~~~~~~~~ SPK3001: \`avgpool(9)\` cannot take an image [1, 8, 8]: a window of 9 × 9 does not fit into the image [n, 1, 8, 8], 8 × 8 with padding
 model B() { input 8x8x1  layernorm }
                          ~~~~~~~~~ SPK3002: \`layernorm\` takes a vector or a sequence of vectors, not an image [1, 8, 8] | make it a vector first: \`flatten\`, or \`global_average_pool\`
 model C() { input 8x8x1  softmax }
@@ -84,7 +84,7 @@ model B() { input 8x8x1  patches(4) -> attention(3) }
     rule: "a new shape holds the same numbers",
     spec: vector(`
   reshape((2, 5)) -> reshape((3, 4))
-                     ~~~~~~~~~~~~~~~ SPK3001: \`reshape((3, 4))\` cannot take a sequence of vectors [2, 5]: [2, 2, 5] cannot become [2, 3, 4]: 20 elements against 24`),
+                     ~~~~~~~~~~~~~~~ SPK3001: \`reshape((3, 4))\` cannot take a sequence of vectors [2, 5]: [2, 5] cannot become [3, 4]: 10 elements against 12`),
   },
   {
     rule: "and has at most three sizes",

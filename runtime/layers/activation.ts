@@ -1,4 +1,4 @@
-import { formatShape, type Shape, type TensorType } from "../../tensor/ops/index.js";
+import { formatShape, type Shape, ShapeError, type TensorType } from "../../tensor/ops/index.js";
 
 /** What one sample is at some place of a model, without the batch axis. */
 export interface Activation {
@@ -61,13 +61,28 @@ export function propertiesOf({ kind, shape }: Activation): ActivationProperties 
   }
 }
 
-/** Shapes are worked out for a batch of two: one sample would broadcast where it should not. */
-const batch = 2;
+/**
+ * How many samples a batch has where shapes are worked out: more than one, which would broadcast where it should not, and a
+ * prime, which `inWordsOfSamples` finds again.
+ */
+const batch = 8191;
 
 export function batched({ kind, shape }: Activation): TensorType {
   return { dtype: kind === "ids" ? "int32" : "float32", shape: [batch, ...shape] };
 }
 
-export function unbatched({ shape }: TensorType): Activation {
-  return activationOf(shape.slice(1));
+/** Throws `ShapeError` where no activation has so many sizes. */
+export function unbatched(output: TensorType): Activation {
+  const shape = output.shape.slice(1);
+  if (shape.length >= 1 && shape.length <= 3) return activationOf(shape);
+  throw new ShapeError("reshape", [output], `a sample has at most 3 sizes, not ${shape.length}`);
+}
+
+/** The reason of an error with the batch as a letter in the shapes of its operands, `[n, 1, 8, 8]`: it has no size yet. */
+export function inWordsOfSamples({ operands, reason }: ShapeError): string {
+  return operands.reduce((text, { shape: [first = 0, ...rest] }) => {
+    if (first === 0 || first % batch !== 0) return text;
+    const samples = first === batch ? "n" : `${first / batch}n`;
+    return text.replaceAll(formatShape([first, ...rest]), `[${[samples, ...rest].join(", ")}]`);
+  }, reason);
 }

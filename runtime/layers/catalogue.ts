@@ -1,0 +1,41 @@
+import { catalogueOf } from "../../tensor/catalogue.js";
+import { geluLayer, reluLayer, sigmoidLayer, softmaxLayer, tanhLayer } from "./activations.js";
+import { attentionLayer } from "./attention.js";
+import { batchnormLayer } from "./batchnorm.js";
+import { convLayer } from "./conv.js";
+import { denseLayer } from "./dense.js";
+import { dropoutLayer } from "./dropout.js";
+import { embeddingLayer } from "./embedding.js";
+import { flattenLayer, reshapeLayer } from "./flatten.js";
+import type * as exported from "./index.js";
+import type { Layer } from "./layer.js";
+import { layernormLayer } from "./layernorm.js";
+import { patchesLayer } from "./patches.js";
+import { avgpoolLayer, globalAveragePoolLayer, maxpoolLayer } from "./pool.js";
+import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer } from "./tokens.js";
+
+/** Every layer of the language; generated code finds the function of each among what `index.ts` exports. */
+export const layers = catalogueOf<Layer<keyof typeof exported>>([
+  convLayer,
+  maxpoolLayer,
+  avgpoolLayer,
+  globalAveragePoolLayer,
+  flattenLayer,
+  batchnormLayer,
+  patchesLayer,
+  denseLayer,
+  reluLayer,
+  tanhLayer,
+  sigmoidLayer,
+  geluLayer,
+  softmaxLayer,
+  layernormLayer,
+  dropoutLayer,
+  reshapeLayer,
+  embeddingLayer,
+  classTokenLayer,
+  positionsLayer,
+  attentionLayer,
+  firstTokenLayer,
+  meanTokensLayer,
+]);

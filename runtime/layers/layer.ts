@@ -1,0 +1,140 @@
+import type { CatalogueEntry } from "../../tensor/catalogue.js";
+import { float32, type Ops, ShapeError, shapeOps, type TensorType } from "../../tensor/ops/index.js";
+import { isDeclaration, type ParameterTree, type TensorsOf } from "../../tensor/programs/parameter-tree.js";
+import type { ArgumentsOf, Configured, ConfigValue, Signature } from "../../tensor/signature.js";
+import { type Exported, exportedCall } from "../exported.js";
+import { evaluation, type Mode } from "../model.js";
+import { type Activation, type ActivationKind, batched, inWordsOfSamples, unbatched } from "./activation.js";
+
+/** Arguments with every default filled in. */
+export type Arguments = Configured["arguments"];
+
+/** Something that must divide something else: 3 groups, 16 channels. */
+export interface Division {
+  readonly part: string;
+  readonly count: number;
+  readonly whole: string;
+  readonly size: number;
+}
+
+/** What a layer's function takes of the arguments, as generated code writes it. */
+type Options = Readonly<Record<string, ConfigValue>>;
+
+/** How generated code calls a layer: `ops.relu(h)`, or `conv(ops, h, p.conv1, { … })`. */
+export type LayerCall<Name extends string = string> =
+  | { readonly op: ElementwiseOp }
+  | {
+      /** A function of `spankey/runtime`. */
+      readonly name: Name;
+      /** Whether it takes parameters; their type is called after the function, `ConvParameters` after `conv`. */
+      readonly takesParameters: boolean;
+      /** Whether it does one thing in training and another in evaluation, and so takes the mode. */
+      readonly takesMode: boolean;
+    };
+
+/** A layer of the language: all that the checker and the emitter know of it. `Name` is that of its function. */
+export interface Layer<Name extends string = string> extends CatalogueEntry {
+  readonly accepts: readonly ActivationKind[];
+  /** The argument that counts its outputs, to which outputs of the compiler's own can be added. */
+  readonly outputs: string | undefined;
+  readonly divisions: (input: Activation, args: Arguments) => readonly Division[];
+  readonly parameters: (input: Activation, args: Arguments) => ParameterTree;
+  /** The last argument of the generated call but for the mode. */
+  readonly options: (args: Arguments) => Options | undefined;
+  /** What comes out; throws `ShapeError`, in words of one sample, where the layer cannot take its input. */
+  readonly infer: (input: Activation, args: Arguments) => Activation;
+  readonly call: LayerCall<Name>;
+}
+
+/** What a layer's function takes after `ops` and its input. */
+type Operands<Tree, Given, TakesMode> = [
+  ...(Tree extends ParameterTree ? [p: TensorsOf<Tree, TensorType>] : []),
+  ...(Given extends Options ? [options: Given] : []),
+  ...(TakesMode extends true ? [mode: Mode<TensorType>] : []),
+];
+
+/** A layer as its file gives it; what it does not need is left out. */
+interface Definition<S extends Signature, Tree, Given, TakesMode extends boolean, Name extends string> {
+  readonly name: string;
+  readonly summary: string;
+  readonly signature: S;
+  readonly accepts: readonly ActivationKind[];
+  readonly outputs?: keyof S & string;
+  readonly divisions?: (input: Activation, args: ArgumentsOf<S>) => readonly Division[];
+  readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
+  readonly options?: (args: ArgumentsOf<S>) => Given;
+  readonly takesMode?: TakesMode;
+  /** The function that generated code calls, `{ conv }`; its output on shapes is the output of the layer. */
+  readonly call: Exported<
+    Name,
+    (ops: Ops<TensorType>, h: TensorType, ...operands: Operands<Tree, Given, TakesMode>) => TensorType
+  >;
+}
+
+export function defineLayer<
+  const S extends Signature,
+  Tree extends ParameterTree | undefined = undefined,
+  Given extends Options | undefined = undefined,
+  const TakesMode extends boolean = false,
+  Name extends string = string,
+>(definition: Definition<S, Tree, Given, TakesMode, Name>): Layer<Name> {
+  const { name, summary, signature, accepts, outputs, divisions, parameters, options, takesMode } =
+    definition;
+  const [calledName, call] = exportedCall(definition.call);
+  const treeOf = (input: Activation, args: Arguments) => parameters?.(input, args as ArgumentsOf<S>);
+  const optionsOf = (args: Arguments) => options?.(args as ArgumentsOf<S>);
+  return {
+    ...{ name, summary, signature, accepts, outputs },
+    divisions: (input, args) => divisions?.(input, args as ArgumentsOf<S>) ?? [],
+    parameters: (input, args) => treeOf(input, args) ?? {},
+    options: optionsOf,
+    infer: (input, args) => {
+      const tree = treeOf(input, args);
+      const given = optionsOf(args);
+      const operands = [
+        ...(tree === undefined ? [] : [typesOf(tree)]),
+        ...(given === undefined ? [] : [given]),
+        ...(takesMode === true ? [evaluation] : []),
+      ] as Operands<Tree, Given, TakesMode>;
+      return inferred(input, (h) => call(shapeOps, h, ...operands));
+    },
+    call: {
+      name: calledName,
+      takesParameters: parameters !== undefined,
+      takesMode: takesMode === true,
+    },
+  };
+}
+
+/** What comes out of a layer, by running it on shapes. */
+function inferred(input: Activation, run: (h: TensorType) => TensorType): Activation {
+  try {
+    return unbatched(run(batched(input)));
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new ShapeError(error.op, error.operands, inWordsOfSamples(error));
+  }
+}
+
+function typesOf<Tree extends ParameterTree>(tree: Tree): TensorsOf<Tree, TensorType> {
+  const types = Object.entries(tree).map(([name, entry]) => [
+    name,
+    isDeclaration(entry) ? float32(...entry.shape) : typesOf(entry),
+  ]);
+  return Object.fromEntries(types) as TensorsOf<Tree, TensorType>;
+}
+
+/** The ops of one tensor and nothing else. */
+export type ElementwiseOp = "relu" | "tanh" | "sigmoid";
+
+/** A layer that is a function of each number on its own, which the ops have. */
+export function defineElementwiseLayer(name: ElementwiseOp, summary: string): Layer<never> {
+  return {
+    ...{ name, summary, signature: {}, outputs: undefined, call: { op: name } },
+    accepts: ["image", "vector", "sequence"],
+    divisions: () => [],
+    parameters: () => ({}),
+    options: () => undefined,
+    infer: (input) => inferred(input, (h) => shapeOps[name](h)),
+  };
+}
