@@ -4,20 +4,27 @@ import { type EngineName, findTarget, openTarget } from "../../tensor/engines/in
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 
-/** An engine on a device, or why it is not there. */
+/** An engine on a device, or why it is not there: tests of one that is missing are skipped. */
 export interface Contender {
+  /** With the reason where it is missing. */
   readonly label: string;
-  readonly engine: Engine | undefined;
-  readonly missing: string;
+  readonly device: string;
+  readonly missing: boolean;
+  /** @throws what keeps it from being opened. */
+  readonly engine: () => Engine;
 }
 
-async function contender(engine: EngineName, device: string): Promise<Contender> {
-  const label = `${engine} on ${device}`;
+async function contender(name: EngineName, device: string): Promise<Contender> {
+  const label = `${name} on ${device}`;
   try {
-    return { label, engine: await openTarget(findTarget(engine, device), { threads: 2 }), missing: "" };
+    const engine = await openTarget(findTarget(name, device), { threads: 2 });
+    return { label, device, missing: false, engine: () => engine };
   } catch (error) {
-    const missing = error instanceof Error ? error.message : String(error);
-    return { label: `${label} (skipped: ${missing})`, engine: undefined, missing };
+    const reason = error instanceof Error ? error.message : String(error);
+    const engine = (): never => {
+      throw error;
+    };
+    return { label: `${label} (skipped: ${reason})`, device, missing: true, engine };
   }
 }
 

@@ -1,207 +1,57 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it, vi } from "vitest";
-import { checkSpec, emitModel } from "../../compiler/index.js";
-import { loadModel } from "../../compiler/load/load-model.js";
-import { SourceFile } from "../../diagnostics/index.js";
-import { batchTypes } from "../../runtime/evaluate/counts.js";
-import { evaluationProgram } from "../../runtime/evaluate/program.js";
-import * as runtime from "../../runtime/index.js";
-import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
-import { DropoutSource } from "../../runtime/train/dropout-source.js";
-import { trainingProgram } from "../../runtime/train/program.js";
-import { initialState } from "../../runtime/train/trainer.js";
-import type { Engine } from "../../tensor/engines/engine.js";
-import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import {
-  type HostTensor,
-  type Named,
-  parameterCount,
-  parameterTypes,
-  pick,
-} from "../../tensor/programs/index.js";
-import { stream } from "../../tensor/random/index.js";
-import { contenders, expectAgreement, outputsOf, reference } from "./engines.js";
-
-// SwiftShader compiles the shaders of one step for most of a minute, longer beside other work, and once for each noise.
-vi.setConfig({ testTimeout: 600_000 });
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const samples = 6;
-const steps = 5;
-/**
- * Noise to train on. Where a ReLU or a pool stands within a rounding of its kink, two correct engines part: one batch of
- * noise in twelve does that to a residual network, measured by moving the reference's own weights by a rounding. A wrong
- * gradient is wrong on all of them.
- */
-const noises = [0, 1, 2, 3] as const;
-/** What plain JavaScript gets through; the full-size models have small variants of the same layers. */
-const mostParameters = 100_000;
-/** Parameters of a network that is not deep. */
-const mostTensors = 40;
-
-interface Candidate {
-  readonly label: string;
-  readonly load: () => Promise<GatedModel>;
-}
-
-/** Every experiment of the library that this version can run. */
-const ofLibrary: readonly Candidate[] = filesIn("specs", ".spk").flatMap((file) => {
-  const source = new SourceFile(file, readFileSync(`${root}specs/${file}`, "utf8"));
-  const { checked } = checkSpec(source, { readFile: (path) => readFileSync(`${root}specs/${path}`, "utf8") });
-  if (checked === undefined) throw new Error(`${file} has errors`);
-  return checked.experiments.map(({ name }) => ({
-    label: `${file}, ${name}`,
-    load: async () => await loadModel(await emitModel(checked, name), "model.ts", runtime),
-  }));
-});
-
-/** The models of the golden files, which use every layer. */
-const golden: readonly Candidate[] = filesIn("test/golden", ".ts").map((file) => ({
-  label: file,
-  load: async () =>
-    ((await import(`../golden/${file.replace(/\.ts$/, "")}.ts`)) as { model: GatedModel }).model,
-}));
-
-function filesIn(folder: string, ending: string): string[] {
-  return readdirSync(root + folder).filter((file) => file.endsWith(ending));
-}
-
-const candidates = await Promise.all(
-  [...ofLibrary, ...golden].map(async ({ label, load }) => ({ label, model: calmed(await load()) })),
-);
-const isSmall = ({ model }: { model: GatedModel }): boolean =>
-  parameterCount(model.parameters) <= mostParameters;
+import { describe, expect, it } from "vitest";
+import { denyLosses, losses } from "../../runtime/losses/catalogue.js";
+import { commonLowerings } from "../../tensor/engines/onnx/lower/index.js";
+import { topologicalOrder, traceProgram, traceTraining } from "../../tensor/graph/index.js";
+import { parameterCount } from "../../tensor/programs/index.js";
+import { golden, library } from "../support/models.js";
+import { describeModel, programsOf } from "./compare-models.js";
+import { contenders } from "./engines.js";
 
 /**
- * Adam divides a gradient by its own size, so that one which is zero but for rounding moves its weight as far as any
- * other. A larger eps leaves such weights where they are.
+ * The cheapest models that hold every op and every loss between them. All else is tried on the processor alone: where it
+ * plays a GPU, the shaders of one step take seconds to compile. `npm run test:devices` tries every model everywhere.
  */
-function calmed(model: GatedModel): GatedModel {
-  const { train } = model.experiment;
-  const { optimizer } = train;
-  if (optimizer.arguments["eps"] === undefined) return model;
-  const calm = { ...optimizer, arguments: { ...optimizer.arguments, eps: 1e-3 } };
-  return { ...model, experiment: { ...model.experiment, train: { ...train, optimizer: calm } } };
-}
+const onEveryDevice = [
+  "mnist-cnn.Add",
+  "deny.Modes.ts",
+  "deny.WithAuxReject.ts",
+  "deny.WithReject.ts",
+  "injections.Formulas.ts",
+  "small-vit.Vit.ts",
+];
+/** What plain JavaScript gets through in a second or so. */
+const mostParameters = 10_000;
 
-const isDeep = ({ parameters }: GatedModel): boolean =>
-  Object.keys(parameterTypes(parameters)).length > mostTensors;
-
-/** The rate of the spec, or a hundredth: deep batch norm on six samples makes more of rounding with every full step. */
-function rateOf(model: GatedModel): number {
-  const rate = Number(model.experiment.train.optimizer.arguments["lr"]);
-  return isDeep(model) ? rate / 100 : rate;
-}
-
-/** A batch of noise and fresh keys for one step. */
-function feedsOf(
-  model: GatedModel,
-  keys: KeySource,
-  step: number,
-  alphas: number,
-  noise = 0,
-): Named<HostTensor> {
-  const { data, head, seed } = model.experiment;
-  const { input, labels } = batchTypes(model, samples);
-  const classes = (length: number) => Int32Array.from({ length }, (_, i) => (i * i + step) % head.classes);
-  const images = stream(seed, "dataset", "cross-engine", noise, step).fillNormal(
-    new Float32Array(sizeOf(input.shape)),
-  );
-  return {
-    input: { type: input, values: data.sampleType === "int32" ? classes(sizeOf(input.shape)) : images },
-    labels: { type: labels, values: classes(sizeOf(labels.shape)) },
-    ...keys.draw("valid", alphas, ["train", step]),
-    ...keys.draw("wrong", alphas, ["train", step]),
-  };
-}
-
-const keysOf = ({ experiment, points }: GatedModel): KeySource =>
-  new KeySource(keyLayouts(experiment, points), experiment.seed);
-
-/** Five optimizer steps from the initial weights; all weights, buffers and slots, and what each step measured. */
-async function train(engine: Engine, model: GatedModel, noise = 0): Promise<Named<HostTensor>> {
-  const keys = keysOf(model);
-  const dropout = new DropoutSource(model, keys);
-  const executable = await engine.compileTraining(trainingProgram(model, keys, samples));
-  const scalar = (value: number): HostTensor => ({ type: float32(), values: Float32Array.of(value) });
-  const { parameters, buffers, slots } = initialState(model);
-  let state = uploadAll(engine, { ...parameters, ...buffers, ...slots });
-  const bases = uploadAll(engine, keys.basisTensors());
-  const found: Record<string, HostTensor> = {};
-  for (let step = 0; step < steps; step++) {
-    const fed = uploadAll(engine, {
-      ...feedsOf(model, keys, step, samples, noise),
-      ...dropout.draw(samples, step),
-      epoch: scalar(step),
-      learning_rate: scalar(rateOf(model)),
-      step: scalar(step + 1),
-    });
-    const outputs = await executable.run({ ...state, ...bases, ...fed });
-    releaseAll(engine, fed);
-    releaseAll(engine, state);
-    const next: typeof state = {};
-    for (const [name, tensor] of Object.entries(outputs)) {
-      if (name in state) next[name] = tensor;
-      else {
-        found[`${name} of step ${step}`] = await engine.download(tensor);
-        engine.release(tensor);
-      }
-    }
-    state = next;
+const chosen: Awaited<ReturnType<(typeof library)[number]["load"]>>[] = [];
+for (const { label, load } of [...library.filter(({ label }) => onEveryDevice.includes(label)), ...golden]) {
+  const model = await load();
+  if (onEveryDevice.includes(label)) {
+    chosen.push(model);
+    describeModel(label, model, contenders);
+  } else if (parameterCount(model.parameters) <= mostParameters) {
+    describeModel(
+      label,
+      model,
+      contenders.filter(({ device }) => device !== "webgpu"),
+    );
   }
-  for (const [name, tensor] of Object.entries(state)) found[name] = await engine.download(tensor);
-  releaseAll(engine, state);
-  releaseAll(engine, bases);
-  await executable.dispose();
-  return found;
 }
 
-/** What is measured on all key paths, with weights that were trained somewhere. */
-async function judge(engine: Engine, model: GatedModel, trained: Named<HostTensor>) {
-  const keys = keysOf(model);
-  const { parameters, buffers } = initialState(model);
-  const names = Object.keys({ ...parameters, ...buffers });
-  const weights = Object.fromEntries(names.map((name) => [name, pick(trained, name)]));
-  const feeds = { ...weights, ...keys.basisTensors(), ...feedsOf(model, keys, 0, 1) };
-  return await outputsOf(engine, engine.compile(evaluationProgram(model, keys, samples)), feeds);
-}
-
-describe.each(candidates.filter((candidate) => !isSmall(candidate)))("$label", ({ model }) => {
-  it.skip(`has ${parameterCount(model.parameters)} parameters: too many for plain JavaScript`);
-});
-
-describe.each(candidates.filter(isSmall))("$label", ({ model }) => {
-  // Where shaders are compiled for the processor, those of many layers take minutes.
-  const opponents = contenders.filter(({ engine }) => !isDeep(model) || engine?.device !== "webgpu");
-  const references = new Map<number, Promise<Named<HostTensor>>>();
-  const trainedOn = (noise: number): Promise<Named<HostTensor>> => {
-    const found = references.get(noise) ?? train(reference, model, noise);
-    references.set(noise, found);
-    return found;
-  };
-
-  it.each(opponents)("has the same losses and weights after five steps on $label", async ({ engine }) => {
-    if (engine === undefined) return;
-    const apart: unknown[] = [];
-    for (const noise of noises) {
-      const found = await train(engine, model, noise);
-      try {
-        return expectAgreement(engine, found, await trainedOn(noise));
-      } catch (error) {
-        apart.push(error);
-      }
-    }
-    throw new AggregateError(apart, apart.map(String).join("\n"));
+describe("the models that are tried on every device", () => {
+  it("hold every op", () => {
+    const held = chosen.map(programsOf).flatMap(({ training, evaluation }) => {
+      const nodes = [traceTraining(training), traceProgram(evaluation)].flatMap(topologicalOrder);
+      return nodes.flatMap((node) => (node.kind === "op" ? [node.op] : []));
+    });
+    // It says where no gradient flows, and is gone from a graph.
+    const wanted = Object.keys(commonLowerings).filter((op) => op !== "stopGradient");
+    expect([...new Set(held)].sort()).toEqual(wanted.sort());
   });
 
-  it.each(opponents)("is judged alike, trained elsewhere, on $label", async ({ engine }) => {
-    if (engine === undefined) return;
-    const trained = await trainedOn(0);
-    const [there, here] = [await judge(engine, model, trained), await judge(reference, model, trained)];
-    expectAgreement(engine, there, here);
-    for (const name of Object.keys(here).filter((one) => /^(correct|rejected):/.test(one))) {
-      expect(there[name], `${name} is a count`).toEqual(here[name]);
-    }
+  it("hold every loss", () => {
+    const held = chosen.flatMap(({ experiment }) => experiment.loss.map(({ name }) => name));
+    // `none` adds nothing to the program.
+    const wanted = Object.keys({ ...losses, ...denyLosses }).filter((loss) => loss !== "none");
+    expect([...new Set(held)].sort()).toEqual(wanted.sort());
   });
 });

@@ -212,13 +212,12 @@ describe("a download that fails leaves nothing, and may be tried again", () => {
 
   test("it is stopped on request: SPK4125", async () => {
     const stop = new AbortController();
-    const outcome = fetchFrom(
-      (_, response) => {
-        response.write(content.subarray(0, 1000));
-        setTimeout(() => stop.abort(), 20);
+    const outcome = fetchFrom((_, response) => response.write(content.subarray(0, 1000)), {
+      signal: stop.signal,
+      observe: (event) => {
+        if ("done" in event && event.done > 0) stop.abort();
       },
-      { signal: stop.signal },
-    );
+    });
     expect(await failureOf(outcome)).toMatchObject({ code: "SPK4125", exit: ExitStatus.failed });
     expect(await left()).toEqual([]);
   });

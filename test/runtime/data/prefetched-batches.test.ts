@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "vitest";
+import type { Worker } from "node:worker_threads";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { inlineBatches, planTraining } from "../../../runtime/data/index.js";
 import { collect, tinyDataset, tinySettings } from "./tiny-dataset.js";
 
 // A worker thread of Node 20 runs no TypeScript, so this room is tested as built: `npm test` builds first.
-const built = new URL("../../../dist/runtime/data/index.js", import.meta.url).href;
+const builtFile = (name: string): string =>
+  new URL(`../../../dist/runtime/data/${name}`, import.meta.url).href;
+const built = builtFile("index.js");
 let prefetchedBatches: typeof import("../../../runtime/data/index.js").prefetchedBatches;
 beforeAll(async () => {
   ({ prefetchedBatches } = (await import(built)) as typeof import("../../../runtime/data/index.js"));
@@ -13,7 +17,26 @@ beforeAll(async () => {
 
 const plan = planTraining(tinyDataset(), tinySettings);
 const scriptOf = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The thread that the next call starts. */
+async function nextThread(): Promise<Worker> {
+  const [thread] = (await once(process, "worker")) as [Worker];
+  return thread;
+}
+
+/** Batches that are computed ahead, and a wait until as many are ready as there are slots. */
+async function watchedBatches(slots: number) {
+  const script = `
+    import { parentPort, workerData } from "node:worker_threads";
+    parentPort.postMessage(workerData.memory.control);
+    await import(${JSON.stringify(builtFile("batch-worker.js"))});
+  `;
+  const started = nextThread();
+  const source = prefetchedBatches(plan, { slots, script: scriptOf(script) });
+  const [control] = (await once(await started, "message")) as [Int32Array];
+  const isFull = () => expect([...control.subarray(1)]).toEqual(Array(slots).fill(1));
+  return { source, full: () => vi.waitFor(isFull, { interval: 2, timeout: 60_000 }) };
+}
 
 describe("prefetched batches", () => {
   test.each([1, 2, 8, 64])("are the same bits as inline ones, through %d slots", async (slots) => {
@@ -32,13 +55,12 @@ describe("prefetched batches", () => {
 
   test("are the same when the consumer is slow, and when it resumes", async () => {
     const expected = await collect(inlineBatches(plan));
-    let taken = 0;
-    for await (const batch of prefetchedBatches(plan, { slots: 2 })) {
-      await pause(5);
-      expect(batch).toEqual(expected[taken]);
-      taken += 1;
+    const { source, full } = await watchedBatches(2);
+    for (const [taken, batch] of expected.entries()) {
+      if (taken < expected.length - 1) await full();
+      expect((await source.next()).value).toEqual(batch);
     }
-    expect(taken).toBe(expected.length);
+    expect(await source.next()).toMatchObject({ done: true });
     const resumed = { ...plan, start: { epoch: 1, step: 2 } };
     expect(await collect(prefetchedBatches(resumed))).toEqual(expected.slice(6));
   });
@@ -52,9 +74,9 @@ describe("prefetched batches", () => {
   });
 
   test("that are ready are given without a turn of the event loop", async () => {
-    const source = prefetchedBatches(plan, { slots: 4 });
+    const { source, full } = await watchedBatches(4);
     await source.next();
-    await pause(300); // The ring is full by now.
+    await full();
     let turned = false;
     setImmediate(() => {
       turned = true;
@@ -105,8 +127,10 @@ describe("a thread that fails", () => {
       Atomics.store(workerData.memory.control, 1, 1);
       throw new Error("after one");
     `;
+    const started = nextThread();
     const source = prefetchedBatches(plan, { script: scriptOf(script) });
-    await pause(300);
+    const thread = await started;
+    await new Promise((resolve) => thread.once("exit", resolve));
     expect(await source.next()).toMatchObject({ done: false, value: { epoch: 0, step: 0 } });
     await expect(source.next()).rejects.toMatchObject({ code: "SPK4119" });
   });
