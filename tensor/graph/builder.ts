@@ -1,7 +1,6 @@
-import { createOps } from "../ops/create-ops.js";
-import type { AllOps, Op } from "../ops/op.js";
-import type { Ops, OpsBackend } from "../ops/ops.js";
-import { inferType } from "../ops/shape-rules.js";
+import { createGradientOps } from "../ops/create-ops.js";
+import type { GradientOps, OpsBackend } from "../ops/ops.js";
+import { type AttributesOf, inferType, type Op, operandsFor } from "../ops/table.js";
 import { formatType, sizeOf, type TensorType } from "../ops/tensor-type.js";
 import type { Named } from "../programs/index.js";
 import { constantKey, opKey } from "./identity.js";
@@ -9,41 +8,19 @@ import type { ConstantNode, Graph, GraphNode, InputNode, OpNode, OpNodeOf } from
 import { topologicalOrder } from "./topology.js";
 
 /** The ops on graph nodes: those of models, and those that only gradients are written with. */
-export interface GraphOps extends Ops<GraphNode> {
-  /** dy [n, out, h', w'], weight to the gradient of conv2d's x. */
-  conv2dInputGradient(dy: GraphNode, weight: GraphNode, attributes: AllOps["conv2dInputGradient"]): GraphNode;
-  /** x [n, c, h, w], dy [n, out, h', w'] to the gradient of conv2d's weight. */
-  conv2dWeightGradient(x: GraphNode, dy: GraphNode, attributes: AllOps["conv2dWeightGradient"]): GraphNode;
-  /** x, y = maxPool2d(x), dy to the gradient of x. */
-  maxPool2dGradient(
-    x: GraphNode,
-    y: GraphNode,
-    dy: GraphNode,
-    attributes: AllOps["maxPool2dGradient"],
-  ): GraphNode;
-}
+export type GraphOps = GradientOps<GraphNode>;
 
 /**
  * The backend on which ops are written down instead of computed. Equal computations become the same node as they are
  * made (common subexpressions are found here and nowhere else), and ids grow with creation, so that the order of ids
  * is an order of computation.
  */
-export class GraphBuilder implements OpsBackend<GraphNode> {
-  readonly ops: GraphOps;
+export class GraphBuilder implements OpsBackend<GraphNode, Op> {
+  readonly ops: GraphOps = createGradientOps<GraphNode>(this);
   readonly #inputs = new Map<string, InputNode>();
   readonly #known = new Map<string, GraphNode>();
   readonly #own = new Set<GraphNode>();
   #nextId = 0;
-
-  constructor() {
-    this.ops = {
-      ...createOps<GraphNode>(this),
-      conv2dInputGradient: (dy, weight, attributes) =>
-        this.apply("conv2dInputGradient", [dy, weight], attributes),
-      conv2dWeightGradient: (x, dy, attributes) => this.apply("conv2dWeightGradient", [x, dy], attributes),
-      maxPool2dGradient: (x, y, dy, attributes) => this.apply("maxPool2dGradient", [x, y, dy], attributes),
-    };
-  }
 
   /** A builder that goes on where a graph ends: its nodes are shared, not copied. */
   static continuing(graph: Graph): GraphBuilder {
@@ -59,7 +36,7 @@ export class GraphBuilder implements OpsBackend<GraphNode> {
   }
 
   typeOf(x: GraphNode): TensorType {
-    return x.type;
+    return typeOf(x);
   }
 
   input(name: string, type: TensorType): InputNode {
@@ -79,18 +56,15 @@ export class GraphBuilder implements OpsBackend<GraphNode> {
   apply<K extends Op>(
     op: K,
     inputs: readonly GraphNode[],
-    attributes: AllOps[K],
-    type: TensorType = inferType(
-      op,
-      inputs.map((input) => input.type),
-      attributes,
-    ),
+    attributes: AttributesOf<K>,
+    type: TensorType = inferType(op, inputs.map(typeOf), attributes),
   ): GraphNode {
     for (const input of inputs) {
       if (!this.#own.has(input)) throw new Error(`${op}: ${describeNode(input)} belongs to another graph`);
     }
+    const operands = operandsFor(op, inputs, typeOf);
     return this.#share(opKey(op, inputs, attributes), (id) => {
-      const node: OpNodeOf<K> = { kind: "op", id, op, inputs, attributes, type };
+      const node: OpNodeOf<K> = { kind: "op", id, op, inputs: operands, attributes, type };
       // the union over K of OpNodeOf<K>, which the compiler cannot see for a K it does not know
       return node as unknown as OpNode;
     });
@@ -108,6 +82,10 @@ export class GraphBuilder implements OpsBackend<GraphNode> {
     this.#own.add(node);
     return node;
   }
+}
+
+function typeOf({ type }: GraphNode): TensorType {
+  return type;
 }
 
 /** `node 12, relu to float32 [128, 16]`, for errors that only a defect of ours can cause. */

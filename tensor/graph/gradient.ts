@@ -1,9 +1,9 @@
-import type { ForwardOp, GradientOp, Op } from "../ops/op.js";
+import { type GradientContext, type GradientRule, noGradient } from "../ops/gradient-rule.js";
+import { sumTo } from "../ops/sum-to.js";
+import { type ForwardOp, gradientRules, isGradientOp } from "../ops/table.js";
 import { float32, sameType } from "../ops/tensor-type.js";
 import { describeNode, type GraphBuilder, type GraphOps } from "./builder.js";
-import { gradientRules, noGradient } from "./gradient-rules.js";
 import type { GraphNode, OpNode, OpNodeOf } from "./node.js";
-import { sumTo } from "./sum-to.js";
 import { dependenciesOf } from "./topology.js";
 
 /**
@@ -75,25 +75,13 @@ function rulesOf(y: OpNode, dy: GraphNode, ops: GraphOps): readonly (() => Graph
       `cannot differentiate through ${describeNode(y)}: ${op} is itself part of a gradient, and only first derivatives are supported`,
     );
   }
-  return applyRule(y as OpNodeOf<ForwardOp>, dy, ops);
+  return applyRule(y as OpNodeOf<ForwardOp>, { y, dy, ops });
 }
 
 function applyRule<K extends ForwardOp>(
-  y: OpNodeOf<K>,
-  dy: GraphNode,
-  ops: GraphOps,
+  { op, attributes, inputs }: OpNodeOf<K>,
+  context: Omit<GradientContext<K, GraphNode>, "attributes">,
 ): readonly (() => GraphNode)[] {
-  const rule = gradientRules[y.op];
-  if (rule === noGradient) return [];
-  return rule({ y, dy, attributes: y.attributes, ops }, ...y.inputs);
-}
-
-const gradientOps: { readonly [K in GradientOp]: true } = {
-  conv2dInputGradient: true,
-  conv2dWeightGradient: true,
-  maxPool2dGradient: true,
-};
-
-function isGradientOp(op: Op): op is GradientOp {
-  return Object.hasOwn(gradientOps, op);
+  const rule: GradientRule<K> | typeof noGradient = gradientRules[op];
+  return rule === noGradient ? [] : rule<GraphNode>({ ...context, attributes }, ...inputs);
 }

@@ -1,15 +1,7 @@
 export { describeNode, GraphBuilder, type GraphOps } from "./builder.js";
 export { gradients } from "./gradient.js";
-export {
-  type GradientContext,
-  type GradientRule,
-  type GradientRules,
-  gradientRules,
-  noGradient,
-} from "./gradient-rules.js";
 export type * from "./node.js";
 export * from "./passes/index.js";
-export { sumTo } from "./sum-to.js";
 export { countUses, dependenciesOf, topologicalOrder } from "./topology.js";
 export { type Traceable, trace } from "./trace.js";
 export { traceProgram, traceTraining } from "./training.js";

@@ -1,4 +1,4 @@
-import type { AllOps, Op } from "../ops/op.js";
+import type { AttributesOf, Op, OperandsOf } from "../ops/table.js";
 import type { TensorType } from "../ops/tensor-type.js";
 
 /** One value of a traced computation. Nodes are immutable and shared: equal computations are the same object. */
@@ -28,8 +28,8 @@ export type OpNode = { readonly [K in Op]: OpNodeOf<K> }[Op];
 export interface OpNodeOf<K extends Op> extends NodeBase {
   readonly kind: "op";
   readonly op: K;
-  readonly inputs: readonly GraphNode[];
-  readonly attributes: AllOps[K];
+  readonly inputs: OperandsOf<K, GraphNode>;
+  readonly attributes: AttributesOf<K>;
 }
 
 /** A traced computation: what is fed, what is read, by name. */

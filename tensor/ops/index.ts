@@ -1,7 +1,11 @@
-export { createOps, shapeOps } from "./create-ops.js";
-export type * from "./op.js";
-export type { Operand, Ops, OpsBackend } from "./ops.js";
-export { broadcastShapes } from "./shape-checks.js";
+export { createGradientOps, createOps, shapeOps } from "./create-ops.js";
+export { type GradientContext, type GradientRule, type GradientRules, noGradient } from "./gradient-rule.js";
+export type { Conv2dAttributes, Padding2d, Pool2dAttributes, Size2d } from "./image-shapes.js";
+export type { NoAttributes } from "./op.js";
+export { broadcastShapes } from "./operand-check.js";
+export type { GradientOps, Operand, Ops, OpsBackend } from "./ops.js";
+export type { ReduceAttributes } from "./reductions.js";
 export { ShapeError } from "./shape-error.js";
-export { inferType, shapeRules } from "./shape-rules.js";
+export { sumTo } from "./sum-to.js";
+export * from "./table.js";
 export * from "./tensor-type.js";

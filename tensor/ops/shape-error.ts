@@ -1,4 +1,3 @@
-import type { Op } from "./op.js";
 import type { TensorType } from "./tensor-type.js";
 
 /**
@@ -7,7 +6,8 @@ import type { TensorType } from "./tensor-type.js";
  */
 export class ShapeError extends Error {
   constructor(
-    readonly op: Op | "constant",
+    /** The name of the op, or "constant". */
+    readonly op: string,
     readonly operands: readonly TensorType[],
     readonly reason: string,
   ) {

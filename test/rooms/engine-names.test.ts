@@ -15,13 +15,15 @@ const files = rooms
 
 /** Names and texts of a file; comments may speak of engines. */
 function wordsOf(code: string): string[] {
-  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, code);
   const words: string[] = [];
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
-    if (kind === ts.SyntaxKind.Identifier || kind >= ts.SyntaxKind.FirstLiteralToken) {
-      words.push(scanner.getTokenText());
-    }
-  }
+  const visit = (node: ts.Node): void => {
+    const isText =
+      node.kind >= ts.SyntaxKind.FirstLiteralToken && node.kind <= ts.SyntaxKind.LastTemplateToken;
+    if (isText || ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) words.push(node.getText(source));
+    ts.forEachChild(node, visit);
+  };
+  const source = ts.createSourceFile("file.ts", code, ts.ScriptTarget.Latest);
+  visit(source);
   return words;
 }
 
@@ -31,6 +33,11 @@ describe("the names of engines", () => {
   it("are those of the catalogue", () => {
     expect(engineNames()).toEqual(["onnx", "tfjs"]);
     expect(deviceNames()).toContain("webgpu");
+  });
+
+  it("would be found in names and texts, and not in comments", () => {
+    const code = ["const onnx = `$", "{tfjs} on $", "{cuda()} cards` + 'webgpu'; // tensorflow"].join("");
+    expect(wordsOf(code).filter((word) => names.test(word))).toEqual(["onnx", "tfjs", "cuda", "'webgpu'"]);
   });
 
   it("appear nowhere else", () => {

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from "../../graph/node.js";
 import { topologicalOrder } from "../../graph/topology.js";
-import type { Op } from "../../ops/op.js";
+import type { Op } from "../../ops/table.js";
 import { commonLowerings, lower } from "./lower/index.js";
 import type { LoweringTable } from "./lower/lowering.js";
 import type { OnnxModel, ValueName } from "./model.js";

@@ -1,11 +1,12 @@
-import type { ForwardOp } from "../../ops/op.js";
+import { asOperands } from "../../ops/operands.js";
+import { type AttributesOf, type ForwardOp, type OperandsOf, opTable } from "../../ops/table.js";
 import type { TensorType } from "../../ops/tensor-type.js";
 import type { GraphOps } from "../builder.js";
 import type { ConstantNode, GraphNode, OpNode, OpNodeOf } from "../node.js";
 
 /** The ops on single numbers, in double precision. */
 type ScalarRules = {
-  readonly [K in ForwardOp]?: (attributes: OpNodeOf<K>["attributes"], ...x: number[]) => number;
+  readonly [K in ForwardOp]?: (attributes: AttributesOf<K>, ...x: OperandsOf<K, number>) => number;
 };
 
 const scalarRules: ScalarRules = {
@@ -46,8 +47,12 @@ export function foldScalars(node: OpNode, ops: GraphOps): ConstantNode | undefin
   return ops.constant([value], node.type) as ConstantNode;
 }
 
-function evaluate<K extends ForwardOp>(node: OpNodeOf<K>, values: readonly number[]): number | undefined {
-  return scalarRules[node.op]?.(node.attributes, ...values);
+function evaluate<K extends ForwardOp>(
+  { op, attributes }: OpNodeOf<K>,
+  values: readonly number[],
+): number | undefined {
+  const operands = asOperands(opTable[op].operands, values);
+  return operands && scalarRules[op]?.(attributes, ...operands);
 }
 
 function isSingle(type: TensorType): boolean {
@@ -62,5 +67,5 @@ export function scalarValue(node: GraphNode): number | undefined {
 /** Whether every element is this number: a scalar or its broadcast. */
 export function isFilledWith(node: GraphNode, value: number): boolean {
   const source = node.kind === "op" && node.op === "broadcast" ? node.inputs[0] : node;
-  return source !== undefined && scalarValue(source) === value;
+  return scalarValue(source) === value;
 }

@@ -1,4 +1,6 @@
-import type { AllOps, Op, ReduceAttributes } from "../../ops/op.js";
+import { broadcasts } from "../../ops/operands.js";
+import type { ReduceAttributes } from "../../ops/reductions.js";
+import { type AttributesOf, type Op, type OperandsOf, opTable } from "../../ops/table.js";
 import { type Shape, sameShape, sameType, sizeOf } from "../../ops/tensor-type.js";
 import type { GraphBuilder, GraphOps } from "../builder.js";
 import type { Graph, GraphNode, OpNode, OpNodeOf } from "../node.js";
@@ -8,12 +10,15 @@ import { rebuild, rewrite } from "./rewrite.js";
 
 interface Context<K extends Op> {
   readonly y: OpNodeOf<K>;
-  readonly attributes: AllOps[K];
+  readonly attributes: AttributesOf<K>;
   readonly ops: GraphOps;
 }
 
 /** A cheaper node with the same values, or undefined. */
-type Simplification<K extends Op> = (context: Context<K>, ...inputs: GraphNode[]) => GraphNode | undefined;
+type Simplification<K extends Op> = (
+  context: Context<K>,
+  ...operands: OperandsOf<K, GraphNode>
+) => GraphNode | undefined;
 
 /**
  * Algebra that keeps values to the bit (but for the sign of zero). x · 0 is not among it: where x is infinite or NaN
@@ -60,12 +65,9 @@ const simplifications: { readonly [K in Op]?: Simplification<K> } = {
     if (!isOp("transpose", x)) return undefined;
     const [inner] = x.inputs;
     const first = x.attributes.permutation;
-    return (
-      inner &&
-      ops.transpose(
-        inner,
-        permutation.map((axis) => first[axis] ?? axis),
-      )
+    return ops.transpose(
+      inner,
+      permutation.map((axis) => first[axis] ?? axis),
     );
   },
   slice: ({ y }, x) => (sameType(x.type, y.type) ? x : undefined),
@@ -80,19 +82,6 @@ const simplifications: { readonly [K in Op]?: Simplification<K> } = {
   },
   max: ({ y, ops, attributes }, x) => reduceNothing(ops, y.type.shape, attributes, x),
 };
-
-/** The ops that broadcast by themselves, so that a broadcast before them is work for nothing. */
-const broadcasting: ReadonlySet<Op> = new Set<Op>([
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "maximum",
-  "minimum",
-  "equal",
-  "greater",
-  "select",
-]);
 
 /** Removes what computes nothing, folds scalars, and lets elementwise ops broadcast for themselves. */
 export function simplify(graph: Graph): Graph {
@@ -116,7 +105,6 @@ function simplifyOne<K extends Op>(y: OpNodeOf<K>, ops: GraphOps): GraphNode | u
 function doubledFactor(ops: GraphOps, x: GraphNode): GraphNode | undefined {
   if (!isOp("mul", x)) return undefined;
   const [a, b] = x.inputs;
-  if (a === undefined || b === undefined) return undefined;
   if (sizeOf(a.type.shape) < sizeOf(x.type.shape)) return ops.mul(ops.add(a, a), b);
   return sizeOf(b.type.shape) < sizeOf(x.type.shape) ? ops.mul(a, ops.add(b, b)) : undefined;
 }
@@ -133,7 +121,7 @@ function reduceNothing(
 
 /** op(broadcast(a), b) is op(a, b) where b alone makes the result as large as it is. */
 function absorbBroadcast(node: OpNode, builder: GraphBuilder): GraphNode | undefined {
-  if (!broadcasting.has(node.op)) return undefined;
+  if (!broadcasts(opTable[node.op].operands)) return undefined;
   for (const [index, input] of node.inputs.entries()) {
     const inner = operandOf("broadcast", input);
     if (inner === undefined) continue;

@@ -1,5 +1,5 @@
-import type { AllOps, Op } from "../../ops/op.js";
-import { inferType } from "../../ops/shape-rules.js";
+import type { AttributesOf, Op } from "../../ops/table.js";
+import { inferType } from "../../ops/table.js";
 import { formatType, sameType, sizeOf } from "../../ops/tensor-type.js";
 import { describeNode } from "../builder.js";
 import type { ConstantNode, Graph, GraphNode, OpNodeOf } from "../node.js";
@@ -41,6 +41,6 @@ function validateOp<K extends Op>(node: OpNodeOf<K>): void {
     if (input.id >= node.id) throw new Error(`${name}: its operand, ${describeNode(input)}, comes after it`);
   }
   const types = node.inputs.map((input) => input.type);
-  const type = inferType(node.op, types, node.attributes satisfies AllOps[K]);
+  const type = inferType(node.op, types, node.attributes satisfies AttributesOf<K>);
   if (!sameType(type, node.type)) throw new Error(`${name}: its shape rule gives ${formatType(type)}`);
 }

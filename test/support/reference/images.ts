@@ -1,4 +1,4 @@
-import { type AllOps, type Conv2dAttributes, type Shape, sizeOf } from "../../../tensor/ops/index.js";
+import { type AttributesOf, type Conv2dAttributes, type Shape, sizeOf } from "../../../tensor/ops/index.js";
 import { accumulate, at, fill, indicesOf, type Value } from "./value.js";
 
 /**
@@ -60,7 +60,11 @@ export function conv2d(attributes: Conv2dAttributes, shape: Shape, x: Value, wei
   });
 }
 
-export function conv2dInputGradient(attributes: AllOps["conv2dInputGradient"], dy: Value, weight: Value) {
+export function conv2dInputGradient(
+  attributes: AttributesOf<"conv2dInputGradient">,
+  dy: Value,
+  weight: Value,
+) {
   const { inputShape } = attributes;
   return sumOf(inputShape, (add) => {
     convolve(inputShape, weight.type.shape, dy.type.shape, attributes, (yAt, xAt, weightAt) => {
@@ -69,7 +73,7 @@ export function conv2dInputGradient(attributes: AllOps["conv2dInputGradient"], d
   });
 }
 
-export function conv2dWeightGradient(attributes: AllOps["conv2dWeightGradient"], x: Value, dy: Value) {
+export function conv2dWeightGradient(attributes: AttributesOf<"conv2dWeightGradient">, x: Value, dy: Value) {
   const { weightShape } = attributes;
   return sumOf(weightShape, (add) => {
     convolve(x.type.shape, weightShape, dy.type.shape, attributes, (yAt, xAt, weightAt) => {
@@ -79,7 +83,11 @@ export function conv2dWeightGradient(attributes: AllOps["conv2dWeightGradient"],
 }
 
 /** Index of the first greatest element of the window that gives y[yIndex]. */
-function greatest({ kernel, strides, padding }: AllOps["maxPool2d"], x: Value, yIndex: number[]): number[] {
+function greatest(
+  { kernel, strides, padding }: AttributesOf<"maxPool2d">,
+  x: Value,
+  yIndex: number[],
+): number[] {
   const [, , height = 1, width = 1] = x.type.shape;
   const [n = 0, channel = 0, row = 0, column = 0] = yIndex;
   let best: number[] | undefined;
@@ -94,11 +102,11 @@ function greatest({ kernel, strides, padding }: AllOps["maxPool2d"], x: Value, y
   return best;
 }
 
-export function maxPool2d(attributes: AllOps["maxPool2d"], shape: Shape, x: Value) {
+export function maxPool2d(attributes: AttributesOf<"maxPool2d">, shape: Shape, x: Value) {
   return fill(shape, (index) => at(x, greatest(attributes, x, index)));
 }
 
-export function maxPool2dGradient(attributes: AllOps["maxPool2dGradient"], x: Value, dy: Value) {
+export function maxPool2dGradient(attributes: AttributesOf<"maxPool2dGradient">, x: Value, dy: Value) {
   return accumulate(x.type.shape, (add) => {
     for (const index of indicesOf(dy.type.shape)) add(greatest(attributes, x, index), at(dy, index));
   });

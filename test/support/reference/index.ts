@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, type OpNodeOf, topologicalOrder } from "../../../tensor/graph/index.js";
-import { formatType, type Op, sizeOf } from "../../../tensor/ops/index.js";
+import { formatType, type Op, operandsFor, sizeOf } from "../../../tensor/ops/index.js";
 import { referenceRules } from "./rules.js";
 import type { Value } from "./value.js";
 
@@ -59,5 +59,6 @@ function compute(
 }
 
 function applyRule<K extends Op>({ op, attributes, type }: OpNodeOf<K>, inputs: readonly Value[]) {
-  return referenceRules[op]({ attributes, type }, ...inputs);
+  const operands = operandsFor(op, inputs, (value) => value.type);
+  return referenceRules[op]({ attributes, type }, ...operands);
 }

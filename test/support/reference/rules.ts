@@ -1,14 +1,14 @@
-import type { AllOps, Op, TensorType } from "../../../tensor/ops/index.js";
+import type { AttributesOf, Op, OperandsOf, TensorType } from "../../../tensor/ops/index.js";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient, maxPool2d, maxPool2dGradient } from "./images.js";
 import { accumulate, at, fill, indicesOf, type Value } from "./value.js";
 
 interface Context<K extends Op> {
-  readonly attributes: AllOps[K];
+  readonly attributes: AttributesOf<K>;
   readonly type: TensorType;
 }
 
 export type ReferenceRules = {
-  readonly [K in Op]: (context: Context<K>, ...inputs: Value[]) => Float64Array;
+  readonly [K in Op]: (context: Context<K>, ...operands: OperandsOf<K, Value>) => Float64Array;
 };
 
 function elementwise(f: (...x: number[]) => number) {
@@ -29,7 +29,7 @@ function erf(x: number): number {
 }
 
 /** Where an element goes when `axes` are reduced. */
-function reducedIndex(index: readonly number[], { axes, keepDims }: AllOps["sum"]): number[] {
+function reducedIndex(index: readonly number[], { axes, keepDims }: AttributesOf<"sum">): number[] {
   return keepDims
     ? index.map((i, axis) => (axes.includes(axis) ? 0 : i))
     : index.filter((_, axis) => !axes.includes(axis));

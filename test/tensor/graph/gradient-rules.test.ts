@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gradientRules, noGradient, topologicalOrder } from "../../../tensor/graph/index.js";
-import type { ForwardOp, Ops } from "../../../tensor/ops/index.js";
+import { topologicalOrder } from "../../../tensor/graph/index.js";
+import { type ForwardOp, gradientRules, noGradient, type Ops } from "../../../tensor/ops/index.js";
 import {
   forwardGraph,
   gradientGraph,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AllOps, float32, inferType, type Op, ShapeError } from "../../../tensor/ops/index.js";
+import { type AttributesOf, float32, inferType, type Op, ShapeError } from "../../../tensor/ops/index.js";
 import type { Cases, ShapeCases } from "./shape-cases/cases.js";
 import { elementwiseCases } from "./shape-cases/elementwise.js";
 import { imageCases } from "./shape-cases/images.js";
@@ -7,7 +7,7 @@ import { movementCases } from "./shape-cases/movement.js";
 
 const cases: ShapeCases = { ...elementwiseCases, ...movementCases, ...imageCases };
 
-function check<K extends Op>(op: K, { right, wrong }: Cases<AllOps[K]>): void {
+function check<K extends Op>(op: K, { right, wrong }: Cases<AttributesOf<K>>): void {
   for (const [inputs, attributes, expected] of right) {
     it(`gives ${expected.dtype} [${expected.shape.join(", ")}]`, () => {
       expect(inferType(op, inputs, attributes)).toEqual(expected);
@@ -21,7 +21,7 @@ function check<K extends Op>(op: K, { right, wrong }: Cases<AllOps[K]>): void {
 }
 
 for (const op of Object.keys(cases) as Op[]) {
-  describe(op, () => check(op, cases[op] as Cases<AllOps[typeof op]>));
+  describe(op, () => check(op, cases[op] as Cases<AttributesOf<typeof op>>));
 }
 
 describe("ShapeError", () => {

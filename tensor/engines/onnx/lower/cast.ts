@@ -1,7 +1,7 @@
-import type { Op } from "../../../ops/op.js";
+import { type Op, operandsFor } from "../../../ops/table.js";
 import type { ElementType, ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
-import type { Lowering, OnnxOperand, OnnxOperands } from "./lowering.js";
+import type { Lowering, OnnxOperand } from "./lowering.js";
 
 /** The numbers of `TensorProto.DataType`, which Cast takes. */
 const onnxTypeNumbers: Readonly<Record<ElementType, number>> = {
@@ -25,11 +25,10 @@ export function asNumbers(onnx: OnnxBuilder, { value, dtype }: OnnxOperand): Val
 export function throughNumbers<K extends Op>(lowering: Lowering<K>): Lowering<K> {
   return (onnx, operands, node, valueFor) => {
     if (node.type.dtype !== "bool") return lowering(onnx, operands, node, valueFor);
-    const numbers = (operands as readonly OnnxOperand[]).map((operand) => ({
-      ...operand,
-      dtype: "int32",
-      value: asNumbers(onnx, operand),
-    }));
-    return castTo(onnx, lowering(onnx, numbers as unknown as OnnxOperands<K>, node, valueFor), "bool");
+    const numbers = operands.map(
+      (operand): OnnxOperand => ({ ...operand, dtype: "int32", value: asNumbers(onnx, operand) }),
+    );
+    const fitting = operandsFor(node.op, numbers, (operand) => operand);
+    return castTo(onnx, lowering(onnx, fitting, node, valueFor), "bool");
   };
 }

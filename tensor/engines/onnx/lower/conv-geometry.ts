@@ -1,4 +1,4 @@
-import type { Conv2dAttributes } from "../../../ops/op.js";
+import type { Conv2dAttributes } from "../../../ops/image-shapes.js";
 import type { Shape } from "../../../ops/tensor-type.js";
 import type { Attributes } from "../model.js";
 

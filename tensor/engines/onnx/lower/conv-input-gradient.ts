@@ -1,4 +1,4 @@
-import type { Padding2d } from "../../../ops/op.js";
+import type { Padding2d } from "../../../ops/image-shapes.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { type ConvGeometry, convAttributes } from "./conv-geometry.js";

@@ -1,29 +1,10 @@
+import type { elementwiseOps } from "../../../ops/elementwise.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { asNumbers, castTo } from "./cast.js";
 import type { Lowering, LoweringTable, OnnxOperand } from "./lowering.js";
 
-type Elementwise =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "maximum"
-  | "minimum"
-  | "neg"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "erf"
-  | "tanh"
-  | "sigmoid"
-  | "relu"
-  | "clamp"
-  | "equal"
-  | "greater"
-  | "select"
-  | "cast"
-  | "stopGradient";
+type Elementwise = keyof typeof elementwiseOps;
 
 /** ONNX operators broadcast as NumPy does, so most ops have a namesake. */
 const unary =

@@ -1,5 +1,5 @@
 import type { GraphNode, OpNodeOf } from "../../../graph/node.js";
-import type { Op } from "../../../ops/op.js";
+import type { Op } from "../../../ops/table.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { convLowerings } from "./conv.js";

@@ -1,5 +1,5 @@
 import type { GraphNode, OpNodeOf } from "../../../graph/node.js";
-import type { Op } from "../../../ops/op.js";
+import { type Op, type OperandsOf, operandsFor } from "../../../ops/table.js";
 import type { TensorType } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
@@ -9,28 +9,16 @@ export interface OnnxOperand extends TensorType {
   readonly value: ValueName;
 }
 
-type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "equal" | "greater" | "matmul";
-type ConvGradient = "conv2dInputGradient" | "conv2dWeightGradient";
-
-/** What an op is applied to, as a tuple where the number is fixed. The shape rules have checked it before. */
-export type OnnxOperands<K extends Op> = K extends Binary | ConvGradient
-  ? readonly [OnnxOperand, OnnxOperand]
-  : K extends "select" | "maxPool2dGradient"
-    ? readonly [OnnxOperand, OnnxOperand, OnnxOperand]
-    : K extends "conv2d"
-      ? readonly [OnnxOperand, OnnxOperand, OnnxOperand?]
-      : K extends "concat"
-        ? readonly OnnxOperand[]
-        : readonly [OnnxOperand];
+/** What an op is applied to. */
+export type OnnxOperands<K extends Op> = OperandsOf<K, OnnxOperand>;
 
 /** The inputs of an op as operands. */
 export function operandsOf<K extends Op>(
   node: OpNodeOf<K>,
   valueFor: (node: GraphNode) => ValueName,
 ): OnnxOperands<K> {
-  const operands = node.inputs.map((input) => ({ ...input.type, value: valueFor(input) }));
-  // The shape rule of the op has counted them.
-  return operands as unknown as OnnxOperands<K>;
+  const operands = node.inputs.map((input): OnnxOperand => ({ ...input.type, value: valueFor(input) }));
+  return operandsFor(node.op, operands, (operand) => operand);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { OpNodeOf } from "../../../graph/node.js";
-import type { Pool2dAttributes } from "../../../ops/op.js";
+import type { Pool2dAttributes } from "../../../ops/image-shapes.js";
 import { sizeOf } from "../../../ops/tensor-type.js";
 import type { Attributes, ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";

@@ -1,4 +1,4 @@
-import type { ReduceAttributes } from "../../../ops/op.js";
+import type { ReduceAttributes, reductionOps } from "../../../ops/reductions.js";
 import type { Shape } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
@@ -30,12 +30,12 @@ function sumInSteps(onnx: OnnxBuilder, x: OnnxOperand, { axes, keepDims }: Reduc
   );
 }
 
-export const reductionLowerings: LoweringTable<"sum" | "max" | "argmax" | "oneHot"> = {
+export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
   /** The gradient of a pool holds every dy once, so over whole images it adds up to what dy does, with less work. */
   sum: (onnx, [x], node, valueFor) => {
     const [pool] = node.inputs;
     const wholeImages = node.attributes.axes.includes(2) && node.attributes.axes.includes(3);
-    const isPooled = wholeImages && pool?.kind === "op" && pool.op === "maxPool2dGradient";
+    const isPooled = wholeImages && pool.kind === "op" && pool.op === "maxPool2dGradient";
     const summed = isPooled ? operandsOf(pool, valueFor)[2] : x;
     return sumInSteps(onnx, summed, node.attributes);
   },

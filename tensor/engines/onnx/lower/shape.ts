@@ -1,11 +1,10 @@
+import type { movementOps } from "../../../ops/movement.js";
 import { type Shape, sameShape, sizeOf } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { Lowering, LoweringTable } from "./lowering.js";
 
-type ShapeOp = "reshape" | "broadcast" | "transpose" | "slice" | "pad" | "concat";
-
 /** Ops that only move values. Where an op changes nothing, its operand is the result. */
-export const shapeLowerings: LoweringTable<ShapeOp> = {
+export const shapeLowerings: LoweringTable<keyof typeof movementOps> = {
   // The shape is that of the result, so that -1 needs no thought here.
   reshape: (onnx, [x], { type: { shape } }) =>
     sameShape(x.shape, shape) ? x.value : onnx.reshape(x.value, shape),

@@ -30,7 +30,7 @@ export function withSpaceToDepthWeightGradient(
       const [, pool] = node.inputs;
       const { weightShape, ...attributes } = node.attributes;
       const geometry = convGeometry(x.shape, weightShape, dy.shape, attributes);
-      if (pool?.kind !== "op" || pool.op !== "maxPool2dGradient" || !paysOff(geometry, pool)) {
+      if (pool.kind !== "op" || pool.op !== "maxPool2dGradient" || !paysOff(geometry, pool)) {
         return plain.conv2dWeightGradient(onnx, operands, node, valueFor);
       }
       const parts = poolGradientInDepth(onnx, operandsOf(pool, valueFor), pool, valueFor);

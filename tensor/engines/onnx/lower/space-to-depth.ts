@@ -17,7 +17,6 @@ export const mostParts = 4;
 
 /** Whether the windows neither overlap nor leave anything out. */
 export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] }: Pool): boolean {
-  if (x === undefined) return false;
   const [, , height, width] = fourAxes(x.type.shape);
   return (
     kernel[0] === strides[0] &&
@@ -42,10 +41,10 @@ export function convToDepth(
   const [conv] = pool.inputs;
   const { kernel } = pool.attributes;
   if (!isTiled(pool) || sizeOf(kernel) > mostParts) return undefined;
-  if (conv?.kind !== "op" || conv.op !== "conv2d") return undefined;
+  if (conv.kind !== "op" || conv.op !== "conv2d") return undefined;
   const { strides, padding } = conv.attributes;
   const [x, weight] = conv.inputs;
-  if (x === undefined || weight === undefined || strides.some((stride) => stride !== 1)) return undefined;
+  if (strides.some((stride) => stride !== 1)) return undefined;
 
   const geometry = convGeometry(x.type.shape, weight.type.shape, conv.type.shape, conv.attributes);
   if (!canConvolve(geometry)) return undefined;

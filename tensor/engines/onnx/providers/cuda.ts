@@ -1,4 +1,4 @@
-import type { Op } from "../../../ops/op.js";
+import type { Op } from "../../../ops/table.js";
 import { commonLowerings } from "../lower/index.js";
 import { floatOr, type LoweringTable } from "../lower/lowering.js";
 import { poolLowerings, shareAmongSlices } from "../lower/pool.js";

@@ -1,5 +1,5 @@
 import type { InferenceSession } from "onnxruntime-node";
-import type { Op } from "../../../ops/op.js";
+import type { Op } from "../../../ops/table.js";
 import type { LoweringTable } from "../lower/lowering.js";
 
 /** An execution provider of ONNX Runtime: what runs a model's operators on one kind of device. */

@@ -1,4 +1,4 @@
-import type { Op } from "../../../ops/op.js";
+import type { Op } from "../../../ops/table.js";
 import { throughNumbers } from "../lower/cast.js";
 import { convLowerings } from "../lower/conv.js";
 import { negBySub } from "../lower/elementwise.js";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Size2d } from "../../../ops/op.js";
+import type { Size2d } from "../../../ops/image-shapes.js";
 
 /** An image [n, c, height, width] with its rows and columns moved apart: step − 1 zeros between neighbours. */
 export function apart(image: tf.Tensor, [vertical, horizontal]: Size2d): tf.Tensor {

@@ -1,11 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { elementwiseOps } from "../../../ops/elementwise.js";
 import { broadcast } from "./broadcast.js";
 import type { KernelTable } from "./kernel.js";
 import { withoutGradient } from "./without-gradient.js";
 
-type Elementwise =
-  | ("add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "neg" | "exp" | "log" | "sqrt" | "tanh" | "erf")
-  | ("sigmoid" | "relu" | "clamp" | "equal" | "greater" | "select" | "cast" | "stopGradient");
+type Elementwise = keyof typeof elementwiseOps;
 
 /**
  * TF.js broadcasts as NumPy does and has the same conventions for gradients at kinks, so most ops have a namesake.

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Padding2d, Size2d } from "../../../ops/op.js";
+import type { Padding2d, Size2d } from "../../../ops/image-shapes.js";
+import type { imageOps } from "../../../ops/images.js";
 import { apart } from "./apart.js";
 import type { KernelTable } from "./kernel.js";
 
@@ -7,7 +8,7 @@ import type { KernelTable } from "./kernel.js";
  * TF.js has kernels for images in batch, height, width, channel order on every backend, and for ours on some; so images
  * are turned around before and after. Padding is a step of its own: backends differ in what paddings they take.
  */
-export const imageKernels: KernelTable<"conv2d" | "maxPool2d"> = {
+export const imageKernels: KernelTable<keyof typeof imageOps> = {
   conv2d: ([x, weight, bias], { strides, padding, dilations, groups }) => {
     const image = tf.pad(toChannelsLast(x), around(padding)) as tf.Tensor4D;
     const windows = spread(weight, dilations);

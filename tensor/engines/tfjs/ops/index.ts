@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { createOps } from "../../../ops/create-ops.js";
-import type { ForwardOp, ForwardOps } from "../../../ops/op.js";
 import type { Ops } from "../../../ops/ops.js";
+import type { AttributesOf, ForwardOp, OperandsOf } from "../../../ops/table.js";
 import type { DType, TensorType } from "../../../ops/tensor-type.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { imageKernels } from "./images.js";
-import type { KernelOperands, KernelTable } from "./kernel.js";
+import type { KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
 import { reductionKernels } from "./reductions.js";
 import { webgpuKernels } from "./webgpu.js";
@@ -25,7 +25,7 @@ const overrides: Readonly<Record<string, Partial<KernelTable<ForwardOp>>>> = { w
 export function createTensorOps(backend: string): Ops<tf.Tensor> {
   const chosen: KernelTable<ForwardOp> = { ...kernels, ...overrides[backend] };
   return createOps<tf.Tensor>({
-    apply: (op, inputs, attributes, type) => apply(chosen, op, inputs, attributes, type),
+    apply: (op, operands, attributes, type) => apply(chosen, op, operands, attributes, type),
     constant: (values, { dtype, shape }) => tf.tensor(Array.from(values), [...shape], dtype),
     typeOf: typeOfTfjsTensor,
   });
@@ -34,12 +34,11 @@ export function createTensorOps(backend: string): Ops<tf.Tensor> {
 function apply<K extends ForwardOp>(
   chosen: KernelTable<ForwardOp>,
   op: K,
-  inputs: readonly tf.Tensor[],
-  attributes: ForwardOps[K],
+  operands: OperandsOf<K, tf.Tensor>,
+  attributes: AttributesOf<K>,
   type: TensorType,
 ): tf.Tensor {
-  // The shape rule of the op has counted the operands.
-  return chosen[op](inputs as unknown as KernelOperands<K>, attributes, type);
+  return chosen[op](operands, attributes, type);
 }
 
 export function typeOfTfjsTensor({ dtype, shape }: tf.Tensor): TensorType {

@@ -1,12 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { broadcastShapes } from "../../../ops/shape-checks.js";
+import type { movementOps } from "../../../ops/movement.js";
+import { broadcastShapes } from "../../../ops/operand-check.js";
 import { sizeOf } from "../../../ops/tensor-type.js";
 import { broadcast } from "./broadcast.js";
 import type { KernelTable } from "./kernel.js";
 
-type Movement = "reshape" | "broadcast" | "transpose" | "slice" | "pad" | "concat" | "matmul";
-
-export const movementKernels: KernelTable<Movement> = {
+export const movementKernels: KernelTable<keyof typeof movementOps | "matmul"> = {
   reshape: ([x], { shape }) => tf.reshape(x, [...shape]),
   broadcast: ([x], { shape }) => broadcast(x, shape),
   transpose: ([x], { permutation }) => tf.transpose(x, [...permutation]),

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { reductionOps } from "../../../ops/reductions.js";
 import type { KernelTable } from "./kernel.js";
 import { withoutGradient } from "./without-gradient.js";
 
-export const reductionKernels: KernelTable<"sum" | "max" | "argmax" | "oneHot"> = {
+export const reductionKernels: KernelTable<keyof typeof reductionOps> = {
   sum: ([x], { axes, keepDims }) => (axes.length === 0 ? x : tf.sum(x, [...axes], keepDims)),
   max: ([x], { axes, keepDims }) => {
     if (axes.length === 0) return x;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Pool2dAttributes, Size2d } from "../../../ops/op.js";
+import type { Pool2dAttributes, Size2d } from "../../../ops/image-shapes.js";
 import { apart } from "./apart.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { imageKernels } from "./images.js";

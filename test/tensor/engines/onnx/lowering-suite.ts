@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { commonLowerings } from "../../../../tensor/engines/onnx/lower/index.js";
 import { type Graph, GraphBuilder, type GraphNode } from "../../../../tensor/graph/index.js";
-import { type AllOps, float32, formatType, type Op, type TensorType } from "../../../../tensor/ops/index.js";
+import {
+  type AttributesOf,
+  float32,
+  formatType,
+  type Op,
+  type TensorType,
+} from "../../../../tensor/ops/index.js";
 import type { HostTensor, Named } from "../../../../tensor/programs/index.js";
 import { interpret } from "../../../support/reference/index.js";
 import { type OpCase, type OpCases, opCases } from "./op-cases.js";
@@ -20,7 +26,7 @@ function graphOf<K extends Op>(op: K, { inputs, attributes }: OpCase<K>, constan
   const [x] = operands;
   // The gradient of a pool is defined for y = maxPool2d(x) only.
   if (op === "maxPool2dGradient" && x !== undefined) {
-    operands[1] = builder.ops.maxPool2d(x, attributes as AllOps["maxPool2dGradient"]);
+    operands[1] = builder.ops.maxPool2d(x, attributes as AttributesOf<"maxPool2dGradient">);
   }
   return builder.build({ result: builder.apply(op, operands, attributes) });
 }

@@ -1,11 +1,11 @@
-import { type AllOps, float32, int32, type Op, type TensorType } from "../../../../tensor/ops/index.js";
+import { type AttributesOf, float32, int32, type Op, type TensorType } from "../../../../tensor/ops/index.js";
 import { imageCases } from "./image-cases.js";
 import type { Draw } from "./tensors.js";
 
 /** One application of an op: what goes in, and the attributes. */
 export interface OpCase<K extends Op> {
   readonly inputs: readonly TensorType[];
-  readonly attributes: AllOps[K];
+  readonly attributes: AttributesOf<K>;
   readonly draw?: Draw;
 }
 

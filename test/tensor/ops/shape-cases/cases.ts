@@ -1,4 +1,4 @@
-import type { AllOps, Op, TensorType } from "../../../../tensor/ops/index.js";
+import type { AttributesOf, Op, TensorType } from "../../../../tensor/ops/index.js";
 
 /** What a shape rule is to make of operands: operands, attributes, and the type or the reason. */
 export interface Cases<Attributes> {
@@ -6,4 +6,4 @@ export interface Cases<Attributes> {
   readonly wrong: readonly (readonly [readonly TensorType[], Attributes, string])[];
 }
 
-export type ShapeCases = { readonly [K in Op]: Cases<AllOps[K]> };
+export type ShapeCases = { readonly [K in Op]: Cases<AttributesOf<K>> };
