@@ -1,6 +1,5 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
-import { attackCatalogue } from "../audit/attacks/attack-catalogue.js";
 import { diagnosticTitles } from "../audit/gate-diagnostics/diagnostic-catalogue.js";
 import { describeFallback } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
@@ -129,8 +128,9 @@ function downloadLine({ dataset, file, bytes }: Extract<TaskEvent, { kind: "down
   return `downloading ${file} of ${dataset}, ${megabytes(bytes)}`;
 }
 
-function attackLine({ attack, number, attacks }: Extract<TaskEvent, { kind: "attacking" }>): string {
-  return `attack ${number}/${attacks}, ${attack}: ${attackCatalogue[attack].title}`;
+function attackLine(event: Extract<TaskEvent, { kind: "attacking" }>): string {
+  const { attack, number, attacks, summary } = event;
+  return `attack ${number}/${attacks}, ${attack}: ${summary}`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,10 +1,5 @@
-import {
-  type AttackBudget,
-  type AttackName,
-  attackNames,
-  isAttackName,
-} from "../../audit/attacks/attack-catalogue.js";
 import type { AttackReport } from "../../audit/attacks/index.js";
+import { type AttackBudget, type AttackName, attackCatalogue, attackNames } from "../../audit/language.js";
 import { Failure, suggest } from "../../diagnostics/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
@@ -32,7 +27,7 @@ export interface AttackedRun {
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
   const { runFiles } = await import("../../runtime/index.js");
-  const { attackerData, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
+  const { attackSplits, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
   const { openRun } = await import("./open-run.js");
   const { renewReport } = await import("./renew-report.js");
   const task = taskOf(options);
@@ -42,7 +37,7 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
-    const data = await attackerData(experiment, dataset, seed);
+    const data = await attackSplits(experiment, dataset, seed);
     const suite = { victim, data, plan, seed, observe, signal };
     const attacks = await interrupted(signal, () => attackVictim(suite));
     const report: AttackReport = { ...attacks, checkpoint, step };
@@ -65,6 +60,7 @@ async function interrupted<Result>(signal: AbortSignal, work: () => Promise<Resu
 }
 
 function attackOf(name: string): AttackName {
-  if (isAttackName(name)) return name;
+  const found = attackCatalogue.get(name);
+  if (found !== undefined) return found.name;
   throw Failure.of("unknown-attack", { name, known: attackNames, suggestion: suggest(name, attackNames) });
 }

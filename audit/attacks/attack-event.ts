@@ -1,9 +1,10 @@
-import type { AttackName } from "./attack-catalogue.js";
+import type { AttackName } from "./catalogue.js";
 
-/** What a suite tells those who watch it. */
+/** What a suite reports to its observer. */
 export interface AttackEvent {
   readonly kind: "attacking";
   readonly attack: AttackName;
+  readonly summary: string;
   /** Which one of how many, from 1. */
   readonly number: number;
   readonly attacks: number;

@@ -1,7 +1,8 @@
 import type { ConfigValue } from "../../tensor/signature.js";
-import type { Trial } from "./attack.js";
-import type { AttackBudget, AttackName, Knowledge } from "./attack-catalogue.js";
-import { comparePrices } from "./price.js";
+import type { Knowledge } from "./attack.js";
+import type { AttackBudget } from "./budget.js";
+import type { AttackName } from "./catalogue.js";
+import type { Trial } from "./trial.js";
 
 /** What `attacks.json` holds. */
 export interface AttackReport {
@@ -15,7 +16,7 @@ export interface AttackReport {
   readonly seed: number;
   readonly engine: string;
   readonly device: string;
-  /** Sizes of the attacker's three splits and of the owner's training split. */
+  /** Sizes of the attacker's pool and validation split, of the test split and of the owner's training split. */
   readonly data: {
     readonly pool: number;
     readonly validation: number;
@@ -26,7 +27,7 @@ export interface AttackReport {
   readonly authorised: number;
   readonly chance: number;
   readonly attacks: readonly AttackOutcome[];
-  readonly verdict: Verdict;
+  readonly verdict: AttackVerdict;
   readonly seconds: number;
 }
 
@@ -36,6 +37,7 @@ export type AttackOutcome = MadeAttack | SkippedAttack;
 
 interface NamedAttack {
   readonly name: AttackName;
+  /** What it does, in a few words. */
   readonly title: string;
   readonly knowledge: readonly Knowledge[];
 }
@@ -55,39 +57,10 @@ export function wasMade(outcome: AttackOutcome): outcome is MadeAttack {
   return "trials" in outcome;
 }
 
-/** From this recovery on a gate counts as got round. */
-export const brokenFrom = 0.9;
-
-/** What a suite came to. */
-export type Verdict =
+/** What a suite found. */
+export type AttackVerdict =
+  /** The cheapest attack that got round the gate. */
   | { readonly kind: "broken"; readonly attack: AttackName; readonly trial: Trial }
   | { readonly kind: "none" }
-  /** The suite did not break what it should have broken, so that its finding nothing says nothing. */
+  /** The suite did not break what it should have broken: that it found nothing says nothing. */
   | { readonly kind: "inconclusive"; readonly reason: string };
-
-/** Whether a trial recovers enough, and more than its control, which has neither the victim nor the attack. */
-export function breaks({ recovery, control }: Trial): boolean {
-  return recovery >= brokenFrom && (control === undefined || control.recovery < brokenFrom);
-}
-
-/** The cheapest attack that recovers enough; those for calibration know what no attacker does. */
-export function judge(outcomes: readonly AttackOutcome[]): Verdict {
-  const made = outcomes.filter(wasMade);
-  const found = made
-    .filter(({ knowledge }) => !knowledge.includes("basis"))
-    .flatMap(({ name, trials }) => trials.map((trial) => ({ attack: name, trial })))
-    .filter(({ trial }) => breaks(trial))
-    .sort((a, b) => comparePrices(a.trial.price, b.trial.price));
-  const [cheapest] = found;
-  if (cheapest !== undefined) return { kind: "broken", ...cheapest };
-  const failed = made
-    .filter(({ knowledge }) => knowledge.includes("basis"))
-    .flatMap(({ trials }) => trials)
-    .find(({ recovery }) => recovery < brokenFrom);
-  if (failed === undefined) return { kind: "none" };
-  return { kind: "inconclusive", reason: `${failed.variant} recovered only ${percent(failed.recovery)}` };
-}
-
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`.replace("-", "−");
-}

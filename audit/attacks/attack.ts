@@ -1,91 +1,92 @@
-import type { ConcreteKey, OpenedModel, Outputs } from "../../runtime/opened-model/index.js";
-import type { ConfigValue } from "../../tensor/signature.js";
-import type { ArgumentsOfAttack, AttackName } from "./attack-catalogue.js";
-import type { AttackData } from "./attacker-data.js";
-import type { Price } from "./price.js";
+import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
+import type { Logits, OpenedModel, Outputs, Samples } from "../../runtime/opened-model/index.js";
+import type { CatalogueEntry } from "../../tensor/catalogue.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import type { ArgumentsOf, Signature } from "../../tensor/signature.js";
+import type { AttackerData } from "./attacker-data.js";
+import type { Attempt, Candidate } from "./attempt.js";
+import type { Price, Tally } from "./price.js";
+import type { KeySearch, KeySearchOptions } from "./toolkit/key-search.js";
+import type { StatisticsOptions } from "./toolkit/running-statistics.js";
+import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
-export interface Score {
-  readonly accuracy: number;
-  readonly recovery: number;
+/** What an attacker must have of the model, besides what the price of an attack says. */
+export type Knowledge =
+  /** The weights and the code: everything that the design lets be public. */
+  | "weights"
+  /** The logits for inputs and keys of the attacker's choice. */
+  | "scores"
+  /** The winning output alone, for inputs and keys of the attacker's choice. */
+  | "labels"
+  /** The basis B: the owner's secret. For calibration; the verdict does not count such an attack. */
+  | "basis";
+
+/**
+ * A way to use a gated model without authority: one file of this folder, with all that is known of it. The checker reads
+ * every attack at every start of `spkc`, so a file imports types and light modules at its top: whatever runs a network
+ * comes with the context, and a package that only one attack needs is imported inside `run`.
+ */
+export interface Attack<Name extends string = string, S extends Signature = Signature>
+  extends CatalogueEntry<S> {
+  readonly name: Name;
+  readonly knowledge: readonly Knowledge[];
+  /** The arguments that differ in the quick budget; null: the quick budget leaves the attack out. */
+  readonly quick: Partial<ArgumentsOf<S>> | null;
+  /** Why there is nothing to attack in this victim; undefined where there is. Left out where there always is. */
+  inapplicable?(victim: OpenedModel): string | undefined;
+  /** Carries the attack out, one variant after another. */
+  run(context: AttackContext, given: ArgumentsOf<S>): AsyncIterable<Attempt>;
 }
 
-/** What one way of carrying out an attack came to. */
-export interface Trial {
-  /** What sets it apart from the attack's other trials: "10 labels", "4 keys, mean". */
-  readonly variant: string;
-  readonly price: Price;
-  /** Which outputs could win: all, or the classes alone, the reject output being masked. */
-  readonly outputs: Outputs;
-  /** What was selected on, accuracy on (a part of) the validation split; null where there was nothing to select. */
-  readonly validation: number | null;
-  /** Semantic accuracy on the test split, scored once. */
-  readonly accuracy: number;
-  /** R = (accuracy − chance) / (authorised accuracy − chance). */
-  readonly recovery: number;
-  /** Where the reject output is masked: the same with that output unmasked, a rejection being wrong. */
-  readonly unmasked?: Score;
-  /** The same data and effort without the victim or the attack: its variant and its recovery. */
-  readonly control?: Score & { readonly variant: string };
-  /** Numbers to draw it by: `{ labels: 10 }`. */
-  readonly at?: Readonly<Record<string, number>>;
-  /** What a reader must know of how it went: "not converged after 300 steps". */
-  readonly remark?: string;
+/** An attack whose arguments have the types of its signature. The defaults are those of the standard budget. */
+export function defineAttack<const Name extends string, const S extends Signature>(
+  attack: Attack<Name, S>,
+): Attack<Name, S> {
+  return attack;
 }
 
-export interface AttackContext<Resident = unknown> {
-  readonly victim: OpenedModel<Resident>;
-  readonly data: AttackData;
-  /** Valid keys as they leaked, in the order in which they did: the first of more are those of fewer. */
-  leakedKeys(count: number): readonly ConcreteKey[];
-  /** Accuracy on the test split under valid keys, and that of guessing. */
-  readonly authorised: number;
-  readonly chance: number;
+/**
+ * What an attack works with. It holds no test sample: an attack gives attempts, and the suite alone scores them. What is
+ * opened here, the suite closes when the attack ends.
+ */
+export interface AttackContext {
+  /** The model under attack; what an attack may use of it, its `knowledge` says. */
+  readonly victim: OpenedModel;
+  readonly data: AttackerData;
   readonly seed: number;
-  /** Hears how much of the attack is done, from 0 to 1. */
-  readonly progress: (done: number) => void;
+  /** The outputs that an attacker who sees the logits lets win: the classes alone, where there is a reject output. */
+  readonly outputs: Outputs;
+  /** Valid keys as they leaked, in the order in which they did: the first of more are those of fewer. */
+  readonly leakedKeys: (count: number) => readonly ConcreteKey[];
+  /** The logits of every candidate on all samples. */
+  readonly logits: (candidates: readonly Candidate[], samples: Samples) => Promise<readonly Logits[]>;
+  /** The candidate that is right most often on labelled samples; of equals the first. */
+  readonly select: (candidates: readonly Candidate[], by: SelectionOptions) => Promise<Selection>;
+  /** A search for keys by gradients, the weights staying as they are. */
+  readonly keySearch: (options: KeySearchOptions) => KeySearch;
+  /** Training of networks without a gate. */
+  readonly training: (budget: TrainingBudget) => UngatedTraining;
+  /** Batch norm's running statistics after batches of the pool in training mode. */
+  readonly reestimateStatistics: (options: StatisticsOptions) => Promise<Named<HostTensor>>;
+  /** Says how many optimizer steps the attack takes in all; every one of them then reports progress. */
+  readonly expectSteps: (steps: number) => void;
+  /** Reports how much of the attack is done, from 0 to 1. */
+  readonly reportProgress: (done: number) => void;
   /** To be asked between two steps: `signal.throwIfAborted()`. */
   readonly signal: AbortSignal;
 }
 
-/** A way to use a gated model without authority. One file in this folder for each; what it is called and takes, the catalogue says. */
-export interface Attack<Name extends AttackName = AttackName> {
-  readonly name: Name;
-  /** Why it has nothing to attack in this victim; undefined where it has. */
-  inapplicable(victim: OpenedModel): string | undefined;
-  run(context: AttackContext, given: ArgumentsOfAttack<Name>): Promise<readonly Trial[]>;
+export interface SelectionOptions {
+  readonly samples: Samples;
+  /** Those of the context where they are left out. */
+  readonly outputs?: Outputs;
+  /** What was spent so far; the labels of the samples are added. */
+  readonly tally: Tally;
 }
 
-/** An attack of whatever name: its arguments are those that its signature names. */
-export interface AnyAttack {
-  inapplicable(victim: OpenedModel): string | undefined;
-  run(context: AttackContext, given: Readonly<Record<string, ConfigValue>>): Promise<readonly Trial[]>;
-}
-
-/** R: 0 for an attack that does no better than guessing, 1 for one that does as well as a valid key. */
-export function recoveryOf(
-  { authorised, chance }: Pick<AttackContext, "authorised" | "chance">,
-  accuracy: number,
-): number {
-  return (accuracy - chance) / (authorised - chance);
-}
-
-/** A trial before its recoveries are worked out. */
-export interface MeasuredTrial extends Omit<Trial, "recovery" | "unmasked" | "control"> {
-  /** Accuracy. */
-  readonly unmasked?: number;
-  readonly control?: { readonly variant: string; readonly accuracy: number };
-}
-
-/** A trial from what was measured. */
-export function trialOf(context: AttackContext, measured: MeasuredTrial): Trial {
-  const { control, unmasked, ...trial } = measured;
-  const scored = <Measured extends { readonly accuracy: number }>(of: Measured) => ({
-    ...of,
-    recovery: recoveryOf(context, of.accuracy),
-  });
-  return {
-    ...scored(trial),
-    ...(unmasked !== undefined && { unmasked: scored({ accuracy: unmasked }) }),
-    ...(control && { control: scored(control) }),
-  };
+/** The part of an attempt that selecting gives. */
+export interface Selection {
+  readonly candidates: readonly [Candidate];
+  readonly validation: number;
+  readonly price: Price;
 }

@@ -1,77 +1,56 @@
-import { type Logits, predictions, type Samples } from "../../runtime/opened-model/index.js";
-import type { Attack, AttackContext, Trial } from "./attack.js";
-import { firstSamples } from "./attacker-data.js";
-import { Learner } from "./learner.js";
+import { type Outputs, predictions } from "../../runtime/opened-model/accuracy.js";
+import { defineAttack } from "./attack.js";
+import { firstSamples, selectionSamples } from "./attacker-data.js";
+import { freshWeights } from "./fresh-weights.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
-import { type Course, freshWeights, selectionSamples, trainedTrial, trainFromScratch } from "./training.js";
+
+/** Among which the class is looked for that the victim finds in a sample. */
+const taught: Outputs = "classes";
 
 /**
- * The holder of one leaked key asks the victim what it says of samples without labels, and teaches that to a fresh
- * network of the same architecture, which then needs no key. The control learns true labels of as many samples.
+ * The holder of one leaked key asks the victim about samples without labels, and teaches the logits to a fresh network of
+ * the same architecture, which then needs no key. It is selected by how often it agrees with the victim on further samples,
+ * so that it needs no label at all. The control learns the true labels of as many samples.
  */
-export const extraction: Attack<"extraction"> = {
+export const extraction = defineAttack({
   name: "extraction",
+  summary: "teach a fresh network what the victim answers under one leaked key",
+  knowledge: ["scores"],
+  signature: {
+    queries: { type: "ints", min: 1, default: [100, 1000, 6000] },
+    steps: { type: "int", min: 1, default: 300 },
+    batch: { type: "int", min: 2, default: 64 },
+    lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
+  },
+  quick: { queries: [1000], steps: 100 },
 
   inapplicable: ({ layouts }) => (layouts.length === 0 ? "no key enters the model" : undefined),
 
-  async run(context, { queries, steps, batch, lr }) {
-    const { victim, data, progress } = context;
-    const student = await Learner.compile(victim, { learns: "all", from: "scores", batch });
-    const whole = await Learner.compile(victim, { learns: "all", from: "labels", batch });
-    const total = queries.length * 2 * steps;
-    let done = 0;
-    const effort = { steps, learningRate: lr, onStep: () => progress(++done / total) };
-    const trials: Trial[] = [];
-    try {
-      for (const wanted of queries) {
-        const samples = firstSamples(data.pool, wanted);
-        const control = await trainFromScratch(context, whole, samples, effort);
-        const tally = new Tally();
-        const course = await askVictim(context, samples, tally);
-        const few = `the attacker has only ${samples.count} of ${wanted} samples`;
-        const trial = await trainedTrial(context, { ...course, learner: student }, effort, {
-          variant: `${counted(samples.count, "sample")} to learn from`,
-          tally,
-          at: { queries: tally.price().queries },
-          control,
-          remarks: [samples.count < wanted ? few : undefined],
-        });
-        trials.push(trial);
-      }
-    } finally {
-      await whole.dispose();
-      await student.dispose();
+  async *run(context, { queries, steps, batch, lr }) {
+    const { victim, data, seed, leakedKeys, logits } = context;
+    const [key = null] = leakedKeys(1);
+    context.expectSteps(queries.length * 2 * steps);
+    const training = context.training({ steps, batch, learningRate: lr });
+    for (const wanted of queries) {
+      const samples = firstSamples(data.pool, wanted);
+      const further = selectionSamples(data, samples.count);
+      const control = await training.fromScratch(samples);
+      const asked = samples.count + further.count;
+      const tally = new Tally().add({ leakedKeys: 1, unlabelled: asked, queries: asked });
+      const [answers = new Float32Array()] = await logits([{ key }], further);
+      const labels = predictions(answers, victim.model.experiment.head, taught);
+      const [teacher = new Float32Array()] = await logits([{ key }], samples);
+      yield await training.attempt({
+        variant: `${counted(samples.count, "sample")} to learn from`,
+        trains: "all",
+        ...{ initial: freshWeights(victim, "all", seed, "student"), label: ["extraction"] },
+        ...{ samples, teacher, selection: { ...further, labels }, tally, control },
+        at: { queries: asked },
+        remarks: [
+          samples.count < wanted ? `the attacker has only ${samples.count} of ${wanted} samples` : undefined,
+        ],
+      });
     }
-    return trials;
   },
-};
-
-/**
- * What the victim says under the leaked key: scores to learn from, and the classes it finds in further samples. By how
- * often it agrees on those the student is selected, so that it needs no label at all.
- */
-async function askVictim(
-  context: AttackContext,
-  samples: Samples,
-  tally: Tally,
-): Promise<Omit<Course, "learner">> {
-  const { victim, data, seed } = context;
-  const keys = context.leakedKeys(1);
-  const scoresOf = async (asked: Samples): Promise<Logits> => {
-    tally.add({ unlabelled: asked.count, queries: asked.count });
-    const [logits] = await victim.logits(asked, keys);
-    return logits ?? new Float32Array();
-  };
-  tally.add({ leakedKeys: 1 });
-  const further = selectionSamples(data, samples.count);
-  const classes = predictions(await scoresOf(further), victim.model.experiment.head, "classes");
-  return {
-    network: victim,
-    initial: freshWeights(victim, seed, "student"),
-    samples,
-    scores: await scoresOf(samples),
-    selection: { ...further, labels: classes },
-    label: ["extraction"],
-  };
-}
+});

@@ -1,6 +1,7 @@
-import type { Trial } from "./attack.js";
-import { type AttackReport, breaks, brokenFrom, type MadeAttack, percent } from "./attack-report.js";
+import type { AttackReport, MadeAttack } from "./attack-report.js";
 import { comparePrices, type Price } from "./price.js";
+import type { Trial } from "./trial.js";
+import { breaks, brokenFrom, percent } from "./verdict.js";
 
 /** The cheapest attack that got round the gate, with its price, or that none did within the budget. */
 export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict" | "budget">): string {

@@ -1,55 +1,59 @@
-import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
+import { type ConcreteKey, mapKey } from "../../runtime/opened-model/concrete-key.js";
 import { stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
-import type { Attack, Trial } from "./attack.js";
-import { meanKey } from "./made-keys.js";
+import { defineAttack } from "./attack.js";
+import { meanKey } from "./constructed-keys.js";
 import { Tally } from "./price.js";
-import { counted, maskedOutputs, meanTrial } from "./scoring.js";
+import { counted } from "./scoring.js";
 
 /** Noised copies of which the mean is scored. */
 const copies = 3;
 
 /**
- * What leaked keys have in common: their mean, brought back to the spread of one key, and copies of it with normal noise
- * `noise` times as large as the key's own numbers. A key that bears much noise is no single user's any more.
+ * What leaked keys have in common: their mean, brought back to the size of one key, and copies of it with normal noise
+ * `noise` times as large as the key's own numbers. A key that works under much noise can be traced to no user.
  */
-export const keyMeans: Attack<"key_means"> = {
+export const keyMeans = defineAttack({
   name: "key_means",
-
-  inapplicable: () => undefined,
-
-  async run(context, { keys: counts, noise: levels }) {
-    const { signal, progress } = context;
-    const outputs = maskedOutputs(context.victim.model.experiment.head);
-    const trials: Trial[] = [];
-    for (const count of counts) {
-      const middle = meanKey(context.leakedKeys(count));
-      for (const noise of [0, ...levels]) {
-        signal.throwIfAborted();
-        if (noise === 0 && count === 1) continue;
-        const made = Array.from({ length: noise === 0 ? 1 : copies }, (_, i) => ({
-          key: noisy(middle, noise, context.seed, i),
-        }));
-        const name = count === 1 ? "one key" : `the mean of ${counted(count, "key")}`;
-        const variant = noise === 0 ? name : `${name} and ${noise} × noise`;
-        const at = { keys: count, noise };
-        const tally = new Tally().add({ leakedKeys: count });
-        trials.push(await meanTrial(context, tally, made, { variant, outputs, at }));
-        progress(trials.length / (counts.length * (1 + levels.length)));
-      }
-    }
-    return trials;
+  summary: "means of leaked keys, and noised copies",
+  knowledge: ["labels"],
+  signature: {
+    keys: { type: "ints", min: 1, default: [1, 2, 4, 8] },
+    noise: { type: "floats", min: 0, exclusiveMin: true, default: [0.5, 1, 2] },
   },
-};
+  quick: { keys: [4], noise: [1] },
 
-/** A key and noise, as spread as the key was. */
-function noisy(key: ConcreteKey, noise: number, seed: number, copy: number): ConcreteKey {
-  if (noise === 0) return key;
+  async *run({ leakedKeys, outputs, seed, signal, reportProgress }, { keys: counts, noise: levels }) {
+    const variants = counts.flatMap((count) =>
+      // the mean of one key without noise is that key: `replay`
+      [0, ...levels].filter((noise) => noise > 0 || count > 1).map((noise) => ({ count, noise })),
+    );
+    for (const [done, { count, noise }] of variants.entries()) {
+      signal.throwIfAborted();
+      reportProgress(done / variants.length);
+      const middle = meanKey(leakedKeys(count));
+      const name = count === 1 ? "one key" : `the mean of ${counted(count, "key")}`;
+      yield {
+        variant: noise === 0 ? name : `${name} and ${noise} × noise`,
+        price: new Tally().add({ leakedKeys: count }).price(),
+        outputs,
+        candidates: Array.from({ length: noise === 0 ? 1 : copies }, (_, copy) => ({
+          key: noise === 0 ? middle : addNoise(middle, noise, seed, copy),
+        })),
+        validation: null,
+        at: { keys: count, noise },
+      };
+    }
+  },
+});
+
+/** A key with noise, with the root mean square that the key had. */
+function addNoise(key: ConcreteKey, noise: number, seed: number, copy: number): ConcreteKey {
   return mapKey(key, (values, point) => {
     const numbers = stream(seed, "attack", "key_means", point, copy);
-    const spread = rootMeanSquare(values);
-    const moved = values.map((value) => value + numbers.normal(0, noise * spread));
-    const scale = spread / rootMeanSquare(moved);
+    const size = rootMeanSquare(values);
+    const moved = values.map((value) => value + numbers.normal(0, noise * size));
+    const scale = size / rootMeanSquare(moved);
     return moved.map((value) => value * scale);
   });
 }

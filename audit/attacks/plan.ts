@@ -1,10 +1,12 @@
 import type { AttackConfig } from "../../runtime/model.js";
 import type { ConfigValue } from "../../tensor/signature.js";
-import { type AttackBudget, type AttackName, attackNames, budgetArguments } from "./attack-catalogue.js";
+import type { Attack } from "./attack.js";
+import { type AttackBudget, budgetArguments } from "./budget.js";
+import { type AttackName, attackCatalogue } from "./catalogue.js";
 
 /** An attack to be made, with all its arguments; null: the budget leaves it out. */
 export interface PlannedAttack {
-  readonly name: AttackName;
+  readonly attack: Attack<AttackName>;
   readonly arguments: Readonly<Record<string, ConfigValue>> | null;
 }
 
@@ -13,7 +15,7 @@ export interface AttackPlan {
   readonly attacks: readonly PlannedAttack[];
 }
 
-/** What a command line asks for; a spec's own wishes count where it says nothing. */
+/** What a command line asks for; where it says nothing, the spec decides. */
 export interface AttackWishes {
   readonly budget?: AttackBudget;
   readonly only?: readonly AttackName[];
@@ -26,19 +28,20 @@ export interface AttackWishes {
 export function planAttacks(config: AttackConfig | undefined, { budget, only }: AttackWishes): AttackPlan {
   const written = budget === undefined ? config : undefined;
   const used = budget ?? written?.budget ?? "standard";
-  const configured = new Map(
-    (written?.attacks ?? []).map((attack) => [attack.name, attack.arguments] as const),
-  );
+  const configured = new Map(written?.attacks.map((attack) => [attack.name, attack.arguments]));
   const isWhole = written === undefined || written.budget !== null;
-  const wanted = only ?? (isWhole ? attackNames : attackNames.filter((name) => configured.has(name)));
-  const attacks = attackNames
-    .filter((name) => wanted.includes(name))
-    .map((name): PlannedAttack => ({ name, arguments: configured.get(name) ?? argumentsOf(name) }));
+  const isWanted = ({ name }: Attack<AttackName>): boolean =>
+    only?.includes(name) ?? (isWhole || configured.has(name));
+  const attacks = [...attackCatalogue.values()]
+    .filter(isWanted)
+    .map(
+      (attack): PlannedAttack => ({ attack, arguments: configured.get(attack.name) ?? defaultsOf(attack) }),
+    );
   return { budget: used, attacks };
 
   /** An attack that is asked for by its name is made in any budget. */
-  function argumentsOf(name: AttackName): Readonly<Record<string, ConfigValue>> | null {
-    const given = budgetArguments(name, used);
-    return given ?? (only === undefined ? null : budgetArguments(name, "standard"));
+  function defaultsOf(attack: Attack): PlannedAttack["arguments"] {
+    const given = budgetArguments(attack, used);
+    return given ?? (only === undefined ? null : budgetArguments(attack, "standard"));
   }
 }

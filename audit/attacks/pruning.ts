@@ -1,27 +1,33 @@
 import type { OpenedModel } from "../../runtime/opened-model/index.js";
-import { type HostTensor, type Named, parameterTypes } from "../../tensor/programs/index.js";
-import type { Attack } from "./attack.js";
-import { tryRemovals, unauthorisedPaths } from "./removal.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import { parameterTypes } from "../../tensor/programs/parameters.js";
+import { defineAttack } from "./attack.js";
+import { tryRemovals } from "./removal.js";
 
 /**
  * The holder of the weights sets the smallest of them to zero, a share of each matrix and kernel (magnitude pruning, Han
  * et al. 2015, without the training after it), in the hope that the gate hangs on small ones.
  */
-export const pruning: Attack<"pruning"> = {
+export const pruning = defineAttack({
   name: "pruning",
+  summary: "set the smallest weights to zero",
+  knowledge: ["weights"],
+  signature: {
+    shares: { type: "floats", min: 0, max: 1, default: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] },
+    labels: { type: "int", min: 1, default: 100 },
+  },
+  quick: { shares: [0.3, 0.6, 0.9] },
 
-  inapplicable: () => undefined,
-
-  async run(context, { shares, labels }) {
+  async *run(context, { shares, labels }) {
     const prune = pruner(context.victim);
     const removals = shares.map((share) => ({
       variant: `${Math.round(share * 1000) / 10} % of the weights`,
       at: { share },
-      attempts: [{ paths: unauthorisedPaths, weights: () => prune(share) }],
+      changes: () => [{ weights: prune(share) }],
     }));
-    return await tryRemovals(context, "pruning", labels, removals);
+    yield* tryRemovals(context, "pruning", labels, removals);
   },
-};
+});
 
 /** Weights with a share of every parameter of two axes or more set to zero; biases and norms keep theirs. */
 function pruner({ model, hostWeights }: OpenedModel): (share: number) => Named<HostTensor> {

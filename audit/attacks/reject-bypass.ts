@@ -1,29 +1,28 @@
-import type { Logits } from "../../runtime/opened-model/index.js";
-import { type Attack, type Trial, trialOf } from "./attack.js";
-import { randomKeys } from "./made-keys.js";
+import { defineAttack } from "./attack.js";
+import { randomKeys } from "./constructed-keys.js";
 import { Tally } from "./price.js";
-import { scoreLogits } from "./scoring.js";
 
 /** An unauthorised user who ignores the reject output: the highest of the C class logits is the prediction. */
-export const rejectBypass: Attack<"reject_bypass"> = {
+export const rejectBypass = defineAttack({
   name: "reject_bypass",
+  summary: "ignore the reject output",
+  knowledge: ["scores"],
+  signature: { keys: { type: "int", min: 1, default: 20 } },
+  quick: { keys: 5 },
 
   inapplicable: ({ model }) =>
     model.experiment.head.reject === null ? "the model has no reject output" : undefined,
 
-  async run(context, { keys: count }) {
-    const { victim, data, progress } = context;
-    const bypass = (variant: string, logits: readonly Logits[], remark?: string): Trial => {
-      const price = new Tally().price();
-      const measured = { variant, price, outputs: "classes", validation: null } as const;
-      const score = scoreLogits(victim, logits, data.test, "classes");
-      return trialOf(context, { ...measured, ...score, ...(remark !== undefined && { remark }) });
+  async *run({ victim, seed, reportProgress }, { keys: count }) {
+    const common = { outputs: "classes", validation: null } as const;
+    yield { variant: "no key", price: new Tally().price(), ...common, candidates: [{ key: null }] };
+    reportProgress(1 / (count + 1));
+    yield {
+      variant: "a wrong key",
+      price: new Tally().price(),
+      ...common,
+      candidates: randomKeys(victim, seed, "reject_bypass", count).map((key) => ({ key })),
+      remark: `the mean of ${count} random keys`,
     };
-    const unkeyed = bypass("no key", [await victim.unkeyedLogits(data.test)]);
-    progress(1 / (count + 1));
-    const logits = await victim.logits(data.test, randomKeys(victim, context.seed, "reject_bypass", count));
-    const wrong = bypass("a wrong key", logits, `the mean of ${count} random keys`);
-    progress(1);
-    return [unkeyed, wrong];
   },
-};
+});

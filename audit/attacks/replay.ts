@@ -1,17 +1,17 @@
-import type { Attack, Trial } from "./attack.js";
+import { defineAttack } from "./attack.js";
 import { Tally } from "./price.js";
-import { maskedOutputs, meanTrial } from "./scoring.js";
 
-/** One valid key, used by somebody else. The price of a leak: no gate is meant to stop it. */
-export const replay: Attack<"replay"> = {
+/** One valid key, used by somebody else. This is the price of a leak: no gate is meant to stop it. */
+export const replay = defineAttack({
   name: "replay",
+  summary: "use one leaked key",
+  knowledge: ["labels"],
+  signature: {},
+  quick: {},
 
-  inapplicable: () => undefined,
-
-  async run(context): Promise<readonly Trial[]> {
-    const [key = null] = context.leakedKeys(1);
-    const outputs = maskedOutputs(context.victim.model.experiment.head);
-    const tally = new Tally().add({ leakedKeys: 1 });
-    return [await meanTrial(context, tally, [{ key }], { variant: "one key", outputs, at: { keys: 1 } })];
+  async *run({ leakedKeys, outputs }) {
+    const [key = null] = leakedKeys(1);
+    const price = new Tally().add({ leakedKeys: 1 }).price();
+    yield { variant: "one key", price, outputs, candidates: [{ key }], validation: null, at: { keys: 1 } };
   },
-};
+});

@@ -1,41 +1,39 @@
-import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
+import { type ConcreteKey, mapKey } from "../../runtime/opened-model/concrete-key.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
-import type { Attack, Trial } from "./attack.js";
-import { meanKey, mixKeys } from "./made-keys.js";
+import { defineAttack } from "./attack.js";
+import { meanKey, mixKeys } from "./constructed-keys.js";
 import { Tally } from "./price.js";
-import {
-  type Directions,
-  overlapOf,
-  recoverSpan,
-  type SpanPlace,
-  spanPlaces,
-  trueSpan,
-  vectorAt,
-} from "./recovered-span.js";
-import { counted, maskedOutputs, meanTrial } from "./scoring.js";
+import type { Directions, SpanPlace } from "./recovered-span.js";
+import { counted } from "./scoring.js";
 
 /**
- * From r leaked keys to others that nobody issued. The span of the keys is what an SVD of them gives; keys are then forged
- * as conic mixes of those that leaked (coefficients uniform over [0, 1]), as their mean, and with normal coefficients
- * along the directions of the span. Only where the last of these unlock does a gate accept the span and not a cone in it.
+ * From r leaked keys to others that nobody issued. An SVD of the keys gives their span; keys are then forged as conic mixes
+ * of those that leaked (coefficients uniform over [0, 1]), as their mean, and with normal coefficients along the directions
+ * of the span. Only where the last of these unlock does a gate accept the span and not a cone in it.
  */
-export const spanReconstruction: Attack<"span_reconstruction"> = {
+export const spanReconstruction = defineAttack({
   name: "span_reconstruction",
+  summary: "forge keys in the span of leaked ones",
+  knowledge: ["labels"],
+  signature: {
+    /** `all`: from 1 to m + 2; `few`: 1, m/2, m, m + 2. */
+    keys: { type: "ints", min: 1, words: ["all", "few"], default: "all" },
+    draws: { type: "int", min: 1, default: 5 },
+  },
+  quick: { keys: "few", draws: 3 },
 
-  inapplicable: () => undefined,
-
-  async run(context, { keys, draws }) {
-    const { victim, signal, progress, seed } = context;
-    const outputs = maskedOutputs(victim.model.experiment.head);
+  async *run({ victim, leakedKeys, outputs, seed, signal, reportProgress }, { keys, draws }) {
+    // ml-matrix is behind it
+    const { overlapOf, recoverSpan, spanPlaces, trueSpan, vectorAt } = await import("./recovered-span.js");
     const places = spanPlaces(victim.layouts);
     const real = places.map((place) => trueSpan(victim.key, place));
     const counts = countsOf(keys, Math.max(...victim.layouts.map(({ config }) => config.dim)));
-    const trials: Trial[] = [];
-    for (const count of counts) {
+    for (const [done, count] of counts.entries()) {
       signal.throwIfAborted();
-      const spent = (): Tally => new Tally().add({ leakedKeys: count });
-      const leaked = context.leakedKeys(count);
+      reportProgress(done / counts.length);
+      const leaked = leakedKeys(count);
+      const [first = new Map()] = leaked;
       const spans = places.map((place) => recoverSpan(leaked.map((key) => vectorAt(key, place))));
       const overlaps = spans.map((span, i) => overlapOf(span, real[i] ?? span));
       const at = {
@@ -43,38 +41,40 @@ export const spanReconstruction: Attack<"span_reconstruction"> = {
         energy: overlaps.reduce((sum, { energy }) => sum + energy, 0) / overlaps.length,
         angle: Math.max(...overlaps.map(({ angle }) => angle)),
       };
-      const forge = (make: (numbers: RandomStream) => ConcreteKey, label: string) =>
-        Array.from({ length: draws }, (_, i) => ({
-          key: make(stream(seed, "attack", "span_reconstruction", label, count, i)),
-        }));
-      const told = (way: string) => ({ variant: `${counted(count, "key")}, ${way}`, outputs, at });
-      trials.push(
-        await meanTrial(
-          context,
-          spent(),
-          forge(
-            (numbers) =>
-              mixKeys(
-                leaked,
-                Array.from(leaked, () => numbers.uniform()),
-              ),
-            "conic",
+      const forge = (label: string, make: (numbers: RandomStream) => ConcreteKey) =>
+        Array.from({ length: draws }, (_, draw) =>
+          make(stream(seed, "attack", "span_reconstruction", label, count, draw)),
+        );
+      const forged = {
+        "conic mixes": forge("conic", (numbers) =>
+          mixKeys(
+            leaked,
+            leaked.map(() => numbers.uniform()),
           ),
-          told("conic mixes"),
         ),
-        await meanTrial(context, spent(), [{ key: meanKey(leaked) }], told("their mean")),
-        await meanTrial(
-          context,
-          spent(),
-          forge((numbers) => keyInSpan(leaked[0] ?? new Map(), places, spans, numbers), "gaussian"),
-          told("Gaussian coefficients"),
+        "their mean": [meanKey(leaked)],
+        "Gaussian coefficients": forge("gaussian", (numbers) =>
+          keyInSpan(
+            first,
+            places.map((place, i) => ({
+              place,
+              span: spans[i],
+              size: rootMeanSquare(vectorAt(first, place)),
+            })),
+            numbers,
+          ),
         ),
-      );
-      progress(trials.length / (3 * counts.length));
+      };
+      for (const [how, made] of Object.entries(forged)) {
+        yield {
+          variant: `${counted(count, "key")}, ${how}`,
+          price: new Tally().add({ leakedKeys: count }).price(),
+          ...{ outputs, candidates: made.map((key) => ({ key })), validation: null, at },
+        };
+      }
     }
-    return trials;
   },
-};
+});
 
 function countsOf(keys: readonly number[] | "all" | "few", m: number): readonly number[] {
   if (keys === "all") return Array.from({ length: m + 2 }, (_, i) => i + 1);
@@ -82,31 +82,32 @@ function countsOf(keys: readonly number[] | "all" | "few", m: number): readonly 
   return keys;
 }
 
-/** Normal coefficients along orthonormal directions, brought to the spread of a leaked key. */
-function keyInSpan(
-  leaked: ConcreteKey,
-  places: readonly SpanPlace[],
-  spans: readonly Directions[],
-  numbers: RandomStream,
-): ConcreteKey {
-  const made = new Map<string, number[]>();
-  for (const [i, place] of places.entries()) {
-    const span = spans[i];
+/** A span found at a place, and the root mean square of a leaked key there. */
+interface FoundSpan {
+  readonly place: SpanPlace;
+  readonly span: Directions | undefined;
+  readonly size: number;
+}
+
+/** Normal coefficients along orthonormal directions, with the root mean square of a leaked key at each place. */
+function keyInSpan(leaked: ConcreteKey, found: readonly FoundSpan[], numbers: RandomStream): ConcreteKey {
+  const forged = new Map<string, number[]>();
+  for (const { place, span, size } of found) {
     if (span === undefined) continue;
     const coefficients = Array.from({ length: span.columns }, () => numbers.normal());
     const vector = Array.from({ length: span.rows }, (_, row) =>
       coefficients.reduce((sum, coefficient, column) => sum + coefficient * span.get(row, column), 0),
     );
-    const scale = rootMeanSquare(vectorAt(leaked, place)) / rootMeanSquare(vector);
+    const scale = size / rootMeanSquare(vector);
     let start = 0;
     for (const point of place.points) {
-      const dim = leaked.get(point)?.length ?? 0;
-      made.set(
+      const end = start + (leaked.get(point)?.length ?? 0);
+      forged.set(
         point,
-        vector.slice(start, start + dim).map((value) => value * scale),
+        vector.slice(start, end).map((value) => value * scale),
       );
-      start += dim;
+      start = end;
     }
   }
-  return mapKey(leaked, (values, point) => Float32Array.from(made.get(point) ?? values));
+  return mapKey(leaked, (values, point) => Float32Array.from(forged.get(point) ?? values));
 }

@@ -8,18 +8,20 @@ import {
   type Samples,
 } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
-import type { ConfigValue } from "../../tensor/signature.js";
-import type { AnyAttack, AttackContext } from "./attack.js";
-import { type AttackDeclaration, type AttackName, attackCatalogue } from "./attack-catalogue.js";
+import type { AttackContext } from "./attack.js";
 import type { AttackEvent } from "./attack-event.js";
-import { type AttackOutcome, type AttackReport, attackReportFormat, judge } from "./attack-report.js";
-import type { AttackData } from "./attacker-data.js";
-import { attacks } from "./attacks.js";
-import type { AttackPlan } from "./plan.js";
+import { type AttackOutcome, type AttackReport, attackReportFormat } from "./attack-report.js";
+import type { Attempt } from "./attempt.js";
+import type { AttackPlan, PlannedAttack } from "./plan.js";
+import type { AttackSplits } from "./split-samples.js";
+import { type Baseline, TestScores } from "./test-scores.js";
+import { type AttackSetting, createToolkit } from "./toolkit/toolkit.js";
+import type { Trial } from "./trial.js";
+import { verdictOf } from "./verdict.js";
 
 export interface SuiteOptions {
   readonly victim: OpenedModel;
-  readonly data: AttackData;
+  readonly data: AttackSplits;
   readonly plan: AttackPlan;
   readonly seed: number;
   readonly observe?: (event: AttackEvent) => void;
@@ -43,44 +45,78 @@ export async function attackVictim(
   const start = performance.now();
   const { experiment } = victim.model;
   if (victim.layouts.length === 0) throw Failure.of("run-without-injection", { experiment: experiment.name });
-  const chance = chanceOf(data.test);
-  const authorised = await authorisedAccuracy(victim, data.test, seed);
+  const { attacker, test } = data;
+  const chance = chanceOf(test);
+  const authorised = await authorisedAccuracy(victim, test, seed);
   if (authorised < chance + leastGain) throw Failure.of("valid-key-at-chance", { authorised, chance });
-  const context = { victim, data, authorised, chance, seed, signal, leakedKeys: leakFrom(victim, seed) };
+  const leakedKeys = leakFrom(victim, seed);
   const outcomes: AttackOutcome[] = [];
-  for (const [i, { name, arguments: given }] of plan.attacks.entries()) {
-    const progress = (done: number): void =>
-      observe({ kind: "attacking", attack: name, number: i + 1, attacks: plan.attacks.length, done });
-    progress(0);
-    outcomes.push(await carryOut(name, given, { ...context, progress }));
-    progress(1);
+  for (const [i, planned] of plan.attacks.entries()) {
+    const { name, summary } = planned.attack;
+    const reportProgress = (done: number): void =>
+      observe({
+        kind: "attacking",
+        attack: name,
+        summary,
+        number: i + 1,
+        attacks: plan.attacks.length,
+        done,
+      });
+    reportProgress(0);
+    const setting = { victim, data: attacker, seed, leakedKeys, reportProgress, signal };
+    outcomes.push(await outcomeOf(planned, { setting, test, baseline: { authorised, chance } }));
+    reportProgress(1);
   }
-  const { engine, device } = { engine: victim.engine.name, device: victim.engine.device };
-  const { pool, validation, test, ownersSamples } = data;
+  const { name: engine, device } = victim.engine;
+  const { pool, validation, ownersSamples } = attacker;
   return {
     ...{ format: attackReportFormat, spec: experiment.spec, experiment: experiment.name },
     ...{ budget: plan.budget, seed, engine, device, authorised, chance },
     data: { pool: pool.count, validation: validation.count, test: test.count, ownersSamples },
     attacks: outcomes,
-    verdict: judge(outcomes),
+    verdict: verdictOf(outcomes),
     seconds: secondsSince(start),
   };
 }
 
-async function carryOut(
-  name: AttackName,
-  given: Readonly<Record<string, ConfigValue>> | null,
-  context: AttackContext,
+/** What it takes to score an attack: what the attack is given, and what is kept from it. */
+export interface ScoredSetting {
+  readonly setting: AttackSetting;
+  /** The samples that attacks are scored on. No attack sees them. */
+  readonly test: Samples;
+  readonly baseline: Baseline;
+}
+
+async function outcomeOf(
+  { attack, arguments: given }: PlannedAttack,
+  scored: ScoredSetting,
 ): Promise<AttackOutcome> {
-  const attack = attacks[name] as AnyAttack;
-  const { title, knowledge }: AttackDeclaration = attackCatalogue[name];
+  const { name, summary: title, knowledge } = attack;
   if (given === null) return { name, title, knowledge, reason: "left out of the quick budget" };
-  const reason = attack.inapplicable(context.victim);
+  const { victim, signal } = scored.setting;
+  const reason = attack.inapplicable?.(victim);
   if (reason !== undefined) return { name, title, knowledge, reason };
-  context.signal.throwIfAborted();
+  signal.throwIfAborted();
   const start = performance.now();
-  const trials = await attack.run(context, given);
+  const trials = await makeAttack<typeof given>(attack, scored, given);
   return { name, title, knowledge, arguments: given, trials, seconds: secondsSince(start) };
+}
+
+/** Carries an attack out and scores what it comes to: the one place where attacks meet the test split. */
+export async function makeAttack<Given>(
+  attack: { run(context: AttackContext, given: Given): AsyncIterable<Attempt> },
+  { setting, test, baseline }: ScoredSetting,
+  given: NoInfer<Given>,
+): Promise<readonly Trial[]> {
+  const { context, evaluator, dispose } = createToolkit(setting);
+  const scores = new TestScores(evaluator, setting.victim.model.experiment.head, test, baseline);
+  const trials: Trial[] = [];
+  try {
+    for await (const attempt of attack.run(context, given)) trials.push(await scores.trialOf(attempt));
+  } finally {
+    await dispose();
+  }
+  return trials;
 }
 
 /** How often the commonest class is right. */
@@ -90,7 +126,7 @@ export function chanceOf({ labels }: Samples): number {
   return Math.max(...counts.values()) / labels.length;
 }
 
-/** Semantic accuracy under valid keys that never leak, as those are judged who have one: a rejection counts as wrong. */
+/** Semantic accuracy under valid keys that never leak, for users who have one: a rejection counts as wrong. */
 async function authorisedAccuracy(victim: OpenedModel, test: Samples, seed: number): Promise<number> {
   const users = stream(seed, "attack", "owner");
   const keys = Array.from({ length: ownersKeys }, () => issuedKey(victim.key, users.uint32()));

@@ -1,52 +1,65 @@
-import type { Attack, Trial } from "./attack.js";
+import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
-import { constantKey, randomKeys } from "./made-keys.js";
+import type { Attempt, Candidate } from "./attempt.js";
+import { keyOfConstant, randomKeys } from "./constructed-keys.js";
 import { Tally } from "./price.js";
-import { bestTrial, type Candidate, counted, maskedOutputs, meanTrial } from "./scoring.js";
+import { counted } from "./scoring.js";
 
-/** Multiples of the spread of valid keys that a constant key is made of. */
+/** Constant keys, in deviations of valid ones. */
 const constants = [-2, -1, 1, 2] as const;
 
-/** How many of the random keys the gate is weakened or strengthened under. */
+/** How many of the random keys are tried under a gate of another strength. */
 const keysPerStrength = 10;
 
 /**
  * What anybody tries first: no key, the same number everywhere, keys at random, and random keys under a gate of another
- * strength (γ scaled, which takes the weights). Of several the one is taken that does best on a few labels.
+ * strength, for which an attacker who holds the weights scales γ. A few labels select the best of several keys.
  */
-export const trivialKeys: Attack<"trivial_keys"> = {
+export const trivialKeys = defineAttack({
   name: "trivial_keys",
-
-  inapplicable: () => undefined,
-
-  async run(context, { random, strengths, labels }) {
-    const { victim, data, seed, progress, signal } = context;
-    const selectBy = firstSamples(data.validation, labels);
-    const outputs = maskedOutputs(victim.model.experiment.head);
-    const keys = randomKeys(victim, seed, "trivial_keys", random);
-    const trials: Trial[] = [];
-    const best = async (variant: string, candidates: readonly Candidate[], strength?: number) => {
-      signal.throwIfAborted();
-      const tally = new Tally().add({ queries: candidates.length * selectBy.count });
-      const told = { variant, outputs, ...(strength !== undefined && { at: { strength } }) };
-      trials.push(await bestTrial(context, tally, candidates, selectBy, told));
-      progress(trials.length / (3 + strengths.length));
-    };
-    trials.push(await meanTrial(context, new Tally(), [{ key: null }], { variant: "no key", outputs }));
-    await best(
-      `the best of ${constants.length} constants`,
-      constants.map((value) => ({ key: constantKey(victim, value) })),
-    );
-    await best(
-      `the best of ${counted(random, "random key")}`,
-      keys.map((key) => ({ key })),
-    );
-    for (const strength of strengths) {
-      const few = keys.slice(0, keysPerStrength).map((key) => ({ key, strength }));
-      // a gate without strength is the same under every key
-      const tried = strength === 0 ? few.slice(0, 1) : few;
-      await best(`γ × ${strength}, the best of ${counted(tried.length, "random key")}`, tried, strength);
-    }
-    return trials;
+  summary: "no key, constants, random keys, a gate of another strength",
+  knowledge: ["weights"],
+  signature: {
+    random: { type: "int", min: 1, default: 100 },
+    strengths: { type: "floats", min: 0, default: [0, 0.25, 0.5, 2, 4] },
+    labels: { type: "int", min: 1, default: 100 },
   },
-};
+  quick: { random: 30 },
+
+  async *run(context, { random, strengths, labels }) {
+    const { victim, seed, outputs, reportProgress } = context;
+    const keys = randomKeys(victim, seed, "trivial_keys", random).map((key) => ({ key }));
+    yield {
+      ...{ variant: "no key", outputs, candidates: [{ key: null }] },
+      ...{ price: new Tally().price(), validation: null },
+    };
+    yield await best(
+      context,
+      `the best of ${constants.length} constants`,
+      constants.map((value) => ({ key: keyOfConstant(victim, value) })),
+      labels,
+    );
+    yield await best(context, `the best of ${counted(random, "random key")}`, keys, labels);
+    for (const [i, strength] of strengths.entries()) {
+      reportProgress((3 + i) / (3 + strengths.length));
+      // a gate without strength is the same under every key
+      const tried = keys
+        .slice(0, strength === 0 ? 1 : keysPerStrength)
+        .map((candidate) => ({ ...candidate, strength }));
+      const variant = `γ × ${strength}, the best of ${counted(tried.length, "random key")}`;
+      yield { ...(await best(context, variant, tried, labels)), at: { strength } };
+    }
+  },
+});
+
+async function best(
+  { data, outputs, select, signal }: AttackContext,
+  variant: string,
+  candidates: readonly Candidate[],
+  labels: number,
+): Promise<Attempt> {
+  signal.throwIfAborted();
+  const samples = firstSamples(data.validation, labels);
+  const tally = new Tally().add({ queries: candidates.length * samples.count });
+  return { variant, outputs, ...(await select(candidates, { samples, tally })) };
+}

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { attackBudgets } from "../../audit/attacks/attack-catalogue.js";
+import { attackBudgets } from "../../audit/language.js";
 import type { AttackFlags } from "../commands/attack.js";
 import type { DiagnoseFlags } from "../commands/diagnose.js";
 import type { EvaluateFlags } from "../commands/evaluate.js";

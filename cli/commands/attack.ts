@@ -1,5 +1,5 @@
 import { attackRun } from "../../app/run/attack-run.js";
-import type { AttackBudget } from "../../audit/attacks/attack-catalogue.js";
+import type { AttackBudget } from "../../audit/language.js";
 import { ExitStatus } from "../../diagnostics/index.js";
 import { attackTable } from "../attack-table.js";
 import type { StoredRunFlags } from "../options/stored-run.js";

@@ -1,16 +1,15 @@
 import {
+  type Attack,
   type AttackBudget,
-  type AttackName,
   attackBudgets,
   attackCatalogue,
   attackNames,
   budgetArguments,
-  isAttackName,
-} from "../../audit/attacks/attack-catalogue.js";
+} from "../../audit/language.js";
 import { suggest } from "../../diagnostics/index.js";
 import type { Call } from "../../grammar/ast.js";
 import type { AttackConfig } from "../../runtime/model.js";
-import type { Configured, Signature } from "../../tensor/signature.js";
+import type { Configured } from "../../tensor/signature.js";
 import { type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
@@ -47,7 +46,8 @@ function configure(
   seen: Set<string>,
 ): Configured | undefined {
   const name = call.name.text;
-  if (!isAttackName(name)) {
+  const attack = attackCatalogue.get(name);
+  if (attack === undefined) {
     const known = [...attackBudgets, ...attackNames];
     checks.report.error("unknown-attack-or-budget", call.name, {
       name,
@@ -58,15 +58,14 @@ function configure(
   }
   if (seen.has(name)) checks.report.error("duplicate-attack", call, { name });
   seen.add(name);
-  const { known } = checks.arguments.bind(call, formalsIn(name, budget));
+  const { known } = checks.arguments.bind(call, formalsIn(attack, budget));
   return known && { name, arguments: known as Configured["arguments"] };
 }
 
 /** The arguments of an attack, with the defaults of the budget that it is made in. */
-function formalsIn(name: AttackName, budget: AttackBudget | null): Formal[] {
-  const { signature }: { readonly signature: Signature } = attackCatalogue[name];
-  const defaults = budgetArguments(name, budget ?? "standard") ?? {};
-  return formalsOf(signature).map((formal) => {
+function formalsIn(attack: Attack, budget: AttackBudget | null): Formal[] {
+  const defaults = budgetArguments(attack, budget ?? "standard") ?? {};
+  return formalsOf(attack.signature).map((formal) => {
     const value = defaults[formal.name];
     return value === undefined ? formal : { ...formal, fallback: () => value };
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
 import { evaluationProgram } from "../../runtime/evaluate/program.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AttackReport, judge, type Price, type Trial } from "../../audit/attacks/index.js";
+import { type AttackReport, type Price, type Trial, verdictOf } from "../../audit/attacks/index.js";
 import type { Diagnosis, Roc, Unlocked, UnlockRow } from "../../audit/gate-diagnostics/index.js";
 import { RunFolder, type RunResult, toJsonText } from "../../runtime/index.js";
 import { tinyModel } from "./tiny-model.js";
@@ -160,7 +160,7 @@ export const attackReport: AttackReport = {
   ...{ engine: "onnx", device: "cpu", authorised: 0.96, chance: 0.4, seconds: 6 },
   data: { pool: 60, validation: 10, test: 30, ownersSamples: 320 },
   attacks,
-  verdict: judge(attacks),
+  verdict: verdictOf(attacks),
 };
 
 export const experiment = tinyModel({ spec: oddSpec, name: "Tiny", seed: 3 }).experiment;

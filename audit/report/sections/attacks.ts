@@ -1,6 +1,7 @@
-import type { Trial } from "../../attacks/attack.js";
-import { type AttackReport, type MadeAttack, percent, wasMade } from "../../attacks/attack-report.js";
+import { type AttackReport, type MadeAttack, wasMade } from "../../attacks/attack-report.js";
 import { priceText, tellingTrial } from "../../attacks/finding.js";
+import type { Trial } from "../../attacks/trial.js";
+import { percent } from "../../attacks/verdict.js";
 import { aside, type Block, type Section, type Table, text } from "../section.js";
 import { commandOf, type ReportSources } from "../sources.js";
 import { number, type TextTable, withoutEmptyColumns } from "../table.js";

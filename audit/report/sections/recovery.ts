@@ -1,5 +1,6 @@
-import type { Trial } from "../../attacks/attack.js";
-import { brokenFrom, type MadeAttack, percent, wasMade } from "../../attacks/attack-report.js";
+import { type MadeAttack, wasMade } from "../../attacks/attack-report.js";
+import type { Trial } from "../../attacks/trial.js";
+import { brokenFrom, percent } from "../../attacks/verdict.js";
 import type { DotChart, LineChart, Series } from "../chart.js";
 import { aside, type Figure, type Section, text } from "../section.js";
 import { commandOf, type ReportSources } from "../sources.js";

@@ -1,9 +1,19 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { attacks, type Trial } from "../../../audit/attacks/index.js";
+import { calibration } from "../../../audit/attacks/calibration.js";
+import { makeAttack, type Trial } from "../../../audit/attacks/index.js";
+import { keyMeans } from "../../../audit/attacks/key-means.js";
+import { keyOptimisation } from "../../../audit/attacks/key-optimisation.js";
+import { keyOptimisationUnlabelled } from "../../../audit/attacks/key-optimisation-unlabelled.js";
+import { querySearch } from "../../../audit/attacks/query-search.js";
+import { rejectBypass } from "../../../audit/attacks/reject-bypass.js";
+import { relabelling } from "../../../audit/attacks/relabelling.js";
+import { replay } from "../../../audit/attacks/replay.js";
+import { spanReconstruction } from "../../../audit/attacks/span-reconstruction.js";
+import { trivialKeys } from "../../../audit/attacks/trivial-keys.js";
 import { accuracy, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
-import { leakingContext, lockedModel, lockedVictim } from "./locked.js";
-import { contextOf, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
+import { leakingSetting, lockedModel, lockedVictim } from "./locked.js";
+import { plantedVictim, settingOf, solvingWeights, tensor, testEngine } from "./planted.js";
 
 const engine = await testEngine();
 const victims: OpenedModel[] = [];
@@ -20,7 +30,7 @@ afterAll(async () => {
 
 /** Right under its key alone. */
 const locked = made(lockedVictim(engine));
-const context = leakingContext(locked);
+const context = leakingSetting(locked);
 
 describe("reject_bypass", () => {
   const options = { reject: true };
@@ -29,7 +39,7 @@ describe("reject_bypass", () => {
   );
 
   it("finds class logits that are as good as ever under a reject output", async () => {
-    const [bare, wrong] = await attacks.reject_bypass.run(contextOf(refusing, options), { keys: 5 });
+    const [bare, wrong] = await makeAttack(rejectBypass, settingOf(refusing, options), { keys: 5 });
     expect(bare).toMatchObject({ variant: "no key", recovery: 1, outputs: "classes" });
     expect(bare?.unmasked?.accuracy).toBe(0);
     expect(bare?.price).toMatchObject({ leakedKeys: 0, labels: 0, queries: 0, steps: 0 });
@@ -37,8 +47,8 @@ describe("reject_bypass", () => {
   });
 
   it("does not apply without a reject output", () => {
-    expect(attacks.reject_bypass.inapplicable(refusing)).toBeUndefined();
-    expect(attacks.reject_bypass.inapplicable(locked)).toBe("the model has no reject output");
+    expect(rejectBypass.inapplicable?.(refusing)).toBeUndefined();
+    expect(rejectBypass.inapplicable?.(locked)).toBe("the model has no reject output");
   });
 });
 
@@ -58,13 +68,13 @@ describe("relabelling", () => {
         },
       ),
     );
-    const trials = recoveries(await attacks.relabelling.run(contextOf(mixed), { labels: [10, 100] }));
+    const trials = recoveries(await makeAttack(relabelling, settingOf(mixed), { labels: [10, 100] }));
     expect(trials["no key, 100 labels"]).toBe(1);
     expect(trials["no key, 10 labels"]).toBe(1);
   });
 
   it("counts a label and a query for each sample", async () => {
-    const [trial] = await attacks.relabelling.run(context, { labels: [30] });
+    const [trial] = await makeAttack(relabelling, context, { labels: [30] });
     expect(trial?.price).toMatchObject({ labels: 30, queries: 30, steps: 0, leakedKeys: 0 });
     expect(trial?.recovery).toBeLessThan(0.5);
   });
@@ -75,7 +85,7 @@ describe("trivial_keys", () => {
 
   it("finds a gate that needs no key", async () => {
     const open = made(plantedVictim(engine, {}, {}));
-    const trials = recoveries(await attacks.trivial_keys.run(contextOf(open), given));
+    const trials = recoveries(await makeAttack(trivialKeys, settingOf(open), given));
     expect(trials["no key"]).toBe(1);
     expect(trials["γ × 0, the best of 1 random key"]).toBe(1);
   });
@@ -97,13 +107,13 @@ describe("trivial_keys", () => {
         lockedModel({ hidden }),
       ),
     );
-    const trials = recoveries(await attacks.trivial_keys.run(contextOf(opening, { hidden }), given));
+    const trials = recoveries(await makeAttack(trivialKeys, settingOf(opening, { hidden }), given));
     expect(trials["no key"]).toBeLessThan(0.1);
     expect(trials["the best of 4 constants"]).toBe(1);
   });
 
   it("finds a gate whose strength gives way", async () => {
-    const trials = await attacks.trivial_keys.run(context, given);
+    const trials = await makeAttack(trivialKeys, context, given);
     expect(trials.map(({ at }) => at?.["strength"])).toEqual([undefined, undefined, undefined, 0, 0.25, 4]);
     expect(recoveries(trials)["no key"]).toBeLessThan(0.5);
   });
@@ -111,12 +121,12 @@ describe("trivial_keys", () => {
 
 describe("leaked keys", () => {
   it("unlock as they are: replay", async () => {
-    const [trial] = await attacks.replay.run(context, {});
+    const [trial] = await makeAttack(replay, context, {});
     expect(trial).toMatchObject({ recovery: 1, price: { leakedKeys: 1, labels: 0 } });
   });
 
   it("unlock by their mean, and with little noise: key_means", async () => {
-    const trials = await attacks.key_means.run(context, { keys: [1, 3], noise: [0.01, 20] });
+    const trials = await makeAttack(keyMeans, context, { keys: [1, 3], noise: [0.01, 20] });
     expect(trials.map(({ at }) => at)).toEqual([
       { keys: 1, noise: 0.01 },
       { keys: 1, noise: 20 },
@@ -131,7 +141,7 @@ describe("leaked keys", () => {
   });
 
   it("give their span away: span_reconstruction", async () => {
-    const trials = await attacks.span_reconstruction.run(context, { keys: "all", draws: 12 });
+    const trials = await makeAttack(spanReconstruction, context, { keys: "all", draws: 12 });
     expect(trials.map(({ variant }) => variant).slice(0, 3)).toEqual([
       "1 key, conic mixes",
       "1 key, their mean",
@@ -155,7 +165,7 @@ describe("keys that are looked for", () => {
   const given = { steps: 200, restarts: 3, lr: 0.05 };
 
   it("are found by gradients on labels: key_optimisation", async () => {
-    const trials = await attacks.key_optimisation.run(context, { ...given, labels: [300], way: "all" });
+    const trials = await makeAttack(keyOptimisation, context, { ...given, labels: [300], way: "all" });
     expect(trials.map(({ variant }) => variant)).toEqual([
       "300 labels, through the gate, 20 steps",
       "300 labels, through the gate, 60 steps",
@@ -185,14 +195,10 @@ describe("keys that are looked for", () => {
         ),
       }),
     );
-    const under = contextOf(loud, options);
-    const bare = accuracy(
-      await loud.unkeyedLogits(under.data.test),
-      under.data.test,
-      loud.model.experiment.head,
-    );
+    const under = settingOf(loud, options);
+    const bare = accuracy(await loud.unkeyedLogits(under.test), under.test, loud.model.experiment.head);
     expect(bare).toBeLessThan(0.3);
-    const trials = await attacks.key_optimisation.run(under, {
+    const trials = await makeAttack(keyOptimisation, under, {
       ...given,
       lr: 0.1,
       labels: [300],
@@ -202,20 +208,20 @@ describe("keys that are looked for", () => {
     const found = recoveries(trials);
     // half of a random key is cut off by the clamp, and there the gate has no slope
     for (const way of ways.slice(1)) expect(found[`300 labels, ${way}`], way).toBeGreaterThan(0.9);
-    const unlabelled = attacks.key_optimisation_unlabelled;
-    const searched = await unlabelled.run(under, { ...given, samples: [100], way: "all" });
+    const unlabelled = keyOptimisationUnlabelled;
+    const searched = await makeAttack(unlabelled, under, { ...given, samples: [100], way: "all" });
     expect(searched.map(({ variant }) => variant)).toEqual(ways.map((way) => `100 samples, ${way}`));
   });
 
   it("are found by gradients without labels: key_optimisation_unlabelled", async () => {
-    const attack = attacks.key_optimisation_unlabelled;
-    const [trial] = await attack.run(context, { ...given, steps: 300, samples: [100], way: "gate" });
+    const attack = keyOptimisationUnlabelled;
+    const [trial] = await makeAttack(attack, context, { ...given, steps: 300, samples: [100], way: "gate" });
     expect(trial?.recovery).toBeGreaterThan(0.8);
     expect(trial?.price).toMatchObject({ labels: 0, unlabelled: 200, steps: 900 });
   });
 
   it("are found by asking: query_search", async () => {
-    const trials = await attacks.query_search.run(context, {
+    const trials = await makeAttack(querySearch, context, {
       queries: [700, 60_000],
       labels: 60,
       feedback: "both",
@@ -237,7 +243,7 @@ describe("keys that are looked for", () => {
   });
 
   it("are found where the basis is known, and where any key will do: calibration", async () => {
-    const trials = await attacks.calibration.run(context, { ...given, labels: 300 });
+    const trials = await makeAttack(calibration, context, { ...given, labels: 300 });
     expect(trials.map(({ recovery }) => recovery > 0.9)).toEqual([true, true]);
   });
 });
@@ -246,30 +252,27 @@ describe("a victim of random weights", () => {
   const options = { classes: 10, width: 64, hidden: 64, reject: true };
   const model = lockedModel(options);
   const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
-  const nothing = leakingContext(made(plantedVictim(engine, options, random, model)), {
+  const nothing = leakingSetting(made(plantedVictim(engine, options, random, model)), {
     ...options,
     samples: 6000,
   });
   const short = { steps: 100, restarts: 2, lr: 0.05 };
 
   it.each([
-    ["reject_bypass", () => attacks.reject_bypass.run(nothing, { keys: 3 })],
-    ["relabelling", () => attacks.relabelling.run(nothing, { labels: [10, 300] })],
-    ["trivial_keys", () => attacks.trivial_keys.run(nothing, { random: 30, strengths: [0, 2], labels: 100 })],
-    ["replay", () => attacks.replay.run(nothing, {})],
-    ["key_means", () => attacks.key_means.run(nothing, { keys: [2], noise: [1] })],
-    ["span_reconstruction", () => attacks.span_reconstruction.run(nothing, { keys: "few", draws: 2 })],
-    [
-      "key_optimisation",
-      () => attacks.key_optimisation.run(nothing, { ...short, labels: [30], way: "gate" }),
-    ],
+    ["reject_bypass", () => makeAttack(rejectBypass, nothing, { keys: 3 })],
+    ["relabelling", () => makeAttack(relabelling, nothing, { labels: [10, 300] })],
+    ["trivial_keys", () => makeAttack(trivialKeys, nothing, { random: 30, strengths: [0, 2], labels: 100 })],
+    ["replay", () => makeAttack(replay, nothing, {})],
+    ["key_means", () => makeAttack(keyMeans, nothing, { keys: [2], noise: [1] })],
+    ["span_reconstruction", () => makeAttack(spanReconstruction, nothing, { keys: "few", draws: 2 })],
+    ["key_optimisation", () => makeAttack(keyOptimisation, nothing, { ...short, labels: [30], way: "gate" })],
     [
       "key_optimisation_unlabelled",
-      () => attacks.key_optimisation_unlabelled.run(nothing, { ...short, samples: [50], way: "gate" }),
+      () => makeAttack(keyOptimisationUnlabelled, nothing, { ...short, samples: [50], way: "gate" }),
     ],
     [
       "query_search",
-      () => attacks.query_search.run(nothing, { queries: [2000], labels: 10, feedback: "scores" }),
+      () => makeAttack(querySearch, nothing, { queries: [2000], labels: 10, feedback: "scores" }),
     ],
   ])("gives nothing away: %s", async (_, run) => {
     for (const trial of await run()) expect(Math.abs(trial.recovery)).toBeLessThan(0.12);

@@ -1,14 +1,15 @@
-import type { AttackContext } from "../../../audit/attacks/index.js";
+import type { ScoredSetting } from "../../../audit/attacks/index.js";
 import { keyFileFor } from "../../../runtime/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
 import { issuedKey, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../tensor/engines/engine.js";
 import type { HostTensor, Named } from "../../../tensor/programs/index.js";
 import {
-  contextOf,
   type PlantedOptions,
   plantedModel,
   plantedVictim,
+  type SettingOptions,
+  settingOf,
   solvingWeights,
   tensor,
 } from "./planted.js";
@@ -56,13 +57,9 @@ function biasAgainst(key: Float32Array, options: PlantedOptions): HostTensor {
   );
 }
 
-/** The context of a victim whose keys leak, as many as are asked for. */
-export function leakingContext(
-  victim: OpenedModel,
-  options: PlantedOptions & { readonly samples?: number } = {},
-): AttackContext {
-  return {
-    ...contextOf(victim, options),
-    leakedKeys: (count) => Array.from({ length: count }, (_, i) => issuedKey(victim.key, i + 1)),
-  };
+/** The setting of a victim whose keys leak, as many as are asked for. */
+export function leakingSetting(victim: OpenedModel, options: SettingOptions = {}): ScoredSetting {
+  const { setting, ...kept } = settingOf(victim, options);
+  const leakedKeys = (count: number) => Array.from({ length: count }, (_, i) => issuedKey(victim.key, i + 1));
+  return { ...kept, setting: { ...setting, leakedKeys } };
 }

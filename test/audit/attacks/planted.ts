@@ -1,4 +1,5 @@
-import { type AttackContext, cutSamples } from "../../../audit/attacks/index.js";
+import { type ScoredSetting, splitSamples } from "../../../audit/attacks/index.js";
+import type { AttackSetting } from "../../../audit/attacks/toolkit/toolkit.js";
 import {
   addKey,
   batchnorm,
@@ -150,20 +151,24 @@ export function plantedVictim(
   });
 }
 
-/** What an attack on a victim of this task is given: under a valid key the victim is taken to be right everywhere. */
-export function contextOf(
-  victim: OpenedModel,
-  options: PlantedOptions & { readonly samples?: number; readonly leaked?: ConcreteKey } = {},
-): AttackContext {
+export interface SettingOptions
+  extends PlantedOptions,
+    Partial<Pick<AttackSetting, "reportProgress" | "signal">> {
+  readonly samples?: number;
+  readonly leaked?: ConcreteKey;
+}
+
+/**
+ * What an attack on a victim of this task is given, and what it is scored by: under a valid key the victim is taken to be
+ * right everywhere.
+ */
+export function settingOf(victim: OpenedModel, options: SettingOptions = {}): ScoredSetting {
   const { classes = 3, width = features, samples = 3000, leaked = new Map() } = options;
+  const { reportProgress = () => {}, signal = new AbortController().signal } = options;
+  const { attacker, test } = splitSamples(samplesOf(samples, classes, width), 10_000, 1);
   return {
-    victim,
-    data: cutSamples(samplesOf(samples, classes, width), 10_000, 1),
-    leakedKeys: () => [leaked],
-    authorised: 1,
-    chance: 1 / classes,
-    seed: 3,
-    progress: () => {},
-    signal: new AbortController().signal,
+    setting: { victim, data: attacker, leakedKeys: () => [leaked], seed: 3, reportProgress, signal },
+    test,
+    baseline: { authorised: 1, chance: 1 / classes },
   };
 }

@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { attacks, type Trial } from "../../../audit/attacks/index.js";
+import { batchnormReestimation } from "../../../audit/attacks/batchnorm-reestimation.js";
+import { makeAttack, type Trial } from "../../../audit/attacks/index.js";
+import { pruning } from "../../../audit/attacks/pruning.js";
+import { weightNoise } from "../../../audit/attacks/weight-noise.js";
 import type { Inject, Mode } from "../../../runtime/model.js";
 import type { OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Ops } from "../../../tensor/ops/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
-import { contextOf, plantedModel, plantedVictim, solvingWeights, tensor, testEngine } from "./planted.js";
+import { plantedModel, plantedVictim, settingOf, solvingWeights, tensor, testEngine } from "./planted.js";
 
 const engine = await testEngine();
 const victims: OpenedModel[] = [];
@@ -37,7 +40,7 @@ describe("pruning", () => {
   );
 
   it("finds a gate that hangs on small weights", async () => {
-    const trials = await attacks.pruning.run(contextOf(victim, { hidden }), {
+    const trials = await makeAttack(pruning, settingOf(victim, { hidden }), {
       shares: [0.3, 0.7],
       labels: 100,
     });
@@ -59,7 +62,7 @@ describe("a reject output", () => {
   );
 
   it("is masked, and what it would have cost is said", async () => {
-    const trials = await attacks.pruning.run(contextOf(victim, options), { shares: [0.5], labels: 100 });
+    const trials = await makeAttack(pruning, settingOf(victim, options), { shares: [0.5], labels: 100 });
     expect(trials).toHaveLength(1);
     expect(trials[0]).toMatchObject({ outputs: "classes", recovery: 1, control: { recovery: 1 } });
     expect(trials[0]?.unmasked?.accuracy).toBe(0);
@@ -91,7 +94,7 @@ describe("weight_noise", () => {
   );
 
   it("finds a gate that hangs on a balance, by the best of several draws", async () => {
-    const trials = await attacks.weight_noise.run(contextOf(victim), {
+    const trials = await makeAttack(weightNoise, settingOf(victim), {
       scales: [0.1],
       draws: 5,
       labels: 100,
@@ -112,7 +115,7 @@ describe("batchnorm_reestimation", () => {
   const given = { batches: 60, batch: 32, labels: 100 };
 
   it("finds running statistics that are those of another path, without a label but those it selects by", async () => {
-    const [trial, ...others] = await attacks.batchnorm_reestimation.run(contextOf(victim, options), given);
+    const [trial, ...others] = await makeAttack(batchnormReestimation, settingOf(victim, options), given);
     expect(others).toEqual([]);
     expect(trial?.recovery).toBeGreaterThan(0.9);
     expect(trial?.control?.recovery).toBeLessThan(0.1);
@@ -120,9 +123,9 @@ describe("batchnorm_reestimation", () => {
   });
 
   it("does not apply to a model without batch norm", () => {
-    expect(attacks.batchnorm_reestimation.inapplicable(victim)).toBeUndefined();
+    expect(batchnormReestimation.inapplicable?.(victim)).toBeUndefined();
     const bare = made(plantedVictim(engine, {}, {}));
-    expect(attacks.batchnorm_reestimation.inapplicable(bare)).toBe("the model has no batch norm");
+    expect(batchnormReestimation.inapplicable?.(bare)).toBe("the model has no batch norm");
   });
 });
 
@@ -131,14 +134,14 @@ describe("a victim of random weights", () => {
   const model = plantedModel(options);
   const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
   const victim = made(plantedVictim(engine, options, random, model));
-  const context = contextOf(victim, { ...options, samples: 6000 });
+  const context = settingOf(victim, { ...options, samples: 6000 });
 
   it.each([
-    ["pruning", () => attacks.pruning.run(context, { shares: [0.1, 0.5, 0.9], labels: 100 })],
-    ["weight_noise", () => attacks.weight_noise.run(context, { scales: [0.1, 0.5], draws: 3, labels: 100 })],
+    ["pruning", () => makeAttack(pruning, context, { shares: [0.1, 0.5, 0.9], labels: 100 })],
+    ["weight_noise", () => makeAttack(weightNoise, context, { scales: [0.1, 0.5], draws: 3, labels: 100 })],
     [
       "batchnorm_reestimation",
-      () => attacks.batchnorm_reestimation.run(context, { batches: 20, batch: 32, labels: 100 }),
+      () => makeAttack(batchnormReestimation, context, { batches: 20, batch: 32, labels: 100 }),
     ],
   ] as const)("gives nothing to %s", async (_, run) => {
     expect(best(await run())).toBeLessThan(0.1);

@@ -2,15 +2,16 @@ import { afterAll, describe, expect, it } from "vitest";
 import {
   type AttackEvent,
   type AttackOutcome,
+  type AttackPlan,
   attackNames,
   attackVictim,
   comparePrices,
-  cutSamples,
   firstSamples,
-  judge,
   planAttacks,
   shareOfOwners,
+  splitSamples,
   type Trial,
+  verdictOf,
   wasMade,
 } from "../../../audit/attacks/index.js";
 import { lockedVictim } from "./locked.js";
@@ -22,7 +23,8 @@ afterAll(() => victim.dispose());
 
 describe("an attacker's data", () => {
   const all = { ...samplesOf(500, 3), labels: Int32Array.from({ length: 500 }, (_, i) => i) };
-  const { pool, validation, test } = cutSamples(all, 10_000, 7);
+  const { attacker, test } = splitSamples(all, 10_000, 7);
+  const { pool, validation } = attacker;
 
   it("are pool, validation and test, and share no sample", () => {
     expect([pool.count, validation.count, test.count]).toEqual([300, 50, 150]);
@@ -35,12 +37,12 @@ describe("an attacker's data", () => {
       const [label = 0] = part.labels;
       expect(part.input.subarray(0, 8)).toEqual(all.input.subarray(label * 8, label * 8 + 8));
     }
-    expect(cutSamples(all, 10_000, 7).pool.labels).toEqual(pool.labels);
-    expect(cutSamples(all, 10_000, 8).pool.labels).not.toEqual(pool.labels);
+    expect(splitSamples(all, 10_000, 7).attacker.pool.labels).toEqual(pool.labels);
+    expect(splitSamples(all, 10_000, 8).attacker.pool.labels).not.toEqual(pool.labels);
   });
 
   it("are shares of the owner's, and where there are fewer it says so", () => {
-    const data = cutSamples(all, 10_000, 7);
+    const { attacker: data } = splitSamples(all, 10_000, 7);
     expect(shareOfOwners(data, 0.01)).toMatchObject({ wanted: 100, remark: undefined });
     const { samples, remark } = shareOfOwners(data, 0.1);
     expect(samples.count).toBe(300);
@@ -49,7 +51,7 @@ describe("an attacker's data", () => {
   });
 
   it("cannot be cut from a handful", () => {
-    expect(() => cutSamples(samplesOf(9, 3), 10, 1)).toThrow(
+    expect(() => splitSamples(samplesOf(9, 3), 10, 1)).toThrow(
       expect.objectContaining({
         code: "SPK4074",
         message: expect.stringContaining("test set has 9 samples"),
@@ -63,7 +65,9 @@ describe("a plan", () => {
     budget: null,
     attacks: [{ name: "key_optimisation", arguments: { labels: [10] } }],
   } as const;
-  const named = (plan: ReturnType<typeof planAttacks>) => plan.attacks.map(({ name }) => name);
+  const written = (plan: AttackPlan) =>
+    plan.attacks.map(({ attack, arguments: given }) => ({ name: attack.name, arguments: given }));
+  const named = (plan: AttackPlan) => plan.attacks.map(({ attack }) => attack.name);
 
   it("is the standard budget where nothing is said", () => {
     const plan = planAttacks(undefined, {});
@@ -72,11 +76,11 @@ describe("a plan", () => {
   });
 
   it("is what the spec says, and what the command line says before it", () => {
-    expect(planAttacks(config, {}).attacks).toEqual(config.attacks);
+    expect(written(planAttacks(config, {}))).toEqual(config.attacks);
     expect(planAttacks({ ...config, budget: "quick" }, {}).attacks).toHaveLength(attackNames.length);
     expect(named(planAttacks(config, { budget: "quick" }))).toEqual(attackNames);
     expect(named(planAttacks(config, { only: ["replay"] }))).toEqual(["replay"]);
-    expect(planAttacks(config, { only: ["key_optimisation"] }).attacks).toEqual(config.attacks);
+    expect(written(planAttacks(config, { only: ["key_optimisation"] }))).toEqual(config.attacks);
   });
 
   it("gives the quick budget smaller arguments", () => {
@@ -88,7 +92,7 @@ describe("a plan", () => {
 });
 
 describe("a suite", () => {
-  const data = cutSamples(samplesOf(3000, 3), 10_000, 1);
+  const data = splitSamples(samplesOf(3000, 3), 10_000, 1);
   const signal = new AbortController().signal;
   const plan = planAttacks(undefined, {
     budget: "quick",
@@ -112,7 +116,10 @@ describe("a suite", () => {
       "the model has no batch norm",
     ]);
     expect(report.verdict).toMatchObject({ kind: "broken", attack: "replay" });
-    expect(events[0]).toEqual({ kind: "attacking", attack: "reject_bypass", number: 1, attacks: 4, done: 0 });
+    expect(events[0]).toEqual({
+      ...{ kind: "attacking", attack: "reject_bypass", summary: "ignore the reject output" },
+      ...{ number: 1, attacks: 4, done: 0 },
+    });
     expect(events.at(-1)?.done).toBe(1);
   });
 
@@ -163,7 +170,7 @@ describe("the verdict", () => {
     for (const [i, price] of ordered.slice(1).entries()) {
       expect(comparePrices(ordered[i] ?? free, price)).toBeLessThan(0);
     }
-    const found = judge([
+    const found = verdictOf([
       outcome("replay", trial(1, { leakedKeys: 1 })),
       outcome("fine_tuning", trial(0.95, { labels: 60 }), trial(0.91, { labels: 20, steps: 9 }), trial(0.89)),
     ]);
@@ -171,20 +178,25 @@ describe("the verdict", () => {
   });
 
   it("does not count what the control recovers as well", () => {
-    expect(judge([outcome("fine_tuning", trial(0.99, { labels: 6000 }, 0.95))])).toEqual({ kind: "none" });
-    expect(judge([outcome("fine_tuning", trial(0.99, { labels: 60 }, 0.5))])).toMatchObject({
+    expect(verdictOf([outcome("fine_tuning", trial(0.99, { labels: 6000 }, 0.95))])).toEqual({
+      kind: "none",
+    });
+    expect(verdictOf([outcome("fine_tuning", trial(0.99, { labels: 60 }, 0.5))])).toMatchObject({
       kind: "broken",
     });
   });
 
   it("is inconclusive where calibration fails and nothing was found", () => {
     const failed = outcome("calibration", trial(1), trial(0.4));
-    expect(judge([outcome("replay", trial(0.2)), failed])).toEqual({
+    expect(verdictOf([outcome("replay", trial(0.2)), failed])).toEqual({
       kind: "inconclusive",
       reason: "t recovered only 40 %",
     });
-    expect(judge([outcome("replay", trial(1)), failed])).toMatchObject({ kind: "broken", attack: "replay" });
-    expect(judge([outcome("replay", trial(0.2)), outcome("calibration", trial(1))])).toEqual({
+    expect(verdictOf([outcome("replay", trial(1)), failed])).toMatchObject({
+      kind: "broken",
+      attack: "replay",
+    });
+    expect(verdictOf([outcome("replay", trial(0.2)), outcome("calibration", trial(1))])).toEqual({
       kind: "none",
     });
   });

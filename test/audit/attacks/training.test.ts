@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { attacks } from "../../../audit/attacks/index.js";
+import { extraction } from "../../../audit/attacks/extraction.js";
+import { fineTuning } from "../../../audit/attacks/fine-tuning.js";
+import { makeAttack } from "../../../audit/attacks/index.js";
+import { substitution } from "../../../audit/attacks/substitution.js";
 import { headParameters, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
-import { contextOf, plantedModel, plantedVictim, tensor, testEngine } from "./planted.js";
+import { plantedModel, plantedVictim, settingOf, tensor, testEngine } from "./planted.js";
 
 const engine = await testEngine();
 const victims: OpenedModel[] = [];
@@ -31,8 +34,8 @@ describe("fine_tuning", () => {
 
   it("finds features that were left as they are, beside a control that has none", async () => {
     const heard: number[] = [];
-    const context = { ...contextOf(scrambled, options), progress: (done: number) => heard.push(done) };
-    const trials = await attacks.fine_tuning.run(context, { ...effort, shares: [0.01], lr: 0.05 });
+    const context = settingOf(scrambled, { ...options, reportProgress: (done) => void heard.push(done) });
+    const trials = await makeAttack(fineTuning, context, { ...effort, shares: [0.01], lr: 0.05 });
     expect(trials.map(({ variant }) => variant)).toEqual([
       "head, 100 labels",
       "all weights, 100 labels",
@@ -48,7 +51,7 @@ describe("fine_tuning", () => {
   });
 
   it("says where the attacker has not so many samples", async () => {
-    const [trial] = await attacks.fine_tuning.run(contextOf(scrambled, { ...options, samples: 200 }), {
+    const [trial] = await makeAttack(fineTuning, settingOf(scrambled, { ...options, samples: 200 }), {
       ...effort,
       steps: 1,
       shares: [0.1],
@@ -61,7 +64,7 @@ describe("fine_tuning", () => {
   it("gives the same on another run", async () => {
     const given = { ...effort, steps: 5, shares: [0.004], lr };
     const measured = async () =>
-      (await attacks.fine_tuning.run(contextOf(scrambled, options), given)).map(
+      (await makeAttack(fineTuning, settingOf(scrambled, options), given)).map(
         ({ price: _, ...rest }) => rest,
       );
     expect(await measured()).toEqual(await measured());
@@ -73,7 +76,7 @@ describe("fine_tuning", () => {
     const own = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
     const victim = made(plantedVictim(engine, layers, own, model));
     const given = { ...effort, shares: [0.05], lr: 0.02 };
-    for (const trial of await attacks.fine_tuning.run(contextOf(victim, layers), given)) {
+    for (const trial of await makeAttack(fineTuning, settingOf(victim, layers), given)) {
       if (trial.variant.startsWith("all")) expect(trial.recovery).toBeGreaterThan(0.6);
     }
   });
@@ -81,7 +84,7 @@ describe("fine_tuning", () => {
   it("says where no step helped, and where training diverged", async () => {
     const solved = made(plantedVictim(engine, options, {}));
     const given = { ...effort, shares: [0.004], lr: 1e38 };
-    const trials = await attacks.fine_tuning.run(contextOf(solved, options), given);
+    const trials = await makeAttack(fineTuning, settingOf(solved, options), given);
     const all = trials.find(({ variant }) => variant.startsWith("all weights, 40"));
     expect(all?.recovery).toBe(1);
     expect(all?.remark).toMatch(
@@ -91,8 +94,8 @@ describe("fine_tuning", () => {
   });
 
   it("stops where it is told to", async () => {
-    const context = { ...contextOf(scrambled, options), signal: AbortSignal.abort(new Error("stopped")) };
-    await expect(attacks.fine_tuning.run(context, { ...effort, shares: [0.01], lr })).rejects.toThrow(
+    const context = settingOf(scrambled, { ...options, signal: AbortSignal.abort(new Error("stopped")) });
+    await expect(makeAttack(fineTuning, context, { ...effort, shares: [0.01], lr })).rejects.toThrow(
       "stopped",
     );
   });
@@ -102,7 +105,7 @@ describe("fine_tuning", () => {
     const { last, ...others } = model.parameters;
     const turned = { ...model, parameters: { ...(last && { last }), ...others } };
     const victim = made(plantedVictim(engine, {}, {}, turned));
-    const trials = await attacks.fine_tuning.run(contextOf(victim), {
+    const trials = await makeAttack(fineTuning, settingOf(victim), {
       ...effort,
       steps: 1,
       shares: [0.004],
@@ -137,8 +140,8 @@ const leaked = new Map([["middle", Float32Array.from(shift)]]);
 
 describe("substitution", () => {
   it("finds a gate that is no more than a scale and a bias for each channel", async () => {
-    const context = contextOf(gated);
-    const [trial] = await attacks.substitution.run(context, {
+    const context = settingOf(gated);
+    const [trial] = await makeAttack(substitution, context, {
       ...effort,
       shares: [0.01],
       lr: 0.1,
@@ -155,14 +158,14 @@ describe("substitution", () => {
     const model = plantedModel();
     const open = { ...model, experiment: { ...model.experiment, keyspaces: {}, injections: [] } };
     const victim = made(plantedVictim(engine, {}, {}, open));
-    expect(attacks.substitution.inapplicable(victim)).toBe("no key enters the model");
-    expect(attacks.extraction.inapplicable(victim)).toBe("no key enters the model");
+    expect(substitution.inapplicable?.(victim)).toBe("no key enters the model");
+    expect(extraction.inapplicable?.(victim)).toBe("no key enters the model");
   });
 });
 
 describe("extraction", () => {
   it("teaches a network without a gate what one leaked key shows, without a label", async () => {
-    const [trial] = await attacks.extraction.run(contextOf(gated, { leaked }), {
+    const [trial] = await makeAttack(extraction, settingOf(gated, { leaked }), {
       ...effort,
       queries: [400],
       lr,
@@ -185,13 +188,13 @@ describe("a victim of random weights", () => {
   const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
   const victim = made(plantedVictim(engine, options, random, model));
   const key = new Map([["middle", new Float32Array(64)]]);
-  const context = contextOf(victim, { ...options, samples: 4000, leaked: key });
+  const context = settingOf(victim, { ...options, samples: 4000, leaked: key });
   const given = { ...effort, shares: [0.05], lr: 0.005 };
 
   it.each([
-    ["fine_tuning", () => attacks.fine_tuning.run(context, given)],
-    ["substitution", () => attacks.substitution.run(context, { ...given, scratch_lr: 0.005 })],
-    ["extraction", () => attacks.extraction.run(context, { ...effort, queries: [500], lr: 0.005 })],
+    ["fine_tuning", () => makeAttack(fineTuning, context, given)],
+    ["substitution", () => makeAttack(substitution, context, { ...given, scratch_lr: 0.005 })],
+    ["extraction", () => makeAttack(extraction, context, { ...effort, queries: [500], lr: 0.005 })],
   ] as const)("gives %s no more than training from scratch does", async (_, run) => {
     for (const { recovery, control } of await run()) {
       expect(recovery).toBeLessThan((control?.recovery ?? 0) + 0.08);
@@ -199,7 +202,7 @@ describe("a victim of random weights", () => {
   });
 
   it("teaches a student nothing", async () => {
-    const [trial] = await attacks.extraction.run(context, { ...effort, queries: [500], lr: 0.005 });
+    const [trial] = await makeAttack(extraction, context, { ...effort, queries: [500], lr: 0.005 });
     expect(trial?.recovery).toBeLessThan(0.1);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AttackReport, Verdict } from "../../../audit/attacks/index.js";
+import type { AttackReport, AttackVerdict } from "../../../audit/attacks/index.js";
 import {
   contentOf,
   findingOf,
@@ -18,7 +18,7 @@ import { scratchFolder } from "../../support/scratch-folder.js";
 const scratch = scratchFolder();
 
 const whole: ReportSources = { experiment, result, diagnosis, attacks: attackReport };
-const withVerdict = (verdict: Verdict): ReportSources => ({
+const withVerdict = (verdict: AttackVerdict): ReportSources => ({
   ...whole,
   attacks: { ...attackReport, verdict },
 });
@@ -56,7 +56,7 @@ describe("the sentence on top", () => {
   });
 
   it("and all below it never call a gate secure", () => {
-    const verdicts: Verdict[] = [{ kind: "none" }, { kind: "inconclusive", reason: "it was so" }];
+    const verdicts: AttackVerdict[] = [{ kind: "none" }, { kind: "inconclusive", reason: "it was so" }];
     for (const sources of [whole, { experiment }, { experiment, result }, ...verdicts.map(withVerdict)]) {
       expect(markdown(sources)).not.toMatch(/secur|cryptograph|unbreakable|safe\b/i);
     }

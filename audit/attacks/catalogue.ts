@@ -1,5 +1,5 @@
+import { type Catalogue, catalogueOf, type NameIn } from "../../tensor/catalogue.js";
 import type { Attack } from "./attack.js";
-import type { AttackName } from "./attack-catalogue.js";
 import { batchnormReestimation } from "./batchnorm-reestimation.js";
 import { calibration } from "./calibration.js";
 import { extraction } from "./extraction.js";
@@ -17,22 +17,28 @@ import { substitution } from "./substitution.js";
 import { trivialKeys } from "./trivial-keys.js";
 import { weightNoise } from "./weight-noise.js";
 
-/** How each attack of the catalogue is carried out. */
-export const attacks: { readonly [Name in AttackName]: Attack<Name> } = {
-  reject_bypass: rejectBypass,
+/** Every attack, in the order in which a suite makes them: those that cost little come first. */
+const attacks = [
+  rejectBypass,
   relabelling,
-  trivial_keys: trivialKeys,
+  trivialKeys,
   replay,
-  key_means: keyMeans,
-  span_reconstruction: spanReconstruction,
-  key_optimisation: keyOptimisation,
-  key_optimisation_unlabelled: keyOptimisationUnlabelled,
-  query_search: querySearch,
+  keyMeans,
+  spanReconstruction,
+  keyOptimisation,
+  keyOptimisationUnlabelled,
+  querySearch,
   pruning,
-  weight_noise: weightNoise,
-  batchnorm_reestimation: batchnormReestimation,
+  weightNoise,
+  batchnormReestimation,
   substitution,
-  fine_tuning: fineTuning,
+  fineTuning,
   extraction,
   calibration,
-};
+] as const;
+
+export type AttackName = NameIn<typeof attacks>;
+
+export const attackCatalogue: Catalogue<Attack<AttackName>> = catalogueOf<Attack<AttackName>>(attacks);
+
+export const attackNames: readonly AttackName[] = attacks.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { type StreamPart, stream } from "../../tensor/random/index.js";
+import { type StreamPart, stream } from "../../../tensor/random/index.js";
 
 /**
  * Which samples each step takes: one shuffled pass over all of them after another, cut into batches of one size. A batch

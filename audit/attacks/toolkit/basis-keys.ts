@@ -1,10 +1,10 @@
-import { firstColumns } from "../../runtime/keys/basis.js";
-import { issueKey, type KeyedPoint, type KeyLayout } from "../../runtime/keys/index.js";
-import { concreteKey, keyRows, type OpenedModel } from "../../runtime/opened-model/index.js";
-import type { Ops } from "../../tensor/ops/ops.js";
-import { float32 } from "../../tensor/ops/tensor-type.js";
-import { type HostTensor, pick } from "../../tensor/programs/index.js";
-import { stream } from "../../tensor/random/index.js";
+import { firstColumns } from "../../../runtime/keys/basis.js";
+import { issueKey, type KeyedPoint, type KeyLayout } from "../../../runtime/keys/index.js";
+import { concreteKey, keyRows, type OpenedModel } from "../../../runtime/opened-model/index.js";
+import type { Ops } from "../../../tensor/ops/ops.js";
+import { float32 } from "../../../tensor/ops/tensor-type.js";
+import { type HostTensor, pick } from "../../../tensor/programs/index.js";
+import { stream } from "../../../tensor/random/index.js";
 import type { KeyFamily } from "./key-family.js";
 
 /** K keys αᵀB with any coefficients, by one who knows B: α is moved by gradients that go through the rescaling too. */

@@ -1,0 +1,19 @@
+import type { ConfigValue } from "../../tensor/signature.js";
+import type { Attack } from "./attack.js";
+
+/** How much time a suite may take: `quick` is a first look, `standard` is what a report should quote. */
+export const attackBudgets = ["quick", "standard"] as const;
+export type AttackBudget = (typeof attackBudgets)[number];
+
+/** The arguments of an attack in a budget where nothing else is said; null where the budget leaves the attack out. */
+export function budgetArguments(
+  { signature, quick }: Attack,
+  budget: AttackBudget,
+): Readonly<Record<string, ConfigValue>> | null {
+  if (budget === "quick" && quick === null) return null;
+  const given = Object.entries(signature).flatMap(([argument, rule]) => {
+    const value = (budget === "quick" ? quick?.[argument] : undefined) ?? rule.default;
+    return value === undefined ? [] : [[argument, value] as const];
+  });
+  return Object.fromEntries(given);
+}

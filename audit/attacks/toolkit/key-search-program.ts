@@ -1,0 +1,71 @@
+import { batchTypes } from "../../../runtime/evaluate/counts.js";
+import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../../../runtime/losses/index.js";
+import { competingOutputs, type GatedModel } from "../../../runtime/model.js";
+import { gatedLogits, repeat } from "../../../runtime/opened-model/index.js";
+import type { Ops } from "../../../tensor/ops/ops.js";
+import { adam } from "../../../tensor/optimizers/index.js";
+import { pick, type TrainingProgram, weightTypes } from "../../../tensor/programs/index.js";
+import type { KeyFamily } from "./key-family.js";
+
+/** What keys are moved towards. */
+export type KeyObjective =
+  /** The labels of the samples, over the class logits alone. */
+  | "labels"
+  /** The labels, over all outputs that compete: a key under which nothing is rejected either. */
+  | "acceptance"
+  /** Predictions that are sure one by one and differ from sample to sample, over the class logits alone. */
+  | "confidence";
+
+/** Every key of the family goes its own way: the loss is the sum of theirs. */
+export function keySearchProgram(
+  model: GatedModel,
+  family: KeyFamily,
+  objective: KeyObjective,
+  batch: number,
+): TrainingProgram {
+  const { head } = model.experiment;
+  const [first] = Object.values(family.numbers);
+  const count = first?.shape[0] ?? 1;
+  const constants = Object.entries(family.constants).map(([name, { type }]) => [name, type] as const);
+  return {
+    parameters: family.numbers,
+    inputs: {
+      ...weightTypes(model.parameters),
+      ...batchTypes(model, batch),
+      ...Object.fromEntries(constants),
+    },
+    optimizer: adam.create({}),
+    loss(ops, numbers, inputs) {
+      const tensors = { ...inputs, ...numbers };
+      const outputs = gatedLogits(ops, model, {
+        weights: inputs,
+        input: repeat(ops, pick(inputs, "input"), count),
+        keys: null,
+        afterwards: (point, h) => family.inject(ops, point, h, tensors, batch),
+      });
+      const logits =
+        objective === "acceptance"
+          ? competingLogits(ops, outputs, competingOutputs(head))
+          : semanticLogits(ops, outputs, head.classes);
+      const loss =
+        objective === "confidence"
+          ? confidenceLoss(ops, logits, count)
+          : ops.mul(crossEntropy(ops, logits, repeat(ops, pick(inputs, "labels"), count)), count);
+      return { loss, metrics: {} };
+    },
+  };
+}
+
+/**
+ * Σ over keys of H(p | x) − H(p): the mean entropy of single predictions, less the entropy of the mean prediction: the
+ * negative of the information that predictions hold of their samples (Bridle et al. 1991). logits [K · n, …, classes].
+ */
+export function confidenceLoss<T>(ops: Ops<T>, logits: T, count: number): T {
+  const classes = ops.shapeOf(logits).at(-1) ?? 0;
+  const logarithms = logSoftmax(ops, ops.reshape(logits, [count, -1, classes]));
+  const shares = ops.exp(logarithms);
+  const conditional = ops.neg(ops.mean(ops.sum(ops.mul(shares, logarithms), [-1]), [1]));
+  const average = ops.mean(shares, [1]);
+  const marginal = ops.neg(ops.sum(ops.mul(average, ops.log(ops.add(average, 1e-8))), [-1]));
+  return ops.sum(ops.sub(conditional, marginal));
+}

@@ -1,0 +1,80 @@
+import type { OpenedModel, Outputs } from "../../../runtime/opened-model/index.js";
+import type { AttackContext, Selection, SelectionOptions } from "../attack.js";
+import type { AttackerData } from "../attacker-data.js";
+import type { Candidate } from "../attempt.js";
+import { maskedOutputs } from "../scoring.js";
+import { CandidateEvaluator } from "./candidate-evaluator.js";
+import { KeySearch } from "./key-search.js";
+import { reestimateStatistics } from "./running-statistics.js";
+import { UngatedTraining } from "./training.js";
+
+/** What the suite says of an attack to be made. It holds no test sample. */
+export type AttackSetting = Pick<
+  AttackContext,
+  "victim" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
+>;
+
+/** What the tools of an attack work with. */
+export interface AttackTools {
+  readonly victim: OpenedModel;
+  readonly evaluator: CandidateEvaluator;
+  readonly data: AttackerData;
+  readonly outputs: Outputs;
+  readonly seed: number;
+  /** To be called after every step of an optimizer. */
+  readonly onStep: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** The context of one attack, and what closes all that the attack opened. */
+export interface Toolkit {
+  readonly context: AttackContext;
+  readonly evaluator: CandidateEvaluator;
+  dispose(): Promise<void>;
+}
+
+export function createToolkit(setting: AttackSetting): Toolkit {
+  const { victim, data, seed, reportProgress, signal } = setting;
+  const evaluator = new CandidateEvaluator(victim);
+  const outputs = maskedOutputs(victim.model.experiment.head);
+  const opened: { dispose(): Promise<void> }[] = [evaluator];
+  const open = <Tool extends { dispose(): Promise<void> }>(tool: Tool): Tool => {
+    opened.push(tool);
+    return tool;
+  };
+  let [taken, expected] = [0, 0];
+  const onStep = (): void => {
+    taken += 1;
+    if (expected > 0) reportProgress(Math.min(1, taken / expected));
+  };
+  const tools: AttackTools = { victim, evaluator, data, outputs, seed, onStep, signal };
+  return {
+    evaluator,
+    context: {
+      ...setting,
+      outputs,
+      logits: (candidates, samples) => evaluator.logits(candidates, samples),
+      select: (candidates, options) => select(tools, candidates, options),
+      keySearch: (options) => open(new KeySearch(tools, options)),
+      training: (budget) => open(new UngatedTraining(tools, budget)),
+      reestimateStatistics: (options) => reestimateStatistics(tools, options),
+      expectSteps(steps) {
+        expected = steps;
+      },
+    },
+    async dispose() {
+      for (const tool of opened.reverse()) await tool.dispose();
+    },
+  };
+}
+
+async function select(
+  { evaluator, outputs: masked }: AttackTools,
+  candidates: readonly Candidate[],
+  { samples, outputs = masked, tally }: SelectionOptions,
+): Promise<Selection> {
+  const accuracies = await evaluator.accuracies(candidates, samples, outputs);
+  const validation = Math.max(...accuracies);
+  const best = candidates[accuracies.indexOf(validation)] ?? { key: null };
+  return { candidates: [best], validation, price: tally.add({ labels: samples.count }).price() };
+}

@@ -1,0 +1,130 @@
+import type { GatedModel } from "../../../runtime/model.js";
+import type { Logits, Samples } from "../../../runtime/opened-model/index.js";
+import type { HostTensor, Named } from "../../../tensor/programs/index.js";
+import type { StreamPart } from "../../../tensor/random/index.js";
+import { selectionSamples } from "../attacker-data.js";
+import type { Attempt, Candidate, Control } from "../attempt.js";
+import { freshWeights } from "../fresh-weights.js";
+import { Tally } from "../price.js";
+import { counted } from "../scoring.js";
+import type { AttackTools } from "./toolkit.js";
+import { type TrainedWeights, UngatedTrainer } from "./ungated-trainer.js";
+
+/** How often weights are validated while they are trained. */
+const checks = 5;
+
+/** What every network of an attack is trained by. */
+export interface TrainingBudget {
+  readonly steps: number;
+  /** Samples of a step. */
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Of the control; that of the attack where it is left out. */
+  readonly scratchLearningRate?: number;
+}
+
+/** What is trained, on what. */
+export interface TrainingSetup {
+  /** The network whose weights `initial` are; the victim's where it is left out. */
+  readonly model?: GatedModel;
+  /** The parameters that are trained, as in `UngatedTarget`. */
+  readonly trains: "all" | readonly string[];
+  readonly initial: Named<HostTensor>;
+  readonly samples: Samples;
+  /** The logits to learn, [samples, ..., outputs]; the labels of the samples where it is left out. */
+  readonly teacher?: Logits;
+  /** What weights are selected by; labelled samples as `selectionSamples` gives them where it is left out. */
+  readonly selection?: Samples;
+  /** Names the random numbers. */
+  readonly label: readonly StreamPart[];
+}
+
+export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" | "at" | "control"> {
+  /** What was spent before the training; the labels learned from and selected by where it is left out. */
+  readonly tally?: Tally;
+  readonly remarks: readonly (string | undefined)[];
+}
+
+/** What all attacks do that train: networks without a gate, each beside a control that was trained without the victim. */
+export class UngatedTraining {
+  readonly #trainers = new Map<string, UngatedTrainer<unknown>>();
+
+  constructor(
+    private readonly tools: AttackTools,
+    private readonly budget: TrainingBudget,
+  ) {}
+
+  /** Trains, and gives the weights that the selection samples select. */
+  async attempt(trained: TrainedVariant): Promise<Attempt> {
+    const { variant, at, control, remarks, tally, samples, model } = trained;
+    const { data, outputs } = this.tools;
+    const selection = trained.selection ?? selectionSamples(data, samples.count);
+    const spent = tally ?? new Tally().add({ labels: samples.count + selection.count });
+    const { learningRate } = this.budget;
+    const { weights, score, steps, diverged } = await this.#train({ ...trained, selection }, learningRate);
+    const vain = weights === trained.initial ? "no step did better than the weights as they were" : undefined;
+    const stopped = diverged ? `the loss left the finite numbers after ${counted(steps, "step")}` : undefined;
+    const remark = [...remarks, vain, stopped].filter((part) => part !== undefined).join("; ");
+    return {
+      ...{ variant, outputs, candidates: [candidateOf(weights, model)], validation: score },
+      price: spent.add({ steps }).price(),
+      ...(control && { control }),
+      ...(at && { at }),
+      ...(remark !== "" && { remark }),
+    };
+  }
+
+  /**
+   * The control of every attack that trains: a network of the same architecture with fresh weights, on as many labelled
+   * samples, by as many steps, selected by as many samples.
+   */
+  async fromScratch(samples: Samples): Promise<Control> {
+    const { victim, data, seed, outputs } = this.tools;
+    const { learningRate, scratchLearningRate = learningRate } = this.budget;
+    const initial = freshWeights(victim, "all", seed, "scratch");
+    const selection = selectionSamples(data, samples.count);
+    const setup = { trains: "all", initial, samples, selection, label: ["scratch"] } as const;
+    const { weights } = await this.#train(setup, scratchLearningRate);
+    const variant = `from scratch, ${counted(samples.count, "label")}`;
+    return { variant, candidates: [candidateOf(weights)], outputs };
+  }
+
+  async dispose(): Promise<void> {
+    for (const trainer of this.#trainers.values()) await trainer.dispose();
+    this.#trainers.clear();
+  }
+
+  async #train(
+    setup: TrainingSetup & { readonly selection: Samples },
+    learningRate: number,
+  ): Promise<TrainedWeights> {
+    const { model, initial, samples, teacher, selection, label } = setup;
+    const { evaluator, outputs, seed, signal, onStep } = this.tools;
+    const trainer = await this.#trainerOf(setup);
+    return await trainer.train({
+      ...{ initial, samples, label, learningRate, checks, seed, signal, onStep },
+      steps: this.budget.steps,
+      ...(teacher && { teacher }),
+      async validate(weights) {
+        const [accuracy = 0] = await evaluator.accuracies([candidateOf(weights, model)], selection, outputs);
+        return accuracy;
+      },
+    });
+  }
+
+  async #trainerOf({ model, trains, teacher }: TrainingSetup): Promise<UngatedTrainer<unknown>> {
+    const from = teacher === undefined ? "labels" : "logits";
+    const name = JSON.stringify([model === undefined, trains, from]);
+    const known = this.#trainers.get(name);
+    if (known !== undefined) return known;
+    const { victim } = this.tools;
+    const target = { trains, from, batch: this.budget.batch } as const;
+    const trainer = await UngatedTrainer.compile(victim.engine, model ?? victim.model, target);
+    this.#trainers.set(name, trainer);
+    return trainer;
+  }
+}
+
+function candidateOf(weights: Named<HostTensor>, model?: GatedModel): Candidate {
+  return { key: null, weights, ...(model && { model }) };
+}
