@@ -54,6 +54,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // tests of the command line run what is built
+    server: { deps: { external: [/\/dist\//] } },
     globalSetup: source("./test/support/temporary-files.ts"),
     env: vulkanDriver,
     testTimeout: 120_000,

@@ -4,9 +4,10 @@
  *
  *     npm run bench:compile
  */
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { median } from "simple-statistics";
+import { InvalidSpec } from "../app/spec/invalid-spec.js";
+import { readImport, readSpec } from "../app/spec/spec-files.js";
 import { checkSpec, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
@@ -14,7 +15,14 @@ import * as runtime from "../runtime/index.js";
 import { trainingProgram } from "../runtime/train/program.js";
 import { createOnnxEngine, exportModel } from "../tensor/engines/onnx/index.js";
 import { traceTraining } from "../tensor/graph/index.js";
+import { parseScript, script } from "./script.js";
 
+parseScript(
+  script(
+    "bench:compile",
+    "Time everything between a spec and a session, for models of 10, 100 and 1,000 layers and for networks of specs/.",
+  ),
+);
 const rounds = 5;
 const batch = 8;
 
@@ -27,7 +35,7 @@ for (const [file, experiment] of [
   ["vit-tiny", "VitModeB"],
 ] as const) {
   const path = fileURLToPath(new URL(`../../specs/${file}.spk`, import.meta.url));
-  await measure(`specs/${file}.spk`, new SourceFile(path, readFileSync(path, "utf8")), experiment);
+  await measure(`specs/${file}.spk`, readSpec(path), experiment);
 }
 
 /** Prints the time of each stage; milliseconds of all but the session. */
@@ -40,8 +48,8 @@ async function measure(what: string, source: SourceFile, experiment: string): Pr
       times[stage]?.push(performance.now() - last);
       last = performance.now();
     };
-    const { checked } = checkSpec(source, { readFile: (path) => readFileSync(path, "utf8") });
-    if (checked === undefined) throw new Error(`${what} has errors`);
+    const { checked, diagnostics } = checkSpec(source, { readFile: readImport });
+    if (checked === undefined) throw new InvalidSpec(what, diagnostics);
     done("check");
     const code = await emitModel(checked, experiment);
     done("emit");

@@ -2,62 +2,73 @@
  * Trains the gates of a spec over several seeds, attacks each of them, and prints the tables of docs/gates.md: what a gate
  * costs its owner, what an attacker gets of it and at what price, and what a key found by gradients recovers.
  *
- *     npm run gates -- [--spec specs/gates/mnist.spk] [--ungated Ungated,UngatedLong] [--seeds 42,43,44]
- *                      [--budget quick|standard] [--at-once 2] [--only Uniform,Inner] [--out runs/gates] [--data DIR]
+ *     npm run gates -- --help
  *
  * Without `--budget` the attacks are those of the spec. Runs and attacks are kept in `--out`, and what is there is not done
  * again. Training costs are the seconds of an epoch over those of the first experiment without a gate, both with so many
  * other runs beside them as `--at-once` says.
  */
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { Option } from "commander";
 import PQueue from "p-queue";
 import { mean, median, sampleStandardDeviation } from "simple-statistics";
+import { compileSpec } from "../app/spec/compile.js";
 import {
+  type AttackBudget,
   type AttackName,
   type AttackReport,
+  attackBudgets,
   attackNames,
   priceText,
   type Trial,
   wasMade,
 } from "../audit/attacks/index.js";
 import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/report/table.js";
-import { checkSpec } from "../compiler/index.js";
-import { SourceFile } from "../diagnostics/index.js";
+import { names } from "../cli/command-line/context.js";
+import { positiveNumber } from "../cli/options/numbers.js";
 import type { RunResult } from "../runtime/index.js";
+import { parseScript, script } from "./script.js";
+import { spkc } from "./spkc.js";
 
-const spkc = fileURLToPath(new URL("../cli/main.js", import.meta.url));
-const { values: options } = parseArgs({
-  options: {
-    spec: { type: "string", default: "specs/gates/mnist.spk" },
-    ungated: { type: "string", default: "Ungated,UngatedLong" },
-    seeds: { type: "string", default: "42,43,44" },
-    budget: { type: "string" },
-    "at-once": { type: "string", default: "2" },
-    only: { type: "string" },
-    out: { type: "string", default: "runs/gates" },
-    data: { type: "string" },
-  },
-});
+interface Options {
+  readonly spec: string;
+  readonly ungated: readonly string[];
+  readonly seeds: readonly string[];
+  readonly budget?: AttackBudget;
+  readonly atOnce: number;
+  readonly only?: readonly string[];
+  readonly out: string;
+  readonly data?: string;
+}
+
+const command = script(
+  "gates",
+  "Train the gates of a spec over seeds, attack them, and print the tables of docs/gates.md.",
+)
+  .option("--spec <file>", "the spec", "specs/gates/mnist.spk")
+  .option("--ungated <names>", "its experiments without a gate", names, ["Ungated", "UngatedLong"])
+  .option("--seeds <numbers>", "the seeds", names, ["42", "43", "44"])
+  .addOption(
+    new Option("--budget <name>", "how much to try (default: as the spec says)").choices(attackBudgets),
+  )
+  .option("--at-once <n>", "runs at once", positiveNumber, 2)
+  .option("--only <names>", "some of its gates (default: all)", names)
+  .option("--out <dir>", "folder with the runs", "runs/gates")
+  .option("--data <dir>", "folder with the files of the dataset");
+const options = parseScript<Options>(command);
+const { ungated, seeds } = options;
 const data = options.data === undefined ? [] : ["--data", options.data];
-const source = new SourceFile(options.spec, readFileSync(options.spec, "utf8"));
-const { checked } = checkSpec(source, { readFile: (path) => readFileSync(path, "utf8") });
-if (checked === undefined) throw new Error(`${options.spec} has errors`);
-const chosen = options.only?.split(",");
-const ungated = options.ungated.split(",");
-const experiments = checked.experiments
-  .map(({ name }) => name)
-  .filter((name) => ungated.includes(name) || (chosen?.includes(name) ?? true));
+const known = compileSpec(options.spec, {}).experiments.map(({ name }) => name);
+for (const name of [...ungated, ...(options.only ?? [])]) {
+  if (!known.includes(name)) command.error(`error: ${options.spec} has no experiment ${name}`);
+}
+const experiments = known.filter((name) => ungated.includes(name) || (options.only?.includes(name) ?? true));
 const gates = experiments.filter((name) => !ungated.includes(name));
-const seeds = options.seeds.split(",");
 
-const queue = new PQueue({ concurrency: Number(options["at-once"]) });
+const queue = new PQueue({ concurrency: options.atOnce });
 const folderOf = (experiment: string, seed: string): string =>
   join(options.out, basename(options.spec, ".spk"), `${experiment}-${seed}`);
-mkdirSync(options.out, { recursive: true });
 const jobs = seeds.flatMap((seed) => experiments.map((experiment) => ({ experiment, seed })));
 await Promise.all(jobs.map((job) => queue.add(() => trainAndAttack(job))));
 for (const table of [costs(), prices(), recoveries(), keysByLabels()])
@@ -67,32 +78,22 @@ async function trainAndAttack({ experiment, seed }: (typeof jobs)[number]): Prom
   const folder = folderOf(experiment, seed);
   if (!existsSync(join(folder, "result.json"))) {
     const common = ["--seed", seed, "--out", folder, "--threads", "1", ...data];
-    await command("run", options.spec, "--experiment", experiment, ...common);
+    await done("run", options.spec, "--experiment", experiment, ...common);
   }
   if (ungated.includes(experiment) || wasAttacked(experiment, seed)) return;
   const budget = options.budget === undefined ? [] : ["--budget", options.budget];
-  try {
-    await command("attack", folder, ...budget, "--threads", "1", ...data);
-  } catch (error) {
-    // valid keys that do no better than guessing: there is a row to show, and nothing to recover
-    if (!(error instanceof Error && error.message.includes("valid-key-at-chance"))) throw error;
-  }
+  await done("attack", folder, ...budget, "--threads", "1", ...data);
+}
+
+async function done(...args: string[]): Promise<void> {
+  // valid keys that do no better than guessing: there is a row to show, and nothing to recover
+  await spkc(args, { expected: "valid-key-at-chance" });
+  console.error(`done: spkc ${args.join(" ")}`);
 }
 
 function wasAttacked(gate: string, seed: string): boolean {
   const report = attacksOn(gate, seed);
   return report !== undefined && (options.budget === undefined || report.budget === options.budget);
-}
-
-async function command(...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [spkc, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  child.stderr.on("data", (text: Buffer) => {
-    said += text.toString();
-  });
-  const status = await new Promise((resolve) => child.on("close", resolve));
-  if (status !== 0) throw new Error(`spkc ${args.join(" ")} ended with ${status}:\n${said}`);
-  console.error(`done: spkc ${args.join(" ")}`);
 }
 
 /** What each experiment costs its owner. */

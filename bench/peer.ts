@@ -7,11 +7,16 @@
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { giveUp } from "./script.js";
 
 /** Milliseconds a step, and the most memory that the process held, in MiB. */
 export interface PeerFigures {
   readonly step: number;
   readonly memory: number;
+}
+
+interface PeerFailure {
+  readonly reason: string;
 }
 
 export interface Peer {
@@ -31,16 +36,13 @@ const keepMemory = {
 export function startPeer(python: string, script: string, args: readonly string[], tuned: boolean): Peer {
   const env = tuned ? { ...process.env, ...keepMemory } : process.env;
   const starter = fork(fileURLToPath(import.meta.url), [python, script, ...args], { env });
-  const failed = once(starter, "exit").then(() => {
-    throw new Error(`${script} failed`);
-  });
-  // Not an error between two runs, nor when it is stopped.
-  failed.catch(() => undefined);
+  const gone = once(starter, "exit").then((): PeerFailure => ({ reason: "its process is gone" }));
   return {
     run: async () => {
+      const said = once(starter, "message").then(([answer]) => answer as PeerFigures | PeerFailure);
       starter.send("run");
-      const [figures] = await Promise.race([once(starter, "message"), failed]);
-      return figures as PeerFigures;
+      const answer = await Promise.race([said, gone]);
+      return "reason" in answer ? giveUp(`the peer ${script} failed: ${answer.reason}`) : answer;
     },
     stop: () => starter.disconnect(),
   };
@@ -53,6 +55,17 @@ sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")][0])`;
 
+function tryScript(python: string, command: readonly string[]): PeerFigures | PeerFailure {
+  try {
+    return runScript(python, command);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // what the script itself said is on the terminal
+    const ended = "status" in error && error.status !== null;
+    return { reason: ended ? `it ended with status ${error.status}` : error.message };
+  }
+}
+
 function runScript(python: string, command: readonly string[]): PeerFigures {
   const printed = execFileSync(python, ["-c", wrapper, ...command], { encoding: "utf8" });
   const [times = "", kibibytes = ""] = printed.trim().split("\n").slice(-2);
@@ -62,5 +75,5 @@ function runScript(python: string, command: readonly string[]): PeerFigures {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [python = "python3", ...command] = process.argv.slice(2);
-  process.on("message", () => process.send?.(runScript(python, command)));
+  process.on("message", () => process.send?.(tryScript(python, command)));
 }

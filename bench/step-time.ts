@@ -1,9 +1,7 @@
 /**
  * Times the training step of a full-size network, whole trainer included (batches, augmentation, keys, metrics).
  *
- *     npm run bench -- [--model cnn|resnet18] [--batch 128] [--paths 1|2] [--engine onnx] [--device cpu]
- *                      [--peer peer_pytorch.py] [--peer-args="--cuda"] [--python python3] [--tuned]
- *                      [--rounds 7] [--steps 40] [--epoch]
+ *     npm run bench -- --help
  *
  * With `--peer`, a script that prints `{"ms_per_step": …}` for the same model, batch and paths, both are timed
  * alternately in one run, and the ratio is taken round by round: the speed of a shared machine drifts. With `--tuned` the
@@ -11,50 +9,66 @@
  * that of each side's whole process, this one with the dataset in it. The model is built by `spkc build` beforehand.
  * `--epoch` times an epoch too.
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { Option } from "commander";
 import { median } from "simple-statistics";
+import type { EngineFlags } from "../cli/options/engine.js";
+import { positiveNumber } from "../cli/options/numbers.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
 import { initialState, Trainer } from "../runtime/train/trainer.js";
 import { stream } from "../tensor/random/index.js";
 import { type PeerFigures, startPeer } from "./peer.js";
+import { parseScript, script } from "./script.js";
+import { spkc } from "./spkc.js";
 
-const { values: options } = parseArgs({
-  options: {
-    model: { type: "string", default: "cnn" },
-    batch: { type: "string", default: "128" },
-    paths: { type: "string", default: "2" },
-    engine: { type: "string", default: "onnx" },
-    device: { type: "string", default: "cpu" },
-    peer: { type: "string" },
-    "peer-args": { type: "string", default: "" },
-    python: { type: "string", default: "python3" },
-    tuned: { type: "boolean", default: false },
-    rounds: { type: "string", default: "7" },
-    steps: { type: "string", default: "40" },
-    epoch: { type: "boolean", default: false },
-  },
-});
-const models: Readonly<Record<string, { readonly spec: string; readonly experiment: string }>> = {
+const models = {
   cnn: { spec: "mnist-mode-b", experiment: "MnistModeB" },
   resnet18: { spec: "cifar10-deny", experiment: "DenyModes" },
-};
-const rounds = Number(options.rounds);
-const steps = Number(options.steps);
+} as const;
+
+interface Options extends EngineFlags {
+  readonly model: keyof typeof models;
+  readonly batch: number;
+  readonly paths: "1" | "2";
+  readonly peer?: string;
+  readonly peerArgs: string;
+  readonly python: string;
+  readonly tuned: boolean;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly epoch: boolean;
+}
+
+const command = script("bench", "Time the training step of a full-size network, whole trainer included.")
+  .addOption(new Option("--model <name>", "the network").choices(Object.keys(models)).default("cnn"))
+  .option("--batch <n>", "samples of a step", positiveNumber, 128)
+  .addOption(new Option("--paths <n>", "key paths of a step").choices(["1", "2"]).default("2"))
+  .option("--engine <name>", "what computes", "onnx")
+  .option("--device <name>", "what it computes on", "cpu")
+  .option(
+    "--peer <script>",
+    'a script that times the same step and prints {"ms_per_step": …}; see bench/peer.ts',
+  )
+  .option("--peer-args <args>", "more arguments for it", "")
+  .option("--python <path>", "what runs it", "python3")
+  .option("--tuned", "its glibc gives no memory back to the kernel", false)
+  .option("--rounds <n>", "rounds, each with a turn of the peer", positiveNumber, 7)
+  .option("--steps <n>", "steps of a round", positiveNumber, 40)
+  .option("--epoch", "time an epoch too", false);
+const options = parseScript<Options>(command);
+const { rounds, steps } = options;
 const measured = models[options.model];
-if (measured === undefined) throw new Error(`--model is one of ${Object.keys(models).join(", ")}`);
 const peer =
   options.peer === undefined
     ? undefined
     : startPeer(options.python, options.peer, peerArguments(), options.tuned);
 
-const model = await loadModel(build(measured.spec, measured.experiment), "model.ts", runtime);
+const model = await loadModel(await build(measured.spec, measured.experiment), "model.ts", runtime);
 const { experiment } = model;
 const dataset = options.model === "cnn" ? await runtime.loadDataset(experiment) : noise();
 const engine = await runtime.createEngine(options);
@@ -121,21 +135,19 @@ async function timeSteps(count: number): Promise<number[]> {
 function peerArguments(): string[] {
   const { model, paths, batch, steps: count } = options;
   const given = { model, paths, batch, steps: count };
-  const named = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
-  return [...named, ...options["peer-args"].split(" ").filter(Boolean)];
+  const named = Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return [...named, ...options.peerArgs.split(" ").filter(Boolean)];
 }
 
-/** The model code, made by `spkc build`. */
-function build(spec: string, experiment: string): string {
-  const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+/** The model code, made by `spkc build`: the emitter is not to count for the memory of this process. */
+async function build(spec: string, experiment: string): Promise<string> {
+  const path = fileURLToPath(new URL(`../../specs/${spec}.spk`, import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "spankey-bench-"));
   try {
     // Without a deny loss there is no wrong path.
     const settings = [`train.batch=${options.batch}`, `deny=${options.paths === "1" ? "none" : "reject"}`];
-    execFileSync(process.execPath, [
-      ...[here("../cli/main.js"), "build", here(`../../specs/${spec}.spk`), "--experiment", experiment],
-      ...[...settings.flatMap((setting) => ["--set", setting]), "--out", folder],
-    ]);
+    const set = settings.flatMap((setting) => ["--set", setting]);
+    await spkc(["build", path, "--experiment", experiment, ...set, "--out", folder]);
     return readFileSync(join(folder, experiment, "model.ts"), "utf8");
   } finally {
     rmSync(folder, { recursive: true });
@@ -144,7 +156,7 @@ function build(spec: string, experiment: string): string {
 
 /** Images of CIFAR-10's size without its files: a step takes as long whatever is on them. */
 function noise(): Dataset {
-  const [count, shape] = [10 * Number(options.batch), [3, 32, 32]];
+  const [count, shape] = [10 * options.batch, [3, 32, 32]];
   const split = (part: string) => {
     const numbers = new Float32Array(count * 3 * 32 * 32);
     stream(experiment.seed, "dataset", "noise", part).fillUniform(numbers, 0, 255);

@@ -20,10 +20,10 @@ ${experiment("Gated", "inject Secret at hidden by mul(gamma: 0.9)  loss crossent
 ${experiment("Plain", "loss crossentropy")}`;
 
 const scratch = scratchFolder();
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(scratch, "net.spk"), spec);
   for (const name of ["Gated", "Plain"]) {
-    const ended = spkc(scratch, "run", "net.spk", "-e", name, "--out", name, "--threads", "1");
+    const ended = await spkc(scratch, "run", "net.spk", "-e", name, "--out", name, "--threads", "1");
     expect(ended.status).toBe(0);
   }
 });
@@ -33,8 +33,8 @@ const stored = (run: string): AttackReport =>
   JSON.parse(readFileSync(join(scratch, run, "attacks.json"), "utf8")) as AttackReport;
 
 describe("spkc attack", () => {
-  it("makes the attacks that it is asked for, with what the spec says of them", () => {
-    const ended = attack("Gated", "--only", "reject_bypass,trivial_keys,batchnorm_reestimation");
+  it("makes the attacks that it is asked for, with what the spec says of them", async () => {
+    const ended = await attack("Gated", "--only", "reject_bypass,trivial_keys,batchnorm_reestimation");
     expect(ended.status).toBe(0);
     expect(ended.stderr).toContain("attack 1/3, reject_bypass: ignore the reject output");
     expect(ended.stdout).toMatch(/^(The cheapest attack found|No attack)/);
@@ -50,18 +50,18 @@ describe("spkc attack", () => {
     expect(report.data).toEqual({ pool: 72, validation: 12, test: 36, ownersSamples: 480 });
   });
 
-  it("prints the report as JSON, and every trial where it is told to", () => {
-    const { stdout, stderr } = attack("Gated", "--only", "replay,key_means", "--json", "--seed", "3");
+  it("prints the report as JSON, and every trial where it is told to", async () => {
+    const { stdout, stderr } = await attack("Gated", "--only", "replay,key_means", "--json", "--seed", "3");
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, attacks: { seed: 3, budget: "quick" } });
-    const few = attack("Gated", "--only", "key_means").stdout;
-    const all = attack("Gated", "--only", "key_means", "--trials").stdout;
+    const few = (await attack("Gated", "--only", "key_means")).stdout;
+    const all = (await attack("Gated", "--only", "key_means", "--trials")).stdout;
     expect(few.split("\n").length).toBeLessThan(all.split("\n").length);
     expect(all).toContain("the mean of 4 keys and 1 × noise");
   });
 
-  it("goes through the whole quick budget", () => {
-    const { status } = attack("Gated", "--budget", "quick");
+  it("goes through the whole quick budget", async () => {
+    const { status } = await attack("Gated", "--budget", "quick");
     expect(status).toBe(0);
     const { attacks } = stored("Gated");
     const skipped = attacks.flatMap((outcome) => ("reason" in outcome ? [outcome.name] : []));
@@ -78,19 +78,19 @@ describe("spkc attack", () => {
     ["no run", 1, "SPK4006", () => ["nowhere"]],
     ["a run without its checkpoint", 1, "SPK4023", () => [broken("checkpoints/latest.safetensors", null)]],
     ["a model that was changed", 1, "SPK4021", () => [broken("model.ts", "export const model = {};")]],
-  ])("refuses %s", (_what, status, code, args) => {
-    const ended = attack(...args());
+  ])("refuses %s", async (_what, status, code, args) => {
+    const ended = await attack(...args());
     expectNoStackTrace(ended);
     expect(ended.status).toBe(status);
     expect(ended.stderr).toContain(code);
   });
 
-  it("suggests the attack that was meant", () => {
-    expect(attack("Gated", "--only", "reply").stderr).toContain("did you mean `replay`?");
+  it("suggests the attack that was meant", async () => {
+    expect((await attack("Gated", "--only", "reply")).stderr).toContain("did you mean `replay`?");
   });
 
   it("stops at Ctrl-C and leaves the last report as it was", async () => {
-    expect(attack("Gated", "--only", "replay").status).toBe(0);
+    expect((await attack("Gated", "--only", "replay")).status).toBe(0);
     const before = readFileSync(join(scratch, "Gated", "attacks.json"), "utf8");
     const ended = await spkcUntil(scratch, /attack 2\//, "SIGINT", "attack", "Gated", "--budget", "standard");
     expect(ended.status).toBe(3);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, root, spawnSpkc, spkc, spkcUntil } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const mnist = join(root, "specs/mnist-mode-b.spk");
@@ -20,7 +20,7 @@ const file = (name: string, content: string | Uint8Array): string => {
 
 describe("spkc check", () => {
   it("is silent about what is right, and exits with 0", () => {
-    const outcome = spkc(scratch, "check", mnist, mlp);
+    const outcome = spawnSpkc(scratch, "check", mnist, mlp);
     expect(outcome).toMatchObject({ status: 0, stderr: "" });
     expect(outcome.stdout).toContain("no errors: MnistModeB");
   });
@@ -30,7 +30,7 @@ describe("spkc check", () => {
       "bad.spk",
       readFileSync(mnist, "utf8").replace("relu", "rellu").replace("image, pool2", "imge, pool2"),
     );
-    const outcome = spkc(scratch, "check", "bad.spk");
+    const outcome = spawnSpkc(scratch, "check", "bad.spk");
     expect(outcome.status).toBe(1);
     expect(outcome.stdout).toContain("bad.spk: 2 errors");
     expect(outcome.stderr).toMatch(/rellu[\s\S]*~~~~~[\s\S]*did you mean `relu`/);
@@ -38,9 +38,9 @@ describe("spkc check", () => {
     expectNoStackTrace(outcome);
   });
 
-  it("says the same to machines", () => {
+  it("says the same to machines", async () => {
     file("bad.spk", readFileSync(mnist, "utf8").replace("relu", "rellu"));
-    const { stdout, stderr, status } = spkc(scratch, "check", "bad.spk", "--json");
+    const { stdout, stderr, status } = await spkc(scratch, "check", "bad.spk", "--json");
     expect({ stderr, status }).toEqual({ stderr: "", status: 1 });
     const report = JSON.parse(stdout) as {
       ok: boolean;
@@ -70,8 +70,8 @@ describe("spkc check", () => {
     ["text with a NUL", () => file("nul.spk", "model A {\0}"), "SPK4009"],
     ["10 MB", () => file("huge.spk", "model ".repeat(1_800_000)), "SPK4008"],
     ["1 MB of nonsense on one line", () => file("line.spk", "(".repeat(1_000_000)), "SPK1"],
-  ])("names %s with a code, and no stack trace", (_what, make, code) => {
-    const outcome = spkc(scratch, "check", make());
+  ])("names %s with a code, and no stack trace", async (_what, make, code) => {
+    const outcome = await spkc(scratch, "check", make());
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain(code);
     expect(outcome.stderr.length).toBeLessThan(20_000);
@@ -111,8 +111,18 @@ describe("what a command loads", () => {
     expect(loaded).not.toContain("onnxruntime");
   });
 
-  it("evaluating a run needs no compiler, since its model is built", () => {
-    const trained = spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.epochs=1", "--out", "evaluated");
+  it("evaluating a run needs no compiler, since its model is built", async () => {
+    const trained = await spkc(
+      scratch,
+      "run",
+      mlp,
+      "-e",
+      "Add",
+      "--set",
+      "train.epochs=1",
+      "--out",
+      "evaluated",
+    );
     expect(trained.status).toBe(0);
     const loaded = packagesOf("evaluate", "evaluated");
     expect(loaded).toContain("onnxruntime");
@@ -121,8 +131,8 @@ describe("what a command loads", () => {
 });
 
 describe("spkc build", () => {
-  it("writes the model of every experiment", () => {
-    const outcome = spkc(scratch, "build", mlp);
+  it("writes the model of every experiment", async () => {
+    const outcome = await spkc(scratch, "build", mlp);
     expect(outcome.status).toBe(0);
     for (const experiment of ["Add", "Mul"]) {
       const path = join(scratch, "build/mlp-synthetic", experiment, "model.ts");
@@ -130,8 +140,8 @@ describe("spkc build", () => {
     }
   });
 
-  it("shows a wrong setting where it was typed", () => {
-    const outcome = spkc(scratch, "build", mnist, "--set", "train.epoch=2");
+  it("shows a wrong setting where it was typed", async () => {
+    const outcome = await spkc(scratch, "build", mnist, "--set", "train.epoch=2");
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toMatch(/--set:1:\d+[\s\S]*did you mean `train.epochs`/);
   });
@@ -140,8 +150,8 @@ describe("spkc build", () => {
 describe("spkc run", () => {
   const quick = ["--set", "train.epochs=2", "--experiment", "Add"];
 
-  it("trains the generated code and leaves a whole run folder", () => {
-    const outcome = spkc(scratch, "run", mlp, ...quick, "--seed", "7", "--out", "out");
+  it("trains the generated code and leaves a whole run folder", async () => {
+    const outcome = await spkc(scratch, "run", mlp, ...quick, "--seed", "7", "--out", "out");
     expect(outcome.status).toBe(0);
     expect(outcome.stdout).toMatch(/semantic accuracy/);
     expect(outcome.stderr).toMatch(/epoch 2\/2 {2}loss/);
@@ -155,8 +165,9 @@ describe("spkc run", () => {
     expect(config.seed).toBe(7);
   });
 
-  it("gives the same result and the same weights again, batches prepared ahead or not", () => {
-    for (const name of ["a", "b"]) expect(spkc(scratch, "run", mlp, ...quick, "--out", name).status).toBe(0);
+  it("gives the same result and the same weights again, batches prepared ahead or not", async () => {
+    for (const name of ["a", "b"])
+      expect((await spkc(scratch, "run", mlp, ...quick, "--out", name)).status).toBe(0);
     for (const name of ["result.json", "checkpoints/latest.safetensors", "model.ts", "secret.key"]) {
       const [a, b] = ["a", "b"].map((run) => readFileSync(join(scratch, run, name)));
       expect(a?.equals(b ?? Buffer.alloc(0)), name).toBe(true);
@@ -164,7 +175,7 @@ describe("spkc run", () => {
   });
 
   it("prints its result as JSON and nothing else", () => {
-    const { stdout, stderr, status } = spkc(scratch, "run", mlp, ...quick, "--json");
+    const { stdout, stderr, status } = spawnSpkc(scratch, "run", mlp, ...quick, "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const printed = JSON.parse(stdout) as {
       ok: boolean;
@@ -203,35 +214,35 @@ describe("spkc run", () => {
     expect(weights.length).toBe(8 + header + Math.max(...ends));
   });
 
-  it("says where the loss stops being a number", () => {
-    const outcome = spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.lr=1e30", "--out", "out");
+  it("says where the loss stops being a number", async () => {
+    const outcome = await spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.lr=1e30", "--out", "out");
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toMatch(/SPK4004.* at step \d+ \(epoch \d+\)/);
     expectNoStackTrace(outcome);
   });
 
-  it("does not overwrite a run", () => {
-    expect(spkc(scratch, "run", mlp, ...quick, "--out", "out").status).toBe(0);
-    const again = spkc(scratch, "run", mlp, ...quick, "--out", "out");
+  it("does not overwrite a run", async () => {
+    expect((await spkc(scratch, "run", mlp, ...quick, "--out", "out")).status).toBe(0);
+    const again = await spkc(scratch, "run", mlp, ...quick, "--out", "out");
     expect(again.status).toBe(2);
     expect(again.stderr).toContain("SPK4003");
   });
 
-  it("says that the folder cannot be written", () => {
+  it("says that the folder cannot be written", async () => {
     file("occupied", "");
-    const outcome = spkc(scratch, "run", mlp, ...quick, "--out", "occupied/run");
+    const outcome = await spkc(scratch, "run", mlp, ...quick, "--out", "occupied/run");
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toContain("SPK4002");
     expectNoStackTrace(outcome);
   });
 
-  it("says that the disk is full", ({ skip }) => {
+  it("says that the disk is full", async ({ skip }) => {
     const disk = join(scratch, "disk");
     mkdirSync(disk);
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk]).status === 0;
     if (!mounted) skip("no permission to mount a small disk");
     try {
-      const outcome = spkc(scratch, "run", mlp, ...quick, "--out", "disk/run");
+      const outcome = await spkc(scratch, "run", mlp, ...quick, "--out", "disk/run");
       expect(outcome.status).toBe(3);
       expect(outcome.stderr).toMatch(/SPK4002.*no space left on the disk/);
       expectNoStackTrace(outcome);
@@ -242,26 +253,26 @@ describe("spkc run", () => {
     }
   });
 
-  it("asks which experiment, and names one that is not there", () => {
-    const several = spkc(scratch, "run", mlp);
+  it("asks which experiment, and names one that is not there", async () => {
+    const several = await spkc(scratch, "run", mlp);
     expect(several.status).toBe(2);
     expect(several.stderr).toMatch(/SPK4010.*`Add` and `Mul`/);
-    const unknown = spkc(scratch, "run", mlp, "--experiment", "Mull");
+    const unknown = await spkc(scratch, "run", mlp, "--experiment", "Mull");
     expect(unknown.status).toBe(1);
     expect(unknown.stderr).toContain("did you mean `Mul`?");
   });
 
-  it("says that there is nothing to run", () => {
+  it("says that there is nothing to run", async () => {
     file("model.spk", "model Alone() { input 20  dense(5) }");
-    const outcome = spkc(scratch, "run", "model.spk");
+    const outcome = await spkc(scratch, "run", "model.spk");
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain("SPK4011");
   });
 
-  it("names corrupt data", () => {
+  it("names corrupt data", async () => {
     mkdirSync(join(scratch, "data"));
     file("data/train-images-idx3-ubyte", "nonsense");
-    const outcome = spkc(scratch, "run", mnist, "--data", "data", "--out", "out");
+    const outcome = await spkc(scratch, "run", mnist, "--data", "data", "--out", "out");
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain("SPK41");
     expectNoStackTrace(outcome);
@@ -270,12 +281,12 @@ describe("spkc run", () => {
 });
 
 describe("the command line", () => {
-  it("helps", () => {
-    const outcome = spkc(scratch, "--help");
+  it("helps", async () => {
+    const outcome = await spkc(scratch, "--help");
     expect(outcome.status).toBe(0);
     for (const word of ["check", "build", "run", "evaluate", "Examples:", "Exit status"])
       expect(outcome.stdout).toContain(word);
-    expect(spkc(scratch, "run", "--help").stdout).toContain("--seed");
+    expect((await spkc(scratch, "run", "--help")).stdout).toContain("--seed");
   });
 
   it.each([
@@ -284,8 +295,8 @@ describe("the command line", () => {
     [["run", "a.spk", "--sed", "1"], "unknown option"],
     [["run", "a.spk", "--seed", "x"], "whole number"],
     [["run", "a.spk", "--set", "train.epochs"], "path=value"],
-  ])("exits with 2 on %j", (args, message) => {
-    const outcome = spkc(scratch, ...args);
+  ])("exits with 2 on %j", async (args, message) => {
+    const outcome = await spkc(scratch, ...args);
     expect(outcome.status).toBe(2);
     expect(outcome.stderr).toContain(message);
     expectNoStackTrace({ ...outcome, stderr: outcome.stderr.replace(/^error:/m, "") });

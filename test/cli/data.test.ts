@@ -51,7 +51,7 @@ describe("spkc run on files of the user's", () => {
     }
     write("pets/train/dark/broken.jpg", "no image");
     write("a.spk", spec("4x4x3", 2, `data images("pets", corrupt: skip) { normalize(computed) }`));
-    const outcome = spkc(scratch, "run", "a.spk", "--out", "out");
+    const outcome = await spkc(scratch, "run", "a.spk", "--out", "out");
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.stderr).toMatch(
       /left out 1 file that is not an image:\n {2}.*pets\/train\/dark\/broken\.jpg: \S/,
@@ -61,18 +61,18 @@ describe("spkc run on files of the user's", () => {
     expect(data.normalize.mean).toEqual(new Array(3).fill(expect.closeTo(128 / 255, 6)));
     expect(data.normalize.deviation).toEqual(new Array(3).fill(expect.closeTo(96 / 255, 6)));
 
-    const stopped = spkc(scratch, "run", "a.spk", "--out", "other", "--set", "data.corrupt=stop");
+    const stopped = await spkc(scratch, "run", "a.spk", "--out", "other", "--set", "data.corrupt=stop");
     expect(stopped.status).toBe(1);
     expect(stopped.stderr).toMatch(/SPK4133.*1 of 19 images cannot be read/);
     expect(readdirSync(scratch)).not.toContain("other");
   });
 
-  it("trains on a table in the folder of --data, the same way again", () => {
+  it("trains on a table in the folder of --data, the same way again", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 7},${i % 2 ? "odd" : "even"}`);
     write("tables/a.csv", ["x,y,kind", ...rows].join("\n"));
     write("a.spk", spec("2", 2, `data table("a.csv", label: "kind") { normalize(computed) }`));
     for (const out of ["one", "two"]) {
-      expect(spkc(scratch, "run", "a.spk", "--data", "tables", "--out", out).status).toBe(0);
+      expect((await spkc(scratch, "run", "a.spk", "--data", "tables", "--out", out)).status).toBe(0);
     }
     for (const file of ["config.json", "result.json", "checkpoints/latest.safetensors"]) {
       const [one, two] = ["one", "two"].map((run) => readFileSync(join(scratch, run, file)));
@@ -81,7 +81,7 @@ describe("spkc run on files of the user's", () => {
     expect(configOf("one").data.classNames).toEqual(["even", "odd"]);
   });
 
-  it("judges a language model by its perplexity: in the table, the report, the result, and evaluated again", () => {
+  it("judges a language model by its perplexity: in the table, the report, the result, and evaluated again", async () => {
     write("a.txt", "abcabdacb".repeat(40));
     write(
       "a.spk",
@@ -95,7 +95,7 @@ describe("spkc run on files of the user's", () => {
          train adam(lr: 0.05) for 6 epochs batch 8
        }`,
     );
-    const ran = spkc(scratch, "run", "a.spk", "--out", "out");
+    const ran = await spkc(scratch, "run", "a.spk", "--out", "out");
     expect(ran).toMatchObject({ status: 0 });
     const file = (name: string): string => readFileSync(join(scratch, "out", name), "utf8");
     const { evaluation } = JSON.parse(file("result.json")) as {
@@ -110,17 +110,17 @@ describe("spkc run on files of the user's", () => {
     expect(file("report.md")).toContain("Perplexity is exp of");
     expect(ran.stdout).toMatch(new RegExp(`perplexity +│ +${cells.join(" +│ +")} `));
 
-    const again = spkc(scratch, "evaluate", "out", "--json");
+    const again = await spkc(scratch, "evaluate", "out", "--json");
     expect(JSON.parse(again.stdout)).toMatchObject({ evaluation });
-    const shown = spkc(scratch, "run", "--resume", "out");
+    const shown = await spkc(scratch, "run", "--resume", "out");
     expect(shown).toMatchObject({ status: 0 });
     expect(shown.stdout).toContain("perplexity");
   });
 
-  it("says what is wrong with a table before anything is written", () => {
+  it("says what is wrong with a table before anything is written", async () => {
     write("a.csv", "x,y,label\n1,2,0\n3,four,1\n");
     write("a.spk", spec("2", 2, `data table("a.csv")`));
-    const outcome = spkc(scratch, "run", "a.spk", "--out", "out");
+    const outcome = await spkc(scratch, "run", "a.spk", "--out", "out");
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toMatch(/SPK4143.*a\.csv, row 2, column `y`: expected a number, found `four`/);
     expect(readdirSync(scratch).sort()).toEqual(["a.csv", "a.spk"]);

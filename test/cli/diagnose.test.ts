@@ -24,18 +24,20 @@ experiment Plain {
 }`;
 
 const scratch = scratchFolder();
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(scratch, "net.spk"), spec);
   for (const name of ["Keyed", "Plain"])
-    expect(spkc(scratch, "run", "net.spk", "-e", name, "--threads", "1", "--out", name).status).toBe(0);
+    expect((await spkc(scratch, "run", "net.spk", "-e", name, "--threads", "1", "--out", name)).status).toBe(
+      0,
+    );
 });
 
 const written = (): Diagnosis =>
   JSON.parse(readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8")) as Diagnosis;
 
 describe("spkc diagnose", () => {
-  it("prints tables, says what does not apply, and writes diagnosis.json", () => {
-    const outcome = spkc(scratch, "diagnose", "Keyed");
+  it("prints tables, says what does not apply, and writes diagnosis.json", async () => {
+    const outcome = await spkc(scratch, "diagnose", "Keyed");
     expect(outcome.status).toBe(0);
     for (const title of ["energy inside the span", "margin tail", "unlock matrix", "reject ROC", "strength"])
       expect(outcome.stdout).toContain(title);
@@ -62,19 +64,19 @@ describe("spkc diagnose", () => {
     ]);
   });
 
-  it("gives the same as JSON, byte for byte each time, and holds nothing of the key", () => {
-    const first = spkc(scratch, "diagnose", "Keyed", "--json", "--samples", "40");
+  it("gives the same as JSON, byte for byte each time, and holds nothing of the key", async () => {
+    const first = await spkc(scratch, "diagnose", "Keyed", "--json", "--samples", "40");
     const bytes = readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8");
     expect(JSON.parse(first.stdout)).toEqual({ ok: true, folder: "Keyed", diagnosis: written() });
     expect(first.stderr).toBe("");
-    spkc(scratch, "diagnose", "Keyed", "--json", "--samples", "40");
+    await spkc(scratch, "diagnose", "Keyed", "--json", "--samples", "40");
     expect(readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8")).toBe(bytes);
     expect(bytes).not.toMatch(/"(bases|values)"/);
   });
 
-  it("measures what is asked for, of another checkpoint and on another engine", () => {
+  it("measures what is asked for, of another checkpoint and on another engine", async () => {
     const args = ["--only", "energy,reject", "--checkpoint", "best", "--engine", "tfjs", "--device", "cpu"];
-    expect(spkc(scratch, "diagnose", "Keyed", ...args).status).toBe(0);
+    expect((await spkc(scratch, "diagnose", "Keyed", ...args)).status).toBe(0);
     const { asked, results, checkpoint, engine } = written();
     expect([asked, Object.keys(results)]).toEqual([
       ["energy", "reject"],
@@ -87,16 +89,16 @@ describe("spkc diagnose", () => {
     ["a diagnostic that there is not", 2, "SPK4080", ["Keyed", "--only", "energy,unlok"]],
     ["a run without keys", 1, "SPK4039", ["Plain"]],
     ["what is no run", 1, "SPK4006", ["."]],
-  ])("refuses %s", (_, status, code, args) => {
-    const outcome = spkc(scratch, "diagnose", ...args);
+  ])("refuses %s", async (_, status, code, args) => {
+    const outcome = await spkc(scratch, "diagnose", ...args);
     expect(outcome).toMatchObject({ status, stderr: expect.stringContaining(code) });
     expectNoStackTrace(outcome);
   });
 
-  it("names the checkpoint that is missing", () => {
+  it("names the checkpoint that is missing", async () => {
     const best = join(scratch, "Keyed/checkpoints/best.safetensors");
     renameSync(best, `${best}.away`);
-    const outcome = spkc(scratch, "diagnose", "Keyed", "--checkpoint", "best");
+    const outcome = await spkc(scratch, "diagnose", "Keyed", "--checkpoint", "best");
     expect(outcome).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4023") });
     renameSync(`${best}.away`, best);
   });

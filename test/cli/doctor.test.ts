@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { main, root, spkc } from "./spkc.js";
+import { main, root, spawnSpkc, spkc } from "./spkc.js";
 
 let scratch: string;
 beforeEach(() => {
@@ -45,7 +45,7 @@ const reportsOf = (stdout: string): Report[] => (JSON.parse(stdout) as { reports
 
 describe("spkc doctor", () => {
   it("tries every device, and names a remedy for each that does not work", () => {
-    const { status, stdout, stderr } = spkc(scratch, "doctor", "--quick", "--json");
+    const { status, stdout, stderr } = spawnSpkc(scratch, "doctor", "--quick", "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const reports = reportsOf(stdout);
     const works = (engine: string, device: string) =>
@@ -80,8 +80,8 @@ describe("spkc run", () => {
     expect(spkcWithout(how, ...quick).status).toBe(0);
   });
 
-  it("computes on the engine and the device that it is told", () => {
-    const outcome = spkc(scratch, ...quick, "--engine", "tfjs", "--device", "cpu", "--json");
+  it("computes on the engine and the device that it is told", async () => {
+    const outcome = await spkc(scratch, ...quick, "--engine", "tfjs", "--device", "cpu", "--json");
     expect(outcome.status).toBe(0);
     expect(JSON.parse(outcome.stdout)).toMatchObject({ result: { engine: "tfjs", device: "cpu" } });
   });

@@ -26,32 +26,36 @@ experiment Plain {
 }`;
 
 const scratch = scratchFolder();
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(scratch, "net.spk"), spec);
   writeFileSync(join(scratch, "plain.spk"), plain);
   writeFileSync(join(scratch, "swept.spk"), swept);
-  expect(spkc(scratch, "key", "new", "net.spk", "-o", "a.key").status).toBe(0);
-  expect(spkc(scratch, "key", "issue", "a.key", "-o", "user.key").status).toBe(0);
-  expect(spkc(scratch, "run", "net.spk", "--key", "a.key", "--out", "run").status).toBe(0);
+  expect((await spkc(scratch, "key", "new", "net.spk", "-o", "a.key")).status).toBe(0);
+  expect((await spkc(scratch, "key", "issue", "a.key", "-o", "user.key")).status).toBe(0);
+  expect((await spkc(scratch, "run", "net.spk", "--key", "a.key", "--out", "run")).status).toBe(0);
 });
 
 const read = (path: string): string => readFileSync(join(scratch, path), "utf8");
-const json = (...args: string[]) =>
-  JSON.parse(spkc(scratch, ...args, "--json").stdout) as Record<string, unknown>;
+const json = async (...args: string[]) =>
+  JSON.parse((await spkc(scratch, ...args, "--json")).stdout) as Record<string, unknown>;
 
 describe("spkc key new", () => {
-  it("draws other bases each time, and the same from a seed", () => {
-    const made = (out: string, ...seed: string[]) =>
-      json("key", "new", "net.spk", "-o", out, ...seed)["fingerprint"];
-    const [b, c, d] = [made("b.key"), made("c.key", "--seed", "5"), made("d.key", "--seed", "5")];
-    expect(b).not.toBe(json("key", "show", "a.key")["fingerprint"]);
+  it("draws other bases each time, and the same from a seed", async () => {
+    const made = async (out: string, ...seed: string[]) =>
+      (await json("key", "new", "net.spk", "-o", out, ...seed))["fingerprint"];
+    const [b, c, d] = [
+      await made("b.key"),
+      await made("c.key", "--seed", "5"),
+      await made("d.key", "--seed", "5"),
+    ];
+    expect(b).not.toBe((await json("key", "show", "a.key"))["fingerprint"]);
     expect(c).toBe(d);
     expect(read("c.key")).toBe(read("d.key"));
     expect(statSync(join(scratch, "b.key")).mode & 0o777).toBe(0o600);
   });
 
-  it("says what a seed means", () => {
-    const { stdout } = spkc(scratch, "key", "new", "net.spk", "-o", "seeded.key", "--seed", "7");
+  it("says what a seed means", async () => {
+    const { stdout } = await spkc(scratch, "key", "new", "net.spk", "-o", "seeded.key", "--seed", "7");
     expect(stdout).toContain("whoever knows the seed 7 can draw these bases");
   });
 
@@ -65,8 +69,8 @@ describe("spkc key new", () => {
       "SPK3012",
       ["net.spk", "-o", "o.key", "--set", "Secret.basis=orthonormal", "--set", "Secret.dim=5"],
     ],
-  ])("refuses %s", (_, status, code, args) => {
-    const outcome = spkc(scratch, "key", "new", ...args);
+  ])("refuses %s", async (_, status, code, args) => {
+    const outcome = await spkc(scratch, "key", "new", ...args);
     expect(outcome).toMatchObject({ status, stderr: expect.stringContaining(code) });
     expectNoStackTrace(outcome);
   });
@@ -79,48 +83,48 @@ describe("spkc key show", () => {
     return bytes.readFloatLE(0);
   };
 
-  it("says what a key is for, and nothing of B", () => {
-    const { stdout, stderr } = spkc(scratch, "key", "show", "a.key");
+  it("says what a key is for, and nothing of B", async () => {
+    const { stdout, stderr } = await spkc(scratch, "key", "show", "a.key");
     expect(stdout).toContain("Keyed of net");
     expect(stdout).toContain("Secret: m 3; basis uniform, one for all points");
     expect(stdout).toContain("hidden: d 6");
     expect(stderr).toBe("");
     expect(stdout).not.toContain(String(firstNumber()));
-    expect(JSON.stringify(json("key", "show", "a.key"))).not.toContain(String(firstNumber()));
+    expect(JSON.stringify(await json("key", "show", "a.key"))).not.toContain(String(firstNumber()));
   });
 
-  it("prints B where it is told to", () => {
-    expect(spkc(scratch, "key", "show", "a.key", "--basis").stdout).toContain(`  ${firstNumber()} `);
-    const { bases } = json("key", "show", "a.key", "--basis") as {
+  it("prints B where it is told to", async () => {
+    expect((await spkc(scratch, "key", "show", "a.key", "--basis")).stdout).toContain(`  ${firstNumber()} `);
+    const { bases } = (await json("key", "show", "a.key", "--basis")) as {
       bases: { points: string[]; rows: number[][] }[];
     };
     expect(bases).toMatchObject([{ keyspace: "Secret", points: ["features", "hidden"] }]);
     expect(bases[0]?.rows.map((row) => row.length)).toEqual([6, 6, 6]);
   });
 
-  it("knows a user key, which has no basis to print", () => {
-    expect(spkc(scratch, "key", "show", "user.key").stdout).toContain("Secret at hidden: d 6");
-    expect(spkc(scratch, "key", "show", "user.key", "--basis")).toMatchObject({
+  it("knows a user key, which has no basis to print", async () => {
+    expect((await spkc(scratch, "key", "show", "user.key")).stdout).toContain("Secret at hidden: d 6");
+    expect(await spkc(scratch, "key", "show", "user.key", "--basis")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("SPK4038"),
     });
   });
 
-  it("warns of a key that others can read", () => {
+  it("warns of a key that others can read", async () => {
     writeFileSync(join(scratch, "open.key"), read("a.key"));
     chmodSync(join(scratch, "open.key"), 0o644);
-    const { status, stderr } = spkc(scratch, "key", "show", "open.key");
+    const { status, stderr } = await spkc(scratch, "key", "show", "open.key");
     expect(status).toBe(0);
     expect(stderr).toMatch(/^warning SPK4035 exposed-key-file: users other than its owner can read open.key/);
   });
 
-  it("says that a key is damaged or missing", () => {
+  it("says that a key is damaged or missing", async () => {
     writeFileSync(join(scratch, "cut.key"), read("a.key").slice(0, 300));
     for (const [file, code] of [
       ["cut.key", "SPK4032"],
       ["none.key", "SPK4001"],
     ] as const) {
-      const outcome = spkc(scratch, "key", "show", file);
+      const outcome = await spkc(scratch, "key", "show", file);
       expect(outcome).toMatchObject({ status: 1, stderr: expect.stringContaining(code) });
       expectNoStackTrace(outcome);
     }
@@ -128,61 +132,72 @@ describe("spkc key show", () => {
 });
 
 describe("spkc key issue and verify", () => {
-  it("issue a key that verifies against its key file and against no other", () => {
-    const good = spkc(scratch, "key", "verify", "user.key", "--against", "a.key");
+  it("issue a key that verifies against its key file and against no other", async () => {
+    const good = await spkc(scratch, "key", "verify", "user.key", "--against", "a.key");
     expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining("is a valid key of a.key") });
-    expect(spkc(scratch, "key", "new", "net.spk", "-o", "other.key", "--seed", "8").status).toBe(0);
-    const bad = spkc(scratch, "key", "verify", "user.key", "--against", "other.key");
+    expect((await spkc(scratch, "key", "new", "net.spk", "-o", "other.key", "--seed", "8")).status).toBe(0);
+    const bad = await spkc(scratch, "key", "verify", "user.key", "--against", "other.key");
     expect(bad.status).toBe(1);
     expect(bad.stdout).toMatch(/hidden: off the span \(relative distance \d/);
-    expect(json("key", "verify", "user.key", "--against", "other.key")).toMatchObject({
+    expect(await json("key", "verify", "user.key", "--against", "other.key")).toMatchObject({
       ok: false,
       sameBases: false,
     });
   });
 
-  it("take coefficients that valid keys have, and no others", () => {
+  it("take coefficients that valid keys have, and no others", async () => {
     const issue = (alpha: string, out: string) =>
       spkc(scratch, "key", "issue", "a.key", "--alpha", alpha, "-o", out);
-    expect(issue("0.5,0.25,1", "given.key").status).toBe(0);
-    expect(issue("0.5,0.25", "few.key")).toMatchObject({
+    expect((await issue("0.5,0.25,1", "given.key")).status).toBe(0);
+    expect(await issue("0.5,0.25", "few.key")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("SPK4037"),
     });
-    expect(issue("0.5,x,1", "word.key")).toMatchObject({
+    expect(await issue("0.5,x,1", "word.key")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("expected numbers"),
     });
-    const both = spkc(scratch, "key", "issue", "a.key", "--alpha", "1,1,1", "--seed", "1", "-o", "both.key");
+    const both = await spkc(
+      scratch,
+      "key",
+      "issue",
+      "a.key",
+      "--alpha",
+      "1,1,1",
+      "--seed",
+      "1",
+      "-o",
+      "both.key",
+    );
     expect(both.status).toBe(2);
   });
 });
 
 describe("a run with a key file", () => {
-  it("trains with its bases, and keeps them", () => {
+  it("trains with its bases, and keeps them", async () => {
     expect(read("run/secret.key")).toBe(read("a.key"));
-    expect(spkc(scratch, "run", "net.spk", "--out", "seeded").status).toBe(0);
+    expect((await spkc(scratch, "run", "net.spk", "--out", "seeded")).status).toBe(0);
     expect(read("seeded/result.json")).not.toBe(read("run/result.json"));
   });
 
-  it("is the run of the seed where the key file is of that seed", () => {
-    expect(spkc(scratch, "key", "new", "net.spk", "-o", "five.key", "--seed", "5").status).toBe(0);
-    expect(spkc(scratch, "run", "net.spk", "--key", "five.key", "--out", "five").status).toBe(0);
-    expect(spkc(scratch, "run", "net.spk", "--out", "plain-five").status).toBe(0);
+  it("is the run of the seed where the key file is of that seed", async () => {
+    expect((await spkc(scratch, "key", "new", "net.spk", "-o", "five.key", "--seed", "5")).status).toBe(0);
+    expect((await spkc(scratch, "run", "net.spk", "--key", "five.key", "--out", "five")).status).toBe(0);
+    expect((await spkc(scratch, "run", "net.spk", "--out", "plain-five")).status).toBe(0);
     expect(read("five/result.json")).toBe(read("plain-five/result.json"));
   });
 
-  it("is evaluated with its own key, a copy of it, or an issued one", () => {
+  it("is evaluated with its own key, a copy of it, or an issued one", async () => {
     type Evaluated = { evaluation: { test: { valid: object; none: object; wrong: object } } };
-    const evaluate = (...args: string[]) =>
-      (json("evaluate", "run", ...args) as unknown as Evaluated).evaluation;
+    const evaluate = async (...args: string[]) =>
+      ((await json("evaluate", "run", ...args)) as unknown as Evaluated).evaluation;
     const result = JSON.parse(read("run/result.json")) as Evaluated;
-    expect(evaluate()).toEqual(result.evaluation);
-    expect(evaluate("--key", "a.key")).toEqual(result.evaluation);
-    const issued = evaluate("--key", "user.key").test;
+    expect(await evaluate()).toEqual(result.evaluation);
+    expect(await evaluate("--key", "a.key")).toEqual(result.evaluation);
+    const issued = (await evaluate("--key", "user.key")).test;
     expect(issued.none).toEqual(result.evaluation.test.none);
     expect(issued.wrong).toEqual(result.evaluation.test.wrong);
-    expect(spkc(scratch, "evaluate", "run", "--key", "user.key").stdout).toContain(
+    expect((await spkc(scratch, "evaluate", "run", "--key", "user.key")).stdout).toContain(
       "every valid key is user.key",
     );
   });
@@ -191,8 +206,8 @@ describe("a run with a key file", () => {
     ["of other sizes", "SPK4033", ["run", "net.spk", "--set", "Secret.dim=2", "--key", "a.key"]],
     ["of one user", "SPK4038", ["run", "net.spk", "--key", "user.key"]],
     ["beside --resume", "SPK4020", ["run", "--resume", "run", "--key", "a.key"]],
-  ])("refuses a key %s", (_, code, args) => {
-    const outcome = spkc(scratch, ...args);
+  ])("refuses a key %s", async (_, code, args) => {
+    const outcome = await spkc(scratch, ...args);
     expect(outcome.stderr).toContain(code);
     expect(outcome.status).not.toBe(0);
     expectNoStackTrace(outcome);

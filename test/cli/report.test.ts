@@ -17,9 +17,9 @@ experiment Keyed {
 }`;
 
 const scratch = scratchFolder();
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(scratch, "net.spk"), spec);
-  expect(spkc(scratch, "run", "net.spk", "--threads", "1", "--out", "Keyed").status).toBe(0);
+  expect((await spkc(scratch, "run", "net.spk", "--threads", "1", "--out", "Keyed")).status).toBe(0);
 });
 
 const file = (name: string): string => join(scratch, "Keyed", name);
@@ -34,42 +34,47 @@ describe("the report of a run", () => {
     expect(read("report.html")).toContain('<figure id="training-loss">');
   });
 
-  it("grows with what is measured of the run", () => {
-    expect(spkc(scratch, "diagnose", "Keyed", "--only", "unlock,curves", "--samples", "40").status).toBe(0);
+  it("grows with what is measured of the run", async () => {
+    expect(
+      (await spkc(scratch, "diagnose", "Keyed", "--only", "unlock,curves", "--samples", "40")).status,
+    ).toBe(0);
     expect(read("report.html")).toContain('<table id="unlock-accuracy"');
     expect(read("report.html")).toContain('<figure id="curve-strength">');
     expect(read("report.html")).not.toContain('<figure id="reject-roc">');
-    expect(spkc(scratch, "attack", "Keyed", "--budget", "quick", "--only", "replay").status).toBe(0);
+    expect((await spkc(scratch, "attack", "Keyed", "--budget", "quick", "--only", "replay")).status).toBe(0);
     expect(read("report.html")).toContain('<table id="attacks-table"');
     for (const name of ["report.html", "report.md"])
       expect(read(name)).not.toContain("No attack has been made");
   });
 
-  it("is written anew on request, the same as before", () => {
+  it("is written anew on request, the same as before", async () => {
     const before = ["report.html", "report.md"].map(read);
     for (const name of ["report.html", "report.md"]) rmSync(file(name));
-    const outcome = spkc(scratch, "report", "Keyed");
+    const outcome = await spkc(scratch, "report", "Keyed");
     expect(outcome).toMatchObject({ status: 0, stderr: "" });
     expect(outcome.stdout).toMatch(/found.*\n\nKeyed\/report\.html\nKeyed\/report\.md\n$/);
     expect(["report.html", "report.md"].map(read)).toEqual(before);
-    const json = JSON.parse(spkc(scratch, "report", "Keyed", "--json").stdout) as Record<string, unknown>;
+    const json = JSON.parse((await spkc(scratch, "report", "Keyed", "--json")).stdout) as Record<
+      string,
+      unknown
+    >;
     expect(json).toEqual({
       ...{ ok: true, folder: "Keyed", finding: outcome.stdout.split("\n")[0] },
       files: { html: "Keyed/report.html", markdown: "Keyed/report.md" },
     });
   });
 
-  it("is refused where there is no run, and where a file of it is damaged", () => {
-    const nowhere = spkc(scratch, "report", ".");
+  it("is refused where there is no run, and where a file of it is damaged", async () => {
+    const nowhere = await spkc(scratch, "report", ".");
     expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4006") });
     const attacks = read("attacks.json");
     writeFileSync(file("attacks.json"), attacks.slice(0, 100));
-    const damaged = spkc(scratch, "report", "Keyed");
+    const damaged = await spkc(scratch, "report", "Keyed");
     expect(damaged).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4090") });
     expect(damaged.stderr).toContain("`spkc attack RUN` makes it again");
     for (const outcome of [nowhere, damaged]) expectNoStackTrace(outcome);
     // what measures something else is done, and tells of it
-    const other = spkc(scratch, "diagnose", "Keyed", "--only", "energy");
+    const other = await spkc(scratch, "diagnose", "Keyed", "--only", "energy");
     expect(other).toMatchObject({ status: 0, stderr: expect.stringContaining("SPK4090") });
     expect(existsSync(file("diagnosis.json"))).toBe(true);
     writeFileSync(file("attacks.json"), attacks);

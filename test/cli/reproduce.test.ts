@@ -30,9 +30,9 @@ interface Row {
 
 const scratch = scratchFolder();
 let rows: readonly Row[];
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(scratch, "own.spk"), spec);
-  const outcome = spkc(scratch, "reproduce", "own.spk", "--store", "store", "--json");
+  const outcome = await spkc(scratch, "reproduce", "own.spk", "--store", "store", "--json");
   expect(outcome.status, outcome.stderr).toBe(3);
   ({ rows } = JSON.parse(outcome.stdout) as { rows: Row[] });
 });
@@ -59,35 +59,35 @@ describe("spkc reproduce", () => {
     expect(ours).toBeCloseTo(accuracies.reduce((sum, one) => sum + one, 0) / 2, 10);
   });
 
-  it("shows what there is without running anything", () => {
-    const whole = spkc(scratch, "reproduce", "own.spk", "--store", "store", "--table-only");
+  it("shows what there is without running anything", async () => {
+    const whole = await spkc(scratch, "reproduce", "own.spk", "--store", "store", "--table-only");
     expect(whole.status).toBe(3);
     expect(whole.stdout).toMatch(/Near, 2 runs .*\(0\.5000, [+−]0\.\d{4}\) ✓.* reproduced/);
     expect(whole.stdout).toMatch(/\(0\.5000, [+−]0\.\d{4}\) ✗.* differs/);
-    const empty = spkc(scratch, "reproduce", "own.spk", "--store", "nothing", "--table-only");
+    const empty = await spkc(scratch, "reproduce", "own.spk", "--store", "nothing", "--table-only");
     expect(empty.status).toBe(0);
     expect(empty.stdout).toContain("3 rows: 3 not run.");
   });
 
-  it("writes a table for machines with a line for each figure", () => {
+  it("writes a table for machines with a line for each figure", async () => {
     const args = ["reproduce", "own.spk", "--store", "store", "--table-only", "-o", "table.csv"];
-    expect(spkc(scratch, ...args).stdout).toBe("wrote table.csv\n");
+    expect((await spkc(scratch, ...args)).stdout).toBe("wrote table.csv\n");
     const lines = readFileSync(join(scratch, "table.csv"), "utf8").trim().split("\n");
     expect(lines).toHaveLength(1 + 5);
     expect(lines[1]).toMatch(/^own,Near,2,reproduced,test\.valid\.accuracy,0\.\d+,0\.5,within,0\.5,true$/);
   });
 
-  it("says that shortened runs say nothing", () => {
-    const outcome = spkc(scratch, "reproduce", "own.spk", "--quick", "--store", "quick");
+  it("says that shortened runs say nothing", async () => {
+    const outcome = await spkc(scratch, "reproduce", "own.spk", "--quick", "--store", "quick");
     expect(outcome.status).toBe(0);
     expect(outcome.stderr).toContain("nothing can be said");
     expect(outcome.stdout).toContain("3 rows: 3 shortened.");
     expect(outcome.stdout).not.toMatch(/[✓✗] *│/);
   });
 
-  it("has the published tables with it", () => {
+  it("has the published tables with it", async () => {
     const tables = readdirSync(join(root, "specs/published")).map((file) => file.replace(".spk", ""));
-    const outcome = spkc(scratch, "reproduce", "--table-only", "--json");
+    const outcome = await spkc(scratch, "reproduce", "--table-only", "--json");
     const found = (JSON.parse(outcome.stdout) as { rows: { table: string }[] }).rows;
     expect(new Set(found.map(({ table }) => table))).toEqual(new Set(tables));
     const modeB = found.filter(({ table }) => table === "mode-b-mnist");
@@ -98,8 +98,8 @@ describe("spkc reproduce", () => {
     ["mode-b-mnis", 2, "SPK4060", "did you mean `mode-b-mnist`?"],
     [join(root, "specs/mnist-mode-b.spk"), 1, "SPK4061", "published test.valid.accuracy"],
     ["nowhere.spk", 1, "SPK4001", "nowhere.spk"],
-  ])("refuses %s", (table, status, code, hint) => {
-    const outcome = spkc(scratch, "reproduce", table);
+  ])("refuses %s", async (table, status, code, hint) => {
+    const outcome = await spkc(scratch, "reproduce", table);
     expect(outcome.status).toBe(status);
     expect(outcome.stderr).toContain(code);
     expect(outcome.stderr).toContain(hint);

@@ -12,8 +12,8 @@ const epochs = 24;
 const settings = ["--experiment", "Add", "--set", `train.epochs=${epochs}`];
 
 const scratch = scratchFolder();
-beforeAll(() => {
-  expect(spkc(scratch, "run", mlp, ...settings, "--out", "whole").status).toBe(0);
+beforeAll(async () => {
+  expect((await spkc(scratch, "run", mlp, ...settings, "--out", "whole")).status).toBe(0);
 });
 
 const bytesOf = (run: string, file: string): Buffer => readFileSync(join(scratch, run, file));
@@ -42,7 +42,7 @@ describe("spkc run --resume", () => {
   it("goes on after SIGKILL to the very result of a run that was left alone", async () => {
     const story = await killed(["run", mlp, ...settings, "--out", "killed"], 1);
     expect(existsSync(join(scratch, "killed/result.json")), story).toBe(false);
-    const outcome = spkc(scratch, "run", "--resume", "killed");
+    const outcome = await spkc(scratch, "run", "--resume", "killed");
     expect(outcome, story).toMatchObject({ status: 0 });
     expect(outcome.stderr).toMatch(/going on after step \d+ of 600/);
     expect(outcome.stdout).toContain("semantic accuracy");
@@ -51,10 +51,10 @@ describe("spkc run --resume", () => {
 
   it("does so on the other engine", async () => {
     const onOther = [...settings, "--engine", "tfjs", "--device", "cpu"];
-    expect(spkc(scratch, "run", mlp, ...onOther, "--out", "other-whole").status).toBe(0);
+    expect((await spkc(scratch, "run", mlp, ...onOther, "--out", "other-whole")).status).toBe(0);
     const story = await killed(["run", mlp, ...onOther, "--out", "other-killed"], 1);
     expect(existsSync(join(scratch, "other-killed/result.json")), story).toBe(false);
-    expect(spkc(scratch, "run", "--resume", "other-killed").status, story).toBe(0);
+    expect((await spkc(scratch, "run", "--resume", "other-killed")).status, story).toBe(0);
     expectTheWholeRun("other-killed", story, "other-whole");
   });
 
@@ -63,7 +63,7 @@ describe("spkc run --resume", () => {
     const stopped = await spkcUntil(scratch, /epoch 1[0-5]\//, "SIGINT", "run", "--resume", "often");
     expect(stopped.stderr).toContain("`spkc run --resume often` continues from there");
     const second = await killed(["run", "--resume", "often"], 16);
-    expect(spkc(scratch, "run", "--resume", "often", "--json").status, `${first}, ${second}`).toBe(0);
+    expect((await spkc(scratch, "run", "--resume", "often", "--json")).status, `${first}, ${second}`).toBe(0);
     expectTheWholeRun("often", `${first}, ${second}`);
   });
 
@@ -77,22 +77,22 @@ describe("spkc run --resume", () => {
       threads: 1,
       data: null,
     });
-    expect(spkc(join(scratch, "threads"), "run", "--resume", ".").status).toBe(0);
+    expect((await spkc(join(scratch, "threads"), "run", "--resume", ".")).status).toBe(0);
   });
 
-  it("shows the result of a run that is finished, and changes nothing", () => {
+  it("shows the result of a run that is finished, and changes nothing", async () => {
     const before = bytesOf("whole", "result.json");
-    const outcome = spkc(scratch, "run", "--resume", "whole");
+    const outcome = await spkc(scratch, "run", "--resume", "whole");
     expect(outcome).toMatchObject({ status: 0, stderr: expect.stringContaining("is finished") });
     expect(outcome.stdout).toContain("semantic accuracy");
     expect(bytesOf("whole", "result.json").equals(before)).toBe(true);
-    const machine = spkc(scratch, "run", "--resume", "whole", "--json");
+    const machine = await spkc(scratch, "run", "--resume", "whole", "--json");
     expect(JSON.parse(machine.stdout)).toMatchObject({ ok: true, result: { status: "finished" } });
   });
 
-  it("has nothing to go on with where a run diverged", () => {
-    spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.lr=1e30", "--out", "diverged");
-    const outcome = spkc(scratch, "run", "--resume", "diverged");
+  it("has nothing to go on with where a run diverged", async () => {
+    await spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.lr=1e30", "--out", "diverged");
+    const outcome = await spkc(scratch, "run", "--resume", "diverged");
     expect(outcome).toMatchObject({ status: 3, stderr: expect.stringContaining("SPK4025") });
     expectNoStackTrace(outcome);
   });
@@ -105,8 +105,8 @@ describe("spkc run --resume", () => {
       /epoch 2\//,
       {
         signal: "SIGINT",
-        before: () => {
-          second = spkc(scratch, "run", "--resume", "busy");
+        before: async () => {
+          second = await spkc(scratch, "run", "--resume", "busy");
         },
       },
       ...args,
@@ -127,8 +127,8 @@ describe("spkc run --resume", () => {
     [["--data", "d"], "`--data`"],
     [["--threads", "1"], "`--threads`"],
     [["--engine", "onnx"], "`--engine`"],
-  ])("is not given %j as well", (more, named) => {
-    const outcome = spkc(scratch, "run", "--resume", "whole", ...more);
+  ])("is not given %j as well", async (more, named) => {
+    const outcome = await spkc(scratch, "run", "--resume", "whole", ...more);
     expect(outcome.status).toBe(2);
     expect(outcome.stderr).toContain(`SPK4020 conflicting-resume-option: ${named} cannot be given`);
   });
@@ -155,10 +155,22 @@ describe("spkc run --resume", () => {
       ],
       [
         "the checkpoint of another run",
-        (folder) => {
+        async (folder) => {
           // Of the same spec, but another seed.
           const file = "checkpoints/latest.safetensors";
-          spkc(scratch, "run", mlp, "-e", "Add", "--set", "train.epochs=1", "--seed", "9", "--out", "other");
+          await spkc(
+            scratch,
+            "run",
+            mlp,
+            "-e",
+            "Add",
+            "--set",
+            "train.epochs=1",
+            "--seed",
+            "9",
+            "--out",
+            "other",
+          );
           copyFileSync(join(scratch, "other", file), join(folder, file));
         },
         "SPK4024",
@@ -180,11 +192,11 @@ describe("a run on data of one's own", () => {
   beforeAll(async () => {
     cpSync(await writeFolder(smallMnist), join(scratch, "data"), { recursive: true });
     const args = ["--data", "data", "--set", "train.epochs=1", "--out", "digits"];
-    expect(spkc(scratch, "run", join(root, "specs/mnist-mode-b.spk"), ...args).status).toBe(0);
+    expect((await spkc(scratch, "run", join(root, "specs/mnist-mode-b.spk"), ...args)).status).toBe(0);
   });
 
-  it("finds the data again from wherever it is evaluated", () => {
-    const { stdout } = spkc(root, "evaluate", join(scratch, "digits"), "--json");
+  it("finds the data again from wherever it is evaluated", async () => {
+    const { stdout } = await spkc(root, "evaluate", join(scratch, "digits"), "--json");
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, step: 1 });
   });
 
@@ -197,23 +209,23 @@ describe("a run on data of one's own", () => {
 });
 
 describe("spkc evaluate", () => {
-  it("gives the scores that the run ended with", () => {
-    const { stdout, status } = spkc(scratch, "evaluate", "whole", "--json");
+  it("gives the scores that the run ended with", async () => {
+    const { stdout, status } = await spkc(scratch, "evaluate", "whole", "--json");
     expect(status).toBe(0);
     const { evaluation } = JSON.parse(bytesOf("whole", "result.json").toString()) as { evaluation: object };
     const facts = { ok: true, checkpoint: "latest", step: 600, engine: "onnx", device: "cpu" };
     expect(JSON.parse(stdout)).toMatchObject({ ...facts, evaluation });
   });
 
-  it("gives the same scores on the other engine", () => {
-    const { stdout, status } = spkc(scratch, "evaluate", "whole", "--engine", "tfjs", "--json");
+  it("gives the same scores on the other engine", async () => {
+    const { stdout, status } = await spkc(scratch, "evaluate", "whole", "--engine", "tfjs", "--json");
     expect(status).toBe(0);
     const { evaluation } = JSON.parse(bytesOf("whole", "result.json").toString()) as { evaluation: object };
     expect(JSON.parse(stdout)).toMatchObject({ engine: "tfjs", evaluation });
   });
 
-  it("shows them as the run did, for the best weights too", () => {
-    const outcome = spkc(scratch, "evaluate", "whole", "--checkpoint", "best", "--threads", "1");
+  it("shows them as the run did, for the best weights too", async () => {
+    const outcome = await spkc(scratch, "evaluate", "whole", "--checkpoint", "best", "--threads", "1");
     expect(outcome.status).toBe(0);
     expect(outcome.stdout).toMatch(/semantic accuracy[\s\S]*best\.safetensors, after step \d+/);
     expect(outcome.stderr).toContain("evaluated on the test set, 400 samples");
@@ -222,8 +234,8 @@ describe("spkc evaluate", () => {
   it("reads a run that is going on", async () => {
     const args = ["run", mlp, "-e", "Add", "--set", "train.epochs=100000", "--out", "going"];
     let status: number | null = null;
-    const before = (): void => {
-      status = spkc(scratch, "evaluate", "going", "--json").status;
+    const before = async (): Promise<void> => {
+      status = (await spkc(scratch, "evaluate", "going", "--json")).status;
     };
     await spkcUntil(scratch, /epoch 2\//, { signal: "SIGINT", before }, ...args);
     expect(status).toBe(0);
@@ -234,8 +246,8 @@ describe("spkc evaluate", () => {
     [["whole", "--checkpoint", "worst"], 2, "best, latest"],
     [["digits", "--data", "nowhere"], 1, "SPK4100"],
     [[], 2, "missing required argument"],
-  ])("refuses %j", (args, status, message) => {
-    const outcome = spkc(scratch, "evaluate", ...args);
+  ])("refuses %j", async (args, status, message) => {
+    const outcome = await spkc(scratch, "evaluate", ...args);
     expect(outcome).toMatchObject({ status, stderr: expect.stringContaining(message) });
   });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
@@ -12,8 +13,35 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the built `spkc` as a user would, in a folder of its own. */
-export function spkc(cwd: string, ...args: string[]): Outcome {
+/** Runs a command line of the built `spkc` in this process, as if in that folder. */
+export async function spkc(cwd: string, ...args: string[]): Promise<Outcome> {
+  const { main } = await program;
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    const [stdout, stderr] = [new Collected(), new Collected()];
+    const status = await main(args, { stdout, stderr });
+    return { status, stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** What is built, since threads and processes are started from files of it. */
+const program = import(`${root}dist/cli/program.js`) as Promise<typeof import("../../cli/program.js")>;
+
+/** A stream that keeps what is written to it. */
+class Collected extends Writable {
+  text = "";
+
+  override _write(chunk: unknown, _encoding: string, done: () => void): void {
+    this.text += String(chunk);
+    done();
+  }
+}
+
+/** Runs the built `spkc` as a user would, in a folder of its own and a process of its own. */
+export function spawnSpkc(cwd: string, ...args: string[]): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd, encoding: "utf8" });
   return { status, stdout, stderr };
 }
@@ -28,7 +56,7 @@ export interface Interruption {
   /** Milliseconds to wait before the signal. */
   readonly delay?: number;
   /** What to do before the signal, while the command goes on. */
-  readonly before?: () => void;
+  readonly before?: () => void | Promise<void>;
 }
 
 /** Starts `spkc` and sends it a signal as soon as `pattern` has been printed. */
@@ -47,7 +75,10 @@ export function spkcUntil(
     const look = (): void => {
       if (sent || !pattern.test(stdout + stderr)) return;
       sent = true;
-      before?.();
+      interrupt().catch(reject);
+    };
+    const interrupt = async (): Promise<void> => {
+      await before?.();
       if (delay === undefined) child.kill(signal);
       else setTimeout(() => child.kill(signal), delay);
     };

@@ -19,9 +19,9 @@ experiment Grid {
 }`;
 
 const scratch = scratchFolder();
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(scratch, "grid.spk"), spec);
-  const outcome = spkc(scratch, "sweep", "grid.spk", "--store", "whole");
+  const outcome = await spkc(scratch, "sweep", "grid.spk", "--store", "whole");
   expect(outcome).toMatchObject({ status: 0, stderr: expect.stringContaining("4 runs\n") });
   expect(outcome.stdout).toMatch(/train\.lr.*seed.*\n.*no key.*valid key.*wrong key/);
 });
@@ -65,27 +65,27 @@ function workerIn(store: string): number {
 }
 
 describe("spkc sweep", () => {
-  it("leaves an ordinary run folder for every combination", () => {
+  it("leaves an ordinary run folder for every combination", async () => {
     const [address = "", ...others] = addressesIn("whole");
     expect(others).toHaveLength(3);
-    expect(spkc(scratch, "evaluate", `whole/${address}`, "--json").status).toBe(0);
+    expect((await spkc(scratch, "evaluate", `whole/${address}`, "--json")).status).toBe(0);
   });
 
-  it("runs nothing twice, whatever the spec is called and says of itself", () => {
+  it("runs nothing twice, whatever the spec is called and says of itself", async () => {
     const before = timesIn("whole");
     const remarked = spec.replace("experiment Grid", "/// A remark.\nexperiment Renamed");
     writeFileSync(join(scratch, "renamed.spk"), remarked);
     for (const file of ["grid.spk", "renamed.spk"]) {
-      const outcome = spkc(scratch, "sweep", file, "--store", "whole");
+      const outcome = await spkc(scratch, "sweep", file, "--store", "whole");
       expect(outcome).toMatchObject({ status: 0, stderr: "4 runs, 4 of them done before\n" });
     }
     expect(timesIn("whole")).toEqual(before);
   });
 
-  it("does of a larger grid what is new in it", () => {
+  it("does of a larger grid what is new in it", async () => {
     cpSync(join(scratch, "whole"), join(scratch, "larger"), { recursive: true, preserveTimestamps: true });
     const before = timesIn("larger");
-    const outcome = spkc(
+    const outcome = await spkc(
       scratch,
       "sweep",
       "grid.spk",
@@ -101,7 +101,7 @@ describe("spkc sweep", () => {
     expect(addressesIn("larger")).toHaveLength(6);
   });
 
-  it("records what fails, goes on with the rest, and exits with 3", () => {
+  it("records what fails, goes on with the rest, and exits with 3", async () => {
     const args = [
       "sweep",
       "grid.spk",
@@ -112,21 +112,21 @@ describe("spkc sweep", () => {
       "--sweep",
       "train.lr=1e30,0.01",
     ];
-    const outcome = spkc(scratch, ...args);
+    const outcome = await spkc(scratch, ...args);
     expect(outcome.status).toBe(3);
     expect(outcome.stdout).toMatch(/1e30 .*SPK4004/);
     expect(outcome.stdout).toMatch(/0\.01 .*\d\.\d{4}.*finished/);
     expect(outcome.stderr).toMatch(/train\.lr=1e30: failed with SPK4004: the loss became NaN at step/);
     expectNoStackTrace(outcome);
     // what diverged would diverge again
-    const again = spkc(scratch, ...args);
+    const again = await spkc(scratch, ...args);
     expect(again).toMatchObject({ status: 3, stdout: outcome.stdout });
     expect(again.stderr).toContain("2 runs, 2 of them done before");
   });
 
-  it("says that data cannot be read before anything runs", () => {
+  it("says that data cannot be read before anything runs", async () => {
     writeFileSync(join(scratch, "table.spk"), spec.replace(/data synthetic.*/, 'data table("nowhere.csv")'));
-    const outcome = spkc(scratch, "sweep", "table.spk");
+    const outcome = await spkc(scratch, "sweep", "table.spk");
     expect(outcome).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4126") });
     expect(existsSync(join(scratch, "runs"))).toBe(false);
   });
@@ -135,7 +135,7 @@ describe("spkc sweep", () => {
     const args = ["sweep", "grid.spk", "--store", "killed"];
     await spkcUntil(scratch, /\[1\/4\]/, { signal: "SIGKILL", delay: 150 }, ...args);
     const before = timesIn("killed");
-    const outcome = spkc(scratch, ...args);
+    const outcome = await spkc(scratch, ...args);
     expect(outcome.status).toBe(0);
     expect(timesIn("killed")).toMatchObject(before);
     expectTheWholeSweep("killed");
@@ -161,7 +161,7 @@ describe("spkc sweep", () => {
     expect(outcome.stderr).toMatch(/SPK4041 sweep-interrupted: stopped on request: [123] of 4 runs ended/);
     expectNoStackTrace(outcome);
     expect(workerIn("stopped")).toBeNaN();
-    expect(spkc(scratch, ...args).status).toBe(0);
+    expect((await spkc(scratch, ...args)).status).toBe(0);
     expectTheWholeSweep("stopped");
   });
 });
@@ -170,29 +170,36 @@ describe("the table of a sweep", () => {
   const table = (...options: string[]) =>
     spkc(scratch, "sweep", "grid.spk", "--store", "whole", "--table-only", ...options);
 
-  it("is there without running anything", () => {
-    const empty = spkc(scratch, "sweep", "grid.spk", "--store", "nothing", "--table-only");
+  it("is there without running anything", async () => {
+    const empty = await spkc(scratch, "sweep", "grid.spk", "--store", "nothing", "--table-only");
     expect(empty).toMatchObject({ status: 0, stderr: "" });
     expect(empty.stdout.match(/not run/g)).toHaveLength(4);
     expect(existsSync(join(scratch, "nothing"))).toBe(false);
   });
 
-  it("is grouped and compared", () => {
-    const { stdout } = table("--group-by", "train.lr", "--compare", "train.lr=0.01", "--format", "markdown");
+  it("is grouped and compared", async () => {
+    const { stdout } = await table(
+      "--group-by",
+      "train.lr",
+      "--compare",
+      "train.lr=0.01",
+      "--format",
+      "markdown",
+    );
     const [head, , first, second] = stdout.split("\n");
     expect(head).toMatch(/^\| train\.lr \| runs \| test semantic accuracy, no key \|/);
     expect(first).toMatch(/^\| 0\.01 \| 2 \| 0\.\d{4} ± 0\.\d{4} \(\+0\.0000\) \|/);
     expect(second).toMatch(/^\| 0\.02 \| 2 \| 0\.\d{4} ± 0\.\d{4} \([+−]0\.\d{4}\) \|/);
   });
 
-  it("is written as its file is named", () => {
-    expect(table("-o", "table.csv", "--train").stdout).toBe("wrote table.csv\n");
+  it("is written as its file is named", async () => {
+    expect((await table("-o", "table.csv", "--train")).stdout).toBe("wrote table.csv\n");
     const lines = readFileSync(join(scratch, "table.csv"), "utf8").trimEnd().split("\n");
     expect(lines).toHaveLength(5);
     expect(lines[0]).toMatch(
       /^train\.lr,seed,runs,finished,failures,test\.none\.accuracy,.*train\.wrong\.reject$/,
     );
-    table("-o", "table.json");
+    await table("-o", "table.json");
     expect(JSON.parse(readFileSync(join(scratch, "table.json"), "utf8"))).toHaveLength(4);
   });
 
@@ -200,30 +207,30 @@ describe("the table of a sweep", () => {
     [["--group-by", "sede"], "SPK4044", "did you mean `seed`?"],
     [["--compare", "seed=30"], "SPK4045", "use `1` or `2`"],
     [["--group-by", "seed", "--compare", "train.lr=0.01"], "SPK4044", "they differ in `seed`"],
-  ])("says what is wrong with %j", (options, code, hint) => {
-    const outcome = table(...options);
+  ])("says what is wrong with %j", async (options, code, hint) => {
+    const outcome = await table(...options);
     expect(outcome).toMatchObject({ status: 2, stderr: expect.stringContaining(code) });
     expect(outcome.stderr).toContain(hint);
   });
 });
 
 describe("the other commands", () => {
-  it("say what a sweep comes to", () => {
-    expect(spkc(scratch, "check", "grid.spk").stdout).toContain(
+  it("say what a sweep comes to", async () => {
+    expect((await spkc(scratch, "check", "grid.spk")).stdout).toContain(
       "no errors: Grid (4 runs over `train.lr`, `seed`)",
     );
-    const { stdout, stderr } = spkc(scratch, "build", "grid.spk", "--out", "built");
+    const { stdout, stderr } = await spkc(scratch, "build", "grid.spk", "--out", "built");
     expect(stderr).toContain("Grid is a sweep: 4 runs");
     expect(stdout).toContain("wrote built/Grid/3-train.lr=0.02-seed=1/model.ts");
   });
 
-  it("do not run one as one run", () => {
-    const outcome = spkc(scratch, "run", "grid.spk", "--set", "seed=1");
+  it("do not run one as one run", async () => {
+    const outcome = await spkc(scratch, "run", "grid.spk", "--set", "seed=1");
     expect(outcome.status).toBe(2);
     expect(outcome.stderr).toContain(
       "SPK4040 unexpected-sweep: experiment `Grid` is a sweep: 2 runs over `train.lr`",
     );
     const fixed = ["--set", "seed=1", "--set", "train.lr=0.01", "--set", "train.epochs=1"];
-    expect(spkc(scratch, "run", "grid.spk", ...fixed).status).toBe(0);
+    expect((await spkc(scratch, "run", "grid.spk", ...fixed)).status).toBe(0);
   });
 });

@@ -34,7 +34,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start();
-    expect(spkc(scratch, "sweep", "grid.spk", "--store", "local", "--threads", "1").status).toBe(0);
+    expect((await spkc(scratch, "sweep", "grid.spk", "--store", "local", "--threads", "1")).status).toBe(0);
   });
   afterAll(() => server.stop());
 
@@ -100,7 +100,7 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
     const sweep = new Going(scratch, "sweep", ...args, "--store", "with-weights");
     expect((await sweep.ended).status).toBe(0);
     const [address = ""] = readdirSync(join(scratch, "with-weights"));
-    expect(spkc(scratch, "evaluate", `with-weights/${address}`).status).toBe(0);
+    expect((await spkc(scratch, "evaluate", `with-weights/${address}`)).status).toBe(0);
     one.child.kill("SIGINT");
     await one.ended;
   });
@@ -110,8 +110,8 @@ describe("a server that is not there", () => {
   it.each([
     ["worker", ["worker"]],
     ["sweep", ["sweep", "grid.spk"]],
-  ])("is an error of spkc %s", (_command, args) => {
-    const outcome = spkc(scratch, ...args, "--redis", "redis://127.0.0.1:1");
+  ])("is an error of spkc %s", async (_command, args) => {
+    const outcome = await spkc(scratch, ...args, "--redis", "redis://127.0.0.1:1");
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toMatch(
       /SPK4050 unreachable-redis-server: cannot reach Redis at redis:\/\/127\.0\.0\.1:1 \(5 attempts\): .*ECONNREFUSED/,
@@ -119,8 +119,8 @@ describe("a server that is not there", () => {
     expectNoStackTrace(outcome);
   });
 
-  it("is none where the address is wrong", () => {
-    const outcome = spkc(scratch, "worker", "--redis", "localhost:6379");
+  it("is none where the address is wrong", async () => {
+    const outcome = await spkc(scratch, "worker", "--redis", "localhost:6379");
     expect(outcome).toMatchObject({ status: 2, stderr: expect.stringContaining("SPK4054") });
   });
 });
