@@ -1,6 +1,6 @@
-import type { Engine } from "../../tensor/engines/engine.js";
+import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
+import type { Engine, Executable } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import { SizedExecutables } from "../../tensor/engines/sized.js";
 import { type Named, pick } from "../../tensor/programs/index.js";
 import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import type { KeySupply } from "../keys/index.js";
@@ -25,15 +25,13 @@ export interface Evaluation {
 
 /** Judges weights that stay on the engine, split by split. */
 export class Evaluator<Resident> {
-  readonly #executables: SizedExecutables<Resident>;
+  readonly #executables = new CompiledPrograms<Executable<Resident>>();
 
   constructor(
     private readonly model: GatedModel,
     private readonly keys: KeySupply,
     private readonly engine: Engine<Resident>,
-  ) {
-    this.#executables = new SizedExecutables((size) => engine.compile(evaluationProgram(model, keys, size)));
-  }
+  ) {}
 
   /**
    * Runs all three paths over the batches of a split: one fresh α and one fresh wrong key per batch, named by the
@@ -51,7 +49,9 @@ export class Evaluator<Resident> {
     let samples = 0;
     let index = 0;
     for await (const batch of inlineBatches(plan)) {
-      const executable = await this.#executables.get(batch.size);
+      const executable = await this.#executables.get([batch.size], () =>
+        this.engine.compile(evaluationProgram(this.model, this.keys, batch.size)),
+      );
       const types = batchTypes(this.model, batch.size);
       const moment = ["evaluate", split, index];
       const fed = uploadAll(this.engine, {

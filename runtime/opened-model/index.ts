@@ -3,14 +3,7 @@ export { type ConcreteKey, keyAt, mapKey } from "./concrete-key.js";
 export { concreteKey, issuedKey, wrongKeys } from "./draw-keys.js";
 export { type GatedForward, gatedLogits, keyRows, repeat } from "./gated-logits.js";
 export { headParameters, outputsOf } from "./head.js";
-export {
-  keyInput,
-  keysOf,
-  keyTypes,
-  type Logits,
-  OpenedModel,
-  type OpenedModelOptions,
-  stackKeys,
-} from "./opened-model.js";
+export { keyInput, keysOf, keyTypes, stackKeys } from "./key-inputs.js";
+export { type Logits, OpenedModel, type OpenedModelOptions } from "./opened-model.js";
 export { readSamples } from "./read-samples.js";
 export { pickSamples, type Samples, sliceSamples } from "./samples.js";

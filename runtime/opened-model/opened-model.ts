@@ -1,12 +1,12 @@
+import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import type { Engine, Executable } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
-import { type HostTensor, hostScalar, type Named, pick, weightTypes } from "../../tensor/programs/index.js";
+import { type HostTensor, hostScalar, type Named, pick } from "../../tensor/programs/index.js";
 import { type KeyFile, type KeyLayout, keyLayouts } from "../keys/index.js";
-import { auxiliaryLogit, competingLogits } from "../losses/index.js";
 import { competingOutputs, type GatedModel } from "../model.js";
 import type { ConcreteKey } from "./concrete-key.js";
-import { gatedLogits } from "./gated-logits.js";
+import { stackKeys } from "./key-inputs.js";
+import { type LogitForm, logitProgram } from "./logit-program.js";
 import { type Samples, sliceSamples } from "./samples.js";
 
 export interface OpenedModelOptions<Resident> {
@@ -21,18 +21,14 @@ export interface OpenedModelOptions<Resident> {
 /** Logits of one key on all samples: [samples, ..., outputs], classes first, then the reject output if there is one. */
 export type Logits = Float32Array;
 
-/** What a forward pass is asked for. */
-interface Asked {
-  readonly strength?: number;
-  /** Logits of the outputs that compete, unless told otherwise. */
-  readonly output?: "logits" | "auxiliary";
-}
+/** What a forward pass is asked for; the logits that compete, where no output is named. */
+type Asked = { readonly strength?: number } & Partial<Pick<LogitForm, "output">>;
 
 /** Rows of samples that one run of the network takes: key × sample. */
 const rowsPerRun = 512;
 
 /**
- * A trained gated model as it is examined and attacked: its weights are on the engine, its gate is open to any key.
+ * A trained gated model with its weights on an engine and its gate open to any key: to be evaluated, examined, attacked.
  * The key file is the owner's; what an attack may know of it, the attack says.
  */
 export class OpenedModel<Resident = unknown> {
@@ -41,17 +37,20 @@ export class OpenedModel<Resident = unknown> {
   readonly key: KeyFile;
   readonly layouts: readonly KeyLayout[];
   readonly hostWeights: Named<HostTensor>;
-  readonly #programs: LogitPrograms<Resident>;
+  readonly #programs: CompiledPrograms<Executable<Resident>>;
   #weights: Named<Resident> | undefined;
 
-  constructor(options: OpenedModelOptions<Resident>, programs?: LogitPrograms<Resident>) {
+  constructor(
+    options: OpenedModelOptions<Resident>,
+    programs = new CompiledPrograms<Executable<Resident>>(),
+  ) {
     const { model, weights, engine, key } = options;
     this.model = model;
     this.engine = engine;
     this.key = key;
     this.layouts = keyLayouts(model.experiment, model.points);
     this.hostWeights = weights;
-    this.#programs = programs ?? new LogitPrograms(model, engine);
+    this.#programs = programs;
   }
 
   /** The weights where the engine keeps them; they stay the model's. */
@@ -93,19 +92,22 @@ export class OpenedModel<Resident = unknown> {
   }
 
   async #run(samples: Samples, keys: readonly ConcreteKey[] | null, asked: Asked): Promise<Logits[]> {
+    const { data, head } = this.model.experiment;
     const count = keys?.length ?? 1;
-    const outputs = asked.output === "auxiliary" ? 1 : competingOutputs(this.model.experiment.head);
+    const outputs = asked.output === "auxiliary" ? 1 : competingOutputs(head);
     const width = (samples.labels.length / samples.count) * outputs;
     const logits = Array.from({ length: count }, () => new Float32Array(samples.count * width));
     for (let start = 0; start < samples.count; start += rowsPerRun) {
       const part = sliceSamples(samples, start, Math.min(samples.count, start + rowsPerRun));
       const together = Math.min(count, Math.max(1, Math.floor(rowsPerRun / part.count)));
-      const program = await this.#programs.get(part.count, keys === null ? null : together, asked);
+      const program = await this.#program({
+        samples: part.count,
+        keys: keys === null ? null : together,
+        scaled: asked.strength !== undefined,
+        output: asked.output ?? "logits",
+      });
       const input = this.engine.upload({
-        type: {
-          dtype: this.model.experiment.data.sampleType,
-          shape: [part.count, ...this.model.experiment.data.sampleShape],
-        },
+        type: { dtype: data.sampleType, shape: [part.count, ...data.sampleShape] },
         values: part.input,
       });
       for (let first = 0; first < count; first += together) {
@@ -119,6 +121,13 @@ export class OpenedModel<Resident = unknown> {
       this.engine.release(input);
     }
     return logits;
+  }
+
+  #program(form: LogitForm): Promise<Executable<Resident>> {
+    const { samples, keys, scaled, output } = form;
+    return this.#programs.get([samples, keys, scaled, output], () =>
+      this.engine.compile(logitProgram(this.model, this.layouts, form)),
+    );
   }
 
   async #runOnce(
@@ -150,89 +159,5 @@ export class OpenedModel<Resident = unknown> {
   async dispose(): Promise<void> {
     this.release();
     await this.#programs.dispose();
-  }
-}
-
-/** Names of the keys among the inputs of a program. */
-export const keyInput = (point: string): string => `key:${point}`;
-
-/** Types of K keys as a program is fed them. */
-export function keyTypes(layouts: readonly KeyLayout[], count: number): Named<TensorType> {
-  return Object.fromEntries(
-    layouts.flatMap(({ points }) => points.map(({ name, dim }) => [keyInput(name), float32(count, dim)])),
-  );
-}
-
-/** The keys among the inputs of a program, by point. */
-export function keysOf<T>(layouts: readonly KeyLayout[], inputs: Named<T>): Named<T> {
-  return Object.fromEntries(
-    layouts.flatMap(({ points }) => points.map(({ name }) => [name, pick(inputs, keyInput(name))])),
-  );
-}
-
-/** Keys as a program of `count` keys is fed them; where there are fewer, the last one fills up. */
-export function stackKeys(keys: readonly ConcreteKey[], count = keys.length): Named<HostTensor> {
-  const stacked: Record<string, HostTensor> = {};
-  for (const [point, { length }] of keys[0] ?? []) {
-    const values = new Float32Array(count * length);
-    for (let i = 0; i < count; i++) {
-      values.set(keys[Math.min(i, keys.length - 1)]?.get(point) ?? [], i * length);
-    }
-    stacked[keyInput(point)] = { type: float32(count, length), values };
-  }
-  return stacked;
-}
-
-/** The compiled forward passes of a model, by numbers of samples and keys. */
-class LogitPrograms<Resident> {
-  readonly #compiled = new Map<string, Promise<Executable<Resident>>>();
-  readonly #layouts: readonly KeyLayout[];
-
-  constructor(
-    private readonly model: GatedModel,
-    private readonly engine: Engine<Resident>,
-  ) {
-    this.#layouts = keyLayouts(model.experiment, model.points);
-  }
-
-  /** `keys` null: without a key. */
-  get(
-    samples: number,
-    keys: number | null,
-    { strength, output = "logits" }: Asked,
-  ): Promise<Executable<Resident>> {
-    const name = `${samples} ${keys} ${strength === undefined} ${output}`;
-    const known = this.#compiled.get(name);
-    if (known !== undefined) return known;
-    const { model } = this;
-    const { data, head } = model.experiment;
-    const layouts = this.#layouts;
-    const compiling = this.engine.compile({
-      inputs: {
-        ...weightTypes(model.parameters),
-        input: { dtype: data.sampleType, shape: [samples, ...data.sampleShape] },
-        ...(keys === null ? {} : keyTypes(layouts, keys)),
-        ...(strength === undefined ? {} : { strength: float32() }),
-      },
-      run(ops, inputs) {
-        const all = gatedLogits(ops, model, {
-          weights: inputs,
-          input: pick(inputs, "input"),
-          keys: keys === null ? null : keysOf(layouts, inputs),
-          ...(strength === undefined ? {} : { strength: pick(inputs, "strength") }),
-        });
-        if (output === "logits") return { logits: competingLogits(ops, all, competingOutputs(head)) };
-        if (head.auxReject === null) throw new Error("the model has no auxiliary rejection logit");
-        return { logits: auxiliaryLogit(ops, all, head.auxReject) };
-      },
-    });
-    this.#compiled.set(name, compiling);
-    return compiling;
-  }
-
-  async dispose(): Promise<void> {
-    const all = [...this.#compiled.values()];
-    this.#compiled.clear();
-    for (const executable of all) await (await executable).dispose();
   }
 }

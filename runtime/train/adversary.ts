@@ -1,3 +1,4 @@
+import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Ops } from "../../tensor/ops/ops.js";
@@ -29,7 +30,7 @@ import { TrainingLoop } from "./training-loop.js";
  */
 export class Adversary<Resident> {
   /** By what is moved and the size of the batch. */
-  readonly #loops = new Map<string, Promise<TrainingLoop<Resident>>>();
+  readonly #loops = new CompiledPrograms<TrainingLoop<Resident>>();
 
   constructor(
     private readonly model: GatedModel,
@@ -66,17 +67,13 @@ export class Adversary<Resident> {
   }
 
   async dispose(): Promise<void> {
-    for (const loop of this.#loops.values()) await (await loop).dispose();
-    this.#loops.clear();
+    await this.#loops.dispose();
   }
 
   #loopFor(moved: AdversarialDraw, samples: number): Promise<TrainingLoop<Resident>> {
-    const which = [...Object.keys(moved.points), moved.way, samples].join();
-    const known = this.#loops.get(which);
-    if (known !== undefined) return known;
-    const loop = TrainingLoop.compile(this.engine, adversaryProgram(this.model, this.keys, moved, samples));
-    this.#loops.set(which, loop);
-    return loop;
+    return this.#loops.get([...Object.keys(moved.points), moved.way, samples], () =>
+      TrainingLoop.compile(this.engine, adversaryProgram(this.model, this.keys, moved, samples)),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Engine, Placement } from "../../tensor/engines/engine.js";
+import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
+import type { Engine, Executable, Placement } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import { SizedExecutables } from "../../tensor/engines/sized.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
   bufferTypes,
@@ -48,7 +48,7 @@ export function initialState(model: GatedModel): TrainingState {
  * batch and fresh draws and reads the loss and the metrics back.
  */
 export class Trainer<Resident> {
-  readonly #executables: SizedExecutables<Resident>;
+  readonly #executables = new CompiledPrograms<Executable<Resident>>();
   readonly #adversary: Adversary<Resident>;
   readonly #dropout: DropoutSource;
   readonly #parameterNames: ReadonlySet<string>;
@@ -63,9 +63,6 @@ export class Trainer<Resident> {
     private readonly engine: Engine<Resident>,
     initial: TrainingState,
   ) {
-    this.#executables = new SizedExecutables((size) =>
-      engine.compileTraining(trainingProgram(model, keys, size)),
-    );
     this.#adversary = new Adversary(model, keys, engine);
     this.#dropout = new DropoutSource(model, keys);
     this.#parameterNames = new Set(Object.keys(parameterTypes(model.parameters)));
@@ -82,13 +79,13 @@ export class Trainer<Resident> {
 
   /** Compiles the step for a batch size ahead of the first batch of it; where its operators run, if the engine tells. */
   async prepare(size: number): Promise<Placement | null> {
-    const executable = await this.#executables.get(size);
+    const executable = await this.#compiled(size);
     return (await executable.placement?.()) ?? null;
   }
 
   /** One optimizer step at a learning rate. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */
   async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
-    const executable = await this.#executables.get(batch.size);
+    const executable = await this.#compiled(batch.size);
     const types = batchTypes(this.model, batch.size);
     const samples = {
       input: { type: types.input, values: batch.input },
@@ -107,6 +104,12 @@ export class Trainer<Resident> {
     );
     this.#step += 1;
     return stepMetrics(measured, batch.size * predictionsPerSample(this.model));
+  }
+
+  #compiled(size: number): Promise<Executable<Resident>> {
+    return this.#executables.get([size], () =>
+      this.engine.compileTraining(trainingProgram(this.model, this.keys, size)),
+    );
   }
 
   async #drawWrong(size: number, samples: Named<HostTensor>): Promise<Named<HostTensor>> {

@@ -2,6 +2,6 @@ export { describeNode, GraphBuilder, type GraphOps } from "./builder.js";
 export { gradients } from "./gradient.js";
 export type * from "./node.js";
 export * from "./passes/index.js";
-export { countUses, dependenciesOf, topologicalOrder } from "./topology.js";
-export { type Traceable, trace } from "./trace.js";
+export { topologicalOrder } from "./topology.js";
+export { trace } from "./trace.js";
 export { traceProgram, traceTraining } from "./training.js";

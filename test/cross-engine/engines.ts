@@ -60,7 +60,7 @@ export async function outputsOf(
  * its tensor, or three roundings of 1. The share is 1e-5 between processors, and 1e-4 for WebGPU, which allows its exp
  * and tanh an error of some units. A wrong index or a forgotten term is off by far more.
  */
-export const tolerance = { relative: 1e-4, absolute: 2e-7, ofGreatest: { processor: 1e-5, webgpu: 1e-4 } };
+const tolerance = { relative: 1e-4, absolute: 2e-7, ofGreatest: { processor: 1e-5, webgpu: 1e-4 } };
 
 /**
  * Compares all tensors of an engine with those of the reference by name; types must be equal, and numbers that are not

@@ -1,5 +1,3 @@
-export { createOnnxEngine, type OnnxEngine } from "./engine.js";
-export type { OnnxExecutable } from "./executable.js";
+export { createOnnxEngine } from "./engine.js";
 export { exportModel } from "./export-model.js";
 export { type OnnxDevice, providers } from "./providers/index.js";
-export type { OnnxEngineOptions } from "./session-options.js";

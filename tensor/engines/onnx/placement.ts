@@ -42,7 +42,7 @@ interface ProfileEntry {
 }
 
 /** Counts the operators of a profile of one run. Copies between devices are no operators of the program. */
-export function readPlacement(profile: string, profileName: string): Placement {
+function readPlacement(profile: string, profileName: string): Placement {
   const elsewhere: Record<string, string[]> = {};
   let nodes = 0;
   for (const { cat, name, args } of JSON.parse(profile) as ProfileEntry[]) {

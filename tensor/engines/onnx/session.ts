@@ -25,7 +25,7 @@ export async function createSession(
 }
 
 /** The device of a session cannot be used here; the message says why. */
-export class UnavailableDeviceError extends Error {}
+class UnavailableDeviceError extends Error {}
 
 /** What keeps a device from being used here, where a message of ONNX Runtime says that. */
 export function whyUnavailable(device: OnnxDevice, message: string): string | undefined {

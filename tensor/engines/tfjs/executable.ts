@@ -11,7 +11,7 @@ import {
 } from "../../programs/index.js";
 import type { Executable } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
-import { typeOfTfjsTensor } from "./ops/index.js";
+import { typeOfTfjsTensor } from "./tensor.js";
 
 /** A program that is run anew each time. `activate` makes ready the backend of `ops`. */
 export function eagerExecutable(

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { formatType, sizeOf } from "../../ops/tensor-type.js";
+import { type DType, formatType, sizeOf, type TensorType } from "../../ops/tensor-type.js";
 import type { HostTensor } from "../../programs/index.js";
-import { typeOfTfjsTensor } from "./ops/index.js";
 
 /** A tensor on the active backend. The values may be held and not copied, as on the plain JavaScript backend. */
 export function toTfjsTensor({ type, values }: HostTensor): tf.Tensor {
@@ -19,4 +18,8 @@ export async function fromTfjsTensor(tensor: tf.Tensor): Promise<HostTensor> {
   const data = await tensor.data();
   if (type.dtype === "float32") return { type, values: Float32Array.from(data) };
   return { type, values: Int32Array.from(data) };
+}
+
+export function typeOfTfjsTensor({ dtype, shape }: tf.Tensor): TensorType {
+  return { dtype: dtype as DType, shape };
 }

@@ -60,7 +60,7 @@ function isSingle(type: TensorType): boolean {
 }
 
 /** The value of a constant of one element. */
-export function scalarValue(node: GraphNode): number | undefined {
+function scalarValue(node: GraphNode): number | undefined {
   return node.kind === "constant" && isSingle(node.type) ? node.values[0] : undefined;
 }
 

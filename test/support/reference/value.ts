@@ -31,7 +31,7 @@ export function indicesOf(shape: Shape): number[][] {
 }
 
 /** Position of an index in row-major order. */
-export function offsetOf(shape: Shape, index: readonly number[]): number {
+function offsetOf(shape: Shape, index: readonly number[]): number {
   return shape.reduce((offset, size, axis) => offset * size + (index[axis] ?? 0), 0);
 }
 

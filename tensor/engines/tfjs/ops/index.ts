@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { createOps } from "../../../ops/create-ops.js";
 import type { Ops } from "../../../ops/ops.js";
 import type { AttributesOf, ForwardOp, OperandsOf } from "../../../ops/table.js";
-import type { DType, TensorType } from "../../../ops/tensor-type.js";
+import type { TensorType } from "../../../ops/tensor-type.js";
+import { typeOfTfjsTensor } from "../tensor.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { imageKernels } from "./images.js";
 import type { KernelTable } from "./kernel.js";
@@ -11,7 +12,7 @@ import { reductionKernels } from "./reductions.js";
 import { webgpuKernels } from "./webgpu.js";
 
 /** How each op is computed. Total: an op without a kernel does not compile. */
-export const kernels: KernelTable<ForwardOp> = {
+const kernels: KernelTable<ForwardOp> = {
   ...elementwiseKernels,
   ...movementKernels,
   ...reductionKernels,
@@ -39,8 +40,4 @@ function apply<K extends ForwardOp>(
   type: TensorType,
 ): tf.Tensor {
   return chosen[op](operands, attributes, type);
-}
-
-export function typeOfTfjsTensor({ dtype, shape }: tf.Tensor): TensorType {
-  return { dtype: dtype as DType, shape };
 }

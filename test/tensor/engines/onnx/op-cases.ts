@@ -11,7 +11,7 @@ export interface OpCase<K extends Op> {
 
 export type OpCases<K extends Op = Op> = { readonly [P in K]: readonly OpCase<P>[] };
 
-export const bool = (...shape: number[]): TensorType => ({ dtype: "bool", shape });
+const bool = (...shape: number[]): TensorType => ({ dtype: "bool", shape });
 const none = {};
 
 const unary = [

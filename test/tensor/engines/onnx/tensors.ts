@@ -6,7 +6,7 @@ import type { HostTensor } from "../../../../tensor/programs/index.js";
 export type Draw = "normal" | "positive" | "few" | "labels";
 
 /** Numbers in [0, 1) that are the same in every run: a linear congruential generator. */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

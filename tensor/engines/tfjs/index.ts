@@ -1,1 +1,0 @@
-export { tfjsDevices } from "./devices.js";
