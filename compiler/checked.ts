@@ -1,16 +1,8 @@
 import type { SourceFile } from "../diagnostics/index.js";
-import type { PublishedFigure } from "../runtime/language.js";
+import type { KeyspaceConfig, PublishedFigure } from "../runtime/language.js";
 import type { Activation } from "../runtime/layers/activation.js";
 import type { Arguments, Layer } from "../runtime/layers/layer.js";
-import type {
-  AlphaConfig,
-  AttackConfig,
-  DataConfig,
-  HeadConfig,
-  KeyPath,
-  TrainConfig,
-  WrongKeyConfig,
-} from "../runtime/model.js";
+import type { AttackConfig, DataConfig, HeadConfig, KeyPath, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../tensor/ops/index.js";
 import type { ParameterTree } from "../tensor/programs/parameter-tree.js";
 import type { InjectionFunctionName } from "./check/injection-functions.js";
@@ -51,14 +43,9 @@ export interface CheckedExperiment {
 /** All of it is known before anything runs, but the names of the classes. */
 export type CheckedData = Omit<DataConfig, "classNames">;
 
-export interface CheckedKeyspace {
+export interface CheckedKeyspace extends KeyspaceConfig {
   readonly name: string;
   readonly docs: string | undefined;
-  readonly dim: number;
-  readonly basis: { readonly kind: "uniform" | "orthonormal"; readonly perPoint: boolean };
-  readonly alpha: AlphaConfig & { readonly perPoint: boolean };
-  readonly std: number | null;
-  readonly wrong: WrongKeyConfig;
 }
 
 export type CheckedInjection = CheckedWay & {

@@ -14,6 +14,18 @@ export {
 } from "./evaluate/measurement.js";
 export { measureOf, measures } from "./evaluate/measures/catalogue.js";
 export type { MeasuredModel } from "./evaluate/measures/define-measure.js";
+export { alphas } from "./keys/alphas/catalogue.js";
+export { bases } from "./keys/bases/catalogue.js";
+export type { ChoiceEntry } from "./keys/choice.js";
+export {
+  basisOf,
+  type KeyspaceConfig,
+  someWrongKey,
+  type WrongKeyConfig,
+  wrongKeyKinds,
+  wrongKeyOf,
+} from "./keys/keyspace.js";
+export { wrongKeys } from "./keys/wrong-keys/catalogue.js";
 export { layers } from "./layers/catalogue.js";
 export { type InitializerName, initializers } from "./layers/initializers.js";
 export { denyLosses, losses } from "./losses/catalogue.js";

@@ -2,6 +2,7 @@ import type { Ops } from "../tensor/ops/ops.js";
 import type { Shape } from "../tensor/ops/tensor-type.js";
 import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
 import type { Configured, ConfigValue } from "../tensor/signature.js";
+import type { KeyspaceConfig } from "./keys/keyspace.js";
 
 /** The injection points of a model and the shape of one sample's activation there, channel, height, width. */
 export type PointTable = Readonly<Record<string, Shape>>;
@@ -158,51 +159,6 @@ export interface DataConfig {
 export interface Normalization {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
-}
-
-/** A key subspace; the formulas are those of docs/language.md. */
-export interface KeyspaceConfig {
-  /** m, the rows of B. */
-  readonly dim: number;
-  readonly basis: { readonly kind: "uniform" | "orthonormal"; readonly perPoint: boolean };
-  readonly alpha: AlphaConfig & { readonly perPoint: boolean };
-  /** Keys are rescaled to this standard deviation; null: not at all. */
-  readonly std: number | null;
-  readonly wrong: WrongKeyConfig;
-}
-
-/** What the coefficients α of valid keys are drawn from. */
-export type AlphaConfig =
-  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
-  | { readonly kind: "gaussian"; readonly mean: number; readonly std: number }
-  | { readonly kind: "dirichlet"; readonly concentration: number };
-
-/** How wrong keys are made: in one way, or for each batch in one of several. */
-export type WrongKeyConfig = WrongKeyKind | { readonly kind: "one_of"; readonly of: readonly WrongKeyKind[] };
-
-export type WrongKeyKind =
-  | { readonly kind: "gaussian" | "orthogonal" | "stale" | "in_span" }
-  /** `distance` is relative to the norm of the valid key that is moved. */
-  | { readonly kind: "near"; readonly distance: number }
-  /** A Gaussian key times a number of this range, after any rescaling. */
-  | { readonly kind: "scaled"; readonly low: number; readonly high: number }
-  /** Moved by gradients of the network in training: `steps` times by `step` of its own norm. */
-  | { readonly kind: "adversarial"; readonly steps: number; readonly step: number; readonly way: KeyWay };
-
-/** How gradients come to a free key. */
-export const keyWays = [
-  /** Through the gate as it is: no gradient where its clamp cuts off. */
-  "gate",
-  /** Through 1 + γ·tanh k as if nothing were cut off, while what enters is the gate's own. */
-  "straight_through",
-  /** Not to the key but to the factor that it makes, anywhere between the smallest and the largest that a key can make. */
-  "scale",
-] as const;
-export type KeyWay = (typeof keyWays)[number];
-
-/** The ways in which wrong keys are made. */
-export function wrongKeyKinds(wrong: WrongKeyConfig): readonly WrongKeyKind[] {
-  return wrong.kind === "one_of" ? wrong.of : [wrong];
 }
 
 export type InjectionConfig = {

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../runtime/keys/index.js";
+import type { KeyVerification } from "../../runtime/keys/index.js";
 import type { TaskOptions } from "../task.js";
 
 export interface VerifyKeyOptions extends Pick<TaskOptions, "notify"> {
@@ -6,7 +6,7 @@ export interface VerifyKeyOptions extends Pick<TaskOptions, "notify"> {
   readonly against: string;
 }
 
-export interface VerifiedKey extends Verdict {
+export interface VerifiedKey extends KeyVerification {
   /** Whether the user key says that it is made of the bases of the key file. */
   readonly sameBases: boolean;
 }

@@ -1,4 +1,4 @@
-import { keyWays } from "../../runtime/model.js";
+import { gradientEstimators } from "../../runtime/keys/gradient-estimator.js";
 import { defineAttack } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import { keyRoutes } from "./key-routes.js";
@@ -22,7 +22,7 @@ export const keyOptimisationUnlabelled = defineAttack({
     steps: { type: "int", min: 1, default: 300 },
     restarts: { type: "int", min: 1, default: 5 },
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
-    way: { type: "word", words: ["all", ...keyWays], default: "all" },
+    way: { type: "word", words: ["all", ...gradientEstimators], default: "all" },
   },
   quick: { samples: [30], restarts: 3 },
 

@@ -1,4 +1,4 @@
-import { type KeyWay, keyWays } from "../../runtime/model.js";
+import { type GradientEstimator, gradientEstimators } from "../../runtime/keys/gradient-estimator.js";
 import type { OpenedModel } from "../../runtime/opened-model/index.js";
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
@@ -23,7 +23,7 @@ const signature = {
   steps: { type: "int", min: 1, default: 300 },
   restarts: { type: "int", min: 1, default: 5 },
   lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
-  way: { type: "word", words: ["all", ...keyWays], default: "all" },
+  way: { type: "word", words: ["all", ...gradientEstimators], default: "all" },
 } as const;
 
 /**
@@ -62,7 +62,7 @@ export const keyOptimisation = defineAttack({
 });
 
 /** The routes that there are in a victim; that to a key which is accepted comes after the plainest. */
-function routesOf(way: KeyWay | "all", victim: OpenedModel): readonly KeyRoute[] {
+function routesOf(way: GradientEstimator | "all", victim: OpenedModel): readonly KeyRoute[] {
   const [first, ...others] = keyRoutes(way, victim);
   const accepting = way === "all" || way === "gate" ? acceptingRoute(victim) : null;
   return [first, accepting, ...others].filter((route) => route !== null && route !== undefined);

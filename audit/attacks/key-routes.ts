@@ -1,4 +1,4 @@
-import type { KeyWay } from "../../runtime/model.js";
+import type { GradientEstimator } from "../../runtime/keys/gradient-estimator.js";
 import type { OpenedModel, Outputs } from "../../runtime/opened-model/index.js";
 import { maskedOutputs } from "./scoring.js";
 
@@ -6,12 +6,12 @@ import { maskedOutputs } from "./scoring.js";
 export interface KeyRoute {
   /** "through the gate" */
   readonly name: string;
-  readonly through: KeyWay;
+  readonly through: GradientEstimator;
   readonly outputs: Outputs;
 }
 
 /** The routes of one kind, or of all, that a victim allows, the plainest first. */
-export function keyRoutes(through: KeyWay | "all", victim: OpenedModel): readonly KeyRoute[] {
+export function keyRoutes(through: GradientEstimator | "all", victim: OpenedModel): readonly KeyRoute[] {
   const outputs = maskedOutputs(victim.model.experiment.head);
   const plain: KeyRoute = { name: "through the gate", through: "gate", outputs };
   const routes: readonly KeyRoute[] = [
@@ -26,7 +26,7 @@ export function keyRoutes(through: KeyWay | "all", victim: OpenedModel): readonl
 }
 
 /** A surrogate gradient needs multiplicative injections, whose factor is clamped to a known range. */
-function isPossible(through: KeyWay, { model }: OpenedModel): boolean {
+function isPossible(through: GradientEstimator, { model }: OpenedModel): boolean {
   return through === "gate" || model.experiment.injections.every(({ by }) => by === "mul");
 }
 

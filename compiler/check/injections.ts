@@ -1,6 +1,6 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Call, InjectSetting, Keyspace, PointReference } from "../../grammar/ast.js";
-import { wrongKeyKinds } from "../../runtime/model.js";
+import { basisOf, someWrongKey, wrongKeyKinds, wrongKeyOf } from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
 import type { Formal } from "./arguments.js";
@@ -133,11 +133,11 @@ function checkRoom(
   });
   if (sizes.length === 0) return;
   const smallest = sizes.reduce((a, b) => (b.size < a.size ? b : a));
-  const { name, dim, basis, wrong } = keyspace;
+  const { name, dim, basis } = keyspace;
   const facts = { keyspace: name, dim, ...smallest };
-  if (basis.kind === "orthonormal" && dim > smallest.size) {
+  if (basisOf(basis).isIndependent && dim > smallest.size) {
     checks.report.error("orthonormal-basis-too-large", inject.keyspace, facts);
-  } else if (leavesSpan(wrong) && dim >= smallest.size) {
+  } else if (someWrongKey(keyspace, ({ span }) => span === "outside") && dim >= smallest.size) {
     checks.report.error("missing-orthogonal-complement", inject.keyspace, facts);
   }
 }
@@ -150,12 +150,8 @@ function checkMoves(
   { by }: CheckedWay,
 ): void {
   for (const kind of wrongKeyKinds(wrong)) {
-    if (kind.kind !== "adversarial" || kind.way === "gate" || by === "mul") continue;
-    checks.report.error("wrong-key-way-without-mul", inject.by, { keyspace: name, way: kind.way });
+    const moves = wrongKeyOf(kind).moves?.(kind);
+    if (moves === undefined || moves.estimator === "gate" || by === "mul") continue;
+    checks.report.error("wrong-key-way-without-mul", inject.by, { keyspace: name, way: moves.estimator });
   }
-}
-
-/** Whether wrong keys have a part off the span of the basis by their making. */
-function leavesSpan(wrong: CheckedKeyspace["wrong"]): boolean {
-  return wrongKeyKinds(wrong).some(({ kind }) => kind === "orthogonal" || kind === "near");
 }

@@ -1,4 +1,5 @@
-import type { ExperimentConfig, InjectionConfig, KeyspaceConfig } from "../../runtime/model.js";
+import type { KeyspaceConfig } from "../../runtime/language.js";
+import type { ExperimentConfig, InjectionConfig } from "../../runtime/model.js";
 import type { CheckedExperiment, CheckedInjection, CheckedKeyspace } from "../checked.js";
 
 /** The experiment as the runtime reads it, with every default filled in. */

@@ -1,5 +1,7 @@
 import { Matrix, QrDecomposition } from "ml-matrix";
 import { type FloatArray, type RandomStream, stream } from "../../tensor/random/index.js";
+import type { LinearAlgebra } from "./bases/define-basis.js";
+import { basisOf } from "./keyspace.js";
 import type { KeyLayout } from "./layout.js";
 
 /** One basis B: m rows of `columns` entries, row-major. */
@@ -25,12 +27,11 @@ export function drawBasesFrom(
   { config, points, width }: KeyLayout,
   numbersOf: (...point: string[]) => RandomStream,
 ): BasisByPoint {
-  const fill = config.basis.kind === "orthonormal" ? orthonormalRows : uniformRows;
-  const draw = (columns: number, ...point: string[]): Basis => ({
-    rows: config.dim,
-    columns,
-    values: fill(config.dim, columns, numbersOf(...point)),
-  });
+  const entry = basisOf(config.basis);
+  const draw = (columns: number, ...point: string[]): Basis => {
+    const size = { rows: config.dim, columns };
+    return { ...size, values: entry.draw(config.basis, size, numbersOf(...point), linearAlgebra) };
+  };
   if (config.basis.perPoint) {
     return new Map(points.map(({ name, dim }) => [name, draw(dim, name)]));
   }
@@ -38,22 +39,12 @@ export function drawBasesFrom(
   return new Map(points.map(({ name }) => [name, shared]));
 }
 
-/** Entries uniform in [−1/√m, 1/√m]. */
-function uniformRows(rows: number, columns: number, numbers: RandomStream): Float32Array {
-  const bound = 1 / Math.sqrt(rows);
-  const values = new Float32Array(rows * columns);
-  numbers.fillUniform(values, -bound, bound);
-  return values;
-}
-
-/** Rows orthonormalised from a Gaussian draw: Qᵀ of the QR decomposition of its transpose. Needs m ≤ d. */
-function orthonormalRows(rows: number, columns: number, numbers: RandomStream): Float32Array {
-  const draw = new Float64Array(rows * columns);
-  numbers.fillNormal(draw);
-  const orthonormal = new QrDecomposition(Matrix.from1DArray(rows, columns, draw).transpose())
-    .orthogonalMatrix;
-  return Float32Array.from(orthonormal.transpose().to1DArray());
-}
+const linearAlgebra: LinearAlgebra = {
+  orthonormalise(values, { rows, columns }) {
+    const { orthogonalMatrix } = new QrDecomposition(Matrix.from1DArray(rows, columns, values).transpose());
+    return Float32Array.from(orthogonalMatrix.transpose().to1DArray());
+  },
+};
 
 /** The first columns of a basis: what a point smaller than the basis takes of it. */
 export function firstColumns(basis: Basis, columns: number): Basis {

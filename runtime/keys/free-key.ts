@@ -1,35 +1,54 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-import type { GatedModel, InjectionConfig, KeyWay } from "../model.js";
+import type { Shape } from "../../tensor/ops/tensor-type.js";
+import type { Named } from "../../tensor/programs/named.js";
+import type { GradientEstimator } from "./gradient-estimator.js";
 import { factorBounds } from "./inject.js";
 
 /** Numbers at a point that gradients move until they make a good key; no basis is behind them. */
 export interface FreePoint {
   readonly point: string;
-  readonly way: KeyWay;
-  /** Of a multiplicative injection; 0 where another one is at the point, which takes no way but `gate`. */
+  readonly estimator: GradientEstimator;
+  /** Of a multiplicative injection; 0 where another one is at the point, which takes no estimator but `gate`. */
   readonly gamma: number;
 }
 
-export function freePoint(point: string, way: KeyWay, injections: readonly InjectionConfig[]): FreePoint {
+/** An injection, as far as gradients through it are concerned. */
+export interface InjectionAtPoints {
+  readonly points: readonly string[];
+  readonly by: string;
+  readonly gamma?: number;
+}
+
+export function freePoint(
+  point: string,
+  estimator: GradientEstimator,
+  injections: readonly InjectionAtPoints[],
+): FreePoint {
   const injection = injections.find(({ points }) => points.includes(point));
-  return { point, way, gamma: injection?.by === "mul" ? injection.gamma : 0 };
+  return { point, estimator, gamma: (injection?.by === "mul" ? injection.gamma : undefined) ?? 0 };
+}
+
+/** A gate that keys of one's own can be put into. */
+export interface KeyableGate {
+  readonly points: Named<Shape>;
+  gate<T>(ops: Ops<T>, keys: Named<T>): (point: string, h: T) => T;
 }
 
 /** What an activation h [n, ...] of the point becomes. `numbers` [n or 1, d]. */
 export function throughFreePoint<T>(
   ops: Ops<T>,
-  model: GatedModel,
-  { point, way, gamma }: FreePoint,
+  model: KeyableGate,
+  { point, estimator, gamma }: FreePoint,
   h: T,
   numbers: T,
 ): T {
   const key = ops.reshape(numbers, [ops.shapeOf(numbers)[0] ?? 1, ...(model.points[point] ?? [])]);
-  if (way === "scale") {
+  if (estimator === "scale") {
     const [low, high] = factorRange(gamma);
     return ops.mul(h, ops.add(ops.mul(ops.sigmoid(key), high - low), low));
   }
   const gated = model.gate(ops, { [point]: key })(point, h);
-  if (way === "gate") return gated;
+  if (estimator === "gate") return gated;
   const unclamped = ops.mul(h, ops.add(ops.mul(ops.tanh(key), gamma), 1));
   return ops.add(unclamped, ops.stopGradient(ops.sub(gated, unclamped)));
 }
@@ -39,10 +58,10 @@ export function throughFreePoint<T>(
  * that would be infinite is as large as tanh tells apart.
  */
 export function enteringKey(
-  { way, gamma }: FreePoint,
+  { estimator, gamma }: FreePoint,
   numbers: Float32Array | Int32Array,
 ): Float32Array<ArrayBuffer> {
-  if (way !== "scale") return Float32Array.from(numbers);
+  if (estimator !== "scale") return Float32Array.from(numbers);
   const [low, high] = factorRange(gamma);
   return Float32Array.from(numbers, (value) => {
     const factor = low + (high - low) / (1 + Math.exp(-value));

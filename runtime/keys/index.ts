@@ -1,6 +1,7 @@
 export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./basis.js";
-export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./fit.js";
+export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./compatibility.js";
 export { enteringKey, type FreePoint, freePoint, throughFreePoint } from "./free-key.js";
+export { type GradientEstimator, gradientEstimators } from "./gradient-estimator.js";
 export { absolute, addKey, factorBounds, multiplyKey } from "./inject.js";
 export { IssuedKeys } from "./issued-keys.js";
 export {
@@ -24,7 +25,8 @@ export {
   type Moment,
 } from "./key-source.js";
 export { type Notify, readKey, readKeyFile, readUserKey, writeNewKey } from "./key-storage.js";
-export { type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
+export { type KeyspaceConfig, wrongKeyKinds } from "./keyspace.js";
+export { type KeyedExperiment, type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 export {
   type Coefficients,
   drawnCoefficients,
@@ -33,4 +35,9 @@ export {
   type UserKey,
   userKeyFormat,
 } from "./user-key.js";
-export { type PointVerdict, type SpaceVerdict, type Verdict, verifyKey } from "./verify.js";
+export {
+  type KeyspaceVerification,
+  type KeyVerification,
+  type PointVerification,
+  verifyKey,
+} from "./verify.js";

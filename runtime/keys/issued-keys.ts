@@ -1,7 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
 import { type HostTensor, type Named, pick } from "../../tensor/programs/index.js";
-import type { Keys } from "../model.js";
 import type { KeyBases } from "./key-file.js";
 import { type KeyedPath, KeySource, type KeySupply, type Moment } from "./key-source.js";
 import type { KeyLayout } from "./layout.js";
@@ -41,7 +40,7 @@ export class IssuedKeys implements KeySupply {
     return path === "wrong" ? this.#wrong.draw(path, samples, moment) : this.#issued();
   }
 
-  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string> {
+  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Named<T> {
     if (path === "wrong") return this.#wrong.keys(ops, path, inputs);
     const points = [...this.key.keys.values()].flatMap((byPoint) => [...byPoint.keys()]);
     return Object.fromEntries(points.map((point) => [point, pick(inputs, issuedName(point))]));

@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
-import { sizeOf as elementsOf } from "../../tensor/ops/tensor-type.js";
-import type { ExperimentConfig, PointTable } from "../model.js";
+import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
+import type { Named } from "../../tensor/programs/named.js";
 import { type Basis, type BasisByPoint, drawBases } from "./basis.js";
-import { type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 import {
-  configOf,
+  countOf,
   encodeFloats,
   floatsOf,
+  keyspaceConfigOf,
   listOf,
   MalformedKey,
   objectOf,
   shapeOf,
-  sizeOf,
   textOf,
-} from "./stored.js";
+} from "./decode.js";
+import { type KeyedExperiment, type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 
 /** The bases of an experiment, by key space. */
 export type KeyBases = ReadonlyMap<string, BasisByPoint>;
@@ -35,8 +35,8 @@ export const keyFileFormat = "spankey-key/2";
 
 /** A model, as far as keys are concerned. */
 export interface KeyedModel {
-  readonly experiment: ExperimentConfig;
-  readonly points: PointTable;
+  readonly experiment: KeyedExperiment;
+  readonly points: Named<Shape>;
 }
 
 export function ownerOf({ experiment, points }: KeyedModel): KeyOwner {
@@ -108,11 +108,11 @@ export function decodeKeyFile(json: Readonly<Record<string, unknown>>): KeyFile 
 }
 
 function layoutOf(keyspace: string, stored: Readonly<Record<string, unknown>>): KeyLayout {
-  const config = configOf(stored["config"], `the settings of ${keyspace}`);
+  const config = keyspaceConfigOf(stored["config"], `the settings of ${keyspace}`);
   const points = Object.entries(objectOf(stored["points"], `the points of ${keyspace}`)).map(
     ([name, value]): KeyedPoint => {
       const shape = shapeOf(value, `the shape of ${name}`);
-      return { name, shape, dim: elementsOf(shape) };
+      return { name, shape, dim: sizeOf(shape) };
     },
   );
   if (points.length === 0) throw new MalformedKey(`${keyspace} has no points`);
@@ -127,7 +127,7 @@ function basesOf(
   const found = new Map<string, Basis>();
   for (const value of listOf(stored["bases"], `the bases of ${keyspace}`)) {
     const entry = objectOf(value, `a basis of ${keyspace}`);
-    const [rows, columns] = [sizeOf(entry["rows"], "`rows`"), sizeOf(entry["columns"], "`columns`")];
+    const [rows, columns] = [countOf(entry["rows"], "`rows`"), countOf(entry["columns"], "`columns`")];
     const values = floatsOf(entry["values"], rows * columns, `the numbers of a basis of ${keyspace}`);
     const basis = { rows, columns, values };
     for (const point of listOf(entry["points"], "the points of a basis")) {

@@ -2,7 +2,6 @@ import type { Ops } from "../../tensor/ops/ops.js";
 import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
 import { type HostTensor, hostScalar, type Named, pick } from "../../tensor/programs/index.js";
 import { type StreamPart, streamKey } from "../../tensor/random/index.js";
-import type { Keys, KeyWay } from "../model.js";
 import { drawAlpha } from "./alpha.js";
 import type { BasisByPoint } from "./basis.js";
 import { drawKeyBases, type KeyBases } from "./key-file.js";
@@ -15,7 +14,8 @@ import {
   wrongKeyWidth,
 } from "./layout.js";
 import { rescale } from "./rescale.js";
-import { WrongKeys } from "./wrong-key.js";
+import { WrongKeySource } from "./wrong-key-source.js";
+import type { GradientMoves } from "./wrong-keys/define-wrong-key.js";
 
 /** The paths that carry a key; the third one, `none`, carries nothing. */
 export type KeyedPath = "valid" | "wrong";
@@ -34,17 +34,13 @@ export interface KeySupply {
   /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
   draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor>;
   /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
-  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string>;
+  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Named<T>;
 }
 
 /** Wrong keys of one key space that training moves, and how. */
-export interface AdversarialDraw {
+export interface AdversarialDraw extends GradientMoves {
   /** The points by the names of their draws: [1, d] each. */
   readonly points: Named<string>;
-  readonly steps: number;
-  /** The length of a step, relative to that of the key. */
-  readonly step: number;
-  readonly way: KeyWay;
 }
 
 /**
@@ -63,7 +59,7 @@ export class KeySource implements KeySupply {
   ) {
     this.#spaces = layouts.map((layout) => {
       const ofSpace: BasisByPoint = bases.get(layout.keyspace) ?? new Map();
-      return { layout, bases: ofSpace, wrong: new WrongKeys(layout, ofSpace, seed) };
+      return { layout, bases: ofSpace, wrong: new WrongKeySource(layout, ofSpace, seed) };
     });
   }
 
@@ -125,15 +121,14 @@ export class KeySource implements KeySupply {
   /** What of the draws of the wrong path at a moment is to be moved by gradients, key space by key space. */
   adversarialDraws(moment: Moment): AdversarialDraw[] {
     return this.#spaces.flatMap(({ layout, wrong }) => {
-      const kind = wrong.kindAt(moment);
-      if (kind.kind !== "adversarial") return [];
-      const { steps, step, way } = kind;
+      const moves = wrong.movesAt(moment);
+      if (moves === undefined) return [];
       const points = Object.fromEntries(layout.points.map((point) => [wrongName(layout, point), point.name]));
-      return [{ points, steps, step, way }];
+      return [{ ...moves, points }];
     });
   }
 
-  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Keys<T, string> {
+  keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Named<T> {
     const keys: Record<string, T> = {};
     for (const { layout } of this.#spaces) {
       for (const point of layout.points) {
@@ -162,7 +157,7 @@ export class KeySource implements KeySupply {
 interface Space {
   readonly layout: KeyLayout;
   readonly bases: BasisByPoint;
-  readonly wrong: WrongKeys;
+  readonly wrong: WrongKeySource;
 }
 
 /** α B, [samples, width of B]. Per-point α with one basis: only the entries that the point takes. */

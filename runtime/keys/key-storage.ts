@@ -1,11 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { Failure, type Notice, notice, systemReason } from "../../diagnostics/index.js";
+import { MalformedKey, objectOf } from "./decode.js";
 import { decodeKeyFile, encodeKeyFile, type KeyFile, keyFileFormat } from "./key-file.js";
-import { MalformedKey, objectOf } from "./stored.js";
 import { decodeUserKey, encodeUserKey, type UserKey, userKeyFormat } from "./user-key.js";
 
-/** Hears what is worth saying of a file and stops nothing. */
-export type Notify = (said: Notice) => void;
+/** Is given what is worth saying of a file and stops nothing. */
+export type Notify = (notice: Notice) => void;
 
 /**
  * Reads a key file or a user key. Fails with SPK4001 (unreadable) and SPK4032 (neither); tells of a file that others

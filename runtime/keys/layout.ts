@@ -1,11 +1,15 @@
 import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
-import {
-  type ExperimentConfig,
-  type KeyspaceConfig,
-  type PointTable,
-  type WrongKeyKind,
-  wrongKeyKinds,
-} from "../model.js";
+import type { Named } from "../../tensor/programs/named.js";
+import { type KeyspaceConfig, someWrongKey } from "./keyspace.js";
+
+/** What keys are told of an experiment. */
+export interface KeyedExperiment {
+  readonly spec: string;
+  readonly name: string;
+  readonly seed: number;
+  readonly keyspaces: Named<KeyspaceConfig>;
+  readonly injections: readonly { readonly keyspace: string; readonly points: readonly string[] }[];
+}
 
 /** An injected point: the activation there, per sample, and d, its number of elements. */
 export interface KeyedPoint {
@@ -23,8 +27,8 @@ export interface KeyLayout {
   readonly width: number;
 }
 
-/** The key spaces that an experiment injects, in the order of its spec. */
-export function keyLayouts(experiment: ExperimentConfig, points: PointTable): KeyLayout[] {
+/** The key spaces that an experiment injects, in the order of its spec. `points` are those of its model. */
+export function keyLayouts(experiment: KeyedExperiment, points: Named<Shape>): KeyLayout[] {
   return Object.entries(experiment.keyspaces).flatMap(([keyspace, config]) => {
     const injected = experiment.injections
       .filter((injection) => injection.keyspace === keyspace)
@@ -43,26 +47,23 @@ export function keyLayouts(experiment: ExperimentConfig, points: PointTable): Ke
  * Whether each point has a wrong key of its own, of its own dimension; else all take the first entries of one. What is
  * made like a valid key differs by point where valid keys do.
  */
-export function wrongKeysDiffer({ config: { basis, alpha, wrong } }: KeyLayout): boolean {
-  const isLikeValid = wrongKeyKinds(wrong).some(({ kind }) => likeValid.has(kind));
-  return basis.perPoint || (isLikeValid && alpha.perPoint);
+export function wrongKeysDiffer({ config }: KeyLayout): boolean {
+  const hasCoefficients = someWrongKey(config, (entry) => entry.hasCoefficients);
+  return config.basis.perPoint || (hasCoefficients && config.alpha.perPoint);
 }
 
 /**
  * Whether programs take wrong keys as they enter, a vector of its own at each point: what gradients move has neither the
  * width of a basis nor a standard deviation. Else programs rescale and cut them.
  */
-export function wrongKeysAreFree({ config: { wrong } }: KeyLayout): boolean {
-  return wrongKeyKinds(wrong).some(({ kind }) => kind === "adversarial");
+export function wrongKeysAreFree({ config }: KeyLayout): boolean {
+  return someWrongKey(config, ({ moves }) => moves !== undefined);
 }
 
 /** Whether programs multiply wrong keys with a number of their own after any rescaling. */
 export function wrongKeysHaveLevels(layout: KeyLayout): boolean {
-  const isScaled = wrongKeyKinds(layout.config.wrong).some(({ kind }) => kind === "scaled");
-  return isScaled && !wrongKeysAreFree(layout);
+  return someWrongKey(layout.config, ({ level }) => level !== undefined) && !wrongKeysAreFree(layout);
 }
-
-const likeValid: ReadonlySet<string> = new Set<WrongKeyKind["kind"]>(["stale", "near", "in_span"]);
 
 /** Entries of a raw wrong key. */
 export function wrongKeyWidth(layout: KeyLayout, point: KeyedPoint): number {

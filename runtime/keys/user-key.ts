@@ -1,12 +1,13 @@
 import { Failure } from "../../diagnostics/index.js";
-import { sizeOf as elementsOf, type Shape } from "../../tensor/ops/tensor-type.js";
+import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import { streamKey } from "../../tensor/random/index.js";
 import { drawAlpha } from "./alpha.js";
 import { combineRows, firstColumns } from "./basis.js";
+import { encodeFloats, floatsOf, MalformedKey, objectOf, shapeOf, textOf } from "./decode.js";
 import { fingerprintOf, type KeyFile } from "./key-file.js";
+import { alphaOf } from "./keyspace.js";
 import type { KeyedPoint, KeyLayout } from "./layout.js";
 import { rescaled } from "./rescale.js";
-import { encodeFloats, floatsOf, MalformedKey, objectOf, shapeOf, textOf } from "./stored.js";
 
 /** One valid key for one user: what enters at each point, as it enters. No basis is in it, and no α. */
 export interface UserKey {
@@ -48,18 +49,7 @@ export function givenCoefficients(alpha: readonly number[]): Coefficients {
 
 function whyNotDrawn(values: readonly number[], { alpha, dim }: KeyLayout["config"]): string | undefined {
   if (values.length !== dim) return `it takes ${dim} coefficients, not ${values.length}`;
-  const [low, high] =
-    alpha.kind === "uniform"
-      ? [alpha.low, alpha.high]
-      : alpha.kind === "dirichlet"
-        ? [0, 1]
-        : [-Infinity, Infinity];
-  const outside = values.find((value) => value < low || value > high);
-  if (outside !== undefined)
-    return `${outside} lies outside of ${low} to ${high}, where its coefficients are drawn`;
-  const sum = values.reduce((total, value) => total + value, 0);
-  const mustBeShares = alpha.kind === "dirichlet" && Math.abs(sum - 1) > 1e-6;
-  return mustBeShares ? `its coefficients add up to 1, and these to ${sum}` : undefined;
+  return alphaOf(alpha).whyNot(alpha, values);
 }
 
 /** A key of these coefficients, by the formulas of training on a batch of this one key, in double precision. */
@@ -102,10 +92,7 @@ export function decodeUserKey(json: Readonly<Record<string, unknown>>): UserKey 
     const byPoint = Object.entries(objectOf(value, keyspace)).map(([point, stored]): [string, PointKey] => {
       const entry = objectOf(stored, `the key at ${point}`);
       const shape = shapeOf(entry["shape"], `the shape of ${point}`);
-      return [
-        point,
-        { shape, values: floatsOf(entry["values"], elementsOf(shape), `the numbers at ${point}`) },
-      ];
+      return [point, { shape, values: floatsOf(entry["values"], sizeOf(shape), `the numbers at ${point}`) }];
     });
     if (byPoint.length === 0) throw new MalformedKey(`${keyspace} has no points`);
     return [keyspace, new Map(byPoint)] as const;

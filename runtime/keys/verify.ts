@@ -1,8 +1,9 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { norm } from "../../tensor/vectors.js";
-import type { AlphaConfig } from "../model.js";
+import type { AlphaConfig } from "./alphas/catalogue.js";
 import { combineRows, firstColumns } from "./basis.js";
 import type { KeyFile } from "./key-file.js";
+import { alphaOf } from "./keyspace.js";
 import type { KeyedPoint, KeyLayout } from "./layout.js";
 import { deviationOf } from "./rescale.js";
 import type { UserKey } from "./user-key.js";
@@ -11,7 +12,7 @@ import type { UserKey } from "./user-key.js";
 const tolerance = { distance: 1e-5, alpha: 1e-3 } as const;
 
 /** How the key of one point lies to the span of its basis. */
-export interface PointVerdict {
+export interface PointVerification {
   readonly keyspace: string;
   readonly point: string;
   /** ‖k − its projection on the span‖ / ‖k‖. */
@@ -24,7 +25,7 @@ export interface PointVerdict {
   readonly inRange: boolean | null;
 }
 
-export interface SpaceVerdict {
+export interface KeyspaceVerification {
   readonly keyspace: string;
   /** Whether all points have the same α up to a scale, where the key space draws one for all; else null. */
   readonly oneAlpha: boolean | null;
@@ -32,15 +33,16 @@ export interface SpaceVerdict {
   readonly deviation: number | null;
 }
 
-export interface Verdict {
+/** Whether and how far a user key is one of a key file's. */
+export interface KeyVerification {
   /** Whether the key is one that the key file could have issued. */
   readonly valid: boolean;
-  readonly points: readonly PointVerdict[];
-  readonly keyspaces: readonly SpaceVerdict[];
+  readonly points: readonly PointVerification[];
+  readonly keyspaces: readonly KeyspaceVerification[];
 }
 
 /** Compares a user key with a key file that fits it (`requireFit`). */
-export function verifyKey(key: UserKey, file: KeyFile): Verdict {
+export function verifyKey(key: UserKey, file: KeyFile): KeyVerification {
   const found = file.layouts.map((layout) => verifySpace(key, file, layout));
   const points = found.flatMap((one) => one.points);
   const keyspaces = found.map((one) => one.space);
@@ -56,10 +58,10 @@ function verifySpace(
   key: UserKey,
   file: KeyFile,
   layout: KeyLayout,
-): { points: PointVerdict[]; space: SpaceVerdict } {
+): { points: PointVerification[]; space: KeyspaceVerification } {
   const { keyspace, config, width } = layout;
   const isShared = !config.basis.perPoint && !config.alpha.perPoint;
-  const points: PointVerdict[] = [];
+  const points: PointVerification[] = [];
   const alphas: Float64Array[] = [];
   const deviations: number[] = [];
   for (const point of layout.points) {
@@ -110,42 +112,11 @@ function project(
   return { alpha, distance: norm(whole) === 0 ? 0 : norm(rest) / norm(whole) };
 }
 
-/**
- * Whether α, or where keys are rescaled t · α for a t > 0, can be drawn. uniform: low ≤ t · α_i ≤ high for all i;
- * dirichlet: all t · α_i ≥ 0 with the sum 1; gaussian: anything.
- */
+/** Whether coefficients of a projection can be drawn, or where keys are rescaled, some multiple of them. */
 function canBeDrawn(config: AlphaConfig, alpha: Float64Array, isRescaled: boolean): boolean {
-  const slack = tolerance.alpha * alpha.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  switch (config.kind) {
-    case "gaussian":
-      return true;
-    case "dirichlet": {
-      const sum = alpha.reduce((total, value) => total + value, 0);
-      const isCone = alpha.every((value) => value >= -slack) && sum > 0;
-      return isCone && (isRescaled || Math.abs(sum - 1) <= tolerance.alpha);
-    }
-    case "uniform": {
-      const { low, high } = config;
-      if (!isRescaled) return alpha.every((value) => value >= low - slack && value <= high + slack);
-      return hasScale(alpha, low, high, slack);
-    }
-  }
-}
-
-/** Whether some t > 0 has low ≤ t · (α_i ± slack) ≤ high for all i: an intersection of intervals of t. */
-function hasScale(alpha: Float64Array, low: number, high: number, slack: number): boolean {
-  let [from, to] = [0, Number.POSITIVE_INFINITY];
-  const atMost = (a: number, bound: number): void => {
-    // t · a ≤ bound
-    if (a > 0) to = Math.min(to, bound / a);
-    else if (a < 0) from = Math.max(from, bound / a);
-    else if (bound < 0) to = -1;
-  };
-  for (const value of alpha) {
-    atMost(value - slack, high);
-    atMost(-value - slack, -low);
-  }
-  return to > 0 && from <= to;
+  const largest = alpha.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const slack = tolerance.alpha * largest;
+  return alphaOf(config).canDraw(config, alpha, { slack, relative: tolerance.alpha, isRescaled });
 }
 
 /** Whether two vectors point the same way. */

@@ -1,7 +1,7 @@
 import type { StreamPart } from "../../tensor/random/index.js";
 import { issueKey, type KeyFile, type UserKey } from "../keys/index.js";
 import { drawnCoefficients } from "../keys/user-key.js";
-import { WrongKeys } from "../keys/wrong-key.js";
+import { WrongKeySource } from "../keys/wrong-key-source.js";
 import type { ConcreteKey } from "./concrete-key.js";
 
 /** The key that the owner issues to user number `user`: coefficients drawn as those of valid keys are. */
@@ -16,7 +16,7 @@ export function wrongKeys(
   moments: readonly (readonly StreamPart[])[],
 ): ConcreteKey[] {
   const spaces = layouts.map(
-    (layout) => new WrongKeys(layout, bases.get(layout.keyspace) ?? new Map(), seed),
+    (layout) => new WrongKeySource(layout, bases.get(layout.keyspace) ?? new Map(), seed),
   );
   return moments.map((moment) => new Map(spaces.flatMap((space) => [...space.entering(moment)])));
 }

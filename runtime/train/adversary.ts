@@ -57,7 +57,7 @@ export class Adversary<Resident> {
         learningRate: () => moved.step,
       });
       const keys = Object.entries(numbers).map(([name, { type, values }]) => {
-        const point = freePoint(pick(moved.points, name), moved.way, this.model.experiment.injections);
+        const point = freePoint(pick(moved.points, name), moved.estimator, this.model.experiment.injections);
         return [name, { type, values: enteringKey(point, values) }] as const;
       });
       return { ...draws, ...Object.fromEntries(keys) };
@@ -71,7 +71,7 @@ export class Adversary<Resident> {
   }
 
   #loopFor(moved: AdversarialDraw, samples: number): Promise<TrainingLoop<Resident>> {
-    return this.#loops.get([...Object.keys(moved.points), moved.way, samples], () =>
+    return this.#loops.get([...Object.keys(moved.points), moved.estimator, samples], () =>
       TrainingLoop.compile(this.engine, adversaryProgram(this.model, this.keys, moved, samples)),
     );
   }
@@ -89,7 +89,7 @@ function adversaryProgram(
   const free = new Map(
     Object.entries(moved.points).map(([draw, point]) => [
       point,
-      { ...freePoint(point, moved.way, model.experiment.injections), draw },
+      { ...freePoint(point, moved.estimator, model.experiment.injections), draw },
     ]),
   );
   return {

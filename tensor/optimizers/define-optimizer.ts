@@ -13,12 +13,12 @@ export interface OptimizerEntry extends CatalogueEntry {
 const learningRate = { lr: { type: "float", min: 0 } } as const satisfies Signature;
 
 /** An optimizer from what is its own: its arguments besides `lr`, and its update rule. */
-export function defineOptimizer<const Name extends string, const S extends Signature>(definition: {
-  readonly name: Name;
+export function defineOptimizer<const S extends Signature>(definition: {
+  readonly name: string;
   readonly summary: string;
   readonly signature: S;
   readonly create: (args: ArgumentsOf<S>) => Optimizer;
-}): OptimizerEntry & { readonly name: Name } {
+}): OptimizerEntry {
   const { name, summary, signature, create } = definition;
   return {
     name,

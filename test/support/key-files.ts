@@ -1,5 +1,4 @@
-import { type KeyFile, keyFileFor } from "../../runtime/keys/index.js";
-import type { KeyspaceConfig } from "../../runtime/model.js";
+import { type KeyFile, type KeyspaceConfig, keyFileFor } from "../../runtime/keys/index.js";
 import { tinyModel } from "./tiny-model.js";
 
 /** The key file of an experiment with keys of three rows at an image of 20 numbers and a vector of 8. */

@@ -1,5 +1,5 @@
+import type { GradientEstimator } from "../../../runtime/keys/gradient-estimator.js";
 import { enteringKey, freePoint, throughFreePoint } from "../../../runtime/keys/index.js";
-import type { KeyWay } from "../../../runtime/model.js";
 import { keyRows, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import { float32 } from "../../../tensor/ops/tensor-type.js";
 import { pick } from "../../../tensor/programs/index.js";
@@ -8,7 +8,11 @@ import { keyDeviation } from "../constructed-keys.js";
 import type { KeyFamily } from "./key-family.js";
 
 /** A free vector at each point for each of K keys; no basis is behind them. */
-export function freeKeys({ model, layouts }: OpenedModel, count: number, through: KeyWay): KeyFamily {
+export function freeKeys(
+  { model, layouts }: OpenedModel,
+  count: number,
+  through: GradientEstimator,
+): KeyFamily {
   const points = layouts.flatMap((layout) =>
     layout.points.map(({ name, dim }) => ({
       ...freePoint(name, through, model.experiment.injections),

@@ -1,5 +1,6 @@
 import { batchTypes } from "../../../runtime/evaluate/counts.js";
-import type { GatedModel, KeyWay } from "../../../runtime/model.js";
+import type { GradientEstimator } from "../../../runtime/keys/gradient-estimator.js";
+import type { GatedModel } from "../../../runtime/model.js";
 import {
   type ConcreteKey,
   type OpenedModel,
@@ -21,7 +22,7 @@ export interface KeySearchOptions {
   /**
    * How gradients come to free keys, or "basis": keys αᵀB whose α is searched for, by one who knows B.
    */
-  readonly through: KeyWay | "basis";
+  readonly through: GradientEstimator | "basis";
   readonly objective: KeyObjective;
   /** Keys that are moved at once, each from a start of its own. */
   readonly restarts: number;

@@ -1,6 +1,6 @@
 import { verifyUserKey } from "../../../app/keys/verify-user-key.js";
 import { ExitStatus } from "../../../diagnostics/index.js";
-import type { PointVerdict, SpaceVerdict } from "../../../runtime/keys/index.js";
+import type { KeyspaceVerification, PointVerification } from "../../../runtime/keys/index.js";
 import type { Terminal } from "../../terminal.js";
 
 export interface KeyVerifyFlags {
@@ -27,7 +27,7 @@ export async function keyVerify(
   return verdict.valid ? ExitStatus.ok : ExitStatus.invalid;
 }
 
-function describePoint({ keyspace, point, distance, inSpan, inRange }: PointVerdict): string {
+function describePoint({ keyspace, point, distance, inSpan, inRange }: PointVerification): string {
   const span = `${inSpan ? "in" : "off"} the span (relative distance ${distance.toExponential(1)})`;
   const range =
     inRange === null
@@ -36,7 +36,7 @@ function describePoint({ keyspace, point, distance, inSpan, inRange }: PointVerd
   return `${keyspace} at ${point}: ${span}; ${range}`;
 }
 
-function describeSpace({ keyspace, oneAlpha, deviation }: SpaceVerdict): string[] {
+function describeSpace({ keyspace, oneAlpha, deviation }: KeyspaceVerification): string[] {
   return [
     ...(oneAlpha === false
       ? [`${keyspace}: the points have different coefficients, where valid keys have the same`]

@@ -23,12 +23,12 @@ export interface AugmentationEntry extends CatalogueEntry {
   create(given: GivenArguments, shape: ImageShape, mean: readonly number[]): Augmentation;
 }
 
-export function defineAugmentation<const Name extends string, const S extends Signature>(definition: {
-  readonly name: Name;
+export function defineAugmentation<const S extends Signature>(definition: {
+  readonly name: string;
   readonly summary: string;
   readonly signature: S;
   readonly create: (args: ArgumentsOf<S>, shape: ImageShape, mean: readonly number[]) => Augmentation;
-}): AugmentationEntry & { readonly name: Name } {
+}): AugmentationEntry {
   const { name, signature, create } = definition;
   return {
     ...definition,

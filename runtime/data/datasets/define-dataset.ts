@@ -64,14 +64,14 @@ type Loader<S extends Signature> = (
  * A dataset whose samples follow from its arguments. The checker reads every definition at every start: what reads files
  * or takes packages is imported within `load`.
  */
-export function defineDataset<const Name extends string, const S extends Signature>(definition: {
-  readonly name: Name;
+export function defineDataset<const S extends Signature>(definition: {
+  readonly name: string;
   readonly summary: string;
   readonly signature: S;
   readonly readsDirectory: boolean;
   readonly facts: (args: ArgumentsOf<S>) => DatasetFacts;
   readonly load: Loader<S>;
-}): DatasetEntry & { readonly name: Name; facts(given: GivenArguments): DatasetFacts } {
+}): DatasetEntry {
   const { name, signature, facts, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {
@@ -88,14 +88,14 @@ export function defineDataset<const Name extends string, const S extends Signatu
 }
 
 /** Files of the user's, which are brought into the shape that the model takes. */
-export function defineFittedDataset<const Name extends string, const S extends Signature>(definition: {
-  readonly name: Name;
+export function defineFittedDataset<const S extends Signature>(definition: {
+  readonly name: string;
   readonly summary: string;
   readonly signature: S;
   readonly fits: SampleKind;
   readonly files: (args: ArgumentsOf<S>) => readonly string[];
   readonly load: Loader<S>;
-}): DatasetEntry & { readonly name: Name } {
+}): DatasetEntry {
   const { name, signature, fits, files, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {

@@ -1,4 +1,3 @@
-import type { GivenArguments } from "../../../tensor/signature.js";
 import { takeSamples } from "../subset.js";
 import {
   type DatasetEntry,
@@ -10,8 +9,8 @@ import {
 } from "./define-dataset.js";
 
 /** A published dataset of images, of which as many samples are taken as are asked for: `all` unless given. */
-export function defineOfficialDataset<const Name extends string>(definition: {
-  readonly name: Name;
+export function defineOfficialDataset(definition: {
+  readonly name: string;
   readonly summary: string;
   /** [channels, height, width] */
   readonly imageShape: readonly [number, number, number];
@@ -21,7 +20,7 @@ export function defineOfficialDataset<const Name extends string>(definition: {
   readonly test: number;
   /** All of them, from `directory`, or else from where the dataset comes from by itself. */
   readonly load: (facts: DatasetFacts, options: LoadOptions) => Promise<LoadedSamples>;
-}): DatasetEntry & { readonly name: Name; facts(given: GivenArguments): DatasetFacts } {
+}): DatasetEntry {
   const { name, summary, imageShape, classes, train, test, load } = definition;
   return defineDataset({
     name,

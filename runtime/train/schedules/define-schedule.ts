@@ -19,12 +19,12 @@ export interface ScheduleEntry extends CatalogueEntry {
   rate(given: GivenArguments, training: ScheduledTraining): (step: number) => number;
 }
 
-export function defineSchedule<const Name extends string, const S extends Signature>(definition: {
-  readonly name: Name;
+export function defineSchedule<const S extends Signature>(definition: {
+  readonly name: string;
   readonly summary: string;
   readonly signature: S;
   readonly rate: (args: ArgumentsOf<S>, training: ScheduledTraining) => (step: number) => number;
-}): ScheduleEntry & { readonly name: Name } {
+}): ScheduleEntry {
   const { name, signature, rate } = definition;
   return {
     ...definition,

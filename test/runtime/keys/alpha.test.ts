@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { drawAlpha } from "../../../runtime/keys/alpha.js";
-import type { AlphaConfig } from "../../../runtime/model.js";
+import type { AlphaConfig } from "../../../runtime/keys/alphas/catalogue.js";
 import { streamKey } from "../../../tensor/random/index.js";
 import { kolmogorovSmirnov, moments, normalCdf } from "../../support/statistics.js";
 

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Notice } from "../../../diagnostics/index.js";
+import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import {
   drawnCoefficients,
   encodeKeyFile,
@@ -15,7 +16,6 @@ import {
   requireSameBases,
   writeNewKey,
 } from "../../../runtime/keys/index.js";
-import type { KeyspaceConfig } from "../../../runtime/model.js";
 import { keyFile, sharings } from "../../support/key-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import { type KeyedPath, type KeyLayout, KeySource } from "../../../runtime/keys/index.js";
-import type { KeyspaceConfig } from "../../../runtime/model.js";
 import { trace } from "../../../tensor/graph/index.js";
 import type { Named } from "../../../tensor/programs/index.js";
 import { interpret } from "../../support/reference/index.js";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { float32 } from "../../../runtime/index.js";
+import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import {
   drawnCoefficients,
   givenCoefficients,
@@ -10,7 +11,6 @@ import {
   type UserKey,
 } from "../../../runtime/keys/index.js";
 import { decodeUserKey, encodeUserKey } from "../../../runtime/keys/user-key.js";
-import type { KeyspaceConfig } from "../../../runtime/model.js";
 import { trace } from "../../../tensor/graph/index.js";
 import { keyFile, sharings } from "../../support/key-files.js";
 import { interpret } from "../../support/reference/index.js";

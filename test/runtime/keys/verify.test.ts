@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import {
   drawnCoefficients,
   issueKey,
@@ -7,7 +8,6 @@ import {
   type UserKey,
   verifyKey,
 } from "../../../runtime/keys/index.js";
-import type { KeyspaceConfig } from "../../../runtime/model.js";
 import { keyFile, sharings } from "../../support/key-files.js";
 
 /** The key with its numbers changed. */

@@ -1,8 +1,8 @@
 import { Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { createEngine } from "../../../runtime/index.js";
+import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import { type KeyLayout, KeySource, keyFileFor, keyLayouts } from "../../../runtime/keys/index.js";
-import type { KeyspaceConfig } from "../../../runtime/model.js";
 import { wrongKeys } from "../../../runtime/opened-model/draw-keys.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { pick } from "../../../tensor/programs/index.js";
@@ -258,6 +258,6 @@ describe("keys that gradients may move", () => {
     expect(told.length).toBeGreaterThan(70);
     expect(told.length).toBeLessThan(130);
     const points = { "wrong:Secret:image": "image", "wrong:Secret:pool": "pool" };
-    for (const draw of told) expect(draw).toEqual([{ points, steps: 3, step: 0.25, way: "scale" }]);
+    for (const draw of told) expect(draw).toEqual([{ points, steps: 3, step: 0.25, estimator: "scale" }]);
   });
 });

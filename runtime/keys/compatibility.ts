@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import { type Shape, sameShape } from "../../tensor/ops/tensor-type.js";
-import { wrongKeyKinds } from "../model.js";
 import { fingerprintOf, type KeyFile, type KeyOwner, keyFileFormat } from "./key-file.js";
+import { someWrongKey } from "./keyspace.js";
 import type { KeyLayout } from "./layout.js";
 import type { UserKey } from "./user-key.js";
 
@@ -96,6 +96,6 @@ export function describeBasis({ basis }: KeyLayout["config"]): string {
 }
 
 /** Whether wrong keys of a key space are made from its basis. */
-export function wrongKeysTakeBasis({ config: { wrong } }: KeyLayout): boolean {
-  return wrongKeyKinds(wrong).some(({ kind }) => ["orthogonal", "near", "in_span"].includes(kind));
+export function wrongKeysTakeBasis({ config }: KeyLayout): boolean {
+  return someWrongKey(config, ({ span }) => span !== "anywhere");
 }

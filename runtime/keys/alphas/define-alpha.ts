@@ -1,0 +1,46 @@
+import type { StreamKey } from "../../../tensor/random/index.js";
+import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
+import { type Choice, type ChoiceDefinition, type ChoiceEntry, choiceEntry, readerOf } from "../choice.js";
+
+/** How nearly coefficients that were read back from a key must be such as can be drawn. */
+export interface AlphaTolerance {
+  /** Of a coefficient. */
+  readonly slack: number;
+  /** Of a sum, relative. */
+  readonly relative: number;
+  /** Whether keys are rescaled, so that the coefficients are known up to a factor t > 0. */
+  readonly isRescaled: boolean;
+}
+
+/** What the coefficients α of valid keys are drawn from: `alpha NAME(…)`. */
+export interface AlphaEntry<Config = { readonly kind: string }> extends ChoiceEntry<Config> {
+  /** Fills `values` with the coefficients of keys, m each. A key's must not depend on how many are drawn. */
+  fill(given: GivenArguments, values: Float32Array, m: number, key: StreamKey): void;
+  /** Why a key cannot have these coefficients; undefined where it can. */
+  whyNot(given: GivenArguments, values: readonly number[]): string | undefined;
+  /** Whether such coefficients can be drawn, or where keys are rescaled, some multiple of them. */
+  canDraw(given: GivenArguments, alpha: Float64Array, tolerance: AlphaTolerance): boolean;
+}
+
+export function defineAlpha<const Name extends string, const S extends Signature>(
+  definition: ChoiceDefinition<Name, S> & {
+    readonly fill: (args: ArgumentsOf<S>, values: Float32Array, m: number, key: StreamKey) => void;
+    readonly whyNot: (args: ArgumentsOf<S>, values: readonly number[]) => string | undefined;
+    readonly canDraw: (args: ArgumentsOf<S>, alpha: Float64Array, tolerance: AlphaTolerance) => boolean;
+  },
+): AlphaEntry<Choice<Name, S>> {
+  const read = readerOf(definition);
+  return {
+    ...choiceEntry(definition),
+    fill: (given, ...rest) => definition.fill(read(given), ...rest),
+    whyNot: (given, values) => definition.whyNot(read(given), values),
+    canDraw: (given, ...rest) => definition.canDraw(read(given), ...rest),
+  };
+}
+
+/** What is wrong with coefficients that must lie between two numbers. */
+export function whyOutside(values: readonly number[], low: number, high: number): string | undefined {
+  const outside = values.find((value) => value < low || value > high);
+  if (outside === undefined) return undefined;
+  return `${outside} lies outside of ${low} to ${high}, where its coefficients are drawn`;
+}

@@ -1,0 +1,14 @@
+import { RandomStream } from "../../../tensor/random/index.js";
+import { defineAlpha } from "./define-alpha.js";
+
+export const gaussianAlpha = defineAlpha({
+  name: "gaussian",
+  summary: "every coefficient normal",
+  signature: {
+    mean: { type: "float", default: 0 },
+    std: { type: "float", min: 0, exclusiveMin: true, default: 1 },
+  },
+  fill: ({ mean, std }, values, _, key) => new RandomStream(key).fillNormal(values, mean, std),
+  whyNot: () => undefined,
+  canDraw: () => true,
+});

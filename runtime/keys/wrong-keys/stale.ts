@@ -1,0 +1,10 @@
+import { defineWrongKey } from "./define-wrong-key.js";
+
+export const staleKey = defineWrongKey({
+  name: "stale",
+  summary: "a valid key of another basis, drawn afresh like the key space's own",
+  signature: {},
+  span: "anywhere",
+  hasCoefficients: true,
+  draw: (_, material, point) => material.likeValid(point, material.freshBases()),
+});
