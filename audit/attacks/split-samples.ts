@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Dataset } from "../../runtime/data/index.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
-import { pickSamples, readSamples, type Samples, sliceSamples } from "../../runtime/opened-model/index.js";
+import { pickSamples, readSamples, type Samples } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import type { AttackerData } from "./attacker-data.js";
 
@@ -34,15 +34,13 @@ const leastSamples = 10;
 export function splitSamples(all: Samples, ownersSamples: number, seed: number): AttackSplits {
   if (all.count < leastSamples)
     throw Failure.of("test-set-too-small", { samples: all.count, least: leastSamples });
-  const shuffled = pickSamples(all, stream(seed, "attack", "data").permutation(all.count));
+  const order = stream(seed, "attack", "data").permutation(all.count);
   const pool = Math.round(all.count * shares.pool);
   const validation = pool + Math.round(all.count * shares.validation);
+  // each in memory of its own: from the attacker's samples nothing leads to the others
+  const part = (start: number, end: number): Samples => pickSamples(all, order.subarray(start, end));
   return {
-    attacker: {
-      pool: sliceSamples(shuffled, 0, pool),
-      validation: sliceSamples(shuffled, pool, validation),
-      ownersSamples,
-    },
-    test: sliceSamples(shuffled, validation, all.count),
+    attacker: { pool: part(0, pool), validation: part(pool, validation), ownersSamples },
+    test: part(validation, all.count),
   };
 }

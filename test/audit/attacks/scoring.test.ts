@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import {
+  counted,
+  maskedOutputs,
+  meanLogProbability,
+  mutualInformation,
+} from "../../../audit/attacks/scoring.js";
+
+const head = { classes: 2, reject: 2, auxReject: null };
+const plain = { ...head, reject: null };
+const labelled = (...labels: number[]) => ({
+  count: labels.length,
+  input: new Float32Array(labels.length),
+  labels: Int32Array.from(labels),
+});
+
+describe("the mean log probability of the right class", () => {
+  it("is that of a softmax over the outputs", () => {
+    const logits = Float32Array.of(1, 2, -1, 0.5);
+    const expected = (Math.log(1 / (1 + Math.E)) + Math.log(1 / (1 + Math.exp(-1.5)))) / 2;
+    expect(meanLogProbability(logits, labelled(0, 1), plain)).toBeCloseTo(expected, 6);
+  });
+
+  it("leaves the reject output out, however high it is", () => {
+    const rejected = Float32Array.of(1, 2, 50, -1, 0.5, -50);
+    const classes = Float32Array.of(1, 2, -1, 0.5);
+    expect(meanLogProbability(rejected, labelled(0, 1), head)).toBe(
+      meanLogProbability(classes, labelled(0, 1), plain),
+    );
+  });
+
+  it("stays finite where a logit is large", () => {
+    expect(meanLogProbability(Float32Array.of(1000, 0), labelled(0), plain)).toBe(0);
+    expect(meanLogProbability(Float32Array.of(1000, 0), labelled(1), plain)).toBe(-1000);
+  });
+});
+
+describe("the information that predictions hold of their samples", () => {
+  it("is log C where they are sure and as often of each class", () => {
+    expect(mutualInformation(Float32Array.of(99, 0, 0, 99), plain)).toBeCloseTo(Math.log(2), 9);
+  });
+
+  it("is 0 where they are all the same, sure or not", () => {
+    expect(mutualInformation(Float32Array.of(99, 0, 99, 0), plain)).toBeCloseTo(0, 9);
+    expect(mutualInformation(Float32Array.of(1, 1, 1, 1), plain)).toBeCloseTo(0, 9);
+  });
+
+  it("leaves the reject output out", () => {
+    expect(mutualInformation(Float32Array.of(99, 0, 500, 0, 99, -500), head)).toBeCloseTo(Math.log(2), 9);
+  });
+});
+
+it("an attacker masks the reject output, where there is one", () => {
+  expect([maskedOutputs(head), maskedOutputs(plain)]).toEqual(["classes", "all"]);
+});
+
+it("things are counted in words", () => {
+  expect([counted(1, "label"), counted(10, "label")]).toEqual(["1 label", "10 labels"]);
+});
