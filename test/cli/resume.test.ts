@@ -138,7 +138,7 @@ describe("spkc run --resume", () => {
       await spkcUntil(scratch, /epoch 3\//, "SIGINT", "run", mlp, ...settings, "--out", "stopped");
     });
 
-    it.each<[string, (folder: string) => void, string]>([
+    it.each<[string, (folder: string) => void | Promise<void>, string]>([
       ["a folder that holds no run", (folder) => rmSync(join(folder, "config.json")), "SPK4006"],
       ["a missing record", (folder) => rmSync(join(folder, "run.json")), "SPK4021"],
       ["a damaged record", (folder) => writeFileSync(join(folder, "run.json"), '{"format":'), "SPK4022"],
@@ -180,7 +180,7 @@ describe("spkc run --resume", () => {
       const name = what.replaceAll(" ", "-");
       const folder = join(scratch, name);
       cpSync(join(scratch, "stopped"), folder, { recursive: true });
-      damage(folder);
+      await damage(folder);
       await expect(resume(folder, silent)).rejects.toMatchObject({ code, hint: expect.any(String) });
       // The run that is there is left as it was.
       expect(readdirSync(folder).filter((file) => file.startsWith("running-"))).toEqual([]);
