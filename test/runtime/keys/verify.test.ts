@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import {
   drawnCoefficients,
   issueKey,
   type KeyFile,
   KeySource,
+  type KeyspaceConfig,
   type UserKey,
   verifyKey,
 } from "../../../runtime/keys/index.js";
@@ -114,6 +114,18 @@ describe("the coefficients of a key", () => {
     expect(verdict.keyspaces).toEqual([{ keyspace: "Secret", oneAlpha, deviation: null }]);
     expect(verdict.valid).toBe(oneAlpha === null);
   });
+});
+
+it("a key whose coefficients at one point are those of another turned round has not one α", () => {
+  // any coefficients can be drawn, so that only their comparison between the points tells
+  const file = keyFile({ alpha: { kind: "gaussian", mean: 0, std: 1, perPoint: false } });
+  const turned = changed(issued(file), (values, point) =>
+    point === "pool" ? values.map((value) => -value) : values,
+  );
+  const verification = verifyKey(turned, file);
+  expect(verification.points.every(({ inSpan, inRange }) => inSpan && inRange)).toBe(true);
+  expect(verification.keyspaces).toEqual([{ keyspace: "Secret", oneAlpha: false, deviation: null }]);
+  expect(verification.valid).toBe(false);
 });
 
 it("a key of another standard deviation is no valid key", () => {

@@ -154,6 +154,23 @@ describe.each([
   });
 });
 
+describe("softCrossEntropy", () => {
+  it("has the gradient softmax(z) − softmax(t) to the logits z, and none to the taught logits t", () => {
+    const [z, t] = [
+      [0.3, -1, 2],
+      [1, 0.5, -0.2],
+    ] as const;
+    const [toLogits, toTaught] = reverseModeJacobians({
+      inputs: [z, t].map((values) => ({ type: float32(1, 3), values })),
+      build: (ops, ...[logits, taught]) => softCrossEntropy(ops, logits as never, taught as never),
+    });
+    const [shares, wanted] = [z, t].map((row) => expectedLogSoftmax(row).map(Math.exp));
+    const expected = shares?.map((share, i) => expect.closeTo(share - at(wanted ?? [], i), 10));
+    expect(toLogits).toEqual([expected]);
+    expect(toTaught).toEqual([[0, 0, 0]]);
+  });
+});
+
 describe("auxRejectLoss", () => {
   /** −log σ(r) where r is to be 1, −log(1 − σ(r)) where it is to be 0, without overflow. */
   const bce = (r: number, target: 0 | 1): number => {

@@ -41,6 +41,7 @@ async function start(
     observe?: Observer;
     signal?: AbortSignal;
     engine?: Engine;
+    checkpointSeconds?: number;
   } = {},
 ): Promise<Trial> {
   const { model = tinyModel(), observe = () => {}, signal = new AbortController().signal } = options;
@@ -53,6 +54,7 @@ async function start(
   recordBeginning(folder, { spec: "", code: "", experiment, key, dataset, engine, ...given });
   const run = runExperiment({
     ...{ model, engine, dataset, folder, observe, signal, prefetch: false },
+    ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
     describe: (result) => renderMarkdown(contentOf({ experiment: model.experiment, result })),
   });
   return { folder, run };
@@ -187,6 +189,35 @@ describe("a run", () => {
       values.forEach((value, i) => {
         expect(parameters[name]?.values[i]).toBeCloseTo(value, 9);
       });
+    }
+  });
+
+  it("keeps as its best the first of the epochs with the lowest loss", async () => {
+    const tiny = tinyModel();
+    const model: typeof tiny = {
+      ...tiny,
+      // The same loss at every step, with no gradient.
+      loss(ops, ...given) {
+        const found = tiny.loss(ops, ...given);
+        return { ...found, total: ops.add(ops.mul(found.total, 0), 1) };
+      },
+    };
+    const trial = await start("level", { model });
+    const { epochs } = await trial.run;
+    expect(epochs.map(({ loss }) => loss)).toEqual([1, 1, 1]);
+    expect(loadCheckpoint(trial.folder, runFiles.best, model).progress.epochs).toEqual(epochs.slice(0, 1));
+  });
+
+  it("diverges at the same step however often checkpoints are written in passing", async () => {
+    // The first step makes the weights infinite, which the loss of the second one shows.
+    const model = tinyModel({ lr: 1e39 });
+    for (const checkpointSeconds of [60, 0]) {
+      const trial = await start(`every ${checkpointSeconds} s`, { model, checkpointSeconds });
+      await expect(trial.run).rejects.toMatchObject({
+        code: "SPK4004",
+        message: "the loss became NaN at step 2 (epoch 1)",
+      });
+      expect(loadCheckpoint(trial.folder, runFiles.latest, model).state.step).toBe(0);
     }
   });
 
