@@ -1,9 +1,9 @@
 import type { SourceFile, Span } from "../diagnostics/index.js";
 
 /**
- * The syntax tree of a `.spk` file: what was written, nothing resolved. Every node is tagged by `kind` and carries
- * the span of its own text; the span of a child lies within the span of its parent. Parts that error recovery could
- * not read are left out, so that one mistake gives one error.
+ * The syntax tree of a `.spk` file: as written, with nothing resolved. Every node has a `kind` and the span of its own
+ * text; the span of a child lies within that of its parent. Unreadable parts are left out, so that one mistake gives one
+ * error.
  */
 export interface Spec {
   readonly kind: "Spec";
@@ -19,7 +19,7 @@ interface Node<Kind extends string> {
   readonly span: Span;
 }
 
-/** A declaration that may carry a doc comment: the `///` lines above it, markers removed, joined by line breaks. */
+/** A declaration that may have a doc comment: the `///` lines above it, without the markers. */
 interface Declared<Kind extends string> extends Node<Kind> {
   readonly docs: string | undefined;
   readonly name: Name;
@@ -98,7 +98,7 @@ export interface LayerCall extends Node<"LayerCall"> {
   readonly arguments: readonly Argument[];
 }
 
-/** `add { … }`: the sum of the body and the input, or of the body and what `with` says. */
+/** `add { … }`: the sum of the body's output and the input, or the output of `with`. */
 export interface Add extends Node<"Add"> {
   readonly body: Body;
   readonly shortcut: Body | LayerCall | undefined;
@@ -123,7 +123,7 @@ export interface PointDeclaration extends Node<"PointDeclaration"> {
   readonly index: Expression | undefined;
 }
 
-// --- key spaces -----------------------------------------------------------------------------------------------
+// --- keyspaces ------------------------------------------------------------------------------------------------
 
 /** `keyspace Secret { dim 8  basis uniform … }` */
 export interface Keyspace extends Declared<"Keyspace"> {
@@ -141,7 +141,7 @@ export interface KeyspaceSetting extends Node<"KeyspaceSetting"> {
 
 /** `injection Shift(h, k, gamma: float = 0.5) = h * (1 + gamma * tanh(k))` */
 export interface Injection extends Declared<"Injection"> {
-  /** The activation, the key, and what else it takes. */
+  /** The activation, the key, and the numbers that it takes. */
   readonly parameters: readonly InjectionParameter[];
   readonly value: Expression;
 }
@@ -216,7 +216,7 @@ export interface LossTerm extends Node<"LossTerm"> {
   readonly weight: Expression | undefined;
   readonly deny: boolean;
   readonly loss: Call;
-  /** The key paths that a deny loss looks at: `wrong`, `none`. Empty where none are written. */
+  /** The key paths that a deny loss applies to: `wrong`, `none`. Empty if none are written. */
   readonly on: readonly Name[];
   /** Epochs over which the weight grows to its full value. */
   readonly warmup: Expression | undefined;
@@ -233,9 +233,9 @@ export interface TrainSetting extends Node<"Train"> {
   readonly schedule: Call | undefined;
   /** Epochs over which the learning rate grows to its full value. */
   readonly warmup: Expression | undefined;
-  /** The largest norm of all gradients together. */
+  /** The maximum norm of all gradients together. */
   readonly clip: Expression | undefined;
-  /** Epochs without a lower loss after which training stops. */
+  /** Epochs without a new lowest loss after which training stops. */
   readonly patience: Expression | undefined;
 }
 
@@ -254,7 +254,7 @@ export interface PublishedSetting extends Node<"Published"> {
 export interface PublishedEntry extends Node<"PublishedFigure"> {
   readonly path: readonly Name[];
   readonly value: Expression;
-  /** How far off counts as reproduced; without it a figure is shown and not judged. */
+  /** How far off counts as reproduced. A figure without a bound is shown and not judged. */
   readonly bound: PublishedBound | undefined;
 }
 
@@ -276,7 +276,7 @@ export type Expression =
   | BooleanLiteral
   | Reference
   | Member
-  /** With an index only, and of use only where points are meant: `sweep inject.points over (image, block[2])`. */
+  /** Only with an index, and useful only for points: `sweep inject.points over (image, block[2])`. */
   | PointReference
   | Call
   | Unary
@@ -307,7 +307,7 @@ export interface Member extends Node<"Member"> {
   readonly property: Name;
 }
 
-/** `affine(rotate: 6, translate: 0.06)`; a bare word in the place of a call has no arguments. */
+/** `affine(rotate: 6, translate: 0.06)`. A bare word in place of a call has no arguments. */
 export interface Call extends Node<"Call"> {
   readonly name: Name;
   readonly arguments: readonly Argument[];

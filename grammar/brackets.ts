@@ -1,70 +1,78 @@
 import type { IToken, TokenType } from "chevrotain";
 import { EOF } from "./chevrotain.js";
-import { labelOf, RecoveringParser } from "./recovery.js";
+import type { RecoveringParser } from "./recovery.js";
 import * as t from "./tokens.js";
 
 /** A bracket whose closing one has not been read yet. */
 interface OpenBracket {
   readonly token: IToken;
   readonly closer: TokenType;
-  /** Something in it has been told to be wrong: that the closing bracket is missing may be a part of that. */
+  /** A mistake inside has been reported; a missing closing bracket may be part of it. */
   broken: boolean;
-  /** The same of a bracket inside: its closing bracket may be the one that is missing here. */
+  /** The same for a bracket inside: its closing bracket may be the missing one. */
   doubtful: boolean;
 }
 
-/** Lists in round and square brackets. What is wrong in one item costs that item only. */
-export abstract class BracketParser extends RecoveringParser {
+/** Reads lists in round and square brackets. A mistake in one item costs that item only. */
+export class Brackets {
+  readonly #parser: RecoveringParser;
   readonly #open: OpenBracket[] = [];
 
-  /**
-   * `(a, b)` or `[a, b]`, a comma after the last item allowed. Each rule can hold one such list: it uses up the first
-   * MANY and OPTION of the rule.
-   */
-  protected inBrackets<T>(
-    opener: TokenType,
-    closer: TokenType,
-    read: () => T,
-  ): { items: T[]; commas: number } {
+  constructor(parser: RecoveringParser) {
+    this.#parser = parser;
+  }
+
+  /** `(a, b)`; a comma after the last item is allowed. Uses the first MANY and OPTION, and OPTION2, of the rule. */
+  round<T>(read: () => T): { items: T[]; commas: number } {
+    return this.#list(t.OpenRoundToken, t.CloseRoundToken, read);
+  }
+
+  /** `[a, b]`, likewise. */
+  square<T>(read: () => T): { items: T[]; commas: number } {
+    return this.#list(t.OpenSquareToken, t.CloseSquareToken, read);
+  }
+
+  /** `[a]`; undefined after a mistake in the brackets. Uses the first OPTION of the rule. */
+  index<T>(read: () => T): T | undefined {
+    let value: T | undefined;
+    this.#bracketed(t.OpenSquareToken, t.CloseSquareToken, (bracket) => {
+      value = this.#item(bracket, read);
+      return this.#parser.OPTION(() => this.#parser.CONSUME(t.CloseSquareToken));
+    });
+    return value;
+  }
+
+  #list<T>(opener: TokenType, closer: TokenType, read: () => T): { items: T[]; commas: number } {
+    const parser = this.#parser;
     const items: T[] = [];
     let commas = 0;
     this.#bracketed(opener, closer, (bracket) => {
       let ended = false;
       do {
-        this.MANY({
+        parser.MANY({
           GATE: () => !ended,
           DEF: () => {
             const item = this.#item(bracket, read);
             if (item !== undefined) items.push(item);
             this.#endItem(bracket);
-            const comma = this.OPTION(() => this.CONSUME(t.CommaToken));
+            const comma = parser.OPTION(() => parser.CONSUME(t.CommaToken));
             if (comma === undefined) ended = true;
             else commas += 1;
           },
         });
-        if (!ended) ended = !this.#skipNoItem(bracket);
+        if (!ended) ended = !this.#skipNonItem(bracket);
       } while (!ended);
-      return this.OPTION2(() => this.CONSUME(closer));
+      return parser.OPTION2(() => parser.CONSUME(closer));
     });
     return { items, commas };
   }
 
-  /** `[a]`; undefined where what stands in the brackets is wrong. It uses up the first OPTION of the rule. */
-  protected inIndexBrackets<T>(read: () => T): T | undefined {
-    let value: T | undefined;
-    this.#bracketed(t.OpenSquareToken, t.CloseSquareToken, (bracket) => {
-      value = this.#item(bracket, read);
-      return this.OPTION(() => this.CONSUME(t.CloseSquareToken));
-    });
-    return value;
-  }
-
-  /** Reads a bracket; `read` reads what it holds, and the closing bracket if that stands there. */
+  /** Reads a bracket; `read` reads its content and, if it is there, the closing bracket. */
   #bracketed(opener: TokenType, closer: TokenType, read: (bracket: OpenBracket) => IToken | undefined): void {
-    const bracket = { token: this.CONSUME(opener), closer, broken: false, doubtful: false };
+    const bracket = { token: this.#parser.CONSUME(opener), closer, broken: false, doubtful: false };
     this.#open.push(bracket);
     try {
-      const close = this.nested(() => read(bracket));
+      const close = this.#parser.nested(() => read(bracket));
       if (close === undefined) this.#unclosed(bracket);
     } finally {
       this.#open.pop();
@@ -72,7 +80,7 @@ export abstract class BracketParser extends RecoveringParser {
   }
 
   #item<T>(bracket: OpenBracket, read: () => T): T | undefined {
-    const item = this.guard(read, () => this.#atEndOfItem());
+    const item = this.#parser.guard(read, () => this.#atEndOfItem());
     if (item === undefined) this.#break(bracket);
     return item;
   }
@@ -82,76 +90,79 @@ export abstract class BracketParser extends RecoveringParser {
     for (const around of this.#open.slice(0, -1)) around.doubtful = true;
   }
 
-  /** After an item there is a comma or the closing bracket. */
+  /** A comma or the closing bracket must follow an item. */
   #endItem(bracket: OpenBracket): void {
-    if (this.nextIs(t.CommaToken)) bracket.doubtful = false;
-    if (this.RECORDING_PHASE || this.nextIs(t.CommaToken, bracket.closer)) return;
-    const isTold = bracket.broken || bracket.doubtful;
-    const hint = this.nextStartsLine() ? this.#neverClosed(bracket) : undefined;
-    if (!isTold) this.missing(`${labelOf(t.CommaToken)} or ${labelOf(bracket.closer)}`, hint);
+    const parser = this.#parser;
+    if (parser.nextIs(t.CommaToken)) bracket.doubtful = false;
+    if (parser.isRecording || parser.nextIs(t.CommaToken, bracket.closer)) return;
+    const isReported = bracket.broken || bracket.doubtful;
+    const hint = parser.nextStartsLine() ? this.#neverClosed(bracket) : undefined;
+    const expected = `${t.labelOf(t.CommaToken)} or ${t.labelOf(bracket.closer)}`;
+    if (!isReported) parser.reportMissing(expected, hint);
     this.#break(bracket);
-    this.skipUntil(() => this.#atEndOfItem());
-    // a closing bracket of the other kind, with the list going on after it
-    if (
-      this.nextIs(t.CloseRoundToken, t.CloseSquareToken) &&
-      !this.#isWantedAround() &&
-      this.isAt(2, t.CommaToken, bracket.closer)
-    ) {
-      if (!this.nextIs(bracket.closer)) this.skip();
+    parser.skipUntil(() => this.#atEndOfItem());
+    // a closing bracket of the other kind, after which the list continues
+    const isForeign = this.#atCloser() && !this.#closesAround();
+    if (isForeign && parser.isAt(2, t.CommaToken, bracket.closer) && !parser.nextIs(bracket.closer)) {
+      parser.skip();
     }
   }
 
-  /** At what cannot start an item: tells so, and skips it. False at the end of the list. */
-  #skipNoItem(bracket: OpenBracket): boolean {
-    if (this.RECORDING_PHASE || this.nextIs(bracket.closer)) return false;
-    if (this.nextIs(t.CommaToken)) this.report(this.LA(1), "stray-punctuation", { text: "," });
+  /** At a token that cannot start an item: reports and skips it. False at the end of the list. */
+  #skipNonItem(bracket: OpenBracket): boolean {
+    const parser = this.#parser;
+    if (parser.isRecording || parser.nextIs(bracket.closer)) return false;
+    if (parser.nextIs(t.CommaToken)) parser.report(parser.tokenAt(1), "stray-punctuation", { text: "," });
     else {
       if (this.#atEndOfItem()) return false;
-      this.missing("a value");
+      parser.reportMissing("a value");
       this.#break(bracket);
-      this.skipUntil(() => this.#atEndOfItem());
+      parser.skipUntil(() => this.#atEndOfItem());
     }
-    if (!this.nextIs(t.CommaToken)) return false;
-    this.skip();
+    if (!parser.nextIs(t.CommaToken)) return false;
+    parser.skip();
     return true;
   }
 
-  /** At what stands in the place of the closing bracket: tells so, and skips it unless it belongs to what is around. */
+  /** In place of the closing bracket: reports what is there, and skips it unless it belongs to a bracket around. */
   #unclosed(bracket: OpenBracket): void {
-    if (this.RECORDING_PHASE) return;
-    if (!bracket.broken && !bracket.doubtful) this.missing(bracket.closer, this.#neverClosed(bracket));
-    while (this.nextIs(t.CommaToken)) {
-      this.skip();
-      this.skipUntil(() => this.#atEndOfItem());
+    const parser = this.#parser;
+    if (parser.isRecording) return;
+    if (!bracket.broken && !bracket.doubtful) {
+      parser.reportMissing(bracket.closer, this.#neverClosed(bracket));
     }
-    if (this.nextIs(t.CloseRoundToken, t.CloseSquareToken) && !this.#isWantedAround()) {
-      const isWrong = !this.nextIs(bracket.closer);
-      this.skip();
-      if (isWrong && this.nextIs(bracket.closer) && !this.#isWantedAround()) this.skip();
+    while (parser.nextIs(t.CommaToken)) {
+      parser.skip();
+      parser.skipUntil(() => this.#atEndOfItem());
     }
+    if (!this.#atCloser() || this.#closesAround()) return;
+    const isWrong = !parser.nextIs(bracket.closer);
+    parser.skip();
+    if (isWrong && parser.nextIs(bracket.closer) && !this.#closesAround()) parser.skip();
+  }
+
+  #atCloser(): boolean {
+    return this.#parser.nextIs(t.CloseRoundToken, t.CloseSquareToken);
   }
 
   /** Whether the next token closes one of the brackets around the innermost. */
-  #isWantedAround(): boolean {
-    return this.#open.slice(0, -1).some(({ closer }) => this.nextIs(closer));
+  #closesAround(): boolean {
+    return this.#open.slice(0, -1).some(({ closer }) => this.#parser.nextIs(closer));
   }
 
   #neverClosed({ token }: OpenBracket): string {
-    return `the \`${token.image}\` of line ${this.lineOf(token)} is never closed`;
+    return `the \`${token.image}\` of line ${this.#parser.lineOf(token)} is never closed`;
   }
 
-  /** A comma, a bracket, or what can only stand after the list: then its closing bracket is missing. */
+  /** At a comma, a bracket, or a token that can only follow the list, so that its closing bracket is missing. */
   #atEndOfItem(): boolean {
-    if (this.nextIs(t.CommaToken, t.CloseRoundToken, t.CloseSquareToken)) return true;
-    if (this.nextIs(EOF, t.OpenCurlyToken, t.CloseCurlyToken, t.ArrowToken, t.AtSignToken)) return true;
-    const goesOn = this.isAt(
-      2,
-      t.ColonToken,
-      t.AssignToken,
-      t.CommaToken,
-      t.CloseRoundToken,
-      t.CloseSquareToken,
-    );
-    return this.nextIs(t.NameToken) && this.nextStartsLine() && !goesOn;
+    const parser = this.#parser;
+    if (parser.nextIs(t.CommaToken) || this.#atCloser()) return true;
+    if (parser.nextIs(EOF, t.OpenCurlyToken, t.CloseCurlyToken, t.ArrowToken, t.AtSignToken)) return true;
+    const continues = parser.isAt(2, ...afterItemName);
+    return parser.nextIs(t.NameToken) && parser.nextStartsLine() && !continues;
   }
 }
+
+/** After a name, these say that it is an item, or the name of an argument. */
+const afterItemName = [t.ColonToken, t.AssignToken, t.CommaToken, t.CloseRoundToken, t.CloseSquareToken];

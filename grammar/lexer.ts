@@ -11,14 +11,14 @@ export interface Lexed {
   /** `///` lines, in source order. */
   readonly docs: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The rest of the text was swallowed by a comment that never ends. */
+  /** An unclosed comment has swallowed the rest of the text. */
   readonly cutShort: boolean;
 }
 
-/** How many syntax errors of one text are told. */
+/** How many syntax errors of one text are reported. */
 export const mostErrors = 50;
 
-/** A new lexer. Validation takes longer than lexing a spec and finds only mistakes of ours: a test asks for it. */
+/** A new lexer. Validation takes longer than lexing a spec and finds only our own mistakes, so only a test asks for it. */
 export function makeLexer(options: { validate: boolean }): LexerOf {
   return new Lexer(t.vocabulary, {
     positionTracking: "onlyOffset",
@@ -29,7 +29,7 @@ export function makeLexer(options: { validate: boolean }): LexerOf {
 
 let shared: LexerOf | undefined;
 
-/** Cuts a text into tokens. What is no token is reported and left out, or read as the token that was meant. */
+/** Cuts a text into tokens. Anything else is reported and left out, or read as the token that is meant. */
 export function tokenize(source: SourceFile): Lexed {
   if (source.text.includes("\0")) {
     const notText = diagnose("binary-spec", source, { start: 0, end: 0 }, {});
@@ -52,7 +52,7 @@ export function spanOf(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };
 }
 
-/** What is wrong with the tokens themselves; one more than are told, so that the reader knows of the others. */
+/** The mistakes in the tokens themselves: one more than are reported, which shows that there are others. */
 function describeAll(source: SourceFile, tokens: readonly IToken[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const token of tokens) {
@@ -64,7 +64,7 @@ function describeAll(source: SourceFile, tokens: readonly IToken[]): Diagnostic[
 
 type Describer = (source: SourceFile, token: IToken) => Diagnostic | undefined;
 
-/** The token types that are, or may be, a mistake. */
+/** The token types that are, or may be, mistakes. */
 const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describer>([
   [
     t.UnexpectedToken,
@@ -75,7 +75,7 @@ const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describ
     t.UnclosedCommentToken,
     (source, { startOffset: start }) => diagnose("unclosed-comment", source, { start, end: start + 2 }, {}),
   ],
-  [t.BadNumberToken, badNumber],
+  [t.MalformedNumberToken, badNumber],
   [
     t.NumberLiteralToken,
     (source, token) => (Number.isFinite(Number(token.image)) ? undefined : badNumber(source, token)),
@@ -118,7 +118,7 @@ function unexpectedText(image: string): { text: string; inWord: boolean } {
   };
 }
 
-/** A character that a terminal and our quotes can show; others by their number. */
+/** A character as it is, if a terminal and backticks can show it; otherwise its number. */
 function showCharacter(character: string): string {
   if (character !== "`" && /[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return character;
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
@@ -128,7 +128,7 @@ function ownQuotes(image: string): string {
   return `\`${excerpt(`"${image.slice(1, -1)}"`)}\``;
 }
 
-/** The start of a token, as much of it as a message can hold. */
+/** The start of a token, as much as fits into a message. */
 export function excerpt(text: string): string {
   return text.length > 30 ? `${text.slice(0, 30)}…` : text;
 }

@@ -5,15 +5,15 @@ import { SpecParser } from "./parser.js";
 
 let shared: SpecParser | undefined;
 
-/** Made when first needed. That the grammar is sound is tested, not checked at every start. */
+/** Made when first needed. A test checks that the grammar is sound; a start does not. */
 function parser(): SpecParser {
   shared ??= new SpecParser({ validate: false });
   return shared;
 }
 
 /**
- * Reads a spec. All syntax errors are told, in source order; what could not be read is left out of the tree. Never
- * throws, whatever the text.
+ * Reads a spec and reports all syntax errors, in source order. Unreadable parts are left out of the tree. Never throws,
+ * whatever the text.
  */
 export function parseSpec(source: SourceFile): { spec: Spec; diagnostics: Diagnostic[] } {
   const lexed = tokenize(source);
@@ -26,7 +26,7 @@ export function parseSpec(source: SourceFile): { spec: Spec; diagnostics: Diagno
   return { spec: { kind: "Spec", source, span, declarations }, diagnostics: cap(found, source) };
 }
 
-/** Reads a text that is one expression, such as the value of `--set train.epochs=2`. Never throws. */
+/** Reads a text that is one expression, for example the value of `--set train.epochs=2`. Never throws. */
 export function parseExpression(source: SourceFile): {
   expression: Expression | undefined;
   diagnostics: Diagnostic[];
@@ -36,7 +36,7 @@ export function parseExpression(source: SourceFile): {
   return { expression, diagnostics: cap([...lexed.diagnostics, ...diagnostics], source) };
 }
 
-/** In source order, and no more than anyone reads. */
+/** In source order, and at most `mostErrors`. */
 function cap(diagnostics: readonly Diagnostic[], source: SourceFile): Diagnostic[] {
   const ordered = inSourceOrder(diagnostics);
   const next = ordered[mostErrors];

@@ -4,8 +4,8 @@ import type * as ast from "./ast.js";
 import { spanOf } from "./lexer.js";
 import { foreignSpellings } from "./tokens.js";
 
-/** An expression as it stands in the text: operands with the prefixes before them, and the operators between them. */
-export interface Flat {
+/** An expression as written: operands with the prefixes before them, and the operators between them. */
+export interface FlatExpression {
   readonly operands: PrefixedOperand[];
   readonly operators: IToken[];
 }
@@ -24,13 +24,13 @@ const binding: Readonly<Record<ast.BinaryOperator, number>> = {
 };
 const prefixBinding: Readonly<Record<ast.Unary["operator"], number>> = { not: 3, "-": 7 };
 
-/** Whether a token stands for `*`, `/` or `%`. */
+/** Whether a token is `*`, `/` or `%`. */
 export function isProduct(token: IToken): boolean {
   return ["*", "/", "%"].includes(spellingOf(token));
 }
 
-/** The tree of an expression. Operators that bind equally group from the left. */
-export function buildTree({ operands, operators }: Flat): ast.Expression {
+/** The tree of an expression. Operators of equal precedence are left-associative. */
+export function buildTree({ operands, operators }: FlatExpression): ast.Expression {
   let position = 0;
 
   function climb(prefixesRead: number, loosest: number): ast.Expression {
@@ -57,7 +57,7 @@ export function buildTree({ operands, operators }: Flat): ast.Expression {
   return climb(0, 0);
 }
 
-/** An operator as our language writes it. */
+/** An operator in the spelling of our language. */
 function spellingOf(token: IToken): string {
   return foreignSpellings.get(token.tokenType) ?? token.image;
 }

@@ -8,54 +8,38 @@ import {
   type Span,
   suggest,
 } from "../diagnostics/index.js";
+import { adviseOn } from "./advice.js";
+import { mayBeDeclarationAt } from "./ahead.js";
 import { EOF, isRecognitionException } from "./chevrotain.js";
 import { excerpt, type Lexed, mostErrors, spanOf } from "./lexer.js";
-import { TokenReader } from "./reader.js";
+import { type Rule, RuleParser } from "./rule-parser.js";
 import * as t from "./tokens.js";
 
-/** How deep brackets and bodies may be nested, and how many operators one expression may have. */
+/** The deepest nesting of brackets and bodies, and the most operators in one expression. */
 export const limits = { levels: 100, operators: 200 } as const;
 
-/** Thrown where going on makes no sense: too many errors, or nested too deeply. */
-export class ParsingStopped extends Error {}
+/** Thrown to end the parse: there are too many errors, or the text is nested too deeply. */
+class ParsingStopped extends Error {}
 
-/** What a list of items without separators holds, for telling what is wrong with something else. */
-export interface ItemList {
-  /** "a setting of an experiment" */
-  readonly thing: string;
-  /** The words that start an item, for the user and for guessing what a misspelled word was meant to be. */
-  readonly starts: readonly TokenType[];
-  /** Whether an item may start at the next token, after a mistake. */
-  readonly resumes: () => boolean;
-  /** Advice for a token that is no item, and the token before it. */
-  readonly advise?: (found: IToken, previous: IToken) => string | undefined;
-  /** The list of declarations: no `}` ends it. */
-  readonly outermost?: true;
-  /** Items usually start lines: a word elsewhere is none that is misspelled. */
-  readonly onLines?: true;
-  /** What can only stand after the list: there its `}` is missing. */
-  readonly endsBefore?: readonly TokenType[];
-}
-
-/** An exception's message says what was expected; the catalogue makes a sentence of it. */
+/** The message of an exception says what was expected; the catalogue makes a sentence of it. */
 const expectations: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected }) => labelOf(expected),
+  buildMismatchTokenMessage: ({ expected }) => t.labelOf(expected),
   buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
   buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
   buildNotAllInputParsedMessage: () => "the end",
 };
 
 /**
- * A parser that goes on after a mistake. Chevrotain's own recovery looks for a token that could follow; in a language
- * whose items stand side by side and start with any name that is nearly every token, so that one mistake gave many
- * errors. Here the rules themselves say where reading goes on: lists at the next comma, items at the next line.
+ * A parser that continues after a mistake. Chevrotain's own recovery looks for a token that could follow. In this
+ * language items have no separator and may start with any name, so nearly every token could follow, and one mistake
+ * would give many errors. Here the rules say where reading resumes: lists at the next comma, items at the next line.
  */
-export abstract class RecoveringParser extends TokenReader {
-  #problems: Diagnostic[] = [];
-  /** How the end of the text is called. */
+export class RecoveringParser extends RuleParser {
+  #diagnostics: Diagnostic[] = [];
+  /** What messages call the end of the text. */
   #end = "";
   #mistakes = 0;
-  #lastBad: IToken | undefined;
+  #lastReported: IToken | undefined;
   #level = 0;
 
   constructor(options: { validate: boolean }) {
@@ -67,82 +51,83 @@ export abstract class RecoveringParser extends TokenReader {
     });
   }
 
-  /** Reads all the tokens by `rule`; what was found wrong with them, besides what the lexer found. */
-  protected readAll(lexed: Lexed, end: string, rule: () => void): Diagnostic[] {
-    this.#problems = [];
+  /** Reads all tokens by a rule; `diagnostics` are the mistakes that the lexer has not reported. */
+  readAll<Node, Arguments extends unknown[]>(
+    lexed: Lexed,
+    end: string,
+    rule: Rule<Node, Arguments>,
+    ...args: Arguments
+  ): { node: Node | undefined; diagnostics: Diagnostic[] } {
+    this.#diagnostics = [];
     this.#end = end;
     this.#mistakes = 0;
-    this.#lastBad = undefined;
+    this.#lastReported = undefined;
     this.#level = 0;
     this.start(lexed);
+    let node: Node | undefined;
     try {
-      rule();
+      node = rule.apply(this, args);
     } catch (stopped) {
       if (!(stopped instanceof ParsingStopped)) throw stopped;
     }
     this.input = [];
-    return this.#problems;
+    return { node, diagnostics: this.#diagnostics };
   }
 
-  // --- telling ------------------------------------------------------------------------------------------------
+  // --- reporting ----------------------------------------------------------------------------------------------
 
-  /** Reports a mistake at a token. One token tells one mistake, and none where the lexer has told one just before it. */
-  protected report<Name extends MessageName>(token: IToken, name: Name, params: ParamsOf<Name>): void {
-    if (this.RECORDING_PHASE || token === this.#lastBad) return;
-    this.#lastBad = token;
-    const span = this.#placeOf(token);
-    if (!this.#isToldAlready(token, span))
-      this.#problems.push(diagnose(name, this.lexed.source, span, params));
+  /** Reports a mistake at a token: at most one for each, and none if the lexer has reported one just before it. */
+  report<Name extends MessageName>(token: IToken, name: Name, params: ParamsOf<Name>): void {
+    if (this.isRecording || token === this.#lastReported) return;
+    this.#lastReported = token;
+    const span = this.#visibleSpanOf(token);
+    if (!this.#isReportedByLexer(token, span))
+      this.#diagnostics.push(diagnose(name, this.lexed.source, span, params));
     this.#mistakes += 1;
     if (this.#mistakes > mostErrors) throw new ParsingStopped();
   }
 
   /** Reports that something is missing before the next token. */
-  protected missing(expected: TokenType | string, hint?: string): undefined {
+  reportMissing(expected: TokenType | string, hint?: string): undefined {
     const next = this.LA(1);
-    const text = typeof expected === "string" ? expected : labelOf(expected);
+    const text = typeof expected === "string" ? expected : t.labelOf(expected);
     this.report(next, "unexpected-token", {
       expected: text,
-      found: this.found(next),
+      found: this.describe(next),
       hint: hint ?? adviseOn(next, text),
     });
   }
 
   /** A token in the words of a message. */
-  protected found(token: IToken): string {
+  describe(token: IToken): string {
     if (token.tokenType === EOF) return this.#end;
     return `\`${excerpt(token.image)}\``;
   }
 
-  /** The line of a token, for hints. */
-  protected lineOf(token: IToken): number {
-    return this.lexed.source.positionAt(token.startOffset).line;
-  }
-
-  /** At the end of the text there is nothing to underline but the last token. */
-  #placeOf(token: IToken): Span {
+  /** At the end of the text, the last token is underlined. */
+  #visibleSpanOf(token: IToken): Span {
     if (token.tokenType !== EOF) return spanOf(token);
     const last = this.lexed.tokens.findLast((candidate) => candidate.tokenType !== EOF);
     return last === undefined ? { start: 0, end: 0 } : spanOf(last);
   }
 
-  /** Whether the lexer has told what is wrong here: at this token, just before it, or in a text that swallowed a part. */
-  #isToldAlready(token: IToken, span: Span): boolean {
+  /** Whether the lexer has reported this: at the token, just before it, or in an unclosed text or comment. */
+  #isReportedByLexer(token: IToken, span: Span): boolean {
     const { source, tokens, diagnostics, cutShort } = this.lexed;
     if (this.LA(0).tokenType === t.UnclosedStringToken) return true;
     if (token.tokenType === EOF) return cutShort || (tokens[0]?.tokenType === EOF && diagnostics.length > 0);
-    return diagnostics.some(({ span: told }) => {
-      if (told.start === span.start) return true;
-      const isBetween = told.start >= this.endOfLast() && told.end <= span.start;
-      return isBetween && !source.text.slice(told.end, span.start).includes("\n");
+    return diagnostics.some(({ span: reported }) => {
+      if (reported.start === span.start) return true;
+      const isBetween = reported.start >= this.endOfLast() && reported.end <= span.start;
+      return isBetween && !source.text.slice(reported.end, span.start).includes("\n");
     });
   }
 
-  // --- going on -----------------------------------------------------------------------------------------------
+  // --- continuing ---------------------------------------------------------------------------------------------
 
-  /** Reads a part; where that fails, tells why, and skips to a token where `resumes` says that reading can go on. */
-  protected guard<T>(read: () => T, resumes: () => boolean): T | undefined {
-    if (this.RECORDING_PHASE) return read();
+  /** Reads a part. If that fails, reports why, and skips to a token where `resumes` holds. */
+  guard<T>(read: () => T, resumes: () => boolean): T | undefined {
+    if (this.isRecording) return read();
     try {
       return read();
     } catch (error) {
@@ -150,7 +135,7 @@ export abstract class RecoveringParser extends TokenReader {
       const { token, message } = error as Error & { token: IToken };
       this.report(token, "unexpected-token", {
         expected: message,
-        found: this.found(token),
+        found: this.describe(token),
         hint: adviseOn(token, message),
       });
       this.skipUntil(resumes);
@@ -158,18 +143,20 @@ export abstract class RecoveringParser extends TokenReader {
     }
   }
 
-  /** Skips, brackets as a whole, to where `resumes` holds, to the end of the body, or to the next declaration. */
-  protected skipUntil(resumes: () => boolean): void {
-    while (!this.nextIs(EOF, t.CloseCurlyToken) && !this.mayBeDeclaration() && !resumes()) this.skipOne();
+  /** Skips to where `resumes` holds, to the end of the body, or to the next declaration. Brackets are skipped whole. */
+  skipUntil(resumes: () => boolean): void {
+    while (!this.nextIs(EOF, t.CloseCurlyToken) && !mayBeDeclarationAt(this, 1) && !resumes()) {
+      this.skipWhole();
+    }
   }
 
-  /** Skips all that is no declaration, closing braces too. */
-  protected skipToDeclaration(): void {
-    while (!this.nextIs(EOF) && !this.mayBeDeclaration()) this.skipOne();
+  /** Skips to the next declaration, past closing braces too. */
+  skipToDeclaration(): void {
+    while (!this.nextIs(EOF) && !mayBeDeclarationAt(this, 1)) this.skipWhole();
   }
 
-  /** Skips one token, or all of a bracket that starts here. */
-  protected skipOne(): void {
+  /** Skips one token, or a whole bracket that starts here. */
+  skipWhole(): void {
     const closers: TokenType[] = [];
     do {
       const { tokenType } = this.LA(1);
@@ -178,47 +165,47 @@ export abstract class RecoveringParser extends TokenReader {
       if (closer !== undefined) closers.push(closer);
       else if (tokenType === closers.at(-1)) closers.pop();
       else if (tokenType === t.CloseCurlyToken && closers.length > 0) {
-        // round and square brackets that were left open end with the body they are in
+        // unclosed round and square brackets end with the body around them
         while (closers.length > 0 && closers.at(-1) !== t.CloseCurlyToken) closers.pop();
         if (closers.pop() === undefined) return;
       }
       this.skip();
-    } while (closers.length > 0 && !this.mayBeDeclaration());
+    } while (closers.length > 0 && !mayBeDeclarationAt(this, 1));
   }
 
   /**
-   * Before a keyword: where a misspelled one stands instead, reports it and reads it as the keyword. `rivals` are
-   * words that could stand here too.
+   * Before a keyword: reports a misspelled one and lets it be read as the keyword. `rivals` are other words that could
+   * stand here.
    */
-  protected repair(keywords: readonly TokenType[], rivals: readonly TokenType[] = []): boolean {
-    if (this.RECORDING_PHASE) return false;
+  repair(keywords: readonly TokenType[], rivals: readonly TokenType[] = []): boolean {
+    if (this.isRecording) return false;
     const meant = this.misspelled([...keywords, ...rivals]);
     if (meant === undefined || !keywords.includes(meant)) return false;
     if (this.isAt(2, meant)) return false;
     const token = this.LA(1);
-    const hint = didYouMean(wordOf(meant));
-    this.report(token, "unexpected-token", { expected: labelOf(meant), found: this.found(token), hint });
+    const hint = didYouMean(t.wordOf(meant));
+    this.report(token, "unexpected-token", { expected: t.labelOf(meant), found: this.describe(token), hint });
     this.retype(meant);
     return true;
   }
 
   /** Makes the next token one of another kind. */
-  protected retype(type: TokenType): void {
+  retype(type: TokenType): void {
     const token = this.LA(1);
     token.tokenType = type;
     token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
   }
 
-  /** The keyword that the next token was probably meant to be. */
-  protected misspelled(keywords: readonly TokenType[]): TokenType | undefined {
+  /** The keyword that the next token is probably meant to be. */
+  misspelled(keywords: readonly TokenType[]): TokenType | undefined {
     const { tokenType, image } = this.LA(1);
     if (tokenType !== t.IdentifierToken) return undefined;
-    const word = suggest(image, keywords.map(wordOf));
-    return keywords.find((keyword) => wordOf(keyword) === word);
+    const word = suggest(image, keywords.map(t.wordOf));
+    return keywords.find((keyword) => t.wordOf(keyword) === word);
   }
 
-  /** Reads something that may hold itself, and stops where that goes too deep for those who walk the tree. */
-  protected nested<T>(read: () => T): T {
+  /** Reads something that may contain itself. Stops before the tree gets too deep to walk with recursion. */
+  nested<T>(read: () => T): T {
     if (this.#level >= limits.levels) this.stopTooDeep(limits.levels, "levels of nesting");
     this.#level += 1;
     try {
@@ -228,7 +215,7 @@ export abstract class RecoveringParser extends TokenReader {
     }
   }
 
-  protected stopTooDeep(limit: number, what: string): never {
+  stopTooDeep(limit: number, what: string): never {
     this.report(this.LA(1), "nesting-too-deep", { limit, what });
     throw new ParsingStopped();
   }
@@ -239,33 +226,3 @@ const closerOf = new Map([
   [t.OpenSquareToken, t.CloseSquareToken],
   [t.OpenCurlyToken, t.CloseCurlyToken],
 ]);
-
-/** A kind of token in the words of a message. */
-export function labelOf(type: TokenType): string {
-  return type.LABEL ?? type.name;
-}
-
-/** A keyword as it is written. */
-export function wordOf(keyword: TokenType): string {
-  return typeof keyword.PATTERN === "string" ? keyword.PATTERN : keyword.name;
-}
-
-const reserved = [t.AndToken, t.OrToken, t.NotToken, t.TrueToken, t.FalseToken];
-
-/** Advice that depends only on what was expected and what stands there. */
-function adviseOn(found: IToken, expected: string): string | undefined {
-  if (expected.startsWith("a name") && reserved.includes(found.tokenType)) {
-    return `\`${found.image}\` is a word of the language and names nothing`;
-  }
-  if (expected === labelOf(t.ColonToken)) return "a parameter is written `channels: int`";
-  if (expected === labelOf(t.ByToken) && found.tokenType === t.IdentifierToken) {
-    return "points are listed with commas: `at image, pool2`";
-  }
-  if (
-    expected === labelOf(t.LossNameToken) &&
-    [t.NumberLiteralToken, t.OpenRoundToken, t.MinusToken].includes(found.tokenType)
-  ) {
-    return "one number or name is the weight of a loss; put more in parentheses: `(2 * 0.1) * …`";
-  }
-  return undefined;
-}

@@ -1,0 +1,90 @@
+import type { IToken } from "chevrotain";
+import * as t from "./tokens.js";
+
+const reserved = [t.AndToken, t.OrToken, t.NotToken, t.TrueToken, t.FalseToken];
+
+/** A hint that depends only on the expected thing, in the words of a message, and on the token in its place. */
+export function adviseOn(found: IToken, expected: string): string | undefined {
+  if (expected.startsWith("a name") && reserved.includes(found.tokenType)) {
+    return `\`${found.image}\` is a reserved word and cannot be a name`;
+  }
+  if (expected === t.labelOf(t.ColonToken)) return "a parameter is written `channels: int`";
+  if (expected === t.labelOf(t.ByToken) && found.tokenType === t.IdentifierToken) {
+    return "points are separated by commas: `at image, pool2`";
+  }
+  if (
+    expected === t.labelOf(t.LossNameToken) &&
+    [t.NumberLiteralToken, t.OpenRoundToken, t.MinusToken].includes(found.tokenType)
+  ) {
+    return "the weight of a loss is one number or name; put anything else in parentheses: `(2 * 0.1) * …`";
+  }
+  return undefined;
+}
+
+/** A hint for a token in a body that is not an item of it. */
+export function adviseOnItem(found: IToken, previous: IToken): string {
+  switch (found.tokenType) {
+    case t.NumberLiteralToken:
+    case t.DimensionsToken:
+      return previous.image === "x"
+        ? "sizes are written without spaces: `28x28x1`"
+        : "numbers go in parentheses: `conv(16)`";
+    case t.OpenRoundToken:
+      return "parentheses hold the arguments of a layer: `conv(16)`";
+    case t.OpenCurlyToken:
+      return "braces follow `add`, `repeat 4` and `when …`";
+    case t.ArrowToken:
+      return "a chain starts with a layer";
+    case t.AtSignToken:
+      return "a point follows a layer: `relu @point`";
+    case t.ElseToken:
+      return "`else` follows the braces of a `when`";
+    case t.WithToken:
+      return "`with` follows the braces of an `add`";
+    default:
+      return "layers are joined by `->` or stand on lines of their own";
+  }
+}
+
+/** A hint for a token in an experiment that is not a setting of it. */
+export function adviseOnSetting(found: IToken): string | undefined {
+  switch (found.tokenType) {
+    case t.EpochsToken:
+      return "the length of a training is written `for 20 epochs`";
+    case t.ForToken:
+    case t.BatchToken:
+    case t.ScheduleToken:
+    case t.ClipToken:
+    case t.PatienceToken:
+      return `\`${found.image}\` belongs to \`train\``;
+    case t.NormalizeToken:
+    case t.AugmentToken:
+      return `\`${found.image}\` belongs in the braces of \`data\``;
+    case t.DenyToken:
+      return "`deny` is a term of `loss`: `loss crossentropy + 0.1 * deny reject on wrong`";
+    default:
+      return undefined;
+  }
+}
+
+/** A hint for a token outside all declarations. */
+export function adviseOnDeclaration(found: IToken): string | undefined {
+  switch (found.tokenType) {
+    case t.SeedToken:
+    case t.DataToken:
+    case t.InjectToken:
+    case t.LossToken:
+    case t.TrainToken:
+    case t.SweepToken:
+    case t.PublishedToken:
+    case t.AttackToken:
+      return `\`${found.image}\` belongs in the braces of an \`experiment\``;
+    case t.InputToken:
+    case t.AddToken:
+    case t.RepeatToken:
+    case t.WhenToken:
+      return `\`${found.image}\` belongs in the braces of a \`model\` or a \`block\``;
+    default:
+      return undefined;
+  }
+}

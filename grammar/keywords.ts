@@ -1,0 +1,119 @@
+import type { TokenType } from "chevrotain";
+import { createToken, Lexer } from "./chevrotain.js";
+
+/**
+ * The words of the language.
+ *
+ * Keywords are contextual: besides having its own type, a keyword is a name, so that a point may be called `input` and a
+ * parameter `batch`. Where a name and a keyword could both stand, a category narrower than `NameToken` leaves out the
+ * keywords that keep their own meaning there. Only `and`, `or`, `not`, `true` and `false` are never names.
+ */
+
+// --- categories -----------------------------------------------------------------------------------------------
+
+const category = (name: string, label: string): TokenType => createToken({ name, label, pattern: Lexer.NA });
+
+/** Any word that can name something. */
+export const NameToken = category("Name", "a name");
+/** A word that can start a step of a chain. */
+export const LayerNameToken = category("LayerName", "a layer");
+/** A word that can name a loss. */
+export const LossNameToken = category("LossName", "a loss");
+/** A word that can name an optimizer. */
+export const OptimizerNameToken = category("OptimizerName", "an optimizer");
+/** A sign or word between two operands. */
+export const BinaryOperatorToken = category("BinaryOperator", "an operator");
+
+/** The words that each category leaves out, since they keep their own meaning there. */
+const leftOut = new Map<TokenType, readonly string[]>([
+  [NameToken, []],
+  [LayerNameToken, ["input", "add", "with", "repeat", "when", "else"]],
+  [LossNameToken, ["deny", "on", "warmup"]],
+  [
+    OptimizerNameToken,
+    [
+      ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
+      ...["seed", "data", "model", "inject", "loss", "train", "sweep", "published", "attack"],
+    ],
+  ],
+]);
+
+/** Categories in the order in which the lexer needs them. */
+export const categories = [...leftOut.keys(), BinaryOperatorToken];
+
+export const IdentifierToken = createToken({
+  name: "Identifier",
+  label: "a name",
+  pattern: /[A-Za-z_]\w*/,
+  categories: [...leftOut.keys()],
+});
+
+// --- keywords -------------------------------------------------------------------------------------------------
+
+/** All words, as they are made below. */
+export const words: TokenType[] = [];
+
+function keyword(text: string): TokenType {
+  const categories = [...leftOut].filter(([, words]) => !words.includes(text)).map(([type]) => type);
+  return word(text, categories);
+}
+
+function word(text: string, categories: TokenType[] = []): TokenType {
+  const name = text.charAt(0).toUpperCase() + text.slice(1);
+  const longer_alt = IdentifierToken;
+  const type = createToken({ name, label: `\`${text}\``, pattern: text, longer_alt, categories });
+  words.push(type);
+  return type;
+}
+
+export const ImportToken = keyword("import");
+export const ConstToken = keyword("const");
+export const BlockToken = keyword("block");
+export const ModelToken = keyword("model");
+export const KeyspaceToken = keyword("keyspace");
+export const InjectionToken = keyword("injection");
+export const ExperimentToken = keyword("experiment");
+export const ExtendsToken = keyword("extends");
+
+export const InputToken = keyword("input");
+export const TokensToken = keyword("tokens");
+export const AddToken = keyword("add");
+export const WithToken = keyword("with");
+export const RepeatToken = keyword("repeat");
+export const WhenToken = keyword("when");
+export const ElseToken = keyword("else");
+
+export const PerToken = keyword("per");
+export const PointToken = keyword("point");
+
+export const SeedToken = keyword("seed");
+export const DataToken = keyword("data");
+export const NormalizeToken = keyword("normalize");
+export const AugmentToken = keyword("augment");
+export const InjectToken = keyword("inject");
+export const AtToken = keyword("at");
+export const ByToken = keyword("by");
+export const LossToken = keyword("loss");
+export const DenyToken = keyword("deny");
+export const OnToken = keyword("on");
+export const WarmupToken = keyword("warmup");
+export const TrainToken = keyword("train");
+export const ForToken = keyword("for");
+export const EpochsToken = keyword("epochs");
+export const BatchToken = keyword("batch");
+export const ScheduleToken = keyword("schedule");
+export const ClipToken = keyword("clip");
+export const PatienceToken = keyword("patience");
+export const SweepToken = keyword("sweep");
+export const OverToken = keyword("over");
+export const PublishedToken = keyword("published");
+export const WithinToken = keyword("within");
+export const AttackToken = keyword("attack");
+export const LeastToken = keyword("least");
+export const MostToken = keyword("most");
+
+export const AndToken = word("and", [BinaryOperatorToken]);
+export const OrToken = word("or", [BinaryOperatorToken]);
+export const NotToken = word("not");
+export const TrueToken = word("true");
+export const FalseToken = word("false");

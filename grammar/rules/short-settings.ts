@@ -1,0 +1,52 @@
+import { isSettingAt } from "../ahead.js";
+import type * as ast from "../ast.js";
+import { readSeparated } from "../lists.js";
+import type { Rule } from "../rule-parser.js";
+import * as t from "../tokens.js";
+import { readSettingWord, type SettingParts } from "./settings.js";
+
+/** `seed 42` */
+export function addSeedRule(parts: SettingParts): Rule<ast.SeedSetting> {
+  const { p, expressions } = parts;
+  return p.RULE("seed", (): ast.SeedSetting => {
+    const start = readSettingWord(parts, t.SeedToken);
+    const value = p.SUBRULE(expressions.expression);
+    return { kind: "Seed", value, span: p.spanFrom(start) };
+  });
+}
+
+/** `model SmallCnn(classes: 10)` */
+export function addModelUseRule(parts: SettingParts): Rule<ast.ModelUse> {
+  const { p, expressions } = parts;
+  return p.RULE("modelUse", (): ast.ModelUse => {
+    const start = readSettingWord(parts, t.ModelToken);
+    const model = p.SUBRULE(expressions.call);
+    return { kind: "ModelUse", model, span: p.spanFrom(start) };
+  });
+}
+
+/** `sweep deny over none, margin(1.0)`. The checker reports a sweep without values. */
+export function addSweepRule(parts: SettingParts): Rule<ast.SweepSetting> {
+  const { p, expressions } = parts;
+  const value = p.RULE("sweepValue", (): ast.Expression => p.SUBRULE(expressions.expression));
+  const valuesRule = p.RULE("sweepValues", (): ast.Expression[] => readSeparated(p, value));
+
+  return p.RULE("sweep", (): ast.SweepSetting => {
+    const start = readSettingWord(parts, t.SweepToken);
+    const path = p.SUBRULE(parts.path);
+    p.repair([t.OverToken]);
+    p.CONSUME(t.OverToken);
+    const values = p.OPTION({ GATE: () => !isSettingAt(p, 1), DEF: () => p.SUBRULE(valuesRule) });
+    return { kind: "Sweep", path, values: values ?? [], span: p.spanFrom(start) };
+  });
+}
+
+/** `attack quick, key_optimisation(labels: [10, 30])` */
+export function addAttackRule(parts: SettingParts): Rule<ast.AttackSetting> {
+  const { p, expressions } = parts;
+  return p.RULE("attack", (): ast.AttackSetting => {
+    const start = readSettingWord(parts, t.AttackToken);
+    const calls = readSeparated(p, expressions.call);
+    return { kind: "Attack", calls, span: p.spanFrom(start) };
+  });
+}

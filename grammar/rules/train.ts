@@ -1,0 +1,101 @@
+import type { IToken, TokenType } from "chevrotain";
+import { settingWords } from "../ahead.js";
+import type * as ast from "../ast.js";
+import type { RecoveringParser } from "../recovery.js";
+import type { Rule } from "../rule-parser.js";
+import * as t from "../tokens.js";
+import { readCall } from "./calls.js";
+import type { ExpressionRules } from "./expressions.js";
+import { readSettingWord, type SettingParts } from "./settings.js";
+
+/** The clauses of one `train` that have been read. */
+type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.TrainSetting[Clause] };
+type NumberClause = "batch" | "warmup" | "clip" | "patience";
+
+const clauseWords = [t.ForToken, t.BatchToken, t.ScheduleToken, t.WarmupToken, t.ClipToken, t.PatienceToken];
+
+/** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5` */
+export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
+  const { p, expressions } = parts;
+  const clause = addClauseRule(p, expressions);
+
+  const optimizerRule = p.RULE("optimizer", () =>
+    readCall(p, p.CONSUME(t.OptimizerNameToken), expressions.arguments),
+  );
+
+  return p.RULE("train", (): ast.TrainSetting => {
+    const start = readSettingWord(parts, t.TrainToken);
+    const clauses: Clauses = {};
+    const optimizer = p.OPTION({
+      // a number or a name cannot follow an optimizer: the word is meant to be that of a clause
+      GATE: () => !(p.isAt(2, t.NumberLiteralToken, t.IdentifierToken) && p.repair(clauseWords)),
+      DEF: () => p.SUBRULE(optimizerRule),
+    });
+    do p.MANY(() => p.SUBRULE(clause, { ARGS: [clauses] }));
+    while (p.repair(clauseWords, settingWords));
+    if (optimizer === undefined && Object.keys(clauses).length === 0) {
+      p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `warmup`, `clip` or `patience`");
+    }
+    const { epochs, batch, schedule, warmup, clip, patience } = clauses;
+    const span = p.spanFrom(start);
+    return { kind: "Train", optimizer, epochs, batch, schedule, warmup, clip, patience, span };
+  });
+}
+
+/** Reads one clause of `train` into an object. If a clause is given twice, the first counts. */
+function addClauseRule(p: RecoveringParser, { call, expression }: ExpressionRules): Rule<void, [Clauses]> {
+  const numberClause = addNumberClauseRule(p);
+
+  function keep<K extends keyof Clauses>(clauses: Clauses, clause: K, value: Clauses[K], word: IToken): void {
+    p.ACTION(() => {
+      if (clauses[clause] === undefined) clauses[clause] = value;
+      else p.report(word, "duplicate-train-clause", { word: t.wordOf(word.tokenType) });
+    });
+  }
+
+  return p.RULE("clause", (clauses: Clauses): void => {
+    const word = p.tokenAt(1);
+    p.OR([
+      {
+        ALT: () => {
+          p.CONSUME(t.ForToken);
+          const epochs = p.SUBRULE(expression);
+          p.repair([t.EpochsToken]);
+          p.CONSUME(t.EpochsToken);
+          keep(clauses, "epochs", epochs, word);
+        },
+      },
+      {
+        ALT: () => {
+          const clause = p.SUBRULE(numberClause);
+          keep(clauses, clause, p.SUBRULE2(expression), word);
+        },
+      },
+      {
+        ALT: () => {
+          p.CONSUME(t.ScheduleToken);
+          keep(clauses, "schedule", p.SUBRULE(call), word);
+        },
+      },
+    ]);
+  });
+}
+
+/** The word of a clause that takes one number. */
+function addNumberClauseRule(p: RecoveringParser): Rule<NumberClause> {
+  const read = (word: TokenType, clause: NumberClause): NumberClause => {
+    p.CONSUME(word);
+    return clause;
+  };
+
+  return p.RULE(
+    "numberClause",
+    (): NumberClause =>
+      p.OR<NumberClause>([
+        { ALT: () => read(t.BatchToken, "batch") },
+        { ALT: () => read(t.WarmupToken, "warmup") },
+        { ALT: () => read(t.ClipToken, "clip") },
+        { ALT: () => read(t.PatienceToken, "patience") },
+      ]),
+  );
+}
