@@ -19,24 +19,24 @@ const nests: Readonly<Record<string, (levels: number) => string>> = {
 
 describe.each(Object.entries(nests))("nested %s", (_name, nest) => {
   test("a hundred levels are read", () => expect(codesOf(nest(100))).toEqual([]));
-  test("one more is told", () => expect(codesOf(nest(101))).toEqual(["SPK1010"]));
-  test("a hundred thousand are told", () => expect(codesOf(nest(100_000))).toEqual(["SPK1010"]));
-  test("what is never closed is told", () => {
+  test("one more is reported", () => expect(codesOf(nest(101))).toEqual(["SPK1010"]));
+  test("a hundred thousand are reported", () => expect(codesOf(nest(100_000))).toEqual(["SPK1010"]));
+  test("what is never closed is reported", () => {
     expect(codesOf(nest(100_000).replace(/[)\]}\s]+$/, ""))).toEqual(["SPK1010"]);
   });
 });
 
-test.each(["- ", "not ", "1 + ", "1 * -", "a or not "])("%s a hundred thousand times is told", (text) => {
+test.each(["- ", "not ", "1 + ", "1 * -", "a or not "])("%s a hundred thousand times is reported", (text) => {
   expect(codesOf(`const a = ${text.repeat(100)}1`)).toEqual([]);
   expect(codesOf(`const a = ${text.repeat(100_000)}1`)).toEqual(["SPK1010"]);
 });
 
-test("what stands before a nest that is too deep is kept", () => {
+test("declarations before a nest that is too deep are kept", () => {
   const { spec } = parseSpec(new SourceFile("test.spk", `const a = 1 const b = ${"(".repeat(1000)}`));
   expect(spec.declarations).toMatchObject([{ name: { text: "a" } }]);
 });
 
-test("only the first fifty errors are told", () => {
+test("only the first fifty errors are reported", () => {
   const diagnostics = diagnosticsOf("const a = *\n".repeat(1000));
   expect(diagnostics).toHaveLength(51);
   expect(new Set(diagnostics.slice(0, 50).map(({ code }) => code))).toEqual(new Set(["SPK1005"]));
@@ -47,14 +47,14 @@ test("only the first fifty errors are told", () => {
   expect(codesOf("const a = *\n".repeat(50))).toHaveLength(50);
 });
 
-test("characters that start nothing are one error as long as they stand together", () => {
+test("a run of characters without meaning is one error", () => {
   expect(codesOf("§".repeat(1000))).toEqual(["SPK1001"]);
   expect(diagnosticsOf("const a = 1 §$^€")).toMatchObject([
     { code: "SPK1001", span: { start: 12, end: 16 } },
   ]);
 });
 
-test("what is no text is told in one line", () => {
+test("a file that is not text is reported in one line", () => {
   expect(diagnosticsOf("PK\u0003\u0004\0\0")).toMatchObject([
     { code: "SPK1016", span: { start: 0, end: 0 } },
   ]);
