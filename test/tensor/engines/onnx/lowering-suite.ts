@@ -51,8 +51,24 @@ export async function checkGraph(
   }
 }
 
+/** Convolutions under a max pool of 2 × 2, by their padding and their input. */
+const pooledConvs = [
+  { padding: [1, 1, 1, 1], x: [2, 3, 6, 8] },
+  { padding: [2, 1, 1, 2], x: [2, 3, 5, 7] },
+  { padding: [0, 0, 0, 0], x: [2, 3, 6, 8] },
+] as const;
+
+/** What of the cases is tried: all of them where nothing is left out. */
+export interface LoweringChoice {
+  readonly cases?: OpCases;
+  /** How many of the convolutions under a max pool. */
+  readonly pooledConvs?: number;
+}
+
 /** Every case of every op, and ops that share what they need, on drawn values against the reference. */
-export function describeLowerings(run: RunGraph, cases: OpCases = opCases): void {
+export function describeLowerings(run: RunGraph, choice: LoweringChoice = {}): void {
+  const { cases = opCases } = choice;
+
   function describeOp<K extends Op>(op: K, cases: readonly OpCase<K>[]): void {
     describe(op, () => {
       test.each(
@@ -83,11 +99,7 @@ export function describeLowerings(run: RunGraph, cases: OpCases = opCases): void
       await checkGraph(run, builder.build({ dx, y }), "few");
     });
 
-    test.each([
-      { padding: [1, 1, 1, 1], x: [2, 3, 6, 8] },
-      { padding: [2, 1, 1, 2], x: [2, 3, 5, 7] },
-      { padding: [0, 0, 0, 0], x: [2, 3, 6, 8] },
-    ] as const)(
+    test.each(pooledConvs.slice(0, choice.pooledConvs))(
       "a convolution under a max pool, and the gradients of both: %o",
       async ({ padding, x: shape }) => {
         const builder = new GraphBuilder();
