@@ -13,6 +13,7 @@ import {
   stackKeys,
 } from "../../runtime/opened-model/index.js";
 import { TrainingLoop } from "../../runtime/train/training-loop.js";
+import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32 } from "../../tensor/ops/tensor-type.js";
@@ -40,14 +41,13 @@ export async function marginGradients<Resident>(
   { progress, signal }: Pick<DiagnosticContext, "progress" | "signal">,
 ): Promise<MarginGradients[]> {
   const found = keys.map(() => noGradients(opened, samples.count));
-  const passes = new Map<number, TrainingLoop<Resident>>();
+  const passes = new CompiledPrograms<TrainingLoop<Resident>>();
   try {
     for (let start = 0; start < samples.count; start += rowsPerPass) {
       const part = sliceSamples(samples, start, Math.min(samples.count, start + rowsPerPass));
-      const pass =
-        passes.get(part.count) ??
-        (await TrainingLoop.compile(opened.engine, marginStep(opened.model, opened.layouts, part.count)));
-      passes.set(part.count, pass);
+      const pass = await passes.get([part.count], () =>
+        TrainingLoop.compile(opened.engine, marginStep(opened.model, opened.layouts, part.count)),
+      );
       for (const [i, key] of keys.entries()) {
         signal.throwIfAborted();
         const { margins, norms } = await runPass(opened, pass, part, key);
@@ -57,7 +57,7 @@ export async function marginGradients<Resident>(
       }
     }
   } finally {
-    for (const pass of passes.values()) await pass.dispose();
+    await passes.dispose();
   }
   return found;
 }

@@ -8,6 +8,7 @@ import {
   type Samples,
 } from "../../../runtime/opened-model/index.js";
 import { TrainingLoop } from "../../../runtime/train/training-loop.js";
+import { CompiledPrograms } from "../../../tensor/engines/compiled-programs.js";
 import { releaseAll, uploadAll } from "../../../tensor/engines/resident.js";
 import { keysOfBasis } from "./basis-keys.js";
 import { BatchOrder } from "./batch-order.js";
@@ -46,7 +47,7 @@ export class KeySearch {
   readonly #network: OpenedModel;
   readonly #family: KeyFamily;
   /** By batch size. */
-  readonly #loops = new Map<number, TrainingLoop<unknown>>();
+  readonly #loops = new CompiledPrograms<TrainingLoop<unknown>>();
 
   constructor(
     private readonly tools: AttackTools,
@@ -95,17 +96,13 @@ export class KeySearch {
   }
 
   async dispose(): Promise<void> {
-    for (const loop of this.#loops.values()) await loop.dispose();
-    this.#loops.clear();
+    await this.#loops.dispose();
   }
 
-  async #loopOf(batch: number): Promise<TrainingLoop<unknown>> {
-    const known = this.#loops.get(batch);
-    if (known !== undefined) return known;
+  #loopOf(batch: number): Promise<TrainingLoop<unknown>> {
     const { engine, model } = this.#network;
-    const program = keySearchProgram(model, this.#family, this.options.objective, batch);
-    const loop = await TrainingLoop.compile(engine, program);
-    this.#loops.set(batch, loop);
-    return loop;
+    return this.#loops.get([batch], () =>
+      TrainingLoop.compile(engine, keySearchProgram(model, this.#family, this.options.objective, batch)),
+    );
   }
 }
