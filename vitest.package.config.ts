@@ -1,12 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** `npm run test:package`: apart from the other tests, since packing makes dist/ anew. */
 export default defineConfig({
-  root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     include: ["test/package/*.package.ts"],
-    globalSetup: "test/support/temporary-files.ts",
+    globalSetup: "./test/support/temporary-files.ts",
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },
