@@ -1,10 +1,10 @@
 import type * as Chevrotain from "chevrotain";
 
 /**
- * Chevrotain, read from the one-file bundle in its package instead of from its entry point. The entry point pulls in
- * some 700 small files, which takes a quarter of a second on a cold start: more than everything else that a check of
- * a spec does. The package does not export the bundle by name, so it is found from the entry point. Where there is none
- * to be found, as in a browser, the entry point serves: a bundler has made one file of everything.
+ * Chevrotain, loaded from the one-file bundle in its package instead of its entry point. The entry point loads some 700
+ * small files, which takes a quarter of a second on a cold start: more than the rest of checking a spec. The package
+ * does not export the bundle by name, so it is found from the entry point. If it cannot be found, as in a browser, the
+ * entry point serves: a bundler has made one file of everything.
  */
 async function load(): Promise<typeof Chevrotain> {
   try {
