@@ -1,10 +1,10 @@
 import type { AttackEvent } from "../audit/attacks/attack-event.js";
-import type { DiagnoseEvent } from "../audit/gate-diagnostics/diagnose-event.js";
+import type { GateDiagnosticEvent } from "../audit/gate-diagnostics/gate-diagnostic-event.js";
 import type { RunEvent } from "../runtime/index.js";
 import type { JobSetting, SweepEvent } from "./jobs/index.js";
 
 /** What a task of this package reports to those who watch it; who prints decides what to show. */
-export type TaskEvent = RunEvent | DiagnoseEvent | AttackEvent | PlannedEvent | SweepEvent | ProbeEvent;
+export type TaskEvent = RunEvent | GateDiagnosticEvent | AttackEvent | PlannedEvent | SweepEvent | ProbeEvent;
 
 export type TaskObserver = (event: TaskEvent) => void;
 

@@ -24,7 +24,7 @@ import {
   type Trial,
   wasMade,
 } from "../audit/attacks/index.js";
-import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/report/table.js";
+import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/document/table.js";
 import { names } from "../cli/command-line/context.js";
 import { positiveNumber } from "../cli/options/numbers.js";
 import type { RunResult } from "../runtime/index.js";

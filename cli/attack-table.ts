@@ -7,7 +7,7 @@ import {
   verdictSentence,
   wasMade,
 } from "../audit/attacks/index.js";
-import { withoutEmptyColumns } from "../audit/report/table.js";
+import { withoutEmptyColumns } from "../audit/document/table.js";
 import { drawTable } from "./text-table.js";
 
 /**

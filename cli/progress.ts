@@ -1,6 +1,5 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
-import { diagnosticTitles } from "../audit/gate-diagnostics/diagnostic-catalogue.js";
 import { describeFallback } from "../runtime/index.js";
 import type { Terminal } from "./terminal.js";
 
@@ -27,7 +26,7 @@ class LineView implements ProgressView {
       this.terminal.log(`evaluated on the ${event.split} set, ${event.samples} samples`);
     }
     if (event.kind === "diagnosing" && event.done === 0) {
-      this.terminal.log(`measuring: ${diagnosticTitles[event.diagnostic]}`);
+      this.terminal.log(`measuring: ${event.title}`);
     }
     if (event.kind === "attacking" && event.done === 0) this.terminal.log(attackLine(event));
   };
@@ -81,7 +80,7 @@ class BarView implements ProgressView {
         return;
       case "diagnosing":
         this.#show(event.diagnostic, 1000, Math.round(1000 * event.done), {
-          label: diagnosticTitles[event.diagnostic],
+          label: event.title,
           detail: "",
         });
         if (event.done === 1) this.stop();

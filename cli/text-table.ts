@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { TextTable } from "../audit/report/table.js";
+import type { TextTable } from "../audit/document/table.js";
 
 /** A difference with its sign, and without one of its own for what rounds to nothing: "+0.0000". */
 export function signed(difference: number, decimals: number): string {

@@ -27,6 +27,21 @@ export class Failure extends Error {
   }
 }
 
+/** Does work that a signal may stop. Where it was stopped, whatever it was in the middle of, the failure of this name is thrown. */
+export async function failIfStopped<Name extends MessageName, Result>(
+  signal: AbortSignal,
+  name: Name,
+  params: ParamsOf<Name>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw Failure.of(name, params, error);
+    throw error;
+  }
+}
+
 /** Something worth saying, with a code of the catalogue, that stops nothing. */
 export interface Notice {
   readonly code: Code;

@@ -1,6 +1,6 @@
 import type { AttackReport } from "../../audit/attacks/index.js";
 import { type AttackBudget, type AttackName, attackCatalogue, attackNames } from "../../audit/language.js";
-import { Failure, suggest } from "../../diagnostics/index.js";
+import { Failure, failIfStopped, suggest } from "../../diagnostics/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
@@ -39,23 +39,13 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
     const data = await attackSplits(experiment, dataset, seed);
     const suite = { victim, data, plan, seed, observe, signal };
-    const attacks = await interrupted(signal, () => attackVictim(suite));
+    const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     const report: AttackReport = { ...attacks, checkpoint, step };
     folder.writeJson(runFiles.attacks, report);
     await renewReport(path, task);
     return { report, file: folder.fileOf(runFiles.attacks) };
   } finally {
     await victim.dispose();
-  }
-}
-
-/** What was stopped is a failure of its own (SPK4071), whatever it was stopped in. */
-async function interrupted<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (signal.aborted) throw Failure.of("attack-interrupted", {}, error);
-    throw error;
   }
 }
 

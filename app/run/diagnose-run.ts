@@ -1,5 +1,4 @@
-import { type DiagnosticName, diagnosticNames } from "../../audit/gate-diagnostics/diagnostic-catalogue.js";
-import type { Diagnosis } from "../../audit/gate-diagnostics/index.js";
+import type { GateDiagnosis, GateDiagnosticName } from "../../audit/gate-diagnostics/index.js";
 import { Failure, suggest } from "../../diagnostics/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
@@ -12,7 +11,7 @@ export interface DiagnoseRunOptions extends StoredRunOptions, TaskOptions {
 }
 
 export interface DiagnosedRun {
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: GateDiagnosis;
   /** The path of `diagnosis.json`. */
   readonly file: string;
 }
@@ -22,9 +21,9 @@ export interface DiagnosedRun {
  * where a diagnostic is not known, SPK4081 where it is stopped.
  */
 export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}): Promise<DiagnosedRun> {
-  const only = options.only?.map(diagnosticOf);
+  const { diagnoseGate, gateDiagnosticNames } = await import("../../audit/gate-diagnostics/index.js");
+  const only = options.only?.map((name) => diagnosticOf(name, gateDiagnosticNames));
   const { readSamples, runFiles } = await import("../../runtime/index.js");
-  const { diagnose } = await import("../../audit/gate-diagnostics/index.js");
   const { openRun } = await import("./open-run.js");
   const { renewReport } = await import("./renew-report.js");
   const task = taskOf(options);
@@ -32,7 +31,7 @@ export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}
   const { samples } = options;
   const { opened, checkpoint, dataset, folder, step } = await openRun(path, options, task);
   try {
-    const diagnosis = await diagnose({
+    const diagnosis = await diagnoseGate({
       ...{ opened, checkpoint, step, observe, signal },
       test: await readSamples(opened.model.experiment, dataset, "test"),
       ...(samples === undefined ? {} : { samples }),
@@ -46,9 +45,8 @@ export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}
   }
 }
 
-function diagnosticOf(name: string): DiagnosticName {
-  const found = diagnosticNames.find((known) => known === name);
+function diagnosticOf(name: string, known: readonly GateDiagnosticName[]): GateDiagnosticName {
+  const found = known.find((each) => each === name);
   if (found !== undefined) return found;
-  const suggestion = suggest(name, diagnosticNames);
-  throw Failure.of("unknown-diagnostic", { name, known: diagnosticNames, suggestion });
+  throw Failure.of("unknown-diagnostic", { name, known, suggestion: suggest(name, known) });
 }

@@ -1,57 +1,115 @@
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
-import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
-import type { Direction, DirectionEffect, Gap, PointSensitivity, Unlocked } from "./diagnosis.js";
-import type { Diagnostic, DiagnosticContext } from "./diagnostic.js";
-import { deniedKeys, issuedKeys, scaledTo } from "./keys.js";
+import { aside } from "../document/section.js";
+import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { defineGateDiagnostic } from "./gate-diagnostic.js";
+import { type DirectionEffects, directions, directionsAt, moveLength } from "./key-moves.js";
+import { keySpans, wholeSpan } from "./key-span.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
-import { marginsOf } from "./margins.js";
-import { inside, type Span, spansOf, wholeSpan } from "./span.js";
-import { countTo, meanOf, spreadOf } from "./statistics.js";
-import { unlock, unlockWithoutKey } from "./unlocked.js";
+import { deniedKeys, issuedKeys } from "./owners-keys.js";
+import { type Quantiles, quantilesOf } from "./statistics.js";
+import { type Unlocked, unlock, unlockWithoutKey } from "./unlocked.js";
+
+/** How much keys still matter to the trained network. */
+export interface Absorption {
+  /** Keys of each kind. */
+  readonly keys: number;
+  readonly valid: Unlocked;
+  readonly wrong: Unlocked;
+  readonly none: Unlocked;
+  /** Accuracy under valid keys less that on the other path. */
+  readonly gaps: {
+    readonly wrong: AccuracyGap;
+    readonly none: AccuracyGap;
+  };
+  readonly points: readonly PointSensitivity[];
+}
+
+export interface AccuracyGap {
+  readonly accuracy: number;
+  readonly masked: number;
+}
+
+export interface PointSensitivity {
+  readonly point: string;
+  /** ‖∂M/∂k‖ over all samples, under issued keys. */
+  readonly gradient: Quantiles;
+  /** ‖∂M/∂k‖ · ‖k‖ / |M|: above 1, a move as long as the key can close the margin. */
+  readonly relative: Quantiles;
+  /** Moves of the key at this point by `step` · ‖k‖. */
+  readonly step: number;
+  readonly directions: DirectionEffects;
+}
 
 /** Valid keys, wrong keys. */
 const keyCount = 32;
-/** Issued keys whose gradients are taken and that are moved, and moves of each in each kind of direction. */
+/** Issued keys whose gradients are taken and that are moved. */
 const movedKeys = 4;
-const moves = 2;
-/** Length of a move over that of the key. */
-const step = 0.5;
 
 /** How much keys still matter: gaps of accuracy, slopes of the margin, and what moves of the key do. */
-export const absorption: Diagnostic<"absorption"> = {
-  inapplicable: () => undefined,
-  async run(context) {
-    const { opened, samples, seed, progress, leaveOut, signal } = context;
+export const absorption = defineGateDiagnostic({
+  name: "absorption",
+  title: "absorption and sensitivity",
+  section: { title: "Absorption and sensitivity", part: "mechanism" },
+
+  async run(context): Promise<Absorption> {
+    const { opened, samples, seed, reportProgress, leaveOut, signal } = context;
     const issued = issuedKeys(opened.key, seed, keyCount);
     const valid = await unlock(opened, samples, issued);
     const wrong = await unlock(opened, samples, deniedKeys(opened.key, seed, keyCount));
     const none = await unlockWithoutKey(opened, samples);
-    progress(1 / 3);
+    reportProgress(1 / 3);
     const keys = issued.slice(0, movedKeys);
     const slopes = await marginGradients(opened, samples, keys, {
-      progress: (done) => progress((1 + done) / 3),
+      reportProgress: (done) => reportProgress((1 + done) / 3),
       signal,
     });
-    const spans = spansOf(opened.key);
+    const spans = keySpans(opened.key);
     const points: PointSensitivity[] = [];
     for (const span of spans) {
       if (span.isWhole) leaveOut(`directions outside the span at ${span.point}`, wholeSpan(span));
       points.push({
         ...slopesAt(span.point, keys, slopes),
-        step,
+        step: moveLength,
         directions: await directionsAt(span, keys, {
           ...context,
-          progress: (done) => progress((2 + (points.length + done) / spans.length) / 3),
+          reportProgress: (done) => reportProgress((2 + (points.length + done) / spans.length) / 3),
         }),
       });
     }
     const gaps = { wrong: gapOf(valid, wrong), none: gapOf(valid, none) };
     return { keys: keyCount, valid, wrong, none, gaps, points };
   },
-};
 
-function gapOf(valid: Unlocked, other: Unlocked): Gap {
+  tables: (result) => [
+    gapTable(result),
+    {
+      ...sensitivityTable(result),
+      note: "Medians of the slopes of the margin M by the key k; moves of half the key's length, of and off the span.",
+    },
+  ],
+
+  blocks: (result) => [
+    {
+      kind: "table",
+      id: "absorption-table",
+      caption: "What is left without a valid key",
+      ...gapTable(result),
+    },
+    {
+      kind: "table",
+      id: "sensitivity-table",
+      caption: "How the margin M answers to the key k",
+      ...sensitivityTable(result),
+    },
+    aside(
+      "A gap near 0 says that the keys were absorbed: any key does, or none. Slopes are medians over all samples; moves are " +
+        "of half the key's length, of and off the span.",
+    ),
+  ],
+});
+
+function gapOf(valid: Unlocked, other: Unlocked): AccuracyGap {
   return { accuracy: valid.accuracy - other.accuracy, masked: valid.masked - other.masked };
 }
 
@@ -70,61 +128,34 @@ function slopesAt(
       if (size > 0) relative.push((slope * length) / size);
     }
   }
-  return { point, gradient: spreadOf(gradient), relative: spreadOf(relative) };
+  return { point, gradient: quantilesOf(gradient), relative: quantilesOf(relative) };
 }
 
-/** Moves of equal length in all kinds of direction, made of the same isotropic vectors. */
-async function directionsAt(
-  span: Span,
-  keys: readonly ConcreteKey[],
-  context: DiagnosticContext,
-): Promise<PointSensitivity["directions"]> {
-  const kinds: Record<Direction, ((v: Float64Array) => Float64Array) | null> = {
-    random: (v) => v,
-    inside: (v) => inside(span, v),
-    outside: span.isWhole ? null : (v) => span.outside(v),
+/** Accuracies by path, and how far those without authority fall short. */
+function gapTable({ valid, wrong, none, gaps }: Absorption): TextTable {
+  return {
+    head: ["", "valid key", "wrong key", "no key", "valid − wrong", "valid − no key"],
+    numeric: afterTheFirst,
+    rows: (["accuracy", "masked"] as const).map((measure: keyof Unlocked & keyof AccuracyGap) => [
+      measure === "accuracy" ? "semantic accuracy" : "reject masked",
+      ...[valid, wrong, none, gaps.wrong, gaps.none].map((of) => number(of[measure])),
+    ]),
   };
-  const effects: Partial<Record<Direction, DirectionEffect | null>> = {};
-  for (const [i, direction] of (["random", "inside", "outside"] as const).entries()) {
-    const of = kinds[direction];
-    const effect = of === null ? null : await effectOf(span, keys, of, context);
-    const random = direction === "random" ? effect : effects.random;
-    const ratio = effect && random && random.change > 0 ? effect.change / random.change : null;
-    effects[direction] = effect && { ...effect, ratio };
-    context.progress((i + 1) / 3);
-  }
-  const { random = null, inside: within = null, outside = null } = effects;
-  return { random, inside: within, outside };
 }
 
-async function effectOf(
-  { point }: Span,
-  keys: readonly ConcreteKey[],
-  of: (isotropic: Float64Array) => Float64Array,
-  { opened, samples, seed, signal }: DiagnosticContext,
-): Promise<Omit<DirectionEffect, "ratio">> {
-  const { head } = opened.model.experiment;
-  const changes: number[] = [];
-  const flips: number[] = [];
-  for (const [i, key] of keys.entries()) {
-    signal.throwIfAborted();
-    const values = key.get(point) ?? new Float32Array();
-    const moved = countTo(moves, (move): ConcreteKey => {
-      const numbers = stream(seed, "diagnose", "direction", point, i, move);
-      const isotropic = numbers.fillNormal(new Float64Array(values.length));
-      const change = scaledTo(of(isotropic), step * norm(values));
-      return new Map([...key, [point, values.map((value, j) => value + (change[j] ?? 0))]]);
-    });
-    const [before = new Float64Array(), ...after] = (await opened.logits(samples, [key, ...moved])).map(
-      (logits) => marginsOf(logits, samples, head),
-    );
-    for (const margins of after) {
-      for (const [j, value] of margins.entries()) {
-        const was = before[j] ?? 0;
-        changes.push(Math.abs(value - was));
-        if (was > 0) flips.push(value > 0 ? 0 : 1);
-      }
-    }
-  }
-  return { change: meanOf(changes), flips: meanOf(flips) };
+/** Slopes of the margin by the key, and what moves of the key come to. */
+function sensitivityTable({ points }: Absorption): TextTable {
+  return {
+    head: ["point", "‖∂M/∂k‖", "· ‖k‖ / |M|", "move", "mean |ΔM|", "turned wrong", "ratio to random"],
+    numeric: (column) => column > 0 && column !== 3,
+    rows: points.flatMap(({ point, gradient, relative, directions: effects }) =>
+      directions.map((direction, row) => [
+        ...(row === 0 ? [point, number(gradient.median), number(relative.median)] : ["", "", ""]),
+        direction,
+        number(effects[direction]?.change),
+        number(effects[direction]?.flips),
+        number(effects[direction]?.ratio),
+      ]),
+    ),
+  };
 }

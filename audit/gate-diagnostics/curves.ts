@@ -1,21 +1,45 @@
 import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
-import type { CurvePoint, PathCurvePoint } from "./diagnosis.js";
-import type { Diagnostic } from "./diagnostic.js";
-import { deniedKeys, issuedKeys, scaledTo } from "./keys.js";
-import { type Span, spansOf, wholeSpan } from "./span.js";
+import { aside } from "../document/section.js";
+import { curveBlocks, curveTable, normTexts, offSpanTexts, strengthTexts } from "./curve-blocks.js";
+import { defineGateDiagnostic } from "./gate-diagnostic.js";
+import { type KeySpan, keySpans, wholeSpan } from "./key-span.js";
+import { deniedKeys, issuedKeys, scaledTo } from "./owners-keys.js";
 import { countTo } from "./statistics.js";
-import { unlock } from "./unlocked.js";
+import { type Unlocked, unlock } from "./unlocked.js";
+
+/** Accuracy against one property of the key. Null where there is nothing to vary. */
+export interface Curves {
+  readonly keys: number;
+  /** Issued keys with a share x of their energy moved off Span(B) at every point, of the same norm. */
+  readonly offSpan: readonly CurvePoint[] | null;
+  /** x = s in h + s · (h under the key − h). */
+  readonly strength: readonly PathCurvePoint[];
+  /** The key times x at every point. */
+  readonly norm: readonly PathCurvePoint[];
+}
+
+export interface CurvePoint {
+  readonly x: number;
+  readonly valid: Unlocked;
+}
+
+export interface PathCurvePoint extends CurvePoint {
+  readonly wrong: Unlocked;
+}
 
 const keyCount = 16;
 const shares = countTo(11, (i) => i / 10);
 const factors = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
 
 /** Accuracy against one property of the key: its share of energy off the span, its strength, its norm. */
-export const curves: Diagnostic<"curves"> = {
-  inapplicable: () => undefined,
-  async run({ opened, samples, seed, progress, leaveOut, signal }) {
+export const curves = defineGateDiagnostic({
+  name: "curves",
+  title: "accuracy curves",
+  section: { title: "Accuracy against the key", part: "access" },
+
+  async run({ opened, samples, seed, reportProgress, leaveOut, signal }): Promise<Curves> {
     const valid = issuedKeys(opened.key, seed, keyCount);
     const wrong = deniedKeys(opened.key, seed, keyCount);
     const total = shares.length + 4 * factors.length;
@@ -24,11 +48,11 @@ export const curves: Diagnostic<"curves"> = {
       signal.throwIfAborted();
       const found = await unlock(opened, samples, keys, strength === undefined ? {} : { strength });
       done += 1;
-      progress(done / total);
+      reportProgress(done / total);
       return found;
     };
 
-    const spans = spansOf(opened.key);
+    const spans = keySpans(opened.key);
     for (const span of spans.filter(({ isWhole }) => isWhole)) {
       leaveOut(`energy off the span at ${span.point}`, wholeSpan(span));
     }
@@ -53,11 +77,34 @@ export const curves: Diagnostic<"curves"> = {
     }
     return { keys: keyCount, offSpan: offSpan.length === 0 ? null : offSpan, strength, norm };
   },
-};
+
+  tables: ({ offSpan, strength, norm }) => [
+    ...(offSpan === null ? [] : [curveTable("energy off the span", offSpan)]),
+    curveTable("strength", strength),
+    curveTable("norm of the key", norm),
+  ],
+
+  blocks({ keys, offSpan, strength, norm }, head) {
+    const masked = head.reject !== null;
+    const shown = [
+      ...(offSpan === null ? [] : [curveBlocks(offSpanTexts, offSpan, masked)]),
+      curveBlocks(strengthTexts, strength, masked),
+      curveBlocks(normTexts, norm, masked),
+    ];
+    return [
+      ...shown.map(({ figure }) => figure),
+      ...shown.map(({ table }) => table),
+      aside(
+        `Means over ${keys} keys. Masked: the reject output takes no part, the classes alone compete. ` +
+          "At 1 strength and norm are those that the gate was trained with.",
+      ),
+    ];
+  },
+});
 
 /** At every point whose span is not whole, a vector outside of it as long as the key there. */
 function outsideDirections(
-  spans: readonly Span[],
+  spans: readonly KeySpan[],
   key: ConcreteKey,
   seed: number,
   index: number,

@@ -1,25 +1,53 @@
-import { btdtr, compiled, incbi } from "cephes";
 import { stream } from "../../tensor/random/index.js";
-import type { Histogram, PointEnergy } from "./diagnosis.js";
-import type { Diagnostic } from "./diagnostic.js";
-import { deniedKeys, issuedKeys } from "./keys.js";
-import { energyInside, type Span, spansOf, wholeSpan } from "./span.js";
-import { countTo, ksDistance, meanOf } from "./statistics.js";
+import { aside, type ReportFigure } from "../document/section.js";
+import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { defineGateDiagnostic } from "./gate-diagnostic.js";
+import { energyInside, type KeySpan, keySpans, wholeSpan } from "./key-span.js";
+import { deniedKeys, issuedKeys } from "./owners-keys.js";
+import { meanOf } from "./statistics.js";
+
+/** The shares of the energy ‖k‖² of isotropic keys that lie inside Span(B), at one point. */
+export interface PointEnergy {
+  readonly point: string;
+  readonly keys: number;
+  /** Beta(a, b) with a = m / 2, b = (d − m) / 2 and the mean m / d; null where m ≥ d: every share is 1. */
+  readonly theory: { readonly a: number; readonly b: number; readonly mean: number } | null;
+  readonly mean: number;
+  /** Kolmogorov–Smirnov: the largest distance between both distribution functions; null without a theory. */
+  readonly ks: number | null;
+  /** What 95 of 100 draws of so many keys from the theory stay below. */
+  readonly ksLimit: number | null;
+  /** Bins of equal width; `expected` is what the theory gives. Null without a theory. */
+  readonly histogram: EnergyHistogram | null;
+  /** Mean shares of keys as the key space draws them: issued ones, and wrong ones of its own kind. */
+  readonly issued: number;
+  readonly wrong: number;
+}
+
+export interface EnergyHistogram {
+  /** One more than bins. */
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+  readonly expected: readonly number[];
+}
 
 /** Isotropic keys at each point, and keys of the key space's own kinds. */
 const isotropicKeys = 1000;
 const ownKeys = 32;
-const bins = 30;
 
 /**
  * How much of an isotropic key lies inside Span(B): of v ~ N(0, I) in R^d the share of ‖v‖² in m dimensions is
  * Beta(m/2, (d − m)/2), with the mean m/d.
  */
-export const energy: Diagnostic<"energy"> = {
-  inapplicable: () => undefined,
-  async run({ opened, seed, progress, leaveOut, signal }) {
-    await compiled;
-    const spans = spansOf(opened.key);
+export const energy = defineGateDiagnostic({
+  name: "energy",
+  title: "energy inside the span",
+  section: { title: "Energy of random keys inside the span", part: "mechanism" },
+
+  async run({ opened, seed, reportProgress, leaveOut, signal }): Promise<readonly PointEnergy[]> {
+    // cephes is behind it
+    const { compareWithTheory } = await import("./energy-theory.js");
+    const spans = keySpans(opened.key);
     const valid = issuedKeys(opened.key, seed, ownKeys);
     const wrong = deniedKeys(opened.key, seed, ownKeys);
     const found: PointEnergy[] = [];
@@ -29,54 +57,62 @@ export const energy: Diagnostic<"energy"> = {
       const meanAt = (keys: typeof valid): number =>
         meanOf(keys.map((key) => energyInside(span, key.get(span.point) ?? [])));
       const shares = span.isWhole ? new Float64Array(isotropicKeys).fill(1) : isotropicShares(span, seed);
-      found.push({ ...judgeShares(shares, span), issued: meanAt(valid), wrong: meanAt(wrong) });
-      progress((i + 1) / spans.length);
-      // lets a request to stop be heard
+      found.push({ ...compareWithTheory(shares, span), issued: meanAt(valid), wrong: meanAt(wrong) });
+      reportProgress((i + 1) / spans.length);
+      // gives a request to stop its turn
       await new Promise((resolve) => setImmediate(resolve));
     }
     return found;
   },
-};
 
-function isotropicShares(span: Span, seed: number): Float64Array {
+  tables: (points) => [energyTable(points)],
+
+  blocks: (points) => [
+    ...points.flatMap(energyFigure),
+    {
+      ...{ kind: "table", id: "energy-table", caption: "Shares of energy inside Span(B)" },
+      ...energyTable(points),
+    },
+    aside(
+      "Of isotropic keys the share is Beta(m / 2, (d − m) / 2), where the basis and the generator are sound.",
+    ),
+  ],
+});
+
+function isotropicShares(span: KeySpan, seed: number): Float64Array {
   const key = new Float64Array(span.d);
   return Float64Array.from({ length: isotropicKeys }, (_, i) =>
     energyInside(span, stream(seed, "diagnose", "isotropic", span.point, i).fillNormal(key)),
   );
 }
 
-/** Sets shares of energy inside a span beside Beta(m/2, (d − m)/2). `compiled` of cephes must have been awaited. */
-export function judgeShares(
-  shares: Float64Array,
-  { point, m, d, isWhole }: Pick<Span, "point" | "m" | "d" | "isWhole">,
-): Omit<PointEnergy, "issued" | "wrong"> {
-  const keys = shares.length;
-  const mean = meanOf(Array.from(shares));
-  if (isWhole) return { point, keys, theory: null, mean, ks: null, ksLimit: null, histogram: null };
-  const [a, b] = [m / 2, (d - m) / 2];
+function energyTable(points: readonly PointEnergy[]): TextTable {
   return {
-    point,
-    keys,
-    theory: { a, b, mean: m / d },
-    mean,
-    ks: ksDistance(shares, (x) => btdtr(a, b, x)),
-    // Kolmogorov's limit for many values at 5 %
-    ksLimit: 1.358 / Math.sqrt(keys),
-    histogram: histogramOf(shares, a, b),
+    head: ["point", "mean share", "m / d", "KS distance", "limit (95 %)", "issued keys", "wrong keys"],
+    numeric: afterTheFirst,
+    rows: points.map(({ point, mean, theory, ks, ksLimit, issued, wrong }) => [
+      point,
+      ...[mean, theory?.mean ?? 1, ks, ksLimit, issued, wrong].map((value) => number(value)),
+    ]),
   };
 }
 
-/** Bins over all shares found, and over what the theory gives but for a thousandth. */
-function histogramOf(shares: Float64Array, a: number, b: number): Histogram {
-  const low = Math.min(incbi(a, b, 0.0005), ...shares);
-  const high = Math.max(incbi(a, b, 0.9995), ...shares);
-  const edges = countTo(bins + 1, (i) => low + ((high - low) * i) / bins);
-  const counts = new Array<number>(bins).fill(0);
-  for (const share of shares) {
-    const bin = Math.min(bins - 1, Math.floor(((share - low) / (high - low)) * bins));
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  const below = edges.map((edge) => btdtr(a, b, Math.min(1, Math.max(0, edge))));
-  const expected = counts.map((_, i) => shares.length * ((below[i + 1] ?? 1) - (below[i] ?? 0)));
-  return { edges, counts, expected };
+function energyFigure({ point, keys, theory, histogram }: PointEnergy): ReportFigure[] {
+  if (histogram === null || theory === null) return [];
+  const law = `Beta(${theory.a}, ${theory.b})`;
+  return [
+    {
+      kind: "figure",
+      id: `energy-at-${point}`,
+      title: `At ${point}`,
+      description: `Shares of the energy of ${keys} isotropic keys inside the span at ${point}, and what ${law} gives.`,
+      chart: {
+        kind: "histogram",
+        x: { title: "share of energy inside Span(B)" },
+        y: { title: "keys in a bin" },
+        ...histogram,
+        names: { counts: `${keys} isotropic keys`, expected: law },
+      },
+    },
+  ];
 }

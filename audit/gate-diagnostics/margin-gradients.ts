@@ -20,7 +20,7 @@ import { float32 } from "../../tensor/ops/tensor-type.js";
 import { sgd } from "../../tensor/optimizers/index.js";
 import { type HostTensor, pick, type TrainingProgram, weightTypes } from "../../tensor/programs/index.js";
 import { norm } from "../../tensor/vectors.js";
-import type { DiagnosticContext } from "./diagnostic.js";
+import type { GateDiagnosticContext } from "./gate-diagnostic.js";
 
 /** The margin of the last prediction of each sample, and how it moves with the key at each point. */
 export interface MarginGradients {
@@ -38,7 +38,7 @@ export async function marginGradients<Resident>(
   opened: OpenedModel<Resident>,
   samples: Samples,
   keys: readonly ConcreteKey[],
-  { progress, signal }: Pick<DiagnosticContext, "progress" | "signal">,
+  { reportProgress, signal }: Pick<GateDiagnosticContext, "reportProgress" | "signal">,
 ): Promise<MarginGradients[]> {
   const found = keys.map(() => noGradients(opened, samples.count));
   const passes = new CompiledPrograms<TrainingLoop<Resident>>();
@@ -53,7 +53,7 @@ export async function marginGradients<Resident>(
         const { margins, norms } = await runPass(opened, pass, part, key);
         found[i]?.margins.set(margins, start);
         for (const [point, values] of norms) found[i]?.norms.get(point)?.set(values, start);
-        progress((start + (part.count * (i + 1)) / keys.length) / samples.count);
+        reportProgress((start + (part.count * (i + 1)) / keys.length) / samples.count);
       }
     }
   } finally {

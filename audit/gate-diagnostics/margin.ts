@@ -1,4 +1,3 @@
-import { compiled, ndtr } from "cephes";
 import {
   type ConcreteKey,
   type OpenedModel,
@@ -7,30 +6,58 @@ import {
 } from "../../runtime/opened-model/index.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
-import type { MarginTail, TailRow } from "./diagnosis.js";
-import type { Diagnostic, DiagnosticContext } from "./diagnostic.js";
-import { issuedKeys } from "./keys.js";
+import { aside, type ReportFigure } from "../document/section.js";
+import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnostic.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { lastOfEach, marginsOf } from "./margins.js";
-import { countTo, meanOf, spreadOf } from "./statistics.js";
+import { issuedKeys } from "./owners-keys.js";
+import { countTo, meanOf, type Quantiles, quantilesOf } from "./statistics.js";
+
+/**
+ * Of the predictions that are right under issued keys, how many turn wrong when δ ~ N(0, σ²I) is added to the key at one
+ * point: predicted by Φ(−M / (σ‖∂M/∂k‖)), and measured.
+ */
+export interface MarginTail {
+  readonly point: string;
+  /** Issued keys, and how many δ were drawn for each sample under each of them at each σ. */
+  readonly keys: number;
+  readonly draws: number;
+  /** Right predictions under those keys: the pairs of sample and key that the means are taken over. */
+  readonly right: number;
+  readonly margin: Quantiles;
+  /** Root mean square of the entries of an issued key at the point: what σ is a multiple of. */
+  readonly scale: number;
+  readonly tail: readonly TailRow[];
+}
+
+export interface TailRow {
+  /** σ over `scale`, and σ. */
+  readonly relative: number;
+  readonly sigma: number;
+  readonly predicted: number;
+  readonly measured: number;
+}
 
 const keyCount = 4;
 /** δ for each sample under each key at each σ. */
 const draws = 4;
-/** Samples that share their δ: fewer share less of chance, more run faster. */
+/** Samples that share their δ: the more share it, the faster, and the more depends on chance. */
 const sharing = 64;
 /** σ over the root mean square of an issued key's entries. */
 const scales = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2] as const;
 
 /** To first order δ ~ N(0, σ²I) on a key moves the margin by N(0, σ²‖g‖²), g = ∂M/∂k: it flips with Φ(−M / (σ‖g‖)). */
-export const margin: Diagnostic<"margin"> = {
-  inapplicable: () => undefined,
-  async run(context) {
-    await compiled;
-    const { opened, samples, seed, progress, signal } = context;
+export const margin = defineGateDiagnostic({
+  name: "margin",
+  title: "margin tail",
+  section: { title: "Margin tails", part: "mechanism" },
+
+  async run(context): Promise<readonly MarginTail[]> {
+    const { opened, samples, seed, reportProgress, signal } = context;
     const keys = issuedKeys(opened.key, seed, keyCount);
     const slopes = await marginGradients(opened, samples, keys, {
-      progress: (done) => progress(done / 3),
+      reportProgress: (done) => reportProgress(done / 3),
       signal,
     });
     const points = opened.layouts.flatMap((layout) => layout.points);
@@ -38,20 +65,43 @@ export const margin: Diagnostic<"margin"> = {
     for (const { name } of points) {
       const rest = {
         ...context,
-        progress: (done: number) => progress((1 + (2 * (tails.length + done)) / points.length) / 3),
+        reportProgress: (done: number) =>
+          reportProgress((1 + (2 * (tails.length + done)) / points.length) / 3),
       };
       tails.push(await tailAt(name, keys, slopes, rest));
     }
     return tails;
   },
-};
+
+  tables: (tails) => [
+    {
+      ...tailTable(tails),
+      note: "Chance that a right prediction turns wrong when noise of scale σ is added to a valid key at one point.",
+    },
+  ],
+
+  blocks: (tails) => [
+    ...tails.map(tailFigure),
+    {
+      ...{ kind: "table", id: "margin-table", caption: "Margin tails: the numbers", folded: true },
+      ...tailTable(tails),
+      numeric: () => true,
+    },
+    aside(
+      "Noise of scale σ is added to a valid key at one point. Predicted is the mean of Φ(−M / (σ‖∂M/∂k‖)); where the " +
+        "measured share leaves it, the network bends. Shares of 0 have no place on the logarithmic axis.",
+    ),
+  ],
+});
 
 async function tailAt(
   point: string,
   keys: readonly ConcreteKey[],
   slopes: readonly MarginGradients[],
-  { opened, samples, seed, progress, signal }: DiagnosticContext,
+  { opened, samples, seed, reportProgress, signal }: GateDiagnosticContext,
 ): Promise<MarginTail> {
+  const { compiled, ndtr } = await import("cephes");
+  await compiled;
   const scale = meanOf(keys.map((key) => rootMeanSquare(key.get(point) ?? [])));
   const tail: TailRow[] = [];
   for (const [row, relative] of scales.entries()) {
@@ -67,13 +117,13 @@ async function tailAt(
         const margins = slopes[i]?.margins.subarray(start, end) ?? [];
         flips.push(...(await measureFlips(opened, sliceSamples(samples, start, end), moved, margins)));
       }
-      progress((row + (i + 1) / keys.length) / scales.length);
+      reportProgress((row + (i + 1) / keys.length) / scales.length);
     }
-    const predicted = slopes.flatMap((each) => predictFlips(each, point, sigma));
+    const predicted = slopes.flatMap((each) => predictFlips(each, point, sigma, ndtr));
     tail.push({ relative, sigma, predicted: meanOf(predicted), measured: meanOf(flips) });
   }
   const right = slopes.flatMap(({ margins }) => [...margins].filter((value) => value > 0));
-  return { point, keys: keys.length, draws, right: right.length, margin: spreadOf(right), scale, tail };
+  return { point, keys: keys.length, draws, right: right.length, margin: quantilesOf(right), scale, tail };
 }
 
 function withNoise(key: ConcreteKey, point: string, sigma: number, numbers: RandomStream): ConcreteKey {
@@ -82,12 +132,17 @@ function withNoise(key: ConcreteKey, point: string, sigma: number, numbers: Rand
 }
 
 /** Φ(−M / (σ‖g‖)) of every right prediction; 0 where the margin does not move. */
-function predictFlips({ margins, norms }: MarginGradients, point: string, sigma: number): number[] {
+function predictFlips(
+  { margins, norms }: MarginGradients,
+  point: string,
+  sigma: number,
+  normalCdf: (x: number) => number,
+): number[] {
   const slope = norms.get(point) ?? new Float64Array();
   return [...margins].flatMap((value, i) => {
     if (!(value > 0)) return [];
     const deviation = sigma * (slope[i] ?? 0);
-    return [deviation === 0 ? 0 : ndtr(-value / deviation)];
+    return [deviation === 0 ? 0 : normalCdf(-value / deviation)];
   });
 }
 
@@ -104,4 +159,39 @@ async function measureFlips(
     const after = lastOfEach(marginsOf(each, samples, head), samples);
     return [...after].flatMap((value, i) => ((margins[i] ?? 0) > 0 ? [value > 0 ? 0 : 1] : []));
   });
+}
+
+function tailTable(tails: readonly MarginTail[]): TextTable {
+  return {
+    head: ["σ / key", ...tails.flatMap(({ point }) => [`${point}: predicted`, "measured"])],
+    numeric: afterTheFirst,
+    rows: (tails[0]?.tail ?? []).map(({ relative }, row) => [
+      String(relative),
+      ...tails.flatMap(({ tail }) => [number(tail[row]?.predicted), number(tail[row]?.measured)]),
+    ]),
+  };
+}
+
+function tailFigure({ point, tail, right, draws }: MarginTail): ReportFigure {
+  const over = (measure: "predicted" | "measured") =>
+    tail.map((row) => ({ x: row.relative, y: row[measure] }));
+  return {
+    kind: "figure",
+    id: `margin-at-${point}`,
+    title: `At ${point}`,
+    description: `Of ${right} right predictions with ${draws} draws of noise each, the share that turns wrong.`,
+    chart: {
+      kind: "lines",
+      x: {
+        title: "noise on the key, σ over its root mean square",
+        scale: "log",
+        ticks: tail.map(({ relative }) => relative),
+      },
+      y: { title: "share turned wrong", scale: "log" },
+      series: [
+        { name: "measured", points: over("measured") },
+        { name: "predicted", points: over("predicted"), dashed: true },
+      ],
+    },
+  };
 }

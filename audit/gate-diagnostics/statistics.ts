@@ -1,13 +1,21 @@
 import { mean, quantileSorted } from "simple-statistics";
-import type { Spread } from "./diagnosis.js";
+
+/** The middle and the outer tenths of a quantity, and its mean. */
+export interface Quantiles {
+  readonly mean: number;
+  /** A tenth of the values lies below `low`, and a tenth above `high`. */
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
 
 /** Of nothing, 0. */
 export function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : mean(values);
 }
 
-/** Mean, median, and what a tenth of the values lies below and above. Of nothing, all are 0. */
-export function spreadOf(values: ArrayLike<number>): Spread {
+/** Of nothing, all are 0. */
+export function quantilesOf(values: ArrayLike<number>): Quantiles {
   if (values.length === 0) return { mean: 0, low: 0, median: 0, high: 0 };
   const sorted = Array.from(values).sort((a, b) => a - b);
   const quantile = (share: number): number => quantileSorted(sorted, share);

@@ -5,10 +5,19 @@ import {
   predictions,
   type Samples,
 } from "../../runtime/opened-model/index.js";
-import type { Unlocked } from "./diagnosis.js";
-import { spreadKeys } from "./spread.js";
+import { distributeKeys } from "./distribute-keys.js";
 
-/** What keys unlock, spread over the samples. */
+/** What a set of keys unlocks: means over samples and keys, each key on a quarter of the samples. */
+export interface Unlocked {
+  /** Semantic accuracy. */
+  readonly accuracy: number;
+  /** The same with the reject output masked: the C classes alone compete. Equal where there is no reject output. */
+  readonly masked: number;
+  /** Share of predictions that the reject output wins; null where there is none. */
+  readonly reject: number | null;
+}
+
+/** What keys unlock, distributed over the samples. */
 export async function unlock(
   opened: OpenedModel,
   samples: Samples,
@@ -16,9 +25,9 @@ export async function unlock(
   options: { readonly strength?: number } = {},
 ): Promise<Unlocked> {
   const count = new Count(opened);
-  for (const share of spreadKeys(samples, keys)) {
-    for (const logits of await opened.logits(share.samples, share.keys, options))
-      count.add(logits, share.samples);
+  for (const part of distributeKeys(samples, keys)) {
+    for (const logits of await opened.logits(part.samples, part.keys, options))
+      count.add(logits, part.samples);
   }
   return count.result();
 }
@@ -28,6 +37,11 @@ export async function unlockWithoutKey(opened: OpenedModel, samples: Samples): P
   const count = new Count(opened);
   count.add(await opened.unkeyedLogits(samples), samples);
   return count.result();
+}
+
+/** "0.991 | 0.987": accuracy, and masked where there is a reject output. */
+export function showUnlocked({ accuracy, masked, reject }: Unlocked): string {
+  return reject === null ? accuracy.toFixed(3) : `${accuracy.toFixed(3)} | ${masked.toFixed(3)}`;
 }
 
 /** Counts predictions over samples and keys. */

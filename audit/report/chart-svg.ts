@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { Chart } from "./chart.js";
+import type { Chart } from "../document/chart.js";
 import { dotLayers } from "./draw/dots.js";
 import { histogramLayers } from "./draw/histogram.js";
 import { lineLayers } from "./draw/lines.js";

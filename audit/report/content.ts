@@ -1,15 +1,11 @@
 import { verdictSentence } from "../attacks/finding.js";
-import { aside, type Paragraph, type Section } from "./section.js";
-import { absorptionSection } from "./sections/absorption.js";
+import { aside, type ReportParagraph, type ReportSection } from "../document/section.js";
+import { gateDiagnostics } from "../gate-diagnostics/index.js";
 import { accuracySection } from "./sections/accuracy.js";
 import { attacksSection } from "./sections/attacks.js";
-import { curvesSection } from "./sections/curves.js";
-import { energySection } from "./sections/energy.js";
-import { marginSection } from "./sections/margin.js";
+import { measuredSection } from "./sections/measured.js";
 import { recoverySection } from "./sections/recovery.js";
-import { rejectSection } from "./sections/reject.js";
 import { trainingSection } from "./sections/training.js";
-import { unlockSection } from "./sections/unlock.js";
 import { commandOf, type ReportSources } from "./sources.js";
 
 /** What a report says, free of how it looks. */
@@ -18,21 +14,25 @@ export interface ReportContent {
   /** What the attacks came to, in one sentence. */
   readonly finding: string;
   /** What the run was, and what of the measurements belongs to other weights than the result. */
-  readonly about: readonly Paragraph[];
-  readonly sections: readonly Section[];
+  readonly about: readonly ReportParagraph[];
+  readonly sections: readonly ReportSection[];
 }
 
 export function contentOf(sources: ReportSources): ReportContent {
-  const { experiment } = sources;
-  const sections = [
-    ...[trainingSection, accuracySection, unlockSection, rejectSection, curvesSection],
-    ...[energySection, marginSection, absorptionSection, recoverySection, attacksSection],
-  ];
+  const { experiment, diagnosis } = sources;
+  const measured = (part: "access" | "mechanism"): ReportSection[] =>
+    gateDiagnostics
+      .filter(({ section }) => section.part === part)
+      .map((diagnostic) => measuredSection(diagnostic, diagnosis));
   return {
     title: `${experiment.name} (${experiment.spec}), seed ${experiment.seed}`,
     finding: findingOf(sources),
     about: aboutRun(sources),
-    sections: sections.map((section) => section(sources)),
+    sections: [
+      ...[trainingSection(sources), accuracySection(sources)],
+      ...[...measured("access"), ...measured("mechanism")],
+      ...[recoverySection(sources), attacksSection(sources)],
+    ],
   };
 }
 
@@ -44,7 +44,7 @@ export function findingOf({ attacks }: ReportSources): string {
   return verdictSentence(attacks);
 }
 
-function aboutRun({ result, diagnosis, attacks }: ReportSources): Paragraph[] {
+function aboutRun({ result, diagnosis, attacks }: ReportSources): ReportParagraph[] {
   if (result === undefined) return [aside("Status: not ended.")];
   const { status, steps, engine, device } = result;
   const others = [

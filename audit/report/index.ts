@@ -7,9 +7,7 @@ import { type ReportSources, readSources } from "./sources.js";
 export { contentOf, findingOf, type ReportContent } from "./content.js";
 export { renderMarkdown } from "./markdown.js";
 export { renderPage } from "./page.js";
-export { gapTable, sensitivityTable } from "./sections/absorption.js";
 export { type ReportSources, readSources } from "./sources.js";
-export { afterTheFirst, markdownTable, number, type TextTable, withoutEmptyColumns } from "./table.js";
 
 /**
  * Writes `report.html` and `report.md` of what lies in the folder of a run, and gives what they are made of. Fails as

@@ -1,6 +1,6 @@
+import type { ReportBlock, ReportSection } from "../document/section.js";
+import { markdownTable } from "../document/table.js";
 import type { ReportContent } from "./content.js";
-import type { Block, Section } from "./section.js";
-import { markdownTable } from "./table.js";
 
 /** `report.md`: the report without its figures, whose numbers stand in tables. */
 export function renderMarkdown({ title, finding, about, sections }: ReportContent): string {
@@ -13,11 +13,11 @@ export function renderMarkdown({ title, finding, about, sections }: ReportConten
   return `${parts.join("\n\n")}\n`;
 }
 
-function sectionText({ title, blocks }: Section): string[] {
+function sectionText({ title, blocks }: ReportSection): string[] {
   return [`## ${title}`, ...blocks.flatMap(blockText)];
 }
 
-function blockText(block: Block): string[] {
+function blockText(block: ReportBlock): string[] {
   switch (block.kind) {
     case "text":
       return [block.text];

@@ -1,8 +1,14 @@
+import type {
+  ReportBlock,
+  ReportFigure,
+  ReportParagraph,
+  ReportSection,
+  ReportTable,
+} from "../document/section.js";
 import { drawChart } from "./chart-svg.js";
 import type { ReportContent } from "./content.js";
 import { looksOf, type SeriesLook, type SeriesShape } from "./draw/legend.js";
 import { Html, html, scriptJson } from "./html.js";
-import type { Block, Figure, Paragraph, Section, Table } from "./section.js";
 import { style } from "./style.js";
 
 /** `report.html`: one file, without scripts, that asks for nothing from anywhere. */
@@ -34,7 +40,7 @@ ${bodies}
 `.text;
 }
 
-async function sectionHtml({ id, title, blocks }: Section): Promise<Html> {
+async function sectionHtml({ id, title, blocks }: ReportSection): Promise<Html> {
   const parts: Html[] = [];
   for (let i = 0; i < blocks.length; ) {
     const figures = leadingFigures(blocks.slice(i));
@@ -51,19 +57,19 @@ ${parts}</section>
 }
 
 /** Figures that follow each other stand side by side where there is room. */
-function leadingFigures(blocks: readonly Block[]): Figure[] {
+function leadingFigures(blocks: readonly ReportBlock[]): ReportFigure[] {
   const end = blocks.findIndex(({ kind }) => kind !== "figure");
   return blocks.slice(0, end === -1 ? undefined : end).filter((block) => block.kind === "figure");
 }
 
-function plainBlock(block: Block): Html {
+function plainBlock(block: ReportBlock): Html {
   if (block.kind === "text") return paragraph(block);
   if (block.kind === "table") return tableHtml(block);
   return new Html("");
 }
 
 /** The chart as data stands beside the drawing, for whoever wants the numbers: `script[type="application/json"]`. */
-async function figureHtml({ id, title, description, chart }: Figure): Promise<Html> {
+async function figureHtml({ id, title, description, chart }: ReportFigure): Promise<Html> {
   const drawing = await drawChart(chart, { id, title, description });
   return html`<figure id="${id}"><figcaption>${title}</figcaption>
 <ul class="legend">${looksOf(chart).map(legendEntry)}</ul>
@@ -87,7 +93,7 @@ function legendEntry({ name, color, shape, line }: SeriesLook): Html {
   return html`<li><span class="swatch" aria-hidden="true"><i style="${stroke}"></i><b style="color: ${color}">${glyph}</b></span>${name}</li>`;
 }
 
-function tableHtml({ id, caption, head, rows, numeric, folded, shades }: Table): Html {
+function tableHtml({ id, caption, head, rows, numeric, folded, shades }: ReportTable): Html {
   const align = (column: number): Html => new Html(numeric(column) ? ' class="number"' : "");
   const headCells = head.map((cell, column) => html`<th scope="col"${align(column)}>${cell}</th>`);
   const bodyRows = rows.map((row, r) => {
@@ -111,7 +117,7 @@ ${bodyRows}</tbody>
   return folded === true ? html`<details><summary>${caption}</summary>${table}</details>\n` : table;
 }
 
-function paragraph({ text, aside }: Paragraph): Html {
+function paragraph({ text, aside }: ReportParagraph): Html {
   return html`<p${new Html(aside === true ? ' class="aside"' : "")}>${words(text)}</p>\n`;
 }
 

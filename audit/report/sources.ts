@@ -4,13 +4,13 @@ import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
 import { type RunFile, type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
 import { readBeginning } from "../../runtime/run-folder/run-record.js";
 import { type AttackReport, attackReportFormat, wasMade } from "../attacks/attack-report.js";
-import type { Diagnosis } from "../gate-diagnostics/diagnosis.js";
+import { type GateDiagnosis, gateDiagnosisFormat } from "../gate-diagnostics/gate-diagnosis.js";
 
 /** All that a report is made of. What has not been measured yet is not there. */
 export interface ReportSources {
   readonly experiment: ExperimentConfig;
   readonly result?: RunResult;
-  readonly diagnosis?: Diagnosis;
+  readonly diagnosis?: GateDiagnosis;
   readonly attacks?: AttackReport;
 }
 
@@ -21,7 +21,7 @@ export interface ReportSources {
 export function readSources(folder: RunFolder): ReportSources {
   const { experiment } = readBeginning(folder);
   const result = readResult(folder);
-  const diagnosis = readMeasured<Diagnosis>(folder, "diagnosis", "spankey-diagnosis/1", isDiagnosis);
+  const diagnosis = readMeasured<GateDiagnosis>(folder, "diagnosis", gateDiagnosisFormat, isDiagnosis);
   const attacks = readMeasured<AttackReport>(folder, "attacks", attackReportFormat, isAttackReport);
   return {
     experiment,
@@ -60,7 +60,7 @@ function readMeasured<Measured extends { readonly format: string }>(
 /** What makes each file. */
 export const commandOf = { diagnosis: "spkc diagnose RUN", attacks: "spkc attack RUN" } as const;
 
-function isDiagnosis({ results, inapplicable, points, asked }: Partial<Diagnosis>): boolean {
+function isDiagnosis({ results, inapplicable, points, asked }: Partial<GateDiagnosis>): boolean {
   return isRecord(results) && [inapplicable, points, asked].every(Array.isArray);
 }
 

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { ReproducedRow } from "../../app/index.js";
 import type { ReproducedFigure } from "../../app/reproduce/reproduction.js";
-import { markdownTable, type TextTable } from "../../audit/report/table.js";
+import { markdownTable, type TextTable } from "../../audit/document/table.js";
 import { keyPaths, measurementName, measureOf, toJsonText } from "../../runtime/index.js";
 import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";

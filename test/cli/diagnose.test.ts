@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Diagnosis } from "../../audit/gate-diagnostics/index.js";
+import type { GateDiagnosis } from "../../audit/gate-diagnostics/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
 
@@ -32,8 +32,8 @@ beforeAll(async () => {
     );
 });
 
-const written = (): Diagnosis =>
-  JSON.parse(readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8")) as Diagnosis;
+const written = (): GateDiagnosis =>
+  JSON.parse(readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8")) as GateDiagnosis;
 
 describe("spkc diagnose", () => {
   it("prints tables, says what does not apply, and writes diagnosis.json", async () => {

@@ -1,4 +1,4 @@
-import type { DiagnosticContext } from "../../audit/gate-diagnostics/diagnostic.js";
+import type { GateDiagnosticContext } from "../../audit/gate-diagnostics/gate-diagnostic.js";
 import {
   addKey,
   type Engine,
@@ -92,11 +92,11 @@ export async function labelledNoise(
 export function contextOf(opened: OpenedModel, samples: Samples) {
   const left: { part: string; reason: string }[] = [];
   const heard: number[] = [];
-  const context: DiagnosticContext = {
+  const context: GateDiagnosticContext = {
     opened,
     samples,
     seed: 3,
-    progress: (done) => heard.push(done),
+    reportProgress: (done) => heard.push(done),
     leaveOut: (part, reason) => left.push({ part, reason }),
     signal: new AbortController().signal,
   };

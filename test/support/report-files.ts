@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AttackReport, type Price, type Trial, verdictOf } from "../../audit/attacks/index.js";
-import type { Diagnosis, Roc, Unlocked, UnlockRow } from "../../audit/gate-diagnostics/index.js";
+import type { GateDiagnosis, RocCurve, Unlocked, UnlockRow } from "../../audit/gate-diagnostics/index.js";
 import { RunFolder, type RunResult, toJsonText } from "../../runtime/index.js";
 import { tinyModel } from "./tiny-model.js";
 
@@ -36,13 +36,13 @@ const cells = (own: number): UnlockRow["cells"] => ({
   none: unlocked(0.05, 0.9),
 });
 const spread = { mean: 1.5, low: 0.25, median: 1.25, high: 3 };
-const roc = (bend: number): Roc => ({
+const roc = (bend: number): RocCurve => ({
   curve: Array.from({ length: 60 }, (_, i) => ({ fpr: i / 59, tpr: (i / 59) ** bend })),
   auroc: 1 / (1 + bend),
   fprAt95: 0.95 ** (1 / bend),
 });
 
-export const diagnosis: Diagnosis = {
+export const diagnosis: GateDiagnosis = {
   format: "spankey-diagnosis/1",
   ...about,
   ...{ checkpoint: "latest", step: 60, samples: 80, predictions: 1 },

@@ -1,4 +1,4 @@
-import type { Axis } from "../chart.js";
+import type { Axis } from "../../document/chart.js";
 
 /** A quantitative channel of Vega-Lite for an axis. */
 export function channel(field: string, { title, scale, domain, ticks }: Axis) {

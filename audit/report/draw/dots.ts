@@ -1,4 +1,4 @@
-import type { DotChart } from "../chart.js";
+import type { DotChart } from "../../document/chart.js";
 import { channel } from "./axis.js";
 import { looksOf } from "./legend.js";
 import { faint } from "./theme.js";

@@ -1,10 +1,10 @@
-import type { Histogram } from "../chart.js";
+import type { HistogramChart } from "../../document/chart.js";
 import { channel } from "./axis.js";
 import { looksOf } from "./legend.js";
 import { ink } from "./theme.js";
 
 /** Bars over bins, and the expected counts as a line through their middles. */
-export function histogramLayers(chart: Histogram) {
+export function histogramLayers(chart: HistogramChart) {
   const { x, y, edges, counts, expected } = chart;
   const bins = counts.map((count, i) => {
     const [low, high] = [edges[i] ?? 0, edges[i + 1] ?? 0];

@@ -1,4 +1,4 @@
-import type { Chart, LineChart, Series } from "../chart.js";
+import type { Chart, LineChart, Series } from "../../document/chart.js";
 import { ink, seriesColors } from "./theme.js";
 
 /** How one series is drawn. The page's legend shows the same. */

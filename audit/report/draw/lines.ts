@@ -1,4 +1,4 @@
-import { drawable, type LineChart } from "../chart.js";
+import { drawable, type LineChart } from "../../document/chart.js";
 import { channel } from "./axis.js";
 import { looksOf } from "./legend.js";
 import { dash, faint, ink } from "./theme.js";

@@ -1,9 +1,9 @@
 import { measureRows } from "../../../runtime/evaluate/evaluate.js";
-import { aside, type Section, text } from "../section.js";
+import { aside, type ReportSection, text } from "../../document/section.js";
 import type { ReportSources } from "../sources.js";
 
 /** What the run scored with each kind of key, and how often it refused. */
-export function accuracySection({ experiment, result }: ReportSources): Section {
+export function accuracySection({ experiment, result }: ReportSources): ReportSection {
   const rows = (["train", "test"] as const).flatMap((split) => {
     const score = result?.evaluation[split] ?? null;
     if (score === null) return [];

@@ -2,12 +2,18 @@ import { type AttackReport, type MadeAttack, wasMade } from "../../attacks/attac
 import { priceText, tellingTrial } from "../../attacks/finding.js";
 import type { Trial } from "../../attacks/trial.js";
 import { percent } from "../../attacks/verdict.js";
-import { aside, type Block, type Section, type Table, text } from "../section.js";
+import {
+  aside,
+  type ReportBlock,
+  type ReportSection,
+  type ReportTable,
+  text,
+} from "../../document/section.js";
+import { number, type TextTable, withoutEmptyColumns } from "../../document/table.js";
 import { commandOf, type ReportSources } from "../sources.js";
-import { number, type TextTable, withoutEmptyColumns } from "../table.js";
 
 /** Every attack: what it knew, what it recovered at what price, or why it does not apply; and all its trials. */
-export function attacksSection({ attacks: report }: ReportSources): Section {
+export function attacksSection({ attacks: report }: ReportSources): ReportSection {
   const names = { id: "attacks", title: "Attacks" };
   if (report === undefined) {
     return { ...names, blocks: [text(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)] };
@@ -15,7 +21,7 @@ export function attacksSection({ attacks: report }: ReportSources): Section {
   return { ...names, blocks: blocksOf(report) };
 }
 
-function blocksOf(report: AttackReport): Block[] {
+function blocksOf(report: AttackReport): ReportBlock[] {
   const { attacks, data, budget, seconds, seed } = report;
   const made = attacks.filter(wasMade);
   const skipped = attacks.flatMap((attack) =>
@@ -57,7 +63,7 @@ function cellsOf({
   ];
 }
 
-function telling(made: readonly MadeAttack[]): Table {
+function telling(made: readonly MadeAttack[]): ReportTable {
   return {
     kind: "table",
     id: "attacks-table",
@@ -80,7 +86,7 @@ function trialColumns(columns: Pick<TextTable, "head" | "rows">): TextTable {
   return withoutEmptyColumns({ ...columns, numeric });
 }
 
-function skippedTable(rows: readonly (readonly string[])[]): Table {
+function skippedTable(rows: readonly (readonly string[])[]): ReportTable {
   return {
     kind: "table",
     id: "attacks-skipped",
@@ -91,7 +97,7 @@ function skippedTable(rows: readonly (readonly string[])[]): Table {
   };
 }
 
-function trialTable(made: readonly MadeAttack[]): Table {
+function trialTable(made: readonly MadeAttack[]): ReportTable {
   const rows = made.flatMap(({ name, trials }) => trials.map((trial) => [name, ...cellsOf(trial)]));
   return {
     kind: "table",

@@ -1,23 +1,22 @@
-import type { DiagnosticResults } from "../../gate-diagnostics/diagnosis.js";
-import type { DiagnosticName } from "../../gate-diagnostics/diagnostic-catalogue.js";
-import { aside, type Block, type Section, text } from "../section.js";
-import { commandOf, type ReportSources } from "../sources.js";
+import { aside, type ReportSection, text } from "../../document/section.js";
+import type { GateDiagnosis, GateDiagnostic, GateDiagnosticName } from "../../gate-diagnostics/index.js";
+import { commandOf } from "../sources.js";
 
 /**
- * A section of what a diagnostic measured; where it has not been measured, what measures it, and where it does not
- * apply, why.
+ * The section of a gate diagnostic: what it measured; where it has not been made, the command that makes it; where it does
+ * not apply, why.
  */
-export function measured<Name extends DiagnosticName>(
-  { diagnosis }: ReportSources,
-  name: Name,
-  { id, title }: Pick<Section, "id" | "title">,
-  blocksOf: (result: DiagnosticResults[Name]) => readonly Block[],
-): Section {
+export function measuredSection(
+  { name, section, blocks }: GateDiagnostic<GateDiagnosticName>,
+  diagnosis: GateDiagnosis | undefined,
+): ReportSection {
   const result = diagnosis?.results[name];
+  const named = { id: name, title: section.title };
   const reasons = (diagnosis?.inapplicable ?? [])
     .filter(({ diagnostic }) => diagnostic === name)
     .map(({ part, reason }) => aside(`Not applicable${part === null ? "" : `, ${part}`}: ${reason}.`));
-  if (result !== undefined) return { id, title, blocks: [...blocksOf(result), ...reasons] };
+  if (diagnosis !== undefined && result !== undefined)
+    return { ...named, blocks: [...blocks(result, diagnosis.head), ...reasons] };
   const missing = text(`Not measured yet: \`${commandOf.diagnosis}\` does.`);
-  return { id, title, blocks: reasons.length > 0 ? reasons : [missing] };
+  return { ...named, blocks: reasons.length > 0 ? reasons : [missing] };
 }

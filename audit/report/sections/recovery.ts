@@ -1,12 +1,12 @@
 import { type MadeAttack, wasMade } from "../../attacks/attack-report.js";
 import type { Trial } from "../../attacks/trial.js";
 import { brokenFrom, percent } from "../../attacks/verdict.js";
-import type { DotChart, LineChart, Series } from "../chart.js";
-import { aside, type Figure, type Section, text } from "../section.js";
+import type { DotChart, LineChart, Series } from "../../document/chart.js";
+import { aside, type ReportFigure, type ReportSection, text } from "../../document/section.js";
 import { commandOf, type ReportSources } from "../sources.js";
 
 /** What each attack recovers, and how that grows with what it is given, with its control beside it. */
-export function recoverySection({ attacks: report }: ReportSources): Section {
+export function recoverySection({ attacks: report }: ReportSources): ReportSection {
   const names = { id: "recovery", title: "Recovery" };
   if (report === undefined) {
     return { ...names, blocks: [text(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)] };
@@ -43,7 +43,7 @@ type Effort = keyof typeof efforts;
 
 const broken = `${percent(brokenFrom)}: got round`;
 
-function overview(made: readonly MadeAttack[]): Figure {
+function overview(made: readonly MadeAttack[]): ReportFigure {
   const rows = made.map(({ name, trials }) => {
     const best = trials.reduce((a, b) => (b.recovery > a.recovery ? b : a));
     return { name, value: best.recovery, beside: best.control?.recovery ?? null };
@@ -68,7 +68,7 @@ function overview(made: readonly MadeAttack[]): Figure {
 }
 
 /** Recovery against one effort: only where it was varied. */
-function effortFigure({ name, title, trials }: MadeAttack, effort: Effort): Figure[] {
+function effortFigure({ name, title, trials }: MadeAttack, effort: Effort): ReportFigure[] {
   const given = trials.flatMap((trial) => {
     const x = trial.at?.[effort];
     return x === undefined ? [] : [{ x, trial }];

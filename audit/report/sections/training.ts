@@ -1,17 +1,27 @@
 import type { EpochMetrics } from "../../../runtime/train/metrics.js";
-import type { Series } from "../chart.js";
-import { type Block, type Figure, type Section, type Table, text } from "../section.js";
+import type { Series } from "../../document/chart.js";
+import {
+  type ReportBlock,
+  type ReportFigure,
+  type ReportSection,
+  type ReportTable,
+  text,
+} from "../../document/section.js";
+import { number } from "../../document/table.js";
 import type { ReportSources } from "../sources.js";
-import { number } from "../table.js";
 
 /** How the loss fell and what the model learned, epoch by epoch. */
-export function trainingSection({ experiment, result }: ReportSources): Section {
+export function trainingSection({ experiment, result }: ReportSources): ReportSection {
   const epochs = result?.epochs ?? [];
-  const about = (words: string): Section => ({ id: "training", title: "Training", blocks: [text(words)] });
+  const about = (words: string): ReportSection => ({
+    id: "training",
+    title: "Training",
+    blocks: [text(words)],
+  });
   if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` goes on with it.");
   if (epochs.length === 0) return about("The run ended in its first epoch.");
   const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a lower loss.`;
-  const blocks: Block[] = [lossFigure(epochs), learningFigure(epochs), epochTable(epochs)];
+  const blocks: ReportBlock[] = [lossFigure(epochs), learningFigure(epochs), epochTable(epochs)];
   return {
     id: "training",
     title: "Training",
@@ -33,7 +43,7 @@ function overEpochs(
   return points.length === 0 ? [] : [{ name, points }];
 }
 
-function lossFigure(epochs: readonly EpochMetrics[]): Figure {
+function lossFigure(epochs: readonly EpochMetrics[]): ReportFigure {
   const terms = Object.keys(epochs[0]?.terms ?? {});
   const parts =
     terms.length < 2 ? [] : terms.flatMap((term) => overEpochs(term, epochs, (at) => at.terms[term]));
@@ -51,7 +61,7 @@ function lossFigure(epochs: readonly EpochMetrics[]): Figure {
   };
 }
 
-function learningFigure(epochs: readonly EpochMetrics[]): Figure {
+function learningFigure(epochs: readonly EpochMetrics[]): ReportFigure {
   return {
     kind: "figure",
     id: "training-accuracy",
@@ -70,7 +80,7 @@ function learningFigure(epochs: readonly EpochMetrics[]): Figure {
   };
 }
 
-function epochTable(epochs: readonly EpochMetrics[]): Table {
+function epochTable(epochs: readonly EpochMetrics[]): ReportTable {
   return {
     kind: "table",
     id: "training-table",

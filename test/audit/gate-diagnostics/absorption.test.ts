@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { absorption } from "../../../audit/gate-diagnostics/absorption.js";
-import { inside, spansOf } from "../../../audit/gate-diagnostics/span.js";
+import { inside, keySpans } from "../../../audit/gate-diagnostics/key-span.js";
 import { createEngine, float32 } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import {
@@ -35,7 +35,7 @@ describe("a network that ignores its key", () => {
 });
 
 describe("a network that takes of its key what lies inside the span", () => {
-  const [span] = spansOf(bare.key);
+  const [span] = keySpans(bare.key);
   if (span === undefined) throw new Error("no span");
   /** The projection onto the span, [d, d], row by row. */
   const projection = Array.from({ length: d }, (_, i) => [

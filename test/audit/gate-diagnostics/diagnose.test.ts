@@ -1,6 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { DiagnoseEvent } from "../../../audit/gate-diagnostics/diagnose-event.js";
-import { type DiagnoseOptions, diagnose, diagnosticNames } from "../../../audit/gate-diagnostics/index.js";
+import type { GateDiagnosticEvent } from "../../../audit/gate-diagnostics/gate-diagnostic-event.js";
+import {
+  diagnoseGate,
+  type GateDiagnosisOptions,
+  gateDiagnosticNames,
+} from "../../../audit/gate-diagnostics/index.js";
 import { createEngine, keyFileFor, OpenedModel } from "../../../runtime/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
@@ -24,23 +28,23 @@ function openedWith(model: ReturnType<typeof tinyModel>): OpenedModel {
   });
 }
 
-function optionsOf(change: Partial<DiagnoseOptions> = {}): DiagnoseOptions {
+function optionsOf(change: Partial<GateDiagnosisOptions> = {}): GateDiagnosisOptions {
   const { signal } = new AbortController();
   return { opened, test, samples: 30, checkpoint: "best", step: 7, observe: () => {}, signal, ...change };
 }
 
 describe("a diagnosis", () => {
   it("holds all that was asked for, and is the same each time", async () => {
-    const events: DiagnoseEvent[] = [];
-    const found = await diagnose(optionsOf({ observe: (event) => events.push(event) }));
-    expect(Object.keys(found.results)).toEqual(diagnosticNames);
+    const events: GateDiagnosticEvent[] = [];
+    const found = await diagnoseGate(optionsOf({ observe: (event) => events.push(event) }));
+    expect(Object.keys(found.results)).toEqual(gateDiagnosticNames);
     expect(found).toMatchObject({
       ...{ format: "spankey-diagnosis/1", spec: "tiny", experiment: "Tiny", checkpoint: "best", step: 7 },
-      ...{ samples: 30, predictions: 1, asked: diagnosticNames, inapplicable: [] },
+      ...{ samples: 30, predictions: 1, asked: gateDiagnosticNames, inapplicable: [] },
       points: [{ point: "input", keyspace: "Secret", m: 2, d: 4, by: "add(gamma: 1)" }],
     });
-    expect(await diagnose(optionsOf())).toEqual(found);
-    for (const name of diagnosticNames) {
+    expect(await diagnoseGate(optionsOf())).toEqual(found);
+    for (const name of gateDiagnosticNames) {
       const told = events.flatMap((event) =>
         event.kind === "diagnosing" && event.diagnostic === name ? [event.done] : [],
       );
@@ -50,23 +54,23 @@ describe("a diagnosis", () => {
   });
 
   it("is whole as JSON: every number is one", async () => {
-    const found = await diagnose(optionsOf());
+    const found = await diagnoseGate(optionsOf());
     expect(JSON.parse(JSON.stringify(found))).toEqual(found);
   });
 
   it("takes other samples with another seed, and all where there are no more", async () => {
-    expect((await diagnose(optionsOf({ samples: 99, only: ["unlock"] }))).samples).toBe(60);
+    expect((await diagnoseGate(optionsOf({ samples: 99, only: ["unlock"] }))).samples).toBe(60);
   });
 
   it("holds only what is named", async () => {
-    const found = await diagnose(optionsOf({ only: ["reject", "energy"] }));
+    const found = await diagnoseGate(optionsOf({ only: ["reject", "energy"] }));
     expect(found.asked).toEqual(["energy", "reject"]);
     expect(Object.keys(found.results)).toEqual(["energy", "reject"]);
   });
 
   it("says what does not apply, and why", async () => {
     const plain = tinyModel({ head: { classes: 4, reject: null, auxReject: null } });
-    const found = await diagnose(optionsOf({ opened: openedWith(plain), only: ["reject"] }));
+    const found = await diagnoseGate(optionsOf({ opened: openedWith(plain), only: ["reject"] }));
     expect(found.results).toEqual({});
     expect(found.inapplicable).toEqual([
       {
@@ -79,15 +83,15 @@ describe("a diagnosis", () => {
 
   it("needs a model with keys", async () => {
     const bare = openedWith(tinyModel({ injections: [] }));
-    await expect(diagnose(optionsOf({ opened: bare }))).rejects.toMatchObject({ code: "SPK4039" });
+    await expect(diagnoseGate(optionsOf({ opened: bare }))).rejects.toMatchObject({ code: "SPK4039" });
   });
 
   it("stops on request", async () => {
     const interruption = new AbortController();
-    const observe = (event: DiagnoseEvent): void => {
+    const observe = (event: GateDiagnosticEvent): void => {
       if (event.kind === "diagnosing" && event.diagnostic === "unlock") interruption.abort();
     };
-    await expect(diagnose(optionsOf({ observe, signal: interruption.signal }))).rejects.toMatchObject({
+    await expect(diagnoseGate(optionsOf({ observe, signal: interruption.signal }))).rejects.toMatchObject({
       code: "SPK4081",
       exit: 3,
     });

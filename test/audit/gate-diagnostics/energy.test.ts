@@ -1,7 +1,8 @@
 import { btdtr, compiled } from "cephes";
 import { describe, expect, it } from "vitest";
-import { energy, judgeShares } from "../../../audit/gate-diagnostics/energy.js";
-import { energyInside, inside, spansOf } from "../../../audit/gate-diagnostics/span.js";
+import { energy } from "../../../audit/gate-diagnostics/energy.js";
+import { compareWithTheory } from "../../../audit/gate-diagnostics/energy-theory.js";
+import { energyInside, inside, keySpans } from "../../../audit/gate-diagnostics/key-span.js";
 import { createEngine, type KeyFile, keyFileFor } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { added, contextOf, labelledNoise, openedLinearModel } from "../../support/linear-model.js";
@@ -24,7 +25,7 @@ function keyFile(points: readonly string[], m: number): KeyFile {
   });
 }
 
-const [hidden] = spansOf(keyFile(["hidden"], 3));
+const [hidden] = keySpans(keyFile(["hidden"], 3));
 if (hidden === undefined) throw new Error("no span");
 const noise = (length: number, ...name: string[]): Float64Array =>
   stream(1, "diagnose", ...name).fillNormal(new Float64Array(length));
@@ -44,7 +45,7 @@ describe("the energy inside a span", () => {
   it("is by the first columns of a basis at a point smaller than it", () => {
     const file = keyFile(["input", "hidden"], 2);
     const basis = file.bases.get("Secret")?.get("input");
-    const [input, wide] = spansOf(file);
+    const [input, wide] = keySpans(file);
     expect([input?.d, wide?.d, basis?.columns]).toEqual([4, 8, 8]);
     const row = basis?.values.subarray(8, 12) ?? [];
     expect(input && energyInside(input, row)).toBeCloseTo(1, 6);
@@ -52,7 +53,7 @@ describe("the energy inside a span", () => {
 
   it("is 0 of no key, and 1 where the span is whole", () => {
     expect(energyInside(hidden, new Float64Array(8))).toBe(0);
-    const [whole] = spansOf(keyFile(["input"], 4));
+    const [whole] = keySpans(keyFile(["input"], 4));
     expect(whole?.isWhole).toBe(true);
     expect(whole && energyInside(whole, noise(4, "any"))).toBe(1);
   });
@@ -67,13 +68,13 @@ describe("shares beside the theory", () => {
 
   it("lie near it where they are of it, and far where they are not", () => {
     const quantiles = Float64Array.from({ length: 200 }, (_, i) => quantile((i + 0.5) / 200));
-    expect(judgeShares(quantiles, at).ks).toBeCloseTo(0.0025, 4);
-    expect(judgeShares(quantiles, at).theory).toEqual({ a: 4, b: 388, mean: 8 / 784 });
-    expect(judgeShares(new Float64Array(200).fill(0.5), at).ks).toBeCloseTo(1, 6);
+    expect(compareWithTheory(quantiles, at).ks).toBeCloseTo(0.0025, 4);
+    expect(compareWithTheory(quantiles, at).theory).toEqual({ a: 4, b: 388, mean: 8 / 784 });
+    expect(compareWithTheory(new Float64Array(200).fill(0.5), at).ks).toBeCloseTo(1, 6);
   });
 
   it("fall into bins that hold them all", () => {
-    const { histogram } = judgeShares(Float64Array.of(0, 0.01, 0.02, 0.9), at);
+    const { histogram } = compareWithTheory(Float64Array.of(0, 0.01, 0.02, 0.9), at);
     expect(histogram?.edges).toHaveLength(31);
     expect(histogram?.counts.reduce((a, b) => a + b)).toBe(4);
     expect(histogram?.expected.reduce((a, b) => a + b)).toBeCloseTo(4, 6);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { issuedKeys } from "../../../audit/gate-diagnostics/keys.js";
 import { margin } from "../../../audit/gate-diagnostics/margin.js";
 import { marginGradients } from "../../../audit/gate-diagnostics/margin-gradients.js";
 import { lastOfEach, marginsOf } from "../../../audit/gate-diagnostics/margins.js";
+import { issuedKeys } from "../../../audit/gate-diagnostics/owners-keys.js";
 import { keyFileFor, multiplyKey, OpenedModel, type Samples } from "../../../runtime/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
@@ -17,7 +17,7 @@ const head = { classes: 2, reject: null, auxReject: null };
 const weight = stream(1, "weights").fillNormal(new Float32Array(2 * d));
 /** w0 − w1, and its negative for label 1. */
 const difference = Float64Array.from({ length: d }, (_, i) => (weight[i] ?? 0) - (weight[d + i] ?? 0));
-const quiet = { progress: () => {}, signal: new AbortController().signal };
+const quiet = { reportProgress: () => {}, signal: new AbortController().signal };
 
 describe.each(engines)("on $name", ({ create }) => {
   it("the slopes of a linear network under an added key are γ‖w_y − w_c‖", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { curves } from "../../../audit/gate-diagnostics/curves.js";
-import { issuedKeys } from "../../../audit/gate-diagnostics/keys.js";
-import { energyInside, spansOf } from "../../../audit/gate-diagnostics/span.js";
+import { energyInside, keySpans } from "../../../audit/gate-diagnostics/key-span.js";
+import { issuedKeys } from "../../../audit/gate-diagnostics/owners-keys.js";
 import { unlockMatrix } from "../../../audit/gate-diagnostics/unlock.js";
 import { createEngine, keyFileFor } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
@@ -96,7 +96,7 @@ describe("the curves", () => {
 describe("issued keys", () => {
   it("lie inside the span, and are others for each number", () => {
     const file = keyFileFor(linearModel({ d, m, head, enter: added(1) }));
-    const [span] = spansOf(file);
+    const [span] = keySpans(file);
     const keys = issuedKeys(file, 1, 3);
     for (const key of keys) expect(span && energyInside(span, key.get("input") ?? [])).toBeCloseTo(1, 6);
     expect(new Set(keys.map((key) => key.get("input")?.[0])).size).toBe(3);

@@ -4,8 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttackReport } from "../../../audit/attacks/index.js";
-import type { Diagnosis } from "../../../audit/gate-diagnostics/index.js";
-import type { Chart, Point } from "../../../audit/report/chart.js";
+import type { Chart, ChartPoint } from "../../../audit/document/chart.js";
+import type { GateDiagnosis } from "../../../audit/gate-diagnostics/index.js";
 import { writeReports } from "../../../audit/report/index.js";
 import type { RunResult } from "../../../runtime/index.js";
 import { oddSpec, writeRun } from "../../support/report-files.js";
@@ -20,7 +20,7 @@ interface Drawn {
   readonly chart: Chart;
   readonly legend: readonly string[];
   readonly axes: readonly [string, string];
-  readonly lines: readonly (readonly Point[])[];
+  readonly lines: readonly (readonly ChartPoint[])[];
   readonly spans: Readonly<Record<"x" | "y", number>>;
   readonly dashed: readonly boolean[];
   readonly marks: readonly (readonly { readonly x: number; readonly y: number | string }[])[];
@@ -54,11 +54,15 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   });
 
   /** As near as pixels tell: an axis is some 200 of them long, and its ticks are moved by half a one to look sharp. */
-  function expectNear({ chart, spans }: Drawn, found: readonly Point[], expected: readonly Point[]): void {
+  function expectNear(
+    { chart, spans }: Drawn,
+    found: readonly ChartPoint[],
+    expected: readonly ChartPoint[],
+  ): void {
     expect(found).toHaveLength(expected.length);
     for (const along of ["x", "y"] as const) {
       const isLog = chart.kind === "lines" && chart[along].scale === "log";
-      const seen = (points: readonly Point[]): number[] =>
+      const seen = (points: readonly ChartPoint[]): number[] =>
         points.map((point) => (isLog ? Math.log10(point[along]) : point[along]));
       const [values, drawn] = [seen(expected), seen(found)];
       for (const [i, value] of values.entries()) {
@@ -70,20 +74,20 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   }
 
   /** The lines of a figure, with their marks where there are any, are those expected, by name and in order. */
-  function expectLines(drawn: Drawn, expected: Readonly<Record<string, readonly Point[]>>): void {
+  function expectLines(drawn: Drawn, expected: Readonly<Record<string, readonly ChartPoint[]>>): void {
     const { legend, lines, marks } = drawn;
     expect(legend).toEqual(Object.keys(expected));
     expect(lines).toHaveLength(legend.length);
     for (const [i, points] of Object.values(expected).entries()) {
       expectNear(drawn, lines[i] ?? [], points);
-      if (marks.length > 0) expectNear(drawn, (marks[i] ?? []) as readonly Point[], points);
+      if (marks.length > 0) expectNear(drawn, (marks[i] ?? []) as readonly ChartPoint[], points);
     }
   }
 
   it("draws the epochs of result.json", async () => {
     const { epochs } = json<RunResult>("result.json");
     const loss = await figure("training-loss");
-    const term = (name: string): Point[] =>
+    const term = (name: string): ChartPoint[] =>
       epochs.map(({ epoch, terms }) => ({ x: epoch, y: terms[name] ?? 0 }));
     expectLines(loss, {
       loss: epochs.map(({ epoch, loss }) => ({ x: epoch, y: loss })),
@@ -100,12 +104,12 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   });
 
   it("draws the curves of diagnosis.json", async () => {
-    const { curves, reject } = json<Diagnosis>("diagnosis.json").results;
+    const { curves, reject } = json<GateDiagnosis>("diagnosis.json").results;
     for (const [id, points] of [
       ["curve-strength", curves?.strength],
       ["curve-norm", curves?.norm],
     ] as const) {
-      const over = (path: "valid" | "wrong", measure: "accuracy" | "masked"): Point[] =>
+      const over = (path: "valid" | "wrong", measure: "accuracy" | "masked"): ChartPoint[] =>
         (points ?? []).map((point) => ({ x: point.x, y: point[path][measure] }));
       const drawn = await figure(id);
       expectLines(drawn, {
@@ -120,7 +124,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
       "valid key": (curves?.offSpan ?? []).map(({ x, valid }) => ({ x, y: valid.accuracy })),
       "valid key, masked": (curves?.offSpan ?? []).map(({ x, valid }) => ({ x, y: valid.masked })),
     });
-    const curve = (roc = reject?.wrong): Point[] =>
+    const curve = (roc = reject?.wrong): ChartPoint[] =>
       (roc?.curve ?? []).map(({ fpr, tpr }) => ({ x: fpr, y: tpr }));
     const drawn = await figure("reject-roc");
     expectNear(drawn, drawn.lines[0] ?? [], curve());
@@ -129,7 +133,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   });
 
   it("draws energy and margin tails of diagnosis.json, zeros left out where they have no place", async () => {
-    const { energy, margin } = json<Diagnosis>("diagnosis.json").results;
+    const { energy, margin } = json<GateDiagnosis>("diagnosis.json").results;
     const { edges = [], counts = [], expected = [] } = energy?.[0]?.histogram ?? {};
     const drawn = await figure("energy-at-hidden");
     expect(drawn.legend).toEqual(["10 isotropic keys", "Beta(2.5, 5.5)"]);
@@ -145,7 +149,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
       expected.map((y, i) => ({ x: ((edges[i] ?? 0) + (edges[i + 1] ?? 0)) / 2, y })),
     );
     for (const { point, tail } of margin ?? []) {
-      const over = (of: "measured" | "predicted"): Point[] =>
+      const over = (of: "measured" | "predicted"): ChartPoint[] =>
         tail.map((row) => ({ x: row.relative, y: row[of] }));
       expectLines(await figure(`margin-at-${point}`), {
         measured: over("measured").filter(({ y }) => y > 0),
@@ -155,7 +159,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
   });
 
   it("shows the unlock matrix of diagnosis.json, raw and masked, and shades it", async () => {
-    const { rows = [] } = json<Diagnosis>("diagnosis.json").results.unlock ?? {};
+    const { rows = [] } = json<GateDiagnosis>("diagnosis.json").results.unlock ?? {};
     for (const measure of ["accuracy", "masked"] as const) {
       const found = await page.locator(`#unlock-${measure} tbody tr`).all();
       const shown = await Promise.all(found.map((row) => row.locator("th, td").allTextContents()));
@@ -199,7 +203,7 @@ describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
       best.flatMap(({ name, trial }) => (trial.control ? [[name, trial.control.recovery] as const] : [])),
     );
     const tuning = made.find(({ name }) => name === "fine_tuning")?.trials ?? [];
-    const over = (kind: string): Point[] =>
+    const over = (kind: string): ChartPoint[] =>
       tuning.flatMap(({ variant, at, recovery }) =>
         variant.startsWith(kind) ? [{ x: at?.["labels"] ?? 0, y: recovery }] : [],
       );

@@ -2,46 +2,46 @@ import type { Chart } from "./chart.js";
 import type { TextTable } from "./table.js";
 
 /** A part of the report. The page and the Markdown text are both made of it. */
-export interface Section {
+export interface ReportSection {
   /** Where links go: "unlock". */
   readonly id: string;
   readonly title: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly ReportBlock[];
 }
 
-export type Block = Paragraph | Table | Figure;
+export type ReportBlock = ReportParagraph | ReportTable | ReportFigure;
 
 /** Words between backticks are code. */
-export interface Paragraph {
+export interface ReportParagraph {
   readonly kind: "text";
   readonly text: string;
-  /** Set small: what something does not apply to, how it was measured. */
+  /** Set small: how something was measured, what does not apply. */
   readonly aside?: boolean;
 }
 
-export interface Table extends TextTable {
+export interface ReportTable extends TextTable {
   readonly kind: "table";
   readonly id: string;
   readonly caption: string;
-  /** Whether the page shows it only when asked to: the numbers of a figure. */
+  /** Whether the page shows it on demand alone: the numbers of a figure. */
   readonly folded?: boolean;
   /** Between 0 and 1, by row and column: how strongly a cell is shaded. */
   readonly shades?: readonly (readonly (number | null)[])[];
 }
 
-export interface Figure {
+export interface ReportFigure {
   readonly kind: "figure";
   readonly id: string;
   readonly title: string;
-  /** What is to be seen, for those who do not see it. */
+  /** What there is to see, for readers who cannot see it. */
   readonly description: string;
   readonly chart: Chart;
 }
 
-export function text(words: string): Paragraph {
+export function text(words: string): ReportParagraph {
   return { kind: "text", text: words };
 }
 
-export function aside(words: string): Paragraph {
+export function aside(words: string): ReportParagraph {
   return { kind: "text", text: words, aside: true };
 }

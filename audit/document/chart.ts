@@ -1,5 +1,5 @@
-/** What is drawn, free of how: the renderer of `chart-svg.ts` draws it, and tests compare the drawing with it. */
-export type Chart = LineChart | Histogram | DotChart;
+/** What a figure shows, free of how it is drawn. Tests compare the drawing with it. */
+export type Chart = LineChart | HistogramChart | DotChart;
 
 export interface Axis {
   /** With the unit in brackets where there is one. */
@@ -22,20 +22,20 @@ export interface LineChart {
 
 export interface Series {
   readonly name: string;
-  readonly points: readonly Point[];
+  readonly points: readonly ChartPoint[];
   /** Broken lines are what another is compared with: a theory, a control. */
   readonly dashed?: boolean;
   /** Series of one group share a colour: a measure and its control. */
   readonly group?: string;
 }
 
-export interface Point {
+export interface ChartPoint {
   readonly x: number;
   readonly y: number;
 }
 
 /** Bars over bins, and the line that a theory gives for them. */
-export interface Histogram {
+export interface HistogramChart {
   readonly kind: "histogram";
   readonly x: Axis;
   readonly y: Axis;
@@ -64,8 +64,8 @@ export interface DotRow {
 /** The points that can be drawn: numbers on both axes, above 0 where an axis is logarithmic. */
 export function drawable(
   { x, y }: { readonly x: Axis; readonly y: Axis },
-  points: readonly Point[],
-): Point[] {
+  points: readonly ChartPoint[],
+): ChartPoint[] {
   const fits = (axis: Axis, value: number | null): boolean =>
     value !== null && Number.isFinite(value) && (axis.scale !== "log" || value > 0);
   return points.filter((point) => fits(x, point.x) && fits(y, point.y));

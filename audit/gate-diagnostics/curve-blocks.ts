@@ -1,33 +1,10 @@
-import type { CurvePoint, Curves, PathCurvePoint } from "../../gate-diagnostics/diagnosis.js";
-import type { Series } from "../chart.js";
-import { aside, type Block, type Figure, type Section, type Table } from "../section.js";
-import type { ReportSources } from "../sources.js";
-import { number } from "../table.js";
-import { measured } from "./measured.js";
+import type { Series } from "../document/chart.js";
+import type { ReportFigure, ReportTable } from "../document/section.js";
+import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import type { CurvePoint, PathCurvePoint } from "./curves.js";
+import { showUnlocked } from "./unlocked.js";
 
-/** Accuracy against one property of the key. */
-export function curvesSection(sources: ReportSources): Section {
-  const masked = sources.diagnosis?.head.reject !== null;
-  return measured(sources, "curves", { id: "curves", title: "Accuracy against the key" }, (curves) =>
-    blocksOf(curves, masked),
-  );
-}
-
-function blocksOf({ keys, offSpan, strength, norm }: Curves, masked: boolean): Block[] {
-  const curves = [
-    ...(offSpan === null ? [] : [curveBlocks(offSpanTexts, offSpan, masked)]),
-    curveBlocks(strengthTexts, strength, masked),
-    curveBlocks(normTexts, norm, masked),
-  ];
-  return [
-    ...curves.map(({ figure }) => figure),
-    ...curves.map(({ table }) => table),
-    aside(
-      `Means over ${keys} keys. Masked: the reject output takes no part, the classes alone compete. ` +
-        "At 1 strength and norm are those that the gate was trained with.",
-    ),
-  ];
-}
+type Curve = readonly (CurvePoint | PathCurvePoint)[];
 
 interface CurveTexts {
   readonly id: string;
@@ -36,7 +13,7 @@ interface CurveTexts {
   readonly description: string;
 }
 
-const offSpanTexts: CurveTexts = {
+export const offSpanTexts: CurveTexts = {
   id: "curve-off-span",
   title: "Energy off the span",
   axis: "share of the key's energy off Span(B)",
@@ -44,7 +21,7 @@ const offSpanTexts: CurveTexts = {
     "Semantic accuracy of issued keys with a share of their energy moved off the span, their norm kept.",
 };
 
-const strengthTexts: CurveTexts = {
+export const strengthTexts: CurveTexts = {
   id: "curve-strength",
   title: "Strength of the gate",
   axis: "strength, × γ",
@@ -52,20 +29,21 @@ const strengthTexts: CurveTexts = {
     "Semantic accuracy with the strength of every injection multiplied, under valid and wrong keys.",
 };
 
-const normTexts: CurveTexts = {
+export const normTexts: CurveTexts = {
   id: "curve-norm",
   title: "Norm of the key",
   axis: "norm, × that of the key",
   description: "Semantic accuracy with the key multiplied at every point, under valid and wrong keys.",
 };
 
-function curveBlocks(
+/** A curve as a figure, and its numbers as a table; without masked accuracies unless `masked`. */
+export function curveBlocks(
   texts: CurveTexts,
-  points: readonly (CurvePoint | PathCurvePoint)[],
+  points: Curve,
   masked: boolean,
-): { figure: Figure; table: Table } {
+): { figure: ReportFigure; table: ReportTable } {
   const series = seriesOf(points).filter(({ dashed }) => masked || dashed !== true);
-  const figure: Figure = {
+  const figure: ReportFigure = {
     kind: "figure",
     id: texts.id,
     title: texts.title,
@@ -77,7 +55,7 @@ function curveBlocks(
       series,
     },
   };
-  const table: Table = {
+  const table: ReportTable = {
     kind: "table",
     id: `${texts.id}-table`,
     caption: `${texts.title}: the numbers`,
@@ -89,7 +67,7 @@ function curveBlocks(
   return { figure, table };
 }
 
-function seriesOf(points: readonly (CurvePoint | PathCurvePoint)[]): Series[] {
+function seriesOf(points: Curve): Series[] {
   const hasWrong = points.some((point) => "wrong" in point);
   return (["valid", ...(hasWrong ? (["wrong"] as const) : [])] as const).flatMap((path) =>
     (["accuracy", "masked"] as const).map((measure) => ({
@@ -102,4 +80,18 @@ function seriesOf(points: readonly (CurvePoint | PathCurvePoint)[]): Series[] {
       }),
     })),
   );
+}
+
+/** A curve for a terminal; `x` names its axis. */
+export function curveTable(x: string, points: Curve): TextTable {
+  const hasWrong = points.some((point) => "wrong" in point);
+  return {
+    head: [x, "valid key", ...(hasWrong ? ["wrong key"] : [])],
+    numeric: afterTheFirst,
+    rows: points.map((point) => [
+      String(point.x),
+      showUnlocked(point.valid),
+      ...("wrong" in point ? [showUnlocked(point.wrong)] : []),
+    ]),
+  };
 }

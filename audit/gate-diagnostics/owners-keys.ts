@@ -8,7 +8,7 @@ import { countTo } from "./statistics.js";
 
 /** Keys as the owner issues them, of coefficients drawn as those of valid keys are. */
 export function issuedKeys(file: KeyFile, seed: number, count: number): ConcreteKey[] {
-  return countTo(count, (i) => concreteKey(issueKey(file, drawn(seed, "valid", i))));
+  return countTo(count, (i) => concreteKey(issueKey(file, ownCoefficients(seed, "valid", i))));
 }
 
 /** Wrong keys as the key spaces draw them. */
@@ -21,7 +21,7 @@ export function deniedKeys(file: KeyFile, seed: number, count: number): Concrete
 }
 
 /** Coefficients of the key space's own kind. */
-export function drawn(seed: number, ...name: readonly StreamPart[]): Coefficients {
+export function ownCoefficients(seed: number, ...name: readonly StreamPart[]): Coefficients {
   return ({ keyspace, config: { alpha, dim } }, { name: point }) => {
     const place = alpha.perPoint ? [keyspace, point] : [keyspace];
     return drawAlpha(alpha, 1, dim, streamKey(seed, "diagnose", "alpha", ...place, ...name));
@@ -38,8 +38,8 @@ export function staleFile(file: KeyFile, seed: number, index: number): KeyFile {
   return { ...file, bases: new Map(bases) };
 }
 
-/** Standard normal numbers at every point, as long there as another key. */
-export function randomKey(like: ConcreteKey, seed: number, ...name: readonly StreamPart[]): ConcreteKey {
+/** A random direction at every point, as long there as another key. */
+export function isotropicKey(like: ConcreteKey, seed: number, ...name: readonly StreamPart[]): ConcreteKey {
   return mapKey(like, (values, point) => {
     const numbers = stream(seed, "diagnose", "random", point, ...name);
     return scaledTo(numbers.fillNormal(new Float64Array(values.length)), norm(values));
@@ -48,7 +48,7 @@ export function randomKey(like: ConcreteKey, seed: number, ...name: readonly Str
 
 /** Another vector of the same direction. All zeros stay so. */
 export function scaledTo(values: ArrayLike<number>, length: number): Float32Array {
-  const now = norm(values);
-  const factor = now === 0 ? 0 : length / now;
+  const own = norm(values);
+  const factor = own === 0 ? 0 : length / own;
   return Float32Array.from(values, (value) => value * factor);
 }

@@ -1,0 +1,23 @@
+import { absorption } from "./absorption.js";
+import { curves } from "./curves.js";
+import { energy } from "./energy.js";
+import type { GateDiagnostic } from "./gate-diagnostic.js";
+import { margin } from "./margin.js";
+import { reject } from "./reject.js";
+import { unlockMatrix } from "./unlock.js";
+
+/** Every diagnostic, in the order in which they are made. */
+const diagnostics = [energy, margin, absorption, unlockMatrix, reject, curves] as const;
+
+type KnownDiagnostic = (typeof diagnostics)[number];
+
+export type GateDiagnosticName = KnownDiagnostic["name"];
+
+/** What every diagnostic finds, by its name. */
+export type GateDiagnosticResults = {
+  readonly [Known in KnownDiagnostic as Known["name"]]: Awaited<ReturnType<Known["run"]>>;
+};
+
+export const gateDiagnostics: readonly GateDiagnostic<GateDiagnosticName>[] = diagnostics;
+
+export const gateDiagnosticNames: readonly GateDiagnosticName[] = diagnostics.map(({ name }) => name);
