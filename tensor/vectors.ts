@@ -3,7 +3,7 @@ export function norm(vector: ArrayLike<number>): number {
   return Math.sqrt(sumOfSquares(vector));
 }
 
-/** √(Σv² / n); NaN of none. */
+/** √(Σv² / n); NaN for an empty vector. */
 export function rootMeanSquare(vector: ArrayLike<number>): number {
   return Math.sqrt(sumOfSquares(vector) / vector.length);
 }

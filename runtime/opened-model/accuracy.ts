@@ -2,10 +2,10 @@ import { competingOutputs, type HeadConfig } from "../model.js";
 import type { Logits } from "./opened-model.js";
 import type { Samples } from "./samples.js";
 
-/** How many of a model's outputs may win: all that compete, or the C semantic classes alone (the reject output masked). */
+/** Which outputs compete: all, or the C semantic classes alone (the reject output masked). */
 export type Outputs = "all" | "classes";
 
-/** The output that wins at each prediction. A row that holds NaN is won by none: −1. */
+/** The output with the highest logit for each prediction; −1 if a logit is NaN. */
 export function predictions(logits: Logits, head: HeadConfig, outputs: Outputs): Int32Array {
   const width = competingOutputs(head);
   const among = outputs === "all" ? width : head.classes;
@@ -37,7 +37,7 @@ export function accuracy(
   return won.filter((output, i) => output === labels[i]).length / labels.length;
 }
 
-/** The share of predictions that the reject output wins; null where there is none. */
+/** The share of predictions that the reject output wins; null without a reject output. */
 export function rejectShare(logits: Logits, head: HeadConfig): number | null {
   if (head.reject === null) return null;
   const won = predictions(logits, head, "all");

@@ -1,8 +1,8 @@
 import type { KeyLayout } from "../keys/layout.js";
 
 /**
- * What enters at each injected point, as it enters (after any rescaling): d numbers in channel, height, width order. What
- * an attacker holds or makes; no basis and no α is in it.
+ * The numbers that enter at each injection point, after any rescaling: d numbers in channel, height, width order. This is
+ * what an attacker holds or makes: it has no basis and no α.
  */
 export type ConcreteKey = ReadonlyMap<string, Float32Array>;
 

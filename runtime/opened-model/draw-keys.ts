@@ -9,7 +9,7 @@ export function issuedKey(file: KeyFile, user: number): ConcreteKey {
   return concreteKey(issueKey(file, drawnCoefficients(user)));
 }
 
-/** Wrong keys as the key spaces draw them, one for each moment. Equal moments give equal keys. */
+/** Wrong keys as the keyspaces draw them, one for each moment. Equal moments give equal keys. */
 export function wrongKeys(
   { layouts, bases }: KeyFile,
   seed: number,
@@ -21,7 +21,7 @@ export function wrongKeys(
   return moments.map((moment) => new Map(spaces.flatMap((space) => [...space.entering(moment)])));
 }
 
-/** The numbers of a user key, without its key spaces: no two of them share a point. */
+/** The numbers of a user key by point, without the keyspaces: no two of them share a point. */
 export function concreteKey({ keys }: UserKey): ConcreteKey {
   return new Map(
     [...keys.values()].flatMap((byPoint) =>

@@ -8,16 +8,16 @@ export interface GatedForward<T> {
   /** [n, ...sample shape] */
   readonly input: T;
   /**
-   * K keys: by point [K, d], as they enter. Every sample runs under every key. Null: no key, and K is 1.
+   * K keys as they enter, by point [K, d]. Every sample runs under every key. Null: no key, and K is 1.
    */
   readonly keys: Named<T> | null;
-  /** What is added to the keys of single rows, before they enter: by point [K · n, d], key by key. */
+  /** Added to the keys of single rows before they enter: by point [K · n, d], key by key. */
   readonly shift?: Named<T>;
-  /** s in h + s · (h under the key − h); 1, which is the gate as it was trained, where it is left out. */
+  /** s in h + s · (h under the key − h); by default 1, the gate as it was trained. */
   readonly strength?: T | number;
-  /** What is done with an activation at a point after its key has entered; nothing where it is left out. */
+  /** Applied to the activation at a point after its key has entered. */
   readonly afterwards?: Inject<T, string>;
-  /** Of the layers; evaluation where it is left out. */
+  /** The mode of the layers; evaluation by default. */
   readonly mode?: Mode<T>;
 }
 

@@ -1,14 +1,14 @@
 import { isDeclaration, type ParameterTree } from "../../tensor/programs/parameter-tree.js";
 import { competingOutputs, type GatedModel, type HeadConfig } from "../model.js";
 
-/** How many numbers a model gives for a prediction: the outputs that compete and the auxiliary rejection logit. */
+/** The numbers that a model gives for a prediction: the competing outputs and the auxiliary rejection logit. */
 export function outputsOf(head: HeadConfig): number {
   return competingOutputs(head) + (head.auxReject === null ? 0 : 1);
 }
 
 /**
- * The full names of the head's parameters: those of the layer that comes last in the tree, if it is a dense one that
- * gives the outputs, with a weight of [outputs, in] and perhaps a bias of [outputs]. Undefined where it is anything else.
+ * The full names of the head's parameters: the weight [outputs, in] and, if there is one, the bias [outputs] of the last
+ * layer of the tree. Undefined if that layer is not a dense layer of all outputs.
  */
 export function headParameters({ parameters, experiment }: GatedModel): readonly string[] | undefined {
   const last = lastLayer(parameters, "");

@@ -14,22 +14,22 @@ export interface OpenedModelOptions<Resident> {
   /** Parameters and buffers. */
   readonly weights: Named<HostTensor>;
   readonly engine: Engine<Resident>;
-  /** What the owner alone has. */
+  /** Only the owner has it. */
   readonly key: KeyFile;
 }
 
 /** Logits of one key on all samples: [samples, ..., outputs], classes first, then the reject output if there is one. */
 export type Logits = Float32Array;
 
-/** What a forward pass is asked for; the logits that compete, where no output is named. */
+/** What a forward pass computes; by default the competing logits. */
 type Asked = { readonly strength?: number } & Partial<Pick<LogitForm, "output">>;
 
-/** Rows of samples that one run of the network takes: key × sample. */
+/** Rows that one run of the network takes: keys × samples. */
 const rowsPerRun = 512;
 
 /**
  * A trained gated model with its weights on an engine and its gate open to any key: to be evaluated, examined, attacked.
- * The key file is the owner's; what an attack may know of it, the attack says.
+ * The key file is the owner's; each attack says what it may know of it.
  */
 export class OpenedModel<Resident = unknown> {
   readonly model: GatedModel;
@@ -53,15 +53,15 @@ export class OpenedModel<Resident = unknown> {
     this.#programs = programs;
   }
 
-  /** The weights where the engine keeps them; they stay the model's. */
+  /** The weights in the engine's memory. The opened model keeps ownership. */
   get weights(): Named<Resident> {
     this.#weights ??= uploadAll(this.engine, this.hostWeights);
     return this.#weights;
   }
 
   /**
-   * The same model with some weights replaced. It shares the compiled programs and must not outlive this one;
-   * `release` lets its weights go.
+   * The same model with some weights replaced. It shares the compiled programs, so it must not outlive this one. `release`
+   * frees its weights.
    */
   withWeights(changed: Named<HostTensor>): OpenedModel<Resident> {
     const { model, engine, key, hostWeights } = this;
@@ -84,8 +84,8 @@ export class OpenedModel<Resident = unknown> {
   }
 
   /**
-   * The auxiliary rejection logit r of every prediction, [samples, ...], under every key; null: without a key, once. Of a
-   * model that has one.
+   * The auxiliary rejection logit r of every prediction, [samples, ...], under every key; null: once, without a key. Only
+   * for a model that has one.
    */
   async auxiliaryLogits(samples: Samples, keys: readonly ConcreteKey[] | null): Promise<Float32Array[]> {
     return await this.#run(samples, keys, { output: "auxiliary" });
@@ -149,13 +149,13 @@ export class OpenedModel<Resident = unknown> {
     return Float32Array.from(values);
   }
 
-  /** Lets the weights on the engine go. */
+  /** Frees the weights on the engine. */
   release(): void {
     if (this.#weights !== undefined) releaseAll(this.engine, this.#weights);
     this.#weights = undefined;
   }
 
-  /** Lets everything go, the programs too. */
+  /** Frees the weights and the programs. */
   async dispose(): Promise<void> {
     this.release();
     await this.#programs.dispose();

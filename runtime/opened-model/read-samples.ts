@@ -4,7 +4,7 @@ import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { emptyInput, type Samples } from "./samples.js";
 
-/** A split as the network sees it when it is judged: normalised, not augmented. */
+/** A split as the network is evaluated on it: normalised, not augmented. */
 export async function readSamples(
   experiment: ExperimentConfig,
   dataset: Dataset,

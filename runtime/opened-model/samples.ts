@@ -1,6 +1,6 @@
 import type { BatchInput } from "../data/batch-plan.js";
 
-/** Samples ready for the network: normalised, one after the other. */
+/** Samples as the network reads them: normalised, in one array. */
 export interface Samples {
   readonly count: number;
   /** count × sample, channel, height, width order; token ids are int32. */
@@ -9,7 +9,7 @@ export interface Samples {
   readonly labels: Int32Array;
 }
 
-/** The samples of these indices, in their order; one may come several times. */
+/** The samples at these indices, in that order; an index may come several times. */
 export function pickSamples({ count, input, labels }: Samples, indices: ArrayLike<number>): Samples {
   const [size, width] = [input.length / count, labels.length / count];
   const picked = {
@@ -23,7 +23,7 @@ export function pickSamples({ count, input, labels }: Samples, indices: ArrayLik
   return { count: indices.length, ...picked };
 }
 
-/** Samples `start` … `end` − 1, sharing the memory. */
+/** Samples `start` … `end` − 1. They share the memory of the whole. */
 export function sliceSamples({ count, input, labels }: Samples, start: number, end: number): Samples {
   const [size, width] = [input.length / count, labels.length / count];
   return {

@@ -4,7 +4,7 @@ import type { Engine } from "./engine.js";
 import { onnxDevices } from "./onnx/devices.js";
 import { tfjsDevices } from "./tfjs/devices.js";
 
-/** All engines and their devices, those to be preferred first. Light: an engine is loaded when a device is opened. */
+/** All engines and their devices, in order of preference. Light: opening a device loads its engine. */
 export const engines = {
   onnx: onnxDevices,
   tfjs: tfjsDevices,
@@ -51,7 +51,7 @@ function knownEngine(name: string): EngineName {
   return known;
 }
 
-/** Makes a device ready. Where it cannot be used here, SPK4203 says why and what to do. */
+/** Makes a device ready. A device that cannot be used on this machine is SPK4203, which says why and what to do. */
 export async function openTarget(
   { engine, device, about }: ComputeTarget,
   options: DeviceOptions,
@@ -68,7 +68,7 @@ export async function openTarget(
   }
 }
 
-/** Libraries put stacks, advice and paths into their messages; the first line says what is the matter. */
+/** Messages of libraries hold stacks, advice and paths; the first line says what went wrong. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().split("\n")[0] ?? message;

@@ -5,18 +5,17 @@ import type { DeviceOptions } from "./device.js";
 import type { Engine } from "./engine.js";
 import { type ProbeReport, probeTarget } from "./probe/probe.js";
 
-/** What to compute on; what is left out, or `auto`, is chosen by what works on this machine. */
+/** What to compute on. Anything left out, or `auto`, is chosen by what works on this machine. */
 export interface EngineChoice extends DeviceOptions {
   readonly engine?: string | undefined;
   readonly device?: string | undefined;
 }
 
 /**
- * The engine that runs programs on this machine. It is loaded when it is made: that takes a while.
+ * The engine that runs programs on this machine. Creating it loads its libraries, which takes a while.
  *
- * `auto` takes the first processor that opens, in the order of the catalogue. Where there are signs of a graphics card,
- * the devices for it are tried with training steps first, and the fastest is taken unless the processor is faster still
- * (a graphics card that is only emulated works, and is slow).
+ * `auto` takes the first CPU target that opens, in the order of the catalogue. With signs of a GPU, its targets and the
+ * first CPU target take training steps first, and the fastest wins: an emulated GPU works, but is slow.
  */
 export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   const { engine = "auto", device = "auto" } = choice;
@@ -31,7 +30,7 @@ export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   );
 }
 
-/** Processors, then graphics cards that show no sign of being there, then what is slower than those. */
+/** CPUs, then GPUs, then last resorts: the order where nothing is known of the machine. */
 export function inOrderOfTrust(candidates: readonly ComputeTarget[]): ComputeTarget[] {
   const rank = ({ about }: ComputeTarget): number => (about.lastResort ? 2 : about.gpu ? 1 : 0);
   return [...candidates].sort((a, b) => rank(a) - rank(b));
@@ -50,7 +49,7 @@ async function firstToOpen(candidates: readonly ComputeTarget[], options: Device
   throw failure ?? new Error("there is no engine to choose from");
 }
 
-/** The best of the graphics cards and the first of the processors, by trying them one after the other. */
+/** The fastest of the GPU targets and the first CPU target, tried one after the other. */
 async function fastest(candidates: readonly ComputeTarget[]): Promise<ComputeTarget | undefined> {
   const processor = candidates.find(({ about }) => !about.gpu);
   const tried = candidates.filter((target) => target.about.gpu || target === processor);
@@ -61,9 +60,8 @@ async function fastest(candidates: readonly ComputeTarget[]): Promise<ComputeTar
 }
 
 /**
- * What `auto` takes of the targets that were tried: of those that work the one with the shortest step at a usual size. A
- * device that did not get so far in its time comes after all that did. Where there are no signs of a graphics card, the
- * first processor in the order of the catalogue.
+ * What `auto` takes of the targets that were tried: the working one with the shortest step of usual size. Targets that
+ * did not get that far in time come last. Without signs of a GPU: the first CPU target in the order of the catalogue.
  */
 export function preferred(
   reports: readonly ProbeReport[],
@@ -76,7 +74,7 @@ export function preferred(
   return working.filter((report) => report.gpu || report === processor).sort((a, b) => time(a) - time(b))[0];
 }
 
-/** Signs of a graphics card, without loading anything: on Linux its device files, elsewhere the system brings a driver. */
+/** Whether there are signs of a GPU, found without loading anything: device files on Linux; other systems bring a driver. */
 export function hasGraphicsCard(): boolean {
   if (process.platform !== "linux") return true;
   const directRendering =

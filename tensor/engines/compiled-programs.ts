@@ -3,8 +3,8 @@ interface Disposable {
 }
 
 /**
- * Compiled programs by what tells one from another, each compiled when it is first asked for and kept until `dispose`.
- * Shapes are static: the last, smaller batch of an epoch is a program of its own.
+ * Compiled programs by the parts that tell them apart, such as the batch size. A program is compiled on first use and
+ * kept until `dispose`. Shapes are static, so the last, smaller batch of an epoch is a program of its own.
  */
 export class CompiledPrograms<Program extends Disposable> {
   readonly #compiled = new Map<string, Promise<Program>>();

@@ -1,23 +1,23 @@
 import type { Engine } from "./engine.js";
 
 export interface DeviceOptions {
-  /** Processor threads, for devices that are processors; the engine decides where it is left out. */
+  /** CPU threads, for devices that are CPUs; left out: the engine decides. */
   readonly threads?: number | undefined;
 }
 
-/** Something that an engine can compute on. Light: what it needs is loaded when it is opened. */
+/** Something that an engine can compute on. Light: opening it loads what it needs. */
 export interface Device {
-  /** For people: "graphics card through WebGPU". */
+  /** For people: "GPU, ONNX Runtime with WebGPU". */
   readonly title: string;
-  /** Whether it is meant to be a graphics card, so that `auto` prefers it where it works. */
+  /** Whether it is meant to be a GPU, which `auto` prefers where it is faster. */
   readonly gpu: boolean;
-  /** So slow that even a graphics card played by the processor comes before it. */
+  /** So slow that even an emulated GPU comes before it. */
   readonly lastResort?: true;
-  /** What to do where it does not open: a sentence without its full stop. */
+  /** What to do if it does not open: a sentence without its full stop. */
   readonly remedy: string;
-  /** Rejects, with whatever the libraries say, where it cannot be used here. */
+  /** Rejects with what the libraries say if it cannot be used on this machine. */
   open(options: DeviceOptions): Promise<Engine>;
 }
 
-/** The devices of an engine by name, those to be preferred first. */
+/** The devices of an engine by name, in order of preference. */
 export type Devices = Readonly<Record<string, Device>>;

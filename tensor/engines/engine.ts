@@ -3,22 +3,22 @@ import type { Placement } from "./placement.js";
 
 export type { Placement } from "./placement.js";
 
-/** A compiled program. Resident tensors go in and come out; the caller disposes of those it no longer needs. */
+/** A compiled program. Resident tensors go in and come out; the caller releases them. */
 export interface Executable<Resident> {
   run(inputs: Named<Resident>): Promise<Named<Resident>>;
-  /** Where the operators of the program run, from an engine that can tell. It can take as long as a run. */
+  /** Where the operators of the program run, if the engine can tell. Takes up to as long as a run. */
   placement?(): Promise<Placement>;
   dispose(): Promise<void>;
 }
 
 /**
- * What turns programs into something that runs. `Resident` is a tensor where the engine keeps it (the GPU, or
- * native memory), so that weights stay there from step to step.
+ * Compiles programs and runs them. `Resident` is a tensor in the engine's own memory (on the GPU, or native), where
+ * weights stay from step to step.
  */
 export interface Engine<Resident = unknown> {
   readonly name: string;
   readonly device: string;
-  /** What the device is made of, where it tells: the name of a graphics card. */
+  /** The name of the hardware, if the device tells it: a GPU's model. */
   readonly hardware?: string;
   compile(program: Program): Promise<Executable<Resident>>;
   compileTraining(program: TrainingProgram): Promise<Executable<Resident>>;

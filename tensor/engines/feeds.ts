@@ -1,7 +1,7 @@
 import { formatType, sameType, type TensorType } from "../ops/tensor-type.js";
 import { type Named, pick } from "../programs/index.js";
 
-/** The tensors that a program wants, of those it is given; one of another type is a defect of the caller. */
+/** The tensors that a program takes, out of those it is given. A wrong type is a defect of the caller. */
 export function checkedFeeds<Resident>(
   wanted: Named<TensorType>,
   given: Named<Resident>,

@@ -2,13 +2,13 @@ import type { Named } from "../programs/index.js";
 
 /** Where the operators of a compiled program run. */
 export interface Placement {
-  /** How many there are. */
+  /** The number of operators. */
   readonly nodes: number;
-  /** The kinds of those that run on another device than the engine's, one entry for each operator, by that device. */
+  /** The operators that run on another device than the engine's: their kinds by device, one entry for each operator. */
   readonly elsewhere: Named<readonly string[]>;
 }
 
-/** "3 of 412 operators run on cpu: ArgMax, Cast (2)"; undefined where all run on the engine's device. */
+/** "3 of 412 operators run on cpu: ArgMax, Cast (2)"; undefined if all run on the engine's device. */
 export function describeFallback({ nodes, elsewhere }: Placement): string | undefined {
   const parts = Object.entries(elsewhere).map(([device, kinds]) => {
     const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { HostTensor, Named } from "../programs/index.js";
 import type { Engine } from "./engine.js";
 
-/** Moves tensors to where the engine keeps them; the caller releases them. */
+/** Moves tensors into the engine's memory; the caller releases them. */
 export function uploadAll<Resident>(
   engine: Engine<Resident>,
   tensors: Named<HostTensor>,

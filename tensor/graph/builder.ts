@@ -11,9 +11,9 @@ import { topologicalOrder } from "./topology.js";
 export type GraphOps = GradientOps<GraphNode>;
 
 /**
- * The backend on which ops are written down instead of computed. Equal computations become the same node as they are
- * made (common subexpressions are found here and nowhere else), and ids grow with creation, so that the order of ids
- * is an order of computation.
+ * The backend that records ops instead of computing them. Equal computations become the same node when they are made:
+ * common subexpressions are found here and nowhere else. Ids grow with creation, so the order of ids is an order of
+ * computation.
  */
 export class GraphBuilder implements OpsBackend<GraphNode, Op> {
   readonly ops: GraphOps = createGradientOps<GraphNode>(this);
@@ -22,7 +22,7 @@ export class GraphBuilder implements OpsBackend<GraphNode, Op> {
   readonly #own = new Set<GraphNode>();
   #nextId = 0;
 
-  /** A builder that goes on where a graph ends: its nodes are shared, not copied. */
+  /** A builder that continues a graph: its nodes are shared, not copied. */
   static continuing(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder();
     for (const input of graph.inputs) builder.#inputs.set(input.name, input);
@@ -65,7 +65,7 @@ export class GraphBuilder implements OpsBackend<GraphNode, Op> {
     const operands = operandsFor(op, inputs, typeOf);
     return this.#share(opKey(op, inputs, attributes), (id) => {
       const node: OpNodeOf<K> = { kind: "op", id, op, inputs: operands, attributes, type };
-      // the union over K of OpNodeOf<K>, which the compiler cannot see for a K it does not know
+      // OpNode is the union of OpNodeOf<K> over all K, which TypeScript does not see for a generic K
       return node as unknown as OpNode;
     });
   }
@@ -88,7 +88,7 @@ function typeOf({ type }: GraphNode): TensorType {
   return type;
 }
 
-/** `node 12, relu to float32 [128, 16]`, for errors that only a defect of ours can cause. */
+/** `node 12, relu to float32 [128, 16]`, for errors that are defects of ours. */
 export function describeNode(node: GraphNode): string {
   const what = { input: "input", constant: "constant", op: "" }[node.kind];
   const name = node.kind === "op" ? node.op : node.kind === "input" ? `${what} "${node.name}"` : what;
@@ -106,7 +106,7 @@ function keyOf(node: GraphNode): string | undefined {
   }
 }
 
-/** A copy of its own, so that no one can change a constant once it is part of a graph. */
+/** A copy, so that nothing changes a constant that is part of a graph. */
 function typedValues(values: ArrayLike<number>, type: TensorType): ConstantNode["values"] {
   if (values.length !== sizeOf(type.shape)) {
     throw new Error(`${values.length} values do not fill a constant of ${formatType(type)}`);

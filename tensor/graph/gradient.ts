@@ -7,8 +7,8 @@ import type { GraphNode, OpNode, OpNodeOf } from "./node.js";
 import { dependenciesOf } from "./topology.js";
 
 /**
- * d output / d each of `wrt`, written as further nodes of the graph (reverse mode). `output` is a float32 scalar, and
- * every gradient has the shape of what it belongs to: zeros where the output does not depend on it.
+ * d output / d each of `wrt`, added to the graph as nodes (reverse mode). `output` is a float32 scalar. Every gradient has
+ * the shape of its node, and is zero if the output does not depend on the node.
  */
 export function gradients(
   builder: GraphBuilder,
@@ -37,7 +37,8 @@ export function gradients(
         const part = operand === input ? parts[index]?.() : undefined;
         return part === undefined ? [] : [sumTo(ops, part, input.type.shape)];
       });
-      // the one place where the gradients of several uses add up: those by one op first, for of a square they are equal
+      // The one place where the gradients of several uses add up. Those of one op come first: of a square they are equal,
+      // and their sum can be simplified.
       const total = own.length === 0 ? undefined : own.reduce((sum, gradient) => ops.add(sum, gradient));
       const others = found.get(input);
       if (total !== undefined) found.set(input, others === undefined ? total : ops.add(others, total));
@@ -49,7 +50,7 @@ export function gradients(
   });
 }
 
-/** The nodes whose value varies smoothly with one of `wrt`: only these are on a path that a gradient can take. */
+/** The nodes whose value varies smoothly with one of `wrt`: gradients flow through these only. */
 function dependents(order: readonly GraphNode[], wrt: ReadonlySet<GraphNode>): ReadonlySet<GraphNode> {
   const varying = new Set<GraphNode>();
   for (const node of order) {

@@ -10,19 +10,19 @@ interface NodeBase {
   readonly type: TensorType;
 }
 
-/** Fed at every run. */
+/** A value that is fed at every run. */
 export interface InputNode extends NodeBase {
   readonly kind: "input";
   readonly name: string;
 }
 
-/** Known when the graph is built; values in row-major order (bool as 0 and 1). */
+/** A value that is known when the graph is built: in row-major order, bool as 0 and 1. */
 export interface ConstantNode extends NodeBase {
   readonly kind: "constant";
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** `op` applied to `inputs`; a discriminated union over ops, so that attributes are typed where `op` is known. */
+/** `op` applied to `inputs`: a discriminated union, so that operands and attributes are typed where `op` is known. */
 export type OpNode = { readonly [K in Op]: OpNodeOf<K> }[Op];
 
 export interface OpNodeOf<K extends Op> extends NodeBase {
@@ -32,7 +32,7 @@ export interface OpNodeOf<K extends Op> extends NodeBase {
   readonly attributes: AttributesOf<K>;
 }
 
-/** A traced computation: what is fed, what is read, by name. */
+/** A traced computation: its inputs, and its outputs by name. */
 export interface Graph {
   readonly inputs: readonly InputNode[];
   readonly outputs: ReadonlyMap<string, GraphNode>;

@@ -1,8 +1,8 @@
 import type { Graph, GraphNode } from "./node.js";
 
 /**
- * Everything that `roots` depend on, operands before the ops that use them. Nodes nobody needs are not in it, which
- * is all that dead-code elimination amounts to. Ids grow with creation, so that sorting by id is enough.
+ * All nodes that `roots` depend on, operands before the ops that use them. Nodes that nothing needs are left out, which is
+ * all there is to dead-code elimination. Ids grow with creation, so sorting by id is enough.
  */
 export function dependenciesOf(roots: Iterable<GraphNode>): GraphNode[] {
   const found = new Set(roots);
@@ -19,12 +19,12 @@ export function dependenciesOf(roots: Iterable<GraphNode>): GraphNode[] {
   return [...found].sort((a, b) => a.id - b.id);
 }
 
-/** The nodes that the outputs of a graph need, in the order in which they can be computed. */
+/** The nodes that the outputs of a graph need, in an order in which they can be computed. */
 export function topologicalOrder(graph: Graph): GraphNode[] {
   return dependenciesOf(graph.outputs.values());
 }
 
-/** How often each node is read: by operands, and as an output. */
+/** How often each node is read, by ops and as an output. */
 export function countUses(graph: Graph): ReadonlyMap<GraphNode, number> {
   const uses = new Map<GraphNode, number>();
   const use = (node: GraphNode) => uses.set(node, (uses.get(node) ?? 0) + 1);

@@ -7,7 +7,7 @@ import type { Graph, GraphNode } from "./node.js";
 /** A computation from named tensors to named tensors, for any executor of ops. */
 export type Traceable = <T>(ops: Ops<T>, inputs: Named<T>) => Named<T>;
 
-/** Runs a computation once on graph nodes and writes down what it did. */
+/** Runs a computation once on graph nodes and records it. */
 export function trace(inputs: Named<TensorType>, run: Traceable): Graph {
   const builder = new GraphBuilder();
   return builder.build(run<GraphNode>(builder.ops, declareInputs(builder, inputs)));

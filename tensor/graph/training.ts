@@ -18,7 +18,7 @@ export function traceProgram(program: Program): Graph {
   return runPasses(graph, [...beforeGradients, ...beforeCompilation, eliminateDeadCode]);
 }
 
-/** One whole optimizer step as a graph: forward, gradients, update. `TrainingProgram` says what goes in and comes out. */
+/** A whole optimizer step as a graph: forward pass, gradients, update. `TrainingProgram` describes its inputs and outputs. */
 export function traceTraining(program: TrainingProgram): Graph {
   const forward = runPasses(traceLoss(program), beforeGradients);
   const builder = GraphBuilder.continuing(forward);
@@ -38,7 +38,7 @@ export function traceTraining(program: TrainingProgram): Graph {
   return runPasses(graph, [...beforeCompilation, eliminateDeadCode]);
 }
 
-/** The forward pass, with all that the step will need declared as inputs. */
+/** The forward pass, with all inputs of the step declared. */
 function traceLoss(program: TrainingProgram): Graph {
   const builder = new GraphBuilder();
   const fed = declareInputs(builder, trainingInputs(program));

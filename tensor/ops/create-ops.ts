@@ -14,8 +14,8 @@ import {
 import { formatShape, type Shape, sizeOf, type TensorType } from "./tensor-type.js";
 
 /**
- * The ops on a backend. What callers may leave out is filled in here (negative axes, a size of -1, default
- * permutations, numbers for tensors) and operands are checked, so that a backend sees only calls in full form that fit.
+ * The ops on a backend. The backend sees only checked calls in full form: shorthand (negative axes, a size of -1, default
+ * permutations, numbers for tensors) is resolved here.
  */
 export function createOps<T>(backend: OpsBackend<T>): Ops<T> {
   const methods = methodsOf(forwardOps, backend);
@@ -32,12 +32,12 @@ export function createOps<T>(backend: OpsBackend<T>): Ops<T> {
   };
 }
 
-/** The same with the ops that only gradients are written with. */
+/** `createOps` with the ops that only gradients are written with. */
 export function createGradientOps<T>(backend: OpsBackend<T, Op>): GradientOps<T> {
   return { ...createOps(backend), ...methodsOf<GradientOp, T>(gradientOps, backend) };
 }
 
-/** An entry as it is called; `Given` and the attributes are known to the entry alone. */
+/** An entry as `call` sees it: only the entry knows the types of its arguments and attributes. */
 interface Callable {
   readonly operands: OperandKind;
   readonly attributes: (operands: never, ...given: never[]) => object;
@@ -51,7 +51,7 @@ function methodsOf<K extends Op, T>(
     name,
     (...given: unknown[]) => call(backend, name as K, entry, given),
   ]);
-  // What is built entry by entry is, name by name, what `OpMethods` says of the entries.
+  // Built entry by entry, which TypeScript cannot follow: `OpMethods` is defined over the same entries.
   return Object.fromEntries(methods) as OpMethods<K, T>;
 }
 
@@ -99,7 +99,7 @@ function constant<T>(backend: OpsBackend<T, never>, values: ArrayLike<number>, t
   return backend.constant(values, type);
 }
 
-/** The ops on shapes alone: what comes out of a layer, without a value. */
+/** The ops on types alone: the type of a layer's output, without values. */
 export const shapeOps: Ops<TensorType> = createOps<TensorType>({
   apply: (_op, _operands, _attributes, type) => type,
   constant: (_values, type) => type,

@@ -41,7 +41,7 @@ export const elementwiseOps = {
   add: binary(numeric),
   sub: binary(numeric),
   mul: binary(numeric),
-  // engines disagree on how whole numbers divide
+  // engines disagree on the division of integers
   div: binary(float),
   /** Of equal operands the first takes the gradient. */
   maximum: binary(numeric),
@@ -123,7 +123,7 @@ export const elementwiseGradients: GradientRules<keyof typeof elementwiseOps> = 
   // dy y (1 − y)
   sigmoid: ({ y, dy, ops }) => [() => ops.mul(dy, ops.mul(y, ops.sub(1, y)))],
   relu: ({ y, dy, ops }) => [() => masked(ops, dy, ops.greater(y, 0))],
-  // what lies within the bounds is what was not changed
+  // the elements within the bounds are those that stay the same
   clamp: ({ y, dy, ops }, x) => [() => masked(ops, dy, ops.equal(x, y))],
   equal: noGradient,
   greater: noGradient,
@@ -134,14 +134,14 @@ export const elementwiseGradients: GradientRules<keyof typeof elementwiseOps> = 
     () => ops.select(condition, dy, 0),
     () => ops.select(condition, 0, dy),
   ],
-  // between dtypes of which one is not float32 nothing can be asked for; what is left is a cast to the same
+  // a cast from or to another dtype is never asked for a gradient; what is left is float32 to float32
   cast: ({ dy }) => [() => dy],
   stopGradient: noGradient,
 };
 
 /**
- * dy where a condition holds, 0 elsewhere. As a product: ONNX Runtime's CPU kernels take half the time for it that they
- * take for a select. The difference is that an infinite dy gives NaN and not 0 where it is masked, as in TF.js.
+ * dy where a condition holds, 0 elsewhere. The product takes ONNX Runtime's CPU kernels half the time of a select. Where it
+ * is masked, an infinite dy gives NaN instead of 0, as in TF.js.
  */
 function masked<T>(ops: GradientOps<T>, dy: T, condition: T): T {
   return ops.mul(dy, ops.cast(condition, "float32"));

@@ -63,7 +63,7 @@ export function pool(x: Shape, attributes: Pool2dAttributes, check: OperandCheck
   const { first: batch, second: channels } = fourAxes(x, image, check);
   const { kernel, padding } = attributes;
   const size = slide(x, { ...attributes, extent: kernel }, check);
-  // a window that sees only padding would have no greatest element
+  // a window of padding alone would have no maximum
   if (padding.some((rows, side) => rows >= (kernel[side % 2] ?? 0))) {
     const around = `padding ${formatShape(padding)} around ${formatShape(x)}`;
     throw check.error(`${around} must be smaller than the window of ${cross(kernel)}`);

@@ -38,7 +38,7 @@ export const imageOps = {
       return { dtype, shape };
     },
   }),
-  /** [n, c, h, w]; among equal elements of a window the first (row by row) counts as the greatest. */
+  /** [n, c, h, w]; of equal maxima in a window, the first in row order takes the gradient. */
   maxPool2d: op({
     operands: "unary",
     attributes: (_x, attributes: Pool2dAttributes) => pool2dAttributes(attributes),

@@ -10,7 +10,7 @@ export interface MatmulAttributes {
 }
 
 export const matmulOps = {
-  /** The last two axes multiply, the axes before them broadcast. A transposed operand has its last two axes swapped first. */
+  /** The last two axes multiply, the axes before them broadcast. The last two axes of a transposed operand are swapped first. */
   matmul: op({
     operands: "matrices",
     attributes: (_matrices, options: Partial<MatmulAttributes> = {}): MatmulAttributes => ({
@@ -45,7 +45,7 @@ export const matmulGradients: GradientRules<keyof typeof matmulOps> = {
         ? ops.matmul(b, dy, { transposeA: transposeB, transposeB: true })
         : ops.matmul(dy, b, { transposeB: !transposeB });
     const db = () => {
-      // one weight for a batch of matrices: one product over all their rows, not one per matrix and then a sum
+      // one weight for a batch of matrices: one product over all rows instead of one per matrix and a sum
       const shared = ops.shapeOf(b).length === 2 && ops.shapeOf(a).length > 2 && !transposeA;
       const rows = shared ? asMatrix(ops, a) : a;
       const slope = shared ? asMatrix(ops, dy) : dy;
@@ -57,7 +57,7 @@ export const matmulGradients: GradientRules<keyof typeof matmulOps> = {
   },
 };
 
-/** Rows and columns of an operand once its transposition is done, and the axes before them. */
+/** Rows and columns of an operand after its transposition, and the axes before them. */
 function matrixOf(shape: Shape, transposed: boolean): { batch: Shape; rows: number; columns: number } {
   const [rows = 1, columns = 1] = shape.slice(-2);
   const batch = shape.slice(0, -2);

@@ -13,7 +13,7 @@ import { formatShape, type Shape, sameShape, sizeOf, type TensorType } from "./t
 
 /** Ops that only move values. */
 export const movementOps = {
-  /** One size may be -1: what is left over. */
+  /** One size may be -1: the rest of the elements. */
   reshape: op({
     operands: "unary",
     attributes: ([x], shape: Shape) => ({ shape: fillIn(x, shape) }),
@@ -146,7 +146,7 @@ function checkPerAxis(
   }
 }
 
-/** Works out the size that was written as -1. */
+/** Computes the size that is written as -1. */
 function fillIn(x: TensorType, shape: Shape): Shape {
   const open = shape.filter((size) => size === -1).length;
   if (open === 0) return shape;

@@ -6,18 +6,18 @@ import type { TensorType } from "./tensor-type.js";
 export type NoAttributes = Readonly<Record<never, never>>;
 
 /**
- * What an op is: an entry in the table of its family. Its gradient stands in a second table of the same file, since it is
- * written with the methods that follow from the first. How an engine computes it stands with the engine.
+ * An op: an entry in the table of its family. Its gradient is in a second table of the same file, since it is written with
+ * the methods that follow from the first. How an engine computes the op is the engine's business.
  */
 export interface OpEntry<Kind extends OperandKind, Given extends readonly unknown[], Attributes> {
-  /** What it is applied to. */
+  /** What the op is applied to. */
   readonly operands: Kind;
   /**
-   * Its attributes in full form, from what a caller gives behind the operands: axes count from 0, what was left out is
-   * filled in, and what else a caller's object holds stays behind, so that equal calls look equal.
+   * The attributes in full form, from the arguments after the operands: axes count from 0, defaults are filled in, and only
+   * known properties are copied, so that equal calls have equal attributes.
    */
   readonly attributes: (operands: OperandLists<TensorType>[Kind], ...given: Given) => Attributes;
-  /** The type of the result; throws `ShapeError` where the operands do not fit. */
+  /** The type of the result; throws `ShapeError` if the operands do not fit. */
   readonly shape: (
     operands: OperandLists<TensorType>[Kind],
     attributes: Attributes,
@@ -25,7 +25,7 @@ export interface OpEntry<Kind extends OperandKind, Given extends readonly unknow
   ) => TensorType;
 }
 
-/** Gives an entry its type: the one place where the operands of an op are told. */
+/** Gives an entry its type. Everything that depends on the operands of an op follows from its entry. */
 export function op<Kind extends OperandKind, Given extends readonly unknown[], Attributes>(
   entry: OpEntry<Kind, Given, Attributes>,
 ): OpEntry<Kind, Given, Attributes> {

@@ -1,19 +1,19 @@
 import { ShapeError } from "./shape-error.js";
 import { type DType, formatShape, formatType, type Shape, type TensorType } from "./tensor-type.js";
 
-/** The operands of an op, to be checked by its shape rule. Checks throw `ShapeError` where the operands do not fit. */
+/** The operands of an op, for its shape rule to check. Checks throw `ShapeError` if the operands do not fit. */
 export class OperandCheck {
   constructor(
     private readonly op: string,
     private readonly operands: readonly TensorType[],
   ) {}
 
-  /** The error that this reason is for: one line in plain words that says what met what. */
+  /** An error with this reason: one line of plain words that says what met what. */
   error(reason: string): ShapeError {
     return new ShapeError(this.op, this.operands, reason);
   }
 
-  /** The one dtype of operands (of all, unless told of which), which must be an allowed one. */
+  /** The common dtype of the operands (of all, unless some are named), which must be one of `allowed`. */
   commonDType(allowed: readonly DType[], checked: readonly TensorType[] = this.operands): DType {
     const dtype = checked[0]?.dtype ?? "float32";
     const types = checked.map(formatType).join(" and ");
@@ -81,7 +81,7 @@ export function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0;
 }
 
-/** -1 is the last axis. An axis that does not exist stays as it was written, for the shape rule to name it. */
+/** -1 is the last axis. An axis that does not exist stays as written, for the shape rule to report. */
 export function fromFirst(axis: number, shape: Shape): number {
   return axis < 0 && axis >= -shape.length ? axis + shape.length : axis;
 }

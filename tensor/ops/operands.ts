@@ -1,6 +1,6 @@
 /**
- * The ways in which ops take operands. `T` is a tensor, `N` what may stand in its place where the operands broadcast: a
- * tensor or a number.
+ * The kinds of operand lists. `T` is a tensor. `N` is an operand that broadcasts: a tensor, or a number where callers may
+ * write one.
  */
 export interface OperandLists<T, N = T> {
   readonly unary: readonly [x: T];
@@ -18,9 +18,9 @@ export interface OperandLists<T, N = T> {
 export type OperandKind = keyof OperandLists<unknown>;
 
 interface OperandRule<Kind extends OperandKind> {
-  /** How many operands there can be; any number from 1 on where none is given. */
+  /** The allowed numbers of operands; an empty list allows any number from 1 on. */
   readonly counts: readonly OperandLists<unknown>[Kind]["length"][];
-  /** The operands broadcast as in NumPy, and from this one on a number may stand for a scalar. */
+  /** Set if the operands broadcast as in NumPy: from this one on, a number may stand for a scalar. */
   readonly numbersFrom?: number;
 }
 
@@ -41,14 +41,14 @@ export function broadcasts(kind: OperandKind): boolean {
   return rules[kind].numbersFrom !== undefined;
 }
 
-/** The operands as their op takes them, or undefined where there are too few or too many. */
+/** The operands as the list of their kind; undefined if there are too few or too many. */
 export function asOperands<Kind extends OperandKind, T>(
   kind: Kind,
   operands: readonly T[],
 ): OperandLists<T>[Kind] | undefined {
   const counts: readonly number[] = rules[kind].counts;
   const fits = counts.length === 0 ? operands.length > 0 : counts.includes(operands.length);
-  // The one place where a list becomes a tuple: its length is what the tuple says.
+  // The one place where an array becomes a tuple: its length is checked.
   return fits ? (operands as unknown as OperandLists<T>[Kind]) : undefined;
 }
 
@@ -59,7 +59,7 @@ export function describeCount(kind: OperandKind): string {
   return `${counts.join(" or ")} ${counts.at(-1) === 1 ? "operand" : "operands"}`;
 }
 
-/** What a method of `Ops<T>` is called with: its operands, and what follows them. */
+/** The arguments of a method of `Ops<T>`: the operands, and the rest. */
 export function splitCall(
   kind: OperandKind,
   given: readonly unknown[],
@@ -68,7 +68,7 @@ export function splitCall(
   const most = counts.at(-1);
   if (most === undefined) return { operands: [...(given[0] as readonly unknown[])], rest: given.slice(1) };
   const operands = given.slice(0, most);
-  // An operand that may be left out is written as undefined where attributes follow.
+  // An optional operand is written as undefined, since attributes follow it.
   if (counts.length > 1 && operands.at(-1) === undefined) operands.pop();
   return { operands, rest: given.slice(most) };
 }

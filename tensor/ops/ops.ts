@@ -14,7 +14,7 @@ import type { TensorType } from "./tensor-type.js";
 /** Where operands broadcast, a plain number stands for a scalar. */
 export type Operand<T> = T | number;
 
-/** An op as it is called: its operands, then what its attributes are made of. */
+/** The method of an op: its operands, then the arguments of its attributes. */
 type OpMethod<K extends Op, T> = (...given: [...OperandArguments<OperandKindOf<K>, T>, ...GivenTo<K>]) => T;
 
 type OperandArguments<Kind extends OperandKind, T> = Kind extends "parts"
@@ -25,7 +25,7 @@ type OperandArguments<Kind extends OperandKind, T> = Kind extends "parts"
 
 export type OpMethods<Offered extends Op, T> = { readonly [K in Offered]: OpMethod<K, T> };
 
-// Mapped over the tables themselves, which leaves each method the comment of its op.
+// Mapped over the tables themselves, so that editors show the comment of each op.
 type ForwardMethods<T> = { readonly [K in keyof typeof forwardOps]: OpMethod<K, T> };
 type GradientMethods<T> = { readonly [K in keyof typeof gradientOps]: OpMethod<K, T> };
 
@@ -38,14 +38,14 @@ export interface Ops<T> extends ForwardMethods<T> {
   typeOf(x: T): TensorType;
   shapeOf(x: T): TensorType["shape"];
   constant(values: ArrayLike<number>, type: TensorType): T;
-  /** Over all axes where none are named, as `sum`. */
+  /** Over all axes by default; negative axes count from the last. */
   mean(x: T, axes?: readonly number[], options?: { keepDims?: boolean }): T;
 }
 
 /** The ops that gradients are written with: those of models, and some that no model has. */
 export interface GradientOps<T> extends Ops<T>, GradientMethods<T> {}
 
-/** What an executor of ops must provide; `createOps` makes the rest. Operands are checked before `apply` is called. */
+/** What an executor of ops provides; `createOps` makes the rest. Operands are checked before `apply` is called. */
 export interface OpsBackend<T, Offered extends Op = ForwardOp> {
   apply<K extends Offered>(
     op: K,

@@ -35,11 +35,11 @@ const reduction = () =>
   });
 
 export const reductionOps = {
-  /** Over all axes where none are named; negative axes count from the last. */
+  /** Over all axes by default; negative axes count from the last. */
   sum: reduction(),
-  /** As `sum`; elements that are equally great share the gradient evenly. */
+  /** Over all axes by default. Equal maxima share the gradient evenly. */
   max: reduction(),
-  /** Index of the first greatest element along the axis; the axis goes. int32. */
+  /** The int32 index of the first maximum along an axis, which is removed. */
   argmax: op({
     operands: "unary",
     attributes: ([{ shape }], axis: number) => ({ axis: fromFirst(axis, shape) }),
@@ -81,7 +81,7 @@ export const reductionGradients: GradientRules<keyof typeof reductionOps> = {
   oneHot: noGradient,
 };
 
-/** A shape with the given axes at size 1, as a reduction that keeps them leaves it. */
+/** A shape with the given axes at size 1. */
 function keepingAxes(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }

@@ -1,8 +1,8 @@
 import type { TensorType } from "./tensor-type.js";
 
 /**
- * Operands that do not fit an op. The compiler shows `reason` to the users of the language, next to the layer that
- * led here, so it says in one line and in plain words what met what.
+ * Operands that do not fit an op. The compiler shows `reason` to the users of the language, next to the layer at fault, so
+ * it says what met what in one line of plain words.
  */
 export class ShapeError extends Error {
   constructor(

@@ -20,7 +20,7 @@ export const forwardOps = {
   ...imageOps,
 };
 
-/** The ops that only gradients are written with: a graph has them, `Ops<T>` does not offer them. */
+/** The ops that only gradients are written with: part of a graph, but not of `Ops<T>`. */
 export const gradientOps = imageGradientOps;
 
 const allOps = { ...forwardOps, ...gradientOps };
@@ -32,7 +32,7 @@ export type Op = keyof typeof allOps;
 /** How an op takes its operands. */
 export type OperandKindOf<K extends Op> = (typeof allOps)[K]["operands"];
 
-/** The operands of an op, as tensors of any kind: a tuple where their number is fixed. */
+/** The operands of an op as tensors of type T: a tuple if their number is fixed. */
 export type OperandsOf<K extends Op, T> = OperandLists<T>[OperandKindOf<K>];
 
 /** The attributes of an op in full form: axes count from 0, no size is left to be worked out. */
@@ -51,7 +51,7 @@ export const gradientRules: GradientRules<ForwardOp> = {
   ...imageGradients,
 };
 
-/** The entries of all ops, as far as they do not depend on how an op is called. */
+/** The entries of all ops, without the part that depends on how an op is called. */
 export const opTable: {
   readonly [K in Op]: {
     readonly operands: OperandKindOf<K>;
@@ -67,7 +67,7 @@ export function isGradientOp(op: Op): op is GradientOp {
   return Object.hasOwn(gradientOps, op);
 }
 
-/** Operands as this op takes them; another number of them is a `ShapeError`. */
+/** Operands as this op takes them. A wrong number of them is a `ShapeError`. */
 export function operandsFor<K extends Op, T>(
   op: K,
   operands: readonly T[],

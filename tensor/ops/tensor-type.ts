@@ -1,7 +1,7 @@
 /** Sizes of a tensor's axes, outermost first. Images are [batch, channel, height, width] wherever a shape is visible. */
 export type Shape = readonly number[];
 
-/** `int32` holds labels and indices, `bool` the results of comparisons; everything that is trained is `float32`. */
+/** `int32` holds labels and indices, `bool` the results of comparisons; all that is trained is `float32`. */
 export type DType = "float32" | "int32" | "bool";
 
 export interface TensorType {

@@ -1,7 +1,7 @@
-/** Named tensors, in the order in which they were named. */
+/** Tensors by name, in order. */
 export type Named<T> = Readonly<Record<string, T>>;
 
-/** The tensor of that name; its absence is a defect of the program, not of its user. */
+/** The tensor of that name. Its absence is a defect of ours. */
 export function pick<T>(tensors: Named<T>, name: string): T {
   const tensor = tensors[name];
   if (tensor === undefined) {

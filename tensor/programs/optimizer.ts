@@ -5,7 +5,7 @@ import type { Named } from "./named.js";
 export interface OptimizerState<T> {
   readonly parameter: T;
   readonly gradient: T;
-  /** The optimizer's own tensors for this parameter, each of the parameter's shape, zero before the first step. */
+  /** The optimizer's own tensors for this parameter: of the parameter's shape, zero before the first step. */
   readonly slots: Named<T>;
   /** Scalar float32. */
   readonly learningRate: T;
@@ -13,7 +13,7 @@ export interface OptimizerState<T> {
   readonly step: T;
 }
 
-/** An update rule, written with ops and so part of the compiled step. */
+/** An update rule. It is written with ops, and so is part of the compiled step. */
 export interface Optimizer {
   readonly slots: readonly string[];
   update<T>(ops: Ops<T>, state: OptimizerState<T>): { parameter: T; slots: Named<T> };

@@ -1,17 +1,17 @@
 import type { Shape } from "../ops/tensor-type.js";
 
-/** How a parameter is drawn before training; the bounds and deviations are numbers, worked out by the compiler. */
+/** How a parameter is drawn before training. The compiler works out the bounds and deviations. */
 export type Initializer =
   | { readonly kind: "uniform"; readonly bound: number }
   | { readonly kind: "normal"; readonly deviation: number }
   | { readonly kind: "truncated_normal"; readonly deviation: number }
   | { readonly kind: "constant"; readonly value: number };
 
-/** One tensor of a model that lasts from step to step. */
+/** A tensor of a model that lasts from step to step. */
 export interface ParameterDeclaration {
   readonly shape: Shape;
   readonly initializer: Initializer;
-  /** Not trained: a training pass itself gives it its next value, as batch norm does its running statistics. */
+  /** Not trained: a forward pass gives its next value, as batch norm does for running statistics. */
   readonly buffer?: true;
 }
 
@@ -36,7 +36,7 @@ export function isDeclaration(entry: ParameterDeclaration | ParameterTree): entr
   return Array.isArray(entry["shape"]);
 }
 
-/** A parameter tree with a tensor in the place of each declaration. */
+/** A parameter tree with a tensor for each declaration. */
 export type TensorsOf<Tree, T> = {
   readonly [Name in keyof Tree]: Tree[Name] extends ParameterDeclaration ? T : TensorsOf<Tree[Name], T>;
 };

@@ -11,7 +11,7 @@ import {
   type TensorsOf,
 } from "./parameter-tree.js";
 
-/** Puts flat named tensors back into the shape of the tree, as `forward` wants them. */
+/** Puts flat named tensors into the shape of the tree, as `forward` takes them. */
 export function unflattenParameters<Tree extends ParameterTree, T>(
   tree: Tree,
   tensors: Named<T>,
@@ -23,21 +23,21 @@ export function unflattenParameters<Tree extends ParameterTree, T>(
       ? pick(tensors, prefix + name)
       : unflattenParameters(entry, tensors, `${prefix}${name}.`),
   ]);
-  // Object.fromEntries forgets the names; they are those of the tree.
+  // Object.fromEntries loses the names from the type; they are those of the tree.
   return Object.fromEntries(nested) as TensorsOf<Tree, T>;
 }
 
-/** What training changes by gradients. */
+/** The types of what training changes by gradients. */
 export function parameterTypes(tree: ParameterTree): Named<TensorType> {
   return typesOf(tree, ({ buffer }) => buffer !== true);
 }
 
-/** What training passes keep up to date themselves. */
+/** The types of what forward passes keep up to date. */
 export function bufferTypes(tree: ParameterTree): Named<TensorType> {
   return typesOf(tree, ({ buffer }) => buffer === true);
 }
 
-/** All that a forward pass is given: parameters and buffers. */
+/** The types of all that a forward pass takes: parameters and buffers. */
 export function weightTypes(tree: ParameterTree): Named<TensorType> {
   return typesOf(tree, () => true);
 }
@@ -50,7 +50,7 @@ function typesOf(
   return Object.fromEntries(wanted.map(([name, { shape }]) => [name, { dtype: "float32", shape }]));
 }
 
-/** How many numbers are trained. */
+/** The number of trained scalars. */
 export function parameterCount(tree: ParameterTree): number {
   return Object.values(parameterTypes(tree)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
@@ -65,7 +65,7 @@ export function initialBuffers(tree: ParameterTree, seed: number): Named<HostTen
   return initialTensors(tree, bufferTypes(tree), seed);
 }
 
-/** Each tensor has a stream of its own: adding a layer does not change the others. */
+/** Each tensor has a random stream of its own, so that adding a layer does not change the others. */
 function initialTensors(tree: ParameterTree, types: Named<TensorType>, seed: number): Named<HostTensor> {
   const declarations = flattenParameters(tree);
   const tensors = Object.entries(types).map(([name, type]): [string, HostTensor] => {

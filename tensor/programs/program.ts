@@ -10,19 +10,19 @@ export interface Program {
 }
 
 /**
- * One optimizer step. Compiled, its inputs are the parameters and buffers under their own names, the optimizer's slots
- * as `<slot>:<parameter>`, `learning_rate` and `step` (float32 scalars, the step counted from 1), and `inputs`; its
- * outputs are the new parameters, buffers and slots under the same names, `loss`, and the metrics.
+ * One optimizer step. The inputs of the compiled program are the parameters and buffers under their own names, the
+ * optimizer's slots as `<slot>:<parameter>`, `learning_rate` and `step` (float32 scalars, the step counted from 1), and
+ * `inputs`. Its outputs are the new parameters, buffers and slots under the same names, `loss`, and the metrics.
  */
 export interface TrainingProgram {
   readonly parameters: Named<TensorType>;
-  /** Tensors without a gradient that the forward pass keeps up to date, such as running statistics; left out: none. */
+  /** Tensors without a gradient that the forward pass keeps up to date, such as running statistics. */
   readonly buffers?: Named<TensorType>;
   readonly inputs: Named<TensorType>;
   readonly optimizer: Optimizer;
-  /** Gradients are scaled down to this norm, taken over all parameters; null or left out: not at all. */
+  /** The largest norm of all gradients together; longer ones are scaled down. Null or left out: no limit. */
   readonly clip?: number | null;
-  /** `weights` holds the parameters and the buffers; what comes back, the new values of all buffers. */
+  /** `weights` holds the parameters and the buffers; the result holds the new values of all buffers. */
   loss<T>(ops: Ops<T>, weights: Named<T>, inputs: Named<T>): LossOutputs<T>;
 }
 

@@ -5,12 +5,12 @@ import { type Named, pick } from "./named.js";
 import type { Optimizer } from "./optimizer.js";
 import type { TrainingProgram } from "./program.js";
 
-/** How the slot of a parameter is named among the inputs and outputs of a training step. */
+/** The name of a parameter's slot among the inputs and outputs of a training step. */
 export function slotName(slot: string, parameter: string): string {
   return `${slot}:${parameter}`;
 }
 
-/** The slots of an optimizer before the first step, by their names among the inputs of a training step: zeros. */
+/** The slots of an optimizer before the first step: zeros, named as the inputs of a training step. */
 export function initialSlots(optimizer: Optimizer, parameters: Named<TensorType>): Named<HostTensor> {
   const slots = Object.entries(parameters).flatMap(([name, type]) =>
     optimizer.slots.map((slot): [string, HostTensor] => [
@@ -21,7 +21,7 @@ export function initialSlots(optimizer: Optimizer, parameters: Named<TensorType>
   return Object.fromEntries(slots);
 }
 
-/** Everything that a training step is fed, by name, in the order of `TrainingProgram`. */
+/** All inputs of a training step by name, in the order of `TrainingProgram`. */
 export function trainingInputs(program: TrainingProgram): Named<TensorType> {
   const { optimizer, parameters, buffers = {}, inputs } = program;
   const slots = Object.entries(parameters).flatMap(([parameter, type]) =>
@@ -38,8 +38,8 @@ export function trainingInputs(program: TrainingProgram): Named<TensorType> {
 }
 
 /**
- * The part of a training step that follows the gradients, the same on every engine: new parameters and slots under
- * the names of the old ones. `fed` holds everything that the step is fed, `gradients` one gradient for each parameter.
+ * The part of a training step that follows the gradients, the same on every engine. Gives the new parameters and slots
+ * under the names of the old ones. `fed` holds all inputs of the step, `gradients` a gradient for each parameter.
  */
 export function updateParameters<T>(
   ops: Ops<T>,
@@ -77,8 +77,8 @@ export function updateParameters<T>(
 }
 
 /**
- * What all gradients g are multiplied by so that together they are no longer than `clip`, as PyTorch's
- * `clip_grad_norm_` does it: min(1, clip / (√Σg² + 1e-6)), the sum over every entry of every gradient.
+ * The factor for all gradients g that limits their norm to `clip`, as in PyTorch's `clip_grad_norm_`:
+ * min(1, clip / (√Σg² + 1e-6)), where the sum runs over every entry of every gradient.
  */
 function clippingScale<T>(ops: Ops<T>, gradients: readonly T[], clip: number): T {
   const squares = gradients.map((gradient) => ops.sum(ops.mul(gradient, gradient)));
@@ -99,7 +99,7 @@ export function updateBuffers<T>(
   );
 }
 
-/** What a step feeds back must fit where it came from. */
+/** Checks that an updated tensor has the type of the one it replaces. */
 function checkedUpdate<T>(
   ops: Ops<T>,
   name: string,

@@ -29,7 +29,7 @@ export class RandomStream {
     this.#key1 = key.word1;
   }
 
-  /** Becomes the stream of `parent` and one more counter, from its start: for loops that must not allocate. */
+  /** Becomes the stream of `parent` and one more counter, at its start: for loops that must not allocate. */
   restart(parent: StreamKey, counter: number): this {
     childWords(parent, counter, scratch);
     this.#key0 = scratch[0] ?? 0;
@@ -79,7 +79,7 @@ export class RandomStream {
 
   /**
    * Normal with the values outside [min, max] drawn again; the bounds are absolute, as in PyTorch's `trunc_normal_`.
-   * The mean must lie within the bounds, and they at least std / 100 apart, so that few draws are thrown away.
+   * The mean must lie within the bounds, and they at least std / 100 apart, so that few draws are rejected.
    */
   truncatedNormal(mean: number, std: number, min: number, max: number): number {
     if (!(min <= mean && mean <= max && max - min >= std / 100 && std >= 0)) {
@@ -94,8 +94,8 @@ export class RandomStream {
   /**
    * The logarithm of a Gamma(shape, 1) number: for a small shape most of those numbers are too small for a double.
    * By Marsaglia and Tsang, "A simple method for generating gamma variables" (2000): d · v³ with d = shape − 1/3,
-   * v = 1 + x / √(9d) and x normal, drawn again where it is refused; a shape below 1 is one above it, times
-   * u^(1/shape). How many words that takes is left to chance: numbers that must not depend on each other need
+   * v = 1 + x / √(9d) and x normal, drawn again if it is rejected; a shape below 1 is drawn at shape + 1 and
+   * multiplied by u^(1/shape). How many words that takes is left to chance: numbers that must not depend on each other need
    * streams of their own.
    */
   logGamma(shape: number): number {

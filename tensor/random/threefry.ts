@@ -1,7 +1,7 @@
 /**
  * Threefry-2x32 with 20 rounds: a keyed bijection on 64 bits that passes every statistical test its authors tried
- * (Salmon, Moraes, Dror, Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011). It is a generator without
- * state: the n-th number is computed from n. Not meant for cryptography.
+ * (Salmon, Moraes, Dror, Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011). The generator has no state: the
+ * n-th number is computed from n. It is not meant for cryptography.
  *
  * Writes the two output words to `out[0]` and `out[1]`. Words are 32 bits wide; only the low 32 bits of each
  * argument count.

@@ -7,8 +7,8 @@ import { createSession } from "./session.js";
 import { typeOfRuntimeTensor } from "./tensor.js";
 
 /**
- * Copies tensors out of the memory of a device. onnxruntime-node 1.30 has no function for it: a tensor's `getData` ends
- * the whole process there. But a session copies its outputs, so one that gives back what it is fed does it.
+ * Copies tensors out of the memory of a device. In onnxruntime-node 1.30 no function does it: a tensor's `getData` ends
+ * the whole process. But a session copies its outputs, so a model that returns its input does the work.
  */
 export class DeviceMemory {
   readonly #copiers = new Map<ElementType, Promise<ort.InferenceSession>>();

@@ -4,7 +4,7 @@ import type { Engine } from "../engine.js";
 import { remedy } from "./load-runtime.js";
 import type { OnnxDevice } from "./providers/index.js";
 
-/** A device of ONNX Runtime, which opens when a program of it runs there: a provider is asked for by name only. */
+/** A device of ONNX Runtime. It opens if a program runs on it: naming a provider does not try it. */
 function device(name: OnnxDevice, about: Omit<Device, "open">): Device {
   return {
     ...about,
@@ -18,17 +18,17 @@ function device(name: OnnxDevice, about: Omit<Device, "open">): Device {
 
 export const onnxDevices = {
   cuda: device("cuda", {
-    title: "NVIDIA graphics card, ONNX Runtime with CUDA",
+    title: "NVIDIA GPU, ONNX Runtime with CUDA",
     gpu: true,
     remedy: `on Linux x64, install CUDA 12 and cuDNN 9, then run \`ONNXRUNTIME_NODE_INSTALL=true node ${cudaInstaller()}\``,
   }),
   webgpu: device("webgpu", {
-    title: "graphics card, ONNX Runtime with WebGPU",
+    title: "GPU, ONNX Runtime with WebGPU",
     gpu: true,
-    remedy: "install the driver of the graphics card, on Linux with Vulkan and its loader (libvulkan1)",
+    remedy: "install the GPU's driver, on Linux with Vulkan and its loader (libvulkan1)",
   }),
   cpu: device("cpu", {
-    title: "processor, ONNX Runtime",
+    title: "CPU, ONNX Runtime",
     gpu: false,
     remedy,
   }),

@@ -10,7 +10,7 @@ import type { OnnxDevice } from "./providers/index.js";
 import type { OnnxEngineOptions } from "./session-options.js";
 import { fromRuntimeTensor, toRuntimeTensor } from "./tensor.js";
 
-/** An engine that traces a program into one static graph, and hands it to ONNX Runtime as an ONNX model. */
+/** An engine that traces a program into one static graph and gives it to ONNX Runtime as an ONNX model. */
 export interface OnnxEngine extends Engine<ort.Tensor> {
   compile(program: Program): Promise<OnnxExecutable>;
   compileTraining(program: TrainingProgram): Promise<OnnxExecutable>;
@@ -18,13 +18,13 @@ export interface OnnxEngine extends Engine<ort.Tensor> {
 }
 
 /**
- * Uploaded tensors of this engine lie in memory that JavaScript sees, on every device: do not write to their values while
- * they are in use. On the CPU that holds for outputs too, so `download` does not copy numbers there. On WebGPU, a run
- * copies what it is fed to the device; the weights that a training step gives stay there and are fed to the next step
- * as they are. Release them: the garbage collector does not see how much they hold.
+ * Uploaded tensors lie in memory that JavaScript sees, on every device: do not write to their values while they are in
+ * use. On the CPU this holds for outputs too, so `download` copies no numbers there. On WebGPU, a run copies its inputs
+ * to the device; the weights that a training step gives stay there and are fed to the next step as they are. Release
+ * them: the garbage collector does not see how much they hold.
  *
- * Runs are deterministic on the CPU: the same inputs and number of threads give the same bits. So they were on WebGPU
- * wherever it was tried.
+ * Runs on the CPU are deterministic: the same inputs and number of threads give the same bits. On WebGPU this holds on
+ * every machine that was tried.
  */
 export function createOnnxEngine(options: OnnxEngineOptions = {}): OnnxEngine {
   const device = options.device ?? "cpu";
@@ -43,7 +43,7 @@ export function createOnnxEngine(options: OnnxEngineOptions = {}): OnnxEngine {
   };
 }
 
-/** Runs a program on a device, so that one that cannot be used is known before anything is built for it. */
+/** Runs a program on a device: a device that cannot be used is found out before anything is built for it. */
 export async function tryDevice(device: OnnxDevice): Promise<void> {
   const memory = new DeviceMemory(device);
   await memory.fetch(toRuntimeTensor({ type: float32(1), values: Float32Array.of(1) }));

@@ -14,7 +14,7 @@ import { sessionError } from "./session-error.js";
 import type { OnnxEngineOptions } from "./session-options.js";
 import { typeOfRuntimeTensor } from "./tensor.js";
 
-/** A session of ONNX Runtime, and what is known of it. */
+/** A session of ONNX Runtime, and the facts that running it needs. */
 interface Session {
   readonly inputs: Named<TensorType>;
   readonly session: ort.InferenceSession;
@@ -34,9 +34,8 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
   }
 
   /**
-   * Outputs that are named like inputs, which are those that the next run of a training step is fed, stay in the memory
-   * of the device where it can keep them. All others are small and wanted at once. The lowerings are those of the
-   * device, unless others are to be tried there.
+   * Outputs with the name of an input are fed to the next training step: they stay in the memory of the device if it can
+   * keep them. All other outputs are small and read at once. Lowerings other than the device's own are for tests.
    */
   static async compile(
     graph: Graph,
@@ -65,18 +64,18 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
     }
   }
 
-  /** Counts the operators as they were given to ONNX Runtime where all run on the device, else as it ran them. */
+  /** If all operators run on the device, they are counted as given to ONNX Runtime; otherwise as it ran them. */
   placement(): Promise<Placement> {
     this.#placement ??= this.#compiled.placement();
     return this.#placement;
   }
 
   /**
-   * Runs the program on the thread that calls: nothing else happens in JavaScript until it is done. Inputs are read
-   * where they are and stay as they are; outputs are new tensors, which may be the inputs of the next run.
+   * Runs the program on the calling thread, which is blocked until it is done. Inputs are read in place and stay
+   * unchanged; outputs are new tensors, which may be the inputs of the next run.
    */
   async run(inputs: Named<ort.Tensor>): Promise<Named<ort.Tensor>> {
-    if (this.#disposed) throw new Error("a program cannot run once it is disposed of");
+    if (this.#disposed) throw new Error("a disposed program cannot run");
     const { inputs: wanted, session, outputs } = this.#compiled;
     const feeds = checkedFeeds(wanted, inputs, typeOfRuntimeTensor);
     const results = await session.run(feeds).catch((error: unknown) => {
@@ -85,10 +84,10 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
     return Object.fromEntries([...outputs].map(([name, value]) => [name, pick(results, value)]));
   }
 
-  /** Ends profiling, which the engine was asked for by its option; the path of the file with what was measured. */
+  /** Ends the profiling that the engine's option started; the path of the profile. */
   async endProfiling(): Promise<string> {
     const { session, profile } = this.#compiled;
-    if (profile === undefined) throw new Error("the engine was not asked for a profile");
+    if (profile === undefined) throw new Error("the engine has no option for a profile");
     return endProfile(session, profile);
   }
 
@@ -99,5 +98,5 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
   }
 }
 
-/** Numbers the profiles of this process, one file an executable. */
+/** Numbers the profiles of this process, one file for each executable. */
 let nextProfile = 1;

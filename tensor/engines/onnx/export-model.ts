@@ -7,7 +7,7 @@ import type { OnnxModel, ValueName } from "./model.js";
 import { OnnxBuilder } from "./onnx-builder.js";
 import { serialize } from "./serialize.js";
 
-/** A graph written in ONNX, and which of the model's outputs stands for which of the graph's. */
+/** A graph written in ONNX, and the model's names of the graph's outputs. */
 export interface LoweredGraph {
   readonly model: OnnxModel;
   /** Names in the graph to names in the model, in the order of the graph's outputs. */
@@ -15,8 +15,8 @@ export interface LoweredGraph {
 }
 
 /**
- * Writes a graph in ONNX. Inputs and outputs keep their names; only an output that has the name of an input (a parameter
- * that a training step updates) becomes `next <name>`, since a name in ONNX has one value.
+ * Writes a graph in ONNX. Inputs and outputs keep their names. An output with the name of an input (a parameter that a
+ * training step updates) becomes `next <name>`, since a name in ONNX has one value.
  */
 export function lowerGraph(graph: Graph, lowerings: LoweringTable<Op> = commonLowerings): LoweredGraph {
   const onnx = new OnnxBuilder();

@@ -1,8 +1,8 @@
 import type { Shape } from "../../ops/tensor-type.js";
 
 /**
- * An ONNX model as plain data, as much of it as lowerings need. Values (the edges of the graph) are names; a name is
- * given a value once. `serialize.ts` turns it into the bytes of an .onnx file.
+ * An ONNX model as plain data, as far as lowerings need it. Values (the edges of the graph) are names; each name gets a
+ * value once. `serialize.ts` turns it into the bytes of an .onnx file.
  */
 export interface OnnxModel {
   readonly inputs: readonly ValueInfo[];
@@ -12,20 +12,20 @@ export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
 }
 
-/** The name of a value; the empty name stands for an optional input that is not given. */
+/** The name of a value; the empty name stands for an optional input that is left out. */
 export type ValueName = string;
 
-/** The dtypes of our graphs, and int64, which ONNX wants wherever it takes shapes, axes and indices. */
+/** The dtypes of our graphs, and int64, which ONNX uses for shapes, axes and indices. */
 export type ElementType = "float32" | "int32" | "int64" | "uint8" | "bool";
 
 export interface ValueInfo {
   readonly name: ValueName;
   readonly elementType: ElementType;
-  /** Any shape where undefined. */
+  /** Undefined: any shape. */
   readonly shape: Shape | undefined;
 }
 
-/** A constant. The type of the array must suit `elementType` (bool as bytes 0 and 1). */
+/** A constant. The type of the array must fit `elementType` (bool as bytes 0 and 1). */
 export interface OnnxInitializer extends ValueInfo {
   readonly shape: Shape;
   readonly values: Float32Array | Int32Array | BigInt64Array | Uint8Array;
@@ -48,7 +48,7 @@ export interface OnnxNode {
   readonly attributes: Attributes;
 }
 
-/** Reductions take their axes as inputs and ScatterElements can add since 18; newer ones give us nothing. */
+/** Since 18, reductions take their axes as inputs and ScatterElements can add; newer ones add nothing we use. */
 export const opsetVersion = 18;
-/** The oldest file format that allows opset 18: every ONNX Runtime that has the ops can read it. */
+/** The oldest file format that allows opset 18, for the widest choice of readers. */
 export const irVersion = 8;

@@ -10,15 +10,14 @@ import type {
 } from "./model.js";
 
 /**
- * Constants up to this size are compared by content and shared, among them the matrices that turn windows around and
- * those that take images to their coefficients; larger ones by identity.
+ * Constants up to this size are shared if their content is equal: among them the matrices that flip windows and those of
+ * Winograd's transforms. Larger constants are shared only if they are the same object.
  */
 const sharedConstantSize = 16_384;
 
 /**
- * Collects an ONNX model node by node. Every operator used here is a function of its inputs and attributes, so a node
- * that is asked for twice is made once: two gradients that need the same im2col matrix share it without knowing of
- * each other.
+ * Collects an ONNX model node by node. Every operator used here is a function of its inputs and attributes, so equal
+ * nodes are made once: two gradients that need the same im2col matrix share it.
  */
 export class OnnxBuilder {
   readonly #inputs: ValueInfo[] = [];
@@ -27,28 +26,28 @@ export class OnnxBuilder {
   readonly #nodes: (OnnxNode & { outputs: ValueName[] })[] = [];
   readonly #known = new Map<string, ValueName>();
   readonly #constants = new Map<OnnxInitializer["values"], ValueName>();
-  /** Names that graph outputs took from the values behind them: old name to new name. */
+  /** Values that became outputs of the graph: old name to new name. */
   readonly #renamed = new Map<ValueName, ValueName>();
   readonly #taken = new Set<ValueName>();
   readonly #producers = new Map<ValueName, OnnxNode & { outputs: ValueName[] }>();
   #label = "";
-  /** Nodes are shared within one scope; 0 is the scope of all that is not kept apart. */
+  /** Nodes are shared within one scope. 0 is the scope of all nodes outside of `apart`. */
   #scope = 0;
   #scopes = 0;
 
-  /** What the nodes made from now on belong to; it starts their names, which errors and profiles show. */
+  /** The op that the next nodes belong to: the start of their names, which errors and profiles show. */
   set label(label: string) {
     this.#label = label;
   }
 
-  /** A value that is fed at every run. Inputs come before everything else, so that their names are free. */
+  /** A value that is fed at every run. Inputs are declared first, so that their names are free. */
   input(name: ValueName, { dtype, shape }: TensorType): ValueName {
     this.#taken.add(name);
     this.#inputs.push({ name, elementType: dtype, shape });
     return name;
   }
 
-  /** An operator with one output; the name of that output. */
+  /** Adds an operator with one output; gives the name of that output. */
   node(
     opType: string,
     inputs: readonly ValueName[],
@@ -67,8 +66,8 @@ export class OnnxBuilder {
   }
 
   /**
-   * Calls `make`, whose nodes are then shared with none made before or after: for values that are cheap to make again
-   * and too large to be held in between.
+   * Calls `make`. Its nodes are shared with no others: for values that are cheap to make again and too large to be held
+   * in between.
    */
   apart(make: () => ValueName): ValueName {
     const outer = this.#scope;
@@ -81,8 +80,8 @@ export class OnnxBuilder {
   }
 
   /**
-   * The second output of the node that makes `value`. Operators do less work where an optional output is not named
-   * (MaxPool its indices), so it is named only when someone asks.
+   * The second output of the node that makes `value`. Operators do less work if an optional output has no name (MaxPool's
+   * indices), so it gets one only when it is asked for.
    */
   secondOutput(value: ValueName): ValueName {
     const producer = this.#producers.get(value);
@@ -101,7 +100,7 @@ export class OnnxBuilder {
       throw new Error(`a constant of shape [${shape.join(", ")}] cannot have ${values.length} values`);
     }
     const small = values.length <= sharedConstantSize;
-    // -0 prints as 0, and must not become it.
+    // -0 prints as 0, and is another constant.
     const content = small ? [...values].map((value) => (Object.is(value, -0) ? "-0" : String(value))) : [];
     const key = `constant ${elementType} [${shape.join()}] ${content.join()}`;
     const known = small ? this.#known.get(key) : this.#constants.get(values);
@@ -137,7 +136,7 @@ export class OnnxBuilder {
       : this.node("Transpose", [value], { perm: permutation });
   }
 
-  /** Along each of `axes`, every `steps`-th element from the start on and before the end. */
+  /** Along each of `axes`: every `steps`-th element from the start, up to but without the end. */
   slice(
     value: ValueName,
     axes: readonly number[],
@@ -149,15 +148,15 @@ export class OnnxBuilder {
   }
 
   /**
-   * Gives `value` to the caller of the model under a name. The value takes that name over; a value that cannot (an
-   * input, a constant, one that is an output already) is copied. Outputs come after everything else.
+   * Makes `value` an output of the model under a name. The value itself gets that name; a value that cannot (an input, a
+   * constant, one that is an output already) is copied. Outputs are declared last.
    */
   output(name: ValueName, value: ValueName, { dtype, shape }: TensorType): void {
     if (this.#producers.has(value) && !this.#renamed.has(value)) {
       this.#renamed.set(value, name);
     } else {
-      // Not through `node`: a copy that is shared would have two names again. Not Identity, which has no kernel for bool
-      // on every device.
+      // Not through `node`: a shared copy would have two names again. Not Identity: it lacks a kernel for bool on some
+      // devices.
       const outputs = [name];
       const inputs = [value, this.ints(shape)];
       this.#nodes.push({ name, opType: "Reshape", domain: "", inputs, outputs, attributes: {} });
@@ -165,7 +164,7 @@ export class OnnxBuilder {
     this.#outputs.push({ name, elementType: dtype, shape });
   }
 
-  /** The model, without the nodes and constants that no output needs: a lowering may go past its input. */
+  /** The model, without nodes and constants that no output needs: a lowering may bypass its input. */
   finish(): OnnxModel {
     const current = (name: ValueName): ValueName => this.#renamed.get(name) ?? name;
     const { nodes: needed, values } = this.#needed();
@@ -190,7 +189,7 @@ export class OnnxBuilder {
     return { nodes: nodes.reverse(), values };
   }
 
-  /** Keeps a name for an output; the name may change a little where it is taken. */
+  /** Reserves a name for an output. A taken name gets a number. */
   reserve(name: ValueName): ValueName {
     return this.#fresh(name);
   }

@@ -10,8 +10,8 @@ import type { OnnxEngineOptions } from "./session-options.js";
 import { toRuntimeTensor } from "./tensor.js";
 
 /**
- * Where the operators of a model run, by ONNX Runtime's own account: only a profile names the provider of each, and only
- * a run makes a profile, so the model is run once on zeros. That takes as long as a step of the program.
+ * Where the operators of a model run, by ONNX Runtime's own account. Only a profile names the provider of each operator,
+ * and only a run makes a profile, so the model runs once on zeros. That takes as long as a step of the program.
  */
 export async function measurePlacement(
   model: Uint8Array,
@@ -34,14 +34,14 @@ export async function measurePlacement(
   }
 }
 
-/** The part of a profile's entries that is read here; entries of other kinds have other arguments. */
+/** The part of a profile entry that is read here; entries of other kinds have other arguments. */
 interface ProfileEntry {
   readonly cat?: string;
   readonly name?: string;
   readonly args?: { readonly op_name?: string; readonly provider?: string };
 }
 
-/** Counts the operators of a profile of one run. Copies between devices are no operators of the program. */
+/** Counts the operators in the profile of one run. Copies between devices do not count: they are not of the program. */
 function readPlacement(profile: string, profileName: string): Placement {
   const elsewhere: Record<string, string[]> = {};
   let nodes = 0;

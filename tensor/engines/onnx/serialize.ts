@@ -37,7 +37,7 @@ const dataTypes: Readonly<Record<ElementType, DataType>> = {
   bool: DataType.BOOL,
 };
 
-/** The bytes of an .onnx file. Protobuf ends at 2 GB, and so do the models that can be written. */
+/** The bytes of an .onnx file. Protobuf limits a file, and so a model, to 2 GB. */
 export function serialize(model: OnnxModel): Uint8Array {
   const proto = create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
@@ -74,7 +74,7 @@ function initializer({ name, elementType, shape, values }: OnnxInitializer): Ten
     name,
     dims: shape.map(BigInt),
     dataType: dataTypes[elementType],
-    // Little-endian by the ONNX specification, as is every platform that ONNX Runtime has binaries for.
+    // The ONNX specification wants little-endian, and every platform of ONNX Runtime is.
     rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) as Uint8Array<ArrayBuffer>,
   });
 }

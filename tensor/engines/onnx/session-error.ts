@@ -1,8 +1,8 @@
 import { Failure } from "../../../diagnostics/index.js";
 
 /**
- * An error of ONNX Runtime in words that help: what went wrong at which operator, without the C++ around it. Out of
- * memory is the user's to solve (SPK4201); anything else means that we gave it a wrong model or wrong tensors.
+ * An error of ONNX Runtime in plain words: what went wrong at which operator, without the C++ around it. Only the user can
+ * solve a lack of memory (SPK4201). Any other error means that we gave it a wrong model or wrong tensors.
  */
 export function sessionError(during: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
@@ -15,7 +15,7 @@ export function sessionError(during: string, error: unknown): Error {
   return new Error(`ONNX Runtime failed ${during}${place}: ${reason}`, { cause: error });
 }
 
-/** `/onnxruntime_src/…/file.cc:88 void f(…) [with …] reason`: what comes after the place in the source. */
+/** `/onnxruntime_src/…/file.cc:88 void f(…) [with …] reason`: the part after the place in the source. */
 function withoutSource(message: string): string {
   const status = message.split("Status Message: ").at(-1) ?? message;
   return status

@@ -4,27 +4,27 @@ import type { ValueName } from "./model.js";
 import { type OnnxDevice, providers } from "./providers/index.js";
 
 export interface OnnxEngineOptions {
-  /** Where programs run; on the CPU where not given. */
+  /** Where programs run; the CPU by default. */
   readonly device?: OnnxDevice;
-  /** Threads that work on one operator; as many as there are processors where not given. */
+  /** Threads that work on one operator; by default one for each CPU core. */
   readonly threads?: number;
-  /** For developers: every executable writes where its time went to a file that starts with this path. */
+  /** For developers: every executable writes a profile of its time to a file whose name starts with this path. */
   readonly profile?: string;
 }
 
-/** What one session wants beside the options of its engine. */
+/** What one session needs besides the options of its engine. */
 export interface SessionWishes {
-  /** Outputs of the model that are left in the memory of the device. */
+  /** Outputs of the model that stay in the memory of the device. */
   readonly kept?: readonly ValueName[];
-  /** Whether the session is refused where an operator would run on the CPU instead of the device. */
+  /** Whether the session is refused if an operator would run on the CPU instead of the device. */
   readonly wholly?: boolean;
-  /** How many nodes the model has, where that is known. */
+  /** How many nodes the model has, if known. */
   readonly nodes?: number;
 }
 
 /**
- * Above this many nodes ONNX Runtime's optimisations are left out. What its passes take grows faster than the graph: 0.2 s
- * for 2,400 nodes, 2.3 s for 7,100, 41 s for 23,600, where they did not shorten the step.
+ * ONNX Runtime's optimisations are off above this many nodes. The time of its passes grows faster than the graph: 0.2 s
+ * for 2,400 nodes, 2.3 s for 7,100, 41 s for 23,600. The step is no shorter with them.
  */
 const mostOptimisedNodes = 10_000;
 
@@ -35,15 +35,15 @@ export function sessionOptions(
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: [providers[device].config],
-    // Not ONNX Runtime's own default: that one pins threads to cores, and two sessions to the same.
+    // ONNX Runtime's own default pins threads to cores, and those of two sessions to the same cores.
     intraOpNumThreads: threads ?? availableParallelism(),
-    // A training step is one long chain: operators side by side only take each other's cache.
+    // A training step is one long chain: parallel operators only take each other's cache.
     executionMode: "sequential",
     interOpNumThreads: 1,
-    // The pattern of the second run is laid out as one block beside all that the first run took: a third more memory
-    // for ResNet-18, and no faster.
+    // The memory pattern is one block beside all that the first run took: a third more memory for ResNet-18, and no
+    // faster.
     enableMemPattern: false,
-    // Not "all": that moves images into another layout and back around every pool, and cost a tenth of the step.
+    // "all" moves images into another layout and back around every pool, which costs a tenth of the step.
     graphOptimizationLevel: nodes > mostOptimisedNodes ? "disabled" : "extended",
     // Errors are thrown; without this they are also printed.
     logSeverityLevel: 4,
@@ -51,7 +51,7 @@ export function sessionOptions(
       ? {}
       : { preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, "gpu-buffer"])) }),
     extra: {
-      // The builder shares equal nodes, but for those that it keeps apart on purpose.
+      // The builder shares equal nodes, except those that it keeps apart on purpose.
       optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" },
       ...(wholly ? { session: { disable_cpu_ep_fallback: "1" } } : {}),
     },

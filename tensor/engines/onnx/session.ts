@@ -6,7 +6,7 @@ import { type OnnxDevice, providers } from "./providers/index.js";
 import { sessionError } from "./session-error.js";
 import { type OnnxEngineOptions, type SessionWishes, sessionOptions } from "./session-options.js";
 
-/** Loads a model. Where the device cannot be had, the failure says why. */
+/** Loads a model. If the device cannot be used, the error says why. */
 export async function createSession(
   model: Uint8Array,
   options: OnnxEngineOptions,
@@ -24,25 +24,25 @@ export async function createSession(
   }
 }
 
-/** The device of a session cannot be used here; the message says why. */
+/** The device of a session cannot be used on this machine; the message says why. */
 class UnavailableDeviceError extends Error {}
 
-/** What keeps a device from being used here, where a message of ONNX Runtime says that. */
+/** Why a device cannot be used here, if a message of ONNX Runtime says so; undefined for other messages. */
 export function whyUnavailable(device: OnnxDevice, message: string): string | undefined {
   return message.includes(`[${device}] backend not found`)
     ? `the package has nothing for it on ${process.platform} ${process.arch}`
     : providers[device].unavailable(message);
 }
 
-/** Whether a session that was to run wholly on its device was refused for that. */
+/** Whether a session was refused because part of it would not run on its device. */
 export function isRefusedFallback(error: unknown): boolean {
   return /fallback to CPU EP has been explicitly disabled/.test(messageOf(error));
 }
 
-/** Ends the profile that a session was to write under this prefix; the path of the file. */
+/** Ends the profile that a session writes under this prefix; the path of the file. */
 export async function endProfile(session: ort.InferenceSession, prefix: string): Promise<string> {
   session.endProfiling();
-  // ONNX Runtime adds the time to the name and does not tell. Files of earlier processes may lie beside it.
+  // ONNX Runtime adds the time to the name and does not tell it. Files of earlier processes may lie beside it.
   const folder = dirname(prefix);
   const files = (await readdir(folder)).filter((name) => name.startsWith(`${basename(prefix)}_`));
   const file = files.sort().at(-1);

@@ -3,7 +3,7 @@ import { formatType, sizeOf, type TensorType } from "../../ops/tensor-type.js";
 import type { HostTensor } from "../../programs/index.js";
 import { loadRuntime } from "./load-runtime.js";
 
-/** The tensor that ONNX Runtime reads. It holds the values themselves, not a copy; bool is made bytes. */
+/** A tensor for ONNX Runtime. It holds the values themselves, not a copy; bool becomes bytes. */
 export function toRuntimeTensor({ type, values }: HostTensor): ort.Tensor {
   const { dtype, shape } = type;
   if (values.length !== sizeOf(shape)) {
@@ -24,7 +24,7 @@ export function toRuntimeTensor({ type, values }: HostTensor): ort.Tensor {
   }
 }
 
-/** The values of a tensor of ONNX Runtime, without a copy where they are numbers; bool becomes 0 and 1. */
+/** The values of a tensor of ONNX Runtime: numbers without a copy, bool as 0 and 1. */
 export function fromRuntimeTensor(tensor: ort.Tensor): HostTensor {
   const { data } = tensor;
   const type = typeOfRuntimeTensor(tensor);

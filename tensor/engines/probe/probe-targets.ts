@@ -2,7 +2,7 @@ import { type ComputeTarget, computeTargets } from "../catalogue.js";
 import { preferred } from "../choose.js";
 import { type ProbeOptions, type ProbeReport, probeTarget } from "./probe.js";
 
-/** A report, and whether the device computes what the first one that works computes; null where it computed nothing. */
+/** A report, and whether the losses agree with those of the first working CPU target; null if there is nothing to compare. */
 export interface ComparedReport extends ProbeReport {
   readonly agrees: boolean | null;
 }
@@ -13,10 +13,10 @@ export interface TargetsReport {
   readonly chosen: { readonly engine: string; readonly device: string } | null;
 }
 
-/** Losses of the tiny network may differ by this share after five steps: float32 sums in another order. */
+/** The share by which losses of the tiny network may differ after five steps: float32 sums in another order. */
 const lossTolerance = 1e-3;
 
-/** Tries everything, one after the other: side by side they would slow each other down. */
+/** Tries every target, one after the other: in parallel they would slow each other down. */
 export async function probeTargets(
   trying: (target: ComputeTarget) => void,
   options: ProbeOptions = {},

@@ -13,12 +13,12 @@ export interface ProbeReport {
   /** It took training steps, and their losses are finite numbers. */
   readonly works: boolean;
   readonly hardware: string | null;
-  /** Losses of the first steps of the tiny network, which all devices should agree on. */
+  /** Losses of the first steps of the tiny network. All devices should agree on them. */
   readonly losses: readonly number[];
-  /** Milliseconds a step: of a tiny network, and of one like MNIST's at batch 128. Null where it did not get so far. */
+  /** Milliseconds per step of a tiny network and of one like MNIST's at batch 128; null if it did not get that far. */
   readonly tinyStep: number | null;
   readonly typicalStep: number | null;
-  /** Why it does not work, or did not get to the end; null where nothing is to be said. */
+  /** Why it does not work, or did not finish; null if it did. */
   readonly reason: string | null;
   readonly remedy: string;
 }
@@ -26,14 +26,14 @@ export interface ProbeReport {
 export interface ProbeOptions {
   /** Seconds after which the device is given up. */
   readonly seconds?: number;
-  /** Without timing the larger step. */
+  /** Leaves out the larger step. */
   readonly quick?: boolean;
   readonly script?: URL;
 }
 
 const workerScript = new URL("./worker.js", import.meta.url);
 
-/** Tries a device with training steps, in a process of its own, so that nothing it does can harm the caller. */
+/** Tries a device with training steps, in a process of its own: a crash does not harm the caller. */
 export async function probeTarget(
   { engine, device, about }: ComputeTarget,
   { seconds = 30, quick = false, script = workerScript }: ProbeOptions = {},
@@ -66,7 +66,7 @@ export async function probeTarget(
   };
 }
 
-/** Runs the script until it ends or its time is up; how it ended, in words. */
+/** Runs the script until it ends or its time is up. Resolves to how it ended, in words. */
 function watch(
   script: URL,
   args: readonly string[],
@@ -82,7 +82,7 @@ function watch(
     child.kill("SIGKILL");
   }, 1000 * seconds);
   createInterface({ input: child.stdout }).on("line", (line) => {
-    // Libraries print what they like; our lines are JSON objects.
+    // Libraries print lines of their own; ours are JSON objects.
     if (line.startsWith('{"kind":')) tell(JSON.parse(line) as Finding);
   });
   return new Promise((resolve, reject) => {

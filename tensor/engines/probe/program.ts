@@ -22,14 +22,14 @@ export interface ProbeSize {
   readonly channels: readonly [number, number];
 }
 
-/** Small enough for a processor that plays the graphics card. */
+/** Small enough for an emulated GPU. */
 export const tinyStep: ProbeSize = { batch: 4, image: 8, channels: [2, 4] };
 /** The network of specs/mnist-mode-b.spk, on one key path. */
 export const typicalStep: ProbeSize = { batch: 128, image: 28, channels: [16, 32] };
 
 const classes = 10;
 
-/** An Adam step of two convolutions, two pools and a dense layer, and all that its first step is fed. */
+/** An Adam step of two convolutions, two pools and a dense layer, and the inputs of the first step. */
 export function probeStep({ batch, image, channels: [first, second] }: ProbeSize): {
   readonly program: TrainingProgram;
   readonly feeds: Named<HostTensor>;

@@ -1,6 +1,6 @@
 /**
- * Tries one device in a process of its own: a broken driver may crash or hang it. Called with the names of an engine
- * and a device, and `quick` to leave the larger step out; prints one JSON line for each thing it found out (`Finding`), and ends.
+ * Tries one device in a process of its own, since a broken driver may crash or hang it. Arguments: the names of an engine
+ * and a device, and `quick` to leave out the larger step. Prints one JSON line for each `Finding`.
  */
 
 import { median } from "simple-statistics";
@@ -10,7 +10,7 @@ import type { Engine } from "../engine.js";
 import { releaseAll, uploadAll } from "../resident.js";
 import { type ProbeSize, probeStep, tinyStep, typicalStep } from "./program.js";
 
-/** In this order; what comes after a crash, or after the time was up, is missing. */
+/** In this order. A crash, or the end of the time, cuts off the rest. */
 export type Finding =
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "opened"; readonly hardware: string | null }
@@ -35,8 +35,8 @@ try {
 }
 
 /**
- * Takes at least some steps, then more until the seconds are up; fewer where they last longer than the patience. The
- * losses of the first ones, and the median time a step, without the first one if there are others.
+ * Takes `least` steps, then more until `seconds` are up, or fewer once `patience` seconds are up. Gives the losses of the
+ * first `least` steps and the median time of a step; the first step does not count if there are others.
  */
 async function takeSteps(
   engine: Engine,

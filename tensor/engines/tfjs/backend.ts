@@ -1,6 +1,6 @@
-/** A backend of TF.js that is ready to compute, under the name that TF.js knows it by. */
+/** A backend of TF.js that is ready to compute, under TF.js's own name for it. */
 export interface TfjsBackend {
   readonly name: string;
-  /** What it computes on, where it tells. */
+  /** The name of the hardware, if the backend tells it. */
   readonly hardware?: string;
 }

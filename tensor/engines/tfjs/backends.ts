@@ -7,18 +7,18 @@ import type { TfjsBackend } from "./backend.js";
 
 const require = createRequire(import.meta.url);
 
-// Else TF.js advises, at its first op in Node, to install another backend.
+// Without this, the first op in Node prints the advice to install another backend.
 tf.enableProdMode();
 
-/** libtensorflow on an NVIDIA card, by a package that npm installs where it can. Without a card it would run on the processor. */
+/** libtensorflow on an NVIDIA GPU, by a package that npm installs where it can. Without a GPU it would run on the CPU. */
 export async function libtensorflowGpu(): Promise<TfjsBackend> {
   const backend = await libtensorflowFrom("@tensorflow/tfjs-node-gpu");
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice?: boolean };
-  if (isUsingGpuDevice !== true) throw new Error("libtensorflow found no card that CUDA can use");
+  if (isUsingGpuDevice !== true) throw new Error("libtensorflow found no GPU that CUDA can use");
   return backend;
 }
 
-/** libtensorflow on the processor, where the user has installed it. */
+/** libtensorflow on the CPU, if the user has installed it. */
 export async function libtensorflow(): Promise<TfjsBackend> {
   return await libtensorflowFrom("@tensorflow/tfjs-node");
 }
@@ -31,13 +31,13 @@ async function libtensorflowFrom(name: string): Promise<TfjsBackend> {
 
 /**
  * The packages of libtensorflow (4.22, the last ones) call `util.isNullOrUndefined`, which Node removed in version 23.
- * It is all that they miss there, so it is put back.
+ * They miss nothing else there, so it is put back.
  */
 export function restoreIsNullOrUndefined(util: Record<string, unknown> = require("node:util")): void {
   util["isNullOrUndefined"] ??= (value: unknown): boolean => value === null || value === undefined;
 }
 
-/** TF.js's WebGPU backend on Dawn, which brings to Node what a browser has. */
+/** TF.js's WebGPU backend on Dawn, which gives Node the API of a browser. */
 export async function dawn(): Promise<TfjsBackend> {
   const dawn = require("webgpu") as DawnPackage;
   Object.assign(globalThis, dawn.globals);
@@ -46,14 +46,14 @@ export async function dawn(): Promise<TfjsBackend> {
   if (adapter === null) throw new Error("Dawn found no adapter");
   provideNavigator(gpu);
   require("@tensorflow/tfjs-backend-webgpu");
-  // Small ops would go to the processor behind our back.
+  // By default TF.js computes small ops on the CPU.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   const { vendor, architecture, description } = adapter.info;
   const hardware = description || `${vendor} ${architecture}`.trim();
   return { ...(await activated("webgpu")), ...(hardware === "" ? {} : { hardware }) };
 }
 
-/** What the package `webgpu` gives; its own types need those of a browser. */
+/** The package `webgpu`; its own types need those of a browser. */
 interface DawnPackage {
   readonly globals: Readonly<Record<string, unknown>>;
   create(options: readonly string[]): {
@@ -63,7 +63,7 @@ interface DawnPackage {
   };
 }
 
-/** TF.js looks for `navigator.gpu`. Node has had a navigator since version 21, without a gpu. */
+/** TF.js looks for `navigator.gpu`. Node has a navigator from version 21 on, without a gpu. */
 function provideNavigator(gpu: unknown): void {
   const scope = globalThis as { navigator?: object };
   if (scope.navigator === undefined) {

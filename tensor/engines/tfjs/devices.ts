@@ -2,7 +2,7 @@ import type { Device, Devices } from "../device.js";
 import type { Engine } from "../engine.js";
 import type { TfjsBackend } from "./backend.js";
 
-/** A device by the module function that makes one of TF.js's backends ready. The modules are loaded on demand. */
+/** A device of TF.js. `ready` prepares its backend; the modules are loaded on demand. */
 function device(
   name: string,
   about: Omit<Device, "open">,
@@ -20,7 +20,7 @@ export const tfjsDevices: Devices = {
   cuda: device(
     "cuda",
     {
-      title: "NVIDIA graphics card, libtensorflow with CUDA",
+      title: "NVIDIA GPU, libtensorflow with CUDA",
       gpu: true,
       remedy:
         "install CUDA 11.2 and cuDNN 8.1, then run `npm install @tensorflow/tfjs-node-gpu@4.22.0` (Linux or Windows)",
@@ -30,7 +30,7 @@ export const tfjsDevices: Devices = {
   native: device(
     "native",
     {
-      title: "processor, libtensorflow",
+      title: "CPU, libtensorflow",
       gpu: false,
       remedy: "run `npm install @tensorflow/tfjs-node@4.22.0`",
     },
@@ -39,7 +39,7 @@ export const tfjsDevices: Devices = {
   webgpu: device(
     "webgpu",
     {
-      title: "graphics card through WebGPU (Dawn)",
+      title: "GPU, TF.js on WebGPU (Dawn)",
       gpu: true,
       remedy:
         "run `npm install webgpu@0.6.2`; on Linux a Vulkan driver and its loader (libvulkan1) are needed too",
@@ -49,7 +49,7 @@ export const tfjsDevices: Devices = {
   cpu: device(
     "cpu",
     {
-      title: "processor, plain JavaScript (slow)",
+      title: "CPU, plain JavaScript (slow)",
       gpu: false,
       lastResort: true,
       remedy: "install SpanKey again with `npm ci`: files of it are missing",

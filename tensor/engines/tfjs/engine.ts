@@ -6,13 +6,13 @@ import { createTensorOps } from "./ops/index.js";
 import { fromTfjsTensor, toTfjsTensor } from "./tensor.js";
 
 /**
- * The engine that computes every op as it is called, by TF.js, which also takes the gradients. Nothing is compiled and
- * nothing of our graphs is used, so that it is an independent judge of the other engine.
+ * The engine that computes every op as it is called. TF.js also takes the gradients. Nothing is compiled and our graphs
+ * are not used, so that it is an independent check of the other engine.
  */
 export function createTfjsEngine(device: string, backend: TfjsBackend): Engine<tf.Tensor> {
-  // TF.js has one active backend for the whole process; an engine makes its own the active one before it computes.
+  // TF.js has one active backend for the whole process; an engine activates its own before it computes.
   const activate = (): void => {
-    // Settled before it returns, since the backend has been started.
+    // The backend has been started, so this settles at once.
     if (tf.getBackend() !== backend.name) void tf.setBackend(backend.name);
   };
   const ops = createTensorOps(backend.name);

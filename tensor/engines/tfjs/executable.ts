@@ -13,7 +13,7 @@ import type { Executable } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
 import { typeOfTfjsTensor } from "./tensor.js";
 
-/** A program that is run anew each time. `activate` makes ready the backend of `ops`. */
+/** A program that runs op by op each time. `activate` makes the backend of `ops` the active one. */
 export function eagerExecutable(
   program: Program,
   ops: Ops<tf.Tensor>,
@@ -29,7 +29,7 @@ export function eagerExecutable(
   };
 }
 
-/** The gradients are TF.js's own; the update that follows is the one of every engine. */
+/** The gradients are TF.js's own; the update that follows is that of every engine. */
 export function eagerTraining(
   program: TrainingProgram,
   ops: Ops<tf.Tensor>,
@@ -61,12 +61,12 @@ interface Differentiated {
   readonly gradients: Named<tf.Tensor>;
 }
 
-/** The loss, what was seen and kept on the way, and a gradient for each parameter: zeros where the loss does not depend on it. */
+/** The loss, metrics, new buffers, and a gradient for each parameter: zeros if the loss does not depend on it. */
 function differentiate(program: TrainingProgram, ops: Ops<tf.Tensor>, fed: Named<tf.Tensor>): Differentiated {
   const names = Object.keys(program.parameters);
-  // TF.js refuses to differentiate by nothing.
+  // TF.js refuses to differentiate by no parameters.
   if (names.length === 0) return { buffers: {}, ...program.loss(ops, fed, fed), gradients: {} };
-  // TF.js differentiates by variables without insisting that every one of them matters. They share the values.
+  // TF.js allows variables that the loss does not depend on. They share the values of the parameters.
   const variables = names.map((name) => tf.variable(pick(fed, name)));
   const values = Object.fromEntries(names.map((name, index) => [name, variables[index] as tf.Tensor]));
   const kept: tf.Tensor[] = [];
@@ -93,14 +93,14 @@ function differentiate(program: TrainingProgram, ops: Ops<tf.Tensor>, fed: Named
   }
 }
 
-/** Copies of tensors that outlive the pass in which TF.js takes gradients; they are noted, to be disposed of. */
+/** Copies of tensors that outlive TF.js's gradient pass; `kept` lists them for disposal. */
 function outliving(tensors: Named<tf.Tensor>, kept: tf.Tensor[]): Named<tf.Tensor> {
   const copies = Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))] as const);
   kept.push(...copies.map(([, copy]) => copy));
   return Object.fromEntries(copies);
 }
 
-/** A handle of its own for every output: an op may give back its operand, and handles are disposed of one by one. */
+/** A handle of its own for every output: an op may return its operand, and each handle is disposed of separately. */
 function ownTensors(tensors: Named<tf.Tensor>): Record<string, tf.Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]));
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type DType, formatType, sizeOf, type TensorType } from "../../ops/tensor-type.js";
 import type { HostTensor } from "../../programs/index.js";
 
-/** A tensor on the active backend. The values may be held and not copied, as on the plain JavaScript backend. */
+/** A tensor on the active backend. Some backends hold the values without a copy, as plain JavaScript does. */
 export function toTfjsTensor({ type, values }: HostTensor): tf.Tensor {
   const { dtype, shape } = type;
   if (values.length !== sizeOf(shape)) {

@@ -35,14 +35,14 @@ const scalarRules: ScalarRules = {
 };
 
 /**
- * An op on constants of one element, computed now: in double precision, then rounded to the dtype. Larger constants
- * are left to the engine.
+ * The value of an op on constants of one element: computed in double precision, then rounded to the dtype. Larger
+ * constants are left to the engine.
  */
 export function foldScalars(node: OpNode, ops: GraphOps): ConstantNode | undefined {
   const values = node.inputs.map(scalarValue);
   if (!values.every((value) => value !== undefined) || !isSingle(node.type)) return undefined;
   const value = evaluate(node as OpNodeOf<ForwardOp>, values);
-  // whole numbers overflow differently from engine to engine: those are left alone
+  // integers overflow in another way on each engine: such ops are left alone
   if (value === undefined || (node.type.dtype === "int32" && value !== (value | 0))) return undefined;
   return ops.constant([value], node.type) as ConstantNode;
 }

@@ -5,7 +5,7 @@ export function isOp<K extends Op>(op: K, node: GraphNode): node is OpNodeOf<K> 
   return node.kind === "op" && node.op === op;
 }
 
-/** x where the node is op(x, …). */
+/** x, if the node is op(x, …). */
 export function operandOf(op: Op, node: GraphNode): GraphNode | undefined {
   return isOp(op, node) ? node.inputs[0] : undefined;
 }

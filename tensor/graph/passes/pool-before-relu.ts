@@ -4,10 +4,10 @@ import { isOp, operandOf } from "./match.js";
 import { rewrite } from "./rewrite.js";
 
 /**
- * maxPool2d(relu(x)) becomes relu(maxPool2d(x)): the same values to the bit, since relu keeps order, and for a 2 × 2
- * pool a quarter of the work. To be run before gradients are taken, so that relu's gradient is made on the small image
- * too; the gradient reaches the same elements, for where relu would have made ties it is 0 anyway. Only where the pool
- * alone reads the relu: otherwise there would be one relu more.
+ * maxPool2d(relu(x)) becomes relu(maxPool2d(x)): the same values to the bit, since relu keeps order, and a quarter of the
+ * work for a 2 × 2 pool. Before gradients are taken, it also moves relu's gradient to the small image. The gradient
+ * reaches the same elements: where relu makes ties, it is 0. It applies only if nothing but the pool reads the relu;
+ * otherwise there would be one relu more.
  */
 export function poolBeforeRelu(graph: Graph): Graph {
   const uses = countUses(graph);

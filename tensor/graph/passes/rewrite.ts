@@ -6,14 +6,14 @@ import { topologicalOrder } from "../topology.js";
 export type Pass = (graph: Graph) => Graph;
 
 /**
- * What to put in the place of `node`, whose operands are already rewritten, or undefined to leave it. `original` is
- * the node of the graph before the pass, for facts that were gathered there.
+ * The replacement of `node`, whose operands are already rewritten; undefined keeps it. `original` is the node of the graph
+ * before the pass, for facts that were gathered there.
  */
 export type Rewrite = (node: OpNode, builder: GraphBuilder, original: OpNode) => GraphNode | undefined;
 
 /**
- * Rewrites a graph bottom-up into a new one. A replacement is offered for rewriting again until nothing changes. Dead
- * nodes are left behind, and all inputs stay declared: what is fed does not depend on passes.
+ * Rewrites a graph bottom-up into a new one. A replacement is rewritten again until nothing changes. Dead nodes are
+ * dropped, but all inputs stay declared: the inputs of a program do not depend on passes.
  */
 export function rewrite(graph: Graph, rule: Rewrite): Graph {
   const builder = new GraphBuilder();

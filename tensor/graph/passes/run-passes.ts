@@ -5,13 +5,13 @@ import type { Pass } from "./rewrite.js";
 import { simplify } from "./simplify.js";
 import { validate } from "./validate.js";
 
-/** Run before gradients are taken: what is saved here is saved in the gradients too. */
+/** Passes before gradients are taken: what they save is saved in the gradients too. */
 export const beforeGradients: readonly Pass[] = [simplify, poolBeforeRelu];
 
-/** Run on what an engine is going to compile. */
+/** Passes on the graph that an engine compiles. */
 export const beforeCompilation: readonly Pass[] = [removeStopGradients, simplify];
 
-/** Runs passes in order and checks the graph after each, so that a faulty pass is known by its name. */
+/** Runs passes in order and checks the graph after each, so that an error names the faulty pass. */
 export function runPasses(graph: Graph, passes: readonly Pass[]): Graph {
   return passes.reduce((current, pass) => {
     const result = pass(current);

@@ -21,8 +21,8 @@ type Simplification<K extends Op> = (
 ) => GraphNode | undefined;
 
 /**
- * Algebra that keeps values to the bit (but for the sign of zero). x · 0 is not among it: where x is infinite or NaN
- * it is not 0, and a training run that has gone wrong must show it. Nor is anything that adds in another order.
+ * Algebra that keeps values to the bit, except the sign of zero. x · 0 stays: it is not 0 if x is infinite or NaN, and a
+ * training run that has gone wrong must show it. Nothing changes the order of sums.
  */
 const simplifications: { readonly [K in Op]?: Simplification<K> } = {
   add({ y, ops }, a, b) {
@@ -76,14 +76,14 @@ const simplifications: { readonly [K in Op]?: Simplification<K> } = {
   sum({ y, ops, attributes }, x) {
     const trivial = reduceNothing(ops, y.type.shape, attributes, x);
     if (trivial !== undefined) return trivial;
-    // negating the sum is less work than summing what was negated
+    // negating the sum is less work than negating each term
     const negated = operandOf("neg", x);
     return negated && ops.neg(ops.sum(negated, attributes.axes, attributes));
   },
   max: ({ y, ops, attributes }, x) => reduceNothing(ops, y.type.shape, attributes, x),
 };
 
-/** Removes what computes nothing, folds scalars, and lets elementwise ops broadcast for themselves. */
+/** Removes ops that compute nothing, folds scalars, and lets elementwise ops broadcast by themselves. */
 export function simplify(graph: Graph): Graph {
   return rewrite(
     graph,
@@ -99,8 +99,8 @@ function simplifyOne<K extends Op>(y: OpNodeOf<K>, ops: GraphOps): GraphNode | u
 }
 
 /**
- * x + x where x is a product with something smaller, which is doubled instead: the gradient of a square has that. The
- * same to the bit within the range of normal numbers.
+ * x + x, where x is a product with a smaller factor: doubles the factor instead. The gradient of a square has this form.
+ * The result is the same to the bit within the range of normal numbers.
  */
 function doubledFactor(ops: GraphOps, x: GraphNode): GraphNode | undefined {
   if (!isOp("mul", x)) return undefined;
@@ -119,7 +119,7 @@ function reduceNothing(
   return axes.every((axis) => x.type.shape[axis] === 1) ? ops.reshape(x, shape) : undefined;
 }
 
-/** op(broadcast(a), b) is op(a, b) where b alone makes the result as large as it is. */
+/** op(broadcast(a), b) is op(a, b) if b already has the shape of the result. */
 function absorbBroadcast(node: OpNode, builder: GraphBuilder): GraphNode | undefined {
   if (!broadcasts(opTable[node.op].operands)) return undefined;
   for (const [index, input] of node.inputs.entries()) {

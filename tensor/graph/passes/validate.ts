@@ -6,8 +6,8 @@ import type { ConstantNode, Graph, GraphNode, OpNodeOf } from "../node.js";
 import { dependenciesOf } from "../topology.js";
 
 /**
- * Checks everything that a pass could break: every type is what the shape rule says, operands come before what uses
- * them, ids are unique, every input is declared once, constants are full. Throws for the first fault.
+ * Checks everything that a pass could break: types follow the shape rules, operands come before their users, ids are
+ * unique, every input is declared once, constants are complete. Throws at the first fault.
  */
 export function validate(graph: Graph): void {
   const declared = new Set<GraphNode>(graph.inputs);

@@ -16,12 +16,12 @@ export function castTo(onnx: OnnxBuilder, value: ValueName, to: ElementType): Va
   return onnx.node("Cast", [value], { to: onnxTypeNumbers[to] });
 }
 
-/** The operand's values, with bool as the numbers 0 and 1: many operators have no kernel for bool. */
+/** The operand's values; bool becomes 0 and 1, since many operators have no kernel for bool. */
 export function asNumbers(onnx: OnnxBuilder, { value, dtype }: OnnxOperand): ValueName {
   return dtype === "bool" ? castTo(onnx, value, "int32") : value;
 }
 
-/** A lowering that moves bool as the numbers 0 and 1, for where its operator has no kernel for bool. */
+/** A lowering that moves bool as 0 and 1, for operators without a kernel for bool. */
 export function throughNumbers<K extends Op>(lowering: Lowering<K>): Lowering<K> {
   return (onnx, operands, node, valueFor) => {
     if (node.type.dtype !== "bool") return lowering(onnx, operands, node, valueFor);

@@ -9,16 +9,16 @@ import { permutationMatrix } from "./im2col.js";
  *
  *     dx[n, i, s·p + d·u − pad, …] += Σ_o dy[n, o, p, …] · weight[o, i, u, …]
  *
- * ONNX can say that in several ways.
+ * There are two ways to write it in ONNX.
  */
 export type ConvInputGradient = "flippedConv" | "convTranspose";
 
 type Lower = (onnx: OnnxBuilder, dy: ValueName, weight: ValueName, geometry: ConvGeometry) => ValueName;
 
 /**
- * ONNX Runtime's Conv runs much faster than its ConvTranspose, which always goes through a matrix product and col2im.
- * A convolution can take the gradient only where the forward one moves by single steps and does not pad more than its
- * window reaches (the padding of the other would be negative).
+ * ONNX Runtime's Conv is much faster than its ConvTranspose, which always goes through a matrix product and col2im. A
+ * convolution can compute the gradient only if the forward one has stride 1 and pads no more than its window reaches
+ * (otherwise the gradient's padding would be negative).
  */
 export function chooseConvInputGradient(geometry: ConvGeometry): ConvInputGradient {
   const [vertical, horizontal] = geometry.strides;
@@ -31,15 +31,15 @@ export function chooseConvInputGradient(geometry: ConvGeometry): ConvInputGradie
 export const convInputGradients: Readonly<Record<ConvInputGradient, Lower>> = { flippedConv, convTranspose };
 
 /**
- * At stride 1 the gradient is itself a convolution, of dy with the weight turned by 180° and with in- and output
- * channels swapped, padded by what the forward padding lacks to the reach of the window, d·(k − 1).
+ * At stride 1 the gradient is itself a convolution: of dy with the weight rotated by 180° and its input and output channels
+ * swapped. Its padding is what the forward padding lacks to the reach of the window, d·(k − 1).
  */
 function flippedConv(onnx: OnnxBuilder, dy: ValueName, weight: ValueName, geometry: ConvGeometry): ValueName {
   const mirrored = { ...geometry, padding: mirroredPadding(geometry) };
   return onnx.node("Conv", [dy, flipAndSwap(onnx, weight, geometry)], convAttributes(mirrored));
 }
 
-/** ConvTranspose is this gradient by definition; rows and columns that no window reached are named to it. */
+/** ConvTranspose is this gradient by definition; output_padding adds the rows and columns that no window reached. */
 function convTranspose(
   onnx: OnnxBuilder,
   dy: ValueName,
@@ -67,7 +67,7 @@ function mirroredPadding({ padding, dilations, kernelHeight, kernelWidth }: Conv
   return [vertical - top, horizontal - left, vertical - bottom, horizontal - right];
 }
 
-/** [groups · o, i, kh, kw] to [groups · i, o, kh, kw], the window turned by 180°. */
+/** [groups · o, i, kh, kw] to [groups · i, o, kh, kw], the window rotated by 180°. */
 function flipAndSwap(onnx: OnnxBuilder, weight: ValueName, geometry: ConvGeometry): ValueName {
   const { groups, kernelHeight, kernelWidth } = geometry;
   const [outs, ins] = [geometry.outChannels / groups, geometry.inChannels / groups];
@@ -78,7 +78,7 @@ function flipAndSwap(onnx: OnnxBuilder, weight: ValueName, geometry: ConvGeometr
 }
 
 /**
- * Rows of `length` numbers, backwards: that turns windows by 180°. A product with the mirrored unit matrix is exact,
+ * Reverses rows of `length` numbers, which rotates windows by 180°. A product with the mirrored identity matrix is exact
  * and three to ten times as fast as Gather or a Slice with negative steps, which move one number at a time.
  */
 function reverse(onnx: OnnxBuilder, rows: ValueName, length: number): ValueName {
@@ -90,5 +90,5 @@ function reverse(onnx: OnnxBuilder, rows: ValueName, length: number): ValueName 
   return onnx.node("Gather", [rows, onnx.ints(backwards)], { axis: 1 });
 }
 
-/** The product costs as many operations a number as rows are long. */
+/** The product takes `length` operations for each number. */
 const largestMatrix = 64;

@@ -5,12 +5,12 @@ import { im2col } from "./im2col.js";
 import { type Product, reshaped } from "./matmul.js";
 
 /**
- * The gradient of a convolution to its weight correlates dy with what each position of the window saw:
+ * The gradient of a convolution to its weight correlates dy with the inputs of each window position:
  *
  *     dweight[o, i, t] = Σ_n Σ_p dy[n, o, p] · columns[n, i, t, p]        columns = im2col(x)
  *
- * That is a product dy · columnsᵀ for each sample, summed over the samples; or one product over samples and pixels
- * together; or, with batch and channels swapped, a convolution again.
+ * This is a product dy · columnsᵀ for each sample, summed over the samples; or one product over samples and pixels
+ * together; or, with batch and channels swapped, another convolution.
  */
 export type ConvWeightGradient = "productPerSample" | "oneProduct" | "swappedConv";
 
@@ -22,14 +22,14 @@ type Lower = (
   product: Product,
 ) => ValueName;
 
-/** Larger windows make im2col's matrix, as many times the size of x, cost more than the convolution saves. */
+/** With larger windows, im2col's matrix (x times the window's size) costs more than it saves. */
 const largestUnfoldedWindow = 32;
 
 /**
- * The products run at twice the speed of the convolution. A product per sample leaves n · out · (in · window) numbers
- * to be summed, a common one takes moving the n · pixels · (in · window) numbers of the columns: the smaller wins, as
- * measured on the layers of ResNet-18 (batch 32, two cores: 18 ms against 32 on 128 maps of 16 × 16, 45 against 9 on
- * 512 maps of 4 × 4).
+ * The products run at twice the speed of the convolution. A product per sample leaves n · out · (in · window) numbers to
+ * sum; a common product moves the n · pixels · (in · window) numbers of the columns. The smaller count wins, as measured
+ * on the layers of ResNet-18 (batch 32, two cores: 18 ms against 32 on 128 maps of 16 × 16, 45 against 9 on 512 maps of
+ * 4 × 4).
  */
 export function chooseConvWeightGradient(geometry: ConvGeometry): ConvWeightGradient {
   const { kernelHeight, kernelWidth, outChannels, groups, outHeight, outWidth } = geometry;
@@ -65,9 +65,9 @@ const oneProduct: Lower = (onnx, x, dy, geometry, product) => {
 };
 
 /**
- * A convolution over x with batch and channels swapped, whose window is all of dy. Strides and dilations change places:
- * what lay between two positions of the window now lies between two elements of it. Where the forward stride left rows
- * over, this window can move further than the weight has rows; that is cut off.
+ * A convolution over x with batch and channels swapped, whose window is all of dy. Strides and dilations trade places: the
+ * distance between window positions becomes that between window elements. If the forward stride left rows over, this
+ * window moves further than the weight has rows; the rest is cut off.
  */
 const swappedConv: Lower = (onnx, x, dy, geometry) => {
   const { height, width, outHeight, outWidth, kernelHeight, kernelWidth, strides, dilations } = geometry;

@@ -6,7 +6,7 @@ import type { Lowering, LoweringTable, OnnxOperand } from "./lowering.js";
 
 type Elementwise = keyof typeof elementwiseOps;
 
-/** ONNX operators broadcast as NumPy does, so most ops have a namesake. */
+/** ONNX operators broadcast as in NumPy, so most ops have a namesake. */
 const unary =
   (opType: string) =>
   (onnx: OnnxBuilder, [x]: readonly [OnnxOperand]): ValueName =>
@@ -49,11 +49,11 @@ export const elementwiseLowerings: LoweringTable<Elementwise> = {
   },
   cast: (onnx, [x], { attributes: { dtype } }) =>
     x.dtype === dtype ? x.value : castTo(onnx, x.value, dtype),
-  // It says something to the gradient only.
+  // It matters to the gradient only.
   stopGradient: (_onnx, [x]) => x.value,
 };
 
-/** For where Neg has no kernel for int32. */
+/** For providers whose Neg has no kernel for int32. */
 export const negBySub: Lowering<"neg"> = (onnx, [x]) => {
   const zero = onnx.tensor({ elementType: x.dtype, shape: [], values: Int32Array.of(0) });
   return onnx.node("Sub", [zero, x.value]);

@@ -3,14 +3,14 @@ import type { OnnxBuilder } from "../onnx-builder.js";
 import { type ConvGeometry, convAttributes } from "./conv-geometry.js";
 
 /**
- * What each position t = (u, v) of the window sees while it moves over an image:
+ * The input of each window position t = (u, v) as the window moves over an image:
  *
  *     columns[i, t, (p, q)] = x[i, s·p + d·u − pad, s·q + d·v − pad]
  *
  * `x` is `images` images of one channel; the result is [images, kh·kw, h'·w'].
  *
- * It is made by a convolution with the unit vectors as windows, exact up to the sign of zero: padding, strides and
- * dilations come for free, and it is faster than cutting x into shifted slices, several times so where they have steps.
+ * A convolution with the unit vectors as windows computes it, exact up to the sign of zero. Padding, strides and dilations
+ * come for free, and it is faster than cutting x into shifted slices: several times, if the slices have steps.
  */
 export function im2col(onnx: OnnxBuilder, x: ValueName, images: number, geometry: ConvGeometry): ValueName {
   const { kernelHeight, kernelWidth, height, width, outHeight, outWidth, padding, strides } = geometry;
@@ -27,7 +27,7 @@ export function im2col(onnx: OnnxBuilder, x: ValueName, images: number, geometry
   );
 }
 
-/** The square matrix that holds 1 at (t, of(t)), else 0, in any shape. */
+/** The square matrix with 1 at (t, of(t)) and 0 elsewhere, in any shape. */
 export function permutationMatrix(
   onnx: OnnxBuilder,
   size: number,

@@ -9,12 +9,12 @@ export interface ImageTransform {
   readonly horizontal: Matrix;
 }
 
-/** Whether an image is transformed by one matrix for both axes: for small ones that is faster than one after the other. */
+/** Whether one matrix transforms both axes of an image, which is faster for small images than one axis after the other. */
 export function isJoint({ height, width }: { readonly height: number; readonly width: number }): boolean {
   return height * width <= 64;
 }
 
-/** The one matrix for images in row-major order, where there is to be one. */
+/** The one matrix for both axes of images in row-major order, if they are small. */
 function jointMatrix({ vertical, horizontal }: ImageTransform): Matrix | undefined {
   const size = { height: vertical.columns, width: horizontal.columns };
   return isJoint(size) ? vertical.kroneckerProduct(horizontal) : undefined;

@@ -11,8 +11,8 @@ import { reductionLowerings } from "./reductions.js";
 import { shapeLowerings } from "./shape.js";
 
 /**
- * How each op is written in ONNX where nothing else is known to be better. Total: an op without a lowering does not
- * compile. A provider that lacks a kernel for one of these operators has a lowering of its own in its table.
+ * How each op is written in ONNX by default. Total: an op without a lowering does not compile. A provider that lacks a
+ * kernel for one of these operators has another lowering in its own table.
  */
 export const commonLowerings: LoweringTable<Op> = {
   ...elementwiseLowerings,
@@ -23,7 +23,7 @@ export const commonLowerings: LoweringTable<Op> = {
   ...poolLowerings(scatterToIndices),
 };
 
-/** Adds one op to the model as the table says; the value that holds its result. */
+/** Adds one op to the model by its lowering; the value that holds the result. */
 export function lower<K extends Op>(
   onnx: OnnxBuilder,
   lowerings: LoweringTable<Op>,

@@ -22,8 +22,8 @@ export function operandsOf<K extends Op>(
 }
 
 /**
- * Writes one op in ONNX operators, and names the value that holds the result, of type `node.type`. A lowering that does
- * better when it knows what made its input finds that in `node`, and by `valueFor` the values further up.
+ * Writes one op in ONNX operators and gives the value that holds the result, of type `node.type`. Some lowerings look at
+ * the ops that made their inputs: `node` has them, and `valueFor` the values of earlier nodes.
  */
 export type Lowering<K extends Op> = (
   onnx: OnnxBuilder,
@@ -35,7 +35,7 @@ export type Lowering<K extends Op> = (
 /** Lowerings of several ops, each typed by its op. */
 export type LoweringTable<K extends Op> = { readonly [P in K]: Lowering<P> };
 
-/** One lowering where the result is floating point, another where it is not. */
+/** One lowering for float32 results, another for all else. */
 export function floatOr<K extends Op>(float: Lowering<K>, other: Lowering<K>): Lowering<K> {
   return (onnx, operands, node, valueFor) =>
     (node.type.dtype === "float32" ? float : other)(onnx, operands, node, valueFor);

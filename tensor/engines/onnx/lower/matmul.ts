@@ -23,14 +23,14 @@ export const matmulLowerings = (product: Product): LoweringTable<"matmul"> => ({
   matmul: (onnx, [a, b], { attributes }) => product(onnx, a, b, attributes),
 });
 
-/** FusedMatMul hands the transposition to the matrix kernel, which costs nothing there. */
+/** FusedMatMul transposes inside the matrix kernel, at no cost. */
 export const fusedProduct: Product = (onnx, a, b, { transposeA = false, transposeB = false }) => {
   if (!transposeA && !transposeB) return onnx.node("MatMul", [a.value, b.value]);
   const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
   return onnx.node("FusedMatMul", [a.value, b.value], attributes, "com.microsoft");
 };
 
-/** Without FusedMatMul: Gemm transposes matrices in its kernel; stacks of them are transposed before their product. */
+/** Without FusedMatMul: Gemm transposes single matrices in its kernel; stacks are transposed before the product. */
 export const standardProduct: Product = (onnx, a, b, { transposeA = false, transposeB = false }) => {
   if (!transposeA && !transposeB) return onnx.node("MatMul", [a.value, b.value]);
   if (a.shape.length === 2 && b.shape.length === 2) {

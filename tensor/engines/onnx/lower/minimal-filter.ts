@@ -1,12 +1,12 @@
 import { Matrix } from "ml-matrix";
 
 /**
- * A way to take m outputs y_i = Σ_k x_{s·i+k} · w_k of a filter with r taps that moves by steps of s, with n products
- * instead of m · r,
+ * An algorithm for m outputs y_i = Σ_k x_{s·i+k} · w_k of a filter with r taps and stride s, with n products instead of
+ * m · r,
  *
  *     y = Aᵀ · ((G · w) ⊙ (Bᵀ · x))
  *
- * Being bilinear, it has both gradients with as few: dx = B · ((G · w) ⊙ (A · dy)) and dw = Gᵀ · ((A · dy) ⊙ (Bᵀ · x)).
+ * It is bilinear, so both gradients take as few products: dx = B · ((G · w) ⊙ (A · dy)) and dw = Gᵀ · ((A · dy) ⊙ (Bᵀ · x)).
  */
 export interface MinimalFilter {
   /** Bᵀ: [n, s·(m − 1) + r] */
@@ -18,8 +18,8 @@ export interface MinimalFilter {
 }
 
 /**
- * At steps of 1, where n = m + r − 1, the algorithm of Toom and Cook. A filter that moves by s is a sum of s that move
- * by 1, each over every s-th input and with every s-th tap, and takes the products of all.
+ * At stride 1, the algorithm of Toom and Cook, with n = m + r − 1. A filter of stride s is the sum of s polyphase filters
+ * of stride 1, each over every s-th input with every s-th tap, and takes the products of all.
  */
 export function minimalFilter(outputs: number, taps: number, step: number): MinimalFilter {
   const polyphase = Array.from({ length: Math.min(step, taps) }, (_, phase) => {

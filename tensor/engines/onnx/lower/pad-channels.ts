@@ -5,9 +5,9 @@ import type { Convolution } from "./conv.js";
 import type { Lowering, LoweringTable, OnnxOperand } from "./lowering.js";
 
 /**
- * Whether ONNX Runtime 1.30 gets this convolution wrong on WebGPU, found by comparing it with the CPU for all small
- * numbers of channels: it reads three channels at once where their number is a multiple of 3 and not of 4, writes four,
- * and its results are off by as much as they are large. With 3 channels alone it is right.
+ * Whether ONNX Runtime 1.30 computes this convolution wrong on WebGPU, found by comparing all small numbers of channels
+ * with the CPU. If the number of channels is a multiple of 3 but not of 4, it reads three channels at once and writes
+ * four, and the error is as large as the results. Exactly 3 channels are right.
  */
 export function isMiscomputed(inChannels: number, outChannels: number, groups: number): boolean {
   return (
@@ -15,7 +15,7 @@ export function isMiscomputed(inChannels: number, outChannels: number, groups: n
   );
 }
 
-/** Convolutions with channels of zeros added to what they sum over, where they would be miscomputed without. */
+/** Convolutions with channels of zeros added, if they would be miscomputed without. */
 export function withPaddedChannels(common: LoweringTable<Convolution>): LoweringTable<Convolution> {
   const conv2d: Lowering<"conv2d"> = (onnx, operands, node, valueFor) => {
     const [x, weight, ...bias] = operands;
@@ -24,7 +24,7 @@ export function withPaddedChannels(common: LoweringTable<Convolution>): Lowering
       return common.conv2d(onnx, operands, node, valueFor);
     return common.conv2d(onnx, [padded(onnx, x, 1), padded(onnx, weight, 1), ...bias], node, valueFor);
   };
-  // A convolution of dy: it sums over the channels of the output.
+  // This convolution of dy sums over the output channels.
   const conv2dInputGradient: Lowering<"conv2dInputGradient"> = (onnx, [dy, weight], node, valueFor) => {
     const [out = 1, ins = 1] = weight.shape;
     if (!isMiscomputed(out, ins, node.attributes.groups)) {
@@ -32,7 +32,7 @@ export function withPaddedChannels(common: LoweringTable<Convolution>): Lowering
     }
     return common.conv2dInputGradient(onnx, [padded(onnx, dy, 1), padded(onnx, weight, 0)], node, valueFor);
   };
-  // Where it is a convolution, it sums over the samples.
+  // Where this is a convolution, it sums over the samples.
   const conv2dWeightGradient: Lowering<"conv2dWeightGradient"> = (onnx, [x, dy], node, valueFor) => {
     const [samples = 1, out = 1] = dy.shape;
     if (!isMiscomputed(samples, out, node.attributes.groups)) {
@@ -43,7 +43,7 @@ export function withPaddedChannels(common: LoweringTable<Convolution>): Lowering
   return { conv2d, conv2dInputGradient, conv2dWeightGradient };
 }
 
-/** The operand with zeros behind an axis, up to a multiple of 4. */
+/** The operand with zeros at the end of an axis, up to a multiple of 4. */
 function padded(onnx: OnnxBuilder, { value, shape, dtype }: OnnxOperand, axis: number): OnnxOperand {
   const size = shape[axis] ?? 1;
   const wanted: Shape = shape.with(axis, 4 * Math.ceil(size / 4));

@@ -16,14 +16,14 @@ import {
   windowOffsets,
 } from "./space-to-depth.js";
 
-/** The gradient of a max pool whose windows overlap, are padded, or leave something out. */
+/** The gradient of a max pool whose windows overlap, are padded, or leave out pixels. */
 type AnyWindows = (
   onnx: OnnxBuilder,
   operands: OnnxOperands<"maxPool2dGradient">,
   node: OpNodeOf<"maxPool2dGradient">,
 ) => ValueName;
 
-/** `canConvolve` says whether a convolution under a pool may be taken apart, as a rule of the provider. */
+/** `canConvolve`: whether the provider computes a convolution under a pool in parts. */
 export const poolLowerings = (
   anyWindows: AnyWindows,
   canConvolve?: (geometry: ConvGeometry) => boolean,
@@ -48,10 +48,10 @@ function maxPool(
   return onnx.node("MaxPool", [x.value], attributes);
 }
 
-/** Two at a time: ONNX Runtime's Max of many operands is slower. */
+/** In pairs: ONNX Runtime's Max of many operands is slower. */
 function greatest(onnx: OnnxBuilder, values: readonly ValueName[]): ValueName {
   const [first, second, ...rest] = values;
-  if (first === undefined) throw new Error("there is no greatest of nothing");
+  if (first === undefined) throw new Error("no values have no maximum");
   if (second === undefined) return first;
   const half = Math.ceil(values.length / 2);
   return rest.length === 0
@@ -60,9 +60,9 @@ function greatest(onnx: OnnxBuilder, values: readonly ValueName[]): ValueName {
 }
 
 /**
- * MaxPool's indices point, in x read as one row of numbers, at the element that each window chose: the first greatest.
- * Where windows overlap, one element can collect several dy. Added in the order of the windows, on one thread: slow,
- * but the same bits every time.
+ * MaxPool's indices are positions in x, read as one row of numbers, of each window's first maximum. If windows overlap,
+ * one element collects several dy. They are added in the order of the windows, on one thread: slow, but with the same
+ * bits every time.
  */
 export const scatterToIndices: AnyWindows = (onnx, [x, , dy], { attributes: pool, type }) => {
   const indices = onnx.secondOutput(maxPool(onnx, x, pool));
@@ -74,9 +74,9 @@ export const scatterToIndices: AnyWindows = (onnx, [x, , dy], { attributes: pool
 };
 
 /**
- * Without indices: what all windows see at their position (u, v) is a slice of x with the pool's strides, and dy goes to
- * the first of those slices that equals the greatest. ConvTranspose with the unit vectors as windows takes the shares
- * back to where they were seen, and adds them where windows overlap.
+ * Without indices: position (u, v) of all windows is a slice of x with the pool's strides, and dy goes to the first of
+ * those slices that equals the maximum. ConvTranspose with the unit vectors as windows moves the shares back to their
+ * pixels and adds them where windows overlap.
  */
 export const shareAmongSlices: AnyWindows = (
   onnx,
@@ -110,5 +110,5 @@ export const shareAmongSlices: AnyWindows = (
   return onnx.reshape(convInputGradients.convTranspose(onnx, columns, units, geometry), x.shape);
 };
 
-/** Ties with nothing that a window holds beside it. Not −∞: shaders may be compiled as if that did not exist. */
+/** Equals nothing else that a window holds. Not −∞: shaders may be compiled as if it did not exist. */
 const lowestFloat = -3.4028234663852886e38;

@@ -12,14 +12,14 @@ const reduce =
     [x]: readonly [OnnxOperand],
     { attributes: { axes, keepDims } }: { readonly attributes: ReduceAttributes },
   ): ValueName =>
-    // To ONNX an empty list means all axes; to us it means none.
+    // In ONNX an empty list means all axes; here it means none.
     axes.length === 0
       ? x.value
       : onnx.node(opType, [x.value, onnx.ints(axes)], { keepdims: keepDims ? 1 : 0 });
 
 /**
- * The last axes first, then those before the axes that stay: over all but the channels of images, ONNX Runtime takes two
- * to three times as long in one step.
+ * Sums over the last axes first, then over those before the axes that stay. A sum over all but the channels of images takes
+ * ONNX Runtime two to three times as long in one step.
  */
 function sumInSteps(onnx: OnnxBuilder, x: OnnxOperand, { axes, keepDims }: ReduceAttributes): ValueName {
   const last = axes.filter((axis, index) => x.shape.length - axis === axes.length - index);
@@ -31,7 +31,7 @@ function sumInSteps(onnx: OnnxBuilder, x: OnnxOperand, { axes, keepDims }: Reduc
 }
 
 export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
-  /** The gradient of a pool holds every dy once, so over whole images it adds up to what dy does, with less work. */
+  /** The gradient of a pool holds every dy once, so over whole images its sum is that of dy, which is less work. */
   sum: (onnx, [x], node, valueFor) => {
     const [pool] = node.inputs;
     const wholeImages = node.attributes.axes.includes(2) && node.attributes.axes.includes(3);
@@ -40,13 +40,13 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
     return sumInSteps(onnx, summed, node.attributes);
   },
   max: reduce("ReduceMax"),
-  // ArgMax gives int64; the first of equal elements wins by default.
+  // ArgMax gives int64. By default the first of equal elements wins.
   argmax: (onnx, [x], { attributes: { axis } }) =>
     castTo(onnx, onnx.node("ArgMax", [asNumbers(onnx, x)], { axis, keepdims: 0 }), "int32"),
   /**
    *     oneHot(i)[..., c] = (i[...] = c)
    *
-   * Not OneHot: that one counts negative indices from the end, where an index out of range must give zeros.
+   * ONNX's OneHot counts negative indices from the end, but an index out of range must give zeros.
    */
   oneHot: (onnx, [indices], { attributes: { depth } }) => {
     const classes = onnx.tensor({
@@ -60,8 +60,8 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
 };
 
 /**
- * The least index at which x equals its maximum, for where ArgMax or the Cast of what it gives, int64, has no kernel.
- * Where nothing equals the maximum, since it is not a number, that is the last index.
+ * The least index at which x equals its maximum, for providers without a kernel for ArgMax or for the Cast of its int64.
+ * If nothing equals the maximum, because it is NaN, the result is the last index.
  */
 export const argmaxByMaximum: Lowering<"argmax"> = (onnx, [x], { attributes: { axis } }) => {
   const length = x.shape[axis] ?? 1;

@@ -3,9 +3,9 @@ import { type Shape, sameShape, sizeOf } from "../../../ops/tensor-type.js";
 import type { ValueName } from "../model.js";
 import type { Lowering, LoweringTable } from "./lowering.js";
 
-/** Ops that only move values. Where an op changes nothing, its operand is the result. */
+/** Ops that only move values. If an op changes nothing, its operand is the result. */
 export const shapeLowerings: LoweringTable<keyof typeof movementOps> = {
-  // The shape is that of the result, so that -1 needs no thought here.
+  // The shape of the result has no -1.
   reshape: (onnx, [x], { type: { shape } }) =>
     sameShape(x.shape, shape) ? x.value : onnx.reshape(x.value, shape),
   broadcast: (onnx, [x], { type: { shape } }) =>
@@ -33,14 +33,14 @@ export const shapeLowerings: LoweringTable<keyof typeof movementOps> = {
   },
 };
 
-/** Axis by axis, for where Slice has a kernel for floating point only. */
+/** Axis by axis, for providers whose Slice has a kernel for floating point only. */
 export const sliceByGather: Lowering<"slice"> = (onnx, [x], { attributes: { starts }, type: { shape } }) =>
   differentAxes(x.shape, shape).reduce((value, axis) => {
     const kept = Array.from({ length: shape[axis] ?? 0 }, (_, i) => (starts[axis] ?? 0) + i);
     return onnx.node("Gather", [value, onnx.ints(kept)], { axis });
   }, x.value);
 
-/** Axis by axis with zeros at both ends, for where Pad has no kernel for int32. */
+/** Axis by axis with zeros at both ends, for providers whose Pad has no kernel for int32. */
 export const padByConcat: Lowering<"pad"> = (onnx, [x], { attributes: { before, after } }) => {
   const shape = [...x.shape];
   let padded = x.value;

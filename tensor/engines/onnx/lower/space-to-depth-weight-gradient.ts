@@ -13,12 +13,12 @@ import { isTiled, mostParts, poolGradientInDepth, windowOffsets } from "./space-
 type PoolGradient = OpNodeOf<"maxPool2dGradient">;
 
 /**
- * What is saved grows with the filters, and the products that are thrown away with filters times channels. On two cores a
- * layer of 1 to 4 channels, forward pass included, takes a tenth to a quarter less, one of 8 as long, one of 16 more.
+ * The saving grows with the number of filters, the wasted products with filters times channels. On two cores, a layer of 1
+ * to 4 channels with its forward pass takes a tenth to a quarter less time, one of 8 the same, one of 16 more.
  */
 const mostChannels = 4;
 
-/** The gradient to the weight of a convolution under a max pool, from dy split from space to depth, where that is faster. */
+/** The gradient to the weight of a convolution under a max pool, with dy split from space to depth where that is faster. */
 export function withSpaceToDepthWeightGradient(
   plain: LoweringTable<Convolution>,
   product: Product,
@@ -52,13 +52,13 @@ function paysOff(geometry: ConvGeometry, pool: PoolGradient): boolean {
 }
 
 /**
- * The gradient of a pool is made in parts, and to put them together takes as long as to make them. What part (u, v)
- * correlates with at the position (a, b) of the window lies u rows and v columns further in the image:
+ * The gradient of a pool is made in parts, and joining them takes as long as making them. At window position (a, b), part
+ * (u, v) correlates with pixels that lie u rows and v columns further in the image:
  *
  *     dweight[o, i, a, b] = Σ_(u, v) Σ_n Σ_p dy_(u, v)[n, o, p] · columns[n, i, (u + a, v + b), p]
  *
- * The columns are those of a window that reaches as far as all parts do and moves by the pool's strides: fewer numbers
- * than those of the plain gradient. Each product is made for every position of that window, and cut to the part's own.
+ * The columns are those of a window that covers all parts and moves by the pool's strides: fewer numbers than the plain
+ * gradient has. Each product covers every position of that window and is cut to the part's own.
  */
 function weightGradient(
   onnx: OnnxBuilder,

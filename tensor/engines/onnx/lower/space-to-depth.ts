@@ -7,15 +7,15 @@ import { type ConvGeometry, convAttributes, convGeometry, fourAxes } from "./con
 import type { OnnxOperand, OnnxOperands } from "./lowering.js";
 
 /**
- * A pool whose windows tile the image sees it from space to depth: for a 2 × 2 window as four parts of half the size, the
- * part (u, v) holding what the windows have at row u and column v. The maximum and its gradient are then elementwise.
+ * A pool whose windows tile the image, which space-to-depth splits into parts: for a 2 × 2 window into four parts of half
+ * the size, part (u, v) holding row u and column v of every window. The maximum and its gradient are then elementwise.
  */
 type Pool = OpNodeOf<"maxPool2d"> | OpNodeOf<"maxPool2dGradient">;
 
-/** The parts of a 2 × 2 window; whether more of them would save anything was not measured. */
+/** The parts of a 2 × 2 window; larger windows are not measured. */
 export const mostParts = 4;
 
-/** Whether the windows neither overlap nor leave anything out. */
+/** Whether the windows neither overlap nor leave out pixels. */
 export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] }: Pool): boolean {
   const [, , height, width] = fourAxes(x.type.shape);
   return (
@@ -28,9 +28,9 @@ export function isTiled({ attributes: { kernel, strides, padding }, inputs: [x] 
 }
 
 /**
- * The parts of a convolution's output without the output: the same convolution with the pool's strides, once for each
- * part, its padding shifted by the part's offset. Undefined where x is no convolution by single steps, where a padding would
- * be negative, where the provider cannot do it, or where there would be too many.
+ * The parts of a convolution's output, without the output itself: the same convolution with the pool's strides, once for
+ * each part, with the padding shifted by the part's offset. Undefined if the pool's input is not a convolution of stride
+ * 1, if a padding would be negative, if the provider cannot do it, or if there are too many parts.
  */
 export function convToDepth(
   onnx: OnnxBuilder,
@@ -50,7 +50,7 @@ export function convToDepth(
   if (!canConvolve(geometry)) return undefined;
   const [top, left, bottom, right] = padding;
   const inputs = conv.inputs.map(valueFor);
-  // Windows end at the last row, so what is taken from above is needed below.
+  // Every window still ends at the last row: padding taken away above is added below.
   const shifted = windowOffsets(kernel).map(
     ([u, v]) => [top - u, left - v, bottom - (kernel[0] - 1 - u), right - (kernel[1] - 1 - v)] as const,
   );
@@ -60,13 +60,13 @@ export function convToDepth(
   );
 }
 
-/** The parts of any image, cut out of it. */
+/** The parts of any image, as slices. */
 function spaceToDepth(onnx: OnnxBuilder, x: OnnxOperand, { attributes: { kernel } }: Pool): ValueName[] {
   const [, , height, width] = fourAxes(x.shape);
   return windowOffsets(kernel).map((start) => onnx.slice(x.value, [2, 3], start, [height, width], kernel));
 }
 
-/** The image that has these parts. Rows and columns are put side by side by Concat, which is a copy in large pieces. */
+/** The image of these parts. Concat interleaves rows and columns: a copy in large pieces. */
 export function depthToSpace(onnx: OnnxBuilder, parts: readonly ValueName[], pool: Pool): ValueName {
   const [samples, channels, height, width] = fourAxes(pool.type.shape);
   const [kernelHeight, kernelWidth] = pool.attributes.kernel;
@@ -84,7 +84,7 @@ export function depthToSpace(onnx: OnnxBuilder, parts: readonly ValueName[], poo
   return onnx.reshape(beside(bands, rows, width), pool.type.shape);
 }
 
-/** The gradient of a pool whose windows tile the image: what each part is given of dy. */
+/** The gradient of a pool whose windows tile the image, in parts: the share of dy that each part gets. */
 export function poolGradientInDepth(
   onnx: OnnxBuilder,
   [x, y, dy]: OnnxOperands<"maxPool2dGradient">,
@@ -92,15 +92,15 @@ export function poolGradientInDepth(
   valueFor: (node: GraphNode) => ValueName,
   canConvolve?: (geometry: ConvGeometry) => boolean,
 ): ValueName[] {
-  // The builder finds the parts of the forward pass again.
+  // The builder shares these with the forward pass.
   const parts = convToDepth(onnx, pool, valueFor, canConvolve) ?? spaceToDepth(onnx, x, pool);
   return share(onnx, parts, y, dy);
 }
 
 /**
- * Gives every dy to the first part that equals the greatest, y: what is left for the next part is what was not given,
- * and the last part takes all that is left. Exact, since each number is multiplied by 0 or 1 only. MaxPool would tell
- * the place of the greatest as well, but takes twenty times as long when it does.
+ * Gives every dy to the first part that equals the maximum y. The next part gets what is left, and the last part takes all
+ * that remains. This is exact: each number is multiplied by 0 or 1. MaxPool could give the indices of the maxima, but
+ * then it takes twenty times as long.
  */
 export function share(
   onnx: OnnxBuilder,

@@ -8,14 +8,14 @@ import { type MinimalFilter, minimalFilter } from "./minimal-filter.js";
 
 /**
  * Winograd's convolution (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016) for windows of 3 × 3.
- * Where these move by single steps, a tile of 4 × 4 outputs takes 36 products, and the plain sum 144; where they move by
- * two, 81. The inputs of a tile, or its outputs, become as many coefficients, and so does the weight:
+ * A tile of 4 × 4 outputs takes 144 products as a plain sum, 36 at stride 1 and 81 at stride 2. The inputs and the outputs
+ * of a tile become as many coefficients, and so does the weight:
  *
  *     x̃ = Bᵀ x B      ỹ = Aᵀ y A      w̃ = G w Gᵀ
  *
- * There the convolution and both of its gradients are products of matrices over the channels, one for each coefficient.
- * All that leads there and back is a product too, for a whole axis of the image at once: padding, the overlap of tiles
- * and what the last of them has too much are in its matrix.
+ * The convolution and both of its gradients are then matrix products over the channels, one for each coefficient. The
+ * transforms are matrix products too, for a whole axis of the image at once: their matrices hold padding, the overlap of
+ * tiles and the cut at the end of the last tile.
  */
 export interface WinogradConv {
   conv2d(x: ValueName, weight: ValueName): ValueName;
@@ -31,7 +31,7 @@ const filters = {
   2: minimalFilter(tileSize, windowSize, 2),
 } as const;
 
-/** The filters of the vertical and of the horizontal axis, where the algorithm can take the convolution. */
+/** The filters of the vertical and of the horizontal axis; undefined if the algorithm does not apply. */
 export function winogradFilters(geometry: ConvGeometry): readonly [MinimalFilter, MinimalFilter] | undefined {
   const { kernelHeight, kernelWidth, strides, dilations, groups } = geometry;
   if (kernelHeight !== windowSize || kernelWidth !== windowSize) return undefined;
@@ -42,10 +42,10 @@ export function winogradFilters(geometry: ConvGeometry): readonly [MinimalFilter
   return vertical === undefined || horizontal === undefined ? undefined : [vertical, horizontal];
 }
 
-/** The convolution of `geometry`, which the algorithm can take, and its gradients. */
+/** The convolution of `geometry` and its gradients. Throws where `winogradFilters` gives none. */
 export function winogradConv(onnx: OnnxBuilder, geometry: ConvGeometry, product: Product): WinogradConv {
   const axes = winogradFilters(geometry);
-  if (axes === undefined) throw new Error("Winograd's algorithm is for windows of 3 × 3 that move by 1 or 2");
+  if (axes === undefined) throw new Error("Winograd's algorithm is for windows of 3 × 3 with stride 1 or 2");
   const [vertical, horizontal] = axes;
   const { batch, inChannels, outChannels, height, width, outHeight, outWidth } = geometry;
   const { padding, strides } = geometry;
@@ -73,15 +73,15 @@ export function winogradConv(onnx: OnnxBuilder, geometry: ConvGeometry, product:
     const coefficients = product(onnx, windows, flat, { transposeB: true });
     return reshaped(onnx, coefficients, [rows, 1, columns, outChannels, inChannels]);
   };
-  /** The way back, by the adjoint of what led there. */
+  /** The way back, by the adjoint of the transform. */
   const synthesised = (coefficients: ValueName, channels: number, transform: ImageTransform): ValueName => {
     const images = synthesis(onnx, coefficients, batch * channels, transform, product);
     return onnx.reshape(images, [batch, channels, transform.vertical.columns, transform.horizontal.columns]);
   };
 
   return {
-    // The coefficients, of images more than twice as large as these and of a weight four times or more, would else be
-    // held for the other key path and for the gradients.
+    // The coefficients are more than twice as large as the images and at least four times as large as the weight. Shared,
+    // they would be held for the other key path and for the gradients.
     conv2d: (x, weight) =>
       onnx.apart(() => {
         const seen = analysed(x, inChannels, inputs);
@@ -104,7 +104,7 @@ export function winogradConv(onnx: OnnxBuilder, geometry: ConvGeometry, product:
   };
 }
 
-/** The matrix of one tile at the places of all, each a step after the last, without what lies outside of the image. */
+/** The matrix of one tile repeated for all tiles, `step` apart, without what lies outside of the image. */
 function onTiles(ofTile: Matrix, tiles: number, size: number, step: number, padding = 0): Matrix {
   const placed = Matrix.zeros(ofTile.rows * tiles, size);
   for (let row = 0; row < placed.rows; row++) {

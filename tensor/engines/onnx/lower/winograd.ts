@@ -6,19 +6,22 @@ import type { Product } from "./matmul.js";
 import { tileSize, type WinogradConv, windowSize, winogradConv, winogradFilters } from "./winograd-conv.js";
 
 /**
- * From how many channels on the algorithm is faster than ONNX Runtime's own convolution, and than the gradient to the
- * weight made from columns. Measured, as what follows, on two cores with AVX-512 for 1 to 512 channels, maps of 2 to 96
- * and batches of 1 to 128.
+ * The number of channels from which the algorithm is faster than ONNX Runtime's own convolution and than the weight
+ * gradient from im2col. This and the next limits are measured on two cores with AVX-512, for 1 to 512 channels, maps of 2
+ * to 96 and batches of 1 to 128.
  */
 const fewestChannels = 32;
 
-/** How long an image may be, in channels, if all products were saved. The gradient from columns is slower than the others. */
+/**
+ * The longest side of an image, in channels, if all products were saved. It is longest for the weight gradient, whose
+ * alternative from im2col is the slowest.
+ */
 const longestImage = { conv2d: 2 / 3, inputGradient: 2 / 3, weightGradient: 4 / 3 } as const;
 
 /**
- * Whether the algorithm is faster. For each number of an image, the way to the coefficients costs as much as the image is
- * long, and the products save a share of as many as there are channels; and the coefficients of the weight, four or nine
- * times as large as itself, must have enough to do.
+ * Whether the algorithm is faster. For each pixel, the transform costs as many operations as the image is long, and the
+ * products save a share of as many as there are channels. The coefficients of the weight, four or nine times its size,
+ * must also be used often enough.
  */
 export function paysOff(geometry: ConvGeometry, result: keyof WinogradConv): boolean {
   const axes = winogradFilters(geometry);
@@ -35,7 +38,7 @@ export function paysOff(geometry: ConvGeometry, result: keyof WinogradConv): boo
   );
 }
 
-/** Convolutions and their gradients by Winograd's algorithm where that is faster, else as they were. */
+/** Convolutions and their gradients: by Winograd's algorithm if that is faster, otherwise by `plain`. */
 export function withWinograd(
   plain: LoweringTable<Convolution>,
   product: Product,
@@ -44,9 +47,9 @@ export function withWinograd(
     conv2d: (onnx, operands, node, valueFor) => {
       const [x, weight, bias] = operands;
       const geometry = convGeometry(x.shape, weight.shape, node.type.shape, node.attributes);
-      // What lies between the two transforms of a larger image is half as large again as the image, and ONNX Runtime's
-      // allocator later gives such a block whole to an image that is kept for the gradients: ResNet-18's peak would
-      // rise by two thirds, for a step that is 5 % shorter.
+      // Between the two transforms of a larger image lies a block half as large again as the image. ONNX Runtime's
+      // allocator later gives such a block whole to an image that is kept for the gradients: ResNet-18's peak memory
+      // would rise by two thirds, for a step that is 5 % shorter.
       const faster = paysOff(geometry, "conv2d") && isJoint(geometry);
       if (!faster) return plain.conv2d(onnx, operands, node, valueFor);
       const y = winogradConv(onnx, geometry, product).conv2d(x.value, weight.value);

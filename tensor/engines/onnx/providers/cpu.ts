@@ -6,7 +6,7 @@ import type { Provider } from "./provider.js";
 
 const convolutions = withSpaceToDepthWeightGradient(commonLowerings, fusedProduct);
 
-/** ONNX Runtime's own provider, which has every operator of the common lowerings; they were measured on it. */
+/** ONNX Runtime's own provider. It has every operator of the common lowerings, which are measured on it. */
 export const cpu: Provider = {
   config: "cpu",
   profileName: "CPUExecutionProvider",

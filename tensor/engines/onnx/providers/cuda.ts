@@ -7,8 +7,8 @@ import { padByConcat } from "../lower/shape.js";
 import type { Provider } from "./provider.js";
 
 /**
- * From ONNX Runtime's list of kernels (docs/OperatorKernels.md in its repository): CUDA has no Pad and no ArgMax over
- * int32. Its ScatterElements adds in whatever order threads come, so the gradient of a pool goes without.
+ * By ONNX Runtime's list of kernels (docs/OperatorKernels.md in its repository), CUDA has no Pad and no ArgMax over int32.
+ * Its ScatterElements adds in the order of its threads, which varies, so the gradient of a pool does without it.
  */
 const lowerings: LoweringTable<Op> = {
   ...commonLowerings,
@@ -18,8 +18,8 @@ const lowerings: LoweringTable<Op> = {
 };
 
 /**
- * NVIDIA's GPUs. onnxruntime-node passes on the number of the device and none of the provider's other options, nor does
- * it leave outputs in CUDA's memory: every run copies its inputs and outputs.
+ * NVIDIA's GPUs. onnxruntime-node passes on the number of the device but no other option of the provider, and it cannot
+ * leave outputs in CUDA's memory: every run copies its inputs and outputs.
  */
 export const cuda: Provider = {
   config: { name: "cuda", deviceId: 0 },
@@ -27,8 +27,8 @@ export const cuda: Provider = {
   lowerings,
   keepsOutputs: false,
   setUp: () => {
-    // TensorFloat-32 keeps 10 bits of what is multiplied, and is the provider's default. Its option use_tf32 is out of
-    // reach; this is what NVIDIA's libraries read when they are loaded.
+    // TensorFloat-32 keeps 10 bits of each factor and is the provider's default. Its option use_tf32 is out of reach;
+    // NVIDIA's libraries read this variable when they are loaded.
     process.env["NVIDIA_TF32_OVERRIDE"] ??= "0";
   },
   unavailable: (message) =>

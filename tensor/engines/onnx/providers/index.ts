@@ -5,7 +5,7 @@ import { webgpu } from "./webgpu.js";
 
 export type { Provider } from "./provider.js";
 
-/** The devices that ONNX Runtime runs on here, by the names that users give them. */
+/** The devices of ONNX Runtime, by the names that users give them. */
 export const providers = { cpu, webgpu, cuda } as const satisfies Readonly<Record<string, Provider>>;
 
 export type OnnxDevice = keyof typeof providers;

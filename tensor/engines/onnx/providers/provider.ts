@@ -2,18 +2,18 @@ import type { InferenceSession } from "onnxruntime-node";
 import type { Op } from "../../../ops/table.js";
 import type { LoweringTable } from "../lower/lowering.js";
 
-/** An execution provider of ONNX Runtime: what runs a model's operators on one kind of device. */
+/** An execution provider of ONNX Runtime, which runs a model's operators on one kind of device. */
 export interface Provider {
-  /** How a session is asked for it. */
+  /** What a session asks for. */
   readonly config: InferenceSession.ExecutionProviderConfig;
-  /** What ONNX Runtime's profiles call it. */
+  /** Its name in ONNX Runtime's profiles. */
   readonly profileName: string;
-  /** How each op is written so that this provider has a kernel for all of it. */
+  /** How each op is written so that this provider has a kernel for every operator. */
   readonly lowerings: LoweringTable<Op>;
-  /** Whether onnxruntime-node can leave outputs in the memory of the device, and take them as inputs there. */
+  /** Whether onnxruntime-node can leave outputs in the memory of the device and take them from there as inputs. */
   readonly keepsOutputs: boolean;
-  /** Settings of the process, made before a session is. */
+  /** Settings of the process, applied before a session is made. */
   readonly setUp?: () => void;
-  /** What keeps the provider from working here, where a message of ONNX Runtime says that. */
+  /** Why the provider does not work here, if a message of ONNX Runtime says so. */
   readonly unavailable: (message: string) => string | undefined;
 }

@@ -12,9 +12,9 @@ import { sliceByGather } from "../lower/shape.js";
 import type { Provider } from "./provider.js";
 
 /**
- * What ONNX Runtime 1.30 has no WebGPU kernel for, found by running every op: FusedMatMul, MaxPool's indices, Cast from
- * int64 (ArgMax gives that), Neg over int32, Slice over anything but floating point, Transpose and Concat over bool.
- * And some of its convolutions are wrong: see `isMiscomputed`.
+ * ONNX Runtime 1.30 has no WebGPU kernel for these, found by running every op: FusedMatMul, MaxPool's indices, Cast from
+ * int64 (the result of ArgMax), Neg over int32, Slice over anything but floating point, Transpose and Concat over bool.
+ * Some of its convolutions are wrong: see `isMiscomputed`.
  */
 const lowerings: LoweringTable<Op> = {
   ...commonLowerings,

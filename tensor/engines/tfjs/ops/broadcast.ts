@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { sameShape } from "../../../ops/tensor-type.js";
 
 /**
- * By adding zeros where there is a gradient: TF.js repeats with Tile, whose gradient ends at four axes, while the
- * gradient of a sum undoes the broadcast at any number.
+ * Adds zeros where there is a gradient. TF.js broadcasts with Tile, whose gradient stops at four axes; the gradient of a
+ * sum undoes a broadcast of any rank.
  */
 export function broadcast(x: tf.Tensor, shape: readonly number[]): tf.Tensor {
   if (sameShape(x.shape, shape)) return x;

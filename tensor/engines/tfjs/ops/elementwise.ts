@@ -7,8 +7,8 @@ import { withoutGradient } from "./without-gradient.js";
 type Elementwise = keyof typeof elementwiseOps;
 
 /**
- * TF.js broadcasts as NumPy does and has the same conventions for gradients at kinks, so most ops have a namesake.
- * Its gradients of maximum and minimum do not undo a broadcast, so that is done before.
+ * TF.js broadcasts as NumPy does and has our conventions for gradients at kinks, so most ops have a namesake. Its
+ * gradients of maximum and minimum do not undo a broadcast, so their operands are broadcast before.
  */
 export const elementwiseKernels: KernelTable<Elementwise> = {
   add: ([a, b]) => tf.add(a, b),

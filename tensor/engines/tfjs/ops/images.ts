@@ -5,8 +5,8 @@ import { apart } from "./apart.js";
 import type { KernelTable } from "./kernel.js";
 
 /**
- * TF.js has kernels for images in batch, height, width, channel order on every backend, and for ours on some; so images
- * are turned around before and after. Padding is a step of its own: backends differ in what paddings they take.
+ * Every backend of TF.js has kernels for images in batch, height, width, channel order, but not for our order, so images
+ * are transposed before and after. Padding is a step of its own, since backends differ in the paddings they take.
  */
 export const imageKernels: KernelTable<keyof typeof imageOps> = {
   conv2d: ([x, weight, bias], { strides, padding, dilations, groups }) => {
@@ -22,7 +22,7 @@ export const imageKernels: KernelTable<keyof typeof imageOps> = {
   },
 };
 
-/** Below every activation, and finite: WGSL has no infinities. */
+/** Below every activation. Finite: WGSL has no infinities. */
 const lowest = -3.4e38;
 
 const toChannelsLast = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [0, 2, 3, 1]);
@@ -43,7 +43,7 @@ function convolve(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d): tf.T
   return tf.conv2d(image, filter, [...strides], "valid");
 }
 
-/** TF.js has no grouped convolution: each group is convolved by itself, and the results are put side by side. */
+/** TF.js has no grouped convolution: each group is convolved by itself, and the results are joined. */
 function convolveGroups(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d, groups: number): tf.Tensor {
   const images = tf.split(image, groups, 3);
   const filters = tf.split(windows, groups, 0);
@@ -53,7 +53,7 @@ function convolveGroups(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d,
   return tf.concat(parts, 3);
 }
 
-/** TF.js differentiates no convolution with dilations, but one with zeros between the window's elements is the same. */
+/** TF.js cannot differentiate a dilated convolution; zeros between the elements of the window do the same. */
 function spread(windows: tf.Tensor, dilations: Size2d): tf.Tensor {
   return dilations.every((dilation) => dilation === 1) ? windows : apart(windows, dilations);
 }

@@ -19,10 +19,10 @@ const kernels: KernelTable<ForwardOp> = {
   ...imageKernels,
 };
 
-/** Kernels that take the place of the common ones on a backend, by TF.js's name for it. */
+/** Kernels that replace the common ones on a backend, by TF.js's name for it. */
 const overrides: Readonly<Record<string, Partial<KernelTable<ForwardOp>>>> = { webgpu: webgpuKernels };
 
-/** The ops on tensors of TF.js, each computed as it is called; `backend` must be the active one. */
+/** The ops on tensors of TF.js, computed as they are called; `backend` must be the active one. */
 export function createTensorOps(backend: string): Ops<tf.Tensor> {
   const chosen: KernelTable<ForwardOp> = { ...kernels, ...overrides[backend] };
   return createOps<tf.Tensor>({

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { AttributesOf, ForwardOp, OperandsOf } from "../../../ops/table.js";
 import type { TensorType } from "../../../ops/tensor-type.js";
 
-/** Computes one op at once, by functions of TF.js that it can differentiate. The result is of `type`. */
+/** Computes one op by functions that TF.js can differentiate. The result is of `type`. */
 export type Kernel<K extends ForwardOp> = (
   operands: OperandsOf<K, tf.Tensor>,
   attributes: AttributesOf<K>,

@@ -16,7 +16,7 @@ export const movementKernels: KernelTable<keyof typeof movementOps | "matmul"> =
       before.map((rows, axis) => [rows, after[axis] ?? 0]),
     ),
   concat: (parts, { axis }) => tf.concat([...parts], axis),
-  /** TF.js's own gradient knows nothing of matrices that were broadcast over a batch: that is done before the product. */
+  /** TF.js's own gradient ignores that matrices were broadcast over a batch, so they are broadcast before the product. */
   matmul: ([a, b], { transposeA, transposeB }, { shape }) => {
     if (a.rank === 2 && b.rank === 2) return tf.matMul(a, b, transposeA, transposeB);
     if (b.rank === 2 && !transposeA) {

@@ -13,7 +13,7 @@ export const reductionKernels: KernelTable<keyof typeof reductionOps> = {
   oneHot: ([indices], { depth }) => tf.oneHot(indices as tf.Tensor, depth, 1, 0, "float32"),
 };
 
-/** The greatest, with a gradient that equal elements share evenly; TF.js's own gives each of them the whole. */
+/** The maximum, with a gradient that equal elements share evenly; TF.js's own gives each of them the whole. */
 function greatest(axes: readonly number[], keepDims: boolean): (x: tf.Tensor) => tf.Tensor {
   return tf.customGrad((...given) => {
     const [x, save] = given as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void];

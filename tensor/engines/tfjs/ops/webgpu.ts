@@ -5,14 +5,14 @@ import { elementwiseKernels } from "./elementwise.js";
 import { imageKernels } from "./images.js";
 import type { KernelTable } from "./kernel.js";
 
-/** Where TF.js's WebGPU backend does not do what the op says. */
+/** Ops that TF.js's WebGPU backend computes in a way that differs from their definition. */
 export const webgpuKernels: KernelTable<"cast" | "maxPool2d"> = {
-  /** A cast to float32 leaves the whole numbers in their buffer, and some programs then read them as what they are not. */
+  /** A cast to float32 leaves integers in the buffer, and some programs then misread them. */
   cast: (operands, attributes, type) => {
     const result = elementwiseKernels.cast(operands, attributes, type);
     return attributes.dtype === "float32" && operands[0].dtype !== "float32" ? tf.mul(result, 1) : result;
   },
-  /** The gradient of its pool goes to the last of a window's greatest, not to the first. */
+  /** The gradient of its pool goes to the last of a window's equal maxima, not to the first. */
   maxPool2d: ([x], attributes, type) =>
     tf.customGrad((...given) => {
       const [x, save] = given as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void];
@@ -25,8 +25,8 @@ export const webgpuKernels: KernelTable<"cast" | "maxPool2d"> = {
 };
 
 /**
- * What each place of the window gives to the image, place by place: dy where the place holds the greatest and no place
- * before it does. x [n, c, h, w], y and dy [n, c, h', w'].
+ * The gradient by positions of the window: each gives dy to the image where it holds the maximum and no earlier position
+ * does. x [n, c, h, w], y and dy [n, c, h', w'].
  */
 function poolGradient(
   [x, y]: readonly [tf.Tensor, tf.Tensor],
@@ -57,7 +57,7 @@ const none: [number, number][] = [
   [0, 0],
 ];
 
-/** What every window has at one of its places, [n, c, h', w']. */
+/** What every window holds at one of its positions, [n, c, h', w']. */
 function windowPlace(
   padded: tf.Tensor,
   [u, v]: Size2d,

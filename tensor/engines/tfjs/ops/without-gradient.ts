@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * An op that is constant but for jumps, as comparisons are: its gradient is zero. TF.js has no gradient for such ops, and
- * refuses to differentiate what they are part of.
+ * An op that is constant except for jumps, such as a comparison: its gradient is zero. TF.js has no gradient for such ops
+ * and refuses to differentiate functions with them.
  */
 export function withoutGradient(
   compute: (...operands: tf.Tensor[]) => tf.Tensor,
