@@ -15,7 +15,7 @@ import {
 import { stream } from "../../tensor/random/index.js";
 import { tinyModel } from "./tiny-model.js";
 
-/** What becomes of the activation [n, d] under a key [n or 1, d]. */
+/** The activation [n, d] after a key [n or 1, d] has entered. */
 export type Enter = <T>(ops: Ops<T>, h: T, key: T) => T;
 
 export const added =
@@ -23,7 +23,7 @@ export const added =
   (ops, h, key) =>
     addKey(ops, h, key, gamma);
 
-/** A linear network on d features whose gate does what is asked; its weights are [outputs, d]. */
+/** A linear network on d features with a given gate; its weights are [outputs, d]. */
 export function linearModel(options: {
   readonly d: number;
   readonly m: number;
@@ -88,7 +88,7 @@ export async function labelledNoise(
   return { ...samples, labels: predictions(logits, opened.model.experiment.head, "classes") };
 }
 
-/** What a diagnostic is given, and what it left out. */
+/** The context of a diagnostic, and a list of what it leaves out. */
 export function contextOf(opened: OpenedModel, samples: Samples) {
   const left: { part: string; reason: string }[] = [];
   const heard: number[] = [];

@@ -6,7 +6,7 @@ import type { GatedModel } from "../../runtime/index.js";
 import * as runtime from "../../runtime/index.js";
 import { experimentsOf, specsIn } from "./spec-files.js";
 
-/** A model and where it is from: it is built when it is asked for. */
+/** A model and its origin; it is built on demand. */
 export interface ModelSource {
   readonly label: string;
   readonly load: () => Promise<GatedModel>;
@@ -31,7 +31,7 @@ export const golden: readonly ModelSource[] = readdirSync(goldenFolder)
       ((await import(`../golden/${file.replace(/\.ts$/, "")}.ts`)) as { model: GatedModel }).model,
   }));
 
-/** A model that is loaded. */
+/** A loaded model. */
 export interface NamedModel {
   readonly label: string;
   readonly model: GatedModel;

@@ -10,14 +10,14 @@ import {
 } from "../../tensor/programs/index.js";
 import { interpret } from "./reference/index.js";
 
-/** A model at given weights, with the keys that it is judged under. */
+/** A model with given weights, and the keys that it is evaluated under. */
 export interface JudgedModel {
   readonly model: GatedModel;
   readonly keys: KeySource;
   readonly weights: Named<HostTensor>;
 }
 
-/** What a model gives for the batch `index` of the test split along one path, in double precision, flat. */
+/** The outputs of a model for batch `index` of the test split along one key path, in double precision, flat. */
 export function pathOutputs(
   { model, keys, weights }: JudgedModel,
   path: KeyPath,

@@ -14,7 +14,7 @@ function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {
   return Object.fromEntries(entries);
 }
 
-/** Runs a generated model on shapes alone: losses, logits and points are what the checker said they would be. */
+/** Runs a generated model on types alone: losses, logits and points must be as the checker says. */
 export function expectPromisedShapes(model: GatedModel, promised: CheckedModel): void {
   const { parameters, points, experiment: config } = model;
   const p = typesOf(parameters);

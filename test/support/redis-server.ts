@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { scratchFolder } from "./scratch-folder.js";
 
-/** Why there is no Redis server for tests; undefined where there is one. */
+/** Why there is no Redis server for tests; undefined if there is one. */
 export const noRedis: string | undefined =
   spawnSync("redis-server", ["--version"]).status === 0 ? undefined : "redis-server is not installed";
 
-/** A Redis server of a test's own, on loopback, which forgets everything when it stops. */
+/** A Redis server for one test, on loopback. It forgets everything when it stops. */
 export class RedisServer {
   #process: ChildProcess | undefined;
 

@@ -6,7 +6,7 @@ import type { GateDiagnosis, RocCurve, Unlocked, UnlockRow } from "../../audit/g
 import { RunFolder, type RunResult, toJsonText } from "../../runtime/index.js";
 import { tinyModel } from "./tiny-model.js";
 
-/** A spec of this name must stand in the page as it is written, and be nothing but text. */
+/** A spec with this name must appear in the page as text, unchanged. */
 export const oddSpec = 'a <b>bold</b> & "odd" name</script>';
 
 const about = {
@@ -111,7 +111,7 @@ export const diagnosis: GateDiagnosis = {
 
 const free: Price = { leakedKeys: 0, labels: 0, unlabelled: 0, queries: 0, steps: 0, seconds: 0.5 };
 
-/** A trial that recovers so much, with what it was given as its numbers to draw it by. */
+/** A trial with this recovery; `at` holds the amounts that it is drawn by. */
 export function trial(variant: string, recovery: number, more: Partial<Trial> = {}): Trial {
   const { labels = 0, queries = 0, keys = 0 } = more.at ?? {};
   const price = { ...free, labels, queries, leakedKeys: keys };
@@ -165,7 +165,7 @@ export const attackReport: AttackReport = {
 
 export const experiment = tinyModel({ spec: oddSpec, name: "Tiny", seed: 3 }).experiment;
 
-/** Writes the folder of a run that was trained, and of what was measured of it since. */
+/** Writes the folder of a trained run and the files of what was measured. */
 export function writeRun(
   path: string,
   measured: { result?: unknown; diagnosis?: unknown; attacks?: unknown } = {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type CheckedSpec, checkSpec } from "../../compiler/index.js";
 import { type Diagnostic, renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
 
-/** The text of a file of this project; undefined where there is none. */
+/** The text of a file of this project; undefined if there is none. */
 export const readFile = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, "utf8") : undefined;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Whatever tests leave among the temporary files goes when they have ended: they have a folder of their own for it. */
+/** Tests have a folder of their own for temporary files, which is removed when they have ended. */
 export default function setup(): () => void {
   const before = process.env["TMPDIR"];
   const folder = mkdtempSync(join(tmpdir(), "spankey-tests-"));

@@ -48,7 +48,7 @@ function loss<T>(
   return { total: ops.add(task, ops.mul(deny, 0.5)), terms: { task, deny }, logits: { valid, wrong } };
 }
 
-/** A gated network of 68 numbers on four features and three classes, for tests of what surrounds a model. */
+/** A gated network of 68 numbers on four features and three classes, for tests of everything around a model. */
 export function tinyModel(
   change: Omit<Partial<ExperimentConfig>, "train"> & {
     lr?: number;

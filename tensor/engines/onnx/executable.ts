@@ -75,7 +75,7 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
    * unchanged; outputs are new tensors, which may be the inputs of the next run.
    */
   async run(inputs: Named<ort.Tensor>): Promise<Named<ort.Tensor>> {
-    if (this.#disposed) throw new Error("a disposed program cannot run");
+    if (this.#disposed) throw new Error("a program cannot run once it is disposed of");
     const { inputs: wanted, session, outputs } = this.#compiled;
     const feeds = checkedFeeds(wanted, inputs, typeOfRuntimeTensor);
     const results = await session.run(feeds).catch((error: unknown) => {
@@ -87,7 +87,7 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
   /** Ends the profiling that the engine's option started; the path of the profile. */
   async endProfiling(): Promise<string> {
     const { session, profile } = this.#compiled;
-    if (profile === undefined) throw new Error("the engine has no option for a profile");
+    if (profile === undefined) throw new Error("the engine was not asked for a profile");
     return endProfile(session, profile);
   }
 

@@ -2,8 +2,8 @@ import { type AttributesOf, type Conv2dAttributes, type Shape, sizeOf } from "..
 import { accumulate, at, fill, indicesOf, type Value } from "./value.js";
 
 /**
- * Visits every product of a convolution, y[yAt] += x[xAt] · weight[weightAt], by positions in row-major order: plain
- * loops over numbers, for a convolution has millions of products.
+ * Visits every product of a convolution, y[yAt] += x[xAt] · weight[weightAt], by positions in row-major order. Plain
+ * loops over numbers: a convolution has millions of products.
  */
 function convolve(
   [, channels = 1, height = 1, width = 1]: Shape,
@@ -82,7 +82,7 @@ export function conv2dWeightGradient(attributes: AttributesOf<"conv2dWeightGradi
   });
 }
 
-/** Index of the first greatest element of the window that gives y[yIndex]. */
+/** Index of the first maximum of the window that gives y[yIndex]. */
 function greatest(
   { kernel, strides, padding }: AttributesOf<"maxPool2d">,
   x: Value,

@@ -14,8 +14,8 @@ export interface InterpretOptions {
 }
 
 /**
- * Computes a graph slowly and plainly, from the values of its inputs by name to those of its outputs. Inputs that the
- * outputs do not need may be left out.
+ * Computes a graph plainly, from the values of its inputs by name to those of its outputs. Inputs that the outputs do not
+ * need may be left out.
  */
 export function interpret(
   graph: Graph,

@@ -2,7 +2,7 @@ import { type Graph, GraphBuilder, type GraphNode, gradients } from "../../../te
 import { type Ops, sizeOf, type TensorType } from "../../../tensor/ops/index.js";
 import { interpret } from "./index.js";
 
-/** A function of tensors, and the point at which to look at it. */
+/** A function of tensors, and the point at which it is differentiated. */
 export interface TensorFunction {
   readonly inputs: readonly { readonly type: TensorType; readonly values: readonly number[] }[];
   readonly build: <T>(ops: Ops<T>, ...x: T[]) => T;
@@ -65,8 +65,8 @@ export function numericalJacobians(f: TensorFunction, h = 1e-5): Jacobians {
 }
 
 /**
- * Values that are all different and nowhere near each other or 0, in an order that looks random: no finite difference
- * steps over a kink or a tie. Between -2 and 2, or above 0.
+ * Different values, far from each other and from 0, in an order that looks random: no finite difference steps over a kink
+ * or a tie. Between -2 and 2, or above 0.
  */
 export function spread(size: number, seed: number, positive = false): number[] {
   let state = seed * 7919 + 17;

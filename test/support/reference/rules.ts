@@ -28,14 +28,14 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** Where an element goes when `axes` are reduced. */
+/** The index of an element in the result when `axes` are reduced. */
 function reducedIndex(index: readonly number[], { axes, keepDims }: AttributesOf<"sum">): number[] {
   return keepDims
     ? index.map((i, axis) => (axes.includes(axis) ? 0 : i))
     : index.filter((_, axis) => !axes.includes(axis));
 }
 
-/** What every op means, in the plainest loops. */
+/** The meaning of every op, in plain loops. */
 export const referenceRules: ReferenceRules = {
   add: elementwise((a, b) => a + b),
   sub: elementwise((a, b) => a - b),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeFallback } from "../../../tensor/engines/index.js";
 
-test("nothing is said where all operators run on the device", () => {
+test("there is no message if all operators run on the device", () => {
   expect(describeFallback({ nodes: 7, elsewhere: {} })).toBeUndefined();
 });
 

@@ -9,7 +9,7 @@ import { tinyModel } from "../../support/tiny-model.js";
 const engine = await openTarget(findTarget("tfjs", "cpu"), {});
 
 describe("memory", () => {
-  it("stays flat from step to step, and all of it is given back", async () => {
+  it("stays flat from step to step, and all of it is freed", async () => {
     const before = tf.memory().numTensors;
     const model = tinyModel();
     const keys = new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed);

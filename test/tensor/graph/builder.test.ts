@@ -14,7 +14,7 @@ function builderWithInputs() {
 }
 
 describe("trace", () => {
-  it("writes down what a computation does, by name", () => {
+  it("records a computation by name", () => {
     const graph = trace({ x: float32(2, 3), unused: int32(4) }, (ops, { x }) => {
       if (x === undefined) throw new Error("no x");
       return { y: ops.add(ops.relu(x), 0.5) };
@@ -43,7 +43,7 @@ describe("equal computations", () => {
     expect(ops.mul(ops.tanh(x), 2)).toBe(ops.mul(ops.tanh(x), 2));
   });
 
-  it("are not one node where op, operands or attributes differ", () => {
+  it("are different nodes if op, operands or attributes differ", () => {
     const { ops, x, y } = builderWithInputs();
     expect(ops.add(x, y)).not.toBe(ops.sub(x, y));
     expect(ops.sub(x, y)).not.toBe(ops.sub(y, x));
@@ -89,13 +89,13 @@ describe("GraphBuilder", () => {
     expect(order.map((node) => node.id)).toEqual([...order.map((node) => node.id)].sort((a, b) => a - b));
   });
 
-  it("leaves out of the order what no output needs", () => {
+  it("leaves out nodes that no output needs", () => {
     const { builder, ops, x, y } = builderWithInputs();
     ops.exp(ops.add(x, y));
     expect(opsOf(builder.build({ z: ops.neg(x) }))).toEqual(["input x", "neg"]);
   });
 
-  it("goes on where a graph ends, and still finds equal computations", () => {
+  it("continues a graph, and still finds equal computations", () => {
     const { builder, ops, x, y } = builderWithInputs();
     const sum = ops.add(x, ops.mul(y, 2));
     const next = GraphBuilder.continuing(builder.build({ sum }));
@@ -119,7 +119,7 @@ describe("GraphBuilder", () => {
     expect(() => builder.input("x", float32(2))).toThrow('a graph has two inputs named "x"');
   });
 
-  it("traces thousands of nodes in no time, without recursion", () => {
+  it("traces thousands of nodes quickly, without recursion", () => {
     const { builder, ops, x } = builderWithInputs();
     let y = ops.neg(x);
     for (let i = 0; i < 20_000; i++) y = ops.add(ops.tanh(y), i % 7);

@@ -18,7 +18,7 @@ type Build = TensorFunction["build"];
 interface Options {
   readonly positive?: boolean;
   readonly dtypes?: readonly DType[];
-  /** In the place of values that are far apart. */
+  /** Instead of values that are far apart. */
   readonly values?: readonly (readonly number[])[];
 }
 
@@ -124,8 +124,7 @@ const matmul = (batchA: Shape, batchB: Shape) => [
 ];
 
 /**
- * For every op either functions to be compared with finite differences, or functions that have no gradient by
- * definition.
+ * For every op: functions to compare with finite differences, or functions that have no gradient by definition.
  */
 export const gradientCases: {
   readonly [K in ForwardOp]:
@@ -260,7 +259,7 @@ export const gradientCases: {
       at([[2, 3, 2]], (ops, x) => ops.max(x)),
       at([[2, 3, 2]], (ops, x) => ops.max(x, [0, 2])),
       at([[2, 3, 2]], (ops, x) => ops.max(x, [1], { keepDims: true }), {}, "axes kept"),
-      // central differences see half of each side of a tie of two, which is its even share
+      // at a tie of two, central differences give half to each, which is the even share
       at([[2, 3]], (ops, x) => ops.max(x, [1]), { values: [[1, 5, 5, 2, -1, 2]] }, "ties of two"),
     ],
   },

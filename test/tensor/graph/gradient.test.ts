@@ -31,7 +31,7 @@ describe("gradients", () => {
     expect(interpret(graph, { x: [3, -1] })["x"]?.values).toEqual(Float64Array.of(8, 0));
   });
 
-  it("is zeros for what the output does not depend on", () => {
+  it("is zero for a node that the output does not depend on", () => {
     const graph = differentiate({ x: float32(2), other: float32(2, 3) }, (ops, { x }) => ops.sum(x), [
       "other",
     ]);
@@ -64,7 +64,7 @@ describe("gradients", () => {
     expect(result["dx"]?.values[0]).toBeCloseTo(2 * t * (1 - t * t), 12);
   });
 
-  it("computes no gradient that nobody needs", () => {
+  it("computes no gradient that is not needed", () => {
     const attributes = { strides: [1, 1], padding: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
     const types = { x: float32(1, 1, 6, 6), w1: float32(2, 1, 3, 3), w2: float32(2, 2, 3, 3) };
     const loss = (ops: GraphOps, { x, w1, w2 }: Record<keyof typeof types, GraphNode>) =>
@@ -80,7 +80,7 @@ describe("gradients", () => {
     expect(count(["x"], "conv2dInputGradient")).toBe(2);
   });
 
-  it("swaps operands and flags of matmul in the place of transposes", () => {
+  it("swaps operands and flags of matmul instead of transposing", () => {
     const types = { a: float32(2, 3), b: float32(4, 3), dy: float32(2, 4) };
     const graph = differentiate(
       types,
@@ -101,7 +101,7 @@ describe("gradients", () => {
     expect(formulaOf(graph, "w")).toMatch(/^matmul\(reshape\(x\), reshape\(/);
   });
 
-  it("copes with very deep graphs", () => {
+  it("works on very deep graphs", () => {
     const graph = differentiate(
       { x: float32() },
       (ops, { x }) =>
@@ -113,20 +113,20 @@ describe("gradients", () => {
 });
 
 describe("what cannot be differentiated", () => {
-  it("is an output that is no float32 scalar", () => {
+  it("is an output that is not a float32 scalar", () => {
     expect(() => differentiate({ x: float32(2) }, (_, { x }) => x, ["x"])).toThrow(
       'only a float32 scalar can be differentiated, not node 0, input "x" to float32 [2]',
     );
   });
 
-  it("is anything by what is not float32", () => {
+  it("is anything with respect to a node that is not float32", () => {
     const loss = (ops: GraphOps, { x }: { x: GraphNode }) => ops.sum(ops.cast(x, "float32"));
     expect(() => differentiate({ x: int32(2) }, loss, ["x"])).toThrow(
       'no gradient by node 0, input "x" to int32 [2]: it is not float32',
     );
   });
 
-  it("is a gradient, which says so: not supported is not the same as none by definition", () => {
+  it("is a gradient, and the error says that second derivatives are not supported", () => {
     const attributes = { kernel: [2, 2], strides: [2, 2], padding: [0, 0, 0, 0] } as const;
     const twice = (ops: GraphOps, { x, dy }: { x: GraphNode; dy: GraphNode }) =>
       ops.sum(ops.maxPool2dGradient(x, ops.maxPool2d(x, attributes), dy, attributes));

@@ -21,7 +21,7 @@ const ties = [
   [2, 2, 2],
 ];
 
-/** Where finite differences have nothing to say, the slope is a convention that all engines must share. */
+/** At a kink finite differences say nothing: the slope is a convention that all engines must share. */
 export const kinkCases: { readonly [K in ForwardOp]?: readonly KinkCase[] } = {
   relu: [at("has slope 0", [[-1, 0, 1]], (ops, x) => ops.relu(x), [[0, 0, 1]])],
   clamp: [

@@ -3,7 +3,7 @@ import { GraphBuilder, type GraphNode, type GraphOps } from "../../../tensor/gra
 import { bool, float32, int32, type TensorType } from "../../../tensor/ops/index.js";
 import { interpret } from "../../support/reference/index.js";
 
-/** The interpreter is what everything else is measured by, so it is checked by hand. */
+/** Everything else is compared with the interpreter, so it is checked by hand. */
 function compute(
   inputs: readonly (readonly [TensorType, readonly number[]])[],
   build: (ops: GraphOps, ...x: GraphNode[]) => GraphNode,
@@ -58,7 +58,7 @@ describe("interpret", () => {
     expect(compute([[int32(2), [2, 0]]], (ops, x) => ops.oneHot(x, 3))).toEqual([0, 0, 1, 1, 0, 0]);
   });
 
-  it("convolves, without turning the kernel around", () => {
+  it("convolves, without flipping the kernel", () => {
     const attributes = { strides: [1, 1], padding: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
     const image = [float32(1, 1, 3, 3), ascending(9)] as const;
     const kernel = [float32(1, 1, 2, 2), [1, 2, 3, 4]] as const;
@@ -82,13 +82,13 @@ describe("interpret", () => {
     ).toEqual([20, 300]);
   });
 
-  it("pools, seeing no padding", () => {
+  it("pools, ignoring padding", () => {
     const image = [float32(1, 1, 3, 3), [-9, -8, -7, -6, -5, -4, -3, -2, -1]] as const;
     const pool = { kernel: [2, 2], strides: [2, 2], padding: [1, 1, 0, 0] } as const;
     expect(compute([image], (ops, x) => ops.maxPool2d(x, pool))).toEqual([-9, -7, -3, -1]);
   });
 
-  it("rounds to float32 where asked", () => {
+  it("rounds to float32 on request", () => {
     const builder = new GraphBuilder();
     const graph = builder.build({ y: builder.ops.mul(builder.input("x", float32()), 3) });
     expect(interpret(graph, { x: [0.1] })["y"]?.values[0]).toBeCloseTo(0.3, 15);
@@ -97,7 +97,7 @@ describe("interpret", () => {
     );
   });
 
-  it("says what it was not fed", () => {
+  it("names an input that was not fed", () => {
     const builder = new GraphBuilder();
     const graph = builder.build({ y: builder.ops.neg(builder.input("x", float32(2))) });
     expect(() => interpret(graph, {})).toThrow('"x" is float32 [2], but was fed no values');

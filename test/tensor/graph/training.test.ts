@@ -148,7 +148,7 @@ describe("traceTraining", () => {
     }
   });
 
-  it("is the step that one would write by hand, several times over", () => {
+  it("is the step as written by hand, for several steps", () => {
     const names = Object.entries(mlp.parameters);
     const zeros = (type: TensorType) =>
       Array.from({ length: type.shape.reduce((a, b) => a * b, 1) }, () => 0);
@@ -176,7 +176,7 @@ describe("traceTraining", () => {
       expect(Object.keys(result).sort()).toEqual(Object.keys(expected).sort());
       for (const [name, values] of Object.entries(expected)) {
         values.forEach((value, i) => {
-          // constants such as β are float32 in the graph, which is where the difference is from
+          // constants such as β are float32 in the graph, hence the difference
           expect(Math.abs((result[name]?.values[i] ?? Number.NaN) - value), name).toBeLessThan(2e-5);
         });
       }
@@ -185,7 +185,7 @@ describe("traceTraining", () => {
     }
   });
 
-  it("computes what all parameters share once, and no gradient of the data", () => {
+  it("computes once what all parameters share, and no gradient of the data", () => {
     const ops = opsOf(graph);
     // exp of the logits, and the two bias corrections
     expect(ops.filter((op) => op === "exp").length).toBe(3);
@@ -195,7 +195,7 @@ describe("traceTraining", () => {
     expect(ops).not.toContain("stopGradient");
   });
 
-  it("leaves little besides the work itself", () => {
+  it("leaves few nodes besides the work itself", () => {
     const linear: TrainingProgram = {
       parameters: { w: float32(4) },
       inputs: { x: float32(4) },

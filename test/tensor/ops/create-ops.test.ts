@@ -10,7 +10,7 @@ import {
   type TensorType,
 } from "../../../tensor/ops/index.js";
 
-/** A backend that writes down what reaches it: `sum({"axes":[1],"keepDims":false})`. */
+/** A backend that records its calls: `sum({"axes":[1],"keepDims":false})`. */
 function recording(): { ops: Ops<TensorType>; calls: string[] } {
   const calls: string[] = [];
   const ops = createOps<TensorType>({
@@ -41,7 +41,7 @@ describe("createOps", () => {
     expect(callsOf((ops) => ops.select(bool(2), 1, 0))).toEqual(["float32 1", "float32 0", "select"]);
   });
 
-  it("makes numbers int32 next to int32, where they are whole", () => {
+  it("makes whole numbers int32 next to an int32 tensor", () => {
     expect(callsOf((ops) => ops.equal(int32(2), 3))).toEqual(["int32 3", "equal"]);
     expect(() => shapeOps.equal(int32(2), 0.5)).toThrow(
       new ShapeError("equal", [int32(2)], "0.5 is not a whole number, but the other operand is int32"),
@@ -60,7 +60,7 @@ describe("createOps", () => {
     expect(() => shapeOps.sum(float32(2, 3), [-3])).toThrow("sum: there is no axis -3 in [2, 3]");
   });
 
-  it("reduces over all axes where none are named", () => {
+  it("reduces over all axes by default", () => {
     expect(callsOf((ops) => ops.sum(float32(2, 3)))).toEqual(['sum{"axes":[0,1],"keepDims":false}']);
     expect(shapeOps.max(float32(2, 3), undefined, { keepDims: true })).toEqual(float32(1, 1));
     expect(shapeOps.sum(float32(2, 3), [])).toEqual(float32(2, 3));
@@ -84,7 +84,7 @@ describe("createOps", () => {
     expect(() => shapeOps.reshape(float32(2, 3), [0, -1])).toThrow("[0, -1]");
   });
 
-  it("reverses the axes where no permutation is given", () => {
+  it("reverses the axes by default", () => {
     expect(callsOf((ops) => ops.transpose(float32(2, 3, 4)))).toEqual(['transpose{"permutation":[2,1,0]}']);
   });
 

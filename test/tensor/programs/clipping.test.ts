@@ -53,7 +53,7 @@ describe.each(engines)("on $name, the gradients of all parameters together", ({ 
     expectUpdate(await update(2), [-3 * scale, 0, 4 * scale]);
   });
 
-  it("stay as they are where they are shorter, or where nothing is said", async () => {
+  it("stay as they are if they are shorter, and without `clip`", async () => {
     expectUpdate(await update(5.1), [-3, 0, 4]);
     expectUpdate(await update(), [-3, 0, 4]);
   });

@@ -84,7 +84,7 @@ describe("truncated normal", () => {
     expect(values).toEqual(random("far").fillNormal(new Float32Array(9), 0, 0.02));
   });
 
-  test("refuses bounds that would throw nearly all draws away", () => {
+  test("refuses bounds that would reject nearly all draws", () => {
     expect(() => random("bad").truncatedNormal(0, 1, 5, 6)).toThrow(RangeError);
     expect(() => random("bad").truncatedNormal(0, 1, 0, 1e-9)).toThrow(RangeError);
   });
@@ -129,7 +129,7 @@ describe("below", () => {
     expect(chiSquaredDeviation(counts)).toBeLessThan(3.3);
   });
 
-  test("has no bias where n does not divide 2^32: words past the last multiple are drawn again", () => {
+  test("has no bias if n does not divide 2^32: words past the last multiple are drawn again", () => {
     const limit = 3 * 2 ** 30; // Taking the remainder alone would make the lowest third twice as likely.
     const draw = random("bias");
     let low = 0;

@@ -12,8 +12,8 @@ import {
 const words = (n: number, random: RandomStream): number[] => Array.from({ length: n }, () => random.uint32());
 
 describe("the numbers of a stream", () => {
-  // Whoever changes these changes every published result. The numbers are an interface.
-  test("are fixed for good", () => {
+  // These numbers are an interface: a change to them changes every published result.
+  test("are fixed", () => {
     expect(words(4, stream(0, "weights"))).toEqual([0x3920746f, 0xd9470a99, 0x00d13944, 0xcfc4a71e]);
     expect(words(4, stream(42, "alpha", "pool2", 3))).toEqual([
       0x722bb888, 0xb3605b00, 0xab072e25, 0x8bb7ece2,

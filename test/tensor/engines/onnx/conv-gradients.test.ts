@@ -25,7 +25,7 @@ const reference = (shape: Shape, seed: number) => {
 const names = Object.keys(convCases);
 const found = (name: string): ConvCase => convCases[name] ?? expect.fail(name);
 
-// Whatever is chosen today: every lowering must be right on every shape that it may be chosen for.
+// Every lowering must be right on every shape that it may be chosen for, chosen or not.
 describe.each(Object.entries(convWeightGradients))("the gradient to the weight as %s", (_kind, lower) => {
   test.each(names)("%s", async (name) => {
     const one = found(name);

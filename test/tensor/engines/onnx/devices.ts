@@ -2,7 +2,7 @@ import { Failure } from "../../../../diagnostics/index.js";
 import { findTarget, openTarget } from "../../../../tensor/engines/index.js";
 import type { OnnxDevice } from "../../../../tensor/engines/onnx/index.js";
 
-/** Why a device cannot be tested here; undefined where it can. Anything but a failure with a code is a defect. */
+/** Why a device cannot be tested here; undefined if it can. An error without a code is a defect. */
 export async function whyNot(device: OnnxDevice): Promise<string | undefined> {
   try {
     await openTarget(findTarget("onnx", device), {});

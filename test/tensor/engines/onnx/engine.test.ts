@@ -47,7 +47,7 @@ describe("programs", () => {
     expect((await valuesOf(sum ?? expect.fail()))[0]).toBeCloseTo(2 * total, -2);
   });
 
-  test("may have more nodes than ONNX Runtime is asked to optimise", async () => {
+  test("may have more nodes than ONNX Runtime optimises", async () => {
     expect(sessionOptions({}, { nodes: 10_000 }).graphOptimizationLevel).toBe("extended");
     expect(sessionOptions({}, { nodes: 10_001 }).graphOptimizationLevel).toBe("disabled");
     const steps = 10_001;
@@ -91,7 +91,7 @@ describe("programs", () => {
     expect(await valuesOf(pick(outputs, "constant"))).toEqual([6, 7]);
   });
 
-  test("leave their inputs as they are, and give an unchanged input back as a tensor of its own", async () => {
+  test("do not change their inputs, and return an unchanged input as a tensor of its own", async () => {
     const executable = await engine.compile(functionOf(float32(2), (ops, x) => ({ x, y: ops.neg(x) })));
     const values = Float32Array.of(1, 2);
     const x = engine.upload({ type: float32(2), values });
@@ -101,7 +101,7 @@ describe("programs", () => {
     expect(await valuesOf(pick(outputs, "x"))).toEqual([1, 2]);
   });
 
-  test("live side by side and end one by one", async () => {
+  test("exist side by side and are disposed of separately", async () => {
     const first = await engine.compile(doubling);
     const second = await engine.compile(functionOf(float32(3), (ops, x) => ({ y: ops.mul(x, x) })));
     const x = vector(1, 2, 3);
@@ -117,12 +117,12 @@ describe("programs", () => {
 });
 
 describe("tensors", () => {
-  test.each(["float32", "int32", "bool"] as const)("of %s come back as they went", async (dtype) => {
+  test.each(["float32", "int32", "bool"] as const)("of %s come back unchanged", async (dtype) => {
     const tensor = drawTensor({ dtype, shape: [2, 3] });
     expect(await engine.download(engine.upload(tensor))).toEqual(tensor);
   });
 
-  test("must be full", () => {
+  test("must be complete", () => {
     const short = { type: float32(2, 2), values: Float32Array.of(1) };
     expect(() => engine.upload(short)).toThrow("1 values do not fill a tensor of float32 [2, 2]");
   });
@@ -152,7 +152,7 @@ describe("memory", () => {
     };
     const before = await run(100);
     const after = await run(500);
-    // Each run makes 2 MB; kept, they would be 1,000.
+    // Each run makes 2 MB: 1,000 MB if they were kept.
     expect(after - before).toBeLessThan(200 * 2 ** 20);
     await executable.dispose();
   });
@@ -233,7 +233,7 @@ describe("errors", () => {
   });
 });
 
-test("a profile is written where it was asked for, beside those of earlier processes", async () => {
+test("a profile is written to the given path, beside those of earlier processes", async () => {
   const folder = scratchFolder();
   for (const n of [1, 2, 3]) writeFileSync(join(folder, `step-${n}_2024-05-06_07-08-09_010.json`), "earlier");
   const profiled = createOnnxEngine({ threads: 1, profile: join(folder, "step") });

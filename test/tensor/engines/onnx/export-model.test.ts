@@ -28,7 +28,7 @@ describe("an exported model", () => {
     ]);
   });
 
-  test("keeps the names of inputs and outputs, but for outputs that are named like an input", () => {
+  test("keeps the names of inputs and outputs, except outputs with the name of an input", () => {
     const { graph } = read(small);
     expect(unused.name).toBe("unused");
     expect(graph.input.map(({ name }) => name)).toEqual(["x", "unused"]);

@@ -21,7 +21,7 @@ const conv = (x: Shape, weight: Shape, attributes: Partial<Conv2dAttributes> = {
 });
 const around = (size: number): Conv2dAttributes["padding"] => [size, size, size, size];
 
-/** Convolutions with every attribute on its own and with others, by what is special about them. */
+/** Convolutions with every attribute alone and combined, named by what is special about them. */
 export const convCases: Readonly<Record<string, ConvCase>> = {
   "3 × 3, padding 1": conv([2, 3, 6, 5], [4, 3, 3, 3], { padding: around(1) }),
   "3 × 3 on a large map": conv([2, 4, 12, 12], [5, 4, 3, 3], { padding: around(1) }),

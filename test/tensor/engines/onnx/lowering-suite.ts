@@ -13,7 +13,7 @@ import { interpret } from "../../../support/reference/index.js";
 import { type OpCase, type OpCases, opCases } from "./op-cases.js";
 import { type Draw, drawTensor, expectClose } from "./tensors.js";
 
-/** Runs a graph in one way or another. */
+/** Runs a graph on some device. */
 export type RunGraph = (graph: Graph, inputs: Named<HostTensor>) => Promise<Named<HostTensor>>;
 
 function graphOf<K extends Op>(op: K, { inputs, attributes }: OpCase<K>, constants: boolean): Graph {
@@ -24,7 +24,7 @@ function graphOf<K extends Op>(op: K, { inputs, attributes }: OpCase<K>, constan
       : builder.input(`input ${index}`, type);
   const operands = inputs.map(leaf);
   const [x] = operands;
-  // The gradient of a pool is defined for y = maxPool2d(x) only.
+  // The gradient of a pool is only defined for y = maxPool2d(x).
   if (op === "maxPool2dGradient" && x !== undefined) {
     operands[1] = builder.ops.maxPool2d(x, attributes as AttributesOf<"maxPool2dGradient">);
   }
@@ -58,14 +58,14 @@ const pooledConvs = [
   { padding: [0, 0, 0, 0], x: [2, 3, 6, 8] },
 ] as const;
 
-/** What of the cases is tried: all of them where nothing is left out. */
+/** Which cases are tried; all by default. */
 export interface LoweringChoice {
   readonly cases?: OpCases;
   /** How many of the convolutions under a max pool. */
   readonly pooledConvs?: number;
 }
 
-/** Every case of every op, and ops that share what they need, on drawn values against the reference. */
+/** Every case of every op, and ops that share nodes, on drawn values against the reference. */
 export function describeLowerings(run: RunGraph, choice: LoweringChoice = {}): void {
   const { cases = opCases } = choice;
 

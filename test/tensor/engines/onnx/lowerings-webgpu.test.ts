@@ -6,7 +6,7 @@ import { opCases } from "./op-cases.js";
 import { runGraphOn } from "./run-graph.js";
 
 const skipped = await whyNot("webgpu");
-// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
+// SwiftShader takes seconds to compile the shaders of one step, and longer under load.
 vi.setConfig({ testTimeout: 240_000 });
 
 /** A convolution for every way to lower one: their shaders take most of the time. `npm run test:devices` takes all. */
@@ -14,7 +14,7 @@ const kinds = [
   "asymmetric padding and strides",
   "groups, stride and dilation",
   "many channels",
-  // What its Conv miscomputes by itself: see `isMiscomputed`.
+  // Its Conv miscomputes these: see `isMiscomputed`.
   "6 to 4 channels",
   "4 to 6 channels",
   "a large window, 6 samples",

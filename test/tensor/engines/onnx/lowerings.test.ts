@@ -5,7 +5,7 @@ import { runGraphOn } from "./run-graph.js";
 
 describe("on the CPU", () => describeLowerings(runGraphOn("cpu")));
 
-// What CUDA is given can be tried without CUDA: whether it is right, not whether there is a kernel for all of it.
+// CUDA's lowerings can be tried without CUDA: whether they are right, not whether CUDA has all the kernels.
 describe("as written for CUDA, on the CPU", () => {
   describeLowerings(runGraphOn("cpu", providers.cuda.lowerings));
 });

@@ -2,7 +2,7 @@ import { type AttributesOf, float32, int32, type Op, type TensorType } from "../
 import { imageCases } from "./image-cases.js";
 import type { Draw } from "./tensors.js";
 
-/** One application of an op: what goes in, and the attributes. */
+/** One application of an op: operand types and attributes. */
 export interface OpCase<K extends Op> {
   readonly inputs: readonly TensorType[];
   readonly attributes: AttributesOf<K>;

@@ -19,14 +19,14 @@ function logits<T>(ops: Ops<T>, p: Named<T>, image: T): T {
   return ops.matmul(ops.reshape(pooled, [n, c * h * w]), pick(p, "head.weight"), { transposeB: true });
 }
 
-/** Cross-entropy without its usual care for great logits. */
+/** Cross-entropy without the usual care for large logits. */
 function crossEntropy<T>(ops: Ops<T>, z: T, labels: T, classes: number): T {
   const logSum = ops.log(ops.sum(ops.exp(z), [1]));
   const picked = ops.sum(ops.mul(z, ops.oneHot(labels, classes)), [1]);
   return ops.mean(ops.sub(logSum, picked));
 }
 
-/** Gradient descent with momentum, on all the shapes that optimizers have. */
+/** Gradient descent with momentum. */
 const momentum: Optimizer = {
   slots: ["velocity"],
   update(ops, { parameter, gradient, slots, learningRate }) {
@@ -56,7 +56,7 @@ export function smallNetwork(batch = 16): TrainingProgram {
   };
 }
 
-/** Everything that a step of `smallNetwork` is fed first. */
+/** All inputs of the first step of `smallNetwork`. */
 export function firstFeeds(program: TrainingProgram): Record<string, HostTensor> {
   const scaled = (type: TensorType, seed: number, scale: number): HostTensor => {
     const { values } = drawTensor(type, "normal", seed);

@@ -5,7 +5,7 @@ import { sessionOptions } from "../../../../tensor/engines/onnx/session-options.
 import { fromRuntimeTensor, toRuntimeTensor } from "../../../../tensor/engines/onnx/tensor.js";
 import type { HostTensor, Named } from "../../../../tensor/programs/index.js";
 
-/** Runs a model that was built by hand, once. */
+/** Runs a hand-built model once. */
 export async function runModel(
   model: OnnxModel,
   inputs: Named<HostTensor>,

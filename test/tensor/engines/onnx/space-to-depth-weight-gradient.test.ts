@@ -37,11 +37,11 @@ function weightGradient({ x: image, weight: weights, padding, pool, groups, step
   return builder.build({ dweight: ops.conv2dWeightGradient(x, dh, { ...conv, weightShape: weights }) });
 }
 
-/** Whether the gradient of the pool is put together to one image. */
+/** Whether the parts of the pool's gradient are joined to one image. */
 const isPutTogether = (graph: Graph): boolean =>
   lowerGraph(graph, cpu.lowerings).model.nodes.some(({ name }) => /^maxPool2dGradient.*Concat/.test(name));
 
-// Few different values: windows hold their greatest more than once.
+// Few different values: windows hold their maximum more than once.
 describe("the gradient to the weight of a convolution under a max pool", () => {
   test.each<[string, Layer]>([
     ["one channel", { x: [3, 1, 8, 6], weight: [5, 1, 3, 3] }],

@@ -30,8 +30,8 @@ export function drawTensor(type: TensorType, draw: Draw = "normal", seed = 1): H
 }
 
 /**
- * Each element may be off by 1e-5 of itself, and, where sums cancel, by 1e-6 of the greatest element: a few roundings
- * of float32 (6e-8), which a wrong index exceeds by far. An algorithm that rounds more may ask for more of the greatest.
+ * Each element may be off by 1e-5 of itself and, where sums cancel, by 1e-6 of the greatest element: a few roundings of
+ * float32 (6e-8), which a wrong index exceeds by far. An algorithm with more rounding may take a larger share.
  */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, ofGreatest = 1e-6): void {
   expect(actual.length).toBe(expected.length);

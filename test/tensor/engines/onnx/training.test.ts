@@ -6,7 +6,7 @@ import { interpret } from "../../../support/reference/index.js";
 import { firstFeeds, smallNetwork } from "./programs.js";
 import { expectClose } from "./tensors.js";
 
-/** Trains for some steps, outputs fed back as they are; everything that the last step gave, and all losses. */
+/** Trains for some steps, feeding outputs back as they are. Gives all outputs of the last step, and all losses. */
 async function train(program: TrainingProgram, steps: number, threads: number, feeds = firstFeeds(program)) {
   const engine = createOnnxEngine({ threads });
   const executable = await engine.compileTraining(program);
@@ -46,14 +46,14 @@ test("the same inputs give the same bits in every run", async () => {
   expect(second).toEqual(first);
 });
 
-// Not promised by ONNX Runtime, but so it is: no operator that is used here splits a sum between threads.
+// ONNX Runtime does not promise it, but no operator used here splits a sum between threads.
 test("the number of threads changes no bit", async () => {
   const one = await train(smallNetwork(), 10, 1);
   const two = await train(smallNetwork(), 10, 2);
   expect(two).toEqual(one);
 });
 
-test("what is not a number is not hidden on the way to the loss", async () => {
+test("NaN is not hidden on the way to the loss", async () => {
   const program = smallNetwork();
   for (const name of ["image", "conv.weight", "head.weight"]) {
     const feeds = firstFeeds(program);

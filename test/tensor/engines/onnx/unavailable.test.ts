@@ -6,7 +6,7 @@ import { findTarget, openTarget } from "../../../../tensor/engines/index.js";
 import { providers } from "../../../../tensor/engines/onnx/index.js";
 import { whyUnavailable } from "../../../../tensor/engines/onnx/session.js";
 
-// Before Vulkan is looked for: this file has a process of its own, and in it there is no GPU.
+// Set before Vulkan is loaded: this file runs in a process of its own, without a GPU.
 process.env["VK_ICD_FILENAMES"] = "/nowhere/driver.json";
 
 const open = (device: keyof typeof providers) => openTarget(findTarget("onnx", device), {});
@@ -27,7 +27,7 @@ describe("a device that is not there", () => {
   );
 
   test.skipIf(process.platform !== "linux" || process.arch !== "x64" || hasCuda)(
-    "is told for CUDA where its libraries are not installed",
+    "is told for CUDA if its libraries are not installed",
     async () => {
       const failure = await open("cuda").catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: "SPK4203", exit: 3 });
@@ -45,19 +45,19 @@ describe("a device that is not there", () => {
     expect(whyUnavailable("cuda", words)).toBe("CUDA failure 100: no CUDA-capable device is detected");
   });
 
-  test("is told where the package has no such provider", () => {
+  test("is told if the package has no such provider", () => {
     const words = "no available backend found. ERR: [cuda] backend not found.";
     expect(whyUnavailable("cuda", words)).toContain(`on ${process.platform} ${process.arch}`);
   });
 
-  test("is not what is the matter with a wrong model", () => {
+  test("is not blamed for a wrong model", () => {
     expect(
       whyUnavailable("webgpu", "This is an invalid model. Error: Duplicate definition of name (x)."),
     ).toBe(undefined);
   });
 });
 
-test("products for CUDA are asked for in full float32, unless the user says otherwise", () => {
+test("CUDA computes products in full float32, unless the user says otherwise", () => {
   delete process.env["NVIDIA_TF32_OVERRIDE"];
   providers.cuda.setUp?.();
   expect(process.env["NVIDIA_TF32_OVERRIDE"]).toBe("0");

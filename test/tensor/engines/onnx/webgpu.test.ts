@@ -10,11 +10,11 @@ import { firstFeeds, functionOf, smallNetwork } from "./programs.js";
 import { drawTensor, expectClose } from "./tensors.js";
 
 const skipped = await whyNot("webgpu");
-// SwiftShader compiles the shaders of one step for seconds, and longer beside other work.
+// SwiftShader takes seconds to compile the shaders of one step, and longer under load.
 vi.setConfig({ testTimeout: 240_000 });
 const engine = createOnnxEngine({ device: "webgpu" });
 
-/** Trains for some steps, outputs fed back as they are; everything that the last step gave. */
+/** Trains for some steps, feeding outputs back as they are. Gives all outputs of the last step. */
 async function train(steps: number) {
   const program = smallNetwork(4);
   const executable = await engine.compileTraining(program);
@@ -91,12 +91,12 @@ describe.skipIf(skipped)(`WebGPU${skipped === undefined ? "" : ` (skipped: ${ski
       return process.memoryUsage().rss;
     };
     const before = await run(50);
-    // Each run makes 2 MB, on SwiftShader in the memory of the process; kept, they would be 400.
+    // Each run makes 2 MB, on SwiftShader in the memory of the process: 400 MB if they were kept.
     expect((await run(200)) - before).toBeLessThan(100 * 2 ** 20);
     await executable.dispose();
   });
 
-  test("tells which operators run elsewhere, where lowerings are not made for it", async () => {
+  test("tells which operators run elsewhere with lowerings that are not made for it", async () => {
     const builder = new GraphBuilder();
     const x = builder.input("x", float32(2, 3));
     const graph = builder.build({ place: builder.ops.argmax(builder.ops.tanh(x), 1) });

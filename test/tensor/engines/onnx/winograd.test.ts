@@ -59,7 +59,7 @@ const simple = { strides: [1, 1], padding: [1, 1, 1, 1], dilations: [1, 1], grou
 const geometryOf = (one: ConvCase): ConvGeometry =>
   convGeometry(one.x, one.weight, outputShape(one), one.attributes);
 
-/** All convolutions of the other suites that the algorithm takes, and some that its tiles do not fit. */
+/** All convolutions of the other suites that the algorithm applies to, and some that its tiles do not fit. */
 const cases: Readonly<Record<string, ConvCase>> = {
   ...Object.fromEntries(Object.entries(convCases).filter(([, one]) => winogradFilters(geometryOf(one)))),
   "a map of whole tiles": { x: [2, 3, 12, 8], weight: [5, 3, 3, 3], attributes: simple },
@@ -89,7 +89,7 @@ const cases: Readonly<Record<string, ConvCase>> = {
 describe("Winograd's algorithm", () => {
   const drawn = (shape: Shape, seed: number) => drawTensor(float32(...shape), "normal", seed);
   const exact = ({ type, values }: HostTensor) => ({ type, values: Float64Array.from(values) });
-  /** What the algorithm makes of two drawn tensors, and those tensors in double precision. */
+  /** The algorithm's results for two drawn tensors, and those tensors in double precision. */
   async function run(
     one: ConvCase,
     shapes: readonly [Shape, Shape],
@@ -105,7 +105,7 @@ describe("Winograd's algorithm", () => {
     return { values: out?.values ?? [], a: exact(fed.a), b: exact(fed.b) };
   }
 
-  test("takes a good part of the cases", () => {
+  test("applies to many of the cases", () => {
     expect(Object.keys(cases).length).toBeGreaterThan(8);
   });
 
@@ -156,7 +156,7 @@ describe("the choice of Winograd's algorithm", () => {
       attributes: { ...simple, strides: [step, step] },
     });
 
-  test("falls on layers whose products outweigh the way there", () => {
+  test("falls on layers whose products outweigh the transforms", () => {
     const resnet = [layer(128, 64, 32), layer(128, 128, 16), layer(32, 256, 8), layer(32, 512, 4)];
     const chosen = (layers: readonly ConvGeometry[], result: keyof WinogradConv = "inputGradient") =>
       layers.map((geometry) => paysOff(geometry, result));
@@ -205,7 +205,7 @@ describe("the choice of Winograd's algorithm", () => {
     expect(algorithmFor(72, "dweight")).toBe("Conv");
   });
 
-  test("gives the values and gradients of a network that they have in double precision", async () => {
+  test("gives the values and gradients of a network as in double precision", async () => {
     const builder = new GraphBuilder();
     const { ops } = builder;
     const { image, weights } = square(4, 32, 8);
@@ -240,7 +240,7 @@ describe("the choice of Winograd's algorithm", () => {
       const views = nodes.filter((node) => node.inputs.includes(input)).flatMap((node) => node.outputs);
       return nodes.filter((node) => node.inputs.some((name) => views.includes(name))).length;
     };
-    // Once for the convolution and once for the gradient; dy's are those of both gradients.
+    // Once for the convolution and once for the gradient; both gradients share those of dy.
     expect({ x: readers("x"), other: readers("other"), dy: readers("dy") }).toEqual({
       x: 2,
       other: 1,

@@ -10,7 +10,7 @@ import { scratchFolder } from "../../../support/scratch-folder.js";
 const target = findTarget("onnx", "cpu");
 const folder = scratchFolder();
 
-/** A stand-in for the worker: a script of its own, which can fail in every way. */
+/** A stand-in for the worker: a script that can fail in every way. */
 function script(name: string, code: string): URL {
   const path = join(folder, `${name}.mjs`);
   writeFileSync(path, `const tell = (finding) => console.log(JSON.stringify(finding));\n${code}\n`);
@@ -34,7 +34,7 @@ describe("a device that is tried", () => {
     expect(await probeTarget(target, { script: failing })).toMatchObject({ works: false, reason: "no card" });
   });
 
-  it("may crash the process, and harms nobody", async () => {
+  it("may crash its process without harm to the caller", async () => {
     const crashing = script(
       "crashing",
       `${opened}process.kill(process.pid, "SIGSEGV"); setInterval(() => {}, 99);`,
@@ -46,7 +46,7 @@ describe("a device that is tried", () => {
     });
   });
 
-  it("may hang, and is given up; what it had done counts", async () => {
+  it("may hang, and is given up; its findings up to then count", async () => {
     const hanging = script("hanging", `${opened}${tiny}setInterval(() => {}, 99);`);
     expect(await probeTarget(target, { script: hanging, seconds: 5 })).toMatchObject({
       works: true,
@@ -55,7 +55,7 @@ describe("a device that is tried", () => {
     });
   });
 
-  it("does not work where its losses are no numbers", async () => {
+  it("does not work if its losses are not numbers", async () => {
     const wrong = script("wrong", 'tell({ kind: "tiny", losses: [2, null], milliseconds: 3 });');
     expect(await probeTarget(target, { script: wrong })).toMatchObject({
       works: false,
@@ -63,7 +63,7 @@ describe("a device that is tried", () => {
     });
   });
 
-  it("may print what it likes beside its findings", async () => {
+  it("may print other lines beside its findings", async () => {
     const chatty = script("chatty", `console.log("Hello!"); console.log("{}"); ${tiny}`);
     expect(await probeTarget(target, { script: chatty })).toMatchObject({ works: true });
   });
@@ -79,23 +79,23 @@ describe("the device that auto takes", () => {
   const slowCpu = report("slow-cpu", { gpu: false, typicalStep: 1 });
 
   it.each([
-    ["the faster of two graphics cards", [report("a", {}), report("b", { typicalStep: 5 }), cpu], "b"],
-    ["the processor where the card is only emulated", [report("a", { typicalStep: 900 }), cpu], "cpu"],
+    ["the faster of two GPUs", [report("a", {}), report("b", { typicalStep: 5 }), cpu], "b"],
+    ["the CPU if the GPU is only emulated", [report("a", { typicalStep: 900 }), cpu], "cpu"],
     ["no card that does not work", [report("a", { works: false, typicalStep: 1 }), cpu], "cpu"],
     ["no card that did not get through the usual step", [report("a", { typicalStep: null }), cpu], "cpu"],
-    ["of processors the first", [cpu, slowCpu], "cpu"],
+    ["the first of the CPU targets", [cpu, slowCpu], "cpu"],
     ["nothing where nothing works", [report("a", { works: false })], undefined],
   ])("is %s", (_name, reports, device) => {
     expect(preferred(reports, true)?.device).toBe(device);
   });
 
-  it("is tried for in order where nothing is known: processors, cards, plain JavaScript", () => {
+  it("is tried for in this order if nothing is known: CPUs, GPUs, plain JavaScript", () => {
     const order = (engine: string) => inOrderOfTrust(computeTargets(engine)).map(({ device }) => device);
     expect(order("onnx")).toEqual(["cpu", "cuda", "webgpu"]);
     expect(order("tfjs")).toEqual(["native", "cuda", "webgpu", "cpu"]);
   });
 
-  it("is a processor where there are no signs of a card", () => {
+  it("is a CPU target if there are no signs of a GPU", () => {
     expect(preferred([report("a", {}), cpu], false)?.device).toBe("cpu");
   });
 });

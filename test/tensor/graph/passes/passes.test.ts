@@ -18,7 +18,7 @@ import { formulaOf, opsOf } from "../../../support/reference/inspect.js";
 import { spread } from "../../../support/reference/jacobian.js";
 
 describe("eliminateDeadCode", () => {
-  it("leaves what the outputs need, numbered without gaps, and every input", () => {
+  it("keeps every input and what the outputs need, numbered without gaps", () => {
     const builder = new GraphBuilder();
     const { ops } = builder;
     const x = builder.input("x", float32(2));
@@ -42,7 +42,7 @@ describe("poolBeforeRelu", () => {
     return builder.build(outputs(builder.ops, relu, builder.ops.maxPool2d(relu, attributes)));
   }
 
-  it("pools first where the pool alone reads the relu", () => {
+  it("pools first if only the pool reads the relu", () => {
     const graph = poolBeforeRelu(poolOfRelu((ops, _, pool) => ({ y: ops.tanh(pool) })));
     expect(formulaOf(graph, "y")).toBe("tanh(relu(maxPool2d(x)))");
     validate(graph);
@@ -86,7 +86,7 @@ describe("validate", () => {
     expect(() => validate(graph)).not.toThrow();
   });
 
-  it("finds types that the shape rule does not give", () => {
+  it("finds types that contradict the shape rule", () => {
     expect(() => validate(broken({ type: float32(3) }))).toThrow(
       "node 1, neg to float32 [3]: its shape rule gives float32 [2]",
     );
@@ -109,7 +109,7 @@ describe("validate", () => {
     );
   });
 
-  it("finds constants that are not full", () => {
+  it("finds incomplete constants", () => {
     const constant = { kind: "constant", id: 5, type: float32(2), values: Float32Array.of(1) } as const;
     expect(() => validate({ ...graph, outputs: new Map([["y", constant]]) })).toThrow(
       "node 5, constant to float32 [2]: 1 values of Float32Array",

@@ -18,7 +18,7 @@ import { float32, ShapeError, sizeOf } from "../../../../tensor/ops/index.js";
 import { interpret } from "../../../support/reference/index.js";
 import { spread } from "../../../support/reference/jacobian.js";
 
-/** Three nodes that exist already, to make a further one of. */
+/** Makes a node of three nodes that exist. */
 type Instruction = (ops: GraphOps, a: GraphNode, b: GraphNode, c: GraphNode) => GraphNode;
 
 const pool = { kernel: [1, 2], strides: [1, 1], padding: [0, 0, 0, 1] } as const;
@@ -75,7 +75,7 @@ const feeds = Object.fromEntries(
   Object.entries(inputTypes).map(([name, { shape }], index) => [name, spread(sizeOf(shape), index + 11)]),
 );
 
-/** A graph of whatever steps fit; all of them are added up into one output, so that none is dead. */
+/** A graph of the steps that fit. All are added up in one output, so that none is dead. */
 function build(steps: readonly Step[]): Graph {
   const builder = new GraphBuilder();
   const { ops } = builder;
@@ -106,7 +106,7 @@ function withGradients(graph: Graph): Graph {
   return builder.build({ ...Object.fromEntries(graph.outputs), ...Object.fromEntries(named) });
 }
 
-/** Every output, rounded like an engine does after every op; the sign of zero is left aside. */
+/** Every output, rounded after every op as on an engine; the sign of zero does not count. */
 function valuesOf(graph: Graph): Record<string, number[]> {
   const results = Object.entries(interpret(graph, feeds, { precision: "single" }));
   return Object.fromEntries(
@@ -145,7 +145,7 @@ describe("on random graphs", () => {
     );
   });
 
-  it("a pass that has run has nothing left to do", () => {
+  it("a second run of a pass changes nothing", () => {
     fc.assert(
       fc.property(programs, (steps) => {
         const once = runPasses(withGradients(build(steps)), compile);

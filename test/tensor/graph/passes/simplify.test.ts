@@ -11,7 +11,7 @@ import { formulaOf } from "../../../support/reference/inspect.js";
 
 type Inputs = Readonly<Record<"x" | "y" | "v" | "one" | "s" | "i" | "c", GraphNode>>;
 
-/** What simplification makes of a formula. */
+/** A formula after simplification. */
 function simplified(build: (ops: GraphOps, inputs: Inputs) => GraphNode): string {
   const builder = new GraphBuilder();
   const inputs = {
@@ -42,7 +42,7 @@ describe("simplify", () => {
     );
   });
 
-  it("keeps a neutral operand that makes the result larger", () => {
+  it("keeps a neutral operand that broadcasts the result", () => {
     expect(simplified((ops, { s }) => ops.add(s, ops.constant([0], float32(1))))).toBe("add(s, 0)");
     expect(simplified((ops, { v }) => ops.mul(v, ops.broadcast(ops.constant([1], float32()), [2, 3])))).toBe(
       "mul(v, broadcast(1))",
@@ -69,7 +69,7 @@ describe("simplify", () => {
     expect(simplified((ops, { x }) => twice(x, ops))).toBe("add(x, x)");
   });
 
-  it("drops what changes nothing", () => {
+  it("drops ops that change nothing", () => {
     expect(simplified((ops, { x }) => ops.cast(x, "float32"))).toBe("x");
     expect(simplified((ops, { x }) => ops.reshape(x, [2, 3]))).toBe("x");
     expect(simplified((ops, { x }) => ops.broadcast(x, [2, 3]))).toBe("x");
@@ -96,10 +96,10 @@ describe("simplify", () => {
     expect(simplified((ops, { one }) => ops.sum(one, [0, 1]))).toBe("sum(one)");
   });
 
-  it("lets elementwise ops broadcast for themselves", () => {
+  it("lets elementwise ops broadcast by themselves", () => {
     expect(simplified((ops, { x, v }) => ops.mul(x, ops.broadcast(v, [2, 3])))).toBe("mul(x, v)");
     expect(simplified((ops, { c, s }) => ops.select(c, ops.broadcast(s, [2, 3]), 0))).toBe("select(c, s, 0)");
-    // one of the two has to stay
+    // one of the two stays
     expect(simplified((ops, { v, s }) => ops.mul(ops.broadcast(v, [2, 3]), ops.broadcast(s, [2, 3])))).toBe(
       "mul(v, broadcast(s))",
     );
@@ -122,7 +122,7 @@ describe("simplify", () => {
     expect(folded((ops, two) => ops.broadcast(two, [2]))).toBe("broadcast(2)");
   });
 
-  it("leaves whole numbers that overflow to the engine", () => {
+  it("leaves integers that overflow to the engine", () => {
     expect(simplified((ops) => ops.mul(ops.constant([2 ** 30], int32()), ops.constant([4], int32())))).toBe(
       "mul(1073741824, 4)",
     );

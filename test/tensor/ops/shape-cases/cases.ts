@@ -1,6 +1,6 @@
 import type { AttributesOf, Op, TensorType } from "../../../../tensor/ops/index.js";
 
-/** What a shape rule is to make of operands: operands, attributes, and the type or the reason. */
+/** Cases of a shape rule: operands, attributes, and the type or the reason of the error. */
 export interface Cases<Attributes> {
   readonly right: readonly (readonly [readonly TensorType[], Attributes, TensorType])[];
   readonly wrong: readonly (readonly [readonly TensorType[], Attributes, string])[];
