@@ -1,5 +1,6 @@
 import type { GatedModel } from "../../../runtime/model.js";
 import type { Logits, Samples } from "../../../runtime/opened-model/index.js";
+import { CompiledPrograms } from "../../../tensor/engines/compiled-programs.js";
 import type { HostTensor, Named } from "../../../tensor/programs/index.js";
 import type { StreamPart } from "../../../tensor/random/index.js";
 import { selectionSamples } from "../attacker-data.js";
@@ -47,7 +48,9 @@ export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" |
 
 /** What all attacks do that train: networks without a gate, each beside a control that was trained without the victim. */
 export class UngatedTraining {
-  readonly #trainers = new Map<string, UngatedTrainer<unknown>>();
+  readonly #trainers = new CompiledPrograms<UngatedTrainer<unknown>>();
+  /** The networks that were trained: a trainer is known by the place of its network here. */
+  readonly #networks: GatedModel[] = [];
 
   constructor(
     private readonly tools: AttackTools,
@@ -90,8 +93,7 @@ export class UngatedTraining {
   }
 
   async dispose(): Promise<void> {
-    for (const trainer of this.#trainers.values()) await trainer.dispose();
-    this.#trainers.clear();
+    await this.#trainers.dispose();
   }
 
   async #train(
@@ -112,16 +114,15 @@ export class UngatedTraining {
     });
   }
 
-  async #trainerOf({ model, trains, teacher }: TrainingSetup): Promise<UngatedTrainer<unknown>> {
-    const from = teacher === undefined ? "labels" : "logits";
-    const name = JSON.stringify([model === undefined, trains, from]);
-    const known = this.#trainers.get(name);
-    if (known !== undefined) return known;
+  #trainerOf({ model, trains, teacher }: TrainingSetup): Promise<UngatedTrainer<unknown>> {
     const { victim } = this.tools;
+    const network = model ?? victim.model;
+    if (!this.#networks.includes(network)) this.#networks.push(network);
+    const from = teacher === undefined ? "labels" : "logits";
     const target = { trains, from, batch: this.budget.batch } as const;
-    const trainer = await UngatedTrainer.compile(victim.engine, model ?? victim.model, target);
-    this.#trainers.set(name, trainer);
-    return trainer;
+    return this.#trainers.get([this.#networks.indexOf(network), String(trains), from], () =>
+      UngatedTrainer.compile(victim.engine, network, target),
+    );
   }
 }
 
