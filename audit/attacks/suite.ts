@@ -15,7 +15,7 @@ import type { Attempt } from "./attempt.js";
 import type { AttackPlan, PlannedAttack } from "./plan.js";
 import type { AttackSplits } from "./split-samples.js";
 import { type Baseline, TestScores } from "./test-scores.js";
-import { type AttackSetting, createToolkit } from "./toolkit/toolkit.js";
+import { type AttackContextOptions, createToolkit } from "./toolkit/toolkit.js";
 import type { Trial } from "./trial.js";
 import { verdictOf } from "./verdict.js";
 
@@ -81,7 +81,7 @@ export async function attackVictim(
 
 /** What it takes to score an attack: what the attack is given, and what is kept from it. */
 export interface ScoredSetting {
-  readonly setting: AttackSetting;
+  readonly setting: AttackContextOptions;
   /** The samples that attacks are scored on. No attack sees them. */
   readonly test: Samples;
   readonly baseline: Baseline;

@@ -38,7 +38,7 @@ export interface ReportFigure {
   readonly chart: Chart;
 }
 
-export function text(words: string): ReportParagraph {
+export function paragraph(words: string): ReportParagraph {
   return { kind: "text", text: words };
 }
 

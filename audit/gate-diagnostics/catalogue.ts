@@ -3,11 +3,11 @@ import { curves } from "./curves.js";
 import { energy } from "./energy.js";
 import type { GateDiagnostic } from "./gate-diagnostic.js";
 import { margin } from "./margin.js";
-import { reject } from "./reject.js";
+import { rejectRoc } from "./reject.js";
 import { unlockMatrix } from "./unlock.js";
 
 /** Every diagnostic, in the order in which they are made. */
-const diagnostics = [energy, margin, absorption, unlockMatrix, reject, curves] as const;
+const diagnostics = [energy, margin, absorption, unlockMatrix, rejectRoc, curves] as const;
 
 type KnownDiagnostic = (typeof diagnostics)[number];
 

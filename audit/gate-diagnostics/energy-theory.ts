@@ -1,7 +1,7 @@
 import { btdtr, compiled, incbi } from "cephes";
 import type { EnergyHistogram, PointEnergy } from "./energy.js";
 import type { KeySpan } from "./key-span.js";
-import { countTo, ksDistance, meanOf } from "./statistics.js";
+import { countTo, ksDistance, meanOrZero } from "./statistics.js";
 
 await compiled;
 
@@ -13,7 +13,7 @@ export function compareWithTheory(
   { point, m, d, isWhole }: Pick<KeySpan, "point" | "m" | "d" | "isWhole">,
 ): Omit<PointEnergy, "issued" | "wrong"> {
   const keys = shares.length;
-  const mean = meanOf(Array.from(shares));
+  const mean = meanOrZero(Array.from(shares));
   if (isWhole) return { point, keys, theory: null, mean, ks: null, ksLimit: null, histogram: null };
   const [a, b] = [m / 2, (d - m) / 2];
   return {

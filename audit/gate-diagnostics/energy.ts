@@ -4,7 +4,7 @@ import { afterTheFirst, number, type TextTable } from "../document/table.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { energyInside, type KeySpan, keySpans, wholeSpan } from "./key-span.js";
 import { deniedKeys, issuedKeys } from "./owners-keys.js";
-import { meanOf } from "./statistics.js";
+import { meanOrZero } from "./statistics.js";
 
 /** The shares of the energy ‖k‖² of isotropic keys that lie inside Span(B), at one point. */
 export interface PointEnergy {
@@ -55,7 +55,7 @@ export const energy = defineGateDiagnostic({
       signal.throwIfAborted();
       if (span.isWhole) leaveOut(`the theory at ${span.point}`, wholeSpan(span));
       const meanAt = (keys: typeof valid): number =>
-        meanOf(keys.map((key) => energyInside(span, key.get(span.point) ?? [])));
+        meanOrZero(keys.map((key) => energyInside(span, key.get(span.point) ?? [])));
       const shares = span.isWhole ? new Float64Array(isotropicKeys).fill(1) : isotropicShares(span, seed);
       found.push({ ...compareWithTheory(shares, span), issued: meanAt(valid), wrong: meanAt(wrong) });
       reportProgress((i + 1) / spans.length);

@@ -5,7 +5,7 @@ import type { GateDiagnosticContext } from "./gate-diagnostic.js";
 import { inside, type KeySpan } from "./key-span.js";
 import { marginsOf } from "./margins.js";
 import { scaledTo } from "./owners-keys.js";
-import { countTo, meanOf } from "./statistics.js";
+import { countTo, meanOrZero } from "./statistics.js";
 
 /** Isotropic, and the parts of that inside and outside Span(B). */
 export const directions = ["random", "inside", "outside"] as const;
@@ -81,5 +81,5 @@ async function effectOf(
       }
     }
   }
-  return { change: meanOf(changes), flips: meanOf(flips) };
+  return { change: meanOrZero(changes), flips: meanOrZero(flips) };
 }

@@ -12,7 +12,7 @@ import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnos
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { lastOfEach, marginsOf } from "./margins.js";
 import { issuedKeys } from "./owners-keys.js";
-import { countTo, meanOf, type Quantiles, quantilesOf } from "./statistics.js";
+import { countTo, meanOrZero, type Quantiles, quantilesOf } from "./statistics.js";
 
 /**
  * Of the predictions that are right under issued keys, how many turn wrong when δ ~ N(0, σ²I) is added to the key at one
@@ -102,7 +102,7 @@ async function tailAt(
 ): Promise<MarginTail> {
   const { compiled, ndtr } = await import("cephes");
   await compiled;
-  const scale = meanOf(keys.map((key) => rootMeanSquare(key.get(point) ?? [])));
+  const scale = meanOrZero(keys.map((key) => rootMeanSquare(key.get(point) ?? [])));
   const tail: TailRow[] = [];
   for (const [row, relative] of scales.entries()) {
     const sigma = relative * scale;
@@ -120,7 +120,7 @@ async function tailAt(
       reportProgress((row + (i + 1) / keys.length) / scales.length);
     }
     const predicted = slopes.flatMap((each) => predictFlips(each, point, sigma, ndtr));
-    tail.push({ relative, sigma, predicted: meanOf(predicted), measured: meanOf(flips) });
+    tail.push({ relative, sigma, predicted: meanOrZero(predicted), measured: meanOrZero(flips) });
   }
   const right = slopes.flatMap(({ margins }) => [...margins].filter((value) => value > 0));
   return { point, keys: keys.length, draws, right: right.length, margin: quantilesOf(right), scale, tail };

@@ -33,7 +33,7 @@ const keyCount = 32;
 const drawnPoints = 200;
 
 /** How well the score of rejection tells valid keys from wrong ones, and from none. */
-export const reject = defineGateDiagnostic({
+export const rejectRoc = defineGateDiagnostic({
   name: "reject",
   title: "reject ROC",
   section: { title: "Reject ROC", part: "access" },

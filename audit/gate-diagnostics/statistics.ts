@@ -10,7 +10,7 @@ export interface Quantiles {
 }
 
 /** Of nothing, 0. */
-export function meanOf(values: readonly number[]): number {
+export function meanOrZero(values: readonly number[]): number {
   return values.length === 0 ? 0 : mean(values);
 }
 

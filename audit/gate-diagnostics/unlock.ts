@@ -6,7 +6,7 @@ import { aside, type ReportTable } from "../document/section.js";
 import { afterTheFirst, number } from "../document/table.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { isotropicKey, ownCoefficients, scaledTo, staleFile } from "./owners-keys.js";
-import { countTo, meanOf } from "./statistics.js";
+import { countTo, meanOrZero } from "./statistics.js";
 import { showUnlocked, type Unlocked, unlock, unlockWithoutKey } from "./unlocked.js";
 
 /** What keys of this run's bases and of others unlock. */
@@ -126,7 +126,7 @@ function keysOfBasis(
 function meanCoefficients(of: readonly Coefficients[]): Coefficients {
   return (layout, point) => {
     const all = of.map((coefficients) => coefficients(layout, point));
-    return countTo(layout.config.dim, (i) => meanOf(all.map((alpha) => alpha[i] ?? 0)));
+    return countTo(layout.config.dim, (i) => meanOrZero(all.map((alpha) => alpha[i] ?? 0)));
   };
 }
 

@@ -29,7 +29,7 @@ export async function renderPage({ title, finding, about, sections }: ReportCont
 <header>
 <h1>${title}</h1>
 <p class="finding">${words(finding)}</p>
-${about.map(paragraph)}
+${about.map(paragraphHtml)}
 <nav aria-label="Contents"><ul>${links}</ul></nav>
 </header>
 <main>
@@ -63,7 +63,7 @@ function leadingFigures(blocks: readonly ReportBlock[]): ReportFigure[] {
 }
 
 function plainBlock(block: ReportBlock): Html {
-  if (block.kind === "text") return paragraph(block);
+  if (block.kind === "text") return paragraphHtml(block);
   if (block.kind === "table") return tableHtml(block);
   return new Html("");
 }
@@ -117,7 +117,7 @@ ${bodyRows}</tbody>
   return folded === true ? html`<details><summary>${caption}</summary>${table}</details>\n` : table;
 }
 
-function paragraph({ text, aside }: ReportParagraph): Html {
+function paragraphHtml({ text, aside }: ReportParagraph): Html {
   return html`<p${new Html(aside === true ? ' class="aside"' : "")}>${words(text)}</p>\n`;
 }
 

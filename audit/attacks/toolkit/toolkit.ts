@@ -9,7 +9,7 @@ import { reestimateStatistics } from "./running-statistics.js";
 import { UngatedTraining } from "./training.js";
 
 /** What the suite says of an attack to be made. It holds no test sample. */
-export type AttackSetting = Pick<
+export type AttackContextOptions = Pick<
   AttackContext,
   "victim" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
 >;
@@ -33,7 +33,7 @@ export interface Toolkit {
   dispose(): Promise<void>;
 }
 
-export function createToolkit(setting: AttackSetting): Toolkit {
+export function createToolkit(setting: AttackContextOptions): Toolkit {
   const { victim, data, seed, reportProgress, signal } = setting;
   const evaluator = new CandidateEvaluator(victim);
   const outputs = maskedOutputs(victim.model.experiment.head);

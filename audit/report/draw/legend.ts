@@ -11,8 +11,8 @@ export interface SeriesLook {
 }
 
 /** Shapes tell series apart where colours do not. */
-export const shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
-export type SeriesShape = (typeof shapes)[number];
+export const seriesShapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
+export type SeriesShape = (typeof seriesShapes)[number];
 
 /** More points than these run into each other, and are not marked. */
 const mostMarks = 40;
@@ -37,7 +37,7 @@ export function looksOf(chart: Chart): SeriesLook[] {
   }
 }
 
-/** Colours and shapes go by group, broken lines tell apart within one. */
+/** Colours and seriesShapes go by group, broken lines tell apart within one. */
 function lineLooks({ series }: LineChart): SeriesLook[] {
   const groupOf = ({ name, group }: Series): string => group ?? name;
   const groups = [...new Set(series.map(groupOf))];
@@ -46,7 +46,7 @@ function lineLooks({ series }: LineChart): SeriesLook[] {
     return {
       name: each.name,
       color: seriesColors[slot % seriesColors.length] ?? ink,
-      shape: each.points.length <= mostMarks ? (shapes[slot % shapes.length] ?? "circle") : null,
+      shape: each.points.length <= mostMarks ? (seriesShapes[slot % seriesShapes.length] ?? "circle") : null,
       line: each.dashed === true ? "dashed" : "solid",
     };
   });

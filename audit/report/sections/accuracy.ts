@@ -1,5 +1,5 @@
 import { measureRows } from "../../../runtime/evaluate/evaluate.js";
-import { aside, type ReportSection, text } from "../../document/section.js";
+import { aside, paragraph, type ReportSection } from "../../document/section.js";
 import type { ReportSources } from "../sources.js";
 
 /** What the run scored with each kind of key, and how often it refused. */
@@ -21,7 +21,7 @@ export function accuracySection({ experiment, result }: ReportSources): ReportSe
     id: "accuracy",
     title: "Accuracy by key",
     blocks: [
-      rows.length === 0 ? text("The run ended before it was evaluated.") : table,
+      rows.length === 0 ? paragraph("The run ended before it was evaluated.") : table,
       aside(
         "A prediction counts as right only if it is one of the semantic classes and right. Wrong keys here are random " +
           "draws: low accuracy under them says nothing about an attacker who searches for a key, learns one from " +

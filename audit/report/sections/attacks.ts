@@ -4,10 +4,10 @@ import type { Trial } from "../../attacks/trial.js";
 import { percent } from "../../attacks/verdict.js";
 import {
   aside,
+  paragraph,
   type ReportBlock,
   type ReportSection,
   type ReportTable,
-  text,
 } from "../../document/section.js";
 import { number, type TextTable, withoutEmptyColumns } from "../../document/table.js";
 import { commandOf, type ReportSources } from "../sources.js";
@@ -16,7 +16,10 @@ import { commandOf, type ReportSources } from "../sources.js";
 export function attacksSection({ attacks: report }: ReportSources): ReportSection {
   const names = { id: "attacks", title: "Attacks" };
   if (report === undefined) {
-    return { ...names, blocks: [text(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)] };
+    return {
+      ...names,
+      blocks: [paragraph(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)],
+    };
   }
   return { ...names, blocks: blocksOf(report) };
 }

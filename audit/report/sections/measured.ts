@@ -1,4 +1,4 @@
-import { aside, type ReportSection, text } from "../../document/section.js";
+import { aside, paragraph, type ReportSection } from "../../document/section.js";
 import type { GateDiagnosis, GateDiagnostic, GateDiagnosticName } from "../../gate-diagnostics/index.js";
 import { commandOf } from "../sources.js";
 
@@ -17,6 +17,6 @@ export function measuredSection(
     .map(({ part, reason }) => aside(`Not applicable${part === null ? "" : `, ${part}`}: ${reason}.`));
   if (diagnosis !== undefined && result !== undefined)
     return { ...named, blocks: [...blocks(result, diagnosis.head), ...reasons] };
-  const missing = text(`Not measured yet: \`${commandOf.diagnosis}\` does.`);
+  const missing = paragraph(`Not measured yet: \`${commandOf.diagnosis}\` does.`);
   return { ...named, blocks: reasons.length > 0 ? reasons : [missing] };
 }

@@ -2,14 +2,17 @@ import { type MadeAttack, wasMade } from "../../attacks/attack-report.js";
 import type { Trial } from "../../attacks/trial.js";
 import { brokenFrom, percent } from "../../attacks/verdict.js";
 import type { DotChart, LineChart, Series } from "../../document/chart.js";
-import { aside, type ReportFigure, type ReportSection, text } from "../../document/section.js";
+import { aside, paragraph, type ReportFigure, type ReportSection } from "../../document/section.js";
 import { commandOf, type ReportSources } from "../sources.js";
 
 /** What each attack recovers, and how that grows with what it is given, with its control beside it. */
 export function recoverySection({ attacks: report }: ReportSources): ReportSection {
   const names = { id: "recovery", title: "Recovery" };
   if (report === undefined) {
-    return { ...names, blocks: [text(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)] };
+    return {
+      ...names,
+      blocks: [paragraph(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)],
+    };
   }
   const made = report.attacks.filter(wasMade);
   const figures = made.flatMap((attack) =>
@@ -18,7 +21,7 @@ export function recoverySection({ attacks: report }: ReportSources): ReportSecti
   return {
     ...names,
     blocks: [
-      ...(made.length === 0 ? [text("No attack applies.")] : [overview(made)]),
+      ...(made.length === 0 ? [paragraph("No attack applies.")] : [overview(made)]),
       aside(
         `Recovery is 0 for guessing the commonest class (${report.chance.toFixed(4)}) and 1 for the accuracy under ` +
           `valid keys (${report.authorised.toFixed(4)}). A control has the same data and effort without the victim or ` +

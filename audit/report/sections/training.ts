@@ -1,11 +1,11 @@
 import type { EpochMetrics } from "../../../runtime/train/metrics.js";
 import type { Series } from "../../document/chart.js";
 import {
+  paragraph,
   type ReportBlock,
   type ReportFigure,
   type ReportSection,
   type ReportTable,
-  text,
 } from "../../document/section.js";
 import { number } from "../../document/table.js";
 import type { ReportSources } from "../sources.js";
@@ -16,7 +16,7 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
   const about = (words: string): ReportSection => ({
     id: "training",
     title: "Training",
-    blocks: [text(words)],
+    blocks: [paragraph(words)],
   });
   if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` goes on with it.");
   if (epochs.length === 0) return about("The run ended in its first epoch.");
@@ -25,7 +25,7 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
   return {
     id: "training",
     title: "Training",
-    blocks: result.stoppedEarly ? [text(early), ...blocks] : blocks,
+    blocks: result.stoppedEarly ? [paragraph(early), ...blocks] : blocks,
   };
 }
 

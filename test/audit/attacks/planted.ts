@@ -1,5 +1,5 @@
 import { type ScoredSetting, splitSamples } from "../../../audit/attacks/index.js";
-import type { AttackSetting } from "../../../audit/attacks/toolkit/toolkit.js";
+import type { AttackContextOptions } from "../../../audit/attacks/toolkit/toolkit.js";
 import {
   addKey,
   batchnorm,
@@ -153,7 +153,7 @@ export function plantedVictim(
 
 export interface SettingOptions
   extends PlantedOptions,
-    Partial<Pick<AttackSetting, "reportProgress" | "signal">> {
+    Partial<Pick<AttackContextOptions, "reportProgress" | "signal">> {
   readonly samples?: number;
   readonly leaked?: ConcreteKey;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reject, rejectScores, rocOf } from "../../../audit/gate-diagnostics/reject.js";
+import { rejectRoc, rejectScores, rocOf } from "../../../audit/gate-diagnostics/reject.js";
 import { createEngine } from "../../../runtime/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { added, contextOf, labelledNoise, openedLinearModel } from "../../support/linear-model.js";
@@ -56,7 +56,7 @@ describe("the diagnostic", async () => {
     const weight = [1, 0, 0, 0, 0, 1, 0, 0, 9, 9, 9, 9];
     const opened = openedLinearModel({ d: 4, m: 2, head, enter: added(1), weight, engine });
     const samples = await labelledNoise(opened, { count: 40, d: 4 });
-    const found = await reject.run(contextOf(opened, samples).context);
+    const found = await rejectRoc.run(contextOf(opened, samples).context);
     expect(found.score).toBe("auxiliary");
     const sums = Array.from({ length: 40 }, (_, i) =>
       [...samples.input.subarray(i * 4, i * 4 + 4)].reduce((a, b) => a + 9 * b, 0),
@@ -75,6 +75,6 @@ describe("the diagnostic", async () => {
       weight: new Float32Array(8),
       engine,
     });
-    expect(reject.inapplicable?.(opened)).toMatch(/no reject output/);
+    expect(rejectRoc.inapplicable?.(opened)).toMatch(/no reject output/);
   });
 });
