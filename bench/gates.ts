@@ -145,32 +145,32 @@ function prices(): TextTable {
   };
 }
 
-/** What a key found by gradients recovers, each way, by the labels it learns from, and what these teach a fresh network. */
+/** What a key found by gradients recovers, by gradient estimator and by the labels it learns from, and what these teach a fresh network. */
 function keysByLabels(): TextTable {
   const found = gates.map((gate) => ({
     gate,
-    byReport: reports(gate).map((report) => trialsOf(report, "key_optimisation").flatMap(wayAndLabels)),
+    byReport: reports(gate).map((report) => trialsOf(report, "key_optimisation").flatMap(estimatedTrial)),
   }));
   const amounts = [...new Set(found.flatMap(({ byReport }) => byReport.flat().map(({ labels }) => labels)))];
   const rows = found.flatMap(({ gate, byReport }) => {
     const trials = byReport.flat();
-    const row = (name: string, of: readonly Pick<Scored, "labels" | "recovery">[]): string[] => [
+    const row = (name: string, of: readonly Pick<EstimatedTrial, "labels" | "recovery">[]): string[] => [
       gate,
       name,
       ...amounts.map((n) => spread(of.filter(({ labels }) => labels === n).map(({ recovery }) => recovery))),
     ];
-    const ways = [...new Set(trials.map(({ way }) => way))];
-    // every way has the same control
+    const estimators = [...new Set(trials.map(({ estimator }) => estimator))];
+    // every estimator has the same control
     const alone = byReport.flatMap((of) =>
-      of.flatMap(({ way, labels, control }) =>
-        way === of[0]?.way && control !== undefined ? [{ labels, recovery: control }] : [],
+      of.flatMap(({ estimator, labels, control }) =>
+        estimator === of[0]?.estimator && control !== undefined ? [{ labels, recovery: control }] : [],
       ),
     );
     return [
-      ...ways.map((name) =>
+      ...estimators.map((name) =>
         row(
           name,
-          trials.filter(({ way }) => way === name),
+          trials.filter(({ estimator }) => estimator === name),
         ),
       ),
       ...(alone.length === 0 ? [] : [row("(from scratch)", alone)]),
@@ -183,19 +183,19 @@ function keysByLabels(): TextTable {
   };
 }
 
-interface Scored {
-  readonly way: string;
+interface EstimatedTrial {
+  readonly estimator: string;
   readonly labels: number;
   readonly recovery: number;
   readonly control: number | undefined;
 }
 
 /** A trial after the usual number of steps; of one that was scored at another time, nothing. */
-function wayAndLabels({ variant, at, recovery, control }: Trial): Scored[] {
-  const [, way, steps] = /^\d+ labels?, (.*?)(, \d+ steps)?$/.exec(variant) ?? [];
+function estimatedTrial({ variant, at, recovery, control }: Trial): EstimatedTrial[] {
+  const [, estimator, steps] = /^\d+ labels?, (.*?)(, \d+ steps)?$/.exec(variant) ?? [];
   const labels = at?.["labels"];
-  if (way === undefined || steps !== undefined || labels === undefined) return [];
-  return [{ way, labels, recovery, control: control?.recovery }];
+  if (estimator === undefined || steps !== undefined || labels === undefined) return [];
+  return [{ estimator, labels, recovery, control: control?.recovery }];
 }
 
 /** The highest recovery of an attack's trials, by seed; of a seed where it was not made, nothing. */

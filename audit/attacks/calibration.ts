@@ -47,7 +47,7 @@ export const calibration = defineAttack({
 });
 
 /** A model that works without a key: what enters at a point has been through the gate under `key` before. */
-export function weakened(model: GatedModel, key: ConcreteKey): GatedModel {
+function weakened(model: GatedModel, key: ConcreteKey): GatedModel {
   return {
     ...model,
     forward(ops, p, input, inject, mode) {

@@ -20,7 +20,7 @@ export interface Price {
  * From what is hardest to come by to what is easiest: a leaked key takes an insider, a label a person, a sample without
  * one a camera, a query a service that answers, steps and seconds only a machine.
  */
-export const priceParts = [
+const priceParts = [
   "leakedKeys",
   "labels",
   "unlabelled",

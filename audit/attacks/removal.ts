@@ -7,8 +7,8 @@ import { randomKeys } from "./constructed-keys.js";
 import { type Price, Tally } from "./price.js";
 
 /** How an attacker without a valid key can run a network, and what that is called in a variant. */
-export const unauthorisedPaths = { none: "no key", wrong: "a wrong key" } as const;
-export type UnauthorisedPath = keyof typeof unauthorisedPaths;
+const unauthorisedPaths = { none: "no key", wrong: "a wrong key" } as const;
+type UnauthorisedPath = keyof typeof unauthorisedPaths;
 
 /** Weights that may have lost their gate, and the path to try them on; every path where none is said. */
 export interface ChangedWeights {

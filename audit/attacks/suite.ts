@@ -120,7 +120,7 @@ export async function makeAttack<Given>(
 }
 
 /** How often the commonest class is right. */
-export function chanceOf({ labels }: Samples): number {
+function chanceOf({ labels }: Samples): number {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Math.max(...counts.values()) / labels.length;

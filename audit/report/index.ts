@@ -4,7 +4,7 @@ import { renderMarkdown } from "./markdown.js";
 import { renderPage } from "./page.js";
 import { type ReportSources, readSources } from "./sources.js";
 
-export { contentOf, findingOf, type ReportContent } from "./content.js";
+export { contentOf, findingOf } from "./content.js";
 export { renderMarkdown } from "./markdown.js";
 export { renderPage } from "./page.js";
 export { type ReportSources, readSources } from "./sources.js";

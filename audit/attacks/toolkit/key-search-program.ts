@@ -60,7 +60,7 @@ export function keySearchProgram(
  * Σ over keys of H(p | x) − H(p): the mean entropy of single predictions, less the entropy of the mean prediction: the
  * negative of the information that predictions hold of their samples (Bridle et al. 1991). logits [K · n, …, classes].
  */
-export function confidenceLoss<T>(ops: Ops<T>, logits: T, count: number): T {
+function confidenceLoss<T>(ops: Ops<T>, logits: T, count: number): T {
   const classes = ops.shapeOf(logits).at(-1) ?? 0;
   const logarithms = logSoftmax(ops, ops.reshape(logits, [count, -1, classes]));
   const shares = ops.exp(logarithms);

@@ -11,7 +11,7 @@ export interface SeriesLook {
 }
 
 /** Shapes tell series apart where colours do not. */
-export const seriesShapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
+const seriesShapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
 export type SeriesShape = (typeof seriesShapes)[number];
 
 /** More points than these run into each other, and are not marked. */
