@@ -13,7 +13,7 @@ export interface CheckedSpec {
   readonly source: SourceFile;
   /** `mnist-mode-b` of `specs/mnist-mode-b.spk`. */
   readonly name: string;
-  /** The experiments of the file itself, in its order; those of imports are only there to be extended. */
+  /** The experiments of the file itself, in order. Those of imports can only be extended. */
   readonly experiments: readonly CheckedExperiment[];
 }
 
@@ -26,21 +26,21 @@ export interface CheckedExperiment {
   readonly data: CheckedData;
   readonly model: CheckedModel;
   readonly head: HeadConfig;
-  /** Those that are injected, in the order in which they are. */
+  /** The injected keyspaces, in the order of injection. */
   readonly keyspaces: readonly CheckedKeyspace[];
   readonly injections: readonly CheckedInjection[];
   readonly loss: readonly CheckedTerm[];
   readonly train: TrainConfig;
   readonly sweeps: readonly CheckedSweep[];
-  /** The grid of all sweeps, the last one moving fastest; empty where there is none. */
+  /** The grid of all sweeps, the last one varying fastest; empty without sweeps. */
   readonly combinations: readonly Combination[];
-  /** What others measured of this experiment; what runs does not depend on it. */
+  /** What others measured of this experiment. Runs do not depend on it. */
   readonly published: readonly PublishedFigure[];
-  /** What is tried on the trained model; training does not depend on it. */
+  /** The attacks on the trained model. Training does not depend on them. */
   readonly attack: AttackConfig | undefined;
 }
 
-/** All of it is known before anything runs, but the names of the classes. */
+/** Everything but the names of the classes, which are known only at run time. */
 export type CheckedData = Omit<DataConfig, "classNames">;
 
 export interface CheckedKeyspace extends KeyspaceConfig {
@@ -64,7 +64,7 @@ export type CheckedWay =
       readonly formula: Formula;
     };
 
-/** What an activation becomes under a key: of numbers alone nothing is left to work out. */
+/** What an activation becomes under a key. Operations on numbers alone are already computed. */
 export type Formula =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "activation" | "key" }
@@ -81,7 +81,7 @@ export interface CheckedTerm {
   readonly name: string;
   readonly deny: boolean;
   readonly weight: number;
-  /** The key paths that the term looks at. */
+  /** The key paths that the term applies to. */
   readonly on: readonly KeyPath[];
   readonly arguments: Arguments;
   readonly warmup: number;
@@ -90,11 +90,11 @@ export interface CheckedTerm {
 export interface CheckedSweep {
   /** `train.lr` */
   readonly path: string;
-  /** The values as they were written. */
+  /** The values, as written. */
   readonly values: readonly string[];
 }
 
-/** One experiment of a sweep: the settings that make it, as they were written, and all of it. */
+/** One experiment of a sweep, with the settings that make it, as written. */
 export interface Combination {
   readonly settings: readonly SettingText[];
   readonly experiment: CheckedExperiment;
@@ -102,7 +102,7 @@ export interface Combination {
 
 // --- models ---------------------------------------------------------------------------------------------------
 
-/** A model for certain arguments: every block opened, every `when` decided, every shape known. */
+/** A model with its arguments: every block opened, every `when` decided, every shape known. */
 export interface CheckedModel {
   readonly name: string;
   readonly docs: string | undefined;
@@ -119,12 +119,12 @@ export interface CheckedPoint {
   readonly shape: Shape;
 }
 
-/** Steps that an activation passes one after another. Equal parts of a model share one object. */
+/** Steps that an activation passes in order. Equal parts of a model share one object. */
 export interface Sequence {
   readonly steps: readonly Step[];
-  /** Undefined where it is not known; never in a checked model. */
+  /** Undefined if unknown; always known in a checked model. */
   readonly output: Activation | undefined;
-  /** How many layers it has in all. */
+  /** The number of layers in all. */
   readonly layers: number;
 }
 
@@ -137,7 +137,7 @@ export interface LayerStep {
   readonly arguments: Arguments;
   readonly parameters: ParameterTree;
   readonly output: Activation;
-  /** Outputs that the compiler added for the loss, after those of the spec. */
+  /** Outputs that the compiler adds for the loss, after those of the spec. */
   readonly extraOutputs: number;
 }
 
@@ -158,7 +158,7 @@ export interface AddStep {
   readonly output: Activation;
 }
 
-/** One sequence per turn, with the points that are passed after it. */
+/** One sequence per turn, with the points after it. */
 export interface RepeatStep {
   readonly kind: "repeat";
   readonly turns: readonly { readonly body: Sequence; readonly points: readonly PointStep[] }[];

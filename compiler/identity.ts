@@ -2,19 +2,19 @@ import { sha256 } from "js-sha256";
 import type { CheckedExperiment } from "./checked.js";
 
 /**
- * What an experiment does, as one text: two experiments with the same identity train to the same result. What a spec
- * is called, its doc comments and what cannot change a result are not in it.
+ * A checksum of what an experiment does: two experiments with the same identity train to the same result. Names of specs,
+ * doc comments and everything else that cannot change a result are left out.
  */
 export function identityOf(experiment: CheckedExperiment): string {
   const { spec, name, docs, sweeps, combinations, published, attack, ...rest } = experiment;
   return sha256(canonicalText(rest, new Map()));
 }
 
-/** Says what a part is for a reader, or by what code it is built: neither is what it is. */
+/** Parts that describe for a reader, or hold the code that builds a layer: they are not part of what an experiment does. */
 const remarks: ReadonlySet<string> = new Set(["docs", "layer"]);
 
 /**
- * JSON with sorted names and without remarks; `arguments` have names of the spec's own and are taken whole. Equal parts
+ * JSON with sorted names and without remarks. `arguments` have names of the spec's own, so all of them count. Equal parts
  * of a model share one object, whose text is made once.
  */
 function canonicalText(value: unknown, made: Map<object, string>, whole = false): string {

@@ -1,20 +1,20 @@
 import { SourceFile, type Span } from "../diagnostics/index.js";
 
-/** Anything of the syntax tree. */
+/** Any node of the syntax tree. */
 export interface SyntaxNode {
   readonly span: Span;
 }
 
 /**
- * Which text a node was read from. Nodes carry only offsets; imports and `--set` put nodes of several texts into one
- * spec, and an error must show the text that it is about.
+ * The text that each node was read from. Nodes have only offsets, but imports and `--set` put nodes of several texts into
+ * one spec, and an error must show the right text.
  */
 export class Origins {
   readonly #sources = new WeakMap<object, SourceFile>();
 
   /** Records `source` for a tree of nodes. Nodes that already have an origin keep it. */
   adopt(root: SyntaxNode, source: SourceFile): void {
-    // a list, not recursion: an expression of ten thousand terms is a tree ten thousand deep
+    // a list, not recursion: an expression of ten thousand terms is a tree of that depth
     const pending: unknown[] = [root];
     while (pending.length > 0) {
       const node = pending.pop();

@@ -9,8 +9,8 @@ import {
 import type { Origins, SyntaxNode } from "./origins.js";
 
 /**
- * Collects what the checks find. A part that is checked several times (a block for each use, an experiment for each
- * value of a sweep) is reported once: one code at one place is one diagnostic.
+ * Collects the errors of the checks. A part that is checked several times (a block for each use, an experiment for each
+ * value of a sweep) is reported once: one message at one place is one diagnostic.
  */
 export class Report {
   readonly #errors = new Map<string, Diagnostic>();
@@ -25,7 +25,7 @@ export class Report {
     this.add(diagnose(name, this.origins.sourceOf(node), node.span, params));
   }
 
-  /** An error in a text that is no part of the spec, such as a `--set` option. */
+  /** Adds an error in a text outside the spec, such as a `--set` option. */
   add(diagnostic: Diagnostic): void {
     remember(this.#errors, diagnostic);
   }
@@ -42,7 +42,7 @@ function remember(found: Map<string, Diagnostic>, diagnostic: Diagnostic): void 
   if (!found.has(key)) found.set(key, diagnostic);
 }
 
-/** Diagnostics file by file, in the order of `sources`, and in source order within each. */
+/** Diagnostics by file, in the order of `sources`, and in source order within each file. */
 export function inReadingOrder(
   diagnostics: readonly Diagnostic[],
   sources: readonly SourceFile[],

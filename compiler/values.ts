@@ -1,9 +1,9 @@
-/** What an expression is worth when the model is built. Whole numbers and others are one type; where a whole number is needed, that is checked. */
+/** The value of an expression when the model is built. Integers are not a type of their own; where one is needed, a check asks for it. */
 export type Value = number | boolean | string | readonly Value[];
 
 /**
- * What is known of a value: nothing (undefined) where it was wrong, which has been reported, or where it depends on a
- * parameter that has no value yet.
+ * What is known of a value: undefined if it is wrong, which has been reported, or if it depends on a parameter that has
+ * no value yet.
  */
 export type Known = Value | undefined;
 
@@ -21,7 +21,7 @@ export function describeType(value: Value): string {
   }
 }
 
-/** A value as it would be written in a spec. */
+/** A value as written in a spec. */
 export function formatValue(value: Value): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object") return `(${value.map(formatValue).join(", ")})`;

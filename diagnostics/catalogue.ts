@@ -7,7 +7,7 @@ import { runMessages } from "./run-messages.js";
 import { shapeMessages } from "./shape-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
 
-/** Every message that SpanKey can give, by its name. Names and codes are an interface: they are never reused. */
+/** Every message of SpanKey, by name. Users and programs rely on names and codes: they are never reused. */
 export const catalogue = {
   ...syntaxMessages,
   ...nameMessages,
@@ -18,14 +18,14 @@ export const catalogue = {
   ...engineMessages,
 } as const;
 
-/** `unknown-layer`: what the code calls a message; users see it beside the number. */
+/** `unknown-layer`: how the code refers to a message. Users see it beside the number. */
 export type MessageName = keyof typeof catalogue;
 
 /** The facts that the message `Name` needs. */
 export type ParamsOf<Name extends MessageName> =
   (typeof catalogue)[Name] extends Message<infer Params> ? Params : never;
 
-/** The message of a name with its parameter type erased, for code that only passes facts through. */
+/** The message of a name, for code that only passes the facts on. */
 export function messageOf<Name extends MessageName>(name: Name): Message<ParamsOf<Name>> {
   return catalogue[name] as unknown as Message<ParamsOf<Name>>;
 }

@@ -2,7 +2,7 @@ import { type MessageName, messageOf, type ParamsOf } from "./catalogue.js";
 import type { Code } from "./message.js";
 import type { SourceFile, Span } from "./source.js";
 
-/** One thing to tell the user about a place in a source text. */
+/** A message about a place in a source text. */
 export interface Diagnostic {
   readonly code: Code;
   readonly name: MessageName;
@@ -23,7 +23,7 @@ export function diagnose<Name extends MessageName>(
   return { code, name, severity, source, span, message: text(params), hint: hint?.(params) };
 }
 
-/** Source order; at one place, the order in which they were found. */
+/** Diagnostics in source order; those at one place keep their order. */
 export function inSourceOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }

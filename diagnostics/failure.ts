@@ -2,8 +2,8 @@ import { type MessageName, messageOf, type ParamsOf } from "./catalogue.js";
 import type { Code, ExitStatus } from "./message.js";
 
 /**
- * A failure the user can do something about, with a code of the catalogue: thrown where no source text is at hand
- * (files, data, runs), caught once by the command line. Anything else that is thrown is a defect of ours.
+ * A failure that the user can do something about, with a message of the catalogue. It is thrown where there is no source
+ * text (files, data, runs), and caught once, by the command line. Any other exception is a bug.
  */
 export class Failure extends Error {
   readonly code: Code;
@@ -27,7 +27,7 @@ export class Failure extends Error {
   }
 }
 
-/** Does work that a signal may stop. Where it was stopped, whatever it was in the middle of, the failure of this name is thrown. */
+/** Does work that a signal may stop. If it is stopped, the failure of this name is thrown. */
 export async function failIfStopped<Name extends MessageName, Result>(
   signal: AbortSignal,
   name: Name,
@@ -42,7 +42,7 @@ export async function failIfStopped<Name extends MessageName, Result>(
   }
 }
 
-/** Something worth saying, with a code of the catalogue, that stops nothing. */
+/** A message of the catalogue that stops nothing. */
 export interface Notice {
   readonly code: Code;
   readonly name: MessageName;
@@ -55,7 +55,7 @@ export function notice<Name extends MessageName>(name: Name, params: ParamsOf<Na
   return { code, name, message: text(params), hint: hint?.(params) };
 }
 
-/** Why the operating system refused, in words: "no such file", "no space left on device"… */
+/** The reason of a system error in words: "no such file or folder", "no space left on the disk" … */
 export function systemReason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   const known: Record<string, string> = {

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Failure, Notice } from "./failure.js";
 
-/** Longest stretch of a source line shown around an error; a longer line is cut, so that 10 MB on one line stay readable. */
+/** The most characters of a source line that are shown around an error, even if the line has 10 MB. */
 const widestExcerpt = 160;
 
 /**
@@ -38,13 +38,13 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boole
   return lines.join("\n");
 }
 
-/** A failure for a terminal: one line of what went wrong, one of what to do. */
+/** A failure for a terminal: one line on what went wrong, one on what to do. */
 export function renderFailure(failure: Failure, options: { color: boolean }): string {
   const colors = createColors(options.color);
   return renderWithoutPlace(colors.red("error"), failure, colors);
 }
 
-/** The same for something that stops nothing. */
+/** A notice for a terminal. */
 export function renderNotice(notice: Notice, options: { color: boolean }): string {
   const colors = createColors(options.color);
   return renderWithoutPlace(colors.yellow("warning"), notice, colors);
@@ -60,7 +60,7 @@ function renderWithoutPlace(
   return [head, ...hints].join("\n");
 }
 
-/** The same facts for machines (`--json`). */
+/** A diagnostic for programs (`--json`). */
 export function diagnosticToJson(diagnostic: Diagnostic): object {
   const { code, name, severity, source, span, message, hint } = diagnostic;
   const start = source.positionAt(span.start);
@@ -68,7 +68,7 @@ export function diagnosticToJson(diagnostic: Diagnostic): object {
   return { code, name, severity, file: source.path, start, end, message, hint };
 }
 
-/** A failure for machines (`--json`). */
+/** A failure for programs (`--json`). */
 export function failureToJson({ code, name, message, hint }: Failure): object {
   return { code, name, severity: "error", message, hint };
 }

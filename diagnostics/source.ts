@@ -1,16 +1,16 @@
-/** A half-open range of UTF-16 offsets into one source text: `start` is the first character, `end` one past the last. */
+/** A half-open range of UTF-16 offsets in a source text: `start` is the first character, `end` one past the last. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** A place as people count it: line and column from 1, columns in UTF-16 units. */
+/** A place as users count it: line and column from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** One source text with a name people recognise: a path, or `--set` for text from the command line. */
+/** A source text with a name that users recognise: a path, or `--set` for a text from the command line. */
 export class SourceFile {
   readonly #lineStarts: readonly number[];
 
@@ -46,7 +46,7 @@ export class SourceFile {
   }
 }
 
-/** The smallest span that holds both. */
+/** The smallest span that contains both. */
 export function join(first: Span, last: Span): Span {
   return { start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
 }

@@ -11,7 +11,8 @@ import {
 import type { Report } from "../report.js";
 import { describeType, formatValue, type Known, type Value } from "../values.js";
 import { type Environment, type ExpressionEvaluator, emptyEnvironment } from "./expressions.js";
-import { isParameterType, type LinkedSpec, namesOf } from "./linked-spec.js";
+import { type LinkedSpec, namesOf } from "./linked-spec.js";
+import { isParameterType } from "./parameters.js";
 
 /** What a value must be: the rule of an argument, or of a setting that is written without parentheses. */
 export type ValueRule = ArgumentRule | UnknownRule;

@@ -1,44 +1,37 @@
 import { type Diagnostic, diagnose, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
-import type { Experiment, SweepSetting } from "../../grammar/ast.js";
+import type { Experiment } from "../../grammar/ast.js";
 import type { CheckedExperiment, CheckedSpec } from "../checked.js";
 import { inReadingOrder, Report } from "../report.js";
-import { changeForm } from "../settings/change.js";
-import {
-  type ParsedSetting,
-  parseSetting,
-  parseSweep,
-  type SettingText,
-  type SweepText,
-} from "../settings/parse.js";
+import type { SettingText, SweepText } from "../settings/parse.js";
 import { Checks } from "./checks.js";
 import { checkExperiment } from "./experiment.js";
-import { type ExperimentForm, formOf } from "./experiment-form.js";
+import { formOf } from "./experiment-form.js";
 import { checkFormula } from "./formula.js";
 import { loadFiles, type ReadFile } from "./imports.js";
 import { checkKeyspace } from "./keyspace.js";
-import { linkSpec } from "./linked-spec.js";
+import { linkSpec } from "./link-spec.js";
 import { checkUninstantiated } from "./model.js";
-import { pathOf } from "./sweeps.js";
+import { applyOutsideChanges, readOutsideChanges } from "./outside.js";
 
 export interface CheckOptions {
-  /** The text of an imported file, or undefined where there is none. */
+  /** The text of an imported file, or undefined if there is none. */
   readonly readFile: ReadFile;
-  /** Settings to change in the experiments, one after another. */
+  /** Settings to change in the experiments, in order. */
   readonly settings?: readonly SettingText[] | undefined;
-  /** Sweeps of the experiments, in the place of their own over the same settings. */
+  /** Sweeps that replace those of the experiments over the same settings. */
   readonly sweeps?: readonly SweepText[] | undefined;
-  /** The only experiment that is wanted; all of the file unless given. */
+  /** The only experiment to check in full; by default all of the file. */
   readonly experiment?: string | undefined;
 }
 
 export interface CheckResult {
-  /** Undefined where there are errors. */
+  /** Undefined if there are errors. */
   readonly checked: CheckedSpec | undefined;
-  /** Everything found, file by file and in source order. */
+  /** All of them, file by file and in source order. */
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads a spec and all it imports, and checks everything that can be known before it runs. */
+/** Reads a spec and all its imports, and checks everything that can be known before it runs. */
 export function checkSpec(source: SourceFile, options: CheckOptions): CheckResult {
   const { result: files, diagnostics: loading } = loadFiles(source, options.readFile);
   const report = new Report(files.origins, files.hasSyntaxErrors);
@@ -55,16 +48,15 @@ export function checkSpec(source: SourceFile, options: CheckOptions): CheckResul
 
   const own = files.root.declarations.filter((declaration) => declaration.kind === "Experiment");
   const wanted = choose(own, options.experiment, report);
-  const settings = readSettings(options.settings ?? [], report);
-  const sweeps = readSweeps(checks, options.sweeps ?? []);
-  requireApart(checks, settings, sweeps);
+  const { settings = [], sweeps = [] } = options;
+  const outside = readOutsideChanges(checks, { settings, sweeps });
   const name = specName(source.path);
   const experiments: CheckedExperiment[] = [];
   for (const declaration of linked.declarations.values()) {
     if (declaration.kind !== "Experiment") continue;
     const form = formOf(declaration, linked, report);
     const isWanted = wanted.includes(declaration);
-    const changed = form && isWanted ? sweep(change(checks, form, settings), sweeps) : form;
+    const changed = form && isWanted ? applyOutsideChanges(checks, form, outside) : form;
     const checked = changed && checkExperiment(checks, changed, name);
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
@@ -74,7 +66,7 @@ export function checkSpec(source: SourceFile, options: CheckOptions): CheckResul
   return { checked, diagnostics };
 }
 
-/** The experiments of the file, or the one that was asked for. */
+/** The experiments of the file, or the one that is wanted. */
 function choose(own: readonly Experiment[], name: string | undefined, report: Report): readonly Experiment[] {
   if (name === undefined) return own;
   const chosen = own.filter((experiment) => experiment.name.text === name);
@@ -85,58 +77,6 @@ function choose(own: readonly Experiment[], name: string | undefined, report: Re
     report.add(diagnose("unknown-experiment", new SourceFile("--experiment", name), span, facts));
   }
   return chosen;
-}
-
-function readSettings(texts: readonly SettingText[], report: Report): ParsedSetting[] {
-  return texts.map((text) => {
-    const { result, diagnostics } = parseSetting(text);
-    for (const diagnostic of diagnostics) report.add(diagnostic);
-    return result;
-  });
-}
-
-function readSweeps(checks: Checks, texts: readonly SweepText[]): SweepSetting[] {
-  return texts.flatMap((text) => {
-    const { result, diagnostics } = parseSweep(text);
-    for (const diagnostic of diagnostics) checks.report.add(diagnostic);
-    if (result === undefined) return [];
-    checks.linked.origins.adopt(result.sweep, result.source);
-    return [result.sweep];
-  });
-}
-
-/** A setting is either set or swept over. */
-function requireApart(
-  checks: Checks,
-  settings: readonly ParsedSetting[],
-  sweeps: readonly SweepSetting[],
-): void {
-  for (const sweep of sweeps) {
-    const path = pathOf(sweep);
-    if (settings.some((setting) => setting.path === path))
-      checks.report.error("conflicting-set-and-sweep", sweep, { path });
-  }
-}
-
-/** Sweeps from outside take the place of those over the same settings; what comes new goes after the others. */
-function sweep(form: ExperimentForm, sweeps: readonly SweepSetting[]): ExperimentForm {
-  const paths = new Set(sweeps.map(pathOf));
-  const kept = form.sweeps.filter((own) => !paths.has(pathOf(own)));
-  return { ...form, sweeps: [...kept, ...sweeps] };
-}
-
-/** The experiment with all settings changed that could be read; what is set is no longer swept over. */
-function change(checks: Checks, form: ExperimentForm, settings: readonly ParsedSetting[]): ExperimentForm {
-  let changed = form;
-  for (const { path, source, pathSpan, value } of settings) {
-    if (value === undefined) continue;
-    const node = { span: pathSpan };
-    checks.linked.origins.adopt(node, source);
-    checks.linked.origins.adopt(value, source);
-    changed = changeForm({ checks, form: changed, path, value, node }) ?? changed;
-  }
-  const set = new Set(settings.map(({ path }) => path));
-  return { ...changed, sweeps: changed.sweeps.filter((own) => !set.has(pathOf(own))) };
 }
 
 /** `mnist-mode-b` of `specs/mnist-mode-b.spk`. */

@@ -5,7 +5,7 @@ import { ExpressionEvaluator } from "./expressions.js";
 import type { LinkedSpec } from "./linked-spec.js";
 import { findRecursiveBlocks } from "./recursion.js";
 
-/** What every check works with. */
+/** What all checks share. */
 export class Checks {
   readonly evaluator: ExpressionEvaluator;
   readonly arguments: ArgumentReader;

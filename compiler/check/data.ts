@@ -7,7 +7,7 @@ import type { Formal } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";
 
-/** The data of an experiment: what is known of the samples, and the whole of it if all is right. */
+/** The data of an experiment: what is known of the samples, and the checked data if there are no errors. */
 export interface DataCheck {
   /** The dataset's name. */
   readonly name: string;
@@ -20,14 +20,14 @@ const normalizeFormals: readonly Formal[] = [
   { name: "std", type: "floats", min: 0, exclusiveMin: true },
 ];
 
-/** `normalize(computed)`: from the training samples. */
+/** `normalize(computed)`: computed from the training samples. */
 const computedFormals: readonly Formal[] = [{ name: "mean", type: "floats", words: ["computed"] }];
 
-/** The model that the data are for, as far as it is known. */
+/** What is known of the model that the data are for. */
 export interface DataModel {
   readonly name: string;
   readonly input: Activation | undefined;
-  /** How many classes its outputs tell apart. */
+  /** The number of classes of its outputs. */
   readonly classes: number | undefined;
 }
 
@@ -121,7 +121,7 @@ function checkNormalize(
   return { mean, deviation: std };
 }
 
-/** Whether the only argument is a word, as in `normalize(computed)`, and no constant. */
+/** Whether the only argument is a word, as in `normalize(computed)`, and not a constant. */
 function namesWord({ linked }: Checks, call: Call): boolean {
   const [only, ...others] = call.arguments;
   if (only?.value.kind !== "Reference" || others.length > 0) return false;

@@ -1,60 +1,29 @@
 import { suggest } from "../../diagnostics/index.js";
-import type {
-  Add,
-  Block,
-  Body,
-  LayerCall,
-  PointDeclaration,
-  Repeat,
-  Stage,
-  When,
-} from "../../grammar/ast.js";
+import type { Add, Block, Body, LayerCall, Stage, When } from "../../grammar/ast.js";
 import { layers } from "../../runtime/language.js";
-import type { Activation } from "../../runtime/layers/activation.js";
 import type { Arguments, Layer } from "../../runtime/layers/layer.js";
 import { sameShape } from "../../tensor/ops/index.js";
-import type { PointStep, Sequence, Step } from "../checked.js";
-import type { Known } from "../values.js";
+import type { Sequence, Step } from "../checked.js";
+import { type BodyContext, type BodyElaboration, environmentOf, type Flow, mostLayers } from "./body.js";
 import type { Checks } from "./checks.js";
-import { deepest, type Environment } from "./expressions.js";
+import { deepest } from "./expressions.js";
 import { applyLayer } from "./layer-call.js";
 import { namesOf, wordFor } from "./linked-spec.js";
-import type { PointSet, Region } from "./points.js";
-
-/** What is known of an activation: undefined after an error, or where it depends on a parameter without a value. */
-export type Flow = Activation | undefined;
-
-/** The largest model that is built. */
-export const mostLayers = 100_000;
-
-/** Where a body stands. */
-export interface BodyContext {
-  readonly parameters: ReadonlyMap<string, Known>;
-  readonly region: Region;
-  readonly points: PointSet;
-  /** The use of the block that the body belongs to, for messages. */
-  readonly within: string | undefined;
-  /** Bodies around this one. */
-  readonly depth: number;
-}
+import { elaborateRepeat } from "./repeat.js";
 
 export interface ElaborationOptions {
-  /** The layer that gets outputs of the compiler's own. */
+  /** The layer to which the compiler adds outputs. */
   readonly widened: { readonly call: LayerCall; readonly by: number } | undefined;
 }
 
-type Part = Sequence;
-
-const nothing = (output: Flow): Part => ({ steps: [], output, layers: 0 });
+const nothing = (output: Flow): Sequence => ({ steps: [], output, layers: 0 });
 
 /**
- * Walks through a body with the shape of what passes it: opens blocks, decides `when`, counts out `repeat`, applies
- * every layer. Once a shape is not known, only names and arguments are still checked, so that one mistake gives one
- * error.
+ * Elaborates a body for the shape of its input: opens blocks, decides `when`, unrolls `repeat`, applies every layer. Once
+ * a shape is unknown, only names and arguments are checked, so that one mistake gives one error.
  */
-export class Elaboration {
-  readonly #instances = new Map<string, Part>();
-  /** Said once; from then on nothing is opened any more. */
+export class Elaboration implements BodyElaboration {
+  readonly #instances = new Map<string, Sequence>();
   #tooLarge = false;
 
   constructor(
@@ -62,7 +31,7 @@ export class Elaboration {
     private readonly options: ElaborationOptions,
   ) {}
 
-  body(body: Body, input: Flow, context: BodyContext): Part {
+  body(body: Body, input: Flow, context: BodyContext): Sequence {
     const steps: Step[] = [];
     let output = input;
     let size = 0;
@@ -77,7 +46,7 @@ export class Elaboration {
         size += part.layers;
         output = part.output;
         if (size > mostLayers) {
-          this.#refuseSize(stage);
+          this.refuseSize(stage);
           output = undefined;
           size = 0;
         }
@@ -86,12 +55,12 @@ export class Elaboration {
     return { steps, output, layers: size };
   }
 
-  #refuseSize(stage: Stage): void {
+  refuseSize(stage: Stage): void {
     if (!this.#tooLarge) this.checks.report.error("model-too-large", stage, { limit: mostLayers });
     this.#tooLarge = true;
   }
 
-  #stage(stage: Stage, input: Flow, context: BodyContext): Part {
+  #stage(stage: Stage, input: Flow, context: BodyContext): Sequence {
     if (context.depth >= deepest) {
       this.checks.report.error("declaration-chain-too-deep", stage, {});
       return nothing(undefined);
@@ -105,13 +74,13 @@ export class Elaboration {
       case "When":
         return this.#withPoints(this.#when(stage, input, inner), stage, context);
       case "Repeat":
-        return this.#repeat(stage, input, inner);
+        return elaborateRepeat(this, this.checks, stage, input, inner) ?? nothing(undefined);
     }
   }
 
   // --- layers and blocks --------------------------------------------------------------------------------------
 
-  #call(call: LayerCall, input: Flow, context: BodyContext): Part {
+  #call(call: LayerCall, input: Flow, context: BodyContext): Sequence {
     const name = call.name.text;
     const layer = layers.get(name);
     if (layer !== undefined) return this.#layer(call, layer, input, context);
@@ -127,7 +96,7 @@ export class Elaboration {
     return nothing(undefined);
   }
 
-  #layer(call: LayerCall, layer: Layer, input: Flow, context: BodyContext): Part {
+  #layer(call: LayerCall, layer: Layer, input: Flow, context: BodyContext): Sequence {
     const formals = this.checks.formalsOfLayer(layer);
     const { known } = this.checks.arguments.bind(call, formals, environmentOf(context, input));
     if (known === undefined || input === undefined) return nothing(undefined);
@@ -142,7 +111,7 @@ export class Elaboration {
     return step === undefined ? nothing(undefined) : { steps: [step], output: step.output, layers: 1 };
   }
 
-  #block(call: LayerCall, block: Block, input: Flow, context: BodyContext): Part {
+  #block(call: LayerCall, block: Block, input: Flow, context: BodyContext): Sequence {
     const formals = this.checks.arguments.formalsOfParameters(block.parameters);
     const bound = this.checks.arguments.bind(call, formals, environmentOf(context, input));
     const { values, known } = bound;
@@ -162,14 +131,14 @@ export class Elaboration {
     return {
       steps: [{ kind: "block", name: name.text, docs, arguments: known as Arguments, body, output }],
       output,
-      // a block counts even when empty, so that blocks of empty blocks cannot grow without end
+      // an empty block counts too, so that blocks of empty blocks cannot grow without end
       layers: Math.max(1, body.layers),
     };
   }
 
-  // --- add, when, repeat --------------------------------------------------------------------------------------
+  // --- add, when ----------------------------------------------------------------------------------------------
 
-  #add(stage: Add, input: Flow, context: BodyContext): Part {
+  #add(stage: Add, input: Flow, context: BodyContext): Sequence {
     const body = this.body(stage.body, input, context);
     const shortcut = this.#shortcut(stage, input, context);
     const left = body.output;
@@ -189,22 +158,22 @@ export class Elaboration {
     };
   }
 
-  #shortcut({ shortcut }: Add, input: Flow, context: BodyContext): Part {
+  #shortcut({ shortcut }: Add, input: Flow, context: BodyContext): Sequence {
     if (shortcut === undefined) return nothing(input);
     return shortcut.kind === "Body"
       ? this.body(shortcut, input, context)
       : this.#call(shortcut, input, context);
   }
 
-  #when(stage: When, input: Flow, context: BodyContext): Part {
+  #when(stage: When, input: Flow, context: BodyContext): Sequence {
     const what = "the condition of `when`";
     const environment = environmentOf(context, input);
     const condition = this.checks.arguments.value(stage.condition, { type: "bool" }, what, environment);
-    const side = (body: Body | undefined, flow: Flow): Part =>
+    const side = (body: Body | undefined, flow: Flow): Sequence =>
       body === undefined ? nothing(flow) : this.body(body, flow, context);
     if (condition !== undefined) return side(condition ? stage.body : stage.otherwise, input);
 
-    // whichever side it will be: neither its shapes nor which points it has can be known
+    // undecided: neither the shapes nor the points are known
     const before = context.points.undecided();
     for (const body of [stage.body, stage.otherwise]) {
       if (body === undefined) continue;
@@ -215,92 +184,9 @@ export class Elaboration {
     return nothing(undefined);
   }
 
-  #repeat(stage: Stage & Repeat, input: Flow, context: BodyContext): Part {
-    const what = "the count of `repeat`";
-    const environment = environmentOf(context, input);
-    const count = this.checks.arguments.value(stage.count, { type: "int", min: 1 }, what, environment) as
-      | number
-      | undefined;
-    const countable = count !== undefined && count <= mostLayers;
-    if (count !== undefined && !countable) this.#refuseSize(stage);
-    const inner: BodyContext = { ...context, region: context.region === "block" ? "block" : "repeat" };
-
-    const turns: Part[] = [];
-    let size = 0;
-    let flow = countable ? input : undefined;
-    let entered: Flow;
-    do {
-      // what enters as the turn before was entered leaves as that one did: one object stands for both
-      const before = turns.at(-1);
-      const same = before !== undefined && flow !== undefined && entered?.description === flow.description;
-      const turn: Part = same ? before : this.body(stage.body, flow, inner);
-      turns.push(turn);
-      entered = flow;
-      flow = turn.output;
-      size += Math.max(1, turn.layers);
-      if (size > mostLayers) {
-        this.#refuseSize(stage);
-        flow = undefined;
-      }
-    } while (flow !== undefined && turns.length < (count ?? 0));
-
-    const points = this.#turnPoints(stage.points, turns, { count, output: flow }, context, environment);
-    if (flow === undefined) return nothing(undefined);
-    const steps: Step[] = [
-      {
-        kind: "repeat",
-        turns: turns.map((body, index) => ({ body, points: points.byTurn.get(index + 1) ?? [] })),
-        output: flow,
-      },
-      ...points.atEnd,
-    ];
-    return { steps, output: flow, layers: size };
-  }
-
-  // --- points -------------------------------------------------------------------------------------------------
-
-  #withPoints(part: Part, stage: Stage, context: BodyContext): Part {
+  #withPoints(part: Sequence, stage: Stage, { points, region }: BodyContext): Sequence {
     if (stage.points.length === 0) return part;
-    const steps = [...part.steps];
-    for (const point of stage.points) {
-      if (point.index !== undefined)
-        this.checks.report.error("point-index-without-repeat", point, { name: point.name.text });
-      else push(steps, context.points.declare(point, point.name.text, part.output, context.region));
-    }
-    return { ...part, steps };
-  }
-
-  /** `@block` is the activation after the last turn, `@block[2]` that after the second. */
-  #turnPoints(
-    points: readonly PointDeclaration[],
-    turns: readonly Part[],
-    repeat: { readonly count: number | undefined; readonly output: Flow },
-    context: BodyContext,
-    environment: Environment,
-  ): { byTurn: ReadonlyMap<number, PointStep[]>; atEnd: PointStep[] } {
-    const byTurn = new Map<number, PointStep[]>();
-    const atEnd: PointStep[] = [];
-    for (const point of points) {
-      const name = point.name.text;
-      if (point.index === undefined) {
-        push(atEnd, context.points.declare(point, name, repeat.output, context.region));
-        continue;
-      }
-      const what = `the turn of \`@${name}\``;
-      const turn = this.checks.arguments.value(point.index, { type: "int" }, what, environment) as
-        | number
-        | undefined;
-      if (turn === undefined) continue;
-      if (turn < 1 || turn > (repeat.count ?? turn)) {
-        this.checks.report.error("unknown-repeat-turn", point, { name, turn, turns: repeat.count ?? 1 });
-        continue;
-      }
-      const output = repeat.output === undefined ? undefined : turns[turn - 1]?.output;
-      const after = byTurn.get(turn) ?? [];
-      push(after, context.points.declare(point, `${name}[${turn}]`, output, context.region));
-      byTurn.set(turn, after);
-    }
-    return { byTurn, atEnd };
+    return { ...part, steps: [...part.steps, ...points.declareAll(stage.points, part.output, region)] };
   }
 
   #textOf(call: LayerCall): string {
@@ -308,12 +194,4 @@ export class Elaboration {
     const { name } = call;
     return text.length > 60 ? `${name.text}(…)` : text || name.text;
   }
-}
-
-function environmentOf({ parameters, within }: BodyContext, input: Flow): Environment {
-  return { parameters, input, within };
-}
-
-function push<T>(list: T[], item: T | undefined): void {
-  if (item !== undefined) list.push(item);
 }

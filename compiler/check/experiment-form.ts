@@ -18,8 +18,8 @@ import type { Report } from "../report.js";
 import { find, type LinkedSpec } from "./linked-spec.js";
 
 /**
- * An experiment as it is written, with what it inherits and what `--set` changes: still syntax, so that every part is
- * checked, and reported, where it was written.
+ * An experiment as written, with what it inherits and what `--set` changes. It is still syntax, so that each part is
+ * checked and reported where it was written.
  */
 export interface ExperimentForm {
   readonly declaration: Experiment;
@@ -30,14 +30,14 @@ export interface ExperimentForm {
   readonly loss: LossSetting | undefined;
   readonly train: TrainForm;
   readonly sweeps: readonly SweepSetting[];
-  /** Figures published for this very experiment; those that extend it do something else. */
+  /** Figures published for this experiment; experiments that extend it do something else. */
   readonly published: PublishedSetting | undefined;
   readonly attack: AttackSetting | undefined;
-  /** Key spaces as `--set` changed them, in the place of those declared. */
+  /** Keyspaces that `--set` changed, in place of those declared. */
   readonly keyspaces: ReadonlyMap<string, Keyspace>;
 }
 
-/** The clauses of `train`; they are inherited one by one. */
+/** The clauses of `train`, which are inherited one by one. */
 export interface TrainForm {
   /** Whether there is any `train` at all. */
   readonly given: boolean;
@@ -50,7 +50,7 @@ export interface TrainForm {
   readonly patience: Expression | undefined;
 }
 
-/** An experiment with its bases worked in; undefined, with an error, where a base cannot be found. */
+/** An experiment with all that it inherits; undefined, with an error, if a base cannot be found. */
 export function formOf(
   experiment: Experiment,
   linked: LinkedSpec,
@@ -63,7 +63,7 @@ export function formOf(
   return form;
 }
 
-/** The experiment and what it extends, the most distant ancestor first. */
+/** The experiment and its ancestors, the most distant first. */
 function lineage(experiment: Experiment, linked: LinkedSpec, report: Report): Experiment[] | undefined {
   const line = [experiment];
   const seen = new Set(line);
@@ -82,7 +82,7 @@ function lineage(experiment: Experiment, linked: LinkedSpec, report: Report): Ex
   return line;
 }
 
-/** A circle is found once for each of its members; it is reported at the last of them, so that it is one error. */
+/** A circle is found once for each of its members. It is reported at the last of them, so that it is one error. */
 function reportCircle(line: readonly Experiment[], start: Experiment, base: Name, report: Report): void {
   const circle = line.slice(0, line.indexOf(start) + 1).reverse();
   const last = circle.reduce((a, b) => (b.span.start > a.span.start ? b : a));
@@ -127,7 +127,7 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Attack: "attack",
 };
 
-/** What an experiment itself gives replaces what its base gave, kind by kind; of `train`, clause by clause. */
+/** The settings of an experiment replace those of its base, kind by kind, and the clauses of `train` one by one. */
 function extend(base: ExperimentForm, experiment: Experiment, report: Report): ExperimentForm {
   const settings = experiment.settings;
   const only = <K extends ExperimentSetting["kind"]>(kind: K) => {

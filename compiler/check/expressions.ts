@@ -12,18 +12,19 @@ import { type Activation, type ActivationProperty, propertiesOf } from "../../ru
 import type { Report } from "../report.js";
 import { describeType, type Known, type Value } from "../values.js";
 import { type LinkedSpec, namesOf, wordFor } from "./linked-spec.js";
+import { applyOperator, operandType } from "./operators.js";
 
-/** What an expression may refer to besides constants. */
+/** What an expression may refer to, besides constants. */
 export interface Environment {
   /** Parameters in scope; undefined where a parameter has no value yet. */
   readonly parameters: ReadonlyMap<string, Known>;
-  /** The activation that `in` stands for, undefined where it is not known; null outside of bodies. */
+  /** The activation that `in` stands for: undefined if unknown, null outside bodies. */
   readonly input: Activation | undefined | null;
-  /** The blocks around, for messages. */
+  /** The blocks around it, for messages. */
   readonly within?: string | undefined;
 }
 
-/** What an expression is to give, for messages: "`units` of `dense`" is "a whole number". */
+/** What an expression must give, for messages: "`units` of `dense`" is "a whole number". */
 export interface Wanted {
   readonly what: string;
   readonly type: string;
@@ -32,15 +33,15 @@ export interface Wanted {
 export const emptyEnvironment: Environment = { parameters: new Map(), input: null };
 
 /**
- * Nesting deeper than this is refused, before the stack of this process is. The parser bounds what is nested in the
- * text; blocks in blocks and constants of constants can still make a long chain.
+ * The deepest nesting, well before the stack overflows. The parser limits the nesting in the text, but blocks in blocks
+ * and constants of constants can still form a long chain.
  */
 export const deepest = 500;
 
-/** Works out expressions. Each mistake is reported where it stands and makes the value unknown. */
+/** Evaluates expressions. Each mistake is reported at its place and makes the value unknown. */
 export class ExpressionEvaluator {
   readonly #constants = new Map<Constant, Known>();
-  /** Constants being worked out, to find circles. */
+  /** The constants that are being evaluated, to find circles. */
   readonly #open: Constant[] = [];
   #depth = 0;
 
@@ -78,7 +79,7 @@ export class ExpressionEvaluator {
   #evaluate(expression: Expression, environment: Environment, wanted: Wanted | undefined): Known {
     switch (expression.kind) {
       case "NumberLiteral":
-        // the parser has spoken about literals that are too large
+        // the parser has reported literals that are too large
         return Number.isFinite(expression.value) ? expression.value : undefined;
       case "StringLiteral":
       case "BooleanLiteral":
@@ -148,7 +149,7 @@ export class ExpressionEvaluator {
     if (operand === undefined) return undefined;
     const { operator } = expression;
     if (operator === "not" && typeof operand === "boolean") return !operand;
-    // 0 − x, so that no value is ever −0
+    // 0 − x, so that no value is −0
     if (operator === "-" && typeof operand === "number") return 0 - operand;
     const wanted = operator === "not" ? "true or false" : "a number";
     this.report.error("operand-type-mismatch", expression.operand, {
@@ -159,7 +160,7 @@ export class ExpressionEvaluator {
     return undefined;
   }
 
-  /** `a + b + c + …` is a tree that leans left, as deep as it is long, so it is walked with a loop. */
+  /** `a + b + c + …` is a left-leaning tree, as deep as it is long, so a loop walks it. */
   #chain(expression: Binary, environment: Environment): Known {
     const links: Binary[] = [];
     let first: Expression = expression;
@@ -196,7 +197,7 @@ export class ExpressionEvaluator {
       this.#mismatch(expression.right, operator, `${describeType(left)} on both sides`, right);
       return undefined;
     }
-    const value = apply(operator, left, right);
+    const value = applyOperator(operator, left, right);
     return typeof value === "number" ? this.#finite(value, expression) : value;
   }
 
@@ -215,52 +216,4 @@ const activationProperties = ["channels", "height", "width", "features", "length
 
 function isProperty(name: string): name is ActivationProperty {
   return (activationProperties as readonly string[]).includes(name);
-}
-
-/** The type both operands must have; undefined where any will do, as long as it is the same. */
-function operandType(operator: BinaryOperator): { type: string; text: string } | undefined {
-  switch (operator) {
-    case "==":
-    case "!=":
-      return undefined;
-    case "and":
-    case "or":
-      return { type: "boolean", text: "true or false" };
-    default:
-      return { type: "number", text: "numbers" };
-  }
-}
-
-/** The operands have been checked to be of the operator's type. */
-function apply(operator: BinaryOperator, left: Value, right: Value): Value {
-  const a = left as number;
-  const b = right as number;
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "%":
-      return a % b;
-    case "<":
-      return a < b;
-    case "<=":
-      return a <= b;
-    case ">":
-      return a > b;
-    case ">=":
-      return a >= b;
-    case "==":
-      return left === right;
-    case "!=":
-      return left !== right;
-    // the left operand has not decided, so the right one does
-    case "and":
-    case "or":
-      return right;
-  }
 }

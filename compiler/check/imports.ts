@@ -4,13 +4,13 @@ import type { Import, Spec } from "../../grammar/ast.js";
 import { parseSpec } from "../../grammar/index.js";
 import { Origins } from "../origins.js";
 
-/** The text of a file, or undefined where there is none. */
+/** The text of a file, or undefined if there is none. */
 export type ReadFile = (path: string) => string | undefined;
 
 /** A spec with all that it imports, directly or not. */
 export interface LoadedFiles {
   readonly root: Spec;
-  /** The root and its imports, in the order in which they are read. */
+  /** The root and its imports, in the order of reading. */
   readonly sources: readonly SourceFile[];
   /** The same specs with each import before the file that imports it. */
   readonly specs: readonly Spec[];
@@ -18,7 +18,7 @@ export interface LoadedFiles {
   readonly hasSyntaxErrors: boolean;
 }
 
-/** Reads and parses a spec and everything it imports; a file imported twice is read once. */
+/** Reads and parses a spec and everything that it imports. A file that is imported twice is read once. */
 export function loadFiles(
   source: SourceFile,
   readFile: ReadFile,
@@ -70,7 +70,7 @@ export function loadFiles(
   return { result: { root, sources, specs, origins, hasSyntaxErrors }, diagnostics };
 }
 
-/** A chain of imports longer than this is a runaway generator, not a library. */
+/** The longest chain of imports. A longer one comes from a runaway generator. */
 const deepestImport = 500;
 
 const normalize = (path: string): string => join(path);

@@ -9,7 +9,8 @@ import { lookUp } from "./configure.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
-import { builtInInjections, find } from "./linked-spec.js";
+import { builtInInjections } from "./link-spec.js";
+import { find } from "./linked-spec.js";
 import type { ElaboratedModel } from "./model.js";
 
 const gamma: Formal = { name: "gamma", type: "float" };

@@ -3,15 +3,16 @@ import { layers } from "../../runtime/language.js";
 import { type Activation, ids, image, vector } from "../../runtime/layers/activation.js";
 import type { Arguments } from "../../runtime/layers/layer.js";
 import { sizeOf } from "../../tensor/ops/index.js";
-import type { CheckedPoint, PointStep, Sequence, Step } from "../checked.js";
+import type { CheckedPoint, Sequence, Step } from "../checked.js";
 import type { Known } from "../values.js";
+import type { BodyContext } from "./body.js";
 import type { Checks } from "./checks.js";
-import { type BodyContext, Elaboration } from "./elaborate.js";
+import { Elaboration } from "./elaborate.js";
 import type { Environment } from "./expressions.js";
 import { find } from "./linked-spec.js";
 import { PointSet } from "./points.js";
 
-/** A model as far as it could be worked out. */
+/** A model, as far as it could be elaborated. */
 export interface ElaboratedModel {
   readonly declaration: Model;
   /** The arguments, if all are known. */
@@ -21,7 +22,7 @@ export interface ElaboratedModel {
   readonly body: Sequence;
 }
 
-/** Looks through a block or model whose parameters have no values yet. */
+/** Checks a block or model whose parameters have no values yet. */
 export function checkUninstantiated(checks: Checks, declaration: Block | Model): void {
   const formals = checks.arguments.formalsOfParameters(declaration.parameters);
   const unknown = new Map<string, Known>();
@@ -38,7 +39,7 @@ export function checkUninstantiated(checks: Checks, declaration: Block | Model):
   new Elaboration(checks, { widened: undefined }).body(declaration.body, undefined, context);
 }
 
-/** The model of an experiment, for the arguments that it gives; its last layer gets `extraOutputs` more. */
+/** The model of an experiment with its arguments. Its last layer gets `extraOutputs` more outputs. */
 export function instantiate(
   checks: Checks,
   use: ModelUse,
@@ -75,19 +76,13 @@ function elaborate(
   const input = first && readInput(checks, first, { parameters, input: null });
   const points = new PointSet(checks.report);
   const context: BodyContext = { parameters, region: "model", points, within: undefined, depth: 0 };
-  const entry = (first?.points ?? []).flatMap((point): PointStep[] => {
-    if (point.index !== undefined)
-      checks.report.error("point-index-without-repeat", point, { name: point.name.text });
-    const step =
-      point.index === undefined ? points.declare(point, point.name.text, input, "model") : undefined;
-    return step === undefined ? [] : [step];
-  });
+  const entry = points.declareAll(first?.points ?? [], input, "model");
   const body = new Elaboration(checks, { widened }).body(rest, input, context);
   const steps: Step[] = [...entry, ...body.steps];
   return { declaration: model, arguments: undefined, input, points, body: { ...body, steps } };
 }
 
-/** A model begins with its input; any other `input` is left for the body to refuse. */
+/** A model begins with its input. Any other `input` is reported with the body. */
 function splitInput(body: Body): { first: Input | undefined; rest: Body } {
   const [first, ...items] = body.items;
   return first?.kind === "Input" ? { first, rest: { ...body, items } } : { first: undefined, rest: body };
@@ -124,7 +119,7 @@ function readInput(checks: Checks, { shape }: Input, environment: Environment): 
 
 const formatCount = (size: number): string => size.toLocaleString("en", { maximumSignificantDigits: 4 });
 
-/** The points of a model whose shapes are all known, in the order of the model. */
+/** The points of a model, in its order; undefined if a shape is unknown. */
 export function checkedPoints({ points }: ElaboratedModel): CheckedPoint[] | undefined {
   const checked: CheckedPoint[] = [];
   for (const name of points.names) {

@@ -2,12 +2,12 @@ import type { PointDeclaration } from "../../grammar/ast.js";
 import type { Activation } from "../../runtime/layers/activation.js";
 import type { PointStep } from "../checked.js";
 import type { Report } from "../report.js";
-import { checkName } from "./linked-spec.js";
+import { checkName } from "./parameters.js";
 
-/** Where a point may stand: it must be passed exactly once. */
+/** Where a point stands. Only in the model itself does a sample pass it exactly once. */
 export type Region = "model" | "block" | "repeat";
 
-/** The points of one model, in the order in which they are declared. */
+/** The points of one model, in the order of their declaration. */
 export class PointSet {
   readonly #points = new Map<string, Activation | undefined>();
 
@@ -21,12 +21,14 @@ export class PointSet {
     return this.#points.has(name);
   }
 
-  /** The activation there, if it is known. */
+  /** The activation at a point, if it is known. */
   get(name: string): Activation | undefined {
     return this.#points.get(name);
   }
 
-  /** Enters a point; undefined, with an error, where it may not stand, and without one where its shape is not known. */
+  /**
+   * Adds a point. Undefined with an error if it may not stand here, and without an error if its shape is unknown.
+   */
   declare(
     declaration: PointDeclaration,
     name: string,
@@ -52,11 +54,27 @@ export class PointSet {
     return { kind: "point", point: { name, shape: activation.shape } };
   }
 
-  /** Points of a part that may or may not be there: known by name, so that the two sides of a `when` may share one. */
+  /** A copy for a part that may not be built: the two sides of a `when` may declare the same point. */
   undecided(): PointSet {
     const set = new PointSet(this.report);
     for (const [name, activation] of this.#points) set.#points.set(name, activation);
     return set;
+  }
+
+  /** Adds the points after a layer or input that is no `repeat`: these have no index. */
+  declareAll(
+    declarations: readonly PointDeclaration[],
+    activation: Activation | undefined,
+    region: Region,
+  ): PointStep[] {
+    return declarations.flatMap((declaration) => {
+      const name = declaration.name.text;
+      if (declaration.index !== undefined) {
+        this.report.error("point-index-without-repeat", declaration, { name });
+        return [];
+      }
+      return this.declare(declaration, name, activation, region) ?? [];
+    });
   }
 
   addAll(other: PointSet): void {

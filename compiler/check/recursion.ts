@@ -4,7 +4,7 @@ import type { LinkedSpec } from "./linked-spec.js";
 
 type Use = { readonly name: string; readonly node: Stage & { kind: "LayerCall" } };
 
-/** The blocks that contain themselves, directly or not; each circle is reported once, at the use that closes it. */
+/** The blocks that contain themselves, directly or not. Each circle is reported once, at the use that closes it. */
 export function findRecursiveBlocks(linked: LinkedSpec, report: Report): ReadonlySet<string> {
   const recursive = new Set<string>();
   const done = new Set<string>();
@@ -13,7 +13,7 @@ export function findRecursiveBlocks(linked: LinkedSpec, report: Report): Readonl
   }
   return recursive;
 
-  /** Depth first with a list of its own: a chain of blocks may be longer than the stack is deep. */
+  /** Depth first with an explicit stack: a chain of blocks may be longer than the call stack. */
   function visit(start: Block): void {
     if (done.has(start.name.text)) return;
     const path: { name: string; uses: Iterator<Use> }[] = [];

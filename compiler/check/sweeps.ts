@@ -8,7 +8,7 @@ import type { SettingText } from "../settings/parse.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
-/** A larger grid is a slip, not an experiment: it would be checked, run and read for too long. */
+/** The largest grid. A larger one is a slip: it would take too long to check, run and read. */
 export const mostCombinations = 1000;
 
 export interface SweepsCheck {
@@ -17,8 +17,8 @@ export interface SweepsCheck {
 }
 
 /**
- * The grid of the sweeps of an experiment. Each combination is an experiment of its own, and is checked as one: its
- * values are put in one after another, in the order of the sweeps, so that one may set what another one adds.
+ * The grid of the sweeps of an experiment. Each combination is checked as an experiment of its own. Its values are set in
+ * the order of the sweeps, so that one sweep may set what another adds.
  */
 export function checkSweeps(
   checks: Checks,
@@ -32,7 +32,7 @@ export function checkSweeps(
   return { sweeps, combinations };
 }
 
-/** The path of a sweep as it is written in `--set`. */
+/** The path of a sweep, as in `--set`. */
 export function pathOf(sweep: SweepSetting): string {
   return sweep.path.map(({ text }) => text).join(".");
 }
@@ -41,7 +41,7 @@ export function pathOf(sweep: SweepSetting): string {
 interface Axis {
   readonly sweep: SweepSetting;
   readonly path: string;
-  /** Where the path stands. */
+  /** The place of the path in the text. */
   readonly node: SyntaxNode;
   readonly values: readonly { readonly expression: Expression; readonly text: string }[];
 }
@@ -56,7 +56,7 @@ function axisOf(checks: Checks, sweep: SweepSetting): Axis {
   return { sweep, path: pathOf(sweep), node, values };
 }
 
-/** Whether the axes span a grid that can be gone through. */
+/** Whether the axes form a valid grid. */
 function checkAxes(checks: Checks, axes: readonly Axis[]): boolean {
   const { report } = checks;
   const seen = new Set<string>();
@@ -74,9 +74,9 @@ function checkAxes(checks: Checks, axes: readonly Axis[]): boolean {
   return false;
 }
 
-/** Goes through a grid, the last axis fastest. */
+/** Goes through a grid, the last axis varying fastest. */
 class GridCheck {
-  /** Which values give an experiment, by what it does. */
+  /** The values of each experiment, by its identity. */
   readonly #seen = new Map<string, readonly number[]>();
   readonly #combinations: Combination[] = [];
 
@@ -91,7 +91,7 @@ class GridCheck {
     return this.#combinations;
   }
 
-  /** Puts in every value of the next axis in turn. */
+  /** Sets each value of the next axis in turn. */
   #turn(form: ExperimentForm, settings: readonly SettingText[], indices: readonly number[]): void {
     const axis = this.axes[indices.length];
     if (axis === undefined) {
@@ -109,7 +109,7 @@ class GridCheck {
     }
   }
 
-  /** Two values that come to the same, as 0.1 and 1e-1 do, would be one run counted twice. */
+  /** Two equal values, such as 0.1 and 1e-1, would be one run counted twice. */
   #requireNew(experiment: CheckedExperiment, indices: readonly number[]): void {
     const identity = identityOf(experiment);
     const first = this.#seen.get(identity);

@@ -2,7 +2,7 @@ import { Checks } from "../../compiler/check/checks.js";
 import { formOf } from "../../compiler/check/experiment-form.js";
 import { loadFiles } from "../../compiler/check/imports.js";
 import { checkInjections } from "../../compiler/check/injections.js";
-import { linkSpec } from "../../compiler/check/linked-spec.js";
+import { linkSpec } from "../../compiler/check/link-spec.js";
 import { checkLoss } from "../../compiler/check/loss.js";
 import { instantiate } from "../../compiler/check/model.js";
 import { checkTrain } from "../../compiler/check/train.js";

@@ -1,0 +1,55 @@
+import type { DataSetting, ModelUse } from "../../grammar/ast.js";
+import { sameShape } from "../../tensor/ops/index.js";
+import type { Checks } from "./checks.js";
+import { type DataCheck, sampleActivation } from "./data.js";
+import type { ElaboratedModel } from "./model.js";
+
+/** Checks that the model takes the samples of the dataset. */
+export function checkSamples(
+  checks: Checks,
+  node: DataSetting,
+  { name, facts }: DataCheck,
+  model: ElaboratedModel,
+): void {
+  const { input } = model;
+  if (input === undefined || facts === undefined) return;
+  const sample = sampleActivation(facts);
+  if (input.kind === sample.kind && sameShape(input.shape, sample.shape)) return;
+  const modelName = model.declaration.name.text;
+  const texts = { sample: sample.description, input: input.description };
+  checks.report.error("sample-shape-mismatch", node.dataset, { dataset: name, model: modelName, ...texts });
+}
+
+/** Checks that the model has one output for each class (at each token), besides those that the compiler adds. */
+export function checkOutputs(
+  checks: Checks,
+  node: ModelUse,
+  { name, facts }: DataCheck,
+  model: ElaboratedModel,
+  extraOutputs: number,
+): void {
+  const { output } = model.body;
+  if (output === undefined || facts === undefined) return;
+  const modelName = model.declaration.name.text;
+  const perToken = facts.labelShape.length > 0;
+  const isRight = perToken
+    ? output.kind === "sequence" && output.shape[0] === facts.labelShape[0]
+    : output.kind === "vector";
+  if (!isRight) {
+    checks.report.error("output-shape-mismatch", node.model, {
+      model: modelName,
+      output: output.description,
+      perToken,
+    });
+    return;
+  }
+  const outputs = (output.shape.at(-1) ?? 0) - extraOutputs;
+  if (outputs === facts.classes) return;
+  const { classes } = facts;
+  checks.report.error("output-count-mismatch", node.model, {
+    model: modelName,
+    outputs,
+    dataset: name,
+    classes,
+  });
+}

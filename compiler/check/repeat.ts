@@ -1,0 +1,97 @@
+import type { PointDeclaration, Repeat, Stage } from "../../grammar/ast.js";
+import type { PointStep, Sequence } from "../checked.js";
+import { type BodyContext, type BodyElaboration, environmentOf, type Flow, mostLayers } from "./body.js";
+import type { Checks } from "./checks.js";
+import type { Environment } from "./expressions.js";
+
+/** The turns of a `repeat`, one after another, with the points after them. Undefined if its output is unknown. */
+export function elaborateRepeat(
+  elaboration: BodyElaboration,
+  checks: Checks,
+  stage: Stage & Repeat,
+  input: Flow,
+  context: BodyContext,
+): Sequence | undefined {
+  const environment = environmentOf(context, input);
+  const rule = { type: "int", min: 1 } as const;
+  const count = checks.arguments.value(stage.count, rule, "the count of `repeat`", environment) as
+    | number
+    | undefined;
+  const isCountable = count !== undefined && count <= mostLayers;
+  if (count !== undefined && !isCountable) elaboration.refuseSize(stage);
+  const inner: BodyContext = { ...context, region: context.region === "block" ? "block" : "repeat" };
+  const { turns, output, layers } = unroll(elaboration, stage, isCountable ? input : undefined, count, inner);
+
+  const points = declareTurnPoints(checks, stage.points, { turns, count, output }, context, environment);
+  if (output === undefined) return undefined;
+  const turnsWithPoints = turns.map((body, index) => ({ body, points: points.byTurn.get(index + 1) ?? [] }));
+  const steps = [{ kind: "repeat" as const, turns: turnsWithPoints, output }, ...points.atEnd];
+  return { steps, output, layers };
+}
+
+interface Turns {
+  readonly turns: readonly Sequence[];
+  readonly output: Flow;
+}
+
+/** The body once per turn, or once in all if the shapes are unknown. */
+function unroll(
+  elaboration: BodyElaboration,
+  stage: Stage & Repeat,
+  input: Flow,
+  count: number | undefined,
+  context: BodyContext,
+): Turns & { readonly layers: number } {
+  const turns: Sequence[] = [];
+  let layers = 0;
+  let output = input;
+  let entered: Flow;
+  do {
+    // with the same input as the turn before it, a turn is the same: one object stands for both
+    const before = turns.at(-1);
+    const isSame =
+      before !== undefined && output !== undefined && entered?.description === output.description;
+    const turn = isSame ? before : elaboration.body(stage.body, output, context);
+    turns.push(turn);
+    entered = output;
+    output = turn.output;
+    layers += Math.max(1, turn.layers);
+    if (layers > mostLayers) {
+      elaboration.refuseSize(stage);
+      output = undefined;
+    }
+  } while (output !== undefined && turns.length < (count ?? 0));
+  return { turns, output, layers };
+}
+
+/** `@block` is the activation after the last turn, `@block[2]` that after the second. */
+function declareTurnPoints(
+  checks: Checks,
+  points: readonly PointDeclaration[],
+  { turns, count, output }: Turns & { readonly count: number | undefined },
+  context: BodyContext,
+  environment: Environment,
+): { byTurn: ReadonlyMap<number, PointStep[]>; atEnd: PointStep[] } {
+  const byTurn = new Map<number, PointStep[]>();
+  const atEnd: PointStep[] = [];
+  for (const point of points) {
+    const name = point.name.text;
+    if (point.index === undefined) {
+      atEnd.push(...context.points.declareAll([point], output, context.region));
+      continue;
+    }
+    const what = `the turn of \`@${name}\``;
+    const turn = checks.arguments.value(point.index, { type: "int" }, what, environment) as
+      | number
+      | undefined;
+    if (turn === undefined) continue;
+    if (turn < 1 || turn > (count ?? turn)) {
+      checks.report.error("unknown-repeat-turn", point, { name, turn, turns: count ?? 1 });
+      continue;
+    }
+    const activation = output === undefined ? undefined : turns[turn - 1]?.output;
+    const step = context.points.declare(point, `${name}[${turn}]`, activation, context.region);
+    if (step !== undefined) byTurn.set(turn, [...(byTurn.get(turn) ?? []), step]);
+  }
+  return { byTurn, atEnd };
+}
