@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/package/*.package.ts"],
     globalSetup: "./test/support/temporary-files.ts",
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
   },
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { list } from "tar";
@@ -18,10 +18,14 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^npm_|^onnxruntime/i.test(name)),
 );
 
-function run(cwd: string, command: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
-  expect(status, `${command} ${args.join(" ")}\n${stdout}${stderr}`).toBe(0);
-  return stdout;
+/** What a command prints; the test fails, with all that it printed, where the command does. */
+function run(cwd: string, command: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { cwd, env, encoding: "utf8", maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error }));
+    });
+  });
 }
 
 let user: string;
@@ -29,13 +33,13 @@ let packed: string[];
 
 beforeAll(async () => {
   const folder = scratchFolder();
-  run(root, "npm", "pack", "--pack-destination", folder);
+  await run(root, "npm", "pack", "--pack-destination", folder);
   const tarball = join(folder, readdirSync(folder)[0] ?? "");
   packed = [];
   await list({ file: tarball, onReadEntry: ({ path }) => packed.push(path.replace("package/", "")) });
   user = scratchFolder();
   writeFileSync(join(user, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  run(user, "npm", "install", "--no-audit", "--no-fund", tarball);
+  await run(user, "npm", "install", "--no-audit", "--no-fund", tarball);
 });
 
 describe("the package", () => {
@@ -55,8 +59,8 @@ describe("the package", () => {
     expect(packed.filter((path) => /\.map$|^(test|bench|packaging)\//.test(path))).toEqual([]);
   });
 
-  it(`takes at most ${largest} MB with all that it depends on`, () => {
-    expect(Number.parseInt(run(user, "du", "-sm", "node_modules"), 10)).toBeLessThanOrEqual(largest);
+  it(`takes at most ${largest} MB with all that it depends on`, async () => {
+    expect(Number.parseInt(await run(user, "du", "-sm", "node_modules"), 10)).toBeLessThanOrEqual(largest);
   });
 
   it("leaves no trace of packing", () => {
@@ -70,12 +74,12 @@ describe("in a folder where it is installed", () => {
 
   beforeAll(() => copyFileSync(join(root, "specs", spec), join(user, spec)));
 
-  it("checks a spec", () => {
-    expect(run(user, "npx", "spkc", "check", spec)).toContain("no errors");
+  it("checks a spec", async () => {
+    expect(await run(user, "npx", "spkc", "check", spec)).toContain("no errors");
   });
 
-  it("trains, evaluates and reports", () => {
-    run(user, "npx", "spkc", "run", spec, "-e", "Mul", "--set", "train.epochs=2", "--out", "run");
+  it("trains, evaluates and reports", async () => {
+    await run(user, "npx", "spkc", "run", spec, "-e", "Mul", "--set", "train.epochs=2", "--out", "run");
     expect(JSON.parse(readFileSync(join(user, "run/result.json"), "utf8"))).toMatchObject({
       status: "finished",
       engine: "onnx",
@@ -84,14 +88,14 @@ describe("in a folder where it is installed", () => {
     expect(readdirSync(join(user, "run"))).toContain("report.html");
   });
 
-  it("gives a program types and functions at every entry", () => {
+  it("gives a program types and functions at every entry", async () => {
     const program = readFileSync("test/package/program.ts", "utf8");
     const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { exports: object };
     const entries = Object.keys(exports).filter((entry) => entry !== "./package.json");
     for (const entry of entries) expect(program).toContain(`from "spankey${entry.slice(1)}"`);
 
     writeFileSync(join(user, "program.ts"), program);
-    run(user, "npx", "spkc", "build", spec, "-e", "Add", "--out", "models");
+    await run(user, "npx", "spkc", "build", spec, "-e", "Add", "--out", "models");
     const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
     const settings = [
       "--strict",
@@ -103,8 +107,8 @@ describe("in a folder where it is installed", () => {
       "compiled",
       ...types,
     ];
-    run(user, process.execPath, typescript, ...settings, "program.ts", "models/Add/model.ts");
-    expect(JSON.parse(run(user, process.execPath, "compiled/program.js"))).toEqual({
+    await run(user, process.execPath, typescript, ...settings, "program.ts", "models/Add/model.ts");
+    expect(JSON.parse(await run(user, process.execPath, "compiled/program.js"))).toEqual({
       lines: expect.any(Number),
       built: [join("built", "Add", "model.ts")],
       engine: "tfjs on cpu",
