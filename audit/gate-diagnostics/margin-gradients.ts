@@ -17,7 +17,7 @@ import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32 } from "../../tensor/ops/tensor-type.js";
-import { sgd } from "../../tensor/optimizers/index.js";
+import { sgdOptimizer } from "../../tensor/optimizers/index.js";
 import { type HostTensor, pick, type TrainingProgram, weightTypes } from "../../tensor/programs/index.js";
 import { norm } from "../../tensor/vectors.js";
 import type { GateDiagnosticContext } from "./gate-diagnostic.js";
@@ -83,7 +83,7 @@ function marginStep(model: GatedModel, layouts: readonly KeyLayout[], samples: n
       ...batchTypes(model, samples),
       ...keyTypes(layouts, 1),
     },
-    optimizer: sgd.create({}),
+    optimizer: sgdOptimizer.create({}),
     loss(ops, shifts, inputs) {
       const outputs = gatedLogits(ops, model, {
         weights: inputs,

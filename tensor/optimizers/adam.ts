@@ -46,7 +46,7 @@ export function adamRule(
   };
 }
 
-export const adam = defineOptimizer({
+export const adamOptimizer = defineOptimizer({
   name: "adam",
   summary: "Adam, with weight decay added to the gradient",
   signature: adamSignature,

@@ -1,4 +1,4 @@
-export { adam } from "./adam.js";
+export { adamOptimizer } from "./adam.js";
 export { createOptimizer, optimizers } from "./catalogue.js";
 export { defineOptimizer, type OptimizerEntry } from "./define-optimizer.js";
-export { sgd } from "./sgd.js";
+export { sgdOptimizer } from "./sgd.js";

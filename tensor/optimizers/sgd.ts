@@ -7,7 +7,7 @@ import { defineOptimizer } from "./define-optimizer.js";
  *
  *     u ← μu + g        θ ← θ − lr · u   (Nesterov: θ ← θ − lr · (g + μu))
  */
-export const sgd = defineOptimizer({
+export const sgdOptimizer = defineOptimizer({
   name: "sgd",
   summary: "stochastic gradient descent with momentum",
   signature: {

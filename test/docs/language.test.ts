@@ -3,14 +3,20 @@ import { attackBudgets, attackCatalogue, budgetArguments } from "../../audit/lan
 import { keyspaceSettings } from "../../compiler/check/keyspace.js";
 import { vocabulary } from "../../grammar/tokens.js";
 import {
+  alphas,
   augmentations,
+  bases,
   datasets,
   denyLosses,
+  initializers,
   layers,
   losses,
+  measures,
   optimizers,
   schedules,
+  wrongKeys,
 } from "../../runtime/language.js";
+import { type CatalogueEntry, catalogueOf } from "../../tensor/catalogue.js";
 import type { Declared } from "../../tensor/signature.js";
 import { codesOf, fenced, page } from "./examples.js";
 
@@ -38,12 +44,17 @@ const catalogue = (entries: Readonly<Record<string, Declared>>): ReadonlyMap<str
 
 const described: [title: string, catalogue: ReadonlyMap<string, Declared>][] = [
   ["Layer", layers],
+  ["`init`", initializers],
+  ["Basis", bases],
+  ["Alpha", alphas],
+  ["Wrong key", wrongKeys],
   ["Dataset", datasets],
   ["Augmentation", augmentations],
   ["Loss", catalogue(losses)],
   ["Deny loss", catalogue(denyLosses)],
   ["Optimizer", optimizers],
   ["Schedule", schedules],
+  ["Measure", catalogueOf<CatalogueEntry>(measures)],
 ];
 
 describe.each(described)("%s", (title, catalogue) => {

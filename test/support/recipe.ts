@@ -13,7 +13,9 @@ export type Change =
   /** A new file with this text. */
   | { readonly file: string; readonly text: string }
   /** New lines after a line of a file; white space around that line does not count. */
-  | { readonly file: string; readonly after: string; readonly add: string };
+  | { readonly file: string; readonly after: string; readonly add: string }
+  /** Another text in the place of one that a file has once. */
+  | { readonly file: string; readonly replace: string; readonly by: string };
 
 /**
  * A section of CONTRIBUTING as a test follows it: what it has a developer change, and a spec that uses what is added.
@@ -55,7 +57,15 @@ export class ProjectCopy {
       writeFileSync(path, change.text, { flag: "wx" });
       return;
     }
-    const lines = readFileSync(path, "utf8").split("\n");
+    const before = readFileSync(path, "utf8");
+    if ("replace" in change) {
+      const parts = before.split(change.replace);
+      if (parts.length !== 2)
+        throw new Error(`${change.file} has ${parts.length - 1} times \`${change.replace}\``);
+      writeFileSync(path, parts.join(change.by));
+      return;
+    }
+    const lines = before.split("\n");
     const places = lines.flatMap((line, index) => (line.trim() === change.after.trim() ? [index] : []));
     const [place] = places;
     if (place === undefined || places.length > 1) {

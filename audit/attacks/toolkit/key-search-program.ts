@@ -3,7 +3,7 @@ import { competingLogits, crossEntropy, logSoftmax, semanticLogits } from "../..
 import { competingOutputs, type GatedModel } from "../../../runtime/model.js";
 import { gatedLogits, repeat } from "../../../runtime/opened-model/index.js";
 import type { Ops } from "../../../tensor/ops/ops.js";
-import { adam } from "../../../tensor/optimizers/index.js";
+import { adamOptimizer } from "../../../tensor/optimizers/index.js";
 import { pick, type TrainingProgram, weightTypes } from "../../../tensor/programs/index.js";
 import type { KeyFamily } from "./key-family.js";
 
@@ -34,7 +34,7 @@ export function keySearchProgram(
       ...batchTypes(model, batch),
       ...Object.fromEntries(constants),
     },
-    optimizer: adam.create({}),
+    optimizer: adamOptimizer.create({}),
     loss(ops, numbers, inputs) {
       const tensors = { ...inputs, ...numbers };
       const outputs = gatedLogits(ops, model, {

@@ -5,7 +5,7 @@ import { gatedLogits } from "../../../runtime/opened-model/index.js";
 import { BufferStates, trainingMode } from "../../../runtime/train/modes.js";
 import { shapeOps } from "../../../tensor/ops/index.js";
 import { float32, type Shape, type TensorType } from "../../../tensor/ops/tensor-type.js";
-import { adam } from "../../../tensor/optimizers/index.js";
+import { adamOptimizer } from "../../../tensor/optimizers/index.js";
 import {
   bufferTypes,
   type Named,
@@ -58,7 +58,7 @@ export function ungatedProgram(
       ...inputTypes(model, target),
       ...Object.fromEntries(masks.map(({ shape }, layer) => [maskName(layer), float32(...shape)])),
     },
-    optimizer: adam.create({}),
+    optimizer: adamOptimizer.create({}),
     loss(ops, fed, inputs) {
       const weights = { ...fed, ...inputs };
       const states = new BufferStates(weights);

@@ -5,7 +5,7 @@ import { defineAugmentation } from "./define-augmentation.js";
  * Random rotation and shift as torchvision's RandomAffine: the angle uniform in ±rotate degrees; the shifts uniform in
  * ±translate · side, rounded to whole pixels, x drawn before y.
  */
-export const affine = defineAugmentation({
+export const affineAugmentation = defineAugmentation({
   name: "affine",
   summary: "a random rotation about the centre, in degrees, then a random shift, as a share of a side",
   signature: {

@@ -2,14 +2,19 @@ import { Failure } from "../../../diagnostics/index.js";
 import { catalogueOf, entryNamed } from "../../../tensor/catalogue.js";
 import type { Configured } from "../../../tensor/signature.js";
 import { imageShapeOf } from "../dataset.js";
-import { affine } from "./affine.js";
-import { crop } from "./crop.js";
-import { cutout } from "./cutout.js";
+import { affineAugmentation } from "./affine.js";
+import { cropAugmentation } from "./crop.js";
+import { cutoutAugmentation } from "./cutout.js";
 import type { Augmentation } from "./define-augmentation.js";
-import { flip } from "./flip.js";
+import { flipAugmentation } from "./flip.js";
 
 /** The augmentations of the language. */
-export const augmentations = catalogueOf([affine, crop, flip, cutout]);
+export const augmentations = catalogueOf([
+  affineAugmentation,
+  cropAugmentation,
+  flipAugmentation,
+  cutoutAugmentation,
+]);
 
 /**
  * One step of `augment crop(padding: 4), flip` for samples of this shape; a Failure where arguments or shape are wrong.

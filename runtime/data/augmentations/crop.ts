@@ -5,7 +5,7 @@ import { defineAugmentation } from "./define-augmentation.js";
  * A window of the image's own size out of the image with `padding` zeros on every side, all (2 · padding + 1)² places
  * equally likely; the row drawn before the column.
  */
-export const crop = defineAugmentation({
+export const cropAugmentation = defineAugmentation({
   name: "crop",
   summary: "a random window of the image with a black border of `padding` pixels around it",
   signature: { padding: { type: "int", min: 0, max: 4_096 } },

@@ -7,7 +7,7 @@ import { defineAugmentation } from "./define-augmentation.js";
  * outside the image is cut off. They cut after normalisation, so that a hole is 0 there; augmentations work on stored
  * values, so a hole holds `mean` here, that of the normalisation, for bytes the nearest one.
  */
-export const cutout = defineAugmentation({
+export const cutoutAugmentation = defineAugmentation({
   name: "cutout",
   summary: "a square hole at a random place, with sides of `size` pixels",
   signature: { size: { type: "int", min: 1, max: 4_096 } },

@@ -2,7 +2,7 @@ import type { ImageShape, SampleValues } from "../dataset.js";
 import { defineAugmentation } from "./define-augmentation.js";
 
 /** The image mirrored left to right with the given probability, otherwise as it is. */
-export const flip = defineAugmentation({
+export const flipAugmentation = defineAugmentation({
   name: "flip",
   summary: "mirrored left to right, with a chance",
   signature: { probability: { type: "float", default: 0.5, min: 0, max: 1 } },

@@ -1,7 +1,7 @@
 import { cifar10Files } from "../download/official-files.js";
 import { defineOfficialDataset } from "./define-official-dataset.js";
 
-export const cifar10 = defineOfficialDataset({
+export const cifar10Dataset = defineOfficialDataset({
   name: "cifar10",
   summary: "photographs of ten kinds of things",
   imageShape: [3, 32, 32],

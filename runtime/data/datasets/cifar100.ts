@@ -2,7 +2,7 @@ import { cifar100Files } from "../download/official-files.js";
 import { defineOfficialDataset } from "./define-official-dataset.js";
 
 /** Each image has two labels, coarse and fine; the fine one counts. */
-export const cifar100 = defineOfficialDataset({
+export const cifar100Dataset = defineOfficialDataset({
   name: "cifar100",
   summary: "photographs of a hundred kinds of things",
   imageShape: [3, 32, 32],

@@ -1,7 +1,7 @@
 import { fashionMnistFiles } from "../download/official-files.js";
 import { defineOfficialDataset } from "./define-official-dataset.js";
 
-export const fashionMnist = defineOfficialDataset({
+export const fashionMnistDataset = defineOfficialDataset({
   name: "fashion_mnist",
   summary: "pictures of clothes",
   imageShape: [1, 28, 28],

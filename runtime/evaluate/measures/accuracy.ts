@@ -1,7 +1,7 @@
 import { countEqual } from "../counts.js";
 import { defineMeasure } from "./define-measure.js";
 
-export const accuracy = defineMeasure({
+export const accuracyMeasure = defineMeasure({
   name: "accuracy",
   key: "accuracy",
   summary:

@@ -1,7 +1,7 @@
 import { auxiliaryLogit } from "../../losses/index.js";
 import { defineMeasure } from "./define-measure.js";
 
-export const auxReject = defineMeasure({
+export const auxRejectMeasure = defineMeasure({
   name: "aux_reject",
   key: "auxReject",
   summary: "the mean σ(r) of the auxiliary rejection logit r, 1 where a key is refused",

@@ -1,11 +1,16 @@
-import { accuracy } from "./accuracy.js";
-import { auxReject } from "./aux-reject.js";
+import { accuracyMeasure } from "./accuracy.js";
+import { auxRejectMeasure } from "./aux-reject.js";
 import type { MeasureEntry } from "./define-measure.js";
-import { perplexity } from "./perplexity.js";
-import { reject } from "./reject.js";
+import { perplexityMeasure } from "./perplexity.js";
+import { rejectMeasure } from "./reject.js";
 
 /** What a split is judged by along each path, in the order in which it is shown. */
-export const measures = [accuracy, reject, auxReject, perplexity] as const satisfies readonly MeasureEntry[];
+export const measures = [
+  accuracyMeasure,
+  rejectMeasure,
+  auxRejectMeasure,
+  perplexityMeasure,
+] as const satisfies readonly MeasureEntry[];
 
 /** A measure as results call it. */
 export type Measure = (typeof measures)[number]["key"];

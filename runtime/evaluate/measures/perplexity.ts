@@ -6,7 +6,7 @@ import { defineMeasure } from "./define-measure.js";
  * exp of the mean cross-entropy of the C classes at each token, softmax over those alone, as if there were no reject
  * output.
  */
-export const perplexity = defineMeasure({
+export const perplexityMeasure = defineMeasure({
   name: "perplexity",
   key: "perplexity",
   summary: "exp of the mean cross-entropy at each token, without the reject output",

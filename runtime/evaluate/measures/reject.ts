@@ -1,7 +1,7 @@
 import { countRejected } from "../counts.js";
 import { defineMeasure } from "./define-measure.js";
 
-export const reject = defineMeasure({
+export const rejectMeasure = defineMeasure({
   name: "reject",
   key: "reject",
   summary: "the share of predictions that are the reject output",

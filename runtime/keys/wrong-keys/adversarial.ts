@@ -1,7 +1,7 @@
 import { gradientEstimators } from "../gradient-estimator.js";
 import { defineWrongKey } from "./define-wrong-key.js";
 
-export const adversarialKey = defineWrongKey({
+export const adversarialWrongKey = defineWrongKey({
   name: "adversarial",
   summary: "a Gaussian key that training moves to where the network answers best",
   signature: {

@@ -1,15 +1,23 @@
 import { catalogueOf } from "../../../tensor/catalogue.js";
 import type { ChoiceOf } from "../choice.js";
-import { adversarialKey } from "./adversarial.js";
+import { adversarialWrongKey } from "./adversarial.js";
 import type { WrongKeyEntry } from "./define-wrong-key.js";
-import { gaussianKey } from "./gaussian.js";
-import { inSpanKey } from "./in-span.js";
-import { nearKey } from "./near.js";
-import { orthogonalKey } from "./orthogonal.js";
-import { scaledKey } from "./scaled.js";
-import { staleKey } from "./stale.js";
+import { gaussianWrongKey } from "./gaussian.js";
+import { inSpanWrongKey } from "./in-span.js";
+import { nearWrongKey } from "./near.js";
+import { orthogonalWrongKey } from "./orthogonal.js";
+import { scaledWrongKey } from "./scaled.js";
+import { staleWrongKey } from "./stale.js";
 
-const list = [gaussianKey, orthogonalKey, staleKey, inSpanKey, nearKey, scaledKey, adversarialKey] as const;
+const list = [
+  gaussianWrongKey,
+  orthogonalWrongKey,
+  staleWrongKey,
+  inSpanWrongKey,
+  nearWrongKey,
+  scaledWrongKey,
+  adversarialWrongKey,
+] as const;
 
 export type WrongKeyKind = ChoiceOf<typeof list>;
 

@@ -1,6 +1,6 @@
 import { defineWrongKey } from "./define-wrong-key.js";
 
-export const gaussianKey = defineWrongKey({
+export const gaussianWrongKey = defineWrongKey({
   name: "gaussian",
   summary: "a standard normal vector",
   signature: {},

@@ -1,7 +1,7 @@
 import type { RandomStream } from "../../../tensor/random/index.js";
 import { defineWrongKey } from "./define-wrong-key.js";
 
-export const inSpanKey = defineWrongKey({
+export const inSpanWrongKey = defineWrongKey({
   name: "in_span",
   summary: "α standard normal, of both signs: inside the span of B, where no valid key is",
   signature: {},

@@ -2,7 +2,7 @@ import { norm } from "../../../tensor/vectors.js";
 import { defineWrongKey } from "./define-wrong-key.js";
 
 /** k + ε‖k‖u with ε the distance, k a valid key and u a random direction of length 1 at right angles to the span. */
-export const nearKey = defineWrongKey({
+export const nearWrongKey = defineWrongKey({
   name: "near",
   summary: "a valid key moved off the span of B by `distance` times its norm",
   signature: { distance: { type: "float", min: 0, exclusiveMin: true } },

@@ -1,6 +1,6 @@
 import { defineWrongKey } from "./define-wrong-key.js";
 
-export const orthogonalKey = defineWrongKey({
+export const orthogonalWrongKey = defineWrongKey({
   name: "orthogonal",
   summary: "a standard normal vector with its part inside the span of B taken out",
   signature: {},

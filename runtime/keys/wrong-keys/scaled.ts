@@ -1,6 +1,6 @@
 import { defineWrongKey } from "./define-wrong-key.js";
 
-export const scaledKey = defineWrongKey({
+export const scaledWrongKey = defineWrongKey({
   name: "scaled",
   summary: "a Gaussian key times a number uniform in [low, high), after any rescaling",
   signature: { low: { type: "float", min: 0, default: 0 }, high: { type: "float", min: 0, default: 2 } },

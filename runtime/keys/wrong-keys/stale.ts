@@ -1,6 +1,6 @@
 import { defineWrongKey } from "./define-wrong-key.js";
 
-export const staleKey = defineWrongKey({
+export const staleWrongKey = defineWrongKey({
   name: "stale",
   summary: "a valid key of another basis, drawn afresh like the key space's own",
   signature: {},

@@ -1,7 +1,7 @@
 import { catalogueOf } from "../../../tensor/catalogue.js";
-import { constant } from "./constant.js";
-import { cosine } from "./cosine.js";
-import { steps } from "./steps.js";
+import { constantSchedule } from "./constant.js";
+import { cosineSchedule } from "./cosine.js";
+import { stepsSchedule } from "./steps.js";
 
 /** The learning rate schedules of the language. */
-export const schedules = catalogueOf([constant, steps, cosine]);
+export const schedules = catalogueOf([constantSchedule, stepsSchedule, cosineSchedule]);

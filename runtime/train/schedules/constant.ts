@@ -1,6 +1,6 @@
 import { defineSchedule } from "./define-schedule.js";
 
-export const constant = defineSchedule({
+export const constantSchedule = defineSchedule({
   name: "constant",
   summary: "the learning rate stays as it is",
   signature: {},

@@ -5,7 +5,7 @@ import { defineSchedule } from "./define-schedule.js";
  *
  *     final + (lr − final) · (1 + cos(π · max(0, t − W) / (T − W))) / 2
  */
-export const cosine = defineSchedule({
+export const cosineSchedule = defineSchedule({
   name: "cosine",
   summary: "half a cosine from the learning rate down to `final`",
   signature: { final: { type: "float", min: 0, default: 0 } },

@@ -1,7 +1,7 @@
 import { defineSchedule } from "./define-schedule.js";
 
 /** PyTorch's MultiStepLR: lr · factorⁿ after n of the epochs listed are over. */
-export const steps = defineSchedule({
+export const stepsSchedule = defineSchedule({
   name: "steps",
   summary: "the learning rate is multiplied by `factor` when so many epochs are over",
   signature: {

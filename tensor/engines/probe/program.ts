@@ -1,6 +1,6 @@
 import type { Ops } from "../../ops/ops.js";
 import { float32, int32, sizeOf } from "../../ops/tensor-type.js";
-import { adam } from "../../optimizers/index.js";
+import { adamOptimizer } from "../../optimizers/index.js";
 import {
   type HostTensor,
   hostScalar,
@@ -44,7 +44,7 @@ export function probeStep({ batch, image, channels: [first, second] }: ProbeSize
   const program: TrainingProgram = {
     parameters: parameterTypes(tree),
     inputs: { input: float32(batch, 1, image, image), labels: int32(batch) },
-    optimizer: adam.create({}),
+    optimizer: adamOptimizer.create({}),
     loss<T>(ops: Ops<T>, parameters: Named<T>, inputs: Named<T>) {
       const p = unflattenParameters(tree, parameters);
       const { input, labels } = inputs as { input: T; labels: T };

@@ -2,14 +2,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createEngine } from "../../../runtime/index.js";
 import { TrainingLoop } from "../../../runtime/train/training-loop.js";
 import { float32 } from "../../../tensor/ops/index.js";
-import { sgd } from "../../../tensor/optimizers/index.js";
+import { sgdOptimizer } from "../../../tensor/optimizers/index.js";
 import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../tensor/programs/index.js";
 
 /** ½ (w − 1)², so that a step of rate r takes the share r of the way from w to 1. */
 const program: TrainingProgram = {
   parameters: { w: float32(1) },
   inputs: {},
-  optimizer: sgd.create({}),
+  optimizer: sgdOptimizer.create({}),
   loss(ops, weights) {
     const off = ops.sub(pick(weights, "w"), 1);
     return { loss: ops.sum(ops.mul(ops.mul(off, off), 0.5)), metrics: {} };

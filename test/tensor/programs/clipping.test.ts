@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { float32 } from "../../../tensor/ops/index.js";
-import { sgd } from "../../../tensor/optimizers/index.js";
+import { sgdOptimizer } from "../../../tensor/optimizers/index.js";
 import { type HostTensor, type Named, pick, type TrainingProgram } from "../../../tensor/programs/index.js";
 import { engines } from "../../support/engines.js";
 
@@ -14,7 +14,7 @@ const inputs = {
 const program = (clip?: number): TrainingProgram => ({
   parameters: { x: float32(2), y: float32(1) },
   inputs: { a: float32(2), b: float32(1) },
-  optimizer: sgd.create({}),
+  optimizer: sgdOptimizer.create({}),
   ...(clip === undefined ? {} : { clip }),
   loss(ops, parameters, fed) {
     const product = (p: string, q: string) => ops.sum(ops.mul(pick(parameters, p), pick(fed, q)));
