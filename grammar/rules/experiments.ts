@@ -6,11 +6,16 @@ import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import { addDataRule } from "./data.js";
-import { addInjectRule } from "./inject.js";
 import { addLossRule } from "./loss.js";
 import { addPublishedRule } from "./published.js";
 import type { SettingParts } from "./settings.js";
-import { addAttackRule, addModelUseRule, addSeedRule, addSweepRule } from "./short-settings.js";
+import {
+  addAttackRule,
+  addInjectRule,
+  addModelUseRule,
+  addSeedRule,
+  addSweepRule,
+} from "./short-settings.js";
 import { addTrainRule } from "./train.js";
 
 /** `{ seed 42  data mnist … }` */
