@@ -1,11 +1,15 @@
 import type { SourceFile } from "../diagnostics/index.js";
-import type { KeyspaceConfig, PublishedFigure } from "../runtime/language.js";
-import type { Activation } from "../runtime/layers/activation.js";
-import type { Arguments, Layer } from "../runtime/layers/layer.js";
+import type {
+  Activation,
+  Arguments,
+  InjectionName,
+  KeyspaceConfig,
+  Layer,
+  PublishedFigure,
+} from "../runtime/language.js";
 import type { AttackConfig, DataConfig, HeadConfig, KeyPath, TrainConfig } from "../runtime/model.js";
 import type { Shape } from "../tensor/ops/index.js";
 import type { ParameterTree } from "../tensor/programs/parameter-tree.js";
-import type { InjectionFunctionName } from "./check/injection-functions.js";
 import type { SettingText } from "./settings/parse.js";
 
 /** A spec without errors: everything resolved, every default filled in. */
@@ -55,7 +59,7 @@ export type CheckedInjection = CheckedWay & {
 
 /** How keys enter: in a way of the language, or by an `injection` of the spec. */
 export type CheckedWay =
-  | { readonly by: "add" | "mul"; readonly gamma: number }
+  | { readonly by: InjectionName; readonly gamma: number }
   | {
       readonly by: "expression";
       readonly name: string;
@@ -75,7 +79,7 @@ export type Formula =
       readonly left: Formula;
       readonly right: Formula;
     }
-  | { readonly kind: "call"; readonly name: InjectionFunctionName; readonly arguments: readonly Formula[] };
+  | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Formula[] };
 
 export interface CheckedTerm {
   readonly name: string;

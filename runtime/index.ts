@@ -22,6 +22,7 @@ export {
   readMeasurement,
 } from "./evaluate/measurement.js";
 export { type Measure, measureOf, measures } from "./evaluate/measures/catalogue.js";
+export * from "./injections/index.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
 export * from "./losses/index.js";

@@ -14,6 +14,8 @@ export {
 } from "./evaluate/measurement.js";
 export { measureOf, measures } from "./evaluate/measures/catalogue.js";
 export type { MeasuredModel } from "./evaluate/measures/define-measure.js";
+export { builtInInjections, type InjectionName } from "./injections/catalogue.js";
+export { type InjectionFunction, injectionFunctions } from "./injections/functions.js";
 export { alphas } from "./keys/alphas/catalogue.js";
 export { bases } from "./keys/bases/catalogue.js";
 export type { ChoiceEntry } from "./keys/choice.js";
@@ -26,7 +28,11 @@ export {
   wrongKeyOf,
 } from "./keys/keyspace.js";
 export { wrongKeys } from "./keys/wrong-keys/catalogue.js";
+export * from "./layers/activation.js";
 export { layers } from "./layers/catalogue.js";
-export { type InitializerName, initializers } from "./layers/initializers.js";
+export { initializers } from "./layers/initializers.js";
+export type { Arguments, Layer } from "./layers/layer.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
+export { crossentropy } from "./losses/cross-entropy.js";
+export type { DenyCall, DenyLoss, DenyOperands } from "./losses/loss.js";
 export { schedules } from "./train/schedules/catalogue.js";

@@ -2,7 +2,11 @@ import type { Ops } from "../tensor/ops/ops.js";
 import type { Shape } from "../tensor/ops/tensor-type.js";
 import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
 import type { Configured, ConfigValue } from "../tensor/signature.js";
+import type { HeadConfig } from "./head.js";
+import type { InjectionName } from "./injections/catalogue.js";
 import type { KeyspaceConfig } from "./keys/keyspace.js";
+
+export * from "./head.js";
 
 /** The injection points of a model and the shape of one sample's activation there, channel, height, width. */
 export type PointTable = Readonly<Record<string, Shape>>;
@@ -125,21 +129,6 @@ export interface AttackConfig {
   readonly attacks: readonly Configured[];
 }
 
-/** What the outputs of a model are. */
-export interface HeadConfig {
-  /** Semantic classes are outputs 0 … classes − 1. */
-  readonly classes: number;
-  /** The index of the reject output, which competes with the classes; null where the loss asks for none. */
-  readonly reject: number | null;
-  /** The index of the auxiliary rejection logit, the last output, which stands beside them; null likewise. */
-  readonly auxReject: number | null;
-}
-
-/** How many outputs compete for a prediction: all but the auxiliary rejection logit. */
-export function competingOutputs({ classes, reject }: HeadConfig): number {
-  return reject === null ? classes : classes + 1;
-}
-
 export interface DataConfig {
   readonly dataset: Configured;
   /** Shape of one sample: channel, height, width; features; or the length of a sequence of token ids. */
@@ -165,7 +154,7 @@ export type InjectionConfig = {
   readonly keyspace: string;
   readonly points: readonly string[];
 } & (
-  | { readonly by: "add" | "mul"; readonly gamma: number }
+  | { readonly by: InjectionName; readonly gamma: number }
   /** By an `injection` of the spec; what it does is in the code of the model. */
   | {
       readonly by: "expression";

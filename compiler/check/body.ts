@@ -1,5 +1,5 @@
 import type { Body, Stage } from "../../grammar/ast.js";
-import type { Activation } from "../../runtime/layers/activation.js";
+import type { Activation } from "../../runtime/language.js";
 import type { Sequence } from "../checked.js";
 import type { Known } from "../values.js";
 import type { Environment } from "./expressions.js";

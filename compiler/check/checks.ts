@@ -1,4 +1,4 @@
-import type { Layer } from "../../runtime/layers/layer.js";
+import type { Layer } from "../../runtime/language.js";
 import type { Report } from "../report.js";
 import { ArgumentReader, type Formal, formalsOf } from "./arguments.js";
 import { ExpressionEvaluator } from "./expressions.js";

@@ -1,6 +1,13 @@
 import type { Call, DataSetting } from "../../grammar/ast.js";
-import { augmentations, type DatasetFacts, datasets } from "../../runtime/language.js";
-import { type Activation, activationOf, ids, kindNouns } from "../../runtime/layers/activation.js";
+import {
+  type Activation,
+  activationOf,
+  augmentations,
+  type DatasetFacts,
+  datasets,
+  ids,
+  kindNouns,
+} from "../../runtime/language.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { CheckedData } from "../checked.js";
 import type { Formal } from "./arguments.js";

@@ -1,7 +1,6 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Add, Block, Body, LayerCall, Stage, When } from "../../grammar/ast.js";
-import { layers } from "../../runtime/language.js";
-import type { Arguments, Layer } from "../../runtime/layers/layer.js";
+import { type Arguments, type Layer, layers } from "../../runtime/language.js";
 import { sameShape } from "../../tensor/ops/index.js";
 import type { Sequence, Step } from "../checked.js";
 import { type BodyContext, type BodyElaboration, environmentOf, type Flow, mostLayers } from "./body.js";

@@ -1,4 +1,5 @@
-import type { HeadConfig } from "../../runtime/model.js";
+import type { LossTerm } from "../../grammar/ast.js";
+import { type HeadOutput, headWith } from "../../runtime/model.js";
 import type { CheckedExperiment, CheckedModel } from "../checked.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
@@ -6,7 +7,7 @@ import { checkData, type DataModel } from "./data.js";
 import { checkOutputs, checkSamples } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
-import { checkLoss, type HeadedDenyLoss, headedTerms } from "./loss.js";
+import { checkLoss, headedTerms } from "./loss.js";
 import { checkedPoints, type ElaboratedModel, instantiate, lastDense } from "./model.js";
 import { checkPublished } from "./published.js";
 import { checkSweeps } from "./sweeps.js";
@@ -32,7 +33,7 @@ export function checkExperiment(
   requireSettings(checks, form);
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
   const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
-  const headed = form.loss === undefined ? new Map() : headedTerms(form.loss);
+  const headed = form.loss === undefined ? new Map<HeadOutput, LossTerm>() : headedTerms(form.loss);
   const extraOutputs = headed.size;
   const model = form.model && instantiate(checks, form.model, extraOutputs);
   const data = form.data && checkData(checks, form.data, model && dataModel(model, extraOutputs));
@@ -44,7 +45,7 @@ export function checkExperiment(
   const keys = checkInjections(checks, form, model);
   const train = checkTrain(checks, form);
   const swept = checkSweeps(checks, form, (combination) => checkExperiment(checks, combination, spec));
-  const head = data?.facts && headOf(data.facts.classes, headed);
+  const head = data?.facts && headWith(data.facts.classes, new Set(headed.keys()));
   const published = checkPublished(
     checks,
     form,
@@ -89,18 +90,11 @@ function checkHead(
   headed: ReturnType<typeof headedTerms>,
 ): boolean {
   if (headed.size === 0 || lastDense(declaration) !== undefined) return true;
-  for (const [name, term] of headed) {
-    checks.report.error("reject-without-dense-output", term.loss, { name, model: declaration.name.text });
+  for (const { loss } of headed.values()) {
+    const facts = { name: loss.name.text, model: declaration.name.text };
+    checks.report.error("reject-without-dense-output", loss, facts);
   }
   return false;
-}
-
-/** The outputs after the classes, in the order of their terms. */
-function headOf(classes: number, headed: ReadonlyMap<HeadedDenyLoss, unknown>): HeadConfig {
-  const outputs = [...headed.keys()];
-  const indexOf = (name: HeadedDenyLoss): number | null =>
-    headed.has(name) ? classes + outputs.indexOf(name) : null;
-  return { classes, reject: indexOf("reject"), auxReject: indexOf("aux_reject") };
 }
 
 /** What the data must know of a model. Its outputs are its classes, except those that the compiler adds. */

@@ -8,7 +8,7 @@ import type {
   Reference,
   Unary,
 } from "../../grammar/ast.js";
-import { type Activation, type ActivationProperty, propertiesOf } from "../../runtime/layers/activation.js";
+import { type Activation, type ActivationProperty, propertiesOf } from "../../runtime/language.js";
 import type { Report } from "../report.js";
 import { describeType, type Known, type Value } from "../values.js";
 import { type LinkedSpec, namesOf, wordFor } from "./linked-spec.js";

@@ -1,16 +1,11 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Binary, Call, Expression, Injection } from "../../grammar/ast.js";
+import { type InjectionFunction, injectionFunctions } from "../../runtime/language.js";
 import type { Formula } from "../checked.js";
 import type { Known } from "../values.js";
 import type { Formal } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import type { Environment } from "./expressions.js";
-import {
-  type InjectionFunction,
-  type InjectionFunctionName,
-  injectionFunctions,
-  isInjectionFunction,
-} from "./injection-functions.js";
 
 /**
  * The value of an injection with its parameters worked in; undefined, with an error, where it is wrong, and where a
@@ -132,8 +127,9 @@ class FormulaReader {
 
   #call(call: Call): Formula | undefined {
     const name = call.name.text;
-    if (!isInjectionFunction(name)) {
-      const known = Object.keys(injectionFunctions);
+    const called = injectionFunctions.get(name);
+    if (called === undefined) {
+      const known = [...injectionFunctions.keys()];
       this.checks.report.error("unknown-injection-function", call.name, {
         name,
         known,
@@ -142,9 +138,9 @@ class FormulaReader {
       for (const { value } of call.arguments) this.#read(value);
       return undefined;
     }
-    const called: InjectionFunction = injectionFunctions[name];
-    const given = this.checks.arguments.match(call, called.parameters);
-    const values = called.parameters.map((parameter) => {
+    const parameters = Object.keys(called.signature);
+    const given = this.checks.arguments.match(call, parameters);
+    const values = parameters.map((parameter) => {
       const expression = given.get(parameter);
       const value = expression && this.#read(expression);
       const isNumber = value === undefined || value.kind === "number";
@@ -157,21 +153,24 @@ class FormulaReader {
       return undefined;
     });
     const known = values.filter((value) => value !== undefined);
-    if (known.length < called.parameters.length) return undefined;
-    return this.#applied(call, name, known);
+    return known.length < parameters.length ? undefined : this.#applied(call, called, known);
   }
 
-  #applied(call: Call, name: InjectionFunctionName, values: readonly Formula[]): Formula | undefined {
-    const [, low, high] = values;
-    if (name === "clamp" && low?.kind === "number" && high?.kind === "number" && low.value > high.value) {
-      const found = `at least \`low\`: ${high.value} is below ${low.value}`;
-      this.checks.report.error("unsuitable-function-argument", call, { what: "`high` of `clamp`", found });
+  #applied(call: Call, called: InjectionFunction, values: readonly Formula[]): Formula | undefined {
+    const { name, signature, refuse, fold } = called;
+    const numbers = Object.keys(signature).flatMap((parameter, index): [string, number][] => {
+      const value = values[index];
+      return value?.kind === "number" ? [[parameter, value.value]] : [];
+    });
+    const refusal = refuse?.(new Map(numbers));
+    if (refusal !== undefined) {
+      const { argument, found } = refusal;
+      const what = `\`${argument}\` of \`${name}\``;
+      this.checks.report.error("unsuitable-function-argument", call, { what, found });
       return undefined;
     }
-    const numbers = values.flatMap((value) => (value.kind === "number" ? [value.value] : []));
     if (numbers.length < values.length) return { kind: "call", name, arguments: values };
-    const { apply }: InjectionFunction = injectionFunctions[name];
-    return this.#folded(call, apply(...numbers));
+    return this.#folded(call, fold(...numbers.map(([, value]) => value)));
   }
 }
 

@@ -1,26 +1,30 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Call, InjectSetting, Keyspace, PointReference } from "../../grammar/ast.js";
-import { basisOf, someWrongKey, wrongKeyKinds, wrongKeyOf } from "../../runtime/language.js";
+import {
+  basisOf,
+  builtInInjections,
+  someWrongKey,
+  wrongKeyKinds,
+  wrongKeyOf,
+} from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedInjection, CheckedKeyspace, CheckedWay } from "../checked.js";
-import type { Formal } from "./arguments.js";
+import { type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import { lookUp } from "./configure.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
-import { builtInInjections } from "./link-spec.js";
 import { find } from "./linked-spec.js";
 import type { ElaboratedModel } from "./model.js";
-
-const gamma: Formal = { name: "gamma", type: "float" };
 
 /** The numbers that each way to inject takes. */
 type Ways = ReadonlyMap<string, readonly Formal[]>;
 
-/** h + γk, h · clamp(1 + γ·tanh k, 0.1, 2.0), and the injections of the spec. */
+/** Those of the language, and the injections of the spec. */
 function waysOf(checks: Checks): Ways {
-  const ways = new Map<string, readonly Formal[]>(builtInInjections.map((name) => [name, [gamma]]));
+  const ways = new Map<string, readonly Formal[]>();
+  for (const { name, signature } of builtInInjections.values()) ways.set(name, formalsOf(signature));
   for (const declaration of checks.linked.declarations.values()) {
     if (declaration.kind !== "Injection" || ways.has(declaration.name.text)) continue;
     ways.set(declaration.name.text, formalsOfInjection(checks, declaration));
@@ -35,7 +39,8 @@ function checkWay(checks: Checks, by: Call, ways: Ways): CheckedWay | undefined 
   if (known === undefined) return undefined;
   const values = known as Readonly<Record<string, number>>;
   const name = by.name.text;
-  if (name === "add" || name === "mul") return { by: name, gamma: Number(values["gamma"]) };
+  const builtIn = builtInInjections.get(name);
+  if (builtIn !== undefined) return { by: builtIn.name, gamma: Number(values["gamma"]) };
   const declared = checks.linked.declarations.get(name);
   if (declared?.kind !== "Injection") return undefined;
   const formula = checkFormula(checks, declared, new Map(Object.entries(values)));
@@ -150,9 +155,10 @@ function checkMoves(
   { name, wrong }: CheckedKeyspace,
   { by }: CheckedWay,
 ): void {
+  const hasFactor = builtInInjections.get(by)?.hasFactor === true;
   for (const kind of wrongKeyKinds(wrong)) {
     const moves = wrongKeyOf(kind).moves?.(kind);
-    if (moves === undefined || moves.estimator === "gate" || by === "mul") continue;
+    if (moves === undefined || moves.estimator === "gate" || hasFactor) continue;
     checks.report.error("wrong-key-way-without-mul", inject.by, { keyspace: name, way: moves.estimator });
   }
 }

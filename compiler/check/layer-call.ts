@@ -1,6 +1,11 @@
 import type { LayerCall } from "../../grammar/ast.js";
-import { type Activation, type ActivationKind, kindNouns } from "../../runtime/layers/activation.js";
-import type { Arguments, Layer } from "../../runtime/layers/layer.js";
+import {
+  type Activation,
+  type ActivationKind,
+  type Arguments,
+  kindNouns,
+  type Layer,
+} from "../../runtime/language.js";
 import { ShapeError, sizeOf } from "../../tensor/ops/index.js";
 import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
 import type { LayerStep } from "../checked.js";

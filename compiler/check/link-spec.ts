@@ -1,12 +1,9 @@
-import { layers } from "../../runtime/language.js";
+import { builtInInjections, layers } from "../../runtime/language.js";
 import type { Origins } from "../origins.js";
 import type { Report } from "../report.js";
 import type { LoadedFiles } from "./imports.js";
 import type { LinkedSpec, NamedDeclaration } from "./linked-spec.js";
 import { checkInjectionParameters, checkName, checkParameters } from "./parameters.js";
-
-/** The injections that need no declaration. */
-export const builtInInjections = ["add", "mul"] as const;
 
 /** Links a spec with its imports. If two declarations have one name, the first counts. */
 export function linkSpec(files: LoadedFiles, report: Report): LinkedSpec {
@@ -40,7 +37,7 @@ function enter(
     checkParameters(declaration.parameters, report);
   }
   if (declaration.kind === "Injection") {
-    if ((builtInInjections as readonly string[]).includes(name.text)) {
+    if (builtInInjections.has(name.text)) {
       report.error("reserved-injection-name", name, { name: name.text });
     }
     checkInjectionParameters(declaration, report);

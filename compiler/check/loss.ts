@@ -1,13 +1,11 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { LossSetting, LossTerm } from "../../grammar/ast.js";
-import { denyLosses as declaredDenyLosses, losses as declaredLosses } from "../../runtime/language.js";
-import type { KeyPath } from "../../runtime/model.js";
+import { crossentropy, denyLosses, losses } from "../../runtime/language.js";
+import { type HeadOutput, headOutputNames, type KeyPath } from "../../runtime/model.js";
 import type { CheckedTerm } from "../checked.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";
 
-const losses = new Map(Object.entries(declaredLosses));
-const denyLosses = new Map(Object.entries(declaredDenyLosses));
 const denyPaths = ["wrong", "none"] as const;
 
 /** The terms of a loss; undefined where one of them is wrong. */
@@ -30,20 +28,18 @@ export function checkLoss(
   }
   // where a term was not understood, it may have been the crossentropy
   const misread = loss.terms.some(({ deny, loss: { name } }) => !deny && !losses.has(name.text));
-  if (!seen.has("crossentropy") && !misread) checks.report.error("missing-crossentropy-loss", loss, {});
+  if (!seen.has(crossentropy.name) && !misread) checks.report.error("missing-crossentropy-loss", loss, {});
   return terms.every((term) => term !== undefined) ? terms : undefined;
 }
 
-/** The deny losses that ask for an output of their own, in the order in which these follow the classes. */
-const headedDenyLosses = ["reject", "aux_reject"] as const;
-export type HeadedDenyLoss = (typeof headedDenyLosses)[number];
-
-/** The terms that ask for an output of their own, in the order of the outputs. */
-export function headedTerms(loss: LossSetting): Map<HeadedDenyLoss, LossTerm> {
-  const terms = new Map<HeadedDenyLoss, LossTerm>();
-  for (const name of headedDenyLosses) {
-    const term = loss.terms.find((one) => one.deny && one.loss.name.text === name);
-    if (term !== undefined) terms.set(name, term);
+/** The terms that ask for an output of their own, by these outputs, in their order. */
+export function headedTerms(loss: LossSetting): Map<HeadOutput, LossTerm> {
+  const terms = new Map<HeadOutput, LossTerm>();
+  for (const output of headOutputNames) {
+    const term = loss.terms.find(
+      ({ deny, loss: { name } }) => deny && denyLosses.get(name.text)?.output === output,
+    );
+    if (term !== undefined) terms.set(output, term);
   }
   return terms;
 }
@@ -66,7 +62,8 @@ function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTer
   if (configured === undefined) return undefined;
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
-  if (deny && name !== "none" && !injects) report.error("deny-without-injection", call, { name });
+  const isBaseline = denyLosses.get(name)?.call === undefined;
+  if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name });
   if (on === undefined || weight === undefined || warmup === undefined) return undefined;
   return {
     name,

@@ -1,7 +1,5 @@
 import type { Block, Body, Input, LayerCall, Model, ModelUse } from "../../grammar/ast.js";
-import { layers } from "../../runtime/language.js";
-import { type Activation, ids, image, vector } from "../../runtime/layers/activation.js";
-import type { Arguments } from "../../runtime/layers/layer.js";
+import { type Activation, type Arguments, ids, image, layers, vector } from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedPoint, Sequence, Step } from "../checked.js";
 import type { Known } from "../values.js";

@@ -1,5 +1,5 @@
 import type { PointDeclaration } from "../../grammar/ast.js";
-import type { Activation } from "../../runtime/layers/activation.js";
+import type { Activation } from "../../runtime/language.js";
 import type { PointStep } from "../checked.js";
 import type { Report } from "../report.js";
 import { checkName } from "./parameters.js";

@@ -5,6 +5,7 @@ import {
   StructureKind,
   VariableDeclarationKind,
 } from "ts-morph";
+import { headOutputNames, headOutputs } from "../../runtime/model.js";
 import type { CheckedExperiment } from "../checked.js";
 import { experimentConfig } from "./config.js";
 import {
@@ -53,12 +54,10 @@ export function emitModule(experiment: CheckedExperiment): string {
   return `${header(experiment)}\n${importLines(values, text)}\n${spaced(text)}`;
 }
 
-function describeHead({ classes, reject, auxReject }: CheckedExperiment["head"]): string {
-  const added = [
-    ...(reject === null ? [] : ["the reject output"]),
-    ...(auxReject === null ? [] : ["the auxiliary rejection logit"]),
-  ];
-  return `${new Intl.ListFormat("en-GB").format([`${classes} classes`, ...added])}.`;
+function describeHead(head: CheckedExperiment["head"]): string {
+  const added = headOutputNames.filter((output) => head[output] !== null);
+  const summaries = added.map((output) => headOutputs[output].summary);
+  return `${new Intl.ListFormat("en-GB").format([`${head.classes} classes`, ...summaries])}.`;
 }
 
 function header({ spec, name }: CheckedExperiment): string {

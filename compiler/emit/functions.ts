@@ -1,4 +1,4 @@
-import type { Arguments } from "../../runtime/layers/layer.js";
+import type { Arguments } from "../../runtime/language.js";
 import type { Literal } from "./literal.js";
 import type { NameScope } from "./names.js";
 import { typeName } from "./names.js";

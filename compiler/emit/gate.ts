@@ -1,3 +1,5 @@
+import { builtInInjections } from "../../runtime/language.js";
+import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedExperiment, CheckedInjection } from "../checked.js";
 import { describeWay, type FormulaFunctions } from "./injection.js";
 import { printText } from "./literal.js";
@@ -39,14 +41,8 @@ export function describeGate({ injections }: CheckedExperiment): string {
 }
 
 function formulaOf(injection: CheckedInjection): string {
-  switch (injection.by) {
-    case "add":
-      return `h + ${injection.gamma}·k`;
-    case "mul":
-      return `h · clamp(1 + ${injection.gamma}·tanh k, 0.1, 2.0)`;
-    case "expression":
-      return describeWay(injection);
-  }
+  if (injection.by === "expression") return describeWay(injection);
+  return entryNamed(builtInInjections, "injection", injection.by).formula(injection.gamma);
 }
 
 /** "a, b and c" */

@@ -1,4 +1,5 @@
-import type { InjectionFunctionName } from "../check/injection-functions.js";
+import { builtInInjections, type InjectionName, injectionFunctions } from "../../runtime/language.js";
+import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedInjection, Formula } from "../checked.js";
 import { camelCase, type NameScope } from "./names.js";
 
@@ -12,18 +13,6 @@ export interface FormulaFunction {
 }
 
 const binaryOps = { "+": "add", "-": "sub", "*": "mul", "/": "div" } as const;
-
-/** The code of a call, from that of its arguments. */
-const calls: Readonly<Record<InjectionFunctionName, (...values: string[]) => string>> = {
-  tanh: (x) => `ops.tanh(${x})`,
-  sigmoid: (x) => `ops.sigmoid(${x})`,
-  relu: (x) => `ops.relu(${x})`,
-  exp: (x) => `ops.exp(${x})`,
-  abs: (x) => `absolute(ops, ${x})`,
-  max: (a, b) => `ops.maximum(${a}, ${b})`,
-  min: (a, b) => `ops.minimum(${a}, ${b})`,
-  clamp: (x, low, high) => `ops.clamp(${x}, ${low}, ${high})`,
-};
 
 /** The functions that an experiment injects by; places that come to the same code share one. */
 export class FormulaFunctions {
@@ -59,8 +48,8 @@ export class FormulaFunctions {
   }
 }
 
-function runtimeInjection(by: "add" | "mul"): string {
-  return by === "add" ? "addKey" : "multiplyKey";
+function runtimeInjection(by: InjectionName): string {
+  return entryNamed(builtInInjections, "injection", by).call.name;
 }
 
 /** `Shift(gamma: 0.5)` */
@@ -81,7 +70,10 @@ function printFormula(formula: Formula): string {
       return `ops.neg(${printFormula(formula.operand)})`;
     case "binary":
       return `ops.${binaryOps[formula.operator]}(${printFormula(formula.left)}, ${printFormula(formula.right)})`;
-    case "call":
-      return calls[formula.name](...formula.arguments.map(printFormula));
+    case "call": {
+      const { callee } = entryNamed(injectionFunctions, "injection function", formula.name);
+      const args = formula.arguments.map(printFormula).join(", ");
+      return "op" in callee ? `ops.${callee.op}(${args})` : `${callee.name}(ops, ${args})`;
+    }
   }
 }

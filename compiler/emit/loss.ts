@@ -1,52 +1,15 @@
+import {
+  type DenyCall,
+  type DenyLoss,
+  type DenyOperands,
+  denyLosses,
+  losses,
+} from "../../runtime/language.js";
 import { competingOutputs, type KeyPath } from "../../runtime/model.js";
+import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedExperiment, CheckedTerm } from "../checked.js";
 import { layOut } from "./lay-out.js";
-import { printKey } from "./literal.js";
-
-/** What a deny loss is called with on one path, behind `ops`. */
-type DenyOperands = (denied: string, term: CheckedTerm, experiment: CheckedExperiment) => string;
-
-/** How a deny loss is computed from the logits of one path: by which function of `spankey/runtime`, of what. */
-interface DenyCall {
-  readonly imports: string;
-  readonly operands: DenyOperands;
-}
-
-/** Losses that compare the path with that of the valid key. */
-const compared = (denied: string): string => `{ valid, denied: ${denied}, labels: batch.labels }`;
-
-/** The arguments of a term by name, with the number of classes where the loss needs it. */
-function optionsOf(term: CheckedTerm, classes?: number): string {
-  const given = Object.entries({ ...(classes === undefined ? {} : { classes }), ...term.arguments });
-  return `{ ${given.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
-}
-
-const denyCalls: Readonly<Record<string, DenyCall>> = {
-  reject: { imports: "rejectLoss", operands: (denied, _, { head }) => `${denied}, ${head.reject}` },
-  aux_reject: {
-    imports: "auxRejectLoss",
-    operands: (denied, _, { head }) =>
-      `{ valid: ${outputsOf("valid")}, denied: ${outputsOf(denied)} }, ${head.auxReject}`,
-  },
-  entropy: { imports: "entropyLoss", operands: (denied, _, { head }) => `${denied}, ${head.classes}` },
-  uniform: { imports: "uniformLoss", operands: (denied, _, { head }) => `${denied}, ${head.classes}` },
-  soft_entropy: {
-    imports: "softEntropyLoss",
-    operands: (denied, term, { head }) => `${denied}, ${optionsOf(term, head.classes)}`,
-  },
-  margin: {
-    imports: "marginLoss",
-    operands: (denied, term) => `${compared(denied)}, ${optionsOf(term)}`,
-  },
-  margin_plus: {
-    imports: "marginPlusLoss",
-    operands: (denied, term, { head }) => `${compared(denied)}, ${optionsOf(term, head.classes)}`,
-  },
-  soft_entropy_margin: {
-    imports: "softEntropyMarginLoss",
-    operands: (denied, term, { head }) => `${compared(denied)}, ${optionsOf(term, head.classes)}`,
-  },
-};
+import { printKey, printLiteral } from "./literal.js";
 
 /** The variable that holds the outputs of a path with the auxiliary logit. */
 function outputsOf(path: string): string {
@@ -104,27 +67,39 @@ function passLines(path: KeyPath, { head }: CheckedExperiment): string[] {
   ];
 }
 
-/** `deny none` is a baseline: it adds nothing. */
-const isComputed = ({ deny, name }: CheckedTerm): boolean => !(deny && name === "none");
+/** A baseline, `deny none`, adds nothing. */
+const isComputed = ({ deny, name }: CheckedTerm): boolean => !deny || denyLossOf(name).call !== undefined;
 
-const importsFor = ({ deny, name, warmup }: CheckedTerm): string[] => [
-  deny ? denyCallFor(name).imports : "crossEntropy",
-  ...(warmup === 0 ? [] : ["warmUp"]),
-];
+const denyLossOf = (name: string): DenyLoss => entryNamed(denyLosses, "deny loss", name);
+
+const importsFor = (term: CheckedTerm): string[] =>
+  [functionOf(term) ?? [], term.warmup === 0 ? [] : "warmUp"].flat();
+
+/** The function of the runtime that computes a term. */
+function functionOf({ deny, name }: CheckedTerm): string | undefined {
+  return deny ? denyLossOf(name).call?.name : entryNamed(losses, "loss", name).call.name;
+}
 
 function value(term: CheckedTerm, experiment: CheckedExperiment): string {
-  if (!term.deny) return "crossEntropy(ops, valid, batch.labels)";
-  const { imports, operands } = denyCallFor(term.name);
-  const calls = term.on.map((path) => `${imports}(ops, ${operands(path, term, experiment)})`);
+  const name = functionOf(term);
+  const call = term.deny ? denyLossOf(term.name).call : undefined;
+  if (call === undefined) return `${name}(ops, valid, batch.labels)`;
+  const calls = term.on.map((path) => denyCode(call, path, term, experiment));
   // on several paths, the mean of them
   return calls.length === 1 ? calls.join("") : `ops.mul(${calls.reduce(sum)}, ${1 / calls.length})`;
 }
 
-function denyCallFor(name: string): DenyCall {
-  const call = denyCalls[name];
-  if (call === undefined) throw new Error(`deny ${name} cannot be emitted yet`);
-  return call;
+function denyCode(call: DenyCall, path: KeyPath, term: CheckedTerm, { head }: CheckedExperiment): string {
+  const options = printLiteral(call.options(term.arguments, head));
+  return `${call.name}(ops, ${operands[call.looksAt](path)}, ${options})`;
 }
+
+/** What deny losses look at, on one path. */
+const operands: Readonly<Record<keyof DenyOperands<unknown>, (denied: KeyPath) => string>> = {
+  denied: (denied) => denied,
+  compared: (denied) => `{ valid, denied: ${denied}, labels: batch.labels }`,
+  outputs: (denied) => `{ valid: ${outputsOf("valid")}, denied: ${outputsOf(denied)} }`,
+};
 
 const sum = (a: string, b: string): string => `ops.add(${a}, ${b})`;
 

@@ -1,5 +1,4 @@
-import type { Activation } from "../../runtime/layers/activation.js";
-import type { Arguments } from "../../runtime/layers/layer.js";
+import type { Activation, Arguments } from "../../runtime/language.js";
 import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
 import {
   type CodeLine,
@@ -11,7 +10,7 @@ import {
   parametersTypeOf,
 } from "./functions.js";
 import { type Literal, printLiteral, printText } from "./literal.js";
-import { camelCase, type NameScope, Numbering, typeName } from "./names.js";
+import { camelCase, type NameScope, Numbering } from "./names.js";
 
 /** Writes the layers of a model as calls, and its blocks as functions. */
 export class NetworkWriter {
@@ -106,27 +105,27 @@ class PartWriter {
 
   #layer(step: LayerStep, h: string): void {
     const { layer, parameters, output } = step;
-    const { call } = layer;
-    if ("op" in call) {
-      this.#line(`${h} = ops.${call.op}(${h});`, output);
+    const { callee, parametersType, takesMode } = layer;
+    if ("op" in callee) {
+      this.#line(`${h} = ops.${callee.op}(${h});`, output);
       return;
     }
-    this.network.imports.add(call.name);
+    this.network.imports.add(callee.name);
     const args = ["ops", h];
-    if (call.takesParameters) {
+    if (parametersType !== undefined) {
       const name = this.#parameterNames.claim(camelCase(step.name));
       const comment = step.extraOutputs > 0 ? this.extraOutputsComment : undefined;
       const value = parameters as unknown as Literal;
       this.#members.push({
         name,
-        node: { kind: "layer", type: `${typeName(call.name)}<T>`, value, comment },
+        node: { kind: "layer", type: `${parametersType}<T>`, value, comment },
       });
       args.push(`p.${name}`);
     }
     const options = layer.options(step.arguments);
     if (options !== undefined) args.push(printLiteral(options as Literal));
-    if (call.takesMode) args.push(this.#mode());
-    this.#line(`${h} = ${call.name}(${args.join(", ")});`, output);
+    if (takesMode) args.push(this.#mode());
+    this.#line(`${h} = ${callee.name}(${args.join(", ")});`, output);
   }
 
   #mode(): string {

@@ -1,8 +1,8 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import type { Shape } from "../../tensor/ops/tensor-type.js";
 import type { Named } from "../../tensor/programs/named.js";
+import { factorBounds } from "../injections/multiply.js";
 import type { GradientEstimator } from "./gradient-estimator.js";
-import { factorBounds } from "./inject.js";
 
 /** Numbers at a point that gradients move until they make a good key; no basis is behind them. */
 export interface FreePoint {

@@ -2,7 +2,6 @@ export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./b
 export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./compatibility.js";
 export { enteringKey, type FreePoint, freePoint, throughFreePoint } from "./free-key.js";
 export { type GradientEstimator, gradientEstimators } from "./gradient-estimator.js";
-export { absolute, addKey, factorBounds, multiplyKey } from "./inject.js";
 export { IssuedKeys } from "./issued-keys.js";
 export {
   distinctBases,

@@ -2,7 +2,7 @@ import type { CatalogueEntry } from "../../tensor/catalogue.js";
 import { float32, type Ops, ShapeError, shapeOps, type TensorType } from "../../tensor/ops/index.js";
 import { isDeclaration, type ParameterTree, type TensorsOf } from "../../tensor/programs/parameter-tree.js";
 import type { ArgumentsOf, Configured, ConfigValue, Signature } from "../../tensor/signature.js";
-import { type Exported, exportedCall } from "../exported.js";
+import { type Callee, type Exported, exportedCall, type UnaryOp } from "../callee.js";
 import { evaluation, type Mode } from "../model.js";
 import { type Activation, type ActivationKind, batched, inWordsOfSamples, unbatched } from "./activation.js";
 
@@ -20,18 +20,6 @@ export interface Division {
 /** What a layer's function takes of the arguments, as generated code writes it. */
 type Options = Readonly<Record<string, ConfigValue>>;
 
-/** How generated code calls a layer: `ops.relu(h)`, or `conv(ops, h, p.conv1, { … })`. */
-export type LayerCall<Name extends string = string> =
-  | { readonly op: ElementwiseOp }
-  | {
-      /** A function of `spankey/runtime`. */
-      readonly name: Name;
-      /** Whether it takes parameters; their type is called after the function, `ConvParameters` after `conv`. */
-      readonly takesParameters: boolean;
-      /** Whether it does one thing in training and another in evaluation, and so takes the mode. */
-      readonly takesMode: boolean;
-    };
-
 /** A layer of the language: all that the checker and the emitter know of it. `Name` is that of its function. */
 export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly accepts: readonly ActivationKind[];
@@ -43,7 +31,12 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly options: (args: Arguments) => Options | undefined;
   /** What comes out; throws `ShapeError`, in words of one sample, where the layer cannot take its input. */
   readonly infer: (input: Activation, args: Arguments) => Activation;
-  readonly call: LayerCall<Name>;
+  /** What generated code calls: `ops.relu(h)`, or `conv(ops, h, p.conv1, { … })`. */
+  readonly callee: Callee<Name>;
+  /** The type of its parameters, called after the function: `ConvParameters`. */
+  readonly parametersType: string | undefined;
+  /** Whether it does one thing in training and another in evaluation, and so takes the mode. */
+  readonly takesMode: boolean;
 }
 
 /** What a layer's function takes after `ops` and its input. */
@@ -98,11 +91,9 @@ export function defineLayer<
       ] as Operands<Tree, Given, TakesMode>;
       return inferred(input, (h) => call(shapeOps, h, ...operands));
     },
-    call: {
-      name: calledName,
-      takesParameters: parameters !== undefined,
-      takesMode: takesMode === true,
-    },
+    callee: { name: calledName },
+    parametersType: parameters && `${calledName.charAt(0).toUpperCase()}${calledName.slice(1)}Parameters`,
+    takesMode: takesMode === true,
   };
 }
 
@@ -124,13 +115,11 @@ function typesOf<Tree extends ParameterTree>(tree: Tree): TensorsOf<Tree, Tensor
   return Object.fromEntries(types) as TensorsOf<Tree, TensorType>;
 }
 
-/** The ops of one tensor and nothing else. */
-export type ElementwiseOp = "relu" | "tanh" | "sigmoid";
-
 /** A layer that is a function of each number on its own, which the ops have. */
-export function defineElementwiseLayer(name: ElementwiseOp, summary: string): Layer<never> {
+export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<never> {
   return {
-    ...{ name, summary, signature: {}, outputs: undefined, call: { op: name } },
+    ...{ name, summary, signature: {}, outputs: undefined },
+    ...{ callee: { op: name }, parametersType: undefined, takesMode: false },
     accepts: ["image", "vector", "sequence"],
     divisions: () => [],
     parameters: () => ({}),

@@ -1,4 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { defineDenyLoss } from "./loss.js";
 import { rejectLoss } from "./reject.js";
 
 /** The outputs [n, …, outputs] under the valid key and on an unauthorised path; one of them is the scalar logit r. */
@@ -28,3 +29,13 @@ function withZero<T>(ops: Ops<T>, logit: T): T {
   const none = ops.shapeOf(logit).map(() => 0);
   return ops.pad(logit, [...none.slice(1), 1], none);
 }
+
+export const auxRejectDenyLoss = defineDenyLoss({
+  name: "aux_reject",
+  summary: "a logit beside the classes that says whether a key is to be refused",
+  signature: {},
+  output: "auxReject",
+  looksAt: "outputs",
+  options: (_, { output }) => output,
+  call: { auxRejectLoss },
+});

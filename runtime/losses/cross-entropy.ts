@@ -1,4 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { defineLoss } from "./loss.js";
 
 /** log softmax over the last axis, z − max z − log Σ exp(z − max z). The maximum only shifts, so it needs no gradient. */
 export function logSoftmax<T>(ops: Ops<T>, logits: T): T {
@@ -25,3 +26,10 @@ export function softCrossEntropy<T>(ops: Ops<T>, logits: T, taught: T): T {
   const shares = ops.exp(logSoftmax(ops, ops.stopGradient(taught)));
   return ops.neg(ops.mean(ops.sum(ops.mul(shares, logSoftmax(ops, logits)), [-1])));
 }
+
+export const crossentropy = defineLoss({
+  name: "crossentropy",
+  summary: "the right class under valid keys",
+  signature: {},
+  call: { crossEntropy },
+});

@@ -1,5 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { logSoftmax } from "./cross-entropy.js";
+import { defineDenyLoss } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
 
 /**
@@ -25,3 +26,24 @@ function entropies<T>(ops: Ops<T>, logits: T, classes: number): T {
   const logarithms = logSoftmax(ops, semanticLogits(ops, logits, classes));
   return ops.neg(ops.sum(ops.mul(ops.exp(logarithms), logarithms), [-1]));
 }
+
+export const entropyDenyLoss = defineDenyLoss({
+  name: "entropy",
+  summary: "Mode A: no class more likely than another",
+  signature: {},
+  looksAt: "denied",
+  options: (_, { classes }) => classes,
+  call: { entropyLoss },
+});
+
+/** How far below the greatest entropy a path may stay, in nats. */
+export const entropyGap = { type: "float", min: 0, default: 0.3 } as const;
+
+export const softEntropyDenyLoss = defineDenyLoss({
+  name: "soft_entropy",
+  summary: "up to a distance from the greatest entropy",
+  signature: { gap: entropyGap },
+  looksAt: "denied",
+  options: ({ gap }, { classes }) => ({ classes, gap }),
+  call: { softEntropyLoss },
+});

@@ -1,5 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-import { softEntropyLoss } from "./entropy.js";
+import { entropyGap, softEntropyLoss } from "./entropy.js";
+import { defineDenyLoss } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
 
 /** The logits [n, …, outputs] under the valid key and on an unauthorised path, and the labels int32 [n, …]. */
@@ -54,3 +55,32 @@ function logitOf<T>(ops: Ops<T>, logits: T, labels: T): T {
   const outputs = ops.shapeOf(logits).at(-1) ?? 0;
   return ops.sum(ops.mul(logits, ops.oneHot(labels, outputs)), [-1]);
 }
+
+const margin = { type: "float", min: 0, default: 1 } as const;
+
+export const marginDenyLoss = defineDenyLoss({
+  name: "margin",
+  summary: "Mode C: the right logit lower than under a valid key by m",
+  signature: { m: margin },
+  looksAt: "compared",
+  options: ({ m }) => ({ m }),
+  call: { marginLoss },
+});
+
+export const marginPlusDenyLoss = defineDenyLoss({
+  name: "margin_plus",
+  summary: "and lower than another logit by m2",
+  signature: { m1: margin, m2: { type: "float", min: 0, default: 0.5 } },
+  looksAt: "compared",
+  options: ({ m1, m2 }, { classes }) => ({ classes, m1, m2 }),
+  call: { marginPlusLoss },
+});
+
+export const softEntropyMarginDenyLoss = defineDenyLoss({
+  name: "soft_entropy_margin",
+  summary: "half `soft_entropy` and half `margin`",
+  signature: { gap: entropyGap, m: margin },
+  looksAt: "compared",
+  options: ({ gap, m }, { classes }) => ({ classes, gap, m }),
+  call: { softEntropyMarginLoss },
+});

@@ -1,5 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { logSoftmax } from "./cross-entropy.js";
+import { defineDenyLoss } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
 
 /**
@@ -11,3 +12,12 @@ import { semanticLogits } from "./semantic-logits.js";
 export function uniformLoss<T>(ops: Ops<T>, denied: T, classes: number): T {
   return ops.neg(ops.mean(logSoftmax(ops, semanticLogits(ops, denied, classes))));
 }
+
+export const uniformDenyLoss = defineDenyLoss({
+  name: "uniform",
+  summary: "evenly spread over the classes, whatever a reject output says",
+  signature: {},
+  looksAt: "denied",
+  options: (_, { classes }) => classes,
+  call: { uniformLoss },
+});

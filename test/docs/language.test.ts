@@ -39,9 +39,6 @@ function rowsOf(title: string): { name: string; line: string }[] {
     );
 }
 
-const catalogue = (entries: Readonly<Record<string, Declared>>): ReadonlyMap<string, Declared> =>
-  new Map(Object.entries(entries));
-
 const described: [title: string, catalogue: ReadonlyMap<string, Declared>][] = [
   ["Layer", layers],
   ["`init`", initializers],
@@ -50,8 +47,8 @@ const described: [title: string, catalogue: ReadonlyMap<string, Declared>][] = [
   ["Wrong key", wrongKeys],
   ["Dataset", datasets],
   ["Augmentation", augmentations],
-  ["Loss", catalogue(losses)],
-  ["Deny loss", catalogue(denyLosses)],
+  ["Loss", losses],
+  ["Deny loss", denyLosses],
   ["Optimizer", optimizers],
   ["Schedule", schedules],
   ["Measure", catalogueOf<CatalogueEntry>(measures)],

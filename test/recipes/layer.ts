@@ -9,7 +9,7 @@ export const layer: Recipe = {
       file: "runtime/layers/gain.ts",
       text: `import type { Ops } from "../../tensor/ops/ops.js";
 import type { Mode } from "../model.js";
-import { constant } from "./initializers.js";
+import { constantInitializer } from "./initializers.js";
 import { defineLayer } from "./layer.js";
 
 /** weight [features]. */
@@ -33,7 +33,7 @@ export const featureGainLayer = defineLayer({
   summary: "a trained gain for each feature, in training",
   signature: { factor: { type: "float", min: 0, default: 1 } },
   accepts: ["vector"],
-  parameters: ({ shape }) => ({ weight: { shape, initializer: constant(1) } }),
+  parameters: ({ shape }) => ({ weight: { shape, initializer: constantInitializer(1) } }),
   options: ({ factor }) => ({ factor }),
   takesMode: true,
   call: { featureGain },

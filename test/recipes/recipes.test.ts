@@ -5,7 +5,9 @@ import { alpha } from "./alpha.js";
 import { augmentation } from "./augmentation.js";
 import { basis } from "./basis.js";
 import { dataset } from "./dataset.js";
+import { denyLoss } from "./deny-loss.js";
 import { initializer } from "./initializer.js";
+import { injection } from "./injection.js";
 import { injectionFunction } from "./injection-function.js";
 import { layer } from "./layer.js";
 import { measure } from "./measure.js";
@@ -16,7 +18,7 @@ import { wrongKey } from "./wrong-key.js";
 /** The recipes of CONTRIBUTING, each followed by adding a thing of its kind that does next to nothing. */
 const recipes: readonly Recipe[] = [
   layer,
-  injectionFunction,
+  ...[denyLoss, injection, injectionFunction],
   ...[basis, alpha, wrongKey],
   ...[dataset, augmentation, initializer, optimizer, schedule, measure],
 ];

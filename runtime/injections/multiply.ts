@@ -1,12 +1,8 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { defineInjection } from "./injection.js";
 
 /** Bounds of the factor that a multiplicative key may put on an activation. */
 export const factorBounds = { min: 0.1, max: 2.0 } as const;
-
-/** Additive injection h + γk. h [n, ...], key [n or 1, ...]. */
-export function addKey<T>(ops: Ops<T>, h: T, key: T, gamma: number): T {
-  return ops.add(h, ops.mul(key, gamma));
-}
 
 /** Multiplicative injection h · clamp(1 + γ·tanh k, 0.1, 2.0). h [n, ...], key [n or 1, ...]. */
 export function multiplyKey<T>(ops: Ops<T>, h: T, key: T, gamma: number): T {
@@ -14,7 +10,10 @@ export function multiplyKey<T>(ops: Ops<T>, h: T, key: T, gamma: number): T {
   return ops.mul(h, ops.clamp(factor, factorBounds.min, factorBounds.max));
 }
 
-/** |x|, for injections of a spec. */
-export function absolute<T>(ops: Ops<T>, x: T): T {
-  return ops.maximum(x, ops.neg(x));
-}
+export const multiplyInjection = defineInjection({
+  name: "mul",
+  summary: "the key makes a factor",
+  formula: (gamma) => `h · clamp(1 + ${gamma}·tanh k, 0.1, 2.0)`,
+  hasFactor: true,
+  call: { multiplyKey },
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addKey, multiplyKey } from "../../../runtime/keys/index.js";
+import { addKey, multiplyKey } from "../../../runtime/injections/index.js";
 import { trace } from "../../../tensor/graph/index.js";
 import { float32 } from "../../../tensor/ops/index.js";
 import { pick } from "../../../tensor/programs/index.js";

@@ -1,3 +1,15 @@
+import type { Ops, TensorType } from "../tensor/ops/index.js";
+
+/** How generated code calls something: an op, `ops.relu(h)`, or a function of `spankey/runtime`, `gelu(ops, h)`. */
+export type Callee<Name extends string = string> = { readonly op: OpName } | { readonly name: Name };
+
+export type OpName = keyof Ops<TensorType>;
+
+/** The ops of one tensor. */
+export type UnaryOp = {
+  [Name in OpName]: Ops<TensorType>[Name] extends (x: TensorType) => TensorType ? Name : never;
+}[OpName];
+
 /** A function of `spankey/runtime` under the name by which generated code imports it: `{ conv }`. */
 export type Exported<Name extends string, Call> = { readonly [Key in Name]: Call };
 

@@ -1,0 +1,3 @@
+export { addKey } from "./add.js";
+export { absolute } from "./functions.js";
+export { factorBounds, multiplyKey } from "./multiply.js";
