@@ -3,6 +3,7 @@
  * `spkc check` reads it at every start.
  */
 export { optimizers } from "../tensor/optimizers/catalogue.js";
+export { type Callee, type Exported, exportedCall } from "./callee.js";
 export { augmentations } from "./data/augmentations/catalogue.js";
 export { datasets } from "./data/datasets/catalogue.js";
 export type { DatasetFacts } from "./data/datasets/define-dataset.js";
@@ -34,5 +35,6 @@ export { initializers } from "./layers/initializers.js";
 export type { Arguments, Layer } from "./layers/layer.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { crossentropy } from "./losses/cross-entropy.js";
+export { competingLogits, warmUp } from "./losses/index.js";
 export type { DenyCall, DenyLoss, DenyOperands } from "./losses/loss.js";
 export { schedules } from "./train/schedules/catalogue.js";

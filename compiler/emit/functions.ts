@@ -1,26 +1,39 @@
+import {
+  type CodeBlockWriter,
+  type FunctionDeclarationStructure,
+  type InterfaceDeclarationStructure,
+  type OptionalKind,
+  type ParameterDeclarationStructure,
+  type PropertySignatureStructure,
+  StructureKind,
+  type WriterFunction,
+  Writers,
+} from "ts-morph";
 import type { Arguments } from "../../runtime/language.js";
+import { type Code, indentation, lineAt, onLinesWhereLong, onOneLine, writeCode } from "./code.js";
+import type { Imports } from "./imports.js";
 import type { Literal } from "./literal.js";
-import type { NameScope } from "./names.js";
-import { typeName } from "./names.js";
+import { type NameScope, typeName } from "./names.js";
+import { type OwnName, own } from "./own-names.js";
 
 /** One line of a generated function; the comment is the shape of what the line gives. */
 export interface CodeLine {
-  readonly code: string;
-  readonly comment: string | undefined;
+  readonly code: Code;
+  readonly comment?: string | undefined;
 }
 
 /** What the parameters of a part are called, and what they are. */
 export type ParameterNode =
   | {
       readonly kind: "layer";
-      /** `ConvParameters<T>` */
+      /** A type of the runtime: `ConvParameters`. */
       readonly type: string;
       readonly value: Literal;
       readonly comment: string | undefined;
     }
   | {
       readonly kind: "group";
-      /** The interface that the function of a block declares for them, if there is one. */
+      /** The interface of the module that the function of a block has for them, if there is one. */
       readonly type: string | undefined;
       readonly members: readonly ParameterMember[];
     };
@@ -34,16 +47,15 @@ export interface ParameterMember {
 export interface PartCode {
   readonly lines: readonly CodeLine[];
   readonly members: readonly ParameterMember[];
-  /** Whether a layer in it takes the mode. */
-  readonly usesMode: boolean;
+  /** What it uses of what its function takes. */
+  readonly uses: ReadonlySet<OwnName>;
 }
 
 /** A function of the module for a block, or for a turn of a `repeat`. */
-export interface ModuleFunction {
+export interface ModuleFunction extends PartCode {
   readonly name: string;
-  readonly members: readonly ParameterMember[];
-  readonly lines: readonly CodeLine[];
-  readonly usesMode: boolean;
+  /** The interface of its parameters; undefined where it has none. */
+  readonly parametersType: string | undefined;
   readonly origin: FunctionOrigin;
 }
 
@@ -68,20 +80,26 @@ export class FunctionTable {
   }
 
   /** The function with this code, made if it is new. */
-  define(base: string, code: PartCode, origin: FunctionOrigin): ModuleFunction {
-    const key = `${base}\n${code.lines.map((line) => line.code).join("\n")}\n${describeMembers(code.members)}`;
+  define(base: string, part: PartCode, origin: FunctionOrigin): ModuleFunction {
+    const lines = part.lines.map(({ code }) => onOneLine(code)).join("\n");
+    const key = `${base}\n${lines}\n${describeMembers(part.members)}`;
     const known = this.#functions.get(key);
-    const made: ModuleFunction =
-      known === undefined ? { name: this.names.claim(base), ...code, origin } : merge(known, code, origin);
+    const made = known === undefined ? this.#make(base, part, origin) : merge(known, part, origin);
     this.#functions.set(key, made);
     return made;
+  }
+
+  #make(base: string, part: PartCode, origin: FunctionOrigin): ModuleFunction {
+    const name = this.names.claim(base, "Block");
+    const parametersType = part.members.length === 0 ? undefined : this.names.claim(typeName(name));
+    return { ...part, name, parametersType, origin };
   }
 }
 
 /** Only what holds for every use of a shared function is said of it. */
-function merge(known: ModuleFunction, code: PartCode, origin: FunctionOrigin): ModuleFunction {
+function merge(known: ModuleFunction, part: PartCode, origin: FunctionOrigin): ModuleFunction {
   const lines = known.lines.map((line, index) =>
-    line.comment === code.lines[index]?.comment ? line : { ...line, comment: undefined },
+    line.comment === part.lines[index]?.comment ? line : { ...line, comment: undefined },
   );
   const common = Object.entries(known.origin.arguments).filter(
     ([name, value]) => origin.arguments[name] === value,
@@ -90,18 +108,83 @@ function merge(known: ModuleFunction, code: PartCode, origin: FunctionOrigin): M
 }
 
 /** The types of the members, which decide whether two blocks can share an interface. */
-export function describeMembers(members: readonly ParameterMember[], indent = 0): string {
-  const pad = " ".repeat(indent);
-  return members.map(({ name, node }) => `${pad}readonly ${name}: ${describeNode(node, indent)};`).join("\n");
+function describeMembers(members: readonly ParameterMember[]): string {
+  const types = members.map(({ name, node }) => {
+    const isOpen = node.kind === "group" && node.type === undefined;
+    return `${name}: ${isOpen ? `{ ${describeMembers(node.members)} }` : node.type}`;
+  });
+  return types.join("; ");
 }
 
-function describeNode(node: ParameterNode, indent: number): string {
-  if (node.kind === "layer") return node.type;
-  if (node.type !== undefined) return node.type;
-  return `{\n${describeMembers(node.members, indent + 2)}\n${" ".repeat(indent)}}`;
+// --- as declarations ------------------------------------------------------------------------------------------
+
+/** The interface of the parameters of a function. */
+export function interfaceOf(
+  name: string,
+  members: readonly ParameterMember[],
+  imports: Imports,
+): InterfaceDeclarationStructure {
+  const properties = propertiesOf(members, imports);
+  return { kind: StructureKind.Interface, name, typeParameters: [own.T], properties };
 }
 
-/** The type of the parameters that a function takes. */
-export function parametersTypeOf({ name }: ModuleFunction): string {
-  return `${typeName(name)}<T>`;
+function propertiesOf(
+  members: readonly ParameterMember[],
+  imports: Imports,
+): OptionalKind<PropertySignatureStructure>[] {
+  return members.map(({ name, node }) => ({ name, isReadonly: true, type: typeOf(node, imports) }));
+}
+
+function typeOf(node: ParameterNode, imports: Imports): string | WriterFunction {
+  if (node.kind === "layer") return `${imports.type(node.type)}<${own.T}>`;
+  if (node.type !== undefined) return `${node.type}<${own.T}>`;
+  return Writers.objectType({ properties: propertiesOf(node.members, imports) });
+}
+
+interface FunctionDescription {
+  readonly name: string;
+  readonly isExported?: boolean;
+  readonly docs: string;
+  readonly parameters: readonly (readonly [name: OwnName, type: string])[];
+  /** The parameters that the body uses. */
+  readonly uses: ReadonlySet<OwnName>;
+  readonly returnType: string;
+  readonly body: (writer: CodeBlockWriter) => void;
+}
+
+/** A function over the type of its tensors; a parameter that it has to take but does not use begins with an underscore. */
+export function functionOf(description: FunctionDescription): FunctionDeclarationStructure {
+  const { name, isExported = false, docs, uses, returnType, body } = description;
+  const parameters = description.parameters.map(
+    ([parameter, type]): ParameterDeclarationStructure => ({
+      kind: StructureKind.Parameter,
+      name: uses.has(parameter) ? parameter : `_${parameter}`,
+      type,
+    }),
+  );
+  const texts = parameters.map((parameter) => `${parameter.name}: ${String(parameter.type)}`);
+  const flat = `${isExported ? "export " : ""}function ${name}<T>(${texts.join(", ")}): ${returnType} {`;
+  return {
+    kind: StructureKind.Function,
+    isExported,
+    name,
+    typeParameters: [own.T],
+    parameters: onLinesWhereLong(flat, parameters),
+    returnType,
+    docs: [docText(docs)],
+    statements: [body],
+  };
+}
+
+/** Writes lines of the body of a function. */
+export function writeLines(writer: CodeBlockWriter, lines: readonly CodeLine[]): void {
+  for (const { code, comment } of lines) {
+    writeCode(writer, code, lineAt(indentation));
+    writer.conditionalWrite(comment !== undefined, ` // ${comment}`).newLine();
+  }
+}
+
+/** Text of a spec inside a doc comment, which it must not end. */
+export function docText(text: string): string {
+  return text.replaceAll("*/", "*\\/").replaceAll("\r", "");
 }

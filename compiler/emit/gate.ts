@@ -1,51 +1,71 @@
-import { builtInInjections } from "../../runtime/language.js";
-import { entryNamed } from "../../tensor/catalogue.js";
-import type { CheckedExperiment, CheckedInjection } from "../checked.js";
-import { describeWay, type FormulaFunctions } from "./injection.js";
+import type { CodeBlockWriter, FunctionDeclarationStructure } from "ts-morph";
+import type { CheckedExperiment } from "../checked.js";
+import { indentation, lineAt, writeCode } from "./code.js";
+import { functionOf } from "./functions.js";
+import type { Imports } from "./imports.js";
+import { describeInjection, type InjectionWriter } from "./injection.js";
 import { printText } from "./literal.js";
+import { type OwnName, own } from "./own-names.js";
 
-/** The statements of `gate`: which points get a key, and how. */
-export function gateLines({ injections, model }: CheckedExperiment, functions: FormulaFunctions): string[] {
-  if (injections.length === 0) return ["return (_point, h) => h;"];
-  const cases = injections.flatMap((injection) => [
-    ...injection.points.map((point) => `case ${printText(point)}:`),
-    `  return ${functions.nameFor(injection)}(${gateArguments(injection).join(", ")});`,
-  ]);
+/** `gate`: which points get a key, and how. */
+export function gateFunction(
+  experiment: CheckedExperiment,
+  injections: InjectionWriter,
+  imports: Imports,
+): FunctionDeclarationStructure {
+  const none = experiment.injections.length === 0;
+  return functionOf({
+    name: own.gate,
+    isExported: true,
+    docs: describeGate(experiment),
+    parameters: [
+      [own.ops, `${imports.type("Ops")}<${own.T}>`],
+      [own.keys, `${imports.type("Keys")}<${own.T}, ${own.InjectedPoint}>`],
+    ],
+    uses: new Set<OwnName>(none ? [] : [own.ops, own.keys]),
+    returnType: `${imports.type("Inject")}<${own.T}, ${own.Point}>`,
+    body: none ? (writer) => writer.write(`return ${identity};`) : bodyOf(experiment, injections),
+  });
+}
+
+/** The gate that is open to no key: nothing enters. */
+export const identity = `(_${own.point}, ${own.h}) => ${own.h}`;
+
+function bodyOf({ injections, model }: CheckedExperiment, functions: InjectionWriter) {
+  const cases = injections.map((injection) => ({
+    points: injection.points,
+    code: ["return ", functions.write(injection, own.h, `${own.keys}[${own.point}]`), ";"],
+  }));
   const injected = new Set(injections.flatMap(({ points }) => points));
   // every point has its case: a default would be unreachable
   const isTotal = model.points.every(({ name }) => injected.has(name));
-  const rest = isTotal ? [] : ["default:", "  return h;"];
-  return [
-    "return (point, h) => {",
-    "  switch (point) {",
-    ...[...cases, ...rest].map((line) => `    ${line}`),
-    "  }",
-    "};",
-  ];
-}
-
-function gateArguments(injection: CheckedInjection): string[] {
-  const gamma = injection.by === "expression" ? [] : [String(injection.gamma)];
-  return ["ops", "h", "keys[point]", ...gamma];
+  return (writer: CodeBlockWriter): void => {
+    const inside = lineAt(4 * indentation);
+    writer.write(`return (${own.point}, ${own.h}) => `).inlineBlock(() => {
+      writer.write(`switch (${own.point}) `).inlineBlock(() => {
+        for (const { points, code } of cases) {
+          for (const point of points) writer.writeLine(`case ${printText(point)}:`);
+          writer.indent(() => writeCode(writer, code, inside));
+        }
+        if (!isTotal) writer.writeLine("default:").indent(() => writer.write(`return ${own.h};`));
+      });
+    });
+    writer.write(";");
+  };
 }
 
 /** "Keys of Secret enter at image and pool2: h · clamp(1 + 0.5·tanh k, 0.1, 2.0)." */
-export function describeGate({ injections }: CheckedExperiment): string {
+function describeGate({ injections }: CheckedExperiment): string {
   if (injections.length === 0) return "The experiment injects no keys.";
   return injections
     .map((injection) => {
       const { keyspace, points } = injection;
-      return `Keys of ${keyspace} enter at ${enumerate(points)}: ${formulaOf(injection)}.`;
+      return `Keys of ${keyspace} enter at ${enumerate(points)}: ${describeInjection(injection)}.`;
     })
     .join("\n");
 }
 
-function formulaOf(injection: CheckedInjection): string {
-  if (injection.by === "expression") return describeWay(injection);
-  return entryNamed(builtInInjections, "injection", injection.by).formula(injection.gamma);
-}
-
 /** "a, b and c" */
-function enumerate(words: readonly string[]): string {
+export function enumerate(words: readonly string[]): string {
   return new Intl.ListFormat("en-GB").format(words);
 }

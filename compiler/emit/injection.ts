@@ -1,79 +1,100 @@
-import { builtInInjections, type InjectionName, injectionFunctions } from "../../runtime/language.js";
+import type { FunctionDeclarationStructure } from "ts-morph";
+import { builtInInjections, injectionFunctions } from "../../runtime/language.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedInjection, Formula } from "../checked.js";
+import { type Code, callCode } from "./code.js";
+import { functionOf, writeLines } from "./functions.js";
+import type { Imports } from "./imports.js";
 import { camelCase, type NameScope } from "./names.js";
+import { own } from "./own-names.js";
 
-/** The function of a module for an `injection` of the spec, for certain arguments. */
-export interface FormulaFunction {
-  readonly name: string;
-  /** What the spec calls it, with its arguments. */
-  readonly written: string;
-  readonly docs: string | undefined;
-  readonly code: string;
-}
+type ByExpression = CheckedInjection & { readonly by: "expression" };
 
-const binaryOps = { "+": "add", "-": "sub", "*": "mul", "/": "div" } as const;
+/** The functions that an experiment injects by: those of the runtime, and one of the module for each `injection` it uses. */
+export class InjectionWriter {
+  /** By what the spec writes: places that come to the same code share a function. */
+  readonly #functions = new Map<string, FunctionDeclarationStructure>();
 
-/** The functions that an experiment injects by; places that come to the same code share one. */
-export class FormulaFunctions {
-  readonly #functions = new Map<string, FormulaFunction>();
+  constructor(
+    private readonly names: NameScope,
+    private readonly imports: Imports,
+  ) {}
 
-  constructor(injections: readonly CheckedInjection[], names: NameScope) {
-    for (const injection of injections) {
-      if (injection.by !== "expression") continue;
-      const written = describeWay(injection);
-      if (this.#functions.has(written)) continue;
-      const name = names.claim(camelCase(injection.name));
-      const code = printFormula(injection.formula);
-      this.#functions.set(written, { name, written, docs: injection.docs, code });
-    }
-  }
-
-  get all(): readonly FormulaFunction[] {
+  get functions(): readonly FunctionDeclarationStructure[] {
     return [...this.#functions.values()];
   }
 
-  /** The name of the function of an injection, in the module or in `spankey/runtime`. */
-  nameFor(injection: CheckedInjection): string {
-    if (injection.by !== "expression") return runtimeInjection(injection.by);
-    const made = this.#functions.get(describeWay(injection));
-    if (made === undefined) throw new Error(`there is no injection ${injection.name}`);
-    return made.name;
+  /** What an activation becomes under a key: a call of the function. */
+  write(injection: CheckedInjection, h: Code, key: Code): Code {
+    if (injection.by === "expression") return callCode(this.#functionFor(injection), own.ops, h, key);
+    const { callee } = entryNamed(builtInInjections, "injection", injection.by);
+    const { name, first } = this.imports.callee(callee);
+    return callCode(name, ...first, h, key, String(injection.gamma));
   }
 
-  /** What the code uses of `spankey/runtime`. */
-  importsFor(injections: readonly CheckedInjection[]): string[] {
-    const builtIn = injections.flatMap(({ by }) => (by === "expression" ? [] : [runtimeInjection(by)]));
-    return this.all.some(({ code }) => code.includes("absolute(")) ? [...builtIn, "absolute"] : builtIn;
+  /** The name of the function of the module. */
+  #functionFor(injection: ByExpression): string {
+    const written = describeWay(injection);
+    const known = this.#functions.get(written);
+    if (known?.name !== undefined) return known.name;
+    const { docs, formula } = injection;
+    const name = this.names.claim(camelCase(injection.name), "Block");
+    const code: Code = ["return ", this.#formula(formula), ";"];
+    const made = functionOf({
+      name,
+      docs: [`Injection ${written}.`, ...(docs === undefined ? [] : [docs])].join("\n"),
+      parameters: [
+        [own.ops, `${this.imports.type("Ops")}<${own.T}>`],
+        [own.h, own.T],
+        [own.k, own.T],
+      ],
+      uses: new Set([own.ops, own.h, own.k]),
+      returnType: own.T,
+      body: (writer) => writeLines(writer, [{ code }]),
+    });
+    this.#functions.set(written, made);
+    return name;
   }
-}
 
-function runtimeInjection(by: InjectionName): string {
-  return entryNamed(builtInInjections, "injection", by).call.name;
-}
-
-/** `Shift(gamma: 0.5)` */
-export function describeWay(injection: CheckedInjection & { readonly by: "expression" }): string {
-  const given = Object.entries(injection.arguments).map(([name, value]) => `${name}: ${value}`);
-  return `${injection.name}(${given.join(", ")})`;
-}
-
-function printFormula(formula: Formula): string {
-  switch (formula.kind) {
-    case "number":
-      return String(formula.value);
-    case "activation":
-      return "h";
-    case "key":
-      return "k";
-    case "negate":
-      return `ops.neg(${printFormula(formula.operand)})`;
-    case "binary":
-      return `ops.${binaryOps[formula.operator]}(${printFormula(formula.left)}, ${printFormula(formula.right)})`;
-    case "call": {
-      const { callee } = entryNamed(injectionFunctions, "injection function", formula.name);
-      const args = formula.arguments.map(printFormula).join(", ");
-      return "op" in callee ? `ops.${callee.op}(${args})` : `${callee.name}(ops, ${args})`;
+  #formula(formula: Formula): Code {
+    switch (formula.kind) {
+      case "number":
+        return String(formula.value);
+      case "activation":
+        return own.h;
+      case "key":
+        return own.k;
+      case "negate":
+        return callCode(`${own.ops}.neg`, this.#formula(formula.operand));
+      case "binary": {
+        const operands = [formula.left, formula.right].map((operand) => this.#formula(operand));
+        return callCode(`${own.ops}.${arithmetic[formula.operator]}`, ...operands);
+      }
+      case "call": {
+        const { callee } = entryNamed(injectionFunctions, "injection function", formula.name);
+        const { name, first } = this.imports.callee(callee);
+        return callCode(name, ...first, ...formula.arguments.map((argument) => this.#formula(argument)));
+      }
     }
   }
+}
+
+/** The ops of arithmetic. */
+const arithmetic = { "+": "add", "-": "sub", "*": "mul", "/": "div" } as const;
+
+/** "h · clamp(1 + 0.5·tanh k, 0.1, 2.0)", or `Shift(gamma: 0.5)` for an injection of the spec. */
+export function describeInjection(injection: CheckedInjection): string {
+  if (injection.by === "expression") return describeWay(injection);
+  return entryNamed(builtInInjections, "injection", injection.by).formula(injection.gamma);
+}
+
+function describeWay({ name, arguments: args }: ByExpression): string {
+  return `${name}(${describeArguments(args)})`;
+}
+
+/** `channels: 16, stride: 2` */
+export function describeArguments(args: Readonly<Record<string, unknown>>): string {
+  return Object.entries(args)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(", ");
 }

@@ -1,111 +1,174 @@
+import type { FunctionDeclarationStructure } from "ts-morph";
 import {
+  competingLogits,
   type DenyCall,
-  type DenyLoss,
   type DenyOperands,
   denyLosses,
   losses,
+  warmUp,
 } from "../../runtime/language.js";
 import { competingOutputs, type KeyPath } from "../../runtime/model.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedExperiment, CheckedTerm } from "../checked.js";
-import { layOut } from "./lay-out.js";
-import { printKey, printLiteral } from "./literal.js";
+import { Bracketed, type Code, callCode } from "./code.js";
+import { type CodeLine, functionOf, writeLines } from "./functions.js";
+import { identity } from "./gate.js";
+import type { Imports } from "./imports.js";
+import { literalCode, printKey } from "./literal.js";
+import type { NameScope } from "./names.js";
+import { own } from "./own-names.js";
 
-/** The variable that holds the outputs of a path with the auxiliary logit. */
-function outputsOf(path: string): string {
-  return `${path}Outputs`;
-}
-
-/** The forward pass of each path. */
-const passes: Readonly<Record<KeyPath, string>> = {
-  valid: "forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid)",
-  wrong: "forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong)",
-  none: "forward(ops, p, batch.input, (_point, h) => h, modes.none)",
-};
-
-export interface LossCode {
-  readonly lines: readonly string[];
-  readonly imports: readonly string[];
-}
-
-/** How far the body of a function is indented. */
-const bodyIndent = 2;
-
-/** The statements of `loss`; only the paths that a term looks at are run. */
-export function lossCode(experiment: CheckedExperiment): LossCode {
-  const terms = experiment.loss.filter(isComputed);
-  const paths = new Set<KeyPath>(["valid", ...terms.flatMap(({ on }) => on)]);
-  const ordered = (["valid", "wrong", "none"] as const).filter((path) => paths.has(path));
-  const named = terms.map((term) => ({ term, variable: variableFor(term) }));
-  const entries = named.map(({ term, variable }) => property(termName(term), variable));
-  const lines = [
-    ...ordered.flatMap((path) => passLines(path, experiment)),
-    ...named.map(({ term, variable }) => `const ${variable} = ${value(term, experiment)};`),
-    "return {",
-    `  total: ${named.map(({ term, variable }) => weighted(term, variable)).reduce(sum)},`,
-    `  terms: { ${entries.join(", ")} },`,
-    `  logits: { ${ordered.join(", ")} },`,
-    "};",
-  ];
-  return {
-    lines: lines.flatMap((line) => layOut(line, bodyIndent)),
-    imports: [
-      ...new Set([
-        ...(experiment.head.auxReject === null ? [] : ["competingLogits"]),
-        ...terms.flatMap(importsFor),
-      ]),
+/** `loss`: the forward pass of every path that a term looks at, the terms, and what they come to. */
+export function lossFunction(
+  experiment: CheckedExperiment,
+  names: NameScope,
+  imports: Imports,
+): FunctionDeclarationStructure {
+  const { T } = own;
+  const keys = `${imports.type("Keys")}<${T}, ${own.InjectedPoint}>`;
+  const modes = `${imports.type("KeyPath")}, ${imports.type("Mode")}<${T}>`;
+  const lines = new LossWriter(experiment, names, imports).write();
+  return functionOf({
+    name: own.loss,
+    isExported: true,
+    docs: describeLoss(experiment),
+    parameters: [
+      [own.ops, `${imports.type("Ops")}<${T}>`],
+      [own.p, `${own.Parameters}<${T}>`],
+      [own.batch, `${imports.type("LabelledBatch")}<${T}>`],
+      [own.keys, `Readonly<Record<"valid" | "wrong", ${keys}>>`],
+      [own.modes, `Readonly<Record<${modes}>>`],
     ],
-  };
+    uses: new Set([own.ops, own.p, own.batch, own.keys, own.modes]),
+    returnType: `${imports.type("LossResult")}<${T}>`,
+    body: (writer) => writeLines(writer, lines),
+  });
 }
 
-/** The logits of a path; where the head has an auxiliary logit, its outputs first. */
-function passLines(path: KeyPath, { head }: CheckedExperiment): string[] {
-  if (head.auxReject === null) return [`const ${path} = ${passes[path]};`];
-  return [
-    `const ${outputsOf(path)} = ${passes[path]};`,
-    `const ${path} = competingLogits(ops, ${outputsOf(path)}, ${competingOutputs(head)});`,
-  ];
+/** A term with the variable that holds its value. */
+interface NamedTerm {
+  readonly term: CheckedTerm;
+  readonly variable: string;
+}
+
+/** The order in which paths are run. */
+const paths = [own.valid, own.wrong, own.none] as const satisfies readonly KeyPath[];
+const labels = `${own.batch}.labels`;
+
+class LossWriter {
+  /** The variables that hold the outputs of a path with the auxiliary logit. */
+  readonly #outputs = new Map<KeyPath, string>();
+
+  constructor(
+    private readonly experiment: CheckedExperiment,
+    private readonly names: NameScope,
+    private readonly imports: Imports,
+  ) {}
+
+  /** The statements of `loss`; only the paths that a term looks at are run. */
+  write(): CodeLine[] {
+    const terms = this.experiment.loss.filter(isComputed);
+    const seen = new Set<KeyPath>([own.valid, ...terms.flatMap(({ on }) => on)]);
+    const run = paths.filter((path) => seen.has(path));
+    const passes = run.flatMap((path) => this.#pass(path));
+    const named = terms.map((term) => ({ term, variable: this.names.claim(variableFor(term)) }));
+    const values = named.map(({ term, variable }) => declared(variable, this.#value(term)));
+    return [...passes, ...values, { code: ["return ", this.#result(named, run), ";"] }];
+  }
+
+  /** The logits of a path; where the head has an auxiliary logit, its outputs first. */
+  #pass(path: KeyPath): CodeLine[] {
+    const gate = path === own.none ? identity : callCode(own.gate, own.ops, `${own.keys}.${path}`);
+    const pass = callCode(own.forward, own.ops, own.p, `${own.batch}.input`, gate, `${own.modes}.${path}`);
+    const { head } = this.experiment;
+    if (head.auxReject === null) return [declared(path, pass)];
+    const outputs = this.names.claim(`${path}Outputs`);
+    this.#outputs.set(path, outputs);
+    const competing = this.imports.value({ competingLogits });
+    const logits = callCode(competing, own.ops, outputs, String(competingOutputs(head)));
+    return [declared(outputs, pass), declared(path, logits)];
+  }
+
+  #value(term: CheckedTerm): Code {
+    if (!term.deny) {
+      const { callee } = entryNamed(losses, "loss", term.name);
+      const { name, first } = this.imports.callee(callee);
+      return callCode(name, ...first, own.valid, labels);
+    }
+    const { call } = entryNamed(denyLosses, "deny loss", term.name);
+    if (call === undefined) throw new Error(`deny ${term.name} adds nothing`);
+    const values = term.on.map((path) => this.#denied(call, path, term));
+    // on several paths, the mean of them
+    return values.length === 1 ? values : multiplied(values.reduce(added), 1 / values.length);
+  }
+
+  #denied({ callee, looksAt, options }: DenyCall, path: KeyPath, term: CheckedTerm): Code {
+    const { name, first } = this.imports.callee(callee);
+    const given = literalCode(options(term.arguments, this.experiment.head));
+    return callCode(name, ...first, this.#operands[looksAt](path), given);
+  }
+
+  /** What deny losses look at, on one path. */
+  readonly #operands: Readonly<Record<keyof DenyOperands<unknown>, (denied: KeyPath) => Code>> = {
+    denied: (denied) => denied,
+    compared: (denied) =>
+      objectCode([
+        ["valid", own.valid],
+        ["denied", denied],
+        ["labels", labels],
+      ]),
+    outputs: (denied) =>
+      objectCode([
+        ["valid", this.#outputsOf(own.valid)],
+        ["denied", this.#outputsOf(denied)],
+      ]),
+  };
+
+  #outputsOf(path: KeyPath): string {
+    return this.#outputs.get(path) ?? path;
+  }
+
+  #result(terms: readonly NamedTerm[], run: readonly KeyPath[]): Code {
+    const total = terms.map((named) => this.#weighted(named)).reduce(added);
+    const values = objectCode(terms.map(({ term, variable }) => [termName(term), variable]));
+    const logits = objectCode(run.map((path) => [path, path]));
+    return objectCode(
+      [
+        ["total", total],
+        ["terms", values],
+        ["logits", logits],
+      ],
+      true,
+    );
+  }
+
+  #weighted({ term: { weight, warmup }, variable }: NamedTerm): Code {
+    if (warmup === 0) return weight === 1 ? variable : multiplied(variable, weight);
+    const grown = callCode(
+      this.imports.value({ warmUp }),
+      ...[own.ops, String(weight), String(warmup), `${own.batch}.epoch`],
+    );
+    return callCode(`${own.ops}.mul`, variable, grown);
+  }
 }
 
 /** A baseline, `deny none`, adds nothing. */
-const isComputed = ({ deny, name }: CheckedTerm): boolean => !deny || denyLossOf(name).call !== undefined;
-
-const denyLossOf = (name: string): DenyLoss => entryNamed(denyLosses, "deny loss", name);
-
-const importsFor = (term: CheckedTerm): string[] =>
-  [functionOf(term) ?? [], term.warmup === 0 ? [] : "warmUp"].flat();
-
-/** The function of the runtime that computes a term. */
-function functionOf({ deny, name }: CheckedTerm): string | undefined {
-  return deny ? denyLossOf(name).call?.name : entryNamed(losses, "loss", name).call.name;
+function isComputed({ deny, name }: CheckedTerm): boolean {
+  return !deny || entryNamed(denyLosses, "deny loss", name).call !== undefined;
 }
 
-function value(term: CheckedTerm, experiment: CheckedExperiment): string {
-  const name = functionOf(term);
-  const call = term.deny ? denyLossOf(term.name).call : undefined;
-  if (call === undefined) return `${name}(ops, valid, batch.labels)`;
-  const calls = term.on.map((path) => denyCode(call, path, term, experiment));
-  // on several paths, the mean of them
-  return calls.length === 1 ? calls.join("") : `ops.mul(${calls.reduce(sum)}, ${1 / calls.length})`;
-}
+const declared = (variable: string, value: Code): CodeLine => ({
+  code: [`const ${variable} = `, value, ";"],
+});
+const added = (a: Code, b: Code): Code => callCode(`${own.ops}.add`, a, b);
+const multiplied = (value: Code, factor: number): Code => callCode(`${own.ops}.mul`, value, String(factor));
 
-function denyCode(call: DenyCall, path: KeyPath, term: CheckedTerm, { head }: CheckedExperiment): string {
-  const options = printLiteral(call.options(term.arguments, head));
-  return `${call.name}(ops, ${operands[call.looksAt](path)}, ${options})`;
-}
-
-/** What deny losses look at, on one path. */
-const operands: Readonly<Record<keyof DenyOperands<unknown>, (denied: KeyPath) => string>> = {
-  denied: (denied) => denied,
-  compared: (denied) => `{ valid, denied: ${denied}, labels: batch.labels }`,
-  outputs: (denied) => `{ valid: ${outputsOf("valid")}, denied: ${outputsOf(denied)} }`,
-};
-
-const sum = (a: string, b: string): string => `ops.add(${a}, ${b})`;
-
-function weighted({ weight, warmup }: CheckedTerm, variable: string): string {
-  if (warmup !== 0) return `ops.mul(${variable}, warmUp(ops, ${weight}, ${warmup}, batch.epoch))`;
-  return weight === 1 ? variable : `ops.mul(${variable}, ${weight})`;
+/** `{ valid, denied: wrong }` */
+function objectCode(entries: readonly (readonly [key: string, value: Code])[], isBroken = false): Code {
+  const items = entries.map(([key, value]) => ({
+    code: key === value ? key : [`${printKey(key)}: `, value],
+  }));
+  return new Bracketed("{}", items, isBroken);
 }
 
 function variableFor({ deny, name }: CheckedTerm): string {
@@ -117,12 +180,8 @@ export function termName({ deny, name, on }: CheckedTerm): string {
   return deny ? `deny ${name} on ${on.join(", ")}` : name;
 }
 
-function property(key: string, variable: string): string {
-  return key === variable ? key : `${printKey(key)}: ${variable}`;
-}
-
 /** "crossentropy + 0.1 · deny reject on wrong" */
-export function describeLoss({ loss }: CheckedExperiment): string {
+function describeLoss({ loss }: CheckedExperiment): string {
   const terms = loss.map((term) => {
     const weight = term.weight === 1 ? "" : `${term.weight} · `;
     const growing = term.warmup === 0 ? "" : `, its weight growing over ${term.warmup} epochs`;

@@ -1,43 +1,36 @@
-/** Names that generated code uses itself, or that TypeScript keeps: nothing of a spec may take them there. */
-const reserved: ReadonlySet<string> = new Set(
-  `
-  abstract any arguments as async await boolean break case catch class const constructor continue debugger declare
-  default delete do else enum eval export extends false finally for from function get globalThis if implements import
-  in infer instanceof interface is keyof let module namespace never new null number object of package private protected
-  public readonly require return satisfies set static string super switch symbol this throw true try type typeof
-  undefined unique unknown var void while with yield
-  Array Infinity Math NaN Number Object Promise Proxy Reflect Symbol exports
+import { ts } from "ts-morph";
+import { numbered, own } from "./own-names.js";
 
-  parameters points forward gate loss experiment model
-  ops p h input inject mode modes batch keys point valid wrong none crossentropy
-  denyReject denyEntropy denySoftEntropy denyMargin denyMarginPlus denySoftEntropyMargin
-
-  h k absolute addKey attention avgpool batchnorm classToken conv crossEntropy defineModel dense dropout embedding entropyLoss firstToken
-  flatten   gelu globalAveragePool layernorm marginLoss marginPlusLoss maxpool meanTokens multiplyKey patches positions rejectLoss reshape
-  softEntropyLoss softEntropyMarginLoss softmax warmUp
-  Parameters Point InjectedPoint Ops Keys Inject KeyPath LabelledBatch LossResult Mode TensorsOf ParameterTree
-  ExperimentConfig AttentionParameters BatchnormParameters ClassTokenParameters ConvParameters DenseParameters
-  EmbeddingParameters LayernormParameters PositionsParameters
-  `
-    .split(/\s+/)
-    .filter((word) => word !== ""),
-);
-
-/** `input1`, `skip2`: the local variables that additions need. */
-const isLocal = (name: string): boolean => /^(?:input|skip)\d+$/.test(name);
-
-/** Hands out names that differ from each other, and from those that are taken already. */
+/** Hands out names of a module: each differs from all others, and from those that the module cannot give. */
 export class NameScope {
   readonly #taken = new Set<string>();
 
-  /** `name` itself where it can be had; `forwardBlock` where generated code needs it; numbered where it is taken. */
-  claim(name: string): string {
-    const base = reserved.has(name) || isLocal(name) ? `${name}Block` : name;
+  /** `name` itself where it can be had; with the suffix where the language or generated code keeps it; else numbered. */
+  claim(name: string, suffix = ""): string {
+    const base = isKept(name) ? `${name}${suffix}` : name;
     let free = base;
-    for (let number = 2; this.#taken.has(free); number++) free = `${base}${number}`;
+    for (let number = 2; this.#taken.has(free) || isKept(free); number++) free = `${base}${number}`;
     this.#taken.add(free);
     return free;
   }
+}
+
+const ownNames: ReadonlySet<string> = new Set(Object.values(own));
+const numberedName = new RegExp(`^(?:${Object.values(numbered).join("|")})\\d+$`);
+/** Strict code may not declare them, though they are no words of the grammar. */
+const undeclarable: ReadonlySet<string> = new Set(["arguments", "eval"]);
+
+function isKept(name: string): boolean {
+  return ownNames.has(name) || numberedName.test(name) || undeclarable.has(name) || isKeyword(name);
+}
+
+const scanner = ts.createScanner(ts.ScriptTarget.Latest, true);
+
+/** Whether a name is a word of TypeScript, if only at some places. */
+function isKeyword(name: string): boolean {
+  scanner.setText(name);
+  const token = scanner.scan();
+  return token >= ts.SyntaxKind.FirstKeyword && token <= ts.SyntaxKind.LastKeyword;
 }
 
 /** `conv1`, `conv2`, … within one part of a model. Property names: nothing is reserved. */

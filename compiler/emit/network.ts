@@ -1,5 +1,6 @@
 import type { Activation, Arguments } from "../../runtime/language.js";
 import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
+import { type Code, callCode } from "./code.js";
 import {
   type CodeLine,
   type FunctionOrigin,
@@ -7,51 +8,48 @@ import {
   type ModuleFunction,
   type ParameterMember,
   type PartCode,
-  parametersTypeOf,
 } from "./functions.js";
-import { type Literal, printLiteral, printText } from "./literal.js";
+import type { Imports } from "./imports.js";
+import { literalCode, printText } from "./literal.js";
 import { camelCase, type NameScope, Numbering } from "./names.js";
+import { numbered, type OwnName, own } from "./own-names.js";
 
 /** Writes the layers of a model as calls, and its blocks as functions. */
 export class NetworkWriter {
   readonly functions: FunctionTable;
-  /** What the code uses of `spankey/runtime`. */
-  readonly imports = new Set<string>();
   /** A sequence that stands in several places is written once. */
-  readonly #written = new Map<Sequence, Map<string, ModuleFunction>>();
+  readonly #written = new Map<Sequence, Map<string, WrittenFunction>>();
 
   constructor(
     names: NameScope,
+    readonly imports: Imports,
     /** Words for the outputs that the compiler added to a layer. */
-    private readonly extraOutputsComment: string,
+    readonly extraOutputsComment: string,
   ) {
     this.functions = new FunctionTable(names);
   }
 
   /** The statements that take `h` through a sequence. */
   write(sequence: Sequence): PartCode {
-    return new PartWriter(this, this.extraOutputsComment).write(sequence);
+    return new PartWriter(this).write(sequence);
   }
 
   /** The function for a sequence; undefined for one that does nothing. */
   functionFor(sequence: Sequence, base: string, origin: FunctionOrigin): WrittenFunction | undefined {
     const key = `${base} ${JSON.stringify(origin.arguments)}`;
-    const byBase = this.#written.get(sequence) ?? new Map<string, ModuleFunction>();
+    const byBase = this.#written.get(sequence) ?? new Map<string, WrittenFunction>();
     const known = byBase.get(key);
-    if (known !== undefined) return { function: known, members: this.#members.get(sequence) ?? [] };
+    if (known !== undefined) return known;
     const code = this.write(sequence);
     if (code.lines.length === 0) return undefined;
-    const made = this.functions.define(base, code, origin);
-    byBase.set(key, made);
+    const written = { function: this.functions.define(base, code, origin), members: code.members };
+    byBase.set(key, written);
     this.#written.set(sequence, byBase);
-    this.#members.set(sequence, code.members);
-    return { function: made, members: code.members };
+    return written;
   }
-
-  /** The parameters of each sequence that became a function; shared functions have different ones at each use. */
-  readonly #members = new Map<Sequence, readonly ParameterMember[]>();
 }
 
+/** The function for a sequence, and the parameters that this use of it has: they may differ where it is shared. */
 interface WrittenFunction {
   readonly function: ModuleFunction;
   readonly members: readonly ParameterMember[];
@@ -61,18 +59,15 @@ interface WrittenFunction {
 class PartWriter {
   readonly #lines: CodeLine[] = [];
   readonly #members: ParameterMember[] = [];
+  readonly #uses = new Set<OwnName>([own.input]);
   readonly #parameterNames = new Numbering();
   readonly #localNames = new Numbering();
-  #usesMode = false;
 
-  constructor(
-    private readonly network: NetworkWriter,
-    private readonly extraOutputsComment: string,
-  ) {}
+  constructor(private readonly network: NetworkWriter) {}
 
   write(sequence: Sequence): PartCode {
-    this.#sequence(sequence, "h");
-    return { lines: this.#lines, members: this.#members, usesMode: this.#usesMode };
+    this.#sequence(sequence, own.h);
+    return { lines: this.#lines, members: this.#members, uses: this.#uses };
   }
 
   #sequence({ steps }: Sequence, h: string): void {
@@ -94,43 +89,42 @@ class PartWriter {
         this.#repeat(step, h);
         break;
       case "point":
-        this.#line(`${h} = inject(${printText(step.point.name)}, ${h});`);
+        this.#assign(h, callCode(this.#use(own.inject), printText(step.point.name), h));
     }
   }
 
-  #line(code: string, output?: Activation): void {
+  /** The name of something that the function takes, which it thereby uses. */
+  #use<Name extends OwnName>(name: Name): Name {
+    this.#uses.add(name);
+    return name;
+  }
+
+  #parameter(name: string): string {
+    return `${this.#use(own.p)}.${name}`;
+  }
+
+  #assign(h: string, value: Code, output?: Activation): void {
     const comment = output === undefined ? undefined : formatBatch(output);
-    this.#lines.push({ code, comment });
+    this.#lines.push({ code: [`${h} = `, value, ";"], comment });
   }
 
   #layer(step: LayerStep, h: string): void {
     const { layer, parameters, output } = step;
-    const { callee, parametersType, takesMode } = layer;
-    if ("op" in callee) {
-      this.#line(`${h} = ops.${callee.op}(${h});`, output);
-      return;
-    }
-    this.network.imports.add(callee.name);
-    const args = ["ops", h];
-    if (parametersType !== undefined) {
+    const { imports, extraOutputsComment } = this.network;
+    const { name: callee, first } = imports.callee(layer.callee);
+    this.#use(own.ops);
+    const args: Code[] = [...first, h];
+    if (layer.parametersType !== undefined) {
       const name = this.#parameterNames.claim(camelCase(step.name));
-      const comment = step.extraOutputs > 0 ? this.extraOutputsComment : undefined;
-      const value = parameters as unknown as Literal;
-      this.#members.push({
-        name,
-        node: { kind: "layer", type: `${parametersType}<T>`, value, comment },
-      });
-      args.push(`p.${name}`);
+      const comment = step.extraOutputs > 0 ? extraOutputsComment : undefined;
+      const type = layer.parametersType;
+      this.#members.push({ name, node: { kind: "layer", type, value: parameters, comment } });
+      args.push(this.#parameter(name));
     }
     const options = layer.options(step.arguments);
-    if (options !== undefined) args.push(printLiteral(options as Literal));
-    if (takesMode) args.push(this.#mode());
-    this.#line(`${h} = ${callee.name}(${args.join(", ")});`, output);
-  }
-
-  #mode(): string {
-    this.#usesMode = true;
-    return "mode";
+    if (options !== undefined) args.push(literalCode(options));
+    if (layer.takesMode) args.push(this.#use(own.mode));
+    this.#assign(h, callCode(callee, ...args), output);
   }
 
   #block({ name, docs, arguments: args, body, output }: BlockStep, h: string): void {
@@ -143,24 +137,25 @@ class PartWriter {
   }
 
   #call(written: WrittenFunction, place: string | undefined, h: string, output: Activation): void {
-    const { name, usesMode } = written.function;
-    const args = ["ops", ...(place === undefined ? [] : [`p.${place}`]), h];
-    if (usesMode) args.push(this.#mode());
-    this.#line(`${h} = ${name}(${args.join(", ")});`, output);
+    const { name, uses } = written.function;
+    const args: string[] = [this.#use(own.ops), ...(place === undefined ? [] : [this.#parameter(place)]), h];
+    if (uses.has(own.mode)) args.push(this.#use(own.mode));
+    this.#assign(h, callCode(name, ...args), output);
   }
 
   /** The input is kept aside; the shortcut, if it is more than the input itself, is worked out from it. */
   #add({ body, shortcut, output }: AddStep, h: string): void {
-    const input = this.#localNames.claim("input");
-    this.#line(`const ${input} = ${h};`);
+    const input = this.#localNames.claim(numbered.input);
+    this.#lines.push({ code: `const ${input} = ${h};` });
     this.#sequence(body, h);
     const start = this.#lines.length;
-    const skip = this.#localNames.claim("skip");
-    this.#line(`let ${skip} = ${input};`);
+    const skip = this.#localNames.claim(numbered.skip);
+    this.#lines.push({ code: `let ${skip} = ${input};` });
     this.#sequence(shortcut, skip);
     const isIdentity = this.#lines.length === start + 1;
     if (isIdentity) this.#lines.pop();
-    this.#line(`${h} = ops.add(${h}, ${isIdentity ? input : skip});`, output);
+    const sum = callCode(`${this.#use(own.ops)}.add`, h, isIdentity ? input : skip);
+    this.#assign(h, sum, output);
   }
 
   #repeat({ turns }: RepeatStep, h: string): void {
@@ -200,7 +195,7 @@ class PartWriter {
 const noBlock: FunctionOrigin = { block: undefined, docs: undefined, arguments: {} satisfies Arguments };
 
 function memberFor(name: string, { function: called, members }: WrittenFunction): ParameterMember {
-  return { name, node: { kind: "group", type: parametersTypeOf(called), members } };
+  return { name, node: { kind: "group", type: called.parametersType, members } };
 }
 
 /** `[n, 16, 14, 14]` */

@@ -1,5 +1,6 @@
 import { compileFunction } from "node:vm";
 import type { GatedModel } from "../../runtime/model.js";
+import { own } from "../emit/own-names.js";
 
 /**
  * Turns the text of a generated `model.ts` into the model it exports. The types are taken out, line by line in place, and
@@ -22,7 +23,7 @@ export async function loadModel(code: string, path: string, runtime: object): Pr
     if (specifier !== "spankey/runtime") throw new Error(`${path} imports ${specifier}`);
     return runtime;
   };
-  compileFunction(javascript, ["exports", "require"], { filename: path })(exported, require);
+  compileFunction(javascript, [own.exports, own.require], { filename: path })(exported, require);
   if (exported.model === undefined) throw new Error(`${path} exports no model`);
   return exported.model;
 }

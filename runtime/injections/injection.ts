@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "../../tensor/catalogue.js";
 import type { Ops, TensorType } from "../../tensor/ops/index.js";
-import { type Exported, exportedCall } from "../callee.js";
+import { type Callee, type Exported, exportedCall } from "../callee.js";
 
 /**
  * A way of the language for keys to enter: `inject Secret at pool1 by mul(gamma: 0.5)`. `Call` is the name of the function
@@ -13,7 +13,7 @@ export interface BuiltInInjection<Name extends string = string, Call extends str
   readonly formula: (gamma: number) => string;
   /** Whether it multiplies the activation by a factor, which gradients can move in place of the key. */
   readonly hasFactor: boolean;
-  readonly call: { readonly name: Call };
+  readonly callee: Callee<Call>;
 }
 
 /** γ is all that a way of the language takes. */
@@ -30,6 +30,7 @@ export function defineInjection<const Name extends string, Call extends string>(
     (ops: Ops<TensorType>, h: TensorType, key: TensorType, gamma: number) => TensorType
   >;
 }): BuiltInInjection<Name, Call> {
-  const [name] = exportedCall(definition.call);
-  return { ...definition, signature, call: { name } };
+  const { call, ...entry } = definition;
+  const [name] = exportedCall(call);
+  return { ...entry, signature, callee: { name } };
 }

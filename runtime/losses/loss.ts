@@ -1,12 +1,12 @@
 import type { CatalogueEntry } from "../../tensor/catalogue.js";
 import type { Ops, TensorType } from "../../tensor/ops/index.js";
 import type { ArgumentsOf, Configured, Signature } from "../../tensor/signature.js";
-import { type Exported, exportedCall } from "../callee.js";
+import { type Callee, type Exported, exportedCall } from "../callee.js";
 import type { HeadConfig, HeadOutput } from "../head.js";
 
 /** A loss on the logits of the valid key and the labels. `Name` is that of the function that generated code calls. */
 export interface Loss<Name extends string = string> extends CatalogueEntry {
-  readonly call: { readonly name: Name };
+  readonly callee: Callee<Name>;
 }
 
 export function defineLoss<const S extends Signature, Name extends string>(definition: {
@@ -16,8 +16,9 @@ export function defineLoss<const S extends Signature, Name extends string>(defin
   /** Logits [n, …, outputs] and labels int32 [n, …] in, scalar out. */
   readonly call: Exported<Name, (ops: Ops<TensorType>, logits: TensorType, labels: TensorType) => TensorType>;
 }): Loss<Name> {
-  const [name] = exportedCall(definition.call);
-  return { ...definition, call: { name } };
+  const { call, ...entry } = definition;
+  const [name] = exportedCall(call);
+  return { ...entry, callee: { name } };
 }
 
 /** What deny losses look at, for each of their key paths. */
@@ -40,7 +41,7 @@ export interface DenyLoss<Name extends string = string> extends CatalogueEntry {
 
 /** `rejectLoss(ops, wrong, 10)`: the function, what it looks at, and its last argument. */
 export interface DenyCall<Name extends string = string> {
-  readonly name: Name;
+  readonly callee: Callee<Name>;
   readonly looksAt: keyof DenyOperands<unknown>;
   readonly options: (args: Configured["arguments"], head: HeadConfig) => DenyOptions;
 }
@@ -77,7 +78,8 @@ export function defineDenyLoss<
   return {
     ...{ name, summary, signature, output },
     call: {
-      ...{ name: calledName, looksAt },
+      callee: { name: calledName },
+      looksAt,
       options: (args, head) => {
         const index = output === undefined ? undefined : head[output];
         const known = { classes: head.classes, output: index } as DeniedHead<Output>;
