@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { median } from "simple-statistics";
 import { InvalidSpec } from "../app/spec/invalid-spec.js";
 import { readImport, readSpec } from "../app/spec/spec-files.js";
-import { checkSpec, emitModel } from "../compiler/index.js";
+import { checkSource, emitModel } from "../compiler/index.js";
 import { loadModel } from "../compiler/load/load-model.js";
 import { SourceFile } from "../diagnostics/index.js";
 import * as runtime from "../runtime/index.js";
@@ -48,7 +48,7 @@ async function measure(what: string, source: SourceFile, experiment: string): Pr
       times[stage]?.push(performance.now() - last);
       last = performance.now();
     };
-    const { checked, diagnostics } = checkSpec(source, { readFile: readImport });
+    const { checked, diagnostics } = checkSource(source, { readFile: readImport });
     if (checked === undefined) throw new InvalidSpec(what, diagnostics);
     done("check");
     const code = await emitModel(checked, experiment);

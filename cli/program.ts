@@ -82,7 +82,7 @@ function addDoctorCommand(program: Command, { terminal, exit }: CommandContext):
     .option("--quick", "do not time the larger step")
     .option("--json", "print the findings as JSON")
     .action(async (flags: DoctorFlags) => {
-      const { doctor } = await import("./commands/doctor.js");
-      exit(await doctor(flags, terminal));
+      const { doctorCommand } = await import("./commands/doctor.js");
+      exit(await doctorCommand(flags, terminal));
     });
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../../diagnostics/index.js";
+import { Failure, systemReason } from "../../diagnostics/index.js";
 import { readResult } from "../../runtime/run-folder/result.js";
 import { RunFolder, toJsonText } from "../../runtime/run-folder/run-folder.js";
 import { writeWhole } from "../write-whole.js";
@@ -43,20 +43,38 @@ export class RunStore {
 
   /** The run is tried again. */
   forgetFailure(address: string): void {
-    rmSync(this.#failureFile(address), { force: true });
+    const path = this.#failureFile(address);
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
+    }
   }
 
   #failureOf(address: string): RecordedFailure | undefined {
     const path = this.#failureFile(address);
     if (!existsSync(path)) return undefined;
-    try {
-      return JSON.parse(readFileSync(path, "utf8")) as RecordedFailure;
-    } catch (error) {
-      throw Failure.of("damaged-run-file", { path, reason: "it is not JSON" }, error);
-    }
+    const record = readJson(path);
+    if (isRecordedFailure(record)) return record;
+    throw Failure.of("damaged-run-file", { path, reason: "it is not the record of a failure" });
   }
 
   #failureFile(address: string): string {
     return join(this.path, `${address}.failed.json`);
   }
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw Failure.of("damaged-run-file", { path, reason: "it is not JSON" }, error);
+  }
+}
+
+function isRecordedFailure(value: unknown): value is RecordedFailure {
+  const { code, message, hint } = (value ?? {}) as Partial<RecordedFailure>;
+  return (
+    typeof code === "string" && typeof message === "string" && (hint === null || typeof hint === "string")
+  );
 }

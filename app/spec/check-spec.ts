@@ -1,9 +1,4 @@
-import {
-  type CheckedSpec,
-  checkSpec as check,
-  type SettingText,
-  type SweepText,
-} from "../../compiler/index.js";
+import { type CheckedSpec, checkSource, type SettingText, type SweepText } from "../../compiler/index.js";
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { readImport, readSpec } from "./spec-files.js";
 
@@ -38,6 +33,6 @@ export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOp
     if (text !== undefined) files[imported] = text;
     return text;
   };
-  const { checked, diagnostics } = check(source, { readFile, settings, sweeps, experiment });
+  const { checked, diagnostics } = checkSource(source, { readFile, settings, sweeps, experiment });
   return { checked, diagnostics, files };
 }

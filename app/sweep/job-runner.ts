@@ -1,7 +1,7 @@
 import {
   type CheckedExperiment,
   type CheckedSpec,
-  checkSpec,
+  checkSource,
   emitExperiment,
   identityOf,
 } from "../../compiler/index.js";
@@ -105,7 +105,7 @@ async function compileJob(job: SweepJob): Promise<CheckedExperiment> {
 function experimentOf({ spec, experiment: name, settings }: SweepJob): CheckedExperiment {
   const source = new SourceFile(spec.path, spec.files[spec.path] ?? "");
   const readFile = (path: string): string | undefined => spec.files[path];
-  const { checked, diagnostics } = checkSpec(source, { readFile, settings, experiment: name });
+  const { checked, diagnostics } = checkSource(source, { readFile, settings, experiment: name });
   const experiment = only(checked);
   if (experiment === undefined || hasErrors(diagnostics)) {
     throw new Error(

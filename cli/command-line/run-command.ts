@@ -22,13 +22,13 @@ export function addRunCommand(program: Command, { terminal, exit }: CommandConte
     .action(async (file: string | undefined, flags: RunFlags & ResumeFlag, command: Command) => {
       if (flags.resume !== undefined) {
         refuseBesideResume(file, command);
-        const { resume } = await import("../commands/resume.js");
-        exit(await resume(flags.resume, terminal));
+        const { resumeCommand } = await import("../commands/resume.js");
+        exit(await resumeCommand(flags.resume, terminal));
         return;
       }
       if (file === undefined) command.error("error: missing required argument 'file'");
-      const { run } = await import("../commands/run.js");
-      exit(await run(file, flags, terminal));
+      const { runCommand } = await import("../commands/run.js");
+      exit(await runCommand(file, flags, terminal));
     });
 }
 

@@ -11,8 +11,8 @@ export function addSpecCommands(program: Command, { terminal, exit }: CommandCon
     .argument("<files...>", "the .spk files")
     .option("--json", "print the diagnostics as JSON")
     .action(async (files: string[]) => {
-      const { check } = await import("../commands/check.js");
-      exit(check(files, terminal));
+      const { checkCommand } = await import("../commands/check.js");
+      exit(checkCommand(files, terminal));
     });
 
   program
@@ -24,7 +24,7 @@ export function addSpecCommands(program: Command, { terminal, exit }: CommandCon
     .option("-o, --out <dir>", "folder to write to (default: build/<spec>)")
     .option("--json", "print the files written as JSON")
     .action(async (file: string, flags: BuildFlags) => {
-      const { build } = await import("../commands/build.js");
-      exit(await build(file, flags, terminal));
+      const { buildCommand } = await import("../commands/build.js");
+      exit(await buildCommand(file, flags, terminal));
     });
 }

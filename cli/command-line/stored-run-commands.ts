@@ -21,8 +21,8 @@ function addEvaluateCommand(program: Command, { terminal, exit }: CommandContext
     .option("--key <file>", "the run's key file, or a user key to evaluate (default: secret.key of the run)")
     .option("--json", "print the scores as JSON, and no progress")
     .action(async (path: string, flags: EvaluateFlags) => {
-      const { evaluate } = await import("../commands/evaluate.js");
-      exit(await evaluate(path, flags, terminal));
+      const { evaluateCommand } = await import("../commands/evaluate.js");
+      exit(await evaluateCommand(path, flags, terminal));
     });
 }
 
@@ -33,8 +33,8 @@ function addDiagnoseCommand(program: Command, { terminal, exit }: CommandContext
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
     .option("--json", "print the diagnosis as JSON, and no progress")
     .action(async (path: string, flags: DiagnoseFlags) => {
-      const { diagnose } = await import("../commands/diagnose.js");
-      exit(await diagnose(path, flags, terminal));
+      const { diagnoseCommand } = await import("../commands/diagnose.js");
+      exit(await diagnoseCommand(path, flags, terminal));
     });
 }
 
@@ -53,8 +53,8 @@ function addAttackCommand(program: Command, { terminal, exit }: CommandContext):
     .option("--trials", "show every trial, not the one of each attack that tells most")
     .option("--json", "print the report as JSON, and no progress")
     .action(async (path: string, flags: AttackFlags) => {
-      const { attack } = await import("../commands/attack.js");
-      exit(await attack(path, flags, terminal));
+      const { attackCommand } = await import("../commands/attack.js");
+      exit(await attackCommand(path, flags, terminal));
     });
 }
 
@@ -65,7 +65,7 @@ function addReportCommand(program: Command, { terminal, exit }: CommandContext):
     .argument("<run>", "the folder of the run")
     .option("--json", "print the finding and the names of the files as JSON")
     .action(async (path: string) => {
-      const { report } = await import("../commands/report.js");
-      exit(await report(path, terminal));
+      const { reportCommand } = await import("../commands/report.js");
+      exit(await reportCommand(path, terminal));
     });
 }

@@ -34,8 +34,8 @@ function addSweepCommand(program: Command, { terminal, exit }: CommandContext): 
     .option("--train", "show what was measured on the train set too")
     .option("--json", "print the table and what failed as JSON, and no progress")
     .action(async (file: string, flags: SweepFlags) => {
-      const { sweep } = await import("../commands/sweep.js");
-      exit(await sweep(file, flags, terminal));
+      const { sweepCommand } = await import("../commands/sweep.js");
+      exit(await sweepCommand(file, flags, terminal));
     });
 }
 
@@ -48,8 +48,8 @@ function addReproduceCommand(program: Command, { terminal, exit }: CommandContex
     .option("--store <dir>", "folder with the runs", "runs/reproduce")
     .option("--json", "print the table as JSON, and no progress")
     .action(async (tables: string[], flags: ReproduceFlags) => {
-      const { reproduce } = await import("../commands/reproduce.js");
-      exit(await reproduce(tables, flags, terminal));
+      const { reproduceCommand } = await import("../commands/reproduce.js");
+      exit(await reproduceCommand(tables, flags, terminal));
     });
 }
 
@@ -72,7 +72,7 @@ function addWorkerCommand(program: Command, { terminal, exit }: CommandContext):
       30,
     )
     .action(async (flags: WorkerFlags) => {
-      const { worker } = await import("../commands/worker.js");
-      exit(await worker(flags, terminal));
+      const { workerCommand } = await import("../commands/worker.js");
+      exit(await workerCommand(flags, terminal));
     });
 }

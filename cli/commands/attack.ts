@@ -15,7 +15,7 @@ export interface AttackFlags extends StoredRunFlags {
 }
 
 /** `spkc attack RUN`: makes the attacks on a run and writes `attacks.json` into its folder. */
-export async function attack(
+export async function attackCommand(
   path: string,
   { trials = false, ...flags }: AttackFlags,
   terminal: Terminal,

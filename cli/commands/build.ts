@@ -9,7 +9,7 @@ export interface BuildFlags extends SpecFlags {
 }
 
 /** `spkc build FILE`: writes the model code of its experiments. */
-export async function build(file: string, flags: BuildFlags, terminal: Terminal): Promise<ExitStatus> {
+export async function buildCommand(file: string, flags: BuildFlags, terminal: Terminal): Promise<ExitStatus> {
   const { notify } = terminal;
   const { experiments, files } = await buildSpec(file, { ...specOptions(flags), out: flags.out, notify });
   for (const experiment of experiments) {

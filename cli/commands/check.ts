@@ -22,7 +22,7 @@ interface CheckedFile {
 }
 
 /** `spkc check FILE…`: every file is checked, also after one that cannot be read. */
-export function check(files: readonly string[], terminal: Terminal): ExitStatus {
+export function checkCommand(files: readonly string[], terminal: Terminal): ExitStatus {
   const results = files.map(checkFile);
   const failed = results.filter((result) => result.failure !== undefined || hasErrors(result.diagnostics));
   for (const { diagnostics, failure } of results) {

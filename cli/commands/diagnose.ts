@@ -11,7 +11,11 @@ export interface DiagnoseFlags extends StoredRunFlags {
 }
 
 /** `spkc diagnose RUN`: measures how the gate of a run works, and writes `diagnosis.json` into its folder. */
-export async function diagnose(path: string, flags: DiagnoseFlags, terminal: Terminal): Promise<ExitStatus> {
+export async function diagnoseCommand(
+  path: string,
+  flags: DiagnoseFlags,
+  terminal: Terminal,
+): Promise<ExitStatus> {
   const { diagnosis, file } = await watched(terminal, (task) => diagnoseRun(path, { ...flags, ...task }));
   terminal.result(
     () => `${diagnosisTables(diagnosis, terminal.color)}\n\n${file}`,

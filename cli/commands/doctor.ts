@@ -12,7 +12,7 @@ export interface DoctorFlags {
  * `spkc doctor`: tries every engine and device, and says what works, how fast, and what to install for the rest. Exits
  * with 0 where at least one device works, with 3 where none does.
  */
-export async function doctor({ quick }: DoctorFlags, terminal: Terminal): Promise<ExitStatus> {
+export async function doctorCommand({ quick }: DoctorFlags, terminal: Terminal): Promise<ExitStatus> {
   const found = await probeMachine({
     quick,
     observe: (event) => {

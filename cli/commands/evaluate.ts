@@ -10,7 +10,11 @@ export interface EvaluateFlags extends StoredRunFlags {
 }
 
 /** `spkc evaluate RUN`: evaluates a checkpoint of a run, on the run's data and engine unless told otherwise. */
-export async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal): Promise<ExitStatus> {
+export async function evaluateCommand(
+  path: string,
+  flags: EvaluateFlags,
+  terminal: Terminal,
+): Promise<ExitStatus> {
   const { file, ...found } = await watched(terminal, (task) => evaluateRun(path, { ...flags, ...task }));
   const { evaluation, step, userKey, checkpoint, engine, device } = found;
   terminal.result(

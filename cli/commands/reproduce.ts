@@ -18,7 +18,7 @@ export interface ReproduceFlags extends ManyRunsFlags {
  * `spkc reproduce [TABLE…]`: does the experiments whose figures were published, each once, and sets ours beside them.
  * Exits with 3 where a run failed or a figure is out of its bound.
  */
-export async function reproduce(
+export async function reproduceCommand(
   tables: readonly string[],
   flags: ReproduceFlags,
   terminal: Terminal,

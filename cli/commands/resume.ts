@@ -8,7 +8,7 @@ import { watched } from "../watch.js";
  * `spkc run --resume RUN`: goes on with an interrupted run to the result of one that was never interrupted. Of a run
  * that is finished it shows the result.
  */
-export async function resume(path: string, terminal: Terminal): Promise<ExitStatus> {
+export async function resumeCommand(path: string, terminal: Terminal): Promise<ExitStatus> {
   const { result, wasFinished } = await watched(terminal, (task) => resumeRun(path, task));
   if (wasFinished) terminal.log("this run is finished: there is nothing left to do");
   printResult(result, path, terminal);

@@ -14,7 +14,7 @@ export interface RunFlags extends SpecFlags, EngineFlags {
 }
 
 /** `spkc run FILE`: build, train, evaluate, report. */
-export async function run(file: string, flags: RunFlags, terminal: Terminal): Promise<ExitStatus> {
+export async function runCommand(file: string, flags: RunFlags, terminal: Terminal): Promise<ExitStatus> {
   const options = { ...flags, ...specOptions(flags) };
   const { result, folder } = await watched(terminal, (task) => runSpec(file, { ...options, ...task }));
   printResult(result, folder, terminal);

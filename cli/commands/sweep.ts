@@ -20,7 +20,7 @@ export interface SweepFlags extends SpecFlags, ManyRunsFlags, TableOptions {
  * `spkc sweep FILE`: does every run of the sweeps of a spec, each once, and shows a table of what they came to. Exits
  * with 3 where any run failed.
  */
-export async function sweep(file: string, flags: SweepFlags, terminal: Terminal): Promise<ExitStatus> {
+export async function sweepCommand(file: string, flags: SweepFlags, terminal: Terminal): Promise<ExitStatus> {
   const options = { ...flags, ...specOptions(flags) };
   const finished = await watchSweep(terminal, (task) => sweepSpec(file, { ...options, ...task }));
   return showSweep(finished, flags, terminal);

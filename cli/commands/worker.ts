@@ -16,7 +16,7 @@ export interface WorkerFlags {
 }
 
 /** `spkc worker --redis URL`: does the jobs of sweeps that wait at a Redis server, until it is stopped. */
-export async function worker(
+export async function workerCommand(
   { redis, lock, ...flags }: WorkerFlags,
   terminal: Terminal,
 ): Promise<ExitStatus> {

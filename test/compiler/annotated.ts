@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { CheckResult, SettingText } from "../../compiler/index.js";
-import { checkSpec } from "../../compiler/index.js";
+import { checkSource } from "../../compiler/index.js";
 import { type Diagnostic, SourceFile } from "../../diagnostics/index.js";
 
 /**
@@ -54,7 +54,7 @@ export function check(
 ): CheckResult {
   const { files = {}, ...rest } = options;
   const readFile = (path: string) => files[posix.normalize(path)];
-  return checkSpec(new SourceFile("main.spk", text), { readFile, ...rest });
+  return checkSource(new SourceFile("main.spk", text), { readFile, ...rest });
 }
 
 /** What is found in an annotated spec, next to what is expected. */

@@ -13,9 +13,9 @@ interface Page {
 }
 
 const page = `
-  import { checkSpec, emitModel, renderDiagnostic, SourceFile } from "spankey/compiler";
+  import { checkSource, emitModel, renderDiagnostic, SourceFile } from "spankey/compiler";
 
-  const checked = (name, text) => checkSpec(new SourceFile(name, text), { readFile: () => undefined });
+  const checked = (name, text) => checkSource(new SourceFile(name, text), { readFile: () => undefined });
   const check = (name, text) =>
     checked(name, text).diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\\n");
   const emit = (name, text, experiment) => emitModel(checked(name, text).checked, experiment);

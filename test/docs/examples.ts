@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type CheckOptions, checkSpec } from "../../compiler/index.js";
+import { type CheckOptions, checkSource } from "../../compiler/index.js";
 import { type Code, SourceFile } from "../../diagnostics/index.js";
 
 /** The text of a page of docs/. */
@@ -16,7 +16,7 @@ export function fenced(text: string, language: string): string[] {
 
 /** The codes that checking a text gives, each once, and with them what cannot run yet. */
 export function codesOf(text: string, options: Partial<CheckOptions> = {}): Code[] {
-  const { diagnostics } = checkSpec(new SourceFile("a.spk", text), {
+  const { diagnostics } = checkSource(new SourceFile("a.spk", text), {
     readFile: () => undefined,
     ...options,
   });

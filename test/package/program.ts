@@ -1,7 +1,7 @@
 // A program of somebody who has installed the package, with something of each entry. It is copied to where the package is
 // installed, type-checked against it, and run.
 import { buildSpec, checkSpec, runSpec } from "spankey";
-import { checkSpec as checkSource, emitModel, SourceFile } from "spankey/compiler";
+import { checkSource, emitModel, SourceFile } from "spankey/compiler";
 import { createEngine, RunFolder, readResult } from "spankey/runtime";
 
 const path = "mlp-synthetic.spk";

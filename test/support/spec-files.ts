@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CheckedSpec, checkSpec } from "../../compiler/index.js";
+import { type CheckedSpec, checkSource } from "../../compiler/index.js";
 import { type Diagnostic, renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
 
 /** The text of a file of this project; undefined if there is none. */
@@ -9,7 +9,9 @@ export const readFile = (path: string): string | undefined =>
 
 /** A spec that must check without errors. */
 export function checkFile(path: string): { checked: CheckedSpec; diagnostics: Diagnostic[] } {
-  const { checked, diagnostics } = checkSpec(new SourceFile(path, readFileSync(path, "utf8")), { readFile });
+  const { checked, diagnostics } = checkSource(new SourceFile(path, readFileSync(path, "utf8")), {
+    readFile,
+  });
   if (checked !== undefined) return { checked, diagnostics };
   throw new Error(diagnostics.map((one) => renderDiagnostic(one, { color: false })).join("\n"));
 }

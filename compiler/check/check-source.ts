@@ -32,7 +32,7 @@ export interface CheckResult {
 }
 
 /** Reads a spec and all its imports, and checks everything that can be known before it runs. */
-export function checkSpec(source: SourceFile, options: CheckOptions): CheckResult {
+export function checkSource(source: SourceFile, options: CheckOptions): CheckResult {
   const { result: files, diagnostics: loading } = loadFiles(source, options.readFile);
   const report = new Report(files.origins, files.hasSyntaxErrors);
   const linked = linkSpec(files, report);
