@@ -1,7 +1,7 @@
 import { drawAlpha } from "../../runtime/keys/alpha.js";
 import { drawBasesFrom } from "../../runtime/keys/basis.js";
 import { type Coefficients, issueKey, type KeyFile } from "../../runtime/keys/index.js";
-import { type ConcreteKey, concreteKey, mapKey, wrongKeys } from "../../runtime/opened-model/index.js";
+import { type ConcreteKey, concreteKey, drawWrongKeys, mapKey } from "../../runtime/opened-model/index.js";
 import { type StreamPart, stream, streamKey } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { countTo } from "./statistics.js";
@@ -13,7 +13,7 @@ export function issuedKeys(file: KeyFile, seed: number, count: number): Concrete
 
 /** Wrong keys as the key spaces draw them. */
 export function deniedKeys(file: KeyFile, seed: number, count: number): ConcreteKey[] {
-  return wrongKeys(
+  return drawWrongKeys(
     file,
     seed,
     countTo(count, (i) => ["diagnose", i]),

@@ -7,6 +7,7 @@ import {
   isListRule,
   mismatchOf,
   type Signature,
+  type ValueOf,
 } from "../../tensor/signature.js";
 import type { Report } from "../report.js";
 import { describeType, formatValue, type Known, type Value } from "../values.js";
@@ -17,7 +18,7 @@ import { isParameterType } from "./parameters.js";
 /** What a value must be: the rule of an argument, or of a setting that is written without parentheses. */
 export type ValueRule = ArgumentRule | UnknownRule;
 
-/** The type itself was not understood, so that nothing can be said of the value. */
+/** The type itself is unknown, so every value is accepted. */
 interface UnknownRule {
   readonly type: "unknown";
   readonly words?: undefined;
@@ -68,7 +69,7 @@ export class ArgumentReader {
       if (value === undefined) return { name, type };
       const what = `the default of \`${name}\``;
       const fallback = (before: ReadonlyMap<string, Known>): Known =>
-        this.value(value, { type }, what, { parameters: before, input: null });
+        this.#value(value, { type }, what, { parameters: before, input: null });
       return { name, type, fallback };
     });
   }
@@ -80,7 +81,7 @@ export class ArgumentReader {
       const what = `\`${formal.name}\` of \`${call.name.text}\``;
       const value = given.get(formal.name);
       if (value !== undefined) {
-        values.set(formal.name, this.value(value, formal, what, environment));
+        values.set(formal.name, this.#value(value, formal, what, environment));
       } else if (formal.fallback !== undefined) {
         values.set(formal.name, formal.fallback(values));
       } else {
@@ -156,7 +157,17 @@ export class ArgumentReader {
   }
 
   /** The value of an expression that must satisfy a rule; `what` names it in messages. */
-  value(expression: Expression, rule: ValueRule, what: string, environment = emptyEnvironment): Known {
+  value<const Rule extends ArgumentRule>(
+    expression: Expression,
+    rule: Rule,
+    what: string,
+    environment = emptyEnvironment,
+  ): ValueOf<Rule> | undefined {
+    // what satisfies the rule is of its type
+    return this.#value(expression, rule, what, environment) as ValueOf<Rule> | undefined;
+  }
+
+  #value(expression: Expression, rule: ValueRule, what: string, environment: Environment): Known {
     if (rule.type === "unknown") return this.evaluator.evaluate(expression, environment);
     const word = this.#word(expression, rule, what, environment);
     if (word !== "none") return word.value;

@@ -14,7 +14,7 @@ import { type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
-/** The attacks that an experiment asks for; undefined where it asks for none, or for none that is right. */
+/** The attacks of an experiment; undefined without an `attack` setting. */
 export function checkAttack(
   checks: Checks,
   { attack, injections }: ExperimentForm,
@@ -22,17 +22,17 @@ export function checkAttack(
   if (attack === undefined) return undefined;
   const { report } = checks;
   if (injections.length === 0) report.error("attack-without-injection", attack, {});
-  const budgets = attack.calls.filter(({ name }) => isBudget(name.text));
+  const budgets = attack.calls.filter(({ name }) => budgetNamed(name.text) !== undefined);
   const [first, ...others] = budgets;
   for (const other of others) report.error("duplicate-attack-budget", other, { name: other.name.text });
   for (const call of budgets) {
     if (call.arguments.length > 0)
       report.error("attack-budget-with-argument", call, { name: call.name.text });
   }
-  const budget = (first?.name.text as AttackBudget | undefined) ?? null;
+  const budget = budgetNamed(first?.name.text) ?? null;
   const seen = new Set<string>();
   const attacks = attack.calls.flatMap((call) => {
-    if (isBudget(call.name.text)) return [];
+    if (budgets.includes(call)) return [];
     const configured = configure(checks, call, budget, seen);
     return configured === undefined ? [] : [configured];
   });
@@ -59,7 +59,7 @@ function configure(
   if (seen.has(name)) checks.report.error("duplicate-attack", call, { name });
   seen.add(name);
   const { known } = checks.arguments.bind(call, formalsIn(attack, budget));
-  return known && { name, arguments: known as Configured["arguments"] };
+  return known && { name, arguments: known };
 }
 
 /** The arguments of an attack, with the defaults of the budget that it is made in. */
@@ -71,6 +71,6 @@ function formalsIn(attack: Attack, budget: AttackBudget | null): Formal[] {
   });
 }
 
-function isBudget(name: string): boolean {
-  return attackBudgets.some((budget) => budget === name);
+function budgetNamed(name: string | undefined): AttackBudget | undefined {
+  return attackBudgets.find((budget) => budget === name);
 }

@@ -3,15 +3,15 @@ import type { Expression, Keyspace, KeyspaceSetting } from "../../grammar/ast.js
 import { alphas, bases, type ChoiceEntry, type WrongKeyConfig, wrongKeys } from "../../runtime/language.js";
 import { type Catalogue, entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedKeyspace } from "../checked.js";
-import { type CallLike, formalsOf, type ValueRule } from "./arguments.js";
+import { type CallLike, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 
 export const keyspaceSettings = ["dim", "basis", "alpha", "std", "wrong"] as const;
 const perPointSettings: ReadonlySet<string> = new Set(["basis", "alpha"]);
 
-const dimRule: ValueRule = { type: "int", min: 1, max: 2 ** 31 - 1 };
+const dimRule = { type: "int", min: 1, max: 2 ** 31 - 1 } as const;
 /** `std none` takes back what an inherited or changed setting gave. */
-const stdRule: ValueRule = { type: "float", min: 0, exclusiveMin: true, words: ["none"] };
+const stdRule = { type: "float", min: 0, exclusiveMin: true, words: ["none"] } as const;
 
 /** A key space with its defaults; undefined where a setting is wrong or `dim` is missing. */
 export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspace | undefined {
@@ -21,8 +21,7 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
   if (dimSetting === undefined) {
     report.error("missing-keyspace-setting", keyspace.name, { keyspace: keyspace.name.text, setting: "dim" });
   }
-  const dim =
-    dimSetting && (checks.arguments.value(dimSetting.value, dimRule, "`dim`") as number | undefined);
+  const dim = dimSetting && checks.arguments.value(dimSetting.value, dimRule, "`dim`");
   const stdSetting = settings.get("std");
   const std = stdSetting ? checks.arguments.value(stdSetting.value, stdRule, "`std`") : "none";
   const basis = choose(checks, "basis", bases, settings.get("basis"), "uniform");
@@ -38,7 +37,7 @@ export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspa
     dim,
     basis: { ...basis, perPoint: perPoint("basis") },
     alpha: { ...alpha, perPoint: perPoint("alpha") },
-    std: std === "none" ? null : (std as number),
+    std: std === "none" ? null : std,
     wrong,
   };
 }

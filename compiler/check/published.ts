@@ -27,7 +27,7 @@ export function checkPublished(
     const value = checks.arguments.value(written.value, { type: "float" }, "a published figure");
     const bound = written.bound === undefined ? null : checkBound(checks, written.bound);
     if (figure === undefined || value === undefined || bound === undefined) return [];
-    return [{ ...figure, value: value as number, bound }];
+    return [{ ...figure, value, bound }];
   });
 }
 
@@ -61,5 +61,5 @@ function checkFigure(
 function checkBound(checks: Checks, { is, limit }: PublishedBound): PublishedFigure["bound"] | undefined {
   const rule = is === "within" ? ({ type: "float", min: 0 } as const) : ({ type: "float" } as const);
   const value = checks.arguments.value(limit, rule, "the bound of a published figure");
-  return value === undefined ? undefined : { is, limit: value as number };
+  return value === undefined ? undefined : { is, limit: value };
 }

@@ -51,11 +51,11 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
   }
   return {
     optimizer,
-    epochs: epochs as number,
-    batch: batch as number,
+    epochs,
+    batch,
     schedule,
-    warmup: warmup as number,
-    clip: clip as number | null,
-    patience: patience as number | null,
+    warmup,
+    clip,
+    patience,
   };
 }

@@ -1,4 +1,4 @@
-/** What loading a dataset tells those who watch it. Whoever prints decides what to show. */
+/** Events of the loading of a dataset. What shows them decides which to show. */
 export type DataEvent =
   | {
       readonly kind: "downloading";
@@ -14,7 +14,7 @@ export type DataEvent =
       readonly done: number;
       readonly images: number;
     }
-  /** Files that could not be read, and that the run goes on without, as asked. */
+  /** Unreadable files that the run continues without, as requested. */
   | { readonly kind: "skipped"; readonly dataset: string; readonly files: readonly SkippedFile[] };
 
 export interface SkippedFile {

@@ -18,8 +18,8 @@ export async function loadDataset(
 }
 
 /**
- * The experiment with what only its data could tell: the normalisation that was worked out, and the names of the
- * classes. This is what a run records, and it can be loaded and trained on in the place of the other.
+ * The experiment with what follows from its data: the computed normalisation, and the names of the classes. This is what a
+ * run records; it loads and trains like the other.
  */
 export function resolveExperiment(experiment: ExperimentConfig, dataset: Dataset): ExperimentConfig {
   const normalize = normalizationOf(experiment.data, dataset) ?? null;
@@ -39,7 +39,7 @@ export function trainingPlan({ data, seed, train }: ExperimentConfig, dataset: D
   });
 }
 
-/** The batches that an experiment is judged on, of the size that it trains with. */
+/** The batches that an experiment is evaluated on, of the size that it trains with. */
 export function evaluationPlan(
   { data, train }: ExperimentConfig,
   dataset: Dataset,

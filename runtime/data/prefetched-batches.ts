@@ -29,7 +29,7 @@ export interface PrefetchOptions {
  * out of the ring because native code refuses tensors in shared memory (onnxruntime-node 1.30: "Invalid argument").
  */
 export function prefetchedBatches(plan: BatchPlan, options: PrefetchOptions = {}): BatchSource {
-  // Mistakes in the plan are told here, where the caller is, and not by the thread.
+  // Mistakes in the plan are thrown to the caller, not in the thread.
   new BatchMaker(plan);
   return new PrefetchedBatches(plan, options.slots ?? defaultSlots(plan), options.script ?? workerScript);
 }
@@ -102,7 +102,7 @@ class PrefetchedBatches implements BatchSource {
     return batch;
   }
 
-  /** Until the thread has something to say. Only while it is waited for does it keep the process alive. */
+  /** Waits for a message of the thread. The thread keeps the process alive only during this wait. */
   async #sleep(): Promise<void> {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -116,7 +116,7 @@ class PrefetchedBatches implements BatchSource {
     this.#wake = undefined;
   }
 
-  /** Noted, and told once the batches that are ready have been taken. The first reason counts. */
+  /** Records a failure, which is thrown once the ready batches are taken. The first reason counts. */
   #fail(reason: string, cause?: Error): void {
     this.#failure ??= Failure.of("batch-thread-died", { reason }, cause);
     this.#wake?.();

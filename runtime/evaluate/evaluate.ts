@@ -9,21 +9,21 @@ import { batchTypes, predictionsPerSample } from "./counts.js";
 import { type Measure, measures } from "./measures/catalogue.js";
 import { evaluationProgram, measuringsOf, sumName } from "./program.js";
 
-/** How a model does on one split along one path: a number for every measure, or null where it is not judged by it. */
+/** The scores of a model on one split along one path: a number for each measure, null for one that does not apply. */
 export interface PathScore extends Readonly<Record<Measure, number | null>> {
-  /** Every model is judged by it. */
+  /** It applies to every model. */
   readonly accuracy: number;
 }
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
 
-/** Null where the run ended before the split was judged. */
+/** Null if the run ended before the split was evaluated. */
 export interface Evaluation {
   readonly train: SplitScore | null;
   readonly test: SplitScore | null;
 }
 
-/** Judges weights that stay on the engine, split by split. */
+/** Scores weights that stay on the engine, split by split. */
 export class Evaluator<Resident> {
   readonly #executables = new CompiledPrograms<Executable<Resident>>();
 
@@ -35,7 +35,7 @@ export class Evaluator<Resident> {
 
   /**
    * Runs all three paths over the batches of a split: one fresh α and one fresh wrong key per batch, named by the
-   * split and the batch, so that evaluating twice gives the same figures. `onBatch` hears of the samples done.
+   * split and the batch, so that two evaluations give the same figures. `onBatch` is given the samples done, and all.
    */
   async score(
     split: "train" | "test",
@@ -95,14 +95,14 @@ export class Evaluator<Resident> {
   }
 }
 
-/** A measure that a split was judged by, as a row for people. */
+/** The scores of one measure on a split, as text. */
 export interface MeasureRow {
   readonly label: string;
   /** In the order of `keyPaths`. */
   readonly cells: readonly string[];
 }
 
-/** The measures that a split was judged by, as rows for people. */
+/** The scores of a split, as text: a row for each measure that applies. */
 export function measureRows(score: SplitScore): MeasureRow[] {
   return measures.flatMap(({ key, label, decimals }) => {
     if (score.valid[key] === null) return [];

@@ -9,14 +9,14 @@ export interface Measurement {
   readonly measure: Measure;
 }
 
-/** A measurement that somebody published, and how near ours must come. */
+/** A published measurement, and how close ours must come. */
 export interface PublishedFigure extends Measurement {
   readonly value: number;
-  /** Within so much of `value`, or at least or at most so much; null: shown, and not judged. */
+  /** Within so much of `value`, or at least or at most so much; null: shown without a verdict. */
   readonly bound: { readonly is: "within" | "least" | "most"; readonly limit: number } | null;
 }
 
-/** All that there can be. */
+/** All possible measurements. */
 export const measurements: readonly Measurement[] = (["train", "test"] as const).flatMap((split) =>
   keyPaths.flatMap((path) => measures.map(({ key }) => ({ split, path, measure: key }))),
 );
@@ -26,7 +26,7 @@ export function measurementName({ split, path, measure }: Measurement): string {
   return `${split}.${path}.${measureOf(measure).name}`;
 }
 
-/** One number of an evaluation; undefined where the run did not get there. */
+/** One number of an evaluation; undefined if the run did not get there. */
 export function readMeasurement(
   evaluation: Evaluation,
   { split, path, measure }: Measurement,
@@ -34,11 +34,11 @@ export function readMeasurement(
   return evaluation[split]?.[path][measure] ?? undefined;
 }
 
-/** Whether a figure of ours comes as near to the published one as its bound asks; undefined where it has no bound. */
+/** Whether our figure is within the bound of the published one; undefined without a bound. */
 export function isReproduced({ value, bound }: PublishedFigure, ours: number): boolean | undefined {
   switch (bound?.is) {
     case "within":
-      // a hair more, since neither the bound nor the difference is exact in binary
+      // with a margin, since neither the bound nor the difference is exact in binary
       return Math.abs(ours - value) <= bound.limit + 1e-9;
     case "least":
       return ours >= bound.limit;

@@ -13,7 +13,7 @@ import { batchTypes } from "./counts.js";
 import { type Measure, measures } from "./measures/catalogue.js";
 import type { MeasuredModel, Measuring } from "./measures/define-measure.js";
 
-/** The measures that a model is judged by, and how each is taken. */
+/** The measures that apply to a model, and how each is taken. */
 export function measuringsOf(model: GatedModel): ReadonlyMap<Measure, Measuring> {
   const { head, data } = model.experiment;
   const measured: MeasuredModel = { head, labelShape: data.labelShape };
@@ -31,7 +31,7 @@ export function sumName(measure: Measure, path: KeyPath): string {
 }
 
 /**
- * Judges a model on `samples` samples along all paths, one valid and one wrong key for the whole batch. Outputs: for
+ * Runs a model on `samples` samples along all paths, one valid and one wrong key for the whole batch. Outputs: for
  * each measure and path the sum over all predictions, under `sumName`.
  */
 export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: number): Program {

@@ -48,7 +48,7 @@ export function countOf(value: unknown, what: string): number {
 export function keyspaceConfigOf(value: unknown, what: string): KeyspaceConfig {
   const config = objectOf(value, what);
   for (const part of ["basis", "alpha", "wrong"]) objectOf(config[part], `${part} of ${what}`);
-  if (!isKeyspaceConfig(config)) throw new MalformedKey(`${what} has a setting that is none`);
+  if (!isKeyspaceConfig(config)) throw new MalformedKey(`${what} has an invalid setting`);
   countOf(config["dim"], `dim of ${what}`);
   return config;
 }

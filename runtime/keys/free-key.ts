@@ -55,7 +55,7 @@ export function throughFreePoint<T>(
 
 /**
  * The key that the numbers of a point stand for, as it enters. The one that makes a factor s is atanh((s − 1) / γ); one
- * that would be infinite is as large as tanh tells apart.
+ * that would be infinite is the largest that tanh can distinguish.
  */
 export function enteringKey(
   { estimator, gamma }: FreePoint,

@@ -7,8 +7,8 @@ import type { KeyLayout } from "./layout.js";
 import type { UserKey } from "./user-key.js";
 
 /**
- * Keys of somebody who was issued one: it is every valid key. Wrong keys are drawn as ever; only those that lie off the
- * span or near it take the bases.
+ * The keys of a user: the issued key is every valid key. Wrong keys are drawn as usual; only some kinds of them take the
+ * bases.
  */
 export class IssuedKeys implements KeySupply {
   readonly #wrong: KeySource;
@@ -22,7 +22,7 @@ export class IssuedKeys implements KeySupply {
     this.#wrong = new KeySource(layouts, seed, bases);
   }
 
-  /** None: the valid key is made, and wrong ones are drawn. */
+  /** None: the valid key is given, and wrong keys are drawn. */
   basisTensors(): Named<HostTensor> {
     return {};
   }

@@ -56,8 +56,8 @@ export function keyFileFor(model: KeyedModel, bases?: KeyBases): KeyFile {
 }
 
 /**
- * SHA-256 over the bases with their places: two key files with one fingerprint hold the same bases. It gives no number
- * of them away, but whoever has a guess (a seed to try) can see whether it is right.
+ * SHA-256 over the bases with their places: two key files with one fingerprint hold the same bases. It reveals none of
+ * their numbers, but a guess (a seed to try) can be checked against it.
  */
 export function fingerprintOf(bases: KeyBases): string {
   const hash = createHash("sha256");

@@ -31,7 +31,7 @@ export interface KeySupply {
   basisTypes(): Named<TensorType>;
   /** Types of the tensors that `draw` gives: α is [samples, m], a wrong key is [1, d], or [1, d_max] for all points. */
   drawTypes(path: KeyedPath, samples: number): Named<TensorType>;
-  /** Fresh random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
+  /** New random numbers for the keys of one batch: one α per sample, or one wrong key for all samples. */
   draw(path: KeyedPath, samples: number, moment: Moment): Named<HostTensor>;
   /** The keys of a path as tensors [samples or 1, ...point shape] from the tensors of `draw` and the bases. */
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Named<T>;

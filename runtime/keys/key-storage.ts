@@ -8,8 +8,8 @@ import { decodeUserKey, encodeUserKey, type UserKey, userKeyFormat } from "./use
 export type Notify = (notice: Notice) => void;
 
 /**
- * Reads a key file or a user key. Fails with SPK4001 (unreadable) and SPK4032 (neither); tells of a file that others
- * may read (SPK4035).
+ * Reads a key file or a user key. Fails with SPK4001 (unreadable) and SPK4032 (neither); gives notice of a
+ * file that others may read (SPK4035).
  */
 export function readKey(path: string, notify: Notify): KeyFile | UserKey {
   const text = readText(path, notify);

@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Named } from "../../tensor/programs/named.js";
 import { type KeyspaceConfig, someWrongKey } from "./keyspace.js";
 
-/** What keys are told of an experiment. */
+/** What keys know of an experiment. */
 export interface KeyedExperiment {
   readonly spec: string;
   readonly name: string;

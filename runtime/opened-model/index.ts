@@ -1,6 +1,6 @@
 export { accuracy, type Outputs, predictions, rejectShare } from "./accuracy.js";
 export { type ConcreteKey, keyAt, mapKey } from "./concrete-key.js";
-export { concreteKey, issuedKey, wrongKeys } from "./draw-keys.js";
+export { concreteKey, drawWrongKeys, issuedKey } from "./draw-keys.js";
 export { type GatedForward, gatedLogits, keyRows, repeat } from "./gated-logits.js";
 export { headParameters, outputsOf } from "./head.js";
 export { keyInput, keysOf, keyTypes, stackKeys } from "./key-inputs.js";

@@ -15,7 +15,7 @@ export interface Progress {
   readonly running: (EpochTotals & { readonly seconds: number }) | null;
 }
 
-/** Everything that a run needs to go on as if it had never stopped. */
+/** Everything that a run needs to continue as if it had never stopped. */
 export interface Checkpoint {
   readonly state: TrainingState;
   readonly progress: Progress;
@@ -52,8 +52,8 @@ export function saveCheckpoint(
 const format = "spankey-checkpoint/1";
 
 /**
- * Reads a checkpoint back; buffers and slots are told from parameters by the colon in their names. Fails with SPK4023 (missing),
- * SPK4007 (damaged) or SPK4024 (of another model, seed or experiment).
+ * Reads a checkpoint back; buffers and slots have a colon in their names. Fails with SPK4023 (missing), SPK4007
+ * (damaged) or SPK4024 (of another model, seed or experiment).
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {
   const path = folder.fileOf(file);
@@ -80,8 +80,8 @@ export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedMod
 }
 
 /**
- * Where an interrupted run goes on: at its last checkpoint, or where it was stopped before the first one, undefined:
- * at the beginning. Of `metrics.jsonl` it drops what lies after the checkpoint: those epochs are trained again.
+ * Where an interrupted run continues: at its last checkpoint, or if it stopped before the first one, at the beginning
+ * (undefined). Lines of `metrics.jsonl` after the checkpoint are dropped: those epochs are trained again.
  */
 export function resumePoint(folder: RunFolder, model: GatedModel): Checkpoint | undefined {
   if (!folder.has(runFiles.latest) && !folder.has(runFiles.metrics)) return undefined;
@@ -104,7 +104,7 @@ function isLineOf({ epoch }: EpochMetrics, line: string | undefined): line is st
   }
 }
 
-/** Says whether two models train alike: what is declared in them, and the experiment with its seed. */
+/** Equal for two models that train alike: it covers their declarations and the experiment with its seed. */
 function fingerprintOf({ experiment, parameters, points }: GatedModel): string {
   return createHash("sha256").update(JSON.stringify({ experiment, parameters, points })).digest("hex");
 }

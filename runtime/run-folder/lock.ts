@@ -7,13 +7,13 @@ import { Failure } from "../../diagnostics/index.js";
 const held = new Set<string>();
 
 /**
- * Takes a run folder for this process alone; SPK4026 where another one has it. The call that comes back gives it free.
+ * Takes a run folder for this process alone; SPK4026 if another process has it. The returned function releases it.
  *
- * Each process leaves a file with its number and machine, and only then looks for those of others: of two that come at
- * the same moment, at least one sees the other. What a process leaves that was killed is cleared away by the next one;
- * of a process on another machine it cannot be known, so it counts as running.
+ * Each process writes a file with its number and machine, and only then looks for those of others: of two that come at the
+ * same moment, at least one sees the other. The next process removes the file of a killed one. A process on another
+ * machine cannot be checked and counts as running.
  *
- * A lock by heartbeat would not do: a native engine may keep the event loop from turning for longer than any patience.
+ * A heartbeat would not work: a native engine may block the event loop for longer than any timeout.
  */
 export function lockFolder(path: string): () => void {
   const folder = realpathSync(path);
@@ -49,7 +49,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and somebody else's.
+    // EPERM: it exists, and belongs to another user.
     return !(error instanceof Error && "code" in error && error.code === "ESRCH");
   }
 }

@@ -35,8 +35,8 @@ export class RunFolder {
   ) {}
 
   /**
-   * Makes and locks the folder, free of what a process left that was killed before its run had begun. One that already
-   * holds a run is left alone: its results are somebody's.
+   * Makes and locks the folder, and removes what a process left that was killed before its run began. A folder that holds a
+   * run is refused: its results must not be overwritten.
    */
   static create(path: string): RunFolder {
     if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
@@ -53,7 +53,7 @@ export class RunFolder {
     return folder;
   }
 
-  /** Opens the folder of a run to go on with it: locked, and free of what a killed process left half-written. */
+  /** Opens and locks the folder of a run to continue it, and removes what a killed process left half-written. */
   static reopen(path: string): RunFolder {
     if (!holdsRun(path)) throw Failure.of("folder-without-run", { path });
     const folder = new RunFolder(
@@ -75,7 +75,7 @@ export class RunFolder {
     return new RunFolder(path, () => {});
   }
 
-  /** Lets another process have the folder. */
+  /** Releases the lock. */
   close(): void {
     this.release();
   }
@@ -88,7 +88,7 @@ export class RunFolder {
     return existsSync(this.fileOf(file));
   }
 
-  /** `secret` files can be read by their owner only. */
+  /** Only the owner can read `secret` files. */
   write(file: RunFile, content: string | Uint8Array, options: { secret?: boolean } = {}): void {
     const path = this.fileOf(file);
     const data = typeof content === "string" ? content : Buffer.from(content);
@@ -99,7 +99,7 @@ export class RunFolder {
     this.write(file, toJsonText(value));
   }
 
-  /** Fails with SPK4022 where the file does not hold JSON; what the JSON says is for the caller to judge. */
+  /** Fails with SPK4022 if the file does not hold JSON; the caller checks the content. */
   readJson(file: RunFile): unknown {
     const text = this.read(file);
     try {

@@ -6,7 +6,7 @@ import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
 
-/** `run.json`: what a run began with that its model does not say, so that it can go on without being told again. */
+/** `run.json`: what a run began with besides its model, so that it can continue without its options. */
 export interface RunRecord {
   readonly format: "spankey-run/1";
   readonly engine: string;
@@ -15,7 +15,7 @@ export interface RunRecord {
   readonly threads: number | null;
   /** The folder that the data were read from; null: from where the dataset comes from by itself. */
   readonly data: string | null;
-  /** Of what must be the same when the run goes on. */
+  /** Of what must be the same when the run continues. */
   readonly sha256: {
     readonly model: string;
     readonly config: string;
@@ -37,7 +37,7 @@ export interface RunBeginning {
   readonly data: string | undefined;
 }
 
-/** Writes down what a run begins with; `config.json` last, which makes the folder that of a run. */
+/** Records what a run begins with; `config.json` comes last and makes the folder that of a run. */
 export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
   const { spec, code, experiment, key, dataset, engine, threads, data } = beginning;
   const config = toJsonText(experiment);
@@ -76,7 +76,7 @@ export interface Beginning {
 
 /**
  * Reads what a run began with, and the code of its model. Fails with SPK4022 where the record is damaged, SPK4021
- * where the code or the configuration is no longer what the run began with.
+ * if the code or the configuration has changed since.
  */
 export function readBeginning(folder: RunFolder): Beginning {
   const changed = (file: "run" | "model" | "config", what: "changed" | "removed"): Failure =>
@@ -96,7 +96,7 @@ export function readBeginning(folder: RunFolder): Beginning {
   return { record, code, experiment: JSON.parse(config) as ExperimentConfig };
 }
 
-/** A run can only go on with the data that it began with (SPK4027). */
+/** A run continues only with the data that it began with (SPK4027). */
 export function requireSame(record: RunRecord, dataset: Dataset): void {
   if (datasetHash(dataset) !== record.sha256.dataset) {
     throw Failure.of("changed-dataset", { dataset: dataset.name });

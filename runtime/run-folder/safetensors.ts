@@ -44,7 +44,7 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return bytes;
 }
 
-/** Throws a `FormatError` that says in words what is wrong with the bytes. */
+/** Throws a `FormatError` whose message says what is wrong with the bytes. */
 export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
   // A Buffer's `slice` does not copy, a Uint8Array's does.
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
@@ -69,7 +69,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
     const header: unknown = JSON.parse(new TextDecoder().decode(bytes));
     if (typeof header === "object" && header !== null) return { ...header };
   } catch {
-    // Said below: whatever JSON.parse has to say of binary text helps nobody.
+    // The error below is clearer than that of JSON.parse on binary text.
   }
   throw new FormatError("its header is not JSON");
 }

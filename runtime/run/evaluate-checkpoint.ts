@@ -17,8 +17,8 @@ export interface CheckpointEvaluation<Resident> {
 }
 
 /**
- * Judges the weights of a checkpoint on both splits. With a `KeySource` of the bases of the run the keys are those that
- * the run judges its last weights with.
+ * Evaluates the weights of a checkpoint on both splits. With a `KeySource` of the bases of the run, the keys are those of
+ * the evaluation at the end of the run.
  */
 export async function evaluateCheckpoint<Resident>(
   options: CheckpointEvaluation<Resident>,

@@ -2,17 +2,17 @@ import type { Placement } from "../../tensor/engines/engine.js";
 import type { DataEvent } from "../data/index.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
-/** What a run tells those who watch it. Whoever prints decides what to show. */
+/** Events of a run. What shows them decides which to show. */
 export type RunEvent =
   | DataEvent
   | {
       readonly kind: "prepared";
       readonly engine: string;
       readonly device: string;
-      /** Where the operators of a training step run; null where the engine does not tell. */
+      /** Where the operators of a training step run; null if the engine does not say. */
       readonly placement: Placement | null;
       readonly parameters: number;
-      /** Where a resumed run goes on: steps of all epochs, done and in all. */
+      /** Where a resumed run continues. Steps of all epochs: done, and in all. */
       readonly step: number;
       readonly steps: number;
     }

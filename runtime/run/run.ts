@@ -32,9 +32,9 @@ export interface RunOptions<Resident> {
   readonly observe: Observer;
   /** Stops the run between two steps. */
   readonly signal: AbortSignal;
-  /** Where to go on, as `resumePoint` finds it; the beginning where it is left out. */
+  /** Where to continue, as `resumePoint` finds it; the beginning unless given. */
   readonly from?: Checkpoint | undefined;
-  /** Within an epoch, a checkpoint is written where the last one is older: 60 unless given. */
+  /** Within an epoch, a checkpoint is written after so many seconds since the last one; 60 unless given. */
   readonly checkpointSeconds?: number;
   /** Prepare training batches on a thread of their own (the default), or on this one. The batches are the same. */
   readonly prefetch?: boolean;
@@ -44,11 +44,11 @@ export interface RunOptions<Resident> {
 
 /**
  * Trains, evaluates and records a gated model. The folder gets a line of metrics and a checkpoint after every epoch,
- * and `result.json` at the end, also where the run is stopped (SPK4005) or diverges (SPK4004): then it holds what was
- * measured until then, and the failure is thrown after it is written.
+ * and `result.json` at the end, even if the run is stopped (SPK4005) or diverges (SPK4004): it then holds what was measured
+ * before, and the failure is thrown after it is written.
  *
- * The process may end between any two writes. Files are written in such an order that what is there can be gone on
- * from: a line of metrics and the best weights before the checkpoint that counts them, the result last.
+ * The process may end between any two writes. The order of the writes always leaves a state to continue from: a line of
+ * metrics and the best weights come before the checkpoint that counts them, and the result comes last.
  */
 export async function runExperiment<Resident>(options: RunOptions<Resident>): Promise<RunResult> {
   const run = new Run(options);
@@ -69,7 +69,7 @@ class Run<Resident> {
   readonly #epochs: EpochMetrics[];
   readonly #evaluation: { train?: SplitScore; test?: SplitScore } = {};
   #meter: EpochMeter;
-  /** In the milliseconds of `performance.now()`; for a resumed epoch as if it had begun in this process. */
+  /** Milliseconds of `performance.now()`; a resumed epoch counts as begun in this process. */
   #epochBegan = 0;
   #lastCheckpoint = 0;
 
@@ -92,7 +92,7 @@ class Run<Resident> {
 
   async execute(): Promise<RunResult> {
     const { folder, from } = this.options;
-    // A run that goes on has no result: what an interruption left is out of date.
+    // A running run has no result: what an interruption left is out of date.
     for (const file of [runFiles.result, runFiles.report, runFiles.page]) folder.remove(file);
     if (from === undefined) await this.#checkpoint();
     const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
@@ -205,8 +205,8 @@ class Run<Resident> {
   }
 
   /**
-   * A checkpoint now and then. It passes over weights that are not finite: where a run diverges must not depend on
-   * the clock, so only the next loss or the end of the epoch says so.
+   * Writes a timed checkpoint. It skips weights that are not finite: the step at which a run diverges must not depend on
+   * the clock, so the next loss or the end of the epoch reports it.
    */
   async #checkpointInPassing(): Promise<void> {
     const { checkpointSeconds = 60 } = this.options;
@@ -228,7 +228,7 @@ class Run<Resident> {
     return (performance.now() - this.#epochBegan) / 1000;
   }
 
-  /** What the run measured, in a form that depends on nothing but the spec, the seed and the machine. */
+  /** Writes what the run measured, in a form that depends only on the spec, the seed and the machine. */
   #record(status: RunStatus): RunResult {
     const { engine, folder, model, describe } = this.options;
     const { experiment } = model;
@@ -279,5 +279,5 @@ class Run<Resident> {
   }
 }
 
-/** Thrown between two steps when the user asked to stop. */
+/** Thrown between two steps when the user asks to stop. */
 class StoppedError extends Error {}

@@ -2,8 +2,8 @@ import { type Named, pick } from "../../tensor/programs/index.js";
 import type { KeyPath, TrainingMode } from "../model.js";
 
 /**
- * The buffers of a model in the course of one step: every training pass goes on from what the one before it left.
- * They are told apart by the tensors that the step was fed.
+ * The buffers of a model during one step: each training pass continues from what the pass before it left.
+ * They are identified by the tensors that the step was fed.
  */
 export class BufferStates<T> {
   readonly #latest = new Map<T, T>();

@@ -16,14 +16,14 @@ export class ResidentState<Resident> {
     this.#tensors = uploadAll(engine, initial);
   }
 
-  /** They stay the state's own, and the next step replaces them. */
+  /** They belong to the state, and the next step replaces them. */
   get tensors(): Named<Resident> {
     return this.#tensors;
   }
 
   /**
    * One step: `constants` stay the caller's, `fed` is for this step alone. Gives the outputs of the step besides the next
-   * state: the loss and the metrics. Throws `LossError` where the loss is no longer finite; the state stays as it was.
+   * state: the loss and the metrics. Throws `LossError` if the loss is not finite; the state then stays as it was.
    */
   async advance(
     step: Executable<Resident>,
@@ -67,7 +67,7 @@ export class ResidentState<Resident> {
   }
 }
 
-/** The loss of a step is no longer a finite number. */
+/** The loss of a step is not a finite number. */
 export class LossError extends Error {
   constructor(readonly loss: number) {
     super(`the loss became ${loss}`);

@@ -27,7 +27,7 @@ import { LossError, ResidentState } from "./resident-state.js";
 export interface TrainingState {
   readonly step: number;
   readonly parameters: Named<HostTensor>;
-  /** What the forward passes keep up to date: running statistics. */
+  /** Tensors that the forward passes update: running statistics. */
   readonly buffers: Named<HostTensor>;
   /** The optimizer's own tensors. */
   readonly slots: Named<HostTensor>;
@@ -44,8 +44,8 @@ export function initialState(model: GatedModel): TrainingState {
 }
 
 /**
- * Runs optimizer steps on an engine. The weights, the buffers, the slots and the bases stay resident there; each step feeds a
- * batch and fresh draws and reads the loss and the metrics back.
+ * Takes optimizer steps on an engine. Weights, buffers, slots and bases stay resident there; each step is fed a batch and new
+ * draws, and gives the loss and the metrics.
  */
 export class Trainer<Resident> {
   readonly #executables = new CompiledPrograms<Executable<Resident>>();
@@ -77,13 +77,13 @@ export class Trainer<Resident> {
     return this.#step;
   }
 
-  /** Compiles the step for a batch size ahead of the first batch of it; where its operators run, if the engine tells. */
+  /** Compiles the step for a batch size ahead of the first batch of it; where its operators run, if the engine says so. */
   async prepare(size: number): Promise<Placement | null> {
     const executable = await this.#compiled(size);
     return (await executable.placement?.()) ?? null;
   }
 
-  /** One optimizer step at a learning rate. Throws `DivergedError` where the loss is no longer a number; the state stays as it was. */
+  /** One optimizer step at a learning rate. Throws `DivergedError` if the loss is not a finite number; the state then stays as it was. */
   async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
     const executable = await this.#compiled(batch.size);
     const types = batchTypes(this.model, batch.size);
@@ -132,13 +132,13 @@ export class Trainer<Resident> {
     }
   }
 
-  /** Parameters and buffers where the engine keeps them, for an evaluation; they stay the trainer's. */
+  /** Parameters and buffers where the engine keeps them, for an evaluation; they belong to the trainer. */
   residentWeights(): Named<Resident> {
     const names = [...this.#parameterNames, ...this.#bufferNames];
     return Object.fromEntries(names.map((name) => [name, pick(this.#state.tensors, name)]));
   }
 
-  /** A copy of the state. Throws `DivergedError` where a weight is not a finite number: the loss shows it a step later. */
+  /** A copy of the state. Throws `DivergedError` if a weight is not finite; the loss would show it a step later. */
   async snapshot(): Promise<TrainingState> {
     const parameters: Record<string, HostTensor> = {};
     const buffers: Record<string, HostTensor> = {};
@@ -163,7 +163,7 @@ export class Trainer<Resident> {
   }
 }
 
-/** Training left the finite numbers; `what` names it: "the loss became NaN". */
+/** Training diverged; `what` says how: "the loss became NaN". */
 export class DivergedError extends Error {
   constructor(
     readonly step: number,

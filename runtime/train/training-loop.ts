@@ -12,7 +12,7 @@ import { ResidentState } from "./resident-state.js";
 export interface TrainingLoopOptions<Resident> {
   /** Parameters and buffers to start from; the slots of the optimizer start at zero. */
   readonly initial: Named<HostTensor>;
-  /** Inputs that are the same at every step; they stay the caller's. */
+  /** Inputs that are the same at every step; they belong to the caller. */
   readonly constants: Named<Resident>;
   readonly steps: number;
   /** Of step 1, 2, … */
@@ -29,7 +29,7 @@ export interface TrainingLoopOptions<Resident> {
   readonly signal?: AbortSignal;
 }
 
-/** A compiled training step that can be run from one start after another. */
+/** A compiled training step, which can run from several starts one after another. */
 export class TrainingLoop<Resident> {
   private constructor(
     private readonly engine: Engine<Resident>,
@@ -45,8 +45,8 @@ export class TrainingLoop<Resident> {
   }
 
   /**
-   * Takes `steps` steps and gives the parameters and buffers after them. Throws `LossError` where the loss is no longer
-   * finite, and the reason of the signal where that asks to stop.
+   * Takes `steps` steps and gives the parameters and buffers after them. Throws `LossError` if the loss is not finite, and
+   * the reason of the signal if that is aborted.
    */
   async run(options: TrainingLoopOptions<Resident>): Promise<Named<HostTensor>> {
     const { initial, constants, steps, learningRate, inputsOf, onStep, checkpoints, signal } = options;

@@ -9,7 +9,7 @@ export const cifar10Dataset = defineOfficialDataset({
   train: 50_000,
   test: 10_000,
   async load(facts, options) {
-    const { loadCifar } = await import("../cifar-files.js");
+    const { loadCifar } = await import("../loaders.js");
     const layout = {
       official: cifar10Files,
       folder: "cifar-10-batches-bin",

@@ -10,7 +10,7 @@ export const cifar100Dataset = defineOfficialDataset({
   train: 50_000,
   test: 10_000,
   async load(facts, options) {
-    const { loadCifar } = await import("../cifar-files.js");
+    const { loadCifar } = await import("../loaders.js");
     const layout = {
       official: cifar100Files,
       folder: "cifar-100-binary",

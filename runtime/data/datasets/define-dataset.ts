@@ -61,8 +61,8 @@ type Loader<S extends Signature> = (
 ) => LoadedSamples | Promise<LoadedSamples>;
 
 /**
- * A dataset whose samples follow from its arguments. The checker reads every definition at every start: what reads files
- * or takes packages is imported within `load`.
+ * A dataset whose samples follow from its arguments. The checker reads every definition at every start, and in browsers
+ * too: what reads files comes from `loaders.js`, which is imported within `load`.
  */
 export function defineDataset<const S extends Signature>(definition: {
   readonly name: string;

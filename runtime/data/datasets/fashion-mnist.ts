@@ -9,10 +9,7 @@ export const fashionMnistDataset = defineOfficialDataset({
   train: 60_000,
   test: 10_000,
   async load(facts, options) {
-    const [{ obtain }, { readMnistFolder }] = await Promise.all([
-      import("../download/download.js"),
-      import("../mnist-files.js"),
-    ]);
+    const { obtain, readMnistFolder } = await import("../loaders.js");
     return readMnistFolder(options.directory ?? (await obtain(fashionMnistFiles, options)), facts);
   },
 });

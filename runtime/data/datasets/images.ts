@@ -12,7 +12,7 @@ export const imagesDataset = defineFittedDataset({
   fits: "image",
   files: ({ folder }) => [folder],
   async load(args, facts, options) {
-    const { loadImages } = await import("../images/load-images.js");
+    const { loadImages } = await import("../loaders.js");
     return loadImages(args, facts, options);
   },
 });

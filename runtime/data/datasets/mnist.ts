@@ -9,7 +9,7 @@ export const mnistDataset = defineOfficialDataset({
   train: 60_000,
   test: 10_000,
   async load(facts, { directory }) {
-    const { packagedMnist, readMnistFolder } = await import("../mnist-files.js");
+    const { packagedMnist, readMnistFolder } = await import("../loaders.js");
     return readMnistFolder(directory ?? packagedMnist(), facts);
   },
 });

@@ -12,7 +12,7 @@ export const tableDataset = defineFittedDataset({
   fits: "vector",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   async load(args, facts, options) {
-    const { loadTable } = await import("../table/load-table.js");
+    const { loadTable } = await import("../loaders.js");
     return loadTable(args, facts, options);
   },
 });

@@ -12,7 +12,7 @@ export const textDataset = defineFittedDataset({
   fits: "ids",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   async load(args, facts, options) {
-    const { loadText } = await import("../load-text.js");
+    const { loadText } = await import("../loaders.js");
     return loadText(args, facts, options);
   },
 });

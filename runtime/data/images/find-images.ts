@@ -10,7 +10,7 @@ export interface LabelledFile {
   readonly label: number;
 }
 
-/** The images of a folder by class; with `test` where the folder itself tells the two splits apart. */
+/** The images of a folder by class; with `test` if the folder itself has both splits. */
 export interface ImageFolder {
   readonly classNames: readonly string[];
   readonly train: readonly LabelledFile[];

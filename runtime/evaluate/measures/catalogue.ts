@@ -4,7 +4,7 @@ import type { MeasureEntry } from "./define-measure.js";
 import { perplexityMeasure } from "./perplexity.js";
 import { rejectMeasure } from "./reject.js";
 
-/** What a split is judged by along each path, in the order in which it is shown. */
+/** What is measured on each split and path, in the order in which it is shown. */
 export const measures = [
   accuracyMeasure,
   rejectMeasure,
@@ -12,7 +12,7 @@ export const measures = [
   perplexityMeasure,
 ] as const satisfies readonly MeasureEntry[];
 
-/** A measure as results call it. */
+/** The name of a measure in results. */
 export type Measure = (typeof measures)[number]["key"];
 
 export function measureOf(key: Measure): MeasureEntry {

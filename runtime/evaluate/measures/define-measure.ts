@@ -3,7 +3,7 @@ import type { Ops } from "../../../tensor/ops/ops.js";
 import type { Shape } from "../../../tensor/ops/tensor-type.js";
 import type { HeadConfig } from "../../model.js";
 
-/** What measures are told of a model. */
+/** What measures know of a model. */
 export interface MeasuredModel {
   readonly head: HeadConfig;
   /** [] for one label a sample. */
@@ -29,15 +29,15 @@ export interface Measuring {
   fromMean?(mean: number): number;
 }
 
-/** What a split is judged by along one path. */
+/** Something that is measured on each split and path. */
 export interface MeasureEntry extends CatalogueEntry {
-  /** What results call it. */
+  /** Its name in results. */
   readonly key: string;
-  /** What it is called where people read it. */
+  /** Its name in tables. */
   readonly label: string;
   /** How many decimals are shown. */
   readonly decimals: number;
-  /** How it is taken of a model, or why it is not. */
+  /** How it is taken of a model, or why it does not apply. */
   readonly measuring: (model: MeasuredModel) => Measuring | { readonly missing: string };
 }
 

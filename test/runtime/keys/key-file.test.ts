@@ -186,14 +186,14 @@ describe("a key file that is damaged", () => {
       damaged((file) => {
         file.keyspaces.Secret.config["alpha"] = { kind: "cauchy", perPoint: false };
       }),
-      "a setting that is none",
+      "an invalid setting",
     ],
     [
       "with wrong keys that are moved no known way",
       damaged((file) => {
         file.keyspaces.Secret.config["wrong"] = { kind: "adversarial", steps: 3, step: 0.25, way: "luck" };
       }),
-      "a setting that is none",
+      "an invalid setting",
     ],
   ])("is refused: %s", (_, text, reason) => {
     writeFileSync(path, text, { mode: 0o600 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createEngine } from "../../../runtime/index.js";
 import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import { type KeyLayout, KeySource, keyFileFor, keyLayouts } from "../../../runtime/keys/index.js";
-import { wrongKeys } from "../../../runtime/opened-model/draw-keys.js";
+import { drawWrongKeys } from "../../../runtime/opened-model/draw-keys.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { pick } from "../../../tensor/programs/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
@@ -218,7 +218,7 @@ describe("scaled keys", () => {
       const level = Number(drawn["wrong-level:Secret"]?.values[0]);
       const mean = values.reduce((sum, value) => sum + value, 0) / 4;
       expect(norm(values.map((value) => value - mean)) / Math.sqrt(3)).toBeCloseTo(0.5 * level, 5);
-      const [tried] = wrongKeys(keyFileFor(model), 1, [moment]);
+      const [tried] = drawWrongKeys(keyFileFor(model), 1, [moment]);
       for (const [i, value] of values.entries()) expect(tried?.get("input")?.[i]).toBeCloseTo(value, 5);
     }
     await executable.dispose();

@@ -9,6 +9,7 @@ import {
 } from "../../../runtime/index.js";
 import {
   accuracy,
+  drawWrongKeys,
   gatedLogits,
   issuedKey,
   keysOf,
@@ -20,7 +21,6 @@ import {
   rejectShare,
   type Samples,
   stackKeys,
-  wrongKeys,
 } from "../../../runtime/opened-model/index.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { trace } from "../../../tensor/graph/index.js";
@@ -194,7 +194,7 @@ describe("wrong keys", () => {
       ["evaluate", "test", 0],
       ["evaluate", "test", 1],
     ];
-    const found = wrongKeys({ ...key, layouts, bases }, 5, moments);
+    const found = drawWrongKeys({ ...key, layouts, bases }, 5, moments);
     for (const [i, moment] of moments.entries()) {
       const draws = source.draw("wrong", 1, moment);
       const graph = trace({ ...source.basisTypes(), ...source.drawTypes("wrong", 1) }, (ops, inputs) =>
