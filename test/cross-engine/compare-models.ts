@@ -9,7 +9,7 @@ import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { type HostTensor, type Named, parameterTypes, pick } from "../../tensor/programs/index.js";
 import { stream } from "../../tensor/random/index.js";
-import { type Contender, expectAgreement, outputsOf, reference } from "./engines.js";
+import { type Contender, expectAgreement, onReference, outputsOf } from "./engines.js";
 
 // SwiftShader compiles the shaders of one step for most of a minute, longer beside other work, and once for each noise.
 vi.setConfig({ testTimeout: 600_000 });
@@ -119,26 +119,13 @@ async function judge(engine: Engine, model: GatedModel, trained: Named<HostTenso
   return await outputsOf(engine, engine.compile(evaluationProgram(model, keys, samples)), feeds);
 }
 
-/** The programs of a model whose agreement is tested: a training step, and the scores on all key paths. */
-export function programsOf(model: GatedModel) {
-  const keys = keysOf(model);
-  return {
-    training: trainingProgram(model, keys, samples),
-    evaluation: evaluationProgram(model, keys, samples),
-  };
-}
-
 /** A model does on every contender what it does on the reference. */
 export function describeModel(label: string, given: GatedModel, contenders: readonly Contender[]): void {
   const model = calmed(given);
   // Where shaders are compiled for the processor, those of many layers take minutes.
   const opponents = contenders.filter(({ device }) => !isDeep(model) || device !== "webgpu");
-  const references = new Map<number, Promise<Named<HostTensor>>>();
-  const trainedOn = (noise: number): Promise<Named<HostTensor>> => {
-    const found = references.get(noise) ?? train(reference, model, noise);
-    references.set(noise, found);
-    return found;
-  };
+  const trainedElsewhere = onReference((engine, noise: number) => train(engine, model, noise));
+  const judgedElsewhere = onReference((engine, weights: Named<HostTensor>) => judge(engine, model, weights));
 
   describe.each(opponents)(`${label} on $label`, ({ missing, engine }) => {
     it.skipIf(missing)("has the same losses and weights after five steps", async () => {
@@ -146,7 +133,7 @@ export function describeModel(label: string, given: GatedModel, contenders: read
       for (const noise of noises) {
         const found = await train(engine(), model, noise);
         try {
-          return expectAgreement(engine(), found, await trainedOn(noise));
+          return expectAgreement(engine(), found, await trainedElsewhere(noise));
         } catch (error) {
           apart.push(error);
         }
@@ -155,8 +142,8 @@ export function describeModel(label: string, given: GatedModel, contenders: read
     });
 
     it.skipIf(missing)("is judged alike, trained elsewhere", async () => {
-      const trained = await trainedOn(0);
-      const [there, here] = [await judge(engine(), model, trained), await judge(reference, model, trained)];
+      const weights = await trainedElsewhere(0);
+      const [there, here] = [await judge(engine(), model, weights), await judgedElsewhere(weights)];
       expectAgreement(engine(), there, here);
       for (const name of Object.keys(here).filter((one) => /^(correct|rejected):/.test(one))) {
         expect(there[name], `${name} is a count`).toEqual(here[name]);

@@ -8,6 +8,7 @@ import type { HostTensor, Named } from "../../tensor/programs/index.js";
 export interface Contender {
   /** With the reason where it is missing. */
   readonly label: string;
+  readonly name: EngineName;
   readonly device: string;
   readonly missing: boolean;
   /** @throws what keeps it from being opened. */
@@ -18,18 +19,18 @@ async function contender(name: EngineName, device: string): Promise<Contender> {
   const label = `${name} on ${device}`;
   try {
     const engine = await openTarget(findTarget(name, device), { threads: 2 });
-    return { label, device, missing: false, engine: () => engine };
+    return { label, name, device, missing: false, engine: () => engine };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const engine = (): never => {
       throw error;
     };
-    return { label: `${label} (skipped: ${reason})`, device, missing: true, engine };
+    return { label: `${label} (skipped: ${reason})`, name, device, missing: true, engine };
   }
 }
 
 /** The engine that all others are compared with. */
-export const reference = await openTarget(findTarget("onnx", "cpu"), { threads: 2 });
+const reference = await openTarget(findTarget("onnx", "cpu"), { threads: 2 });
 
 /** Everything else that opens here; what does not is listed with the reason, and skipped. */
 export const contenders: readonly Contender[] = [
@@ -37,6 +38,18 @@ export const contenders: readonly Contender[] = [
   await contender("tfjs", "cpu"),
   await contender("tfjs", "webgpu"),
 ];
+
+/** What the reference gives for each case, computed once for all that are compared with it. */
+export function onReference<Case>(
+  compute: (engine: Engine, one: Case) => Promise<Named<HostTensor>>,
+): (one: Case) => Promise<Named<HostTensor>> {
+  const known = new Map<Case, Promise<Named<HostTensor>>>();
+  return (one) => {
+    const found = known.get(one) ?? compute(reference, one);
+    known.set(one, found);
+    return found;
+  };
+}
 
 /** Runs a compiled program once; all its outputs, on the host. */
 export async function outputsOf(

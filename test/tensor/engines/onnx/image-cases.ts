@@ -74,20 +74,25 @@ const pool = (
   padding,
 });
 
-const poolCases: readonly (readonly [Shape, Pool2dAttributes])[] = [
-  [[2, 3, 4, 6], pool([2, 2])],
-  // rows and columns that no window sees
-  [[2, 3, 5, 7], pool([2, 2])],
-  [[1, 2, 7, 7], pool([2, 2], [3, 3])],
-  [[1, 2, 6, 6], pool([3, 3], [1, 1])],
-  [[2, 2, 8, 8], pool([3, 3], [2, 2], around(1))],
-  [[2, 2, 5, 5], pool([2, 2], [2, 2], around(1))],
-  [[1, 2, 6, 5], pool([3, 2], [2, 1], [1, 0, 2, 1])],
-  [[1, 2, 6, 7], pool([2, 3], [2, 3], [0, 1, 1, 0])],
-  [[2, 3, 4, 4], pool([4, 4])],
-  [[2, 3, 4, 4], pool([1, 1])],
-  [[2, 16, 8, 8], pool([2, 2])],
-];
+export interface PoolCase {
+  readonly x: Shape;
+  readonly attributes: Pool2dAttributes;
+}
+
+/** Max pools, by what is special about them. */
+export const poolCases: Readonly<Record<string, PoolCase>> = {
+  "2 × 2": { x: [2, 3, 4, 6], attributes: pool([2, 2]) },
+  "rows and columns that no window sees": { x: [2, 3, 5, 7], attributes: pool([2, 2]) },
+  "pixels between the windows": { x: [1, 2, 7, 7], attributes: pool([2, 2], [3, 3]) },
+  "windows that overlap": { x: [1, 2, 6, 6], attributes: pool([3, 3], [1, 1]) },
+  "3 × 3, stride 2, padding 1": { x: [2, 2, 8, 8], attributes: pool([3, 3], [2, 2], around(1)) },
+  "2 × 2, padding 1": { x: [2, 2, 5, 5], attributes: pool([2, 2], [2, 2], around(1)) },
+  "asymmetric padding and strides": { x: [1, 2, 6, 5], attributes: pool([3, 2], [2, 1], [1, 0, 2, 1]) },
+  "2 × 3, asymmetric padding": { x: [1, 2, 6, 7], attributes: pool([2, 3], [2, 3], [0, 1, 1, 0]) },
+  "the window is the image": { x: [2, 3, 4, 4], attributes: pool([4, 4]) },
+  "1 × 1": { x: [2, 3, 4, 4], attributes: pool([1, 1]) },
+  "many channels": { x: [2, 16, 8, 8], attributes: pool([2, 2]) },
+};
 const draws = ["normal", "few"] as const;
 
 type ConvOp = "conv2d" | "conv2dInputGradient" | "conv2dWeightGradient";
@@ -108,13 +113,20 @@ export const convOpCases = (convs: readonly ConvCase[]): OpCases<ConvOp> => ({
   })),
 });
 
-export const imageCases: OpCases<ConvOp | "maxPool2d" | "maxPool2dGradient"> = {
-  ...convOpCases(Object.values(convCases)),
-  maxPool2d: poolCases.flatMap(([x, attributes]) =>
+type PoolOp = "maxPool2d" | "maxPool2dGradient";
+
+/** Each pool, and its gradient, on values that are all different and on some with ties. */
+export const poolOpCases = (pools: readonly PoolCase[]): OpCases<PoolOp> => ({
+  maxPool2d: pools.flatMap(({ x, attributes }) =>
     draws.map((draw) => ({ inputs: [float32(...x)], attributes, draw })),
   ),
-  maxPool2dGradient: poolCases.flatMap(([x, attributes]) => {
+  maxPool2dGradient: pools.flatMap(({ x, attributes }) => {
     const y = inferType("maxPool2d", [float32(...x)], attributes);
     return draws.map((draw) => ({ inputs: [float32(...x), y, y], attributes, draw }));
   }),
+});
+
+export const imageCases: OpCases<ConvOp | PoolOp> = {
+  ...convOpCases(Object.values(convCases)),
+  ...poolOpCases(Object.values(poolCases)),
 };

@@ -1,6 +1,6 @@
-import { describe, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { whyNot } from "./devices.js";
-import { convCases, convOpCases } from "./image-cases.js";
+import { convCases, convOpCases, poolCases, poolOpCases } from "./image-cases.js";
 import { describeLowerings } from "./lowering-suite.js";
 import { opCases } from "./op-cases.js";
 import { runGraphOn } from "./run-graph.js";
@@ -9,8 +9,8 @@ const skipped = await whyNot("webgpu");
 // SwiftShader takes seconds to compile the shaders of one step, and longer under load.
 vi.setConfig({ testTimeout: 240_000 });
 
-/** A convolution for every way to lower one: their shaders take most of the time. `npm run test:devices` takes all. */
-const kinds = [
+// A case for every way to lower an op: most of the time goes into compiling their shaders. `npm run test:devices` takes all.
+const convKinds = [
   "asymmetric padding and strides",
   "groups, stride and dilation",
   "many channels",
@@ -19,9 +19,24 @@ const kinds = [
   "4 to 6 channels",
   "a large window, 6 samples",
 ];
-const convs = Object.entries(convCases).flatMap(([name, one]) => (kinds.includes(name) ? [one] : []));
+const poolKinds = [
+  "rows and columns that no window sees",
+  "3 × 3, stride 2, padding 1",
+  "2 × 3, asymmetric padding",
+];
+
+/** The cases of these names. */
+function pickCases<Case>(cases: Readonly<Record<string, Case>>, names: readonly string[]): Case[] {
+  return names.map((name) => cases[name] ?? expect.fail(`there is no case ${name}`));
+}
+
+const cases = {
+  ...opCases,
+  ...convOpCases(pickCases(convCases, convKinds)),
+  ...poolOpCases(pickCases(poolCases, poolKinds)),
+};
 
 // To the tolerance of the CPU: each element within 1e-5 of itself.
 describe.skipIf(skipped)(`on WebGPU${skipped === undefined ? "" : ` (skipped: ${skipped})`}`, () => {
-  describeLowerings(runGraphOn("webgpu"), { cases: { ...opCases, ...convOpCases(convs) }, pooledConvs: 1 });
+  describeLowerings(runGraphOn("webgpu"), { cases, pooledConvs: 1 });
 });

@@ -20,7 +20,8 @@ function script(name: string, code: string): URL {
 const opened = 'tell({ kind: "opened", hardware: "Card 3000" });';
 const tiny = 'tell({ kind: "tiny", losses: [2, 1], milliseconds: 3 });';
 
-describe("a device that is tried", () => {
+// Each in a process of its own, so they go side by side.
+describe.concurrent("a device that is tried", () => {
   it("is reported with its hardware, its losses and its times", async () => {
     const whole = script("whole", `${opened}${tiny}tell({ kind: "typical", milliseconds: 40 });`);
     expect(await probeTarget(target, { script: whole })).toMatchObject({
