@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { list } from "tar";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
 
 // The package as a user gets it: packed here, installed from the npm registry alone into an empty folder, and used there.
@@ -41,6 +42,9 @@ beforeAll(async () => {
   writeFileSync(join(user, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await run(user, "npm", "install", "--no-audit", "--no-fund", tarball);
 });
+
+// Ten thousand files, which take a while.
+afterAll(() => rm(user, { recursive: true }));
 
 describe("the package", () => {
   it("holds what a user needs, and nothing of how it is made", () => {
