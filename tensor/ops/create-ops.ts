@@ -1,5 +1,5 @@
 import { isShape } from "./operand-check.js";
-import { broadcastOperands, type OperandKind, splitCall } from "./operands.js";
+import { broadcastOperands, broadcasts, type OperandKind, splitCall } from "./operands.js";
 import type { GradientOps, Operand, OpMethods, Ops, OpsBackend } from "./ops.js";
 import { ShapeError } from "./shape-error.js";
 import {
@@ -63,9 +63,11 @@ function call<K extends Op, T>(
 ): T {
   const typeOf = (x: T): TensorType => backend.typeOf(x);
   const { operands, rest } = splitCall(kind, given);
-  const lifted = liftNumbers(backend, op, kind, operands as Operand<T>[]);
-  const types = lifted.map(typeOf);
+  const lifted = broadcasts(kind)
+    ? liftNumbers(backend, op, kind, operands as Operand<T>[])
+    : (operands as T[]);
   const fitting = operandsFor(op, lifted, typeOf);
+  const types = lifted.map(typeOf);
   const attributes = fillIn(types as never, ...(rest as never[])) as AttributesOf<K>;
   return backend.apply(op, fitting, attributes, inferType(op, types, attributes));
 }

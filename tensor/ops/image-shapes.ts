@@ -37,22 +37,23 @@ export function convolve(x: Shape, weight: Shape, attributes: Conv2dAttributes, 
   const { strides, padding, dilations, groups } = attributes;
   const { first: batch, second: channels } = fourAxes(x, image, check);
   const { first: out, second: perGroup, height, width } = fourAxes(weight, kernel, check);
-  const both = `image ${formatShape(x)} and weight ${formatShape(weight)}`;
+  const error = (reason: string) =>
+    check.error(`image ${formatShape(x)} and weight ${formatShape(weight)}: ${reason}`);
   if (!isPositiveInteger(groups)) {
-    throw check.error(`${both}: there must be at least one group, not ${groups}`);
+    throw error(`there must be at least one group, not ${groups}`);
   }
   if (channels % groups !== 0) {
-    throw check.error(`${both}: ${channels} input channels do not fall into ${groups} groups`);
+    throw error(`${channels} input channels do not fall into ${groups} groups`);
   }
   if (out % groups !== 0) {
-    throw check.error(`${both}: ${out} output channels do not fall into ${groups} groups`);
+    throw error(`${out} output channels do not fall into ${groups} groups`);
   }
   if (channels / groups !== perGroup) {
     const has = `the image has ${channels} channels${groups === 1 ? "" : ` in ${groups} groups`}`;
-    throw check.error(`${both}: ${has}, the weight is made for ${perGroup * groups}`);
+    throw error(`${has}, the weight is made for ${perGroup * groups}`);
   }
   if (!dilations.every(isPositiveInteger)) {
-    throw check.error(`${both}: dilations ${cross(dilations)} must be positive whole numbers`);
+    throw error(`dilations ${cross(dilations)} must be positive whole numbers`);
   }
   const extent: Size2d = [(height - 1) * dilations[0] + 1, (width - 1) * dilations[1] + 1];
   return [batch, out, ...slide(x, { extent, strides, padding }, check)];
@@ -82,19 +83,19 @@ function slide(x: Shape, { extent, strides, padding }: Window, check: OperandChe
   const { height, width } = fourAxes(x, image, check);
   const [top, left, bottom, right] = padding;
   const padded: Size2d = [height + top + bottom, width + left + right];
-  const shape = formatShape(x);
+  const shape = () => formatShape(x);
   if (!strides.every(isPositiveInteger)) {
-    throw check.error(`strides ${cross(strides)} over ${shape} must be positive whole numbers`);
+    throw check.error(`strides ${cross(strides)} over ${shape()} must be positive whole numbers`);
   }
   if (!padding.every(isCount)) {
-    throw check.error(`padding ${formatShape(padding)} around ${shape} must be whole numbers from 0 on`);
+    throw check.error(`padding ${formatShape(padding)} around ${shape()} must be whole numbers from 0 on`);
   }
   if (!extent.every(isPositiveInteger)) {
-    throw check.error(`a window of ${cross(extent)} over ${shape} must have whole, positive sizes`);
+    throw check.error(`a window of ${cross(extent)} over ${shape()} must have whole, positive sizes`);
   }
   if (extent[0] > padded[0] || extent[1] > padded[1]) {
     const window = `a window of ${cross(extent)}`;
-    throw check.error(`${window} does not fit into the image ${shape}, ${cross(padded)} with padding`);
+    throw check.error(`${window} does not fit into the image ${shape()}, ${cross(padded)} with padding`);
   }
   return [
     Math.floor((padded[0] - extent[0]) / strides[0]) + 1,

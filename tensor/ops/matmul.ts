@@ -19,19 +19,23 @@ export const matmulOps = {
     }),
     shape([a, b], { transposeA, transposeB }, check) {
       const dtype = check.commonDType(["float32"]);
-      const product = `${formatShape(a.shape)}${transposeA ? " transposed" : ""} times ${formatShape(b.shape)}${transposeB ? " transposed" : ""}`;
+      const error = (reason: string) => {
+        const left = `${formatShape(a.shape)}${transposeA ? " transposed" : ""}`;
+        const right = `${formatShape(b.shape)}${transposeB ? " transposed" : ""}`;
+        return check.error(`${left} times ${right}: ${reason}`);
+      };
       if (a.shape.length < 2 || b.shape.length < 2) {
-        throw check.error(`${product}: both need at least two axes`);
+        throw error("both need at least two axes");
       }
       const left = matrixOf(a.shape, transposeA);
       const right = matrixOf(b.shape, transposeB);
       if (left.columns !== right.rows) {
-        throw check.error(`${product}: ${left.columns} columns meet ${right.rows} rows`);
+        throw error(`${left.columns} columns meet ${right.rows} rows`);
       }
       const batch = broadcastShapes(left.batch, right.batch);
       if (batch === undefined) {
         const batches = `${formatShape(left.batch)} and ${formatShape(right.batch)}`;
-        throw check.error(`${product}: the batch axes ${batches} do not broadcast`);
+        throw error(`the batch axes ${batches} do not broadcast`);
       }
       return { dtype, shape: [...batch, left.rows, right.columns] };
     },

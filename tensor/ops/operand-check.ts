@@ -16,11 +16,11 @@ export class OperandCheck {
   /** The common dtype of the operands (of all, unless some are named), which must be one of `allowed`. */
   commonDType(allowed: readonly DType[], checked: readonly TensorType[] = this.operands): DType {
     const dtype = checked[0]?.dtype ?? "float32";
-    const types = checked.map(formatType).join(" and ");
+    const types = () => checked.map(formatType).join(" and ");
     if (checked.some((operand) => operand.dtype !== dtype)) {
-      throw this.error(`operands must be of one dtype, but are ${types}`);
+      throw this.error(`operands must be of one dtype, but are ${types()}`);
     }
-    if (!allowed.includes(dtype)) throw this.error(`works on ${allowed.join(" or ")}, not on ${types}`);
+    if (!allowed.includes(dtype)) throw this.error(`works on ${allowed.join(" or ")}, not on ${types()}`);
     return dtype;
   }
 
