@@ -2,10 +2,12 @@ import { dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ProjectCopy, type Recipe, type RecipeRun, sectionOf } from "../support/recipe.js";
 import { alpha } from "./alpha.js";
+import { attack } from "./attack.js";
 import { augmentation } from "./augmentation.js";
 import { basis } from "./basis.js";
 import { dataset } from "./dataset.js";
 import { denyLoss } from "./deny-loss.js";
+import { gateDiagnostic } from "./gate-diagnostic.js";
 import { initializer } from "./initializer.js";
 import { injection } from "./injection.js";
 import { injectionFunction } from "./injection-function.js";
@@ -21,6 +23,7 @@ const recipes: readonly Recipe[] = [
   ...[denyLoss, injection, injectionFunction],
   ...[basis, alpha, wrongKey],
   ...[dataset, augmentation, initializer, optimizer, schedule, measure],
+  ...[gateDiagnostic, attack],
 ];
 
 describe("the recipes of CONTRIBUTING", () => {

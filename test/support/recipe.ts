@@ -35,6 +35,8 @@ export interface Recipe {
 export interface RecipeRun {
   /** The text of a file of the run: `model.ts`, `config.json`, `result.json`. */
   readonly read: (file: string) => string;
+  /** Has the command line of the copy look at the run, which lies in the folder `run`: `spkc("attack", "run")`. */
+  readonly spkc: (...args: readonly string[]) => void;
 }
 
 /** A copy of the project in a folder of its own, with some changes. */
@@ -100,13 +102,15 @@ export class ProjectCopy {
     const folder = scratchFolder();
     writeFileSync(join(folder, "recipe.spk"), spec);
     const main = join(this.folder, "dist/cli/main.js");
-    const args = ["run", "recipe.spk", "--out", "run"];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    expect(status, stdout + stderr).toBe(0);
-    return { read: (file) => readFileSync(join(folder, "run", file), "utf8") };
+    const spkc = (...args: readonly string[]): void => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(status, stdout + stderr).toBe(0);
+    };
+    spkc("run", "recipe.spk", "--out", "run");
+    return { read: (file) => readFileSync(join(folder, "run", file), "utf8"), spkc };
   }
 }
 
