@@ -1,18 +1,30 @@
+import { auditMessages } from "./audit-messages.js";
 import { dataFileMessages } from "./data-file-messages.js";
 import { dataMessages } from "./data-messages.js";
+import { declarationMessages } from "./declaration-messages.js";
 import { engineMessages } from "./engine-messages.js";
+import { experimentMessages } from "./experiment-messages.js";
+import { expressionMessages } from "./expression-messages.js";
+import { keyMessages } from "./key-messages.js";
+import { keyspaceMessages } from "./keyspace-messages.js";
 import type { Message } from "./message.js";
-import { nameMessages } from "./name-messages.js";
 import { runMessages } from "./run-messages.js";
 import { shapeMessages } from "./shape-messages.js";
+import { sweepMessages } from "./sweep-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
 
 /** Every message of SpanKey, by name. Users and programs rely on names and codes: they are never reused. */
 export const catalogue = {
   ...syntaxMessages,
-  ...nameMessages,
+  ...declarationMessages,
+  ...expressionMessages,
+  ...keyspaceMessages,
+  ...experimentMessages,
   ...shapeMessages,
   ...runMessages,
+  ...keyMessages,
+  ...sweepMessages,
+  ...auditMessages,
   ...dataMessages,
   ...dataFileMessages,
   ...engineMessages,

@@ -79,6 +79,28 @@ export function meantOrKnown({ suggestion, known }: AmongKnown): string | undefi
   return didYouMean(suggestion) ?? (known.length === 0 ? undefined : `use ${alternatives(known)}`);
 }
 
+export type Suggested = { readonly name: string } & Pick<AmongKnown, "suggestion">;
+
+/** An unknown name, with the one that was probably meant. */
+export const unknownName = (code: Code, what: string): Message<Suggested> =>
+  mistake<Suggested>(
+    code,
+    ({ name }) => `there is no ${what} \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion),
+  );
+
+/** An unknown word where there are few, so that the hint can list all; `special` has hints for words of another meaning. */
+export const unknownOf = (
+  code: Code,
+  what: string,
+  special: Readonly<Record<string, string>> = {},
+): Message<Suggested & AmongKnown> =>
+  mistake<Suggested & AmongKnown>(
+    code,
+    ({ name }) => `there is no ${what} \`${name}\``,
+    (given) => new Map(Object.entries(special)).get(given.name) ?? meantOrKnown(given),
+  );
+
 /** "1 row", "2 rows" */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;

@@ -1,0 +1,67 @@
+import { type AmongKnown, breakdown, count, meantOrKnown, mistake, misuse } from "./message.js";
+
+/** SPK406x to SPK409x: published tables, attacks, gate diagnostics, the report. */
+export const auditMessages = {
+  // --- published tables ------------------------------------------------------------------------------------
+  "unknown-published-table": misuse<AmongKnown & { name: string }>(
+    "SPK4060",
+    ({ name }) => `there is no published table \`${name}\``,
+    meantOrKnown,
+  ),
+  "missing-published-figure": mistake<{ path: string }>(
+    "SPK4061",
+    ({ path }) => `no experiment of ${path} has published figures`,
+    () => "add one, for example `published test.valid.accuracy 0.99 within 0.005`",
+  ),
+
+  // --- attacks ---------------------------------------------------------------------------------------------
+  "unknown-attack": misuse<AmongKnown & { name: string }>(
+    "SPK4070",
+    ({ name }) => `there is no attack \`${name}\``,
+    meantOrKnown,
+  ),
+  "attack-interrupted": breakdown<Record<string, never>>(
+    "SPK4071",
+    () => "stopped on request; nothing was written",
+    () => "the same command starts again; `--budget quick` and `--only NAME` shorten it",
+  ),
+  "valid-key-at-chance": mistake<{ authorised: number; chance: number }>(
+    "SPK4072",
+    ({ authorised, chance }) =>
+      `valid keys are right on ${share(authorised)} of the samples, guessing on ${share(chance)}: there is nothing to recover`,
+    () => "train the model until valid keys work",
+  ),
+  "run-without-injection": mistake<{ experiment: string }>(
+    "SPK4073",
+    ({ experiment }) => `\`${experiment}\` injects no keys: there is no gate to attack`,
+    () => "give it an `inject`",
+  ),
+  "test-set-too-small": mistake<{ samples: number; least: number }>(
+    "SPK4074",
+    ({ samples, least }) => `the test set has ${count(samples, "sample")}; an attack needs at least ${least}`,
+    () =>
+      "attacks learn from a part of the test set, which the owner did not train on; use a larger test set",
+  ),
+
+  // --- diagnostics -----------------------------------------------------------------------------------------
+  "unknown-diagnostic": misuse<AmongKnown & { name: string }>(
+    "SPK4080",
+    ({ name }) => `there is no diagnostic \`${name}\``,
+    meantOrKnown,
+  ),
+  "diagnosis-interrupted": breakdown<Record<string, never>>(
+    "SPK4081",
+    () => "stopped on request; nothing was written",
+    () => "the same command starts again; `--samples N` and `--only NAME` shorten it",
+  ),
+
+  // --- the report ------------------------------------------------------------------------------------------
+  "unreadable-measurement-file": mistake<{ path: string; reason: string; command: string }>(
+    "SPK4090",
+    ({ path, reason }) => `${path} cannot be read: ${reason}`,
+    ({ command }) =>
+      `\`${command}\` makes it again; without the file, the report says that this was not measured`,
+  ),
+} as const;
+
+const share = (value: number): string => `${(100 * value).toFixed(1)} %`;

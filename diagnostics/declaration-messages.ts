@@ -1,0 +1,132 @@
+import {
+  type AmongKnown,
+  didYouMean,
+  enumeration,
+  missing,
+  mistake,
+  type Suggested,
+  unknownName,
+  unknownOf,
+} from "./message.js";
+
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+
+/** SPK200x, SPK201x, SPK204x: declarations and models. */
+export const declarationMessages = {
+  // --- declarations and imports ----------------------------------------------------------------------------
+  "duplicate-declaration": mistake<{ name: string; first: string }>(
+    "SPK2001",
+    ({ name }) => `\`${name}\` is declared twice`,
+    ({ first }) => `the first is at ${first}`,
+  ),
+  "reserved-name": mistake<{ name: string }>(
+    "SPK2002",
+    ({ name }) => `\`${name}\` cannot be a name: names that begin with two underscores are reserved`,
+  ),
+  "reserved-layer-name": mistake<{ name: string }>(
+    "SPK2003",
+    ({ name }) => `a block cannot be called \`${name}\`: a layer has this name`,
+  ),
+  "unknown-layer": missing(unknownName("SPK2004", "layer or block")),
+  "unknown-constant": missing(
+    mistake<Suggested & { wanted: { what: string; type: string } | undefined }>(
+      "SPK2005",
+      ({ name }) => `there is no constant or parameter \`${name}\``,
+      ({ name, suggestion, wanted }) => {
+        if (suggestion !== undefined || wanted === undefined) return didYouMean(suggestion);
+        const { what, type } = wanted;
+        return type === "text" ? `${what} is text: write "${name}", in quotes` : `${what} is ${type}`;
+      },
+    ),
+  ),
+  "unknown-model": missing(unknownOf("SPK2006", "model")),
+  "unknown-keyspace": missing(unknownOf("SPK2007", "keyspace")),
+  "unknown-experiment": missing(unknownOf("SPK2008", "experiment")),
+  "unknown-point": missing(
+    mistake<Suggested & AmongKnown & { model: string }>(
+      "SPK2009",
+      ({ name, model }) => `model \`${model}\` has no point \`${name}\``,
+      ({ suggestion, known }) =>
+        didYouMean(suggestion) ??
+        (known.length === 0
+          ? "points are declared in the model, as in `relu @middle`"
+          : `it has ${enumeration(known)}`),
+    ),
+  ),
+  "declaration-kind-mismatch": mistake<{ name: string; is: string; wanted: string }>(
+    "SPK2010",
+    ({ name, is, wanted }) => `\`${name}\` is ${withArticle(is)}, expected ${withArticle(wanted)}`,
+  ),
+  "unresolved-import": mistake<{ path: string }>(
+    "SPK2011",
+    ({ path }) => `cannot import ${path}: there is no such file`,
+  ),
+  "circular-import": mistake<{ chain: readonly string[] }>(
+    "SPK2012",
+    ({ chain }) => `these imports form a circle: ${chain.join(" -> ")}`,
+  ),
+  "circular-experiment": mistake<{ chain: readonly string[] }>(
+    "SPK2013",
+    ({ chain }) => `these experiments extend each other in a circle: ${chain.join(" -> ")}`,
+  ),
+  "circular-block": mistake<{ chain: readonly string[] }>(
+    "SPK2014",
+    ({ chain }) => `a block cannot contain itself: ${chain.join(" -> ")}`,
+    () => "use `repeat` for a part that occurs several times",
+  ),
+  "unknown-parameter-type": mistake<Suggested>(
+    "SPK2015",
+    ({ name }) => `there is no type \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion) ?? "a parameter is `int`, `float`, `bool` or `string`",
+  ),
+  "duplicate-parameter": mistake<{ name: string }>(
+    "SPK2016",
+    ({ name }) => `the parameter \`${name}\` is declared twice`,
+  ),
+  "duplicate-point": mistake<{ name: string }>(
+    "SPK2017",
+    ({ name }) => `the point \`${name}\` is declared twice`,
+  ),
+
+  // --- models ----------------------------------------------------------------------------------------------
+  "missing-model-input": missing(
+    mistake<{ model: string }>(
+      "SPK2040",
+      ({ model }) => `model \`${model}\` has no \`input\``,
+      () => "begin it with `input 28x28x1`, `input 20` or `input tokens 128`",
+    ),
+  ),
+  "misplaced-model-input": mistake(
+    "SPK2041",
+    () => "`input` may stand only once, at the beginning of a model",
+  ),
+  "malformed-image-size": mistake<{ text: string }>(
+    "SPK2042",
+    ({ text }) => `${text} is not the size of an image`,
+    () => "write height x width x channels, for example `28x28x1`; a vector is one number",
+  ),
+  "model-too-large": mistake<{ limit: number }>(
+    "SPK2044",
+    ({ limit }) => `this gives the model more than ${limit.toLocaleString("en")} layers`,
+  ),
+  "point-inside-block": mistake<{ name: string }>(
+    "SPK2046",
+    ({ name }) => `the point \`${name}\` is inside a block, which may be used several times`,
+    () => "declare the point in the model, where the block is used",
+  ),
+  "point-inside-repeat": mistake<{ name: string }>(
+    "SPK2047",
+    ({ name }) => `the point \`${name}\` is inside a \`repeat\`, which passes it several times`,
+    ({ name }) => `declare it after the \`repeat\`: \`@${name}\`, or \`@${name}[2]\` for the second turn`,
+  ),
+  "point-index-without-repeat": mistake<{ name: string }>(
+    "SPK2048",
+    ({ name }) => `\`@${name}[…]\` names a turn of a \`repeat\`, but this is not a \`repeat\``,
+  ),
+  "unknown-repeat-turn": missing(
+    mistake<{ name: string; turn: number; turns: number }>(
+      "SPK2049",
+      ({ name, turn, turns }) => `\`@${name}[${turn}]\`: the \`repeat\` has turns 1 to ${turns}`,
+    ),
+  ),
+} as const;

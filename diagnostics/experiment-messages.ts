@@ -1,0 +1,178 @@
+import {
+  type AmongKnown,
+  didYouMean,
+  meantOrKnown,
+  missing,
+  mistake,
+  repeatable,
+  type Suggested,
+  unknownOf,
+} from "./message.js";
+
+/** SPK207x to SPK215x, SPK217x, SPK218x: experiments, their sweeps and attacks. */
+export const experimentMessages = {
+  // --- experiments -----------------------------------------------------------------------------------------
+  "duplicate-experiment-setting": mistake<{ setting: string }>(
+    "SPK2070",
+    ({ setting }) => `\`${setting}\` is given twice in this experiment`,
+  ),
+  "missing-experiment-setting": missing(
+    repeatable(
+      mistake<{ experiment: string; setting: string; example: string }>(
+        "SPK2071",
+        ({ experiment, setting }) => `experiment \`${experiment}\` needs \`${setting}\``,
+        ({ example }) => `for example \`${example}\``,
+      ),
+    ),
+  ),
+  "missing-train-clause": missing(
+    repeatable(
+      mistake<{ clause: string; example: string }>(
+        "SPK2072",
+        ({ clause }) => `\`train\` needs ${clause}`,
+        ({ example }) => `for example \`${example}\``,
+      ),
+    ),
+  ),
+  "unknown-dataset": unknownOf("SPK2073", "dataset"),
+  "unknown-optimizer": unknownOf("SPK2074", "optimizer"),
+  "unknown-loss": unknownOf("SPK2075", "loss"),
+  "unknown-deny-loss": unknownOf("SPK2076", "deny loss"),
+  "unknown-augmentation": unknownOf("SPK2077", "augmentation"),
+  "unknown-schedule": unknownOf("SPK2078", "schedule", {
+    warmup: "a warm-up is a separate clause: `schedule cosine warmup 2`",
+  }),
+  "unknown-injection": unknownOf("SPK2079", "injection"),
+  "missing-crossentropy-loss": missing(
+    mistake(
+      "SPK2080",
+      () => "the loss has no `crossentropy`",
+      () => "for example `loss crossentropy + 0.1 * deny reject on wrong`",
+    ),
+  ),
+  "duplicate-loss": mistake<{ name: string }>(
+    "SPK2081",
+    ({ name }) => `\`${name}\` is given twice in this loss`,
+  ),
+  "deny-keyword-mismatch": mistake<{ name: string; deny: boolean }>("SPK2082", ({ name, deny }) =>
+    deny
+      ? `\`${name}\` is a deny loss: write \`deny ${name}\``
+      : `\`${name}\` is not a deny loss: write it without \`deny\``,
+  ),
+  "misplaced-deny-clause": mistake<{ word: string; name: string }>(
+    "SPK2083",
+    ({ word, name }) => `\`${word}\` belongs to deny losses, not to \`${name}\``,
+  ),
+  "unknown-deny-path": mistake<Suggested>(
+    "SPK2084",
+    ({ name }) => `a deny loss cannot be on \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion) ?? "write `on wrong`, `on none` or `on wrong, none`",
+  ),
+  "duplicate-deny-path": mistake<{ name: string }>(
+    "SPK2085",
+    ({ name }) => `\`${name}\` is given twice after \`on\``,
+  ),
+  "duplicate-injection": mistake<{ name: string }>(
+    "SPK2086",
+    ({ name }) => `keys are injected twice at \`${name}\``,
+  ),
+  "deny-without-injection": missing(
+    mistake<{ name: string }>(
+      "SPK2087",
+      ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
+      () => "for example `inject Secret at image by mul(gamma: 0.5)`",
+    ),
+  ),
+  "reject-without-dense-output": missing(
+    mistake<{ name: string; model: string }>(
+      "SPK2088",
+      ({ name, model }) =>
+        `\`deny ${name}\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
+      () => "end the model in `dense(classes)`",
+    ),
+  ),
+  "duplicate-normalization": mistake("SPK2089", () => "`normalize` is given twice"),
+  "unknown-setting": missing(
+    mistake<Suggested & AmongKnown>("SPK2090", ({ name }) => `there is no setting \`${name}\``, meantOrKnown),
+  ),
+  "malformed-setting-value": mistake<{ path: string; wanted: string }>(
+    "SPK2091",
+    ({ path, wanted }) => `\`${path}\` must be ${wanted}`,
+  ),
+  "unknown-published-figure": mistake<Suggested>(
+    "SPK2100",
+    ({ name }) => `there is no figure \`${name}\``,
+    ({ suggestion }) =>
+      didYouMean(suggestion) ??
+      "a figure is a split, a key path and a measure, for example `test.valid.accuracy`",
+  ),
+  "duplicate-published-figure": mistake<{ name: string }>(
+    "SPK2101",
+    ({ name }) => `\`${name}\` is published twice`,
+  ),
+  "unmeasured-published-figure": mistake<{ name: string; reason: string }>(
+    "SPK2102",
+    ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
+  ),
+  "normalization-of-token-ids": mistake<{ dataset: string }>(
+    "SPK2150",
+    ({ dataset }) => `\`normalize\` scales numbers, but ${dataset} gives token ids`,
+    () => "leave it out: token ids only select rows of an embedding",
+  ),
+
+  // --- sweeps ----------------------------------------------------------------------------------------------
+  "empty-sweep": mistake<{ path: string }>(
+    "SPK2170",
+    ({ path }) => `the sweep over \`${path}\` has no values`,
+    ({ path }) => `for example \`sweep ${path} over 1, 2\``,
+  ),
+  "duplicate-sweep": mistake<{ path: string }>(
+    "SPK2171",
+    ({ path }) => `\`${path}\` is swept over twice in this experiment`,
+    () => "put all values into one `sweep`",
+  ),
+  "duplicate-sweep-value": mistake<{ path: string; value: string; first: string }>(
+    "SPK2172",
+    ({ path, value, first }) =>
+      value === first
+        ? `\`${value}\` is given twice in the sweep over \`${path}\``
+        : `\`${value}\` is the same as \`${first}\` in the sweep over \`${path}\``,
+  ),
+  "sweep-too-large": mistake<{ combinations: number; most: number }>(
+    "SPK2173",
+    ({ combinations, most }) => `the sweeps have ${combinations} combinations; the limit is ${most}`,
+    () => "give fewer values, or put each sweep into an experiment of its own",
+  ),
+  "conflicting-set-and-sweep": mistake<{ path: string }>(
+    "SPK2174",
+    ({ path }) => `\`${path}\` is both set and swept over`,
+    ({ path }) => `leave out \`--set ${path}=…\`, or the sweep`,
+  ),
+
+  // --- attacks ---------------------------------------------------------------------------------------------
+  "unknown-attack-or-budget": mistake<Suggested & AmongKnown>(
+    "SPK2180",
+    ({ name }) => `there is no attack or budget \`${name}\``,
+    meantOrKnown,
+  ),
+  "duplicate-attack": mistake<{ name: string }>(
+    "SPK2181",
+    ({ name }) => `\`${name}\` is given twice`,
+    () => "its arguments take lists: `labels: [10, 30]`",
+  ),
+  "duplicate-attack-budget": mistake<{ name: string }>(
+    "SPK2182",
+    ({ name }) => `\`${name}\` is a second budget`,
+    () => "keep one budget",
+  ),
+  "attack-budget-with-argument": mistake<{ name: string }>(
+    "SPK2183",
+    ({ name }) => `\`${name}\` is a budget and takes no arguments`,
+    () => "give them to an attack: `attack quick, key_optimisation(labels: 10)`",
+  ),
+  "attack-without-injection": mistake(
+    "SPK2184",
+    () => "there is no gate to attack: the experiment injects no keys",
+    () => "add an `inject`, or leave `attack` out",
+  ),
+} as const;

@@ -1,0 +1,97 @@
+import {
+  type AmongKnown,
+  count,
+  didYouMean,
+  enumeration,
+  missing,
+  mistake,
+  repeatable,
+  type Suggested,
+} from "./message.js";
+
+type Call = { call: string };
+type Argument = Call & { argument: string };
+
+/** SPK202x, SPK203x: expressions and arguments. */
+export const expressionMessages = {
+  // --- expressions -----------------------------------------------------------------------------------------
+  "division-by-zero": mistake<{ operator: string }>("SPK2020", ({ operator }) =>
+    operator === "%" ? "remainder of a division by zero" : "division by zero",
+  ),
+  "operand-type-mismatch": mistake<{ operator: string; wanted: string; found: string }>(
+    "SPK2021",
+    ({ operator, wanted, found }) => `\`${operator}\` needs ${wanted}, not ${found}`,
+  ),
+  "number-too-large": mistake("SPK2022", () => "this number is too large"),
+  "activation-outside-body": mistake(
+    "SPK2023",
+    () => "`in`, the activation that enters a layer, is known only in the body of a model or block",
+  ),
+  "unknown-property": mistake<Suggested & { object: string }>(
+    "SPK2024",
+    ({ name, object }) => `\`${object}\` has no property \`${name}\``,
+    ({ suggestion, object }) =>
+      didYouMean(suggestion) ??
+      (object === "in"
+        ? "use `in.channels`, `in.height`, `in.width`, `in.features` or `in.length`"
+        : undefined),
+  ),
+  "unexpected-call-or-index": mistake<{ text: string }>(
+    "SPK2025",
+    ({ text }) => `\`${text}\` is not a value`,
+  ),
+  "circular-constant": mistake<{ chain: readonly string[] }>(
+    "SPK2026",
+    ({ chain }) => `a constant cannot depend on itself: ${chain.join(" -> ")}`,
+  ),
+  "declaration-chain-too-deep": mistake(
+    "SPK2027",
+    () => "blocks and constants are nested too deeply here",
+    () => "the limit is 500 levels",
+  ),
+
+  // --- arguments -------------------------------------------------------------------------------------------
+  "missing-argument": missing(
+    repeatable(
+      mistake<Argument & { type: string }>(
+        "SPK2030",
+        ({ call, argument, type }) => `\`${call}\` needs \`${argument}\`, ${type}`,
+      ),
+    ),
+  ),
+  "unknown-argument": mistake<Call & Suggested & AmongKnown>(
+    "SPK2031",
+    ({ call, name }) => `\`${call}\` has no argument \`${name}\``,
+    ({ call, suggestion, known }) =>
+      didYouMean(suggestion) ??
+      (known.length === 0 ? `\`${call}\` takes no arguments` : `it takes ${enumeration(known)}`),
+  ),
+  "duplicate-argument": mistake<Argument>(
+    "SPK2032",
+    ({ call, argument }) => `\`${argument}\` of \`${call}\` is given twice`,
+  ),
+  "too-many-arguments": mistake<Call & { most: number }>("SPK2033", ({ call, most }) =>
+    most === 0 ? `\`${call}\` takes no arguments` : `\`${call}\` takes at most ${count(most, "argument")}`,
+  ),
+  "value-type-mismatch": mistake<{ what: string; type: string; found: string }>(
+    "SPK2034",
+    ({ what, type, found }) => `${what} must be ${type}, not ${found}`,
+  ),
+  "fractional-value": mistake<{ what: string; found: number }>(
+    "SPK2035",
+    ({ what, found }) => `${what} must be a whole number, not ${found}`,
+  ),
+  "value-out-of-range": mistake<{ what: string; range: string; found: number }>(
+    "SPK2036",
+    ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
+  ),
+  "unknown-argument-word": mistake<Suggested & AmongKnown & { what: string; type: string }>(
+    "SPK2037",
+    ({ what, name, type }) => `${what} must be ${type}, not \`${name}\``,
+    ({ suggestion }) => didYouMean(suggestion),
+  ),
+  "positional-argument-after-named": mistake<Call>(
+    "SPK2038",
+    ({ call }) => `in \`${call}\`, arguments without a name must come before named ones`,
+  ),
+} as const;
