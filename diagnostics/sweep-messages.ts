@@ -29,7 +29,7 @@ export const sweepMessages = {
   ),
   "unexpected-run-failure": breakdown<{ message: string; file: string | undefined }>(
     "SPK4043",
-    ({ message }) => `the run ended with an error that SpanKey does not know: ${message}`,
+    ({ message }) => `the run ended with an unexpected error: ${message}`,
     ({ file }) =>
       `this is a bug in spkc; please report it with the spec${file === undefined ? "" : ` and ${file}`}`,
   ),
