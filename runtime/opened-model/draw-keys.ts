@@ -9,13 +9,8 @@ export function issuedKey(file: KeyFile, user: number): ConcreteKey {
   return concreteKey(issueKey(file, drawnCoefficients(user)));
 }
 
-<<<<<<< HEAD
 /** Wrong keys as the keyspaces draw them, one for each moment. Equal moments give equal keys. */
-export function wrongKeys(
-=======
-/** Wrong keys as the key spaces draw them, one for each moment. Equal moments give equal keys. */
 export function drawWrongKeys(
->>>>>>> 72824a6 (Casts gone where a rule says the type; the compiler's bundle for browsers leaves the loaders of data out; comments of data, runs and training in plain English)
   { layouts, bases }: KeyFile,
   seed: number,
   moments: readonly (readonly StreamPart[])[],
