@@ -100,7 +100,7 @@ class FormulaReader {
     if (typeof value === "number") return { kind: "number", value };
     return this.#misplaced(
       expression,
-      `\`${this.checks.linked.origins.textOf(expression)}\`, which is no number,`,
+      `\`${this.checks.linked.origins.textOf(expression)}\`, which is not a number,`,
     );
   }
 

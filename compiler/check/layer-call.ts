@@ -75,9 +75,9 @@ function fixFor(kind: ActivationKind, accepted: readonly ActivationKind[]): stri
     return "make it a vector first: `flatten`, or `global_average_pool`";
   }
   if (kind === "image" && accepted.includes("sequence"))
-    return "make it a sequence first, as in `patches(4)`";
-  if (kind === "ids") return "make them vectors first, as in `embedding(vocabulary, 128)`";
+    return "make it a sequence first, for example `patches(4)`";
+  if (kind === "ids") return "make them vectors first, for example `embedding(vocabulary, 128)`";
   if (kind === "sequence" && accepted.includes("vector"))
-    return "make it a vector first, as in `first_token`";
+    return "make it a vector first, for example `first_token`";
   return undefined;
 }

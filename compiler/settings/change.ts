@@ -126,7 +126,7 @@ function injectSettings(checks: Checks, syntax: SyntaxBuilder, form: ExperimentF
       "inject.points",
       (value) => {
         const points = syntax.points(value);
-        if (points === undefined) return { wanted: "a point, or several as in `(image, pool2)`" };
+        if (points === undefined) return { wanted: "a point, or several in parentheses: `(image, pool2)`" };
         return { ...form, injections: [syntax.copy(only, { points })] };
       },
     ]);
@@ -147,7 +147,7 @@ function denySettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
     withTerms(loss.terms.map((term) => (term.deny ? syntax.copy(term, changes) : term)));
   const replace: Setter = (value) => {
     const call = syntax.call(value);
-    if (call === undefined) return { wanted: "a deny loss, as in `reject`" };
+    if (call === undefined) return { wanted: "a deny loss, for example `reject`" };
     const term: LossTerm =
       first === undefined
         ? syntax.node(value, {
@@ -190,8 +190,8 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const settings: Settings = [
     ["train.epochs", (epochs) => change({ epochs })],
     ["train.batch", (batch) => change({ batch })],
-    ["train.optimizer", callSetter("optimizer", "an optimizer, as in `adam(lr: 0.001)`")],
-    ["train.schedule", callSetter("schedule", "a schedule, as in `cosine`")],
+    ["train.optimizer", callSetter("optimizer", "an optimizer, for example `adam(lr: 0.001)`")],
+    ["train.schedule", callSetter("schedule", "a schedule, for example `cosine`")],
     ["train.warmup", (warmup) => change({ warmup })],
     ["train.clip", (clip) => change({ clip })],
     ["train.patience", (patience) => change({ patience })],

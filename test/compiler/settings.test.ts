@@ -80,8 +80,11 @@ describe("mistakes show the option", () => {
     ["Secret.basis=unifrm", "1:14+6 SPK2064: `unifrm` is not a kind of `basis` | did you mean `uniform`?"],
     ["Secret.dim=9 / 2", "1:12+5 SPK2035: `dim` must be a whole number, not 4.5"],
     ["inject.points=hiden", "1:15+5 SPK2009: model `Mlp` has no point `hiden` | did you mean `hidden`?"],
-    ["inject.points=3", "1:15+1 SPK2091: `inject.points` must be a point, or several as in `(image, pool2)`"],
-    ["deny=3", "1:6+1 SPK2091: `deny` must be a deny loss, as in `reject`"],
+    [
+      "inject.points=3",
+      "1:15+1 SPK2091: `inject.points` must be a point, or several in parentheses: `(image, pool2)`",
+    ],
+    ["deny=3", "1:6+1 SPK2091: `deny` must be a deny loss, for example `reject`"],
     ["deny=rejct", "1:6+5 SPK2076: there is no deny loss `rejct` | did you mean `reject`?"],
     ["data.features=11", undefined],
   ])("%s", (text, expected) => {

@@ -98,7 +98,7 @@ injection B(h, k) = h + (k > 0)
 injection C(h, k) = h + k + in.channels
                             ~~~~~~~~~~~ SPK2165: \`in.channels\` cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\`
 injection D(h, k) = h + k + text
-                            ~~~~ SPK2165: \`text\`, which is no number, cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\``,
+                            ~~~~ SPK2165: \`text\`, which is not a number, cannot be used in an injection | use \`+\`, \`-\`, \`*\`, \`/\` and functions such as \`tanh(k)\``,
   },
   {
     rule: "numbers are worked out when the model is built, and must make sense",

@@ -28,7 +28,7 @@ model A() { input 8x8x1  dense(3) }
 model B() { input 10  conv(3, kernel: 3) }
                       ~~~~~~~~~~~~~~~~~~ SPK3002: \`conv(3, kernel: 3)\` takes an image, not a vector [10]
 model C() { input 8x8x1  attention(2) }
-                         ~~~~~~~~~~~~ SPK3002: \`attention(2)\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, as in \`patches(4)\``,
+                         ~~~~~~~~~~~~ SPK3002: \`attention(2)\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\``,
   },
   {
     rule: "what enters every other layer is of its kind, too",
@@ -40,13 +40,13 @@ model B() { input 8x8x1  layernorm }
 model C() { input 8x8x1  softmax }
                          ~~~~~~~ SPK3002: \`softmax\` takes a vector or a sequence of vectors, not an image [1, 8, 8] | make it a vector first: \`flatten\`, or \`global_average_pool\`
 model D() { input 8x8x1  class_token }
-                         ~~~~~~~~~~~ SPK3002: \`class_token\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, as in \`patches(4)\`
+                         ~~~~~~~~~~~ SPK3002: \`class_token\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\`
 model E() { input 8x8x1  positions }
-                         ~~~~~~~~~ SPK3002: \`positions\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, as in \`patches(4)\`
+                         ~~~~~~~~~ SPK3002: \`positions\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\`
 model F() { input 8x8x1  first_token }
-                         ~~~~~~~~~~~ SPK3002: \`first_token\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, as in \`patches(4)\`
+                         ~~~~~~~~~~~ SPK3002: \`first_token\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\`
 model G() { input 8x8x1  mean_tokens }
-                         ~~~~~~~~~~~ SPK3002: \`mean_tokens\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, as in \`patches(4)\`
+                         ~~~~~~~~~~~ SPK3002: \`mean_tokens\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\`
 model H() { input 10  global_average_pool }
                       ~~~~~~~~~~~~~~~~~~~ SPK3002: \`global_average_pool\` takes an image, not a vector [10]
 model I() { input 10  maxpool(2) }
@@ -56,21 +56,21 @@ model J() { input 10  patches(2) }
 model K() { input 10  embedding(3, 4) }
                       ~~~~~~~~~~~~~~~ SPK3002: \`embedding(3, 4)\` takes token ids, not a vector [10]
 model L() { input tokens 10  flatten }
-                             ~~~~~~~ SPK3002: \`flatten\` takes an image or a sequence of vectors or a vector, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~~~~ SPK3002: \`flatten\` takes an image or a sequence of vectors or a vector, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model M() { input tokens 10  relu }
-                             ~~~~ SPK3002: \`relu\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~ SPK3002: \`relu\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model N() { input tokens 10  gelu }
-                             ~~~~ SPK3002: \`gelu\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~ SPK3002: \`gelu\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model O() { input tokens 10  tanh }
-                             ~~~~ SPK3002: \`tanh\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~ SPK3002: \`tanh\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model P() { input tokens 10  sigmoid }
-                             ~~~~~~~ SPK3002: \`sigmoid\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~~~~ SPK3002: \`sigmoid\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model Q() { input tokens 10  dropout(0.5) }
-                             ~~~~~~~~~~~~ SPK3002: \`dropout(0.5)\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~~~~~~~~~ SPK3002: \`dropout(0.5)\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model R() { input tokens 10  reshape(10) }
-                             ~~~~~~~~~~~ SPK3002: \`reshape(10)\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, as in \`embedding(vocabulary, 128)\`
+                             ~~~~~~~~~~~ SPK3002: \`reshape(10)\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model S() { input 8x8x1  patches(4) -> batchnorm }
-                                       ~~~~~~~~~ SPK3002: \`batchnorm\` takes an image or a vector, not a sequence of vectors [4, 16] | make it a vector first, as in \`first_token\``,
+                                       ~~~~~~~~~ SPK3002: \`batchnorm\` takes an image or a vector, not a sequence of vectors [4, 16] | make it a vector first, for example \`first_token\``,
   },
   {
     rule: "patches and heads divide what they cut",

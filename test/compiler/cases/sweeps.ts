@@ -26,7 +26,7 @@ sweep seed over 1, 2`,
     spec: experiment({
       more: `sweep deny over none, rejct, 3
                       ~~~~~ SPK2076: there is no deny loss \`rejct\` | did you mean \`reject\`?
-                             ~ SPK2091: \`deny\` must be a deny loss, as in \`reject\``,
+                             ~ SPK2091: \`deny\` must be a deny loss, for example \`reject\``,
     }),
   },
   {
