@@ -12,17 +12,17 @@ export interface Basis {
 }
 
 /**
- * The bases of a key space by point: one for each point where bases are per point, else one that all points share
+ * The bases of a keyspace by point: one for each point where bases are per point, else one that all points share
  * (the same object; a point of dimension d takes the first d entries of each row).
  */
 export type BasisByPoint = ReadonlyMap<string, Basis>;
 
-/** The bases of a key space as the seed of its experiment gives them. */
+/** The bases of a keyspace as the seed of its experiment gives them. */
 export function drawBases(layout: KeyLayout, seed: number): BasisByPoint {
   return drawBasesFrom(layout, (...point) => stream(seed, "basis", layout.keyspace, ...point));
 }
 
-/** The bases of a key space from the stream of each point, or of none where all points share one basis. */
+/** The bases of a keyspace from the stream of each point, or of none where all points share one basis. */
 export function drawBasesFrom(
   { config, points, width }: KeyLayout,
   numbersOf: (...point: string[]) => RandomStream,

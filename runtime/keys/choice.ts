@@ -2,10 +2,10 @@ import { resolveArguments } from "../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../tensor/signature.js";
 
-/** Something that a key space is set to, its arguments beside its name: `{ kind: "near", distance: 0.5 }`. */
+/** Something that a keyspace is set to, its arguments beside its name: `{ kind: "near", distance: 0.5 }`. */
 export type Choice<Name extends string, S extends Signature> = { readonly kind: Name } & ArgumentsOf<S>;
 
-/** Something that a key space can be set to: a basis, an α, a kind of wrong key. `Config` is how configurations hold it. */
+/** Something that a keyspace can be set to: a basis, an α, a kind of wrong key. `Config` is how configurations hold it. */
 export interface ChoiceEntry<Config = { readonly kind: string }> extends CatalogueEntry {
   /** The configuration that these arguments make; a Failure where one is wrong. */
   choose(given: GivenArguments): Config;

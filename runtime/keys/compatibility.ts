@@ -5,7 +5,7 @@ import { someWrongKey } from "./keyspace.js";
 import type { KeyLayout } from "./layout.js";
 import type { UserKey } from "./user-key.js";
 
-/** A key fits an owner with its key spaces, at its points and of its sizes (SPK4033). α and std may differ. */
+/** A key fits an owner with its keyspaces, at its points and of its sizes (SPK4033). α and std may differ. */
 export function requireFit(path: string, key: KeyFile | UserKey, owner: KeyOwner): void {
   const difference =
     differenceOf(placesOfKey(key), placesOf(owner.layouts)) ??
@@ -31,7 +31,7 @@ function describe({ spec, experiment }: Pick<KeyOwner, "spec" | "experiment">): 
   return `${experiment} of ${spec}`;
 }
 
-/** The shapes of the points by key space. */
+/** The shapes of the points by keyspace. */
 type Places = ReadonlyMap<string, ReadonlyMap<string, Shape>>;
 
 function placesOf(layouts: readonly KeyLayout[]): Places {
@@ -95,7 +95,7 @@ export function describeBasis({ basis }: KeyLayout["config"]): string {
   return `${basis.kind}, ${basis.perPoint ? "one at each point" : "one for all points"}`;
 }
 
-/** Whether wrong keys of a key space are made from its basis. */
+/** Whether wrong keys of a keyspace are made from its basis. */
 export function wrongKeysTakeBasis({ config }: KeyLayout): boolean {
   return someWrongKey(config, ({ span }) => span !== "anywhere");
 }

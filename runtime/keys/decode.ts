@@ -44,7 +44,7 @@ export function countOf(value: unknown, what: string): number {
   return Number(value);
 }
 
-/** The settings of a key space that keys are drawn by. */
+/** The settings of a keyspace that keys are drawn by. */
 export function keyspaceConfigOf(value: unknown, what: string): KeyspaceConfig {
   const config = objectOf(value, what);
   for (const part of ["basis", "alpha", "wrong"]) objectOf(config[part], `${part} of ${what}`);

@@ -15,17 +15,17 @@ import {
 } from "./decode.js";
 import { type KeyedExperiment, type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 
-/** The bases of an experiment, by key space. */
+/** The bases of an experiment, by keyspace. */
 export type KeyBases = ReadonlyMap<string, BasisByPoint>;
 
-/** What keys are for: an experiment, and the key spaces that it injects. */
+/** What keys are for: an experiment, and the keyspaces that it injects. */
 export interface KeyOwner {
   readonly spec: string;
   readonly experiment: string;
   readonly layouts: readonly KeyLayout[];
 }
 
-/** The secret of an experiment: the bases of its key spaces, with all that it takes to make keys of them. */
+/** The secret of an experiment: the bases of its keyspaces, with all that it takes to make keys of them. */
 export interface KeyFile extends KeyOwner {
   readonly format: typeof keyFileFormat;
   readonly bases: KeyBases;
@@ -43,7 +43,7 @@ export function ownerOf({ experiment, points }: KeyedModel): KeyOwner {
   return { spec: experiment.spec, experiment: experiment.name, layouts: keyLayouts(experiment, points) };
 }
 
-/** The bases of all key spaces as a seed gives them. */
+/** The bases of all keyspaces as a seed gives them. */
 export function drawKeyBases(layouts: readonly KeyLayout[], seed: number): KeyBases {
   return new Map(layouts.map((layout) => [layout.keyspace, drawBases(layout, seed)]));
 }

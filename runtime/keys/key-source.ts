@@ -37,7 +37,7 @@ export interface KeySupply {
   keys<T>(ops: Ops<T>, path: KeyedPath, inputs: Named<T>): Named<T>;
 }
 
-/** Wrong keys of one key space that training moves, and how. */
+/** Wrong keys of one keyspace that training moves, and how. */
 export interface AdversarialDraw extends GradientMoves {
   /** The points by the names of their draws: [1, d] each. */
   readonly points: Named<string>;
@@ -63,7 +63,7 @@ export class KeySource implements KeySupply {
     });
   }
 
-  /** The bases by key space and point: the secret. They are inputs of every keyed program, never constants in it. */
+  /** The bases by keyspace and point: the secret. They are inputs of every keyed program, never constants in it. */
   bases(): KeyBases {
     return new Map(this.#spaces.map(({ layout, bases }) => [layout.keyspace, bases]));
   }
@@ -118,7 +118,7 @@ export class KeySource implements KeySupply {
     return drawn;
   }
 
-  /** What of the draws of the wrong path at a moment is to be moved by gradients, key space by key space. */
+  /** What of the draws of the wrong path at a moment is to be moved by gradients, keyspace by keyspace. */
   adversarialDraws(moment: Moment): AdversarialDraw[] {
     return this.#spaces.flatMap(({ layout, wrong }) => {
       const moves = wrong.movesAt(moment);
@@ -170,7 +170,7 @@ function validKey<T>(ops: Ops<T>, layout: KeyLayout, point: KeyedPoint, inputs: 
   return ops.matmul(alpha, basis);
 }
 
-/** A raw key of the length that the key space asks for. */
+/** A raw key of the length that the keyspace asks for. */
 function fitted<T>(ops: Ops<T>, { config: { std } }: KeyLayout, raw: T): T {
   return std === null ? raw : rescale(ops, raw, std);
 }

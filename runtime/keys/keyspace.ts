@@ -37,7 +37,7 @@ export function wrongKeyOf({ kind }: WrongKeyKind): WrongKeyEntry {
   return entryNamed(wrongKeys, "wrong key", kind);
 }
 
-/** Whether wrong keys of a key space, of some of its kinds, are such as `is` says. */
+/** Whether wrong keys of a keyspace, of some of its kinds, are such as `is` says. */
 export function someWrongKey(
   { wrong }: Pick<KeyspaceConfig, "wrong">,
   is: (entry: WrongKeyEntry) => boolean,

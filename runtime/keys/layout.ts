@@ -18,7 +18,7 @@ export interface KeyedPoint {
   readonly dim: number;
 }
 
-/** One key space of an experiment with the points its keys enter at. */
+/** One keyspace of an experiment with the points its keys enter at. */
 export interface KeyLayout {
   readonly keyspace: string;
   readonly config: KeyspaceConfig;
@@ -27,7 +27,7 @@ export interface KeyLayout {
   readonly width: number;
 }
 
-/** The key spaces that an experiment injects, in the order of its spec. `points` are those of its model. */
+/** The keyspaces that an experiment injects, in the order of its spec. `points` are those of its model. */
 export function keyLayouts(experiment: KeyedExperiment, points: Named<Shape>): KeyLayout[] {
   return Object.entries(experiment.keyspaces).flatMap(([keyspace, config]) => {
     const injected = experiment.injections

@@ -16,7 +16,7 @@ export interface UserKey {
   readonly experiment: string;
   /** The fingerprint of the bases that it was made of. */
   readonly fingerprint: string;
-  /** By key space and point. */
+  /** By keyspace and point. */
   readonly keys: ReadonlyMap<string, ReadonlyMap<string, PointKey>>;
 }
 
@@ -27,7 +27,7 @@ export interface PointKey {
 
 export const userKeyFormat = "spankey-user-key/1";
 
-/** The coefficients of a key space at a point. */
+/** The coefficients of a keyspace at a point. */
 export type Coefficients = (layout: KeyLayout, point: KeyedPoint) => ArrayLike<number>;
 
 /** Coefficients drawn as those of valid keys are. */

@@ -19,7 +19,7 @@ export interface PointVerification {
   readonly distance: number;
   readonly inSpan: boolean;
   /**
-   * Whether the coefficients of the projection can be drawn by the key space; where keys are rescaled, for some scale.
+   * Whether the coefficients of the projection can be drawn by the keyspace; where keys are rescaled, for some scale.
    * Null where m rows do not tell them apart: there are more rows than dimensions.
    */
   readonly inRange: boolean | null;
@@ -27,7 +27,7 @@ export interface PointVerification {
 
 export interface KeyspaceVerification {
   readonly keyspace: string;
-  /** Whether all points have the same α up to a scale, where the key space draws one for all; else null. */
+  /** Whether all points have the same α up to a scale, where the keyspace draws one for all; else null. */
   readonly oneAlpha: boolean | null;
   /** The largest relative difference of a standard deviation from the one that keys are rescaled to; null: not at all. */
   readonly deviation: number | null;

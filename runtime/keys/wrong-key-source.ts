@@ -21,7 +21,7 @@ import { rescaled } from "./rescale.js";
 import type { WrongKeyKind } from "./wrong-keys/catalogue.js";
 import type { GradientMoves, WrongKeyMaterial } from "./wrong-keys/define-wrong-key.js";
 
-/** Draws the wrong keys of one key space, on the host. */
+/** Draws the wrong keys of one keyspace, on the host. */
 export class WrongKeySource {
   /** By point; made when the first key is drawn that needs them. */
   readonly #projections = new Map<string, Projection>();

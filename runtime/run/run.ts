@@ -27,7 +27,7 @@ export interface RunOptions<Resident> {
   readonly engine: Engine<Resident>;
   /** Locked: this run alone writes to it. */
   readonly folder: RunFolder;
-  /** The bases of the key spaces; those that the seed of the experiment gives, unless given. */
+  /** The bases of the keyspaces; those that the seed of the experiment gives, unless given. */
   readonly bases?: KeyBases | undefined;
   readonly observe: Observer;
   /** Stops the run between two steps. */

@@ -8,5 +8,5 @@ const list = [uniformBasis, orthonormalBasis] as const;
 
 export type BasisConfig = ChoiceOf<typeof list>;
 
-/** How the basis of a key space can be drawn. */
+/** How the basis of a keyspace can be drawn. */
 export const bases = catalogueOf<BasisEntry<BasisConfig>>(list);

@@ -11,7 +11,7 @@ export interface WrongKeyMaterial {
   readonly rows: number;
   /** Standard normal numbers, as many as a key of the point has. */
   normal<A extends FloatArray>(point: KeyedPoint, array: new (length: number) => A): A;
-  /** αᵀB with an α of the key space's own kind, that no valid key has; of its own bases unless others are given. */
+  /** αᵀB with an α of the keyspace's own kind, that no valid key has; of its own bases unless others are given. */
   likeValid(point: KeyedPoint, bases?: BasisByPoint): Float64Array;
   /** Random numbers for coefficients of one's own: the same for all points where these share α. */
   coefficientNumbers(point: KeyedPoint, purpose: string): RandomStream;
@@ -19,7 +19,7 @@ export interface WrongKeyMaterial {
   combine(point: KeyedPoint, alpha: ArrayLike<number>): Float64Array;
   /** Removes from a vector, in place, what of it lies in the span of B. */
   leaveSpan(point: KeyedPoint, vector: FloatArray): void;
-  /** Bases of the key space's own kind, other ones at each moment. */
+  /** Bases of the keyspace's own kind, other ones at each moment. */
   freshBases(): BasisByPoint;
 }
 
