@@ -31,7 +31,7 @@ export async function spkc(cwd: string, ...args: string[]): Promise<Outcome> {
 const program = import(`${root}dist/cli/program.js`) as Promise<typeof import("../../cli/program.js")>;
 
 /** A stream that keeps what is written to it. */
-class Collected extends Writable {
+export class Collected extends Writable {
   text = "";
 
   override _write(chunk: unknown, _encoding: string, done: () => void): void {

@@ -162,6 +162,15 @@ describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (sk
     expect(stepsOf(store, first)).toBe(1);
   });
 
+  it("go to another worker where one has a defect, which ends it with its own error", async () => {
+    const defective = new Worker(1, () => Promise.reject(new TypeError("a stub throws")));
+    const ended = defective.start(await connect()).ended;
+    const swept = sweep([first]);
+    await expect(ended).rejects.toThrow(TypeError);
+    new Worker(2).start(await connect());
+    expect(stepsOf(await swept, first)).toBe(2);
+  });
+
   it("go back where a worker is stopped", async () => {
     const stopped = new Worker(1, never);
     let begun = false;
@@ -284,7 +293,7 @@ describe.skipIf(noRedis)(
       const failure = await connectRedis(address, { attempts: 2 }).catch((error: unknown) => error);
       expect(failure).toMatchObject({
         code: "SPK4050",
-        message: expect.stringContaining(`redis://127.0.0.1:${server.port}, 2 times`),
+        message: expect.stringContaining(`redis://127.0.0.1:${server.port} (2 attempts)`),
       });
       expect(String(failure)).not.toContain("secret");
     });

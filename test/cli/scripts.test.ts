@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "./spkc.js";
+
+const run = (file: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join(root, "dist/bench", file), ...args], { encoding: "utf8" });
+
+describe.each([
+  ["bench", "step-time.js"],
+  ["gates", "gates.js"],
+  ["bench:compile", "compile-time.js"],
+  ["bench:sweep", "sweep-time.js"],
+])("npm run %s", (name, file) => {
+  it("says what it does and takes", () => {
+    const { status, stdout, stderr } = run(file, "--help");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain(`Usage: npm run ${name} -- [options]`);
+    expect(stdout).toContain("--help");
+  });
+
+  it("refuses what it does not take, and does nothing", () => {
+    const { status, stdout, stderr } = run(file, "--nonsense");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("unknown option '--nonsense'");
+  });
+});
+
+describe("a script of bench/", () => {
+  it.each([
+    ["step-time.js", ["--batch", "x"], 2, "expected a whole number"],
+    ["step-time.js", ["--model", "vgg"], 2, "Allowed choices are cnn, resnet18"],
+    ["gates.js", ["--budget", "huge"], 2, "Allowed choices are quick, standard"],
+    ["gates.js", ["--spec", "nowhere.spk"], 1, "SPK4001"],
+    ["gates.js", ["--only", "Unifrom"], 2, "has no experiment Unifrom"],
+  ])("%s says what is wrong with %j", (file, args, expected, message) => {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/bench", file), ...args], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(status).toBe(expected);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at \S/m);
+  });
+});
