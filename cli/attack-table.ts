@@ -11,8 +11,8 @@ import { withoutEmptyColumns } from "../audit/document/table.js";
 import { drawTable } from "./text-table.js";
 
 /**
- * The finding in one sentence, what it was measured against, and of every attack the trial that tells most: the cheapest
- * that got round the gate, or the one that recovered most. With `all`, every trial.
+ * The finding in one sentence, what it was measured against, and the telling trial of every attack: the cheapest that got
+ * round the gate, or the one that recovered most. With `all`, every trial.
  */
 export function attackTable(
   report: AttackReport,
@@ -30,7 +30,7 @@ function baseline({ authorised, chance, data }: AttackReport): string {
   );
 }
 
-const head = ["attack", "trial", "recovery", "with reject", "accuracy", "price", "beside it"];
+const head = ["attack", "trial", "recovery", "with reject", "accuracy", "price", "control"];
 
 function trialTable(
   outcomes: readonly AttackOutcome[],

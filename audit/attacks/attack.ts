@@ -22,7 +22,7 @@ export type Knowledge =
   | "basis";
 
 /**
- * A way to use a gated model without authority: one file of this folder, with all that is known of it. The checker reads
+ * A way to use a gated model without authority. Each is one file of this folder, with all that is known of it. The checker reads
  * every attack at every start of `spkc`, so a file imports types and light modules at its top: whatever runs a network
  * comes with the context, and a package that only one attack needs is imported inside `run`.
  */

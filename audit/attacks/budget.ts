@@ -5,7 +5,7 @@ import type { Attack } from "./attack.js";
 export const attackBudgets = ["quick", "standard"] as const;
 export type AttackBudget = (typeof attackBudgets)[number];
 
-/** The arguments of an attack in a budget where nothing else is said; null where the budget leaves the attack out. */
+/** The arguments that an attack has in a budget unless told otherwise; null where the budget leaves the attack out. */
 export function budgetArguments(
   { signature, quick }: Attack,
   budget: AttackBudget,

@@ -7,10 +7,10 @@ import { firstSamples } from "./attacker-data.js";
 import { Tally } from "./price.js";
 
 /**
- * Whether the suite would see a weakness if there were one; no attacker can do this. The same search by gradients that moves
- * free keys is given what makes it easy: the basis, so that it only looks for the coefficients α, and a victim that was
- * made weak, into which a valid key is built, so that any key that does nothing unlocks it. Where it fails at either, that
- * it finds nothing in the real gate says nothing.
+ * Whether the suite would see a weakness if there were one; no attacker can do this. The search by gradients that moves free
+ * keys is made easy twice: it is given the basis, so that it only looks for the coefficients α; and it is given a victim
+ * that was made weak, with a valid key built in, so that any key which does nothing unlocks it. If it fails at either, its
+ * finding nothing in the real gate says nothing.
  */
 export const calibration = defineAttack({
   name: "calibration",

@@ -5,7 +5,7 @@ import { freshWeights } from "./fresh-weights.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
 
-/** Among which the class is looked for that the victim finds in a sample. */
+/** The outputs among which the victim's class of a sample is looked for. */
 const taught: Outputs = "classes";
 
 /**

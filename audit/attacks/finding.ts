@@ -3,7 +3,7 @@ import { comparePrices, type Price } from "./price.js";
 import type { Trial } from "./trial.js";
 import { breaks, brokenFrom, percent } from "./verdict.js";
 
-/** The cheapest attack that got round the gate, with its price, or that none did within the budget. */
+/** The sentence that names the cheapest attack that got round the gate, with its price, or says that none did. */
 export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict" | "budget">): string {
   switch (verdict.kind) {
     case "broken": {
@@ -20,12 +20,12 @@ export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict
   }
 }
 
-/** Whether a trial is nothing without masking the reject output. */
+/** Whether a trial recovers too little unless the reject output is masked. */
 function needsMask({ unmasked }: Trial): boolean {
   return unmasked !== undefined && unmasked.recovery < brokenFrom;
 }
 
-/** The trial of an attack that tells most: the cheapest that got round the gate, or the one that recovered most. */
+/** The telling trial of an attack: the cheapest that got round the gate, or the one that recovered most. */
 export function tellingTrial({ trials }: MadeAttack): Trial {
   const byPrice = [...trials].sort((a, b) => comparePrices(a.price, b.price));
   return byPrice.find(breaks) ?? byPrice.reduce((a, b) => (b.recovery > a.recovery ? b : a));

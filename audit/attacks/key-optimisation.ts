@@ -15,7 +15,7 @@ const largestBatch = 32;
 /** After how many tenths of the steps keys are scored; twice the steps show whether the search had converged. */
 const tenths = { first: [1, 3, 10, 20], others: [10] } as const;
 
-/** Of the network that learns from the same labels without the victim. */
+/** The learning rate of the network that learns from the same labels without the victim. */
 const scratchLearningRate = 0.001;
 
 const signature = {
@@ -61,7 +61,7 @@ export const keyOptimisation = defineAttack({
   },
 });
 
-/** The routes that there are in a victim; that to a key which is accepted comes after the plainest. */
+/** The routes that a victim allows; the one to a key that is accepted comes after the plainest. */
 function routesOf(way: GradientEstimator | "all", victim: OpenedModel): readonly KeyRoute[] {
   const [first, ...others] = keyRoutes(way, victim);
   const accepting = way === "all" || way === "gate" ? acceptingRoute(victim) : null;

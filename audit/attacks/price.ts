@@ -7,8 +7,8 @@ export interface Price {
   /** Samples without a label. */
   readonly unlabelled: number;
   /**
-   * Forward passes of one sample under one key that were asked of the victim. None where the attacker holds the weights:
-   * what those then compute is in the steps and the seconds.
+   * Forward passes of one sample under one key that the victim was asked for. None where the attacker holds the weights:
+   * there the work is in the steps and the seconds.
    */
   readonly queries: number;
   /** Steps of an optimizer, over all restarts. */

@@ -2,15 +2,15 @@ import { Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
 import type { KeyFile, KeyLayout } from "../../runtime/keys/index.js";
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
 
-/** Points at which keys are scaled by one factor and mixed by one α: what enters there is one vector of a span. */
+/** Points at which keys are scaled by one factor and mixed by one α: together, what enters there is one vector of a span. */
 export interface SpanPlace {
   readonly layout: KeyLayout;
   readonly points: readonly string[];
 }
 
 /**
- * The places of key spaces. All points are one place where they share α, unless keys are rescaled point by point, as they
- * are where each has a basis of its own.
+ * The places of keyspaces. All points are one place if they share α, unless keys are rescaled point by point, as they are
+ * where each point has a basis of its own.
  */
 export function spanPlaces(layouts: readonly KeyLayout[]): SpanPlace[] {
   return layouts.flatMap((layout) => {
@@ -29,7 +29,7 @@ export function vectorAt(key: ConcreteKey, { points }: SpanPlace): number[] {
 /** Orthonormal directions, one a column: d × rank. */
 export type Directions = Matrix;
 
-/** Directions with less than this share of the largest singular value are rounding: keys are float32. */
+/** Directions with less than this share of the largest singular value are rounding errors: keys are float32. */
 const smallestShare = 1e-5;
 
 /**

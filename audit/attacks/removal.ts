@@ -10,13 +10,13 @@ import { type Price, Tally } from "./price.js";
 const unauthorisedPaths = { none: "no key", wrong: "a wrong key" } as const;
 type UnauthorisedPath = keyof typeof unauthorisedPaths;
 
-/** Weights that may have lost their gate, and the path to try them on; every path where none is said. */
+/** Weights that may have lost their gate, and the path to try them on; every path where it is left out. */
 export interface ChangedWeights {
   readonly path?: UnauthorisedPath;
   readonly weights: Named<HostTensor>;
 }
 
-/** One way to change weights: a few attempts at it, of which the validation split selects one. */
+/** A kind of change to the weights: a few draws of it, of which the validation split selects one. */
 export interface Removal {
   readonly variant: string;
   readonly at: Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import type { Logits, Samples } from "../../runtime/opened-model/index.js";
 
 /**
  * The outputs that an attacker who sees the logits lets win: the classes alone. Masking the reject output never costs a
- * right prediction: what is the highest of all outputs is the highest of the classes too.
+ * right prediction: the highest of all outputs, if it is a class, is the highest of the classes too.
  */
 export function maskedOutputs(head: HeadConfig): Outputs {
   return head.reject === null ? "all" : "classes";

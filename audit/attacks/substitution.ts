@@ -50,10 +50,10 @@ export const substitution = defineAttack({
   },
 });
 
-/** Where the scales and biases stand in the tree of parameters; no layer of a spec can be called this. */
+/** The name of the scales and biases in the tree of parameters; no layer of a spec can be called this. */
 const place = "in place of the gate";
 
-/** The victim's network with h ↦ scale · h + bias at each injected point, after whatever else happens there. */
+/** The victim's network with h ↦ scale · h + bias at each injected point, after all else that happens there. */
 function substituteGate({ model, layouts }: OpenedModel): {
   readonly model: GatedModel;
   readonly substitutes: ParameterTree;
@@ -71,7 +71,7 @@ function substituteGate({ model, layouts }: OpenedModel): {
     ...model,
     parameters: { ...model.parameters, [place]: substitutes },
     forward(ops, p, input, inject, mode) {
-      // The tree above is merged from two, which its type no longer tells.
+      // The tree above is merged from two, which its type does not say.
       const all = p[place] as unknown as Named<Substitute<typeof input>>;
       const replaced = (point: string, h: typeof input): typeof input => {
         const injected = inject(point, h);

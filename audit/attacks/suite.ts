@@ -79,7 +79,7 @@ export async function attackVictim(
   };
 }
 
-/** What it takes to score an attack: what the attack is given, and what is kept from it. */
+/** What an attack is given, and what it is scored by. */
 export interface ScoredSetting {
   readonly setting: AttackContextOptions;
   /** The samples that attacks are scored on. No attack sees them. */

@@ -13,7 +13,7 @@ export function markdownTable({ head, numeric, rows }: TextTable): string {
   return [head, rule, ...rows].map(line).join("\n");
 }
 
-/** The table without the columns in which no row says anything. */
+/** The table without the columns that are empty in every row. */
 export function withoutEmptyColumns({ head, numeric, rows }: TextTable): TextTable {
   const kept = head.flatMap((_, column) => (rows.some((row) => row[column] !== "") ? [column] : []));
   const pick = (cells: readonly string[]): string[] => kept.map((column) => cells[column] ?? "");
@@ -25,7 +25,7 @@ export function afterTheFirst(column: number): boolean {
   return column > 0;
 }
 
-/** With a minus sign, not a hyphen; what is not there is "". */
+/** With a minus sign, not a hyphen; "" where there is no value. */
 export function number(value: number | null | undefined, decimals = 4): string {
   return value === null || value === undefined ? "" : value.toFixed(decimals).replace("-", "−");
 }

@@ -1,4 +1,4 @@
-/** Of the package's own declarations, which its `exports` hide, what is used here. */
+/** The package's `exports` hide its own declarations; these are the ones that are used here. */
 declare module "cephes" {
   /** Resolved when the functions can be called. */
   export const compiled: Promise<void>;

@@ -4,7 +4,7 @@ import type { ReportBlock } from "../document/section.js";
 import type { TextTable } from "../document/table.js";
 
 /**
- * One way to look at a gated model from within, with all that its owner knows: one file of this folder, with what it
+ * A measurement of a gated model from within, with all that its owner knows. Each is one file of this folder, with what it
  * measures, how that reads on a terminal, and what the report of a run shows of it.
  */
 export interface GateDiagnostic<Name extends string = string, Result = unknown> {
@@ -42,7 +42,7 @@ export interface GateDiagnosticTable extends TextTable {
   readonly note?: string;
 }
 
-/** A diagnostic whose result has one type wherever it is used. */
+/** A diagnostic whose result has one type in `run`, `tables` and `blocks`. */
 export function defineGateDiagnostic<const Name extends string, Result>(
   diagnostic: GateDiagnostic<Name, Result>,
 ): GateDiagnostic<Name, Result> {

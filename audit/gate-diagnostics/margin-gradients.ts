@@ -22,7 +22,7 @@ import { type HostTensor, pick, type TrainingProgram, weightTypes } from "../../
 import { norm } from "../../tensor/vectors.js";
 import type { GateDiagnosticContext } from "./gate-diagnostic.js";
 
-/** The margin of the last prediction of each sample, and how it moves with the key at each point. */
+/** The margin of the last prediction of each sample, and how steeply it depends on the key at each point. */
 export interface MarginGradients {
   /** M */
   readonly margins: Float64Array;
@@ -71,8 +71,8 @@ function noGradients({ layouts }: OpenedModel, count: number): MarginGradients {
 }
 
 /**
- * A descent step whose parameters are what is added to the key of each sample, by point [n, d], and whose loss is the sum
- * of the margins: from zero with a rate of 1 it leads to −∂M/∂k.
+ * A descent step whose parameters are added to the key of each sample, by point [n, d], and whose loss is the sum of the
+ * margins: from zero, with a rate of 1, it leads to −∂M/∂k.
  */
 function marginStep(model: GatedModel, layouts: readonly KeyLayout[], samples: number): TrainingProgram {
   const points = layouts.flatMap((layout) => layout.points);
@@ -93,7 +93,7 @@ function marginStep(model: GatedModel, layouts: readonly KeyLayout[], samples: n
       });
       const logits = competingLogits(ops, outputs, competingOutputs(model.experiment.head));
       const margins = lastMargins(ops, logits, pick(inputs, "labels"));
-      // a network may ignore its key, and TF.js will not differentiate by what plays no part at all
+      // a network may ignore its key, and TF.js does not differentiate by what the loss does not use
       const part = points.map(({ name }) => ops.mul(ops.sum(pick(shifts, shiftName(name))), 0));
       return { loss: part.reduce((a, b) => ops.add(a, b), ops.sum(margins)), metrics: { margins } };
     },

@@ -42,7 +42,7 @@ const staleBases = 3;
 /** Draws of α that the coefficients of a mean key are the mean of. */
 const averaged = 64;
 
-/** What keys unlock that are made of the bases of the run, or of stale ones, in one way and another. */
+/** What keys unlock, by the basis that they are made of (that of the run, or a stale one) and by how they are made. */
 export const unlockMatrix = defineGateDiagnostic({
   name: "unlock",
   title: "unlock matrix",

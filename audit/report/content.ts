@@ -11,9 +11,9 @@ import { commandOf, type ReportSources } from "./sources.js";
 /** What a report says, free of how it looks. */
 export interface ReportContent {
   readonly title: string;
-  /** What the attacks came to, in one sentence. */
+  /** What the attacks found, in one sentence. */
   readonly finding: string;
-  /** What the run was, and what of the measurements belongs to other weights than the result. */
+  /** How the run ended, and which measurements are of other weights than the result. */
   readonly about: readonly ReportParagraph[];
   readonly sections: readonly ReportSection[];
 }
@@ -36,7 +36,7 @@ export function contentOf(sources: ReportSources): ReportContent {
   };
 }
 
-/** The sentence on top. It names what was tried and what that found; that nothing can be found it never says. */
+/** The sentence on top. It names what was tried and what that found, and never says that nothing can be found. */
 export function findingOf({ attacks }: ReportSources): string {
   if (attacks === undefined) {
     return `No attack has been made on this run, so that nothing is known of what its gate withstands; \`${commandOf.attacks}\` makes them.`;

@@ -68,7 +68,7 @@ function plainBlock(block: ReportBlock): Html {
   return new Html("");
 }
 
-/** The chart as data stands beside the drawing, for whoever wants the numbers: `script[type="application/json"]`. */
+/** The chart as data stands beside the drawing, for readers who want the numbers: `script[type="application/json"]`. */
 async function figureHtml({ id, title, description, chart }: ReportFigure): Promise<Html> {
   const drawing = await drawChart(chart, { id, title, description });
   return html`<figure id="${id}"><figcaption>${title}</figcaption>
@@ -105,7 +105,7 @@ function tableHtml({ id, caption, head, rows, numeric, folded, shades }: ReportT
     });
     return html`<tr>${cells}</tr>\n`;
   });
-  // a caption inside of the table would be as wide as the table, and out of sight where that scrolls
+  // a caption inside the table would be as wide as the table, and out of sight where the table scrolls
   const title = folded === true ? undefined : html`<p class="caption">${caption}</p>\n`;
   const table = html`${title}<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
 <table id="${id}" aria-label="${caption}">
@@ -121,7 +121,7 @@ function paragraphHtml({ text, aside }: ReportParagraph): Html {
   return html`<p${new Html(aside === true ? ' class="aside"' : "")}>${words(text)}</p>\n`;
 }
 
-/** Text with what stands between backticks as code. */
+/** Text, with the words between backticks as code. */
 function words(text: string): Html[] {
   return text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }

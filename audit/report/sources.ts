@@ -6,7 +6,7 @@ import { readBeginning } from "../../runtime/run-folder/run-record.js";
 import { type AttackReport, attackReportFormat, wasMade } from "../attacks/attack-report.js";
 import { type GateDiagnosis, gateDiagnosisFormat } from "../gate-diagnostics/gate-diagnosis.js";
 
-/** All that a report is made of. What has not been measured yet is not there. */
+/** All that a report is made of. What has not been measured is left out. */
 export interface ReportSources {
   readonly experiment: ExperimentConfig;
   readonly result?: RunResult;
@@ -16,7 +16,7 @@ export interface ReportSources {
 
 /**
  * Reads what lies in the folder of a run. Fails with SPK4021 and SPK4022 where the run itself was changed or is damaged,
- * SPK4090 where what was measured since cannot be read.
+ * and with SPK4090 where a file of measurements cannot be read.
  */
 export function readSources(folder: RunFolder): ReportSources {
   const { experiment } = readBeginning(folder);

@@ -7,7 +7,7 @@ import { type HostTensor, pick } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import type { KeyFamily } from "./key-family.js";
 
-/** K keys αᵀB with any coefficients, by one who knows B: α is moved by gradients that go through the rescaling too. */
+/** K keys αᵀB with free coefficients, for a search that knows B: gradients move α, and go through the rescaling too. */
 export function keysOfBasis({ model, layouts, key: file }: OpenedModel, count: number): KeyFamily {
   const places = layouts.flatMap((layout) => layout.points.map((point) => ({ layout, point })));
   const placeOf = new Map(places.map((place) => [place.point.name, place]));

@@ -28,7 +28,7 @@ export class BatchOrder {
     const known = this.#passes.get(number);
     if (known !== undefined) return known;
     const order = stream(this.seed, "attack", "order", ...this.label, number).permutation(this.samples);
-    // Steps come in order: what lies before the last pass is not asked for again.
+    // Steps come in order: passes before the last one are not asked for again.
     this.#passes.delete(number - 2);
     this.#passes.set(number, order);
     return order;

@@ -16,7 +16,7 @@ export type KeyObjective =
   /** Predictions that are sure one by one and differ from sample to sample, over the class logits alone. */
   | "confidence";
 
-/** Every key of the family goes its own way: the loss is the sum of theirs. */
+/** Every key of the family moves by itself: the loss is the sum of theirs. */
 export function keySearchProgram(
   model: GatedModel,
   family: KeyFamily,
@@ -57,8 +57,8 @@ export function keySearchProgram(
 }
 
 /**
- * Σ over keys of H(p | x) − H(p): the mean entropy of single predictions, less the entropy of the mean prediction: the
- * negative of the information that predictions hold of their samples (Bridle et al. 1991). logits [K · n, …, classes].
+ * Σ over keys of H(p | x) − H(p): the mean entropy of single predictions less the entropy of the mean prediction, which is
+ * the negative of the information that predictions hold of their samples (Bridle et al. 1991). logits [K · n, …, classes].
  */
 function confidenceLoss<T>(ops: Ops<T>, logits: T, count: number): T {
   const classes = ops.shapeOf(logits).at(-1) ?? 0;

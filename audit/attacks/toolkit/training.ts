@@ -46,7 +46,7 @@ export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" |
   readonly remarks: readonly (string | undefined)[];
 }
 
-/** What all attacks do that train: networks without a gate, each beside a control that was trained without the victim. */
+/** What all attacks that train have in common: networks without a gate, and controls trained without the victim. */
 export class UngatedTraining {
   readonly #trainers = new CompiledPrograms<UngatedTrainer<unknown>>();
   /** The networks that were trained: a trainer is known by the place of its network here. */

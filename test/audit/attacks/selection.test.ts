@@ -161,6 +161,26 @@ describe("scoring", () => {
     expect(trial).not.toHaveProperty("unmasked");
   });
 
+  it("gives the fields of attacks.json, and no others", async () => {
+    const attack = attackOf(async function* () {
+      yield {
+        ...{ ...common, variant: "masked", outputs: "classes", candidates: [onTest], continued: nowhere },
+        ...{
+          at: { labels: 3 },
+          remark: "none",
+          control: { ...common, variant: "as it is", candidates: [nowhere] },
+        },
+      };
+    });
+    const [trial] = await makeAttack(attack, shiftedSetting(), {});
+    expect(trial).toEqual({
+      ...{ variant: "masked", price, outputs: "classes", validation: null, accuracy: 1, recovery: 1 },
+      unmasked: { accuracy: 1, recovery: 1 },
+      control: { variant: "as it is", accuracy: 0, recovery: expect.closeTo(-0.5, 9) },
+      ...{ at: { labels: 3 }, remark: "none" },
+    });
+  });
+
   it("takes outputs for the classes that they are said to stand for", async () => {
     const attack = attackOf(async function* () {
       yield { ...common, variant: "renamed", candidates: [nowhere], classOf: Int32Array.of(2, 0, 1) };
