@@ -1,6 +1,6 @@
 import {
   type Diagnostic,
-  diagnose,
+  diagnosticOf,
   type MessageName,
   messageOf,
   type ParamsOf,
@@ -22,7 +22,7 @@ export class Report {
 
   error<Name extends MessageName>(name: Name, node: SyntaxNode, params: ParamsOf<Name>): void {
     if (this.hasSyntaxErrors && messageOf(name).isAboutAbsence) return;
-    this.add(diagnose(name, this.origins.sourceOf(node), node.span, params));
+    this.add(diagnosticOf(name, this.origins.sourceOf(node), node.span, params));
   }
 
   /** Adds an error in a text outside the spec, such as a `--set` option. */

@@ -13,7 +13,7 @@ export interface Diagnostic {
   readonly hint: string | undefined;
 }
 
-export function diagnose<Name extends MessageName>(
+export function diagnosticOf<Name extends MessageName>(
   name: Name,
   source: SourceFile,
   span: Span,

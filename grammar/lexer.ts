@@ -1,5 +1,5 @@
 import type { IToken, Lexer as LexerOf, TokenType } from "chevrotain";
-import { type Diagnostic, diagnose, type SourceFile, type Span } from "../diagnostics/index.js";
+import { type Diagnostic, diagnosticOf, type SourceFile, type Span } from "../diagnostics/index.js";
 import { Lexer } from "./chevrotain.js";
 import * as t from "./tokens.js";
 
@@ -32,7 +32,7 @@ let shared: LexerOf | undefined;
 /** Cuts a text into tokens. Anything else is reported and left out, or read as the token that is meant. */
 export function tokenize(source: SourceFile): Lexed {
   if (source.text.includes("\0")) {
-    const notText = diagnose("binary-spec", source, { start: 0, end: 0 }, {});
+    const notText = diagnosticOf("binary-spec", source, { start: 0, end: 0 }, {});
     return { source, tokens: [], docs: [], diagnostics: [notText], cutShort: false };
   }
   shared ??= makeLexer({ validate: false });
@@ -68,19 +68,24 @@ type Describer = (source: SourceFile, token: IToken) => Diagnostic | undefined;
 const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describer>([
   [
     t.UnexpectedToken,
-    (source, token) => diagnose("unexpected-character", source, spanOf(token), unexpectedText(token.image)),
+    (source, token) =>
+      diagnosticOf("unexpected-character", source, spanOf(token), unexpectedText(token.image)),
   ],
-  [t.UnclosedStringToken, (source, token) => diagnose("unclosed-string", source, spanOf(token), {})],
+  [t.UnclosedStringToken, (source, token) => diagnosticOf("unclosed-string", source, spanOf(token), {})],
   [
     t.UnclosedCommentToken,
-    (source, { startOffset: start }) => diagnose("unclosed-comment", source, { start, end: start + 2 }, {}),
+    (source, { startOffset: start }) =>
+      diagnosticOf("unclosed-comment", source, { start, end: start + 2 }, {}),
   ],
   [t.MalformedNumberToken, badNumber],
   [
     t.NumberLiteralToken,
     (source, token) => (Number.isFinite(Number(token.image)) ? undefined : badNumber(source, token)),
   ],
-  [t.SemicolonToken, (source, token) => diagnose("stray-punctuation", source, spanOf(token), { text: ";" })],
+  [
+    t.SemicolonToken,
+    (source, token) => diagnosticOf("stray-punctuation", source, spanOf(token), { text: ";" }),
+  ],
   [t.HashCommentToken, (source, token) => wrongSpelling(source, token, "a `#` comment", "`// …`")],
   [
     t.ForeignStringToken,
@@ -93,12 +98,12 @@ const describers: ReadonlyMap<TokenType, Describer> = new Map<TokenType, Describ
 ]);
 
 function wrongSpelling(source: SourceFile, token: IToken, found: string, instead: string): Diagnostic {
-  return diagnose("foreign-syntax", source, spanOf(token), { found, instead });
+  return diagnosticOf("foreign-syntax", source, spanOf(token), { found, instead });
 }
 
 function badNumber(source: SourceFile, token: IToken): Diagnostic {
   const params = { text: excerpt(token.image), reason: numberAdvice(token.image) };
-  return diagnose("malformed-number", source, spanOf(token), params);
+  return diagnosticOf("malformed-number", source, spanOf(token), params);
 }
 
 function numberAdvice(image: string): string {

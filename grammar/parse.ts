@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose, inSourceOrder, type SourceFile } from "../diagnostics/index.js";
+import { type Diagnostic, diagnosticOf, inSourceOrder, type SourceFile } from "../diagnostics/index.js";
 import type { Expression, Spec } from "./ast.js";
 import { mostErrors, tokenize } from "./lexer.js";
 import { SpecParser } from "./parser.js";
@@ -20,7 +20,7 @@ export function parseSpec(source: SourceFile): { spec: Spec; diagnostics: Diagno
   const { declarations, diagnostics } = parser().parseSpec(lexed);
   const found = [...lexed.diagnostics, ...diagnostics];
   if (lexed.tokens.length === 0 && found.length === 0) {
-    found.push(diagnose("empty-spec", source, { start: 0, end: 0 }, {}));
+    found.push(diagnosticOf("empty-spec", source, { start: 0, end: 0 }, {}));
   }
   const span = { start: 0, end: source.text.length };
   return { spec: { kind: "Spec", source, span, declarations }, diagnostics: cap(found, source) };
@@ -43,6 +43,6 @@ function cap(diagnostics: readonly Diagnostic[], source: SourceFile): Diagnostic
   if (next === undefined) return ordered;
   return [
     ...ordered.slice(0, mostErrors),
-    diagnose("too-many-syntax-errors", source, next.span, { shown: mostErrors }),
+    diagnosticOf("too-many-syntax-errors", source, next.span, { shown: mostErrors }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { IParserErrorMessageProvider, IToken, TokenType } from "chevrotain";
 import {
   type Diagnostic,
-  diagnose,
+  diagnosticOf,
   didYouMean,
   type MessageName,
   type ParamsOf,
@@ -82,7 +82,7 @@ export class RecoveringParser extends RuleParser {
     this.#lastReported = token;
     const span = this.#visibleSpanOf(token);
     if (!this.#isReportedByLexer(token, span))
-      this.#diagnostics.push(diagnose(name, this.lexed.source, span, params));
+      this.#diagnostics.push(diagnosticOf(name, this.lexed.source, span, params));
     this.#mistakes += 1;
     if (this.#mistakes > mostErrors) throw new ParsingStopped();
   }

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
+import { type Diagnostic, diagnosticOf, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
 import type { Experiment } from "../../grammar/ast.js";
 import type { CheckedExperiment, CheckedSpec } from "../checked.js";
 import { inReadingOrder, Report } from "../report.js";
@@ -74,7 +74,7 @@ function choose(own: readonly Experiment[], name: string | undefined, report: Re
     const known = own.map((experiment) => experiment.name.text);
     const span = { start: 0, end: name.length };
     const facts = { name, known, suggestion: suggest(name, known) };
-    report.add(diagnose("unknown-experiment", new SourceFile("--experiment", name), span, facts));
+    report.add(diagnosticOf("unknown-experiment", new SourceFile("--experiment", name), span, facts));
   }
   return chosen;
 }

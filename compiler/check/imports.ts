@@ -1,5 +1,5 @@
 import { dirname, join } from "pathe";
-import { type Diagnostic, diagnose, hasErrors, SourceFile } from "../../diagnostics/index.js";
+import { type Diagnostic, diagnosticOf, hasErrors, SourceFile } from "../../diagnostics/index.js";
 import type { Import, Spec } from "../../grammar/ast.js";
 import { parseSpec } from "../../grammar/index.js";
 import { Origins } from "../origins.js";
@@ -53,13 +53,13 @@ export function loadFiles(
     const at = open.indexOf(path);
     if (at !== -1) {
       const chain = [...open.slice(at), path];
-      diagnostics.push(diagnose("circular-import", file, declaration.path.span, { chain }));
+      diagnostics.push(diagnosticOf("circular-import", file, declaration.path.span, { chain }));
       return;
     }
     if (seen.has(path)) return;
     const text = open.length > deepestImport ? undefined : readFile(path);
     if (text === undefined) {
-      diagnostics.push(diagnose("unresolved-import", file, declaration.path.span, { path: written }));
+      diagnostics.push(diagnosticOf("unresolved-import", file, declaration.path.span, { path: written }));
       return;
     }
     load(new SourceFile(path, text));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   catalogue,
-  diagnose,
+  diagnosticOf,
   diagnosticToJson,
   Failure,
   inSourceOrder,
@@ -36,7 +36,7 @@ describe("a diagnostic", () => {
   const text = "model M() {\n\tinput 20 -> rellu\n}";
   const start = text.indexOf("rellu");
   const source = new SourceFile("a.spk", text);
-  const diagnostic = diagnose(
+  const diagnostic = diagnosticOf(
     "unknown-layer",
     source,
     { start, end: start + 5 },
@@ -56,7 +56,7 @@ describe("a diagnostic", () => {
 
   it("shows a part of a line that is too long to show", () => {
     const long = new SourceFile("a.spk", `${"x".repeat(5000)}rellu${"y".repeat(5000)}`);
-    const far = diagnose(
+    const far = diagnosticOf(
       "unknown-layer",
       long,
       { start: 5000, end: 5005 },
@@ -70,7 +70,7 @@ describe("a diagnostic", () => {
 
   it("underlines one place at least, also at the end of the text", () => {
     const end = { start: text.length, end: text.length };
-    const last = diagnose("unknown-layer", source, end, { name: "", suggestion: undefined });
+    const last = diagnosticOf("unknown-layer", source, end, { name: "", suggestion: undefined });
     expect(renderDiagnostic(last, { color: false })).toMatch(/\| {2}~$/m);
   });
 
