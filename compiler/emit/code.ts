@@ -4,11 +4,11 @@ import type { CodeBlockWriter, Structure } from "ts-morph";
 export const widest = 110;
 
 /** A piece of code: text without line breaks, a list between brackets, or pieces one after another. */
-export type Code = string | Bracketed | readonly Code[];
+export type Piece = string | Bracketed | readonly Piece[];
 
 /** An item of a list, with a doc comment where it has a line of its own. */
 export interface Item {
-  readonly code: Code;
+  readonly code: Piece;
   readonly comment?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export class Bracketed {
 }
 
 /** `conv(ops, h)` */
-export function callCode(callee: string, ...args: readonly Code[]): Code {
+export function callCode(callee: string, ...args: readonly Piece[]): Piece {
   return [
     callee,
     new Bracketed(
@@ -44,8 +44,8 @@ export function callCode(callee: string, ...args: readonly Code[]): Code {
   ];
 }
 
-/** Code on one line; undefined where it has to have several. */
-export function onOneLine(code: Code): string | undefined {
+/** Piece on one line; undefined where it has to have several. */
+export function onOneLine(code: Piece): string | undefined {
   if (typeof code === "string") return code;
   if (code instanceof Bracketed) return code.flat;
   const texts = code.map(onOneLine);
@@ -53,12 +53,12 @@ export function onOneLine(code: Code): string | undefined {
 }
 
 /** The texts and lists of a piece of code, in their order. */
-function piecesOf(code: Code): readonly (string | Bracketed)[] {
+function piecesOf(code: Piece): readonly (string | Bracketed)[] {
   return typeof code === "string" || code instanceof Bracketed ? [code] : code.flatMap(piecesOf);
 }
 
 /** Where code is written: the column that it begins in, and the indentation of its line. */
-export interface Position {
+export interface LinePosition {
   readonly indent: number;
   readonly column: number;
 }
@@ -67,7 +67,7 @@ export interface Position {
  * Writes code on one line where it fits; else the items of its first list have lines of their own, and so on within them.
  * `after` is what must fit behind it.
  */
-export function writeCode(writer: CodeBlockWriter, code: Code, position: Position, after = ""): void {
+export function writeCode(writer: CodeBlockWriter, code: Piece, position: LinePosition, after = ""): void {
   const { indent, column } = position;
   const flat = onOneLine(code);
   if (flat !== undefined && column + flat.length + after.length <= widest) {
@@ -100,7 +100,7 @@ function isToBreak(piece: string | Bracketed, flat: string | undefined): boolean
 }
 
 /** The beginning of a line. */
-export function lineAt(indent: number): Position {
+export function lineAt(indent: number): LinePosition {
   return { indent, column: indent };
 }
 

@@ -6,7 +6,7 @@ import {
 } from "ts-morph";
 import { defineModel } from "../../runtime/model.js";
 import type { CheckedExperiment } from "../checked.js";
-import { type Code, callCode, writeCode } from "./code.js";
+import { type Piece, callCode, writeCode } from "./code.js";
 import { experimentConfig } from "./config.js";
 import { docText, type ParameterMember, type ParameterNode } from "./functions.js";
 import type { Imports } from "./imports.js";
@@ -21,7 +21,7 @@ export function parameterStatements(
   const docs = hasBuffers(members)
     ? "Shape and initialiser of every parameter, and of the buffers that training passes keep up to date."
     : "Shape and initialiser of every trainable tensor.";
-  const table: Code = [tableCode(treeOf(members)), ` as const satisfies ${imports.type("ParameterTree")}`];
+  const table: Piece = [tableCode(treeOf(members)), ` as const satisfies ${imports.type("ParameterTree")}`];
   const type = `${imports.type("TensorsOf")}<typeof ${own.parameters}, ${own.T}>`;
   return [constant(own.parameters, table, docs), { ...alias(own.Parameters, type), typeParameters: [own.T] }];
 }
@@ -73,7 +73,7 @@ export function experimentStatements(experiment: CheckedExperiment, imports: Imp
   ];
 }
 
-function constant(name: string, value: Code, docs?: string): VariableStatementStructure {
+function constant(name: string, value: Piece, docs?: string): VariableStatementStructure {
   const column = `export const ${name} = `.length;
   return {
     kind: StructureKind.VariableStatement,

@@ -10,7 +10,7 @@ import {
   Writers,
 } from "ts-morph";
 import type { Arguments } from "../../runtime/language.js";
-import { type Code, indentation, lineAt, onLinesWhereLong, onOneLine, writeCode } from "./code.js";
+import { type Piece, indentation, lineAt, onLinesWhereLong, onOneLine, writeCode } from "./code.js";
 import type { Imports } from "./imports.js";
 import type { Literal } from "./literal.js";
 import { type NameScope, typeName } from "./names.js";
@@ -18,7 +18,7 @@ import { type OwnName, own } from "./own-names.js";
 
 /** One line of a generated function; the comment is the shape of what the line gives. */
 export interface CodeLine {
-  readonly code: Code;
+  readonly code: Piece;
   readonly comment?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { FunctionDeclarationStructure } from "ts-morph";
 import { builtInInjections, injectionFunctions } from "../../runtime/language.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedInjection, Formula } from "../checked.js";
-import { type Code, callCode } from "./code.js";
+import { type Piece, callCode } from "./code.js";
 import { functionOf, writeLines } from "./functions.js";
 import type { Imports } from "./imports.js";
 import { camelCase, type NameScope } from "./names.js";
@@ -25,7 +25,7 @@ export class InjectionWriter {
   }
 
   /** What an activation becomes under a key: a call of the function. */
-  write(injection: CheckedInjection, h: Code, key: Code): Code {
+  write(injection: CheckedInjection, h: Piece, key: Piece): Piece {
     if (injection.by === "expression") return callCode(this.#functionFor(injection), own.ops, h, key);
     const { callee } = entryNamed(builtInInjections, "injection", injection.by);
     const { name, first } = this.imports.callee(callee);
@@ -39,7 +39,7 @@ export class InjectionWriter {
     if (known?.name !== undefined) return known.name;
     const { docs, formula } = injection;
     const name = this.names.claim(camelCase(injection.name), "Block");
-    const code: Code = ["return ", this.#formula(formula), ";"];
+    const code: Piece = ["return ", this.#formula(formula), ";"];
     const made = functionOf({
       name,
       docs: [`Injection ${written}.`, ...(docs === undefined ? [] : [docs])].join("\n"),
@@ -56,7 +56,7 @@ export class InjectionWriter {
     return name;
   }
 
-  #formula(formula: Formula): Code {
+  #formula(formula: Formula): Piece {
     switch (formula.kind) {
       case "number":
         return String(formula.value);

@@ -1,4 +1,4 @@
-import { Bracketed, type Code, type Item } from "./code.js";
+import { Bracketed, type Piece, type Item } from "./code.js";
 
 /** Data that can be written as a TypeScript literal: numbers, texts, lists and objects of them. */
 export type Literal = number | boolean | string | null | object;
@@ -14,14 +14,14 @@ export class Commented {
   ) {}
 }
 
-export function literalCode(value: Literal): Code {
+export function literalCode(value: Literal): Piece {
   if (typeof value === "string") return printText(value);
   if (typeof value !== "object" || value === null) return String(value);
   return listOf(value, hasItemsToRead(value));
 }
 
 /** The same with the outermost brackets on lines of their own, for the tables of a module. */
-export function tableCode(value: object): Code {
+export function tableCode(value: object): Piece {
   return listOf(value, true);
 }
 

@@ -10,7 +10,7 @@ import {
 import { competingOutputs, type KeyPath } from "../../runtime/model.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedExperiment, CheckedTerm } from "../checked.js";
-import { Bracketed, type Code, callCode } from "./code.js";
+import { Bracketed, type Piece, callCode } from "./code.js";
 import { type CodeLine, functionOf, writeLines } from "./functions.js";
 import { identity } from "./gate.js";
 import type { Imports } from "./imports.js";
@@ -89,7 +89,7 @@ class LossWriter {
     return [declared(outputs, pass), declared(path, logits)];
   }
 
-  #value(term: CheckedTerm): Code {
+  #value(term: CheckedTerm): Piece {
     if (!term.deny) {
       const { callee } = entryNamed(losses, "loss", term.name);
       const { name, first } = this.imports.callee(callee);
@@ -102,14 +102,14 @@ class LossWriter {
     return values.length === 1 ? values : multiplied(values.reduce(added), 1 / values.length);
   }
 
-  #denied({ callee, looksAt, options }: DenyCall, path: KeyPath, term: CheckedTerm): Code {
+  #denied({ callee, looksAt, options }: DenyCall, path: KeyPath, term: CheckedTerm): Piece {
     const { name, first } = this.imports.callee(callee);
     const given = literalCode(options(term.arguments, this.experiment.head));
     return callCode(name, ...first, this.#operands[looksAt](path), given);
   }
 
   /** What deny losses look at, on one path. */
-  readonly #operands: Readonly<Record<keyof DenyOperands<unknown>, (denied: KeyPath) => Code>> = {
+  readonly #operands: Readonly<Record<keyof DenyOperands<unknown>, (denied: KeyPath) => Piece>> = {
     denied: (denied) => denied,
     compared: (denied) =>
       objectCode([
@@ -128,7 +128,7 @@ class LossWriter {
     return this.#outputs.get(path) ?? path;
   }
 
-  #result(terms: readonly NamedTerm[], run: readonly KeyPath[]): Code {
+  #result(terms: readonly NamedTerm[], run: readonly KeyPath[]): Piece {
     const total = terms.map((named) => this.#weighted(named)).reduce(added);
     const values = objectCode(terms.map(({ term, variable }) => [termName(term), variable]));
     const logits = objectCode(run.map((path) => [path, path]));
@@ -142,7 +142,7 @@ class LossWriter {
     );
   }
 
-  #weighted({ term: { weight, warmup }, variable }: NamedTerm): Code {
+  #weighted({ term: { weight, warmup }, variable }: NamedTerm): Piece {
     if (warmup === 0) return weight === 1 ? variable : multiplied(variable, weight);
     const grown = callCode(
       this.imports.value({ warmUp }),
@@ -157,14 +157,14 @@ function isComputed({ deny, name }: CheckedTerm): boolean {
   return !deny || entryNamed(denyLosses, "deny loss", name).call !== undefined;
 }
 
-const declared = (variable: string, value: Code): CodeLine => ({
+const declared = (variable: string, value: Piece): CodeLine => ({
   code: [`const ${variable} = `, value, ";"],
 });
-const added = (a: Code, b: Code): Code => callCode(`${own.ops}.add`, a, b);
-const multiplied = (value: Code, factor: number): Code => callCode(`${own.ops}.mul`, value, String(factor));
+const added = (a: Piece, b: Piece): Piece => callCode(`${own.ops}.add`, a, b);
+const multiplied = (value: Piece, factor: number): Piece => callCode(`${own.ops}.mul`, value, String(factor));
 
 /** `{ valid, denied: wrong }` */
-function objectCode(entries: readonly (readonly [key: string, value: Code])[], isBroken = false): Code {
+function objectCode(entries: readonly (readonly [key: string, value: Piece])[], isBroken = false): Piece {
   const items = entries.map(([key, value]) => ({
     code: key === value ? key : [`${printKey(key)}: `, value],
   }));

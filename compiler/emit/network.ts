@@ -1,6 +1,6 @@
 import type { Activation, Arguments } from "../../runtime/language.js";
 import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
-import { type Code, callCode } from "./code.js";
+import { type Piece, callCode } from "./code.js";
 import {
   type CodeLine,
   type FunctionOrigin,
@@ -103,7 +103,7 @@ class PartWriter {
     return `${this.#use(own.p)}.${name}`;
   }
 
-  #assign(h: string, value: Code, output?: Activation): void {
+  #assign(h: string, value: Piece, output?: Activation): void {
     const comment = output === undefined ? undefined : formatBatch(output);
     this.#lines.push({ code: [`${h} = `, value, ";"], comment });
   }
@@ -113,7 +113,7 @@ class PartWriter {
     const { imports, extraOutputsComment } = this.network;
     const { name: callee, first } = imports.callee(layer.callee);
     this.#use(own.ops);
-    const args: Code[] = [...first, h];
+    const args: Piece[] = [...first, h];
     if (layer.parametersType !== undefined) {
       const name = this.#parameterNames.claim(camelCase(step.name));
       const comment = step.extraOutputs > 0 ? extraOutputsComment : undefined;

@@ -1,12 +1,12 @@
 import { CodeBlockWriter } from "ts-morph";
 import { describe, expect, it } from "vitest";
-import { type Code, callCode, lineAt, writeCode } from "../../compiler/emit/code.js";
+import { type Piece, callCode, lineAt, writeCode } from "../../compiler/emit/code.js";
 import { literalCode, tableCode } from "../../compiler/emit/literal.js";
 
 const long = (name: string): string => name.padEnd(60, "x");
 
 /** The lines of code that begins at a column. */
-function linesOf(code: Code, column: number): string[] {
+function linesOf(code: Piece, column: number): string[] {
   const writer = new CodeBlockWriter({ indentNumberOfSpaces: 2 });
   writeCode(writer, code, lineAt(column));
   return writer.toString().split("\n");
