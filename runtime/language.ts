@@ -36,5 +36,5 @@ export type { Arguments, Layer } from "./layers/layer.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { crossentropy } from "./losses/cross-entropy.js";
 export { competingLogits, warmUp } from "./losses/index.js";
-export type { DenyCall, DenyLoss, DenyOperands } from "./losses/loss.js";
+export type { DenyCall, DenyOperands } from "./losses/loss.js";
 export { schedules } from "./train/schedules/catalogue.js";

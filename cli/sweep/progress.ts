@@ -10,7 +10,7 @@ import { describeEnd, RunNames } from "./run-names.js";
 const leastShare = 0.05;
 
 /** Watches a sweep: one bar for all of it on a terminal, a line for each run that ends elsewhere. */
-export class SweepProgress {
+class SweepProgress {
   readonly #began = performance.now();
   /** The share that is done of each run that is going on. */
   readonly #running = new Map<string, number>();

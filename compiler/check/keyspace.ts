@@ -135,7 +135,7 @@ function chooseWrong(checks: Checks, written: KeyspaceSetting | undefined): Wron
 }
 
 /** A bare word is a call without arguments. */
-export function asCall(expression: Expression): CallLike | undefined {
+function asCall(expression: Expression): CallLike | undefined {
   if (expression.kind === "Reference") return { name: expression.name, arguments: [] };
   return expression.kind === "Call" ? expression : undefined;
 }

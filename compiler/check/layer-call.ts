@@ -61,7 +61,7 @@ function infer(use: LayerUse, input: Activation, report: Report): Activation | u
 }
 
 /** Reports a tensor that no machine could hold. */
-export function tooLarge(what: string, size: number, node: LayerCall, report: Report): boolean {
+function tooLarge(what: string, size: number, node: LayerCall, report: Report): boolean {
   if (size <= largestTensor) return false;
   report.error("tensor-too-large", node, {
     what,

@@ -9,7 +9,7 @@ import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
 /** The largest grid. A larger one is a slip: it would take too long to check, run and read. */
-export const mostCombinations = 1000;
+const mostCombinations = 1000;
 
 export interface SweepsCheck {
   readonly sweeps: readonly CheckedSweep[];

@@ -1,7 +1,7 @@
 import type { CodeBlockWriter, Structure } from "ts-morph";
 
 /** The longest line that generated code has, where it can be helped. */
-export const widest = 110;
+const widest = 110;
 
 /** A piece of code: text without line breaks, a list between brackets, or pieces one after another. */
 export type Piece = string | Bracketed | readonly Piece[];
@@ -44,7 +44,7 @@ export function callCode(callee: string, ...args: readonly Piece[]): Piece {
   ];
 }
 
-/** Piece on one line; undefined where it has to have several. */
+/** Code on one line; undefined where it has to have several. */
 export function onOneLine(code: Piece): string | undefined {
   if (typeof code === "string") return code;
   if (code instanceof Bracketed) return code.flat;

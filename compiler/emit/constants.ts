@@ -6,7 +6,7 @@ import {
 } from "ts-morph";
 import { defineModel } from "../../runtime/model.js";
 import type { CheckedExperiment } from "../checked.js";
-import { type Piece, callCode, writeCode } from "./code.js";
+import { callCode, type Piece, writeCode } from "./code.js";
 import { experimentConfig } from "./config.js";
 import { docText, type ParameterMember, type ParameterNode } from "./functions.js";
 import type { Imports } from "./imports.js";

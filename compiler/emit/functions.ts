@@ -10,7 +10,7 @@ import {
   Writers,
 } from "ts-morph";
 import type { Arguments } from "../../runtime/language.js";
-import { type Piece, indentation, lineAt, onLinesWhereLong, onOneLine, writeCode } from "./code.js";
+import { indentation, lineAt, onLinesWhereLong, onOneLine, type Piece, writeCode } from "./code.js";
 import type { Imports } from "./imports.js";
 import type { Literal } from "./literal.js";
 import { type NameScope, typeName } from "./names.js";

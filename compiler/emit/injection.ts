@@ -2,7 +2,7 @@ import type { FunctionDeclarationStructure } from "ts-morph";
 import { builtInInjections, injectionFunctions } from "../../runtime/language.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedInjection, Formula } from "../checked.js";
-import { type Piece, callCode } from "./code.js";
+import { callCode, type Piece } from "./code.js";
 import { functionOf, writeLines } from "./functions.js";
 import type { Imports } from "./imports.js";
 import { camelCase, type NameScope } from "./names.js";

@@ -1,4 +1,4 @@
-import { Bracketed, type Piece, type Item } from "./code.js";
+import { Bracketed, type Item, type Piece } from "./code.js";
 
 /** Data that can be written as a TypeScript literal: numbers, texts, lists and objects of them. */
 export type Literal = number | boolean | string | null | object;
@@ -58,6 +58,6 @@ export function printKey(key: string): string {
   return isIdentifier(key) ? key : printText(key);
 }
 
-export function isIdentifier(text: string): boolean {
+function isIdentifier(text: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(text);
 }

@@ -10,7 +10,7 @@ import {
 import { competingOutputs, type KeyPath } from "../../runtime/model.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedExperiment, CheckedTerm } from "../checked.js";
-import { Bracketed, type Piece, callCode } from "./code.js";
+import { Bracketed, callCode, type Piece } from "./code.js";
 import { type CodeLine, functionOf, writeLines } from "./functions.js";
 import { identity } from "./gate.js";
 import type { Imports } from "./imports.js";
@@ -176,7 +176,7 @@ function variableFor({ deny, name }: CheckedTerm): string {
 }
 
 /** `crossentropy`, `deny reject on wrong`: the words of the spec. */
-export function termName({ deny, name, on }: CheckedTerm): string {
+function termName({ deny, name, on }: CheckedTerm): string {
   return deny ? `deny ${name} on ${on.join(", ")}` : name;
 }
 

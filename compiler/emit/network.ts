@@ -1,6 +1,6 @@
 import type { Activation, Arguments } from "../../runtime/language.js";
 import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
-import { type Piece, callCode } from "./code.js";
+import { callCode, type Piece } from "./code.js";
 import {
   type CodeLine,
   type FunctionOrigin,

@@ -40,7 +40,7 @@ export function changeForm({ checks, form, path, value, node }: Change): Experim
 }
 
 /** Every path that can be set in an experiment. */
-export function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, Setter> {
+function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, Setter> {
   const syntax = new SyntaxBuilder(checks.linked.origins);
   return new Map([
     ["seed", seedSetter(syntax, form)],

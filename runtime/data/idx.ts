@@ -43,7 +43,7 @@ export async function readIdxSplit(files: {
 }
 
 /** `path` names the bytes in failures. */
-export function parseIdxImages(path: string, bytes: Uint8Array, height: number, width: number): IdxImages {
+function parseIdxImages(path: string, bytes: Uint8Array, height: number, width: number): IdxImages {
   const [count, ...size] = parseHeader(path, bytes, { magic: imageMagic, dimensions: 3, content: "images" });
   const [foundHeight, foundWidth] = size;
   if (foundHeight !== height || foundWidth !== width) {
@@ -57,7 +57,7 @@ export function parseIdxImages(path: string, bytes: Uint8Array, height: number, 
 }
 
 /** `path` names the bytes in failures. */
-export function parseIdxLabels(path: string, bytes: Uint8Array, classes: number): Uint8Array {
+function parseIdxLabels(path: string, bytes: Uint8Array, classes: number): Uint8Array {
   const [count] = parseHeader(path, bytes, { magic: labelMagic, dimensions: 1, content: "labels" });
   const labels = takeBody(path, bytes, 8, count);
   const index = labels.findIndex((label) => label >= classes);

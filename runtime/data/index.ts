@@ -8,22 +8,19 @@ export {
   planTraining,
   stepsPerEpoch,
 } from "./batch-plan.js";
-export {
-  type Dataset,
-  type ImageShape,
-  imageShapeOf,
-  type SampleValues,
-  type Split,
-  sampleSize,
+export type {
+  Dataset,
+  SampleValues,
+  Split,
 } from "./dataset.js";
 export { datasets, loadNamed } from "./datasets/catalogue.js";
-export type { LoadOptions } from "./datasets/define-dataset.js";
+
 export { type DownloadOptions, obtain } from "./download/download.js";
-export type { OfficialDataset, OfficialFile } from "./download/official-files.js";
-export type { DataEvent, DataObserver } from "./events.js";
+export type { OfficialFile } from "./download/official-files.js";
+export type { DataEvent } from "./events.js";
 export { evaluationPlan, loadDataset, resolveExperiment, trainingPlan } from "./experiment-data.js";
 export { fingerprintSources } from "./fingerprint.js";
-export { parseIdxImages, parseIdxLabels, readIdxSplit } from "./idx.js";
+
 export { inlineBatches } from "./inline-batches.js";
 export { computeNormalization, findNormalizationProblem } from "./normalize.js";
-export { type PrefetchOptions, prefetchedBatches } from "./prefetched-batches.js";
+export { prefetchedBatches } from "./prefetched-batches.js";

@@ -14,8 +14,6 @@ export type ActivationKind = "image" | "vector" | "sequence" | "ids";
 export const image = (channels: number, height: number, width: number): Activation =>
   activation("image", [channels, height, width]);
 export const vector = (features: number): Activation => activation("vector", [features]);
-export const sequence = (length: number, features: number): Activation =>
-  activation("sequence", [length, features]);
 export const ids = (length: number): Activation => activation("ids", [length]);
 
 export const kindNouns: Readonly<Record<ActivationKind, string>> = {

@@ -1,4 +1,4 @@
 export { adamOptimizer } from "./adam.js";
-export { createOptimizer, optimizers } from "./catalogue.js";
-export { defineOptimizer, type OptimizerEntry } from "./define-optimizer.js";
+export { createOptimizer } from "./catalogue.js";
+
 export { sgdOptimizer } from "./sgd.js";

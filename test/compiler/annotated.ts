@@ -18,7 +18,7 @@ export interface Annotated {
 
 const annotation = /^(\s*)(~+) (SPK\d{4}: .*)$/;
 
-export function readAnnotated(annotated: string): Annotated {
+function readAnnotated(annotated: string): Annotated {
   const lines: string[] = [];
   const expected: string[] = [];
   for (const line of annotated.split("\n")) {

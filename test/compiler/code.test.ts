@@ -1,6 +1,6 @@
 import { CodeBlockWriter } from "ts-morph";
 import { describe, expect, it } from "vitest";
-import { type Piece, callCode, lineAt, writeCode } from "../../compiler/emit/code.js";
+import { callCode, lineAt, type Piece, writeCode } from "../../compiler/emit/code.js";
 import { literalCode, tableCode } from "../../compiler/emit/literal.js";
 
 const long = (name: string): string => name.padEnd(60, "x");

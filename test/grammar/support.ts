@@ -103,7 +103,7 @@ export interface Located {
 }
 
 /** The nodes directly below a node, in the order of its properties. */
-export function childrenOf(node: object): Located[] {
+function childrenOf(node: object): Located[] {
   return Object.entries(node).flatMap(([key, value]): Located[] => {
     if (key === "source" || key === "span" || typeof value !== "object" || value === null) return [];
     return Array.isArray(value) ? value.filter(isLocated) : isLocated(value) ? [value] : [];

@@ -5,7 +5,7 @@ import envPaths from "env-paths";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 
 /** Where downloaded datasets are kept: the user's cache folder, or the folder that SPANKEY_CACHE names. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   return process.env["SPANKEY_CACHE"] || envPaths("spankey", { suffix: "" }).cache;
 }
 

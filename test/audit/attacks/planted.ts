@@ -19,7 +19,7 @@ import { stream } from "../../../tensor/random/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 /** Victims whose gates have a weakness that was put there, all for one task: which of the first C features is the highest. */
-export const features = 8;
+const features = 8;
 
 export function samplesOf(count: number, classes: number, width = features): Samples {
   const input = stream(count, "dataset", width).fillNormal(new Float32Array(count * width));
@@ -43,7 +43,7 @@ export interface PlantedOptions {
 }
 
 /** γ where keys are multiplied with: more than half of the factors that random keys make are at a bound. */
-export const strongGamma = 2;
+const strongGamma = 2;
 
 const uniform = { kind: "uniform", bound: 0.5 } as const;
 const constant = (value: number) => ({ kind: "constant", value }) as const;

@@ -16,7 +16,7 @@ const sliceOf = (x: Value, index: readonly number[], axes: readonly number[]): n
     .filter((other) => axes.every((axis) => other[axis] === index[axis]))
     .map((other) => at(x, other));
 
-export function statisticsOf(x: Value, channel: number): { mean: number; variance: number; count: number } {
+function statisticsOf(x: Value, channel: number): { mean: number; variance: number; count: number } {
   const values = sliceOf(x, [0, channel], [1]);
   return { mean: mean(values), variance: variance(values), count: values.length };
 }
