@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { JobObserver, JobTask } from "./executor.js";
 import type { JobEnd } from "./outcome.js";
@@ -77,7 +76,8 @@ export class WorkerProcess {
   /** Lets the process go; resolves when it is gone. */
   async end(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, "exit");
+    // not `once` of node:events, which rejects where something could not be told to a process that was about to end
+    const gone = new Promise((resolve) => this.#child.once("exit", resolve));
     if (this.#child.connected) this.#child.disconnect();
     await gone;
   }
