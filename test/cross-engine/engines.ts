@@ -3,6 +3,7 @@ import type { Engine } from "../../tensor/engines/engine.js";
 import { type EngineName, findTarget, openTarget } from "../../tensor/engines/index.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import { skipped } from "../support/skipped.js";
 
 /** An engine on a device, or why it is not there: tests of one that is missing are skipped. */
 export interface Contender {
@@ -25,7 +26,7 @@ async function contender(name: EngineName, device: string): Promise<Contender> {
     const engine = (): never => {
       throw error;
     };
-    return { label: `${label} (skipped: ${reason})`, name, device, missing: true, engine };
+    return { label: skipped(label, reason), name, device, missing: true, engine };
   }
 }
 

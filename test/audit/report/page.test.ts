@@ -10,6 +10,7 @@ import { writeReports } from "../../../audit/report/index.js";
 import type { RunResult } from "../../../runtime/index.js";
 import { oddSpec, writeRun } from "../../support/report-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
+import { skipped } from "../../support/skipped.js";
 
 /** Debian's, which `.ci/run` installs; another by its path in CHROMIUM. */
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -27,9 +28,9 @@ interface Drawn {
   readonly bars: readonly { readonly from: number; readonly to: number; readonly height: number }[];
 }
 
-const why = existsSync(executablePath) ? "" : ` (skipped: there is no ${executablePath})`;
+const noChromium = existsSync(executablePath) ? undefined : `there is no ${executablePath}`;
 
-describe.skipIf(why !== "")(`report.html in Chromium${why}`, () => {
+describe.skipIf(noChromium)(skipped("report.html in Chromium", noChromium), () => {
   let scratch: string;
   let browser: Browser;
   let page: Page;

@@ -5,6 +5,7 @@ import { augmentations, datasets, loadNamed } from "../../../runtime/data/index.
 import { resolveArguments } from "../../../tensor/arguments.js";
 import { entryNamed } from "../../../tensor/catalogue.js";
 import type { GivenArguments } from "../../../tensor/signature.js";
+import { skipped } from "../../support/skipped.js";
 import { smallMnist, writeFolder } from "./idx-folder.js";
 import { meanOf } from "./tiny-dataset.js";
 
@@ -114,7 +115,8 @@ describe("MNIST", () => {
 describe("Fashion-MNIST", () => {
   // FASHION_MNIST=folder npx vitest run test/runtime/data
   const directory = process.env["FASHION_MNIST"] ?? "";
-  test.skipIf(!existsSync(directory))("loads from its official files", async () => {
+  const noFiles = existsSync(directory) ? undefined : "FASHION_MNIST names no folder";
+  test.skipIf(noFiles)(skipped("loads from its official files", noFiles), async () => {
     const { train, test: held } = await loadNamed("fashion_mnist", {}, { seed: 1, directory });
     expect([train.count, held.count]).toEqual([60_000, 10_000]);
     const mean = meanOf(train.values, (pixel) => pixel / 255);

@@ -21,6 +21,7 @@ import {
 import { createOnnxEngine } from "../../../tensor/engines/onnx/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
+import { skipped } from "../../support/skipped.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { whyNot } from "../../tensor/engines/onnx/devices.js";
 
@@ -66,19 +67,16 @@ const bytesOf = (trial: Trial, file: (typeof runFiles)[keyof typeof runFiles]): 
 const noWebGpu = await whyNot("webgpu");
 
 describe("a run", () => {
-  it.skipIf(noWebGpu)(
-    `on WebGPU goes as on the CPU${noWebGpu ? ` (skipped: ${noWebGpu})` : ""}`,
-    async () => {
-      const webgpu = await start("webgpu", { engine: createOnnxEngine({ device: "webgpu" }) as Engine });
-      const cpu = await start("cpu");
-      const [there, here] = await Promise.all([webgpu.run, cpu.run]);
-      expect(there.device).toBe("webgpu");
-      expect(there.evaluation).toEqual(here.evaluation);
-      for (const [epoch, { loss }] of here.epochs.entries()) {
-        expect(Math.abs((there.epochs[epoch]?.loss ?? Number.NaN) / loss - 1)).toBeLessThan(1e-5);
-      }
-    },
-  );
+  it.skipIf(noWebGpu)(skipped("on WebGPU goes as on the CPU", noWebGpu), async () => {
+    const webgpu = await start("webgpu", { engine: createOnnxEngine({ device: "webgpu" }) as Engine });
+    const cpu = await start("cpu");
+    const [there, here] = await Promise.all([webgpu.run, cpu.run]);
+    expect(there.device).toBe("webgpu");
+    expect(there.evaluation).toEqual(here.evaluation);
+    for (const [epoch, { loss }] of here.epochs.entries()) {
+      expect(Math.abs((there.epochs[epoch]?.loss ?? Number.NaN) / loss - 1)).toBeLessThan(1e-5);
+    }
+  });
 
   it("trains, judges both sets on all paths, and leaves everything in its folder", async () => {
     const events: RunEvent[] = [];

@@ -1,11 +1,12 @@
 import { describe, expect, vi } from "vitest";
+import { skipped } from "../../../support/skipped.js";
 import { whyNot } from "./devices.js";
 import { convCases, convOpCases, poolCases, poolOpCases } from "./image-cases.js";
 import { describeLowerings } from "./lowering-suite.js";
 import { opCases } from "./op-cases.js";
 import { runGraphOn } from "./run-graph.js";
 
-const skipped = await whyNot("webgpu");
+const noWebGpu = await whyNot("webgpu");
 // SwiftShader takes seconds to compile the shaders of one step, and longer under load.
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -37,6 +38,6 @@ const cases = {
 };
 
 // To the tolerance of the CPU: each element within 1e-5 of itself.
-describe.skipIf(skipped)(`on WebGPU${skipped === undefined ? "" : ` (skipped: ${skipped})`}`, () => {
+describe.skipIf(noWebGpu)(skipped("on WebGPU", noWebGpu), () => {
   describeLowerings(runGraphOn("webgpu"), { cases, pooledConvs: 1 });
 });

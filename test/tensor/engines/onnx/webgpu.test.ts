@@ -5,11 +5,12 @@ import { GraphBuilder, traceTraining } from "../../../../tensor/graph/index.js";
 import { float32 } from "../../../../tensor/ops/index.js";
 import { pick } from "../../../../tensor/programs/index.js";
 import { interpret } from "../../../support/reference/index.js";
+import { skipped } from "../../../support/skipped.js";
 import { whyNot } from "./devices.js";
 import { firstFeeds, functionOf, smallNetwork } from "./programs.js";
 import { drawTensor, expectClose } from "./tensors.js";
 
-const skipped = await whyNot("webgpu");
+const noWebGpu = await whyNot("webgpu");
 // SwiftShader takes seconds to compile the shaders of one step, and longer under load.
 vi.setConfig({ testTimeout: 240_000 });
 const engine = createOnnxEngine({ device: "webgpu" });
@@ -35,7 +36,7 @@ async function train(steps: number) {
   return { locations: Object.fromEntries(locations), values };
 }
 
-describe.skipIf(skipped)(`WebGPU${skipped === undefined ? "" : ` (skipped: ${skipped})`}`, () => {
+describe.skipIf(noWebGpu)(skipped("WebGPU", noWebGpu), () => {
   test("takes the training step of the reference interpreter", async () => {
     const program = smallNetwork(4);
     const feeds = Object.entries(firstFeeds(program)).map(([name, tensor]) => [name, tensor.values] as const);
