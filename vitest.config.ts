@@ -39,6 +39,7 @@ class LongestFirst extends BaseSequencer {
  * what a native library is to find when it is loaded.
  */
 const apart = [
+  "test/cli/internal-error.test.ts",
   "test/runtime/data/missing-decoder.test.ts",
   "test/runtime/data/missing-package.test.ts",
   "test/runtime/data/official-files.test.ts",
