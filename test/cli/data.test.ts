@@ -159,7 +159,7 @@ describe("spkc run on a dataset that is not there yet", () => {
     const outcome = await runWith((_, response) => response.writeHead(404).end());
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toMatch(
-      /SPK4121.*\/cifar10\/cifar-10-binary\.tar\.gz: the server answers with status 404/,
+      /SPK4121.*\/cifar10\/cifar-10-binary\.tar\.gz: the server answered with status 404/,
     );
     expect(outcome.stderr).not.toMatch(/\n\s+at /);
     expect(left()).toEqual(["a.spk", "cache"]);

@@ -113,7 +113,7 @@ describe("spkc run --resume", () => {
     );
     expect(second).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/SPK4026 run-in-use: process \d+ is at work/),
+      stderr: expect.stringMatching(/SPK4026 run-in-use: process \d+ is using busy/),
     });
     expect(first.stderr).toContain("SPK4005");
   });
