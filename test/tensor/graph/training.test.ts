@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { topologicalOrder, traceProgram, traceTraining } from "../../../tensor/graph/index.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Graph, topologicalOrder, traceProgram, traceTraining } from "../../../tensor/graph/index.js";
 import { float32, int32, type Ops, type TensorType } from "../../../tensor/ops/index.js";
 import {
   type Optimizer,
@@ -128,7 +128,10 @@ function stepByHand(
 }
 
 describe("traceTraining", () => {
-  const graph = traceTraining(mlp);
+  let graph: Graph;
+  beforeAll(() => {
+    graph = traceTraining(mlp);
+  });
 
   it("names inputs and outputs as engines expect them", () => {
     const parameters = ["w1", "b1", "w2", "b2", "idle"];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   eliminateDeadCode,
   type Graph,
@@ -6,6 +6,7 @@ import {
   type GraphNode,
   type GraphOps,
   gradients,
+  type InputNode,
   type OpNode,
   poolBeforeRelu,
   runPasses,
@@ -73,10 +74,15 @@ describe("poolBeforeRelu", () => {
 });
 
 describe("validate", () => {
-  const builder = new GraphBuilder();
-  const x = builder.input("x", float32(2));
-  const y = builder.ops.neg(x) as OpNode;
-  const graph = builder.build({ y });
+  let x: InputNode;
+  let y: OpNode;
+  let graph: Graph;
+  beforeAll(() => {
+    const builder = new GraphBuilder();
+    x = builder.input("x", float32(2));
+    y = builder.ops.neg(x) as OpNode;
+    graph = builder.build({ y });
+  });
   const broken = (node: object): Graph => ({
     ...graph,
     outputs: new Map([["y", { ...y, ...node } as GraphNode]]),
