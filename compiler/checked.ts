@@ -45,7 +45,7 @@ export interface CheckedExperiment {
 }
 
 /** Everything but the names of the classes, which are known only at run time. */
-export type CheckedData = Omit<DataConfig, "classNames">;
+export type CheckedData = Omit<DataConfig, "encoding">;
 
 export interface CheckedKeyspace extends KeyspaceConfig {
   readonly name: string;

@@ -2,6 +2,7 @@ import type { Ops } from "../tensor/ops/ops.js";
 import type { Shape } from "../tensor/ops/tensor-type.js";
 import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
 import type { Configured, ConfigValue } from "../tensor/signature.js";
+import type { DataEncoding } from "./data/data-encoding.js";
 import type { HeadConfig } from "./head.js";
 import type { InjectionName } from "./injections/catalogue.js";
 import type { KeyspaceConfig } from "./keys/keyspace.js";
@@ -140,8 +141,8 @@ export interface DataConfig {
   /** `computed`: from the training split, before anything else. What a run records holds the values. */
   readonly normalize: Normalization | "computed" | null;
   readonly augment: readonly Configured[];
-  /** Only in what a run records, where the files name the classes: folders, words, characters. */
-  readonly classNames?: readonly string[];
+  /** Only in what a run records, where it read the user's files. */
+  readonly encoding?: DataEncoding;
 }
 
 /** `normalize(mean, std)`: (x − mean) / deviation, with one value for all channels (or features) or one for each. */

@@ -1,5 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Normalization } from "../model.js";
+import type { DataEncoding } from "./data-encoding.js";
+import type { DataSummary } from "./data-summary.js";
 
 /** Labelled samples for training and for testing. */
 export interface Dataset {
@@ -9,8 +11,10 @@ export interface Dataset {
   /** [] for one label a sample, [length] for one at each token. */
   readonly labelShape: readonly number[];
   readonly classes: number;
-  /** What each class is called where the files say so: folders, words of the label column, characters. */
-  readonly classNames?: readonly string[];
+  /** How the files became numbers, where the user's files are read. */
+  readonly encoding?: DataEncoding;
+  /** What was found in the user's files. */
+  readonly summary?: DataSummary;
   /** The normalisation worked out from the training split, where the experiment asks for it. */
   readonly normalization?: Normalization;
   readonly train: Split;

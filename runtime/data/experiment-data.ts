@@ -8,7 +8,7 @@ import { computeNormalization } from "./normalize.js";
 /** Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. */
 export async function loadDataset(
   { data, seed, head }: ExperimentConfig,
-  options: Pick<LoadOptions, "directory" | "observe" | "signal"> = {},
+  options: Pick<LoadOptions, "directory" | "encoding" | "observe" | "signal"> = {},
 ): Promise<Dataset> {
   const { name, arguments: given } = data.dataset;
   const model = { inputShape: data.sampleShape, classes: head.classes };
@@ -18,14 +18,13 @@ export async function loadDataset(
 }
 
 /**
- * The experiment with what follows from its data: the computed normalisation, and the names of the classes. This is what a
- * run records; it loads and trains like the other.
+ * The experiment with what follows from its data: the computed normalisation, and how files became numbers. This is what
+ * a run records; it loads and trains like the other.
  */
 export function resolveExperiment(experiment: ExperimentConfig, dataset: Dataset): ExperimentConfig {
   const normalize = normalizationOf(experiment.data, dataset) ?? null;
-  const { classNames } = dataset;
-  const names = classNames === undefined ? {} : { classNames };
-  return { ...experiment, data: { ...experiment.data, normalize, ...names } };
+  const { encoding } = dataset;
+  return { ...experiment, data: { ...experiment.data, normalize, ...(encoding && { encoding }) } };
 }
 
 /** The batches that an experiment trains on. */

@@ -37,7 +37,7 @@ export async function loadText(
   const [train, held] = ids.map((part, i) =>
     cutSequences(part, { path: parts[i]?.path ?? path, split: i === 0 ? "train" : "test", length }),
   ) as [Split, Split];
-  const names = classNames === undefined ? {} : { classNames };
+  const names = classNames === undefined ? {} : { encoding: { classNames } };
   return { ...names, train, test: held };
 }
 

@@ -36,7 +36,7 @@ const spec = (input: string, outputs: number, data: string): string => `
 
 const configOf = (run: string) =>
   JSON.parse(readFileSync(join(scratch, run, "config.json"), "utf8")) as {
-    data: { normalize: { mean: number[]; deviation: number[] }; classNames: string[] };
+    data: { normalize: { mean: number[]; deviation: number[] }; encoding: { classNames: string[] } };
   };
 
 describe("spkc run on files of the user's", () => {
@@ -57,7 +57,7 @@ describe("spkc run on files of the user's", () => {
       /left out 1 file that is not an image:\n {2}.*pets\/train\/dark\/broken\.jpg: \S/,
     );
     const { data } = configOf("out");
-    expect(data.classNames).toEqual(["dark", "light"]);
+    expect(data.encoding.classNames).toEqual(["dark", "light"]);
     expect(data.normalize.mean).toEqual(new Array(3).fill(expect.closeTo(128 / 255, 6)));
     expect(data.normalize.deviation).toEqual(new Array(3).fill(expect.closeTo(96 / 255, 6)));
 
@@ -78,7 +78,7 @@ describe("spkc run on files of the user's", () => {
       const [one, two] = ["one", "two"].map((run) => readFileSync(join(scratch, run, file)));
       expect(one?.equals(two ?? Buffer.alloc(0)), file).toBe(true);
     }
-    expect(configOf("one").data.classNames).toEqual(["even", "odd"]);
+    expect(configOf("one").data.encoding.classNames).toEqual(["even", "odd"]);
   });
 
   it("judges a language model by its perplexity: in the table, the report, the result, and evaluated again", async () => {

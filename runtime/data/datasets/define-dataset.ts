@@ -1,6 +1,7 @@
 import { resolveArguments } from "../../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
+import type { DataEncoding } from "../data-encoding.js";
 import type { Dataset } from "../dataset.js";
 import type { DataObserver } from "../events.js";
 
@@ -33,12 +34,14 @@ export interface LoadOptions {
   /** For files of the user's: the shape that they are brought into, and the classes that there may be. */
   readonly model?: ModelFacts | undefined;
   readonly observe?: DataObserver | undefined;
+  /** How the run whose model is to see the data read its own; undefined for a new run. */
+  readonly encoding?: DataEncoding | undefined;
   /** Stops a download, or the decoding of images. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What a loader adds to the facts. */
-export type LoadedSamples = Pick<Dataset, "train" | "test" | "classNames">;
+export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summary">;
 
 /** A dataset of the language: `data NAME(…)`. */
 export interface DatasetEntry extends CatalogueEntry {

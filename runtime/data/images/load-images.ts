@@ -66,7 +66,7 @@ export async function loadImages(
   }
   if (splits.train.count === 0 || splits.test.count === 0)
     throw Failure.of("empty-data-source", { path: folder });
-  return { classNames, ...splits };
+  return { encoding: { classNames }, ...splits };
 }
 
 function splitFiles(

@@ -33,7 +33,7 @@ export async function loadTable(
   }
   const classNames = namesOfClasses(rows, classes);
   const all = toSplit(rows, { label, classes, classNames });
-  const names = classNames === undefined ? {} : { classNames };
+  const names = classNames === undefined ? {} : { encoding: { classNames } };
   if (test !== "none") {
     const held = await readRows(resolveUserPath(test, directory), { label, features });
     return { ...names, train: all, test: toSplit(held, { label, classes, classNames }) };

@@ -36,7 +36,7 @@ describe("the data of an experiment", () => {
     const dataset = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
     const { data } = resolveExperiment(computed, dataset);
     const normalize = computeNormalization(dataset.train, dataset.sampleShape);
-    expect(data).toEqual({ ...table, normalize, classNames: ["x", "y", "z"] });
+    expect(data).toEqual({ ...table, normalize, encoding: { classNames: ["x", "y", "z"] } });
   });
 
   test("are the same bits under what was recorded, whatever the files are then", async () => {

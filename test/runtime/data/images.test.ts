@@ -67,7 +67,7 @@ describe("a folder of images by class", () => {
       sampleShape: [3, 4, 4],
       labelShape: [],
       classes: 2,
-      classNames: ["apple", "pear"],
+      encoding: { classNames: ["apple", "pear"] },
     });
     expect([...dataset.train.labels]).toEqual([0, 0, 1]);
     expect([...dataset.test.labels]).toEqual([0, 1]);

@@ -43,7 +43,7 @@ describe("a table", () => {
     const test = "width,label,height\n9,1,90\n";
     const dataset = await load({ "a.csv": numbered, "b.csv": test }, { test: "b.csv" });
     expect(dataset).toMatchObject({ name: "table", sampleShape: [2], labelShape: [], classes: 3 });
-    expect(dataset.classNames).toBeUndefined();
+    expect(dataset.encoding?.classNames).toBeUndefined();
     expect(rowsOf(dataset.train)).toEqual(rows);
     expect(rowsOf(dataset.test)).toEqual([[9, 90, 1]]);
     expect(dataset.train.values.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -64,7 +64,7 @@ describe("a table", () => {
 
   test("may name its classes by words, numbered in their order", async () => {
     const dataset = await load({ "a.csv": words, "b.csv": words }, { test: "b.csv" });
-    expect(dataset.classNames).toEqual(["ant", "bee", "cat"]);
+    expect(dataset.encoding?.classNames).toEqual(["ant", "bee", "cat"]);
     expect([...dataset.train.labels]).toEqual([2, 1, 0, 2, 1]);
     expect([...dataset.test.labels]).toEqual([2, 1, 0, 2, 1]);
   });
@@ -98,8 +98,8 @@ describe("a table", () => {
       ],
     });
     const bytes = new Uint8Array(file);
-    const { train, classNames } = await load({ "a.parquet": bytes }, { test: "a.parquet" }, { features: 3 });
-    expect(classNames).toEqual(["ant", "bee", "cat"]);
+    const { train, encoding } = await load({ "a.parquet": bytes }, { test: "a.parquet" }, { features: 3 });
+    expect(encoding?.classNames).toEqual(["ant", "bee", "cat"]);
     expect([...train.values]).toEqual([1, 0.5, 0, 2, -2, 1, 3, 1000, 1]);
     expect([...train.labels]).toEqual([2, 0, 1]);
   });

@@ -35,7 +35,7 @@ describe("text", () => {
       sampleShape: [4],
       labelShape: [4],
       classes: 40,
-      classNames: ["a", "b", "c"],
+      encoding: { classNames: ["a", "b", "c"] },
     });
     // abca bcab and one more token to predict; what is left is not used
     expect(train.count).toBe(2);
@@ -54,30 +54,27 @@ describe("text", () => {
   });
 
   test("has the vocabulary of the training part, and one token for all that only the test part has", async () => {
-    const { classNames, test: held } = await load(
-      { "a.txt": "babababa", "b.txt": "axbyz" },
-      { test: "b.txt" },
-    );
-    expect(classNames).toEqual(["a", "b", "any other character"]);
+    const { encoding, test: held } = await load({ "a.txt": "babababa", "b.txt": "axbyz" }, { test: "b.txt" });
+    expect(encoding?.classNames).toEqual(["a", "b", "any other character"]);
     expect([...held.values]).toEqual([0, 2, 1, 2]);
   });
 
   test("knows characters of any script, in the order of Unicode", async () => {
-    const { classNames, train } = await load({ "a.txt": "😀zß😀é" }, { test: "a.txt" });
-    expect(classNames).toEqual(["z", "ß", "é", "😀"]);
+    const { encoding, train } = await load({ "a.txt": "😀zß😀é" }, { test: "a.txt" });
+    expect(encoding?.classNames).toEqual(["z", "ß", "é", "😀"]);
     expect([...train.values]).toEqual([3, 0, 1, 3]);
   });
 
   test("may be read byte by byte, whatever it holds", async () => {
     const bytes = Uint8Array.of(0, 255, 10, 128, 7);
-    const { train, classNames } = await load(
+    const { train, encoding } = await load(
       { "a.txt": bytes },
       { tokens: "bytes", test: "a.txt" },
       { classes: 256 },
     );
     expect([...train.values]).toEqual([0, 255, 10, 128]);
     expect([...train.labels]).toEqual([255, 10, 128, 7]);
-    expect(classNames).toBeUndefined();
+    expect(encoding?.classNames).toBeUndefined();
   });
 });
 

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+
+/** A sample as far as its split is concerned. */
+export interface SplitSample {
+  /** What the sample holds, in any form that is the same wherever it stands: the bytes of an image, the cells of a row. */
+  readonly content: string | Uint8Array;
+  readonly label: number;
+}
+
+export interface SplitIndices {
+  /** Indices of samples, in an order that follows from their contents alone. */
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+  /** Labels with a single content, which is in `train`. */
+  readonly trainOnly: readonly number[];
+}
+
+/**
+ * The samples for training, `share` of each class, and for testing. A sample's split follows from its content and the seed:
+ * more samples, or the same in another order, leave it where it is, and samples alike are never on both sides.
+ *
+ * Each content is a number in [0, 1), and trains where that lies below `share`. The contents of a class that trains would so
+ * be binomial in number. Those nearest to `share` change sides where they are more than two standard deviations from it, and
+ * where a class of several contents would be missing on one side.
+ */
+export function splitByContent(
+  samples: readonly SplitSample[],
+  { share, seed }: { readonly share: number; readonly seed: number },
+): SplitIndices {
+  const classes = new Map<number, Map<number, number[]>>();
+  for (const [index, { content, label }] of samples.entries()) {
+    const position = positionOf(content, seed);
+    const contents = classes.get(label) ?? new Map<number, number[]>();
+    const alike = contents.get(position) ?? [];
+    alike.push(index);
+    classes.set(label, contents.set(position, alike));
+  }
+  const train: Placed[] = [];
+  const test: Placed[] = [];
+  const trainOnly: number[] = [];
+  for (const [label, contents] of classes) {
+    const placed = [...contents].map(([position, indices]) => ({ position, indices }));
+    placed.sort((a, b) => a.position - b.position);
+    const count = countTrained(placed, share);
+    train.push(...placed.slice(0, count));
+    test.push(...placed.slice(count));
+    if (placed.length === 1) trainOnly.push(label);
+  }
+  return { train: inOrder(train), test: inOrder(test), trainOnly: trainOnly.sort((a, b) => a - b) };
+}
+
+interface Placed {
+  readonly position: number;
+  readonly indices: readonly number[];
+}
+
+/** How many contents of a class train, the smallest positions first. */
+function countTrained(placed: readonly Placed[], share: number): number {
+  const { length } = placed;
+  if (length === 1) return 1;
+  const below = placed.filter(({ position }) => position < share).length;
+  const slack = Math.max(1, 2 * Math.sqrt(length * share * (1 - share)));
+  const least = Math.max(1, Math.ceil(length * share - slack));
+  const most = Math.min(length - 1, Math.floor(length * share + slack));
+  return Math.min(most, Math.max(least, below));
+}
+
+function inOrder(placed: Placed[]): readonly number[] {
+  return placed.sort((a, b) => a.position - b.position).flatMap(({ indices }) => indices);
+}
+
+/** 48 bits of a checksum as a number in [0, 1). */
+function positionOf(content: string | Uint8Array, seed: number): number {
+  const digest = createHash("sha256").update(`split ${seed}\n`).update(content).digest();
+  return digest.readUIntBE(0, 6) / 2 ** 48;
+}
