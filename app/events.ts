@@ -1,7 +1,8 @@
 import type { AttackEvent } from "../audit/attacks/attack-event.js";
 import type { GateDiagnosticEvent } from "../audit/gate-diagnostics/gate-diagnostic-event.js";
 import type { RunEvent } from "../runtime/index.js";
-import type { JobSetting, SweepEvent } from "./jobs/index.js";
+import type { SpecSetting } from "../runtime/run-folder/spec-source.js";
+import type { SweepEvent } from "./jobs/index.js";
 
 /** What a task of this package reports to those who watch it; who prints decides what to show. */
 export type TaskEvent = RunEvent | GateDiagnosticEvent | AttackEvent | PlannedEvent | SweepEvent | ProbeEvent;
@@ -15,7 +16,7 @@ export interface PlannedEvent {
     readonly address: string;
     readonly experiment: string;
     /** The settings that tell the run from the others. */
-    readonly settings: readonly JobSetting[];
+    readonly settings: readonly SpecSetting[];
   }[];
 }
 

@@ -67,6 +67,12 @@ export const runMessages = {
     ({ path, what }) => `${path} was ${what} after the run started`,
     () => "put the file back as it was, or start a new run",
   ),
+  "foreign-model-code": mistake<{ path: string; reason: string }>(
+    "SPK4029",
+    ({ path, reason }) => `${path} is not the code that this version builds, so it does not run: ${reason}`,
+    () =>
+      "--trust-code runs it as it stands: it can do all that you can do here; say so only of code that you have read, or of a folder of your own that another version made",
+  ),
   "damaged-run-file": mistake<{ path: string; reason: string }>(
     "SPK4022",
     ({ path, reason }) => `${path} is damaged: ${reason}`,

@@ -35,5 +35,12 @@ export { type Checkpoint, loadCheckpoint, resumePoint } from "./run-folder/check
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
 export { type RunFile, RunFolder, runFiles, toJsonText } from "./run-folder/run-folder.js";
 export { type KeyedRun, keyForRun, keysForEvaluation, readRunBases } from "./run-folder/run-keys.js";
-export { type RunRecord, readBeginning, recordBeginning, requireSame } from "./run-folder/run-record.js";
+export {
+  type Beginning,
+  type RunRecord,
+  readBeginning,
+  recordBeginning,
+  requireSame,
+} from "./run-folder/run-record.js";
+export { readSpecSource, type SpecSource, specText } from "./run-folder/spec-source.js";
 export type { EpochMetrics } from "./train/metrics.js";

@@ -2,7 +2,7 @@ import type { Ops } from "../tensor/ops/ops.js";
 import type { Shape } from "../tensor/ops/tensor-type.js";
 import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
 import type { Configured, ConfigValue } from "../tensor/signature.js";
-import type { DataEncoding } from "./data/data-encoding.js";
+import type { DataEncoding } from "./data-encoding.js";
 import type { HeadConfig } from "./head.js";
 import type { InjectionName } from "./injections/catalogue.js";
 import type { KeyspaceConfig } from "./keys/keyspace.js";

@@ -2,7 +2,6 @@ export type { JobExecutor } from "./executor.js";
 export {
   addressOf,
   type JobPlace,
-  type JobSetting,
   runName,
   type SweepJob,
   writtenValue,

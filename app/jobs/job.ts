@@ -1,34 +1,20 @@
 import { createHash } from "node:crypto";
+import type { SpecSource } from "../../runtime/run-folder/spec-source.js";
 
 /**
  * One run of a sweep, with all that a process needs to do it: the texts of the spec and its imports, what to run of it,
  * and what to run it on. Data go by name.
  */
-export interface SweepJob {
+export interface SweepJob extends SpecSource {
   /** The SpanKey that made the job: another one may train to another result. */
   readonly version: string;
   /** Names the result: two jobs with one address come to the same. */
   readonly address: string;
-  readonly spec: JobSpec;
-  readonly experiment: string;
-  /** What is changed in the experiment, in order; of a sweep, its combination comes last. */
-  readonly settings: readonly JobSetting[];
   readonly place: JobPlace;
   /** The folder of `--data`; null: where the dataset comes from by itself. */
   readonly data: string | null;
   /** The checksum of the files that are read from there, or that the spec names; null where there are none. */
   readonly dataChecksum: string | null;
-}
-
-export interface JobSpec {
-  /** The path of the spec itself, one of `files`. */
-  readonly path: string;
-  readonly files: Readonly<Record<string, string>>;
-}
-
-export interface JobSetting {
-  readonly path: string;
-  readonly value: string;
 }
 
 /** Engine and device as they were asked for; `auto` where they were not. */

@@ -1,4 +1,5 @@
 import { type TaskOptions, taskOf } from "../task.js";
+import type { ModelCodeOptions } from "./own-model.js";
 import type { FinishedRun } from "./run-spec.js";
 
 export interface ResumedRun extends FinishedRun {
@@ -11,12 +12,15 @@ export interface ResumedRun extends FinishedRun {
  * all. Fails with SPK4006 where the folder holds no run, SPK4025 where the run diverged, SPK4026 where another process is
  * at work in it, and with SPK4021 to SPK4034 where what it began with is no longer there.
  */
-export async function resumeRun(folder: string, options: TaskOptions = {}): Promise<ResumedRun> {
+export async function resumeRun(
+  folder: string,
+  options: TaskOptions & ModelCodeOptions = {},
+): Promise<ResumedRun> {
   const task = taskOf(options);
   const { continueRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
   const { renewReport } = await import("./renew-report.js");
-  const run = await continueRun(folder, meansOf(task));
+  const run = await continueRun(folder, meansOf(task), options);
   await renewReport(folder, task);
   return { folder, ...run };
 }

@@ -37,7 +37,9 @@ export async function runSpec(file: string, options: RunSpecOptions = {}): Promi
   const folder = out ?? join("runs", specName(file), `${only.name}-${timestamp(new Date())}`);
   const data = options.data === undefined ? undefined : resolve(options.data);
   const { engine, device, threads } = options;
-  const run = { path: folder, spec: compiled.text, code, key, engine: { engine, device, threads }, data };
+  const spec = { path: compiled.path, files: compiled.files };
+  const source = { spec, experiment: only.name, settings: seeded };
+  const run = { path: folder, source, code, key, engine: { engine, device, threads }, data };
   const { startRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
   const { renewReport } = await import("./renew-report.js");

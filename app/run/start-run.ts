@@ -5,14 +5,14 @@ import { loadModel } from "../../compiler/load/load-model.js";
 import { Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
 import type { RunMeans } from "./means.js";
-import { loadStoredRun } from "./stored-run.js";
+import { loadStoredRun, type ModelCodeOptions } from "./stored-run.js";
 
 /** A run that is to begin. */
 export interface NewRun {
   /** The folder that it gets. */
   readonly path: string;
-  /** The text of the spec, and the code of the model generated from it. */
-  readonly spec: string;
+  /** The spec and what was asked of it, and the code of the model generated from that. */
+  readonly source: runtime.SpecSource;
   readonly code: string;
   /** The key file to train with; undefined: its bases are drawn from the seed. */
   readonly key?: string | undefined;
@@ -23,7 +23,7 @@ export interface NewRun {
 
 /** Trains, evaluates and records an experiment. The model that trains is the `model.ts` in the run folder. */
 export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.RunResult> {
-  const { path, spec, code, data } = run;
+  const { path, source, code, data } = run;
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
   const key = runtime.keyForRun(model, run.key, means.notify);
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
@@ -33,7 +33,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   try {
     const experiment = runtime.resolveExperiment(model.experiment, dataset);
     const { threads } = run.engine;
-    runtime.recordBeginning(folder, { spec, code, experiment, key, dataset, engine, threads, data });
+    runtime.recordBeginning(folder, { source, code, experiment, key, dataset, engine, threads, data });
     const { observe, signal } = means;
     return await runtime.runExperiment({
       ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
@@ -54,14 +54,18 @@ export interface ContinuedRun {
  * Goes on with the run in a folder, to the result of one that was never interrupted; of one that is finished, that
  * result is all. A run that diverged has nothing to go on with (SPK4025).
  */
-export async function continueRun(path: string, means: RunMeans): Promise<ContinuedRun> {
+export async function continueRun(
+  path: string,
+  means: RunMeans,
+  options: ModelCodeOptions = {},
+): Promise<ContinuedRun> {
   const folder = runtime.RunFolder.reopen(path);
   try {
     const before = runtime.readResult(folder);
     if (before?.status === "diverged")
       throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });
     if (before?.status === "finished") return { result: before, wasFinished: true };
-    const { record, model, engine: choice } = await loadStoredRun(folder);
+    const { record, model, engine: choice } = await loadStoredRun(folder, options);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
     const dataset = await means.loadDataset(model.experiment, record.data ?? undefined);

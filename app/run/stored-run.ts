@@ -1,6 +1,8 @@
-import { loadModel } from "../../compiler/load/load-model.js";
 import * as runtime from "../../runtime/index.js";
 import type { Task } from "../task.js";
+import { loadOwnModel, type ModelCodeOptions } from "./own-model.js";
+
+export type { ModelCodeOptions } from "./own-model.js";
 
 /** A run as its folder keeps it. */
 export interface StoredRun {
@@ -10,20 +12,23 @@ export interface StoredRun {
   readonly engine: runtime.EngineChoice;
 }
 
-/** Reads what a run began with, and makes its model of the code in its folder. */
-export async function loadStoredRun(folder: runtime.RunFolder): Promise<StoredRun> {
-  const { record, code, experiment } = runtime.readBeginning(folder);
-  const model = await loadModel(code, folder.fileOf(runtime.runFiles.model), runtime);
+/** Reads what a run began with, and makes its model, see `loadOwnModel`. */
+export async function loadStoredRun(
+  folder: runtime.RunFolder,
+  options: ModelCodeOptions,
+): Promise<StoredRun> {
+  const beginning = runtime.readBeginning(folder);
+  const { record } = beginning;
   const { engine, device, threads } = record;
   return {
     record,
-    model: { ...model, experiment },
+    model: await loadOwnModel(folder, beginning, options),
     engine: { engine, device, threads: threads ?? undefined },
   };
 }
 
 /** What is taken of a stored run, and what it is looked at with: what the run was trained with, unless told otherwise. */
-export interface StoredRunOptions extends runtime.EngineChoice {
+export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions {
   /** The weights of the lowest training loss, or the last ones (the default). */
   readonly checkpoint?: "best" | "latest" | undefined;
   /** The folder with the files of the dataset. */
@@ -40,10 +45,10 @@ export interface StoredCheckpoint extends StoredRun {
 
 export async function loadStoredCheckpoint(
   path: string,
-  { checkpoint: name = "latest" }: StoredRunOptions,
+  { checkpoint: name = "latest", trustCode }: StoredRunOptions,
 ): Promise<StoredCheckpoint> {
   const folder = runtime.RunFolder.open(path);
-  const stored = await loadStoredRun(folder);
+  const stored = await loadStoredRun(folder, { trustCode });
   const file = runtime.runFiles[name];
   return { ...stored, folder, file, name, checkpoint: runtime.loadCheckpoint(folder, file, stored.model) };
 }

@@ -7,7 +7,6 @@ import { InvalidSpec } from "./invalid-spec.js";
 /** A spec that checks without errors, and the experiments of it that were asked for. */
 export interface CompiledSpec extends Pick<SpecCheck, "files"> {
   readonly path: string;
-  readonly text: string;
   /** One at least. */
   readonly experiments: readonly CheckedExperiment[];
 }
@@ -24,9 +23,9 @@ export function compileSpec(
   const { checked, diagnostics, files } = checkSpec(path, options);
   if (checked === undefined || hasErrors(diagnostics)) throw new InvalidSpec(path, diagnostics);
   for (const diagnostic of diagnostics) notify?.(diagnostic);
-  const { experiments, source } = checked;
+  const { experiments } = checked;
   if (experiments.length === 0) throw Failure.of("missing-experiment", { path });
-  return { path, text: source.text, files, experiments };
+  return { path, files, experiments };
 }
 
 /** "8 runs over `deny`", of an experiment with a sweep. */

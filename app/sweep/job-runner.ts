@@ -1,11 +1,5 @@
-import {
-  type CheckedExperiment,
-  type CheckedSpec,
-  checkSource,
-  emitExperiment,
-  identityOf,
-} from "../../compiler/index.js";
-import { Failure, hasErrors, SourceFile } from "../../diagnostics/index.js";
+import { type CheckedExperiment, emitExperiment, identityOf } from "../../compiler/index.js";
+import { Failure } from "../../diagnostics/index.js";
 import { fingerprintSources } from "../../runtime/data/index.js";
 import * as runtime from "../../runtime/index.js";
 import {
@@ -18,6 +12,7 @@ import {
 } from "../jobs/index.js";
 import type { RunMeans } from "../run/means.js";
 import { continueRun, startRun } from "../run/start-run.js";
+import { compileSource } from "../spec/compile-source.js";
 import { version } from "../version.js";
 
 /**
@@ -48,9 +43,10 @@ export class JobRunner {
     }
     const experiment = await compileJob(job);
     const engine = { ...job.place, threads };
-    const spec = job.spec.files[job.spec.path] ?? "";
+    const { spec, experiment: name, settings } = job;
+    const source = { spec, experiment: name, settings };
     const code = await emitExperiment(experiment);
-    await startRun({ path: folder, spec, code, engine, data: job.data ?? undefined }, means);
+    await startRun({ path: folder, source, code, engine, data: job.data ?? undefined }, means);
   }
 
   #means(tell: (done: number) => void): RunMeans {
@@ -102,22 +98,10 @@ async function compileJob(job: SweepJob): Promise<CheckedExperiment> {
   return experiment;
 }
 
-function experimentOf({ spec, experiment: name, settings }: SweepJob): CheckedExperiment {
-  const source = new SourceFile(spec.path, spec.files[spec.path] ?? "");
-  const readFile = (path: string): string | undefined => spec.files[path];
-  const { checked, diagnostics } = checkSource(source, { readFile, settings, experiment: name });
-  const experiment = only(checked);
-  if (experiment === undefined || hasErrors(diagnostics)) {
-    throw new Error(
-      `the spec of a job does not check: ${diagnostics[0]?.message ?? "it has no such experiment"}`,
-    );
-  }
-  return experiment;
-}
-
-function only(checked: CheckedSpec | undefined): CheckedExperiment | undefined {
-  const [experiment, ...others] = checked?.experiments ?? [];
-  return others.length === 0 && experiment?.sweeps.length === 0 ? experiment : undefined;
+function experimentOf(job: SweepJob): CheckedExperiment {
+  const compiled = compileSource(job);
+  if (compiled.experiment !== undefined) return compiled.experiment;
+  throw new Error(`the spec of a job does not check: ${compiled.problem}`);
 }
 
 function endOf(error: unknown, job: SweepJob): JobEnd {

@@ -3,13 +3,14 @@ import { Failure, suggest } from "../../diagnostics/index.js";
 import { type Measurement, readMeasurement } from "../../runtime/evaluate/measurement.js";
 import { measures } from "../../runtime/evaluate/measures/catalogue.js";
 import { keyPaths } from "../../runtime/model.js";
-import { type JobSetting, type Outcome, type RecordedFailure, writtenValue } from "../jobs/index.js";
+import type { SpecSetting } from "../../runtime/run-folder/spec-source.js";
+import { type Outcome, type RecordedFailure, writtenValue } from "../jobs/index.js";
 
 /** A run as a table sees it. */
 export interface TableRun {
   readonly experiment: string;
   /** The settings that tell it from the others, as they were written. */
-  readonly settings: readonly JobSetting[];
+  readonly settings: readonly SpecSetting[];
   readonly outcome: Outcome;
   /** The folder of the run. */
   readonly folder: string;
@@ -19,7 +20,7 @@ export interface TableOptions {
   /** Settings that make a row: the runs that differ in others only are taken together. Every run unless given. */
   readonly groupBy?: readonly string[] | undefined;
   /** The setting and value that others are compared with. */
-  readonly compare?: JobSetting | undefined;
+  readonly compare?: SpecSetting | undefined;
   /** Also what was measured on the train set. */
   readonly train?: boolean | undefined;
 }
@@ -140,7 +141,7 @@ function cellOf(figures: readonly number[]): Cell | null {
 }
 
 /** Sets every row against the one that has the baseline's value and is like it in all other settings. */
-function compareRows(table: ResultTable, { path, value }: JobSetting): ResultTable {
+function compareRows(table: ResultTable, { path, value }: SpecSetting): ResultTable {
   const { settings, rows } = table;
   requireKnown(path, settings);
   const column = settings.indexOf(path);

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { Failure } from "../../diagnostics/index.js";
+import type { ResumeFlags } from "../commands/resume.js";
 import type { RunFlags } from "../commands/run.js";
 import { addEngineOptions } from "../options/engine.js";
 import { wholeNumber } from "../options/numbers.js";
 import { settingOption } from "../options/setting.js";
+import { trustCodeOption } from "../options/stored-run.js";
 import type { CommandContext } from "./context.js";
 
 /** `spkc run FILE` and `spkc run --resume RUN` */
@@ -18,21 +20,24 @@ export function addRunCommand(program: Command, { terminal, exit }: CommandConte
     .option("--key <file>", "key file with the bases to train with (default: drawn from the seed)")
     .option("--data <dir>", "folder with the files of the dataset")
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
+    .addOption(trustCodeOption())
     .option("--json", "print the result as JSON, and no progress")
     .action(async (file: string | undefined, flags: RunFlags & ResumeFlag, command: Command) => {
       if (flags.resume !== undefined) {
         refuseBesideResume(file, command);
         const { resumeCommand } = await import("../commands/resume.js");
-        exit(await resumeCommand(flags.resume, terminal));
+        exit(await resumeCommand(flags.resume, flags, terminal));
         return;
       }
+      if (flags.trustCode === true)
+        command.error("error: option '--trust-code' is for '--resume': what is built anew runs its own code");
       if (file === undefined) command.error("error: missing required argument 'file'");
       const { runCommand } = await import("../commands/run.js");
       exit(await runCommand(file, flags, terminal));
     });
 }
 
-interface ResumeFlag {
+interface ResumeFlag extends ResumeFlags {
   readonly resume?: string;
 }
 
@@ -41,7 +46,8 @@ function refuseBesideResume(file: string | undefined, command: Command): void {
   if (file !== undefined) throw Failure.of("conflicting-resume-option", { option: `a spec (${file})` });
   for (const option of command.options) {
     const name = option.attributeName();
-    if (name === "resume" || name === "json" || command.getOptionValueSource(name) !== "cli") continue;
+    if (["resume", "json", "trustCode"].includes(name) || command.getOptionValueSource(name) !== "cli")
+      continue;
     throw Failure.of("conflicting-resume-option", { option: `\`${option.long ?? option.flags}\`` });
   }
 }

@@ -5,6 +5,7 @@ import { addEngineOptions, type EngineFlags } from "./engine.js";
 export interface StoredRunFlags extends EngineFlags {
   readonly checkpoint: "best" | "latest";
   readonly data?: string;
+  readonly trustCode?: boolean;
 }
 
 /** The argument and the options of every command that looks at a stored run. */
@@ -16,5 +17,14 @@ export function addStoredOptions(command: Command): Command {
         .choices(["best", "latest"])
         .default("latest"),
     )
-    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)");
+    .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
+    .addOption(trustCodeOption());
+}
+
+/** `--trust-code`: for a run whose `model.ts` is not what this version builds of its spec. */
+export function trustCodeOption(): Option {
+  return new Option(
+    "--trust-code",
+    "run the folder's own model.ts where it is not what the spec gives: it can do all that you can do",
+  );
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
+import type { DataEncoding } from "../data-encoding.js";
 import type { Normalization } from "../model.js";
-import type { DataEncoding } from "./data-encoding.js";
 import type { DataSummary } from "./data-summary.js";
 
 /** Labelled samples for training and for testing. */

@@ -9,6 +9,7 @@ import { decodeSafetensors, encodeSafetensors, FormatError, type SafetensorsFile
 export const runFiles = {
   run: "run.json",
   spec: "spec.spk",
+  source: "spec.json",
   model: "model.ts",
   config: "config.json",
   metrics: "metrics.jsonl",

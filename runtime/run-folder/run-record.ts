@@ -5,6 +5,7 @@ import type { Dataset, Split } from "../data/index.js";
 import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
+import { type SpecSource, writeSpecSource } from "./spec-source.js";
 
 /** `run.json`: what a run began with besides its model, so that it can continue without its options. */
 export interface RunRecord {
@@ -26,8 +27,8 @@ export interface RunRecord {
 }
 
 export interface RunBeginning {
-  /** The text of the spec, and the code of the model generated from it. */
-  readonly spec: string;
+  /** The spec and what was asked of it, and the code of the model generated from that. */
+  readonly source: SpecSource;
   readonly code: string;
   readonly experiment: ExperimentConfig;
   readonly key: KeyFile;
@@ -39,7 +40,7 @@ export interface RunBeginning {
 
 /** Records what a run begins with; `config.json` comes last and makes the folder that of a run. */
 export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
-  const { spec, code, experiment, key, dataset, engine, threads, data } = beginning;
+  const { source, code, experiment, key, dataset, engine, threads, data } = beginning;
   const config = toJsonText(experiment);
   const record: RunRecord = {
     format: "spankey-run/1",
@@ -54,7 +55,7 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
       keys: fingerprintOf(key.bases),
     },
   };
-  folder.write(runFiles.spec, spec);
+  writeSpecSource(folder, source);
   folder.write(runFiles.model, code);
   writeRunKey(folder, key);
   folder.writeJson(runFiles.run, record);

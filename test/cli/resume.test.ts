@@ -181,7 +181,10 @@ describe("spkc run --resume", () => {
       const folder = join(scratch, name);
       cpSync(join(scratch, "stopped"), folder, { recursive: true });
       await damage(folder);
-      await expect(resumeCommand(folder, silent)).rejects.toMatchObject({ code, hint: expect.any(String) });
+      await expect(resumeCommand(folder, {}, silent)).rejects.toMatchObject({
+        code,
+        hint: expect.any(String),
+      });
       // The run that is there is left as it was.
       expect(readdirSync(folder).filter((file) => file.startsWith("running-"))).toEqual([]);
     });
@@ -204,7 +207,7 @@ describe("a run on data of one's own", () => {
     const folder = join(scratch, "digits");
     rmSync(join(folder, "result.json"));
     writeFileSync(join(scratch, "data/t10k-labels-idx1-ubyte"), idxLabels([7, 3]));
-    await expect(resumeCommand(folder, silent)).rejects.toMatchObject({ code: "SPK4027" });
+    await expect(resumeCommand(folder, {}, silent)).rejects.toMatchObject({ code: "SPK4027" });
   });
 });
 

@@ -19,7 +19,7 @@ const keptFor = 7 * 24 * 3600;
 
 /** Files that every run sends back; the weights, and the key file that evaluating them takes, only where asked for. */
 const smallFiles = [
-  ...[runFiles.run, runFiles.spec, runFiles.model, runFiles.config],
+  ...[runFiles.run, runFiles.spec, runFiles.source, runFiles.model, runFiles.config],
   ...[runFiles.metrics, runFiles.result, runFiles.report],
 ];
 const weightFiles = [runFiles.latest, runFiles.best, runFiles.key];

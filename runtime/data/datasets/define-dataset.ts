@@ -1,7 +1,7 @@
 import { resolveArguments } from "../../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
-import type { DataEncoding } from "../data-encoding.js";
+import type { DataEncoding } from "../../data-encoding.js";
 import type { Dataset } from "../dataset.js";
 import type { DataObserver } from "../events.js";
 

@@ -30,6 +30,8 @@ beforeEach(() => {
   scratch = scratchFolder();
 });
 
+const source = { spec: { path: "tiny.spk", files: { "tiny.spk": "" } }, experiment: "Tiny", settings: [] };
+
 interface Trial {
   readonly folder: RunFolder;
   readonly run: Promise<RunResult>;
@@ -52,7 +54,7 @@ async function start(
   const { experiment } = model;
   const key = keyFileFor(model);
   const given = { threads: undefined, data: undefined };
-  recordBeginning(folder, { spec: "", code: "", experiment, key, dataset, engine, ...given });
+  recordBeginning(folder, { source, code: "", experiment, key, dataset, engine, ...given });
   const run = runExperiment({
     ...{ model, engine, dataset, folder, observe, signal, prefetch: false },
     ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
