@@ -1,15 +1,12 @@
 import { defineConfig } from "vitest/config";
 import base from "../../vitest.config.js";
+import { rooms } from "./rooms.mjs";
 
-/** The tests that kill mutants: those of the rooms that `stryker.config.mjs` mutates, in one process. */
+/** The tests that judge the mutants of a room, in one process. */
 export default defineConfig({
   ...(base.resolve === undefined ? {} : { resolve: base.resolve }),
   test: {
-    include: [
-      "test/tensor/{graph,ops}/**/*.test.ts",
-      "test/runtime/{keys,losses,run}/**/*.test.ts",
-      "test/audit/attacks/**/*.test.ts",
-    ],
+    include: [...(rooms[process.env["MUTATED_ROOM"] ?? ""]?.tests ?? [])],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
