@@ -24,22 +24,24 @@ export interface SplitIndices {
  * where a class of several contents would be missing on one side.
  */
 export function splitByContent(
-  samples: readonly SplitSample[],
+  samples: Iterable<SplitSample>,
   { share, seed }: { readonly share: number; readonly seed: number },
 ): SplitIndices {
   const classes = new Map<number, Map<number, number[]>>();
-  for (const [index, { content, label }] of samples.entries()) {
+  let index = 0;
+  for (const { content, label } of samples) {
     const position = positionOf(content, seed);
     const contents = classes.get(label) ?? new Map<number, number[]>();
     const alike = contents.get(position) ?? [];
     alike.push(index);
+    index += 1;
     classes.set(label, contents.set(position, alike));
   }
   const train: Placed[] = [];
   const test: Placed[] = [];
   const trainOnly: number[] = [];
   for (const [label, contents] of classes) {
-    const placed = [...contents].map(([position, indices]) => ({ position, indices }));
+    const placed = [...contents].map(([position, indices]) => ({ position, label, indices }));
     placed.sort((a, b) => a.position - b.position);
     const count = countTrained(placed, share);
     train.push(...placed.slice(0, count));
@@ -51,6 +53,7 @@ export function splitByContent(
 
 interface Placed {
   readonly position: number;
+  readonly label: number;
   readonly indices: readonly number[];
 }
 
@@ -66,7 +69,9 @@ function countTrained(placed: readonly Placed[], share: number): number {
 }
 
 function inOrder(placed: Placed[]): readonly number[] {
-  return placed.sort((a, b) => a.position - b.position).flatMap(({ indices }) => indices);
+  return placed
+    .sort((a, b) => a.position - b.position || a.label - b.label)
+    .flatMap(({ indices }) => indices);
 }
 
 /** 48 bits of a checksum as a number in [0, 1). */

@@ -1,9 +1,11 @@
 import { Failure } from "../../../diagnostics/index.js";
-import { stream } from "../../../tensor/random/index.js";
-import { countTraining, type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
+import type { DataEncoding } from "../data-encoding.js";
+import type { DataSummary } from "../data-summary.js";
+import { type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import { resolveUserPath } from "../files.js";
 import { readRows, type TableRows } from "./read-rows.js";
+import { splitByPosition, splitRows } from "./split-rows.js";
 
 export interface TableArguments {
   readonly file: string;
@@ -17,31 +19,71 @@ export interface TableArguments {
 
 /**
  * A table of numbers with a column of labels. Labels are classes from 0 where all are whole numbers, otherwise words,
- * whose classes are numbered in the order of the words. Without a second file for testing, the first `train` share of
- * a shuffled order is for training.
+ * whose classes are numbered in the order of the words. Without a second file for testing, rows are split by their
+ * contents. A table for the model of a run is read by the columns and classes of that run, found by name.
  */
 export async function loadTable(
   { file, label, train: share, test }: TableArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory }: LoadOptions,
+  { seed, directory, encoding: known }: LoadOptions,
 ): Promise<LoadedSamples> {
-  const rows = await readRows(resolveUserPath(file, directory), { label });
+  const wanted = known?.columns?.map(({ name }) => name);
+  const rows = await readRows(resolveUserPath(file, directory), { label, features: wanted });
   const { features } = rows;
   const expected = sampleSize(sampleShape);
   if (features.length !== expected) {
     throw Failure.of("feature-count-mismatch", { path: rows.path, expected, features });
   }
-  const classNames = namesOfClasses(rows, classes);
+  const classNames = known === undefined ? namesOfClasses(rows, classes) : known.classNames;
   const all = toSplit(rows, { label, classes, classNames });
-  const names = classNames === undefined ? {} : { encoding: { classNames } };
+  const encoding: DataEncoding = {
+    ...(classNames && { classNames }),
+    split: "content",
+    columns: features.map((name) => ({ name })),
+  };
+  const about = { classes, classNames };
   if (test !== "none") {
     const held = await readRows(resolveUserPath(test, directory), { label, features });
-    return { ...names, train: all, test: toSplit(held, { label, classes, classNames }) };
+    const splits = { train: all, test: toSplit(held, { label, classes, classNames }) };
+    return { encoding, summary: summarize(splits, [], about), ...splits };
   }
-  const trainCount = countTraining("table", all.count, share);
-  const order = stream(seed, "dataset", "table", "split").permutation(all.count);
-  const take = (from: number, to: number) => takeRows(all, order.subarray(from, to), expected);
-  return { ...names, train: take(0, trainCount), test: take(trainCount, all.count) };
+  const size = features.length;
+  const cell = (row: number, column: number): number => all.values[row * size + column] ?? 0;
+  const {
+    train,
+    test: held,
+    trainOnly,
+  } = known !== undefined && known.split === undefined
+    ? splitByPosition(all.count, { share, seed })
+    : splitRows({ ...rows, labels: Int32Array.from(all.labels), columns: features, cell }, { share, seed });
+  const splits = { train: takeRows(all, train, size), test: takeRows(all, held, size) };
+  return { encoding, summary: summarize(splits, trainOnly, about), ...splits };
+}
+
+function summarize(
+  { train, test }: { readonly train: Split; readonly test: Split },
+  trainOnly: readonly number[],
+  { classes, classNames }: { readonly classes: number; readonly classNames: readonly string[] | undefined },
+): DataSummary {
+  const names = Array.from({ length: classes }, (_, label) => classNames?.[label] ?? String(label));
+  const countOf = ({ labels }: Split, wanted: number): number => {
+    let count = 0;
+    for (const label of labels) if (label === wanted) count += 1;
+    return count;
+  };
+  const remarks = trainOnly.map(
+    (label) =>
+      `the rows of class ${names[label]} are all alike: they are for training, and none is left for testing`,
+  );
+  return {
+    classes: names.map((name, label) => ({
+      name,
+      train: countOf(train, label),
+      test: countOf(test, label),
+    })),
+    leftOut: [],
+    remarks,
+  };
 }
 
 /** The words that stand for classes, in order; undefined where labels are numbers. */
@@ -71,7 +113,7 @@ function toSplit({ path, count, values, labels, labelIndex }: TableRows, wanted:
 }
 
 /** The rows of a split with these indices, in their order. */
-function takeRows(all: Split, indices: Uint32Array, size: number): Split {
+function takeRows(all: Split, indices: readonly number[], size: number): Split {
   const values = sharedFloats(indices.length * size);
   const labels = sharedInts(indices.length);
   for (const [to, from] of indices.entries()) {

@@ -22,7 +22,7 @@ export interface TableRows {
  */
 export async function readRows(
   path: string,
-  { label, features: wanted }: { readonly label: string; readonly features?: readonly string[] },
+  { label, features: wanted }: { readonly label: string; readonly features: readonly string[] | undefined },
 ): Promise<TableRows> {
   const { columns, rows } = await openTable(path);
   const labelAt = columns.indexOf(label);

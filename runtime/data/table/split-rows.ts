@@ -1,0 +1,51 @@
+import { Failure } from "../../../diagnostics/index.js";
+import { stream } from "../../../tensor/random/index.js";
+import { countTraining } from "../dataset.js";
+import { type SplitIndices, type SplitSample, splitByContent } from "../split-by-content.js";
+
+/** The rows of a table as far as their split is concerned. */
+export interface RowsToSplit {
+  readonly count: number;
+  /** The class of each row. */
+  readonly labels: Int32Array;
+  /** The columns of the features, in any order. */
+  readonly columns: readonly string[];
+  /** The cell of a row in a column. */
+  readonly cell: (row: number, column: number) => number | string;
+}
+
+/**
+ * The rows for training and for testing, by the cells of their features: neither the order of the rows nor that of the
+ * columns counts. Fails with SPK4114 where nothing would be left for one of the two.
+ */
+export function splitRows(
+  rows: RowsToSplit,
+  options: { readonly share: number; readonly seed: number },
+): SplitIndices {
+  const split = splitByContent(samplesOf(rows), options);
+  const [train, test] = [split.train.length, split.test.length];
+  if (train > 0 && test > 0) return split;
+  throw Failure.of("empty-dataset-split", { dataset: "table", samples: rows.count, train, test });
+}
+
+/** As runs split tables that recorded nothing of it: by the positions of the rows, in an order drawn by the seed. */
+export function splitByPosition(
+  count: number,
+  { share, seed }: { readonly share: number; readonly seed: number },
+): SplitIndices {
+  const trained = countTraining("table", count, share);
+  const order = Array.from(stream(seed, "dataset", "table", "split").permutation(count));
+  return { train: order.slice(0, trained), test: order.slice(trained), trainOnly: [] };
+}
+
+function* samplesOf({ count, labels, columns, cell }: RowsToSplit): Generator<SplitSample> {
+  const inOrder = columns.map((_, index) => index).sort((a, b) => compare(columns[a], columns[b]));
+  for (let row = 0; row < count; row++) {
+    const content = JSON.stringify(inOrder.map((column) => cell(row, column)));
+    yield { content, label: labels[row] ?? 0 };
+  }
+}
+
+function compare(a = "", b = ""): number {
+  return a < b ? -1 : Number(a > b);
+}
