@@ -75,7 +75,7 @@ export const dataFileMessages = {
   }>(
     "SPK4131",
     ({ path, what, names, classes }) =>
-      `${path} has ${count(names.length, "class", "classes")}, its ${names.length === 1 ? what : `${what}s`} ${enumeration(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}, but the model has ${count(classes, "class", "classes")}`,
+      `${path} has ${count(names.length, "class", "classes")}, its ${names.length === 1 ? what : `${what}s`} ${listed(names)}, but the model has ${count(classes, "class", "classes")}`,
     ({ names }) => `give the model ${count(names.length, "output")}, or remove what is not a class`,
   ),
   "dataset-too-large": mistake<{ dataset: string; bytes: number; most: number }>(
@@ -97,6 +97,13 @@ export const dataFileMessages = {
     "SPK4134",
     ({ reason }) => `the image decoder, the npm package sharp, cannot be loaded: ${reason.split("\n")[0]}`,
     () => "run `npm install` again without `--omit=optional`",
+  ),
+  "unknown-class-folder": mistake<{ path: string; unknown: readonly string[]; known: readonly string[] }>(
+    "SPK4135",
+    ({ path, unknown }) =>
+      `${path} has ${unknown.length === 1 ? "a folder" : "folders"} of classes that the run does not know: ${listed(unknown)}`,
+    ({ unknown, known }) =>
+      `its classes are ${listed(known)}; rename or remove the ${unknown.length === 1 ? "folder" : "folders"}, or train a run on this data`,
   ),
   "unknown-table-format": mistake<{ path: string }>(
     "SPK4140",
@@ -180,6 +187,11 @@ export const dataFileMessages = {
     ({ needed }) => `give the model a vocabulary of ${needed}`,
   ),
 } as const;
+
+/** The first ten names. */
+function listed(names: readonly string[]): string {
+  return `${enumeration(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}`;
+}
 
 function gigabytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GB`;

@@ -1,18 +1,13 @@
 import { Failure, systemReason } from "../../../diagnostics/index.js";
-import { stream } from "../../../tensor/random/index.js";
-import {
-  countTraining,
-  imageShapeOf,
-  requireMemory,
-  type Split,
-  sampleSize,
-  sharedBytes,
-} from "../dataset.js";
+import { imageShapeOf, requireMemory, type Split, sampleSize, sharedBytes } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { SkippedFile } from "../events.js";
 import { resolveUserPath } from "../files.js";
+import { orderClasses } from "./class-folders.js";
 import { type DecodeImage, type Fit, imageDecoder } from "./decode-image.js";
-import { findImages, type ImageFolder, type LabelledFile } from "./find-images.js";
+import { findImages, type ImageFile } from "./find-images.js";
+import { type InspectedFile, inspectImage, type LabelledFile } from "./inspect-image.js";
+import { splitImages } from "./split-images.js";
 
 export interface ImagesArguments {
   readonly folder: string;
@@ -28,32 +23,40 @@ const window = 16;
 
 /**
  * A folder of images by class, see `findImages`, in the size that the model takes. Where the folder does not tell the
- * splits apart, the first `train` share of a shuffled order is for training. Files that are no images stop the run with
- * SPK4133, all of them counted, or are left out and reported.
+ * splits apart, they follow from the contents of the files, see `splitImages`. Files that are no images stop the run with
+ * SPK4133, all of them counted, or are left out and reported. For a model that is trained already, folders are mapped to
+ * classes by their names.
  */
 export async function loadImages(
   args: ImagesArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory, observe, signal }: LoadOptions,
+  { seed, directory, encoding, observe, signal }: LoadOptions,
 ): Promise<LoadedSamples> {
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
   const folder = resolveUserPath(args.folder, directory);
-  const found = await findImages(folder);
-  const { classNames } = found;
-  if (classNames.length !== classes) {
-    throw Failure.of("class-count-mismatch", { path: folder, what: "folder", names: classNames, classes });
-  }
-  const { train, test } = splitFiles(found, seed, args.train);
-  const images = train.length + test.length;
+  const known = encoding?.classNames;
+  const found = await findImages(folder, known);
+  const classNames = orderClasses(folder, found.classNames, { classes, known });
+  const images = found.train.length + (found.test?.length ?? 0);
   requireMemory("images", images * sampleSize(sampleShape));
-
-  const decode = await imageDecoder(shape, args.fit);
-  const skipped: SkippedFile[] = [];
-  let done = 0;
-  const onWindow = (files: number): void => {
+  const checkStop = (): void => {
     if (signal?.aborted)
       throw Failure.of("data-loading-interrupted", { doing: `reading the images of ${folder}` });
+  };
+
+  const skipped: SkippedFile[] = [];
+  const inspect = (files: readonly ImageFile[]) => inspectFiles(files, { classNames, skipped, checkStop });
+  const inspected = { train: await inspect(found.train), test: found.test && (await inspect(found.test)) };
+  const { train, test } =
+    inspected.test === undefined
+      ? splitImages(inspected.train, { share: args.train, seed, encoding })
+      : { train: inspected.train, test: inspected.test };
+
+  const decode = await imageDecoder(shape, args.fit);
+  let done = skipped.length;
+  const onWindow = (files: number): void => {
+    checkStop();
     done += files;
     observe?.({ kind: "decoding", dataset: "images", done, images });
   };
@@ -66,19 +69,33 @@ export async function loadImages(
   }
   if (splits.train.count === 0 || splits.test.count === 0)
     throw Failure.of("empty-data-source", { path: folder });
-  return { encoding: { classNames }, ...splits };
+  return { encoding: { classNames, split: "content" }, ...splits };
 }
 
-function splitFiles(
-  { train, test }: ImageFolder,
-  seed: number,
-  share: number,
-): { train: readonly LabelledFile[]; test: readonly LabelledFile[] } {
-  if (test !== undefined) return { train, test };
-  const trainCount = countTraining("images", train.length, share);
-  const order = stream(seed, "dataset", "images", "split").permutation(train.length);
-  const shuffled = Array.from(order, (index) => train[index] as LabelledFile);
-  return { train: shuffled.slice(0, trainCount), test: shuffled.slice(trainCount) };
+interface Inspecting {
+  readonly classNames: readonly string[];
+  readonly skipped: SkippedFile[];
+  readonly checkStop: () => void;
+}
+
+/** Reads each file once, those left out that cannot be read. */
+async function inspectFiles(
+  files: readonly ImageFile[],
+  { classNames, skipped, checkStop }: Inspecting,
+): Promise<InspectedFile[]> {
+  const inspected: InspectedFile[] = [];
+  for (let start = 0; start < files.length; start += window) {
+    checkStop();
+    const some = files.slice(start, start + window);
+    const outcomes = await Promise.allSettled(
+      some.map(({ path, className }) => inspectImage({ path, label: classNames.indexOf(className) })),
+    );
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.status === "fulfilled") inspected.push(outcome.value);
+      else skipped.push({ path: some[i]?.path ?? "", reason: systemReason(outcome.reason) });
+    }
+  }
+  return inspected;
 }
 
 interface Decoding {

@@ -2,22 +2,14 @@ import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
+import type { DataEncoding } from "../../../runtime/data/data-encoding.js";
 import { type DataEvent, type Dataset, type GivenArguments, loadNamed } from "../../../runtime/data/index.js";
 import { writeFolder } from "./idx-folder.js";
+import { plainImage } from "./image-files.js";
 
-type Colour = readonly [red: number, green: number, blue: number];
-
-/** An image of one colour. */
-function plain(format: "png" | "jpeg", colour: Colour, width = 8, height = 8): Promise<Uint8Array> {
-  const [r, g, b] = colour;
-  return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
-    [format]()
-    .toBuffer();
-}
-
-const red = await plain("png", [255, 0, 0]);
-const green = await plain("png", [0, 255, 0]);
-const blue = await plain("jpeg", [0, 0, 255]);
+const red = await plainImage("png", [255, 0, 0]);
+const green = await plainImage("png", [0, 255, 0]);
+const blue = await plainImage("jpeg", [0, 0, 255]);
 const truncated = blue.subarray(0, blue.length - 40);
 
 /** `folder/train` and `folder/test`, two classes. */
@@ -35,13 +27,14 @@ interface Loading {
   readonly model?: { inputShape: readonly number[]; classes: number };
   readonly observe?: (event: DataEvent) => void;
   readonly seed?: number;
+  readonly encoding?: DataEncoding;
 }
 
 const load = (
   folder: string,
   given: GivenArguments = {},
-  { model = { inputShape: [3, 4, 4], classes: 2 }, seed = 1, observe }: Loading = {},
-): Promise<Dataset> => loadNamed("images", { folder, ...given }, { seed, model, observe });
+  { model = { inputShape: [3, 4, 4], classes: 2 }, seed = 1, observe, encoding }: Loading = {},
+): Promise<Dataset> => loadNamed("images", { folder, ...given }, { seed, model, observe, encoding });
 
 /** The colour of a sample's pixel at row, column. */
 function pixelAt({ train, sampleShape }: Dataset, sample: number, row = 0, column = 0): number[] {
@@ -67,7 +60,7 @@ describe("a folder of images by class", () => {
       sampleShape: [3, 4, 4],
       labelShape: [],
       classes: 2,
-      encoding: { classNames: ["apple", "pear"] },
+      encoding: { classNames: ["apple", "pear"], split: "content" },
     });
     expect([...dataset.train.labels]).toEqual([0, 0, 1]);
     expect([...dataset.test.labels]).toEqual([0, 1]);
@@ -77,28 +70,6 @@ describe("a folder of images by class", () => {
       [0, 255, 0],
     ]);
     expect(dataset.train.values.buffer).toBeInstanceOf(SharedArrayBuffer);
-  });
-
-  test("is shuffled and split where it has no splits, by the seed", async () => {
-    const names = ["apple", "pear"].flatMap((name) => [0, 1, 2, 3, 4].map((i) => `${name}/${i}.png`));
-    const folder = await writeFolder(
-      Object.fromEntries(names.map((name) => [name, name.startsWith("a") ? red : green])),
-    );
-    const first = await load(folder, { train: 0.7 });
-    expect([first.train.count, first.test.count]).toEqual([7, 3]);
-    const labels = [...first.train.labels, ...first.test.labels];
-    expect(labels.filter((label) => label === 0)).toHaveLength(5);
-    expect(labels).not.toEqual([...labels].sort());
-    for (let i = 0; i < 7; i++) {
-      expect(pixelAt(first, i)).toEqual(first.train.labels[i] === 0 ? [255, 0, 0] : [0, 255, 0]);
-    }
-    expect(await load(folder, { train: 0.7 })).toEqual(first);
-    const orders = await Promise.all(
-      [2, 3, 4, 5].map(async (seed) =>
-        [...(await load(folder, { train: 0.7 }, { seed })).train.labels].join(),
-      ),
-    );
-    expect(new Set(orders).size).toBeGreaterThan(1);
   });
 
   test("says how far decoding is", async () => {
@@ -160,14 +131,14 @@ describe("images are brought into the shape of the model", () => {
   });
 
   test("grey for one channel", async () => {
-    const grey = await plain("png", [90, 90, 90]);
+    const grey = await plainImage("png", [90, 90, 90]);
     const dataset = await load(await one(grey), {}, { model: { inputShape: [1, 4, 4], classes: 1 } });
     expect(dataset.sampleShape).toEqual([1, 4, 4]);
     expect(pixelAt(dataset, 0)).toEqual([90]);
   });
 
   test("from grey, 16-bit and transparent files too", async () => {
-    const grey = await sharp(await plain("png", [90, 90, 90]))
+    const grey = await sharp(await plainImage("png", [90, 90, 90]))
       .toColourspace("b-w")
       .png()
       .toBuffer();
