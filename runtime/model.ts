@@ -143,6 +143,8 @@ export interface DataConfig {
   readonly augment: readonly Configured[];
   /** Only in what a run records, where it read the user's files. */
   readonly encoding?: DataEncoding;
+  /** What runs of earlier versions recorded in its place. */
+  readonly classNames?: readonly string[];
 }
 
 /** `normalize(mean, std)`: (x − mean) / deviation, with one value for all channels (or features) or one for each. */

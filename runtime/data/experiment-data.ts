@@ -1,20 +1,29 @@
 import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
+import type { DataEncoding } from "./data-encoding.js";
 import type { Dataset } from "./dataset.js";
 import { loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
 import { computeNormalization } from "./normalize.js";
 
-/** Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. */
+/**
+ * Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. With the experiment
+ * that a run recorded, files are read by the encoding of that run, whatever they hold now.
+ */
 export async function loadDataset(
   { data, seed, head }: ExperimentConfig,
-  options: Pick<LoadOptions, "directory" | "encoding" | "observe" | "signal"> = {},
+  options: Pick<LoadOptions, "directory" | "observe" | "signal"> = {},
 ): Promise<Dataset> {
   const { name, arguments: given } = data.dataset;
   const model = { inputShape: data.sampleShape, classes: head.classes };
-  const dataset = await loadNamed(name, given, { ...options, seed, model });
+  const dataset = await loadNamed(name, given, { ...options, encoding: recordedEncoding(data), seed, model });
   if (data.normalize !== "computed") return dataset;
   return { ...dataset, normalization: computeNormalization(dataset.train, dataset.sampleShape) };
+}
+
+/** How a run read its files; undefined for an experiment that no run recorded, or that reads no files. */
+function recordedEncoding({ encoding, classNames }: DataConfig): DataEncoding | undefined {
+  return encoding ?? (classNames && { classNames });
 }
 
 /**

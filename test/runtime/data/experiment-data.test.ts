@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { tableDataset } from "../../../runtime/data/datasets/table.js";
 import {
   computeNormalization,
   evaluationPlan,
@@ -48,6 +49,20 @@ describe("the data of an experiment", () => {
     const changed = csv.replace("11,121,", "11,9999,");
     const later = await loadDataset(stored, { directory: await writeFolder({ "a.csv": changed }) });
     expect(trainingPlan(stored, later).normalization).toEqual(first.normalization);
+  });
+
+  test.each([
+    ["encoding", { encoding: { classNames: ["z", "x", "y"] } }],
+    ["class names of an earlier version", { classNames: ["z", "x", "y"] }],
+    ["nothing", {}],
+  ])("are read by the %s that a run recorded", async (_, recorded) => {
+    const load = vi.spyOn(tableDataset, "load");
+    onTestFinished(() => load.mockRestore());
+    const stored = { ...computed, data: { ...table, ...recorded } };
+    await loadDataset(stored, { directory: await writeFolder({ "a.csv": csv }) });
+    const expected =
+      "encoding" in recorded ? recorded.encoding : "classNames" in recorded ? recorded : undefined;
+    expect(load.mock.calls[0]?.[1].encoding).toEqual(expected);
   });
 
   test("are recorded as they were given, where nothing was left to the data", async () => {
