@@ -57,9 +57,9 @@ export const declarationMessages = {
     "SPK2010",
     ({ name, is, wanted }) => `\`${name}\` is ${withArticle(is)}, expected ${withArticle(wanted)}`,
   ),
-  "unresolved-import": mistake<{ path: string }>(
+  "unresolved-import": mistake<{ path: string; reason: string | undefined }>(
     "SPK2011",
-    ({ path }) => `cannot import ${path}: there is no such file`,
+    ({ path, reason }) => `cannot import ${path}: ${reason ?? "there is no such file"}`,
   ),
   "circular-import": mistake<{ chain: readonly string[] }>(
     "SPK2012",

@@ -67,6 +67,9 @@ export function systemReason(error: unknown): string {
     ENOSPC: "no space left on the disk",
     EROFS: "the file system is read-only",
     EMFILE: "too many open files",
+    ELOOP: "its links lead in a circle",
+    ENAMETOOLONG: "the name is too long",
+    ENXIO: "it is a socket or a device, not a regular file",
   };
   if (code !== undefined && known[code] !== undefined) return known[code];
   return error instanceof Error ? error.message : String(error);

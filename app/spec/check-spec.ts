@@ -1,4 +1,10 @@
-import { type CheckedSpec, checkSource, type SettingText, type SweepText } from "../../compiler/index.js";
+import {
+  type CheckedSpec,
+  checkSource,
+  type ReadFile,
+  type SettingText,
+  type SweepText,
+} from "../../compiler/index.js";
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { readImport, readSpec } from "./spec-files.js";
 
@@ -28,9 +34,9 @@ export interface SpecCheck {
 export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOptions = {}): SpecCheck {
   const source = readSpec(path);
   const files: Record<string, string> = { [source.path]: source.text };
-  const readFile = (imported: string): string | undefined => {
+  const readFile: ReadFile = (imported) => {
     const text = readImport(imported);
-    if (text !== undefined) files[imported] = text;
+    if (typeof text === "string") files[imported] = text;
     return text;
   };
   const { checked, diagnostics } = checkSource(source, { readFile, settings, sweeps, experiment });

@@ -4,8 +4,13 @@ import type { Import, Spec } from "../../grammar/ast.js";
 import { parseSpec } from "../../grammar/index.js";
 import { Origins } from "../origins.js";
 
-/** The text of a file, or undefined if there is none. */
-export type ReadFile = (path: string) => string | undefined;
+/** Why a file that is there cannot be read as a spec, as in "it is a named pipe, not a regular file". */
+export interface UnreadableSource {
+  readonly reason: string;
+}
+
+/** The text of a file; undefined if there is none, or why it cannot be read. */
+export type ReadFile = (path: string) => string | UnreadableSource | undefined;
 
 /** A spec with all that it imports, directly or not. */
 export interface LoadedFiles {
@@ -58,8 +63,9 @@ export function loadFiles(
     }
     if (seen.has(path)) return;
     const text = open.length > deepestImport ? undefined : readFile(path);
-    if (text === undefined) {
-      diagnostics.push(diagnosticOf("unresolved-import", file, declaration.path.span, { path: written }));
+    if (typeof text !== "string") {
+      const params = { path: written, reason: text?.reason };
+      diagnostics.push(diagnosticOf("unresolved-import", file, declaration.path.span, params));
       return;
     }
     load(new SourceFile(path, text));

@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
+import { loadRegularFile } from "../files/regular-file.js";
 
 /** Where a file or folder that a spec names lies: beside the data of `--data`, otherwise beside the running program. */
 export function resolveUserPath(name: string, directory: string | undefined): string {
   return path.join(path.isAbsolute(name) ? "" : (directory ?? ""), name);
 }
 
-/** Fails with SPK4126 where it cannot be read. */
-export async function readDataFile(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: unknown) => {
+/** All bytes of a regular file that has at most `most`. Fails with SPK4126 where it cannot be read. */
+export async function readDataFile(file: string, most?: number): Promise<Uint8Array> {
+  return loadRegularFile(file, most).catch((error: unknown) => {
     throw unreadable(file, error);
   });
 }

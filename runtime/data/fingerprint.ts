@@ -1,8 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { entryNamed } from "../../tensor/catalogue.js";
+import { openRegularFile } from "../files/regular-file.js";
 import type { DataConfig } from "../model.js";
 import { datasets } from "./datasets/catalogue.js";
 import { resolveUserPath, unreadable } from "./files.js";
@@ -30,14 +30,19 @@ export async function fingerprintSources(
   return hash.digest("hex");
 }
 
-/** Adds a file, or all files in a folder in the order of their names. */
+/**
+ * Adds a file, or all files in a folder in the order of their names. What else a folder holds, such as a socket, is not data;
+ * where it is named itself, it is refused.
+ */
 async function addPath(hash: Hash, root: string, name: string): Promise<void> {
   const path = join(root, name);
   const about = await stat(path);
-  if (!about.isDirectory()) {
+  if (about.isFile() || (name === "" && !about.isDirectory())) {
+    const file = await openRegularFile(path);
     hash.update(`${JSON.stringify(name)} ${about.size}\n`);
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    for await (const chunk of file.createReadStream()) hash.update(chunk);
     return;
   }
+  if (!about.isDirectory()) return;
   for (const entry of (await readdir(path)).sort()) await addPath(hash, root, join(name, entry));
 }

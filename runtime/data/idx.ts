@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { Failure, systemReason } from "../../diagnostics/index.js";
+import { loadRegularFile } from "../files/regular-file.js";
+import { CannotUnpack, loadUnpacked } from "../files/unpack.js";
 import { type Split, sharedBytes } from "./dataset.js";
 
 /**
@@ -11,8 +10,8 @@ import { type Split, sharedBytes } from "./dataset.js";
 const imageMagic = 0x00000803;
 const labelMagic = 0x00000801;
 
-/** No IDX file of this format comes near: a bound, so that a hostile `.gz` cannot fill the memory. */
-const largestUnpacked = 2 ** 30;
+/** No IDX file of these kinds comes near: bounds, so that a hostile file cannot fill the memory. */
+const largest = { images: 2 ** 30, labels: 2 ** 26 };
 
 export interface IdxImages {
   readonly count: number;
@@ -28,7 +27,10 @@ export async function readIdxSplit(files: {
   readonly width: number;
   readonly classes: number;
 }): Promise<Split> {
-  const [imageBytes, labelBytes] = await Promise.all([readBytes(files.images), readBytes(files.labels)]);
+  const [imageBytes, labelBytes] = await Promise.all([
+    readBytes(files.images, largest.images),
+    readBytes(files.labels, largest.labels),
+  ]);
   const { count, pixels } = parseIdxImages(files.images, imageBytes, files.height, files.width);
   const labels = parseIdxLabels(files.labels, labelBytes, files.classes);
   if (labels.length !== count) {
@@ -105,17 +107,16 @@ function takeBody(path: string, bytes: Uint8Array, headerLength: number, length:
   return body;
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw Failure.of("unreadable-dataset-file", { path, reason: systemReason(error) }, error);
-  });
-  if (!path.endsWith(".gz")) return bytes;
-  return unpack(bytes, { maxOutputLength: largestUnpacked }).catch((error: unknown) => {
-    throw Failure.of("damaged-compressed-file", { path, reason: systemReason(error) }, error);
-  });
+async function readBytes(path: string, most: number): Promise<Uint8Array> {
+  try {
+    return await (path.endsWith(".gz") ? loadUnpacked(path, most) : loadRegularFile(path, most));
+  } catch (error) {
+    const reason = systemReason(error);
+    const name = error instanceof CannotUnpack ? "damaged-compressed-file" : "unreadable-dataset-file";
+    throw Failure.of(name, { path, reason }, error);
+  }
 }
 
-const unpack = promisify(gunzip);
 const gzipMagic = 0x1f8b;
 
 function hex(word: number): string {

@@ -1,5 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { constants } from "node:buffer";
+import { statSync, writeFileSync } from "node:fs";
 import { Failure, type Notice, notice, systemReason } from "../../diagnostics/index.js";
+import { readRegularFile } from "../files/regular-file.js";
 import { MalformedKey, objectOf } from "./decode.js";
 import { decodeKeyFile, encodeKeyFile, type KeyFile, keyFileFormat } from "./key-file.js";
 import { decodeUserKey, encodeUserKey, type UserKey, userKeyFormat } from "./user-key.js";
@@ -56,9 +58,12 @@ export function writeNewKey(path: string, key: KeyFile | UserKey): void {
   }
 }
 
+/** What one text can hold. A basis is bounded, so that no key has more bytes. */
+const largestKey = constants.MAX_STRING_LENGTH;
+
 function readText(path: string, notify: Notify): string {
   try {
-    const text = readFileSync(path, "utf8");
+    const text = readRegularFile(path, largestKey).toString("utf8");
     // on Windows the mode says nothing of who may read
     if (process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0) {
       notify(notice("exposed-key-file", { path }));

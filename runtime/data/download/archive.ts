@@ -1,15 +1,22 @@
 import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { unpackGzip } from "../../files/unpack.js";
 
-/** The named members of a `.tar.gz`, by their paths in it, in the order of the names. Fails with SPK4127 where it is damaged. */
+/** The archives that are read unpack to 184 MB. */
+const largestUnpacked = 2 ** 30;
+
+/**
+ * The named members of a `.tar.gz`, by their paths in it, in the order of the names. Fails with SPK4127 where it is damaged,
+ * or unpacks to more than `most` bytes.
+ */
 export async function readArchive(
   archive: string,
   names: readonly string[],
+  most: number = largestUnpacked,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const { list } = await import("tar");
   const chunks = new Map<string, Uint8Array[]>();
   try {
-    await list({
-      file: archive,
+    const members = list({
       strict: true,
       onReadEntry(entry) {
         const name = entry.path.replace(/^\.\//, "");
@@ -19,6 +26,15 @@ export async function readArchive(
         entry.on("data", (part) => parts.push(part));
       },
     });
+    const ended = new Promise((resolve, reject) => {
+      members.on("end", resolve);
+      members.on("error", reject);
+    });
+    const read = async (): Promise<void> => {
+      for await (const chunk of unpackGzip(archive, most)) members.write(chunk);
+      members.end();
+    };
+    await Promise.all([read(), ended]);
   } catch (error) {
     throw Failure.of("damaged-archive", { path: archive, reason: systemReason(error) }, error);
   }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { create } from "tar";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
+import { readArchive } from "../../../runtime/data/download/archive.js";
 import { type Dataset, loadNamed } from "../../../runtime/data/index.js";
 import { skipped } from "../../support/skipped.js";
 import { writeFolder } from "./idx-folder.js";
@@ -141,6 +142,20 @@ describe("a corrupt folder is told in one line", () => {
       "cifar-10-binary.tar.gz": Uint8Array.from([31, 139, 8, 0, 1, 2, 3]),
     });
     expect((await failureOf(directory)).code).toBe("SPK4127");
+  });
+
+  test("an archive that unpacks to more than any disk has: SPK4127", async () => {
+    const directory = await writeArchive("cifar-10-binary.tar.gz", "cifar-10-batches-bin", {
+      ...cifar10,
+      "more.bin": new Uint8Array(2 ** 23),
+    });
+    const archive = path.join(directory, "cifar-10-binary.tar.gz");
+    await expect(
+      readArchive(archive, ["cifar-10-batches-bin/test_batch.bin"], 2 ** 20),
+    ).rejects.toMatchObject({
+      code: "SPK4127",
+      message: `${archive} cannot be unpacked: it holds more than 1.0 MB`,
+    });
   });
 
   test("an archive that lacks a file: SPK4127", async () => {

@@ -1,0 +1,61 @@
+import { writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkSpec } from "../../app/spec/check-spec.js";
+import { fingerprintSources, loadNamed } from "../../runtime/data/index.js";
+import { readKey } from "../../runtime/keys/key-storage.js";
+import { scratchFolder } from "../support/scratch-folder.js";
+import { hasSpecialFiles, makeSpecialFiles, type SpecialFiles } from "../support/special-files.js";
+
+const model = { inputShape: [8], classes: 256 };
+const readers: Record<string, { code: string; read: (path: string) => unknown }> = {
+  "is no spec": { code: "SPK4001", read: (path) => checkSpec(path) },
+  "is no key": { code: "SPK4001", read: (path) => readKey(path, () => {}) },
+  "is no text": {
+    code: "SPK4126",
+    read: (path) => {
+      const directory = dirname(path);
+      return loadNamed("text", { file: basename(path), tokens: "bytes" }, { seed: 1, model, directory });
+    },
+  },
+};
+
+describe.skipIf(!hasSpecialFiles)("a pipe, a socket, a device or a folder (not on Windows)", () => {
+  let special: SpecialFiles;
+  beforeAll(async () => {
+    special = await makeSpecialFiles();
+  });
+  afterAll(() => special.close());
+
+  test.each(Object.entries(readers))("%s, and is not opened", async (_, { code, read }) => {
+    for (const { path, kind } of special.paths) {
+      await expect((async () => read(path))()).rejects.toMatchObject({
+        code,
+        message: `cannot read ${path}: it is ${kind}, not a regular file`,
+      });
+    }
+  });
+
+  test("is no import, which is told at its place", () => {
+    for (const { path, kind } of special.paths) {
+      const spec = join(scratchFolder(), "a.spk");
+      const written = relative(dirname(spec), path);
+      writeFileSync(spec, `import "${written}"\n`);
+      const { diagnostics } = checkSpec(spec);
+      expect(diagnostics.map(({ code, message }) => ({ code, message }))).toEqual([
+        { code: "SPK2011", message: `cannot import ${written}: it is ${kind}, not a regular file` },
+      ]);
+    }
+  });
+
+  test("has no checksum where data are named so, and does not count in a folder of data", async () => {
+    for (const { path, kind } of special.paths.filter(
+      (one) => one.kind !== "a folder" && !one.path.startsWith("/dev"),
+    )) {
+      const dataset = { name: "text", arguments: { file: basename(path), test: "none" } };
+      await expect(fingerprintSources({ dataset }, dirname(path))).rejects.toThrow(`it is ${kind}, not`);
+      const folder = { name: "mnist", arguments: {} };
+      expect(await fingerprintSources({ dataset: folder }, dirname(path))).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+});
