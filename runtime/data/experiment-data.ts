@@ -1,6 +1,6 @@
+import type { DataEncoding } from "../data-encoding.js";
 import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
-import type { DataEncoding } from "./data-encoding.js";
 import type { Dataset } from "./dataset.js";
 import { loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";

@@ -5,7 +5,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
  * A path that is not read: it names no regular file, or too large a one. The message is a reason, as `systemReason` gives
  * it: "it is a named pipe, not a regular file".
  */
-export class UnsuitableFile extends Error {}
+class UnsuitableFile extends Error {}
 
 /** A file with more bytes than its reader takes. */
 export class FileTooLarge extends UnsuitableFile {
@@ -18,7 +18,7 @@ export class FileTooLarge extends UnsuitableFile {
 }
 
 /** The most bytes that are read of a file at once, unless its reader says otherwise: what one buffer can hold everywhere. */
-export const largestRead = 2 ** 31 - 1;
+const largestRead = 2 ** 31 - 1;
 
 /**
  * Nothing but regular files is opened, links followed: a device has no end, a named pipe blocks until somebody writes, and

@@ -1,6 +1,6 @@
 import { Failure } from "../../../diagnostics/index.js";
 import { stream } from "../../../tensor/random/index.js";
-import type { DataEncoding } from "../data-encoding.js";
+import type { DataEncoding } from "../../data-encoding.js";
 import { countTraining } from "../dataset.js";
 import { splitByContent } from "../split-by-content.js";
 import type { InspectedFile } from "./inspect-image.js";

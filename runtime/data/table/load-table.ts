@@ -1,5 +1,5 @@
 import { Failure } from "../../../diagnostics/index.js";
-import type { DataEncoding } from "../data-encoding.js";
+import type { DataEncoding } from "../../data-encoding.js";
 import type { DataSummary } from "../data-summary.js";
 import { type Split, sampleSize, sharedFloats, sharedInts } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
@@ -36,9 +36,10 @@ export async function loadTable(
   }
   const classNames = known === undefined ? namesOfClasses(rows, classes) : known.classNames;
   const all = toSplit(rows, { label, classes, classNames });
+  const byContent = known === undefined || known.split === "content";
   const encoding: DataEncoding = {
     ...(classNames && { classNames }),
-    split: "content",
+    ...(byContent && { split: "content" }),
     columns: features.map((name) => ({ name })),
   };
   const about = { classes, classNames };
@@ -53,9 +54,9 @@ export async function loadTable(
     train,
     test: held,
     trainOnly,
-  } = known !== undefined && known.split === undefined
-    ? splitByPosition(all.count, { share, seed })
-    : splitRows({ ...rows, labels: Int32Array.from(all.labels), columns: features, cell }, { share, seed });
+  } = byContent
+    ? splitRows({ ...rows, labels: Int32Array.from(all.labels), columns: features, cell }, { share, seed })
+    : splitByPosition(all.count, { share, seed });
   const splits = { train: takeRows(all, train, size), test: takeRows(all, held, size) };
   return { encoding, summary: summarize(splits, trainOnly, about), ...splits };
 }

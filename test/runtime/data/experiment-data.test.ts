@@ -37,7 +37,9 @@ describe("the data of an experiment", () => {
     const dataset = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
     const { data } = resolveExperiment(computed, dataset);
     const normalize = computeNormalization(dataset.train, dataset.sampleShape);
-    expect(data).toEqual({ ...table, normalize, encoding: { classNames: ["x", "y", "z"] } });
+    const columns = ["a", "b", "c", "d"].map((name) => ({ name }));
+    const encoding = { classNames: ["x", "y", "z"], split: "content", columns };
+    expect(data).toEqual({ ...table, normalize, encoding });
   });
 
   test("are the same bits under what was recorded, whatever the files are then", async () => {

@@ -2,8 +2,8 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
-import type { DataEncoding } from "../../../runtime/data/data-encoding.js";
 import { type Dataset, type GivenArguments, loadNamed, type Split } from "../../../runtime/data/index.js";
+import type { DataEncoding } from "../../../runtime/data-encoding.js";
 import { writeFolder } from "./idx-folder.js";
 import { imagesByClass, plainImage } from "./image-files.js";
 

@@ -2,8 +2,8 @@ import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
-import type { DataEncoding } from "../../../runtime/data/data-encoding.js";
 import { type DataEvent, type Dataset, type GivenArguments, loadNamed } from "../../../runtime/data/index.js";
+import type { DataEncoding } from "../../../runtime/data-encoding.js";
 import { writeFolder } from "./idx-folder.js";
 import { plainImage } from "./image-files.js";
 

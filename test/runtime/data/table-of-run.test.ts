@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
-import type { DataEncoding } from "../../../runtime/data/data-encoding.js";
 import { type Dataset, type GivenArguments, loadNamed, type Split } from "../../../runtime/data/index.js";
+import type { DataEncoding } from "../../../runtime/data-encoding.js";
 import { writeFolder } from "./idx-folder.js";
 
 /** What a run records of a table with the columns `width` and `height` and three classes. */
