@@ -15,7 +15,7 @@ const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(roo
 
 for (const room of chosen) {
   console.log(`\n${room}`);
-  process.env["MUTATED_ROOM"] = room; // read by vitest.config.ts, in processes of Stryker
+  process.env["MUTATED_ROOM"] = room; // read by test-runner.mjs, in a process of Stryker
   await new Stryker({
     ...options,
     mutate: rooms[room].mutate,

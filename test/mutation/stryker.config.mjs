@@ -6,16 +6,15 @@
  */
 export default {
   mutator: { excludedMutations: ["StringLiteral"] },
-  testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+  testRunner: "room",
+  plugins: ["./test/mutation/test-runner.mjs"],
   coverageAnalysis: "perTest",
   concurrency: 1,
   // A test that a mutant sends into an endless loop is stopped, and counts as failed.
   timeoutMS: 20_000,
   ignorePatterns: ["dist", "runs", "build", "docs", "specs"],
   tempDirName: ".stryker-tmp",
-  reporters: ["clear-text", "json"],
+  reporters: ["progress-append-only", "clear-text", "json"],
   clearTextReporter: { logTests: false, reportScoreTable: true, allowColor: false, allowEmojis: false },
   disableTypeChecks: false,
 };

@@ -1,0 +1,135 @@
+/**
+ * What stands in the place of Vitest while mutants are tried: tests run in the process that has loaded them, some
+ * hundred times as fast as in a worker each. It knows what tests of the mutated rooms use, and Vitest's own `expect`.
+ */
+import {
+  ASYMMETRIC_MATCHERS_OBJECT,
+  chai,
+  GLOBAL_EXPECT,
+  JestAsymmetricMatchers,
+  JestChaiExpect,
+  JestExtend,
+  setState,
+} from "@vitest/expect";
+import { spyOn } from "@vitest/spy";
+
+type Body = (...args: never[]) => unknown;
+type Define = (name: unknown, body: Body) => void;
+
+class Suite {
+  readonly beforeAll: Body[] = [];
+  readonly beforeEach: Body[] = [];
+  readonly afterEach: Body[] = [];
+  readonly afterAll: Body[] = [];
+  isReady = false;
+
+  constructor(
+    readonly name: string,
+    readonly parent: Suite | undefined,
+  ) {}
+
+  /** The suites around a test, the outermost first. */
+  get path(): readonly Suite[] {
+    return [...(this.parent?.path ?? []), this];
+  }
+}
+
+export interface Test {
+  readonly id: string;
+  readonly suites: readonly Suite[];
+  readonly body: Body;
+}
+
+const tests = new Map<string, Test>();
+let suite = new Suite("", undefined);
+
+function defineSuite(name: unknown, body: Body): void {
+  suite = new Suite(`${suite.name} ${String(name)}`.trim(), suite);
+  body();
+  suite = suite.parent ?? suite;
+}
+
+function defineTest(name: unknown, body: Body): void {
+  const id = `${suite.name} ${String(name)}`;
+  if (tests.has(id)) return defineTest(`${String(name)} again`, body);
+  tests.set(id, { id, suites: suite.path, body });
+}
+
+/** `it`, with the forms of it that tests use; a case of `each` has its number after the name. */
+function withForms(define: Define) {
+  const each = (cases: readonly unknown[]) => (name: string, body: (...args: unknown[]) => unknown) => {
+    for (const [i, one] of cases.entries()) {
+      define(`${name} ${i + 1}`, () => body(...(Array.isArray(one) ? one : [one])));
+    }
+  };
+  const forms = Object.assign((name: unknown, body: Body) => define(name, body), { each });
+  const skip = Object.assign(() => {}, { each: () => () => {} });
+  return Object.assign(forms, { skip, skipIf: (condition: unknown) => (condition ? skip : forms) });
+}
+
+export const it = withForms(defineTest);
+export const test = it;
+export const describe = withForms(defineSuite);
+export const beforeAll = (body: Body): unknown => suite.beforeAll.push(body);
+export const beforeEach = (body: Body): unknown => suite.beforeEach.push(body);
+export const afterEach = (body: Body): unknown => suite.afterEach.push(body);
+export const afterAll = (body: Body): unknown => suite.afterAll.push(body);
+export const vi = { spyOn };
+
+for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
+export const expect = Object.assign((value: unknown, message?: string) => chai.expect(value, message), {
+  ...chai.expect,
+  ...Reflect.get(globalThis, ASYMMETRIC_MATCHERS_OBJECT),
+});
+Reflect.set(globalThis, GLOBAL_EXPECT, expect);
+setState({ assertionCalls: 0 }, expect as never);
+
+export interface TestOutcome {
+  readonly id: string;
+  readonly milliseconds: number;
+  readonly failure?: string;
+}
+
+/**
+ * Runs tests, all or those chosen, one after another. `enter` hears whose code is about to run: that of a test, or of a
+ * suite for all of the tests in it.
+ */
+export async function runTests(options: {
+  readonly chosen: ReadonlySet<string> | undefined;
+  readonly stopsAtFailure: boolean;
+  readonly enter: (owners: readonly string[]) => void;
+}): Promise<TestOutcome[]> {
+  const outcomes: TestOutcome[] = [];
+  const running = [...tests.values()].filter(({ id }) => options.chosen?.has(id) ?? true);
+  for (const one of running) {
+    const start = performance.now();
+    const failure = await failureOf(() => runTest(one, options.enter));
+    const milliseconds = performance.now() - start;
+    outcomes.push({ id: one.id, milliseconds, ...(failure === undefined ? {} : { failure }) });
+    if (failure !== undefined && options.stopsAtFailure) break;
+  }
+  const begun = new Set(running.flatMap(({ suites }) => suites.filter(({ isReady }) => isReady)));
+  for (const { afterAll } of begun) for (const hook of afterAll) await failureOf(hook);
+  return outcomes;
+}
+
+async function runTest({ id, suites, body }: Test, enter: (owners: readonly string[]) => void): Promise<void> {
+  for (const one of suites.filter(({ isReady }) => !isReady)) {
+    enter([...tests.values()].filter(({ suites }) => suites.includes(one)).map(({ id }) => id));
+    for (const hook of one.beforeAll) await hook();
+    one.isReady = true;
+  }
+  enter([id]);
+  for (const one of suites) for (const hook of one.beforeEach) await hook();
+  await body();
+  for (const one of suites) for (const hook of one.afterEach) await hook();
+}
+
+async function failureOf(run: Body): Promise<string | undefined> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
