@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../diagnostics/index.js";
+import { writeWholeNew } from "../runtime/files/index.js";
 import { version } from "./version.js";
 
 /** A defect of ours that came to light: what to tell the user, and what whoever mends it must know. */
@@ -44,8 +44,7 @@ function writeReport(text: string): string | undefined {
   const time = new Date().toISOString().replaceAll(/[:.]/g, "-");
   const file = join(tmpdir(), `spkc-bug-${time}-${process.pid}.txt`);
   try {
-    writeFileSync(file, text, { mode: 0o600, flag: "wx" });
-    return file;
+    return writeWholeNew(file, text, { secret: true }) ? file : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
+import { writeWhole } from "../../runtime/files/index.js";
 import { readResult } from "../../runtime/run-folder/result.js";
 import { RunFolder, toJsonText } from "../../runtime/run-folder/run-folder.js";
-import { writeWhole } from "../write-whole.js";
 import { type Outcome, type RecordedFailure, recordOf } from "./outcome.js";
 
 /**

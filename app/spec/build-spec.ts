@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type CheckedExperiment, emitExperiment } from "../../compiler/index.js";
+import { writeWhole } from "../../runtime/files/index.js";
 import type { TaskOptions } from "../task.js";
-import { writeWhole } from "../write-whole.js";
 import type { SpecOptions } from "./check-spec.js";
 import { compileSpec } from "./compile.js";
 import { specName } from "./spec-files.js";

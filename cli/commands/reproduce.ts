@@ -1,7 +1,7 @@
 import type { ReproducedTables, TaskEvent } from "../../app/index.js";
 import { reproduceTables } from "../../app/reproduce/reproduce-tables.js";
-import { writeWhole } from "../../app/write-whole.js";
 import { ExitStatus } from "../../diagnostics/index.js";
+import { writeWhole } from "../../runtime/files/index.js";
 import type { ManyRunsFlags } from "../options/many-runs.js";
 import { rowsToJson, writeRows } from "../reproduce/reproduction-table.js";
 import { watchSweep } from "../sweep/progress.js";

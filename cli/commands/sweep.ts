@@ -1,8 +1,8 @@
 import type { FinishedSweep, TableOptions } from "../../app/index.js";
 import { runName } from "../../app/jobs/index.js";
 import { sweepSpec } from "../../app/sweep/sweep-spec.js";
-import { writeWhole } from "../../app/write-whole.js";
 import { ExitStatus } from "../../diagnostics/index.js";
+import { writeWhole } from "../../runtime/files/index.js";
 import type { ManyRunsFlags } from "../options/many-runs.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";
 import { watchSweep } from "../sweep/progress.js";

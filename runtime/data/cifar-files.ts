@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../diagnostics/index.js";
+import { writeWhole } from "../files/index.js";
 import { type Split, sampleSize, sharedBytes } from "./dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import { readArchive } from "./download/archive.js";
-import { writing } from "./download/cache.js";
+import { writingCache } from "./download/cache.js";
 import { obtain } from "./download/download.js";
 import type { OfficialDataset } from "./download/official-files.js";
 import { readDataFile } from "./files.js";
@@ -72,9 +73,9 @@ async function readFiles(layout: CifarLayout, directory: string): Promise<CifarF
 async function unpack(layout: CifarLayout, folder: string): Promise<void> {
   const archive = path.join(folder, archiveOf(layout));
   const members = await readArchive(archive, membersOf(layout));
-  await writing(folder, async () => {
+  await writingCache(folder, async () => {
     await mkdir(path.join(folder, layout.folder));
-    for (const [member, bytes] of members) await writeFile(path.join(folder, member), bytes);
+    for (const [member, bytes] of members) writeWhole(path.join(folder, member), bytes);
     await rm(archive);
   });
 }

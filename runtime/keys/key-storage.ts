@@ -1,6 +1,7 @@
 import { constants } from "node:buffer";
-import { statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { Failure, type Notice, notice, systemReason } from "../../diagnostics/index.js";
+import { writeWholeNew } from "../files/index.js";
 import { readRegularFile } from "../files/regular-file.js";
 import { MalformedKey, objectOf } from "./decode.js";
 import { decodeKeyFile, encodeKeyFile, type KeyFile, keyFileFormat } from "./key-file.js";
@@ -48,14 +49,7 @@ export function readUserKey(path: string, notify: Notify): UserKey {
 /** Writes a key into a new file that its owner alone can read. A file that is there is left alone (SPK4036). */
 export function writeNewKey(path: string, key: KeyFile | UserKey): void {
   const text = key.format === keyFileFormat ? encodeKeyFile(key) : encodeUserKey(key);
-  try {
-    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw Failure.of("key-file-already-exists", { path }, error);
-    }
-    throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
-  }
+  if (!writeWholeNew(path, text, { secret: true })) throw Failure.of("key-file-already-exists", { path });
 }
 
 /** What one text can hold. A basis is bounded, so that no key has more bytes. */

@@ -1,7 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
+import { appendLine, isUnfinished, makeFolder, writeWhole, writing } from "../files/index.js";
 import { lockFolder } from "./lock.js";
 import { decodeSafetensors, encodeSafetensors, FormatError, type SafetensorsFile } from "./safetensors.js";
 
@@ -26,8 +26,9 @@ export const runFiles = {
 export type RunFile = (typeof runFiles)[keyof typeof runFiles];
 
 /**
- * The folder that a run leaves behind. Files appear under their final names only when they are whole (written beside,
- * flushed, renamed); `metrics.jsonl` alone grows, by whole lines. What writes to a folder holds its lock.
+ * The folder that a run leaves behind. Files appear under their final names only when they are whole (`writeWhole`);
+ * `metrics.jsonl` alone grows, by whole lines. What trains in a folder holds its lock. Nothing is written outside of it: a
+ * link in the place of a file is replaced, and one in the place of `checkpoints/` is refused.
  */
 export class RunFolder {
   private constructor(
@@ -41,7 +42,7 @@ export class RunFolder {
    */
   static create(path: string): RunFolder {
     if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
-    writing(path, () => mkdirSync(join(path, "checkpoints"), { recursive: true }));
+    writing(path, () => makeFolder(join(path, "checkpoints")));
     const folder = new RunFolder(
       path,
       writing(path, () => lockFolder(path)),
@@ -91,9 +92,7 @@ export class RunFolder {
 
   /** Only the owner can read `secret` files. */
   write(file: RunFile, content: string | Uint8Array, options: { secret?: boolean } = {}): void {
-    const path = this.fileOf(file);
-    const data = typeof content === "string" ? content : Buffer.from(content);
-    writing(path, () => writeFileAtomic.sync(path, data, { mode: options.secret === true ? 0o600 : 0o644 }));
+    writeWhole(this.#placeOf(file), content, options);
   }
 
   writeJson(file: RunFile, value: unknown): void {
@@ -111,13 +110,12 @@ export class RunFolder {
   }
 
   remove(file: RunFile): void {
-    const path = this.fileOf(file);
+    const path = this.#placeOf(file);
     writing(path, () => rmSync(path, { force: true }));
   }
 
   appendLine(file: RunFile, value: unknown): void {
-    const path = this.fileOf(file);
-    writing(path, () => appendFileSync(path, `${JSON.stringify(value)}\n`));
+    appendLine(this.#placeOf(file), JSON.stringify(value));
   }
 
   read(file: RunFile): string {
@@ -132,16 +130,28 @@ export class RunFolder {
     return reading(this.fileOf(file), (path) => decodeSafetensors(readFileSync(path)));
   }
 
-  /** Files written beside their final names are called `<name>.<digits>`. */
+  /** Where a file is to be written; SPK4002 where a link would lead the writing out of this folder. */
+  #placeOf(file: RunFile): string {
+    const path = this.fileOf(file);
+    const folder = dirname(path);
+    if (dirname(file) === "." || !isLink(folder)) return path;
+    throw Failure.of("unwritable-file", { path, reason: `${folder} is a symbolic link` });
+  }
+
+  /** Removes what was being written when its process was killed. */
   #sweep(): void {
-    for (const file of Object.values(runFiles).map((name) => this.fileOf(name))) {
-      const folder = dirname(file);
+    for (const file of Object.values(runFiles)) {
+      const path = this.fileOf(file);
+      const folder = dirname(path);
       for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-        const rest = name.startsWith(`${basename(file)}.`) ? name.slice(basename(file).length + 1) : "";
-        if (/^\d+$/.test(rest)) rmSync(join(folder, name), { force: true });
+        if (isUnfinished(name, path)) rmSync(join(dirname(this.#placeOf(file)), name), { force: true });
       }
     }
   }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** How a value is written into a file of a run. */
@@ -152,15 +162,6 @@ export function toJsonText(value: unknown): string {
 /** `config.json` is the last file to be written when a run begins: with it, everything that the run needs is there. */
 function holdsRun(path: string): boolean {
   return existsSync(join(path, runFiles.config));
-}
-
-function writing<T>(path: string, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw Failure.of("unwritable-file", { path, reason: systemReason(error) }, error);
-  }
 }
 
 function reading<T>(path: string, read: (path: string) => T): T {

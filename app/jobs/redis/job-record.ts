@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Redis } from "ioredis";
 import * as tar from "tar";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { makeFolder } from "../../../runtime/files/index.js";
 import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
 import type { JobEnd } from "../outcome.js";
 import type { RunStore } from "../run-store.js";
@@ -68,7 +69,7 @@ export function unpackRun(store: RunStore, address: string, files: Buffer): void
   const known: ReadonlySet<string> = new Set([...smallFiles, ...weightFiles]);
   const held = RunFolder.isRun(folder) ? RunFolder.reopen(folder) : undefined;
   try {
-    mkdirSync(fresh, { recursive: true });
+    makeFolder(fresh);
     tar.extract({ cwd: fresh, sync: true, filter: (path) => known.has(path) }).end(files);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);

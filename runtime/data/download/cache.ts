@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import envPaths from "env-paths";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { makeFolder, syncFolder } from "../../files/index.js";
 
 /** Where downloaded datasets are kept: the user's cache folder, or the folder that SPANKEY_CACHE names. */
 function cacheFolder(): string {
@@ -22,14 +23,14 @@ export async function cachedFolder(name: string, fill: (folder: string) => Promi
   const folder = path.join(cache, name);
   if (existsSync(folder)) return folder;
   const prefix = `${name}.part-`;
-  const part = await writing(folder, async () => {
-    await mkdir(cache, { recursive: true });
+  const part = await writingCache(folder, async () => {
+    makeFolder(cache);
     await removeAbandoned(cache, prefix);
     return mkdtemp(path.join(cache, prefix));
   });
   try {
     await fill(part);
-    await writing(folder, () => putInPlace(part, folder));
+    await writingCache(folder, () => putInPlace(part, folder));
     return folder;
   } finally {
     await rm(part, { recursive: true, force: true });
@@ -37,17 +38,21 @@ export async function cachedFolder(name: string, fill: (folder: string) => Promi
 }
 
 /** What writes to the cache: a refusal of the operating system becomes SPK4124. */
-export async function writing<R>(target: string, write: () => Promise<R>): Promise<R> {
+export async function writingCache<R>(target: string, write: () => Promise<R>): Promise<R> {
   try {
     return await write();
   } catch (error) {
-    throw Failure.of("unwritable-download-cache", { path: target, reason: systemReason(error) }, error);
+    const reason = systemReason(error instanceof Failure ? error.cause : error);
+    throw Failure.of("unwritable-download-cache", { path: target, reason }, error);
   }
 }
 
 async function putInPlace(part: string, folder: string): Promise<void> {
   try {
+    // its files come before its name
+    syncFolder(part);
     await rename(part, folder);
+    syncFolder(path.dirname(folder));
   } catch (error) {
     // Another process was first.
     if (!existsSync(folder)) throw error;

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Dispatcher } from "undici";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import type { DataObserver } from "../events.js";
-import { cachedFolder, writing } from "./cache.js";
+import { cachedFolder, writingCache } from "./cache.js";
 import type { OfficialDataset, OfficialFile } from "./official-files.js";
 
 export interface DownloadOptions {
@@ -65,18 +65,20 @@ async function download(
   const report = (done: number): void =>
     observe?.({ kind: "downloading", dataset, file: file.name, done, bytes: file.bytes });
   const hash = createHash("sha256");
-  const output = await writing(target, () => open(target, "w"));
+  const output = await writingCache(target, () => open(target, "w"));
   let done = 0;
   report(done);
   try {
     for await (const chunk of receive(address, dispatcher, signal)) {
       hash.update(chunk);
-      await writing(target, () => output.appendFile(chunk));
+      await writingCache(target, () => output.appendFile(chunk));
       done += chunk.length;
       // Whatever this is, it is another file, and it could fill the disk.
       if (done > file.bytes) break;
       report(done);
     }
+    // the folder gets its name next, and must not have it before its files are on the disk
+    await writingCache(target, () => output.sync());
   } finally {
     await output.close();
   }

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Notice } from "../../../diagnostics/index.js";
@@ -18,6 +18,7 @@ import {
 } from "../../../runtime/keys/index.js";
 import { keyFile, sharings } from "../../support/key-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
+import { SmallDisk } from "../../support/small-disk.js";
 
 let scratch: string;
 let path: string;
@@ -60,6 +61,22 @@ describe("a key file", () => {
     const before = readFileSync(path);
     expect(() => writeNewKey(path, keyFile({}, 2))).toThrow(failsWith("SPK4036", "a.key"));
     expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it("is not begun on a full disk, so that a second try writes it", ({ skip }) => {
+    const disk = SmallDisk.mount(join(scratch, "disk"), 64);
+    if (disk === undefined) return skip("no permission to mount a small disk");
+    const onDisk = join(disk.path, "a.key");
+    try {
+      disk.leave(0);
+      expect(() => writeNewKey(onDisk, keyFile())).toThrow(failsWith("SPK4002", "no space left on the disk"));
+      disk.empty();
+      writeNewKey(onDisk, keyFile());
+      expect(readKeyFile(onDisk, silent)).toEqual(keyFile());
+      expect(readdirSync(disk.path)).toEqual(["a.key"]);
+    } finally {
+      disk.unmount();
+    }
   });
 
   it("that is not there cannot be read, and one in no folder cannot be written", () => {

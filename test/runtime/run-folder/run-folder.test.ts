@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { RunFolder, runFiles } from "../../../runtime/index.js";
@@ -34,6 +34,48 @@ describe("a run folder", () => {
     expect(() => folder.write(runFiles.result, "{}")).toThrow(expect.objectContaining({ code: "SPK4002" }));
     folder.close();
     expect(readdirSync(folder.path).sort()).toEqual(["checkpoints", "result.json"]);
+  });
+
+  it("writes nothing outside of it, whatever links lie in it", () => {
+    const folder = RunFolder.create(join(scratch, "run"));
+    const outside = join(scratch, "outside");
+    for (const file of [runFiles.report, runFiles.result, runFiles.metrics]) {
+      symlinkSync(outside, folder.fileOf(file));
+    }
+    folder.write(runFiles.report, "report");
+    folder.writeJson(runFiles.result, {});
+    expect(() => folder.appendLine(runFiles.metrics, {})).toThrow(
+      expect.objectContaining({ code: "SPK4002" }),
+    );
+    expect(existsSync(outside)).toBe(false);
+    expect(folder.read(runFiles.report)).toBe("report");
+  });
+
+  it("refuses to write through a link in the place of its folder of checkpoints", () => {
+    const folder = RunFolder.create(join(scratch, "run"));
+    folder.writeJson(runFiles.config, {});
+    folder.close();
+    const outside = join(scratch, "outside");
+    mkdirSync(outside);
+    const left = "latest.safetensors.123";
+    writeFileSync(join(outside, left), "");
+    rmSync(join(scratch, "run/checkpoints"), { recursive: true });
+    symlinkSync(outside, join(scratch, "run/checkpoints"));
+    const refused = expect.objectContaining({
+      code: "SPK4002",
+      message: expect.stringContaining("symbolic link"),
+    });
+    expect(() => RunFolder.reopen(join(scratch, "run"))).toThrow(refused);
+    expect(() => folder.writeTensors(runFiles.latest, { tensors: {}, metadata: {} })).toThrow(refused);
+    expect(() => folder.remove(runFiles.latest)).toThrow(refused);
+    expect(readdirSync(outside)).toEqual([left]);
+  });
+
+  it("may be named by a link", () => {
+    RunFolder.create(join(scratch, "run")).writeJson(runFiles.config, {});
+    symlinkSync("run", join(scratch, "last"));
+    for (const name of ["last", "last/"]) RunFolder.open(join(scratch, name)).write(runFiles.report, name);
+    expect(RunFolder.open(join(scratch, "run")).read(runFiles.report)).toBe("last/");
   });
 
   it("says what is wrong with a checkpoint that is cut short", () => {
