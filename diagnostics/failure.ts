@@ -68,12 +68,10 @@ export function systemReason(error: unknown): string {
     EDQUOT: "the disk quota is used up",
     EFBIG: "the file would be larger than allowed here",
     EIO: "the disk or the terminal failed",
-    ELOOP: "it is a symbolic link, or a circle of them",
+    ELOOP: "it is a symbolic link, or its links lead in a circle",
     ENAMETOOLONG: "the name is too long",
     EROFS: "the file system is read-only",
     EMFILE: "too many open files",
-    ELOOP: "its links lead in a circle",
-    ENAMETOOLONG: "the name is too long",
     ENXIO: "it is a socket or a device, not a regular file",
   };
   if (code !== undefined && known[code] !== undefined) return known[code];

@@ -113,7 +113,10 @@ export async function runTests(options: {
   return outcomes;
 }
 
-async function runTest({ id, suites, body }: Test, enter: (owners: readonly string[]) => void): Promise<void> {
+async function runTest(
+  { id, suites, body }: Test,
+  enter: (owners: readonly string[]) => void,
+): Promise<void> {
   for (const one of suites.filter(({ isReady }) => !isReady)) {
     enter([...tests.values()].filter(({ suites }) => suites.includes(one)).map(({ id }) => id));
     for (const hook of one.beforeAll) await hook();
