@@ -1,6 +1,7 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
 import { describeFallback } from "../runtime/index.js";
+import { summaryLines } from "./data-summary.js";
 import type { Terminal } from "./terminal.js";
 
 /** Watches a run: a bar on a terminal, a line an epoch elsewhere. Call `stop` before printing anything else. */
@@ -19,7 +20,7 @@ class LineView implements ProgressView {
 
   readonly observe = (event: TaskEvent): void => {
     if (event.kind === "downloading" && event.done === 0) this.terminal.log(downloadLine(event));
-    if (event.kind === "skipped") this.terminal.log(skippedLines(event));
+    if (event.kind === "summary") this.terminal.log(summaryLines(event));
     if (event.kind === "prepared") this.terminal.log(preparedLine(event));
     if (event.kind === "epoch") this.terminal.log(epochLine(event));
     if (event.kind === "evaluating" && event.done === event.samples) {
@@ -53,9 +54,9 @@ class BarView implements ProgressView {
         this.#show("decode", event.images, event.done, { label: "read images", detail: "" });
         if (event.done === event.images) this.stop();
         return;
-      case "skipped":
+      case "summary":
         this.stop();
-        this.terminal.log(skippedLines(event));
+        this.terminal.log(summaryLines(event));
         return;
       case "prepared":
         this.stop();
@@ -134,15 +135,6 @@ function attackLine(event: Extract<TaskEvent, { kind: "attacking" }>): string {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** Every file that was left out, up to as many as anyone reads. */
-function skippedLines({ files }: Extract<TaskEvent, { kind: "skipped" }>): string {
-  const named = files.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
-  const rest = files.length > named.length ? [`  and ${files.length - named.length} more`] : [];
-  const what =
-    files.length === 1 ? "1 file that is not an image" : `${files.length} files that are not images`;
-  return [`left out ${what}:`, ...named, ...rest].join("\n");
 }
 
 function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {

@@ -1,3 +1,5 @@
+import type { DataSummary } from "./data-summary.js";
+
 /** Events of the loading of a dataset. What shows them decides which to show. */
 export type DataEvent =
   | {
@@ -14,9 +16,10 @@ export type DataEvent =
       readonly done: number;
       readonly images: number;
     }
-  /** Unreadable files that the run continues without, as requested. */
-  | { readonly kind: "skipped"; readonly dataset: string; readonly files: readonly SkippedFile[] };
+  /** The data are loaded; given where they come from the user's files. */
+  | { readonly kind: "summary"; readonly dataset: string; readonly summary: DataSummary };
 
+/** A file that cannot be read. */
 export interface SkippedFile {
   readonly path: string;
   readonly reason: string;

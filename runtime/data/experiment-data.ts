@@ -17,6 +17,8 @@ export async function loadDataset(
   const { name, arguments: given } = data.dataset;
   const model = { inputShape: data.sampleShape, classes: head.classes };
   const dataset = await loadNamed(name, given, { ...options, encoding: recordedEncoding(data), seed, model });
+  const { summary } = dataset;
+  if (summary !== undefined) options.observe?.({ kind: "summary", dataset: name, summary });
   if (data.normalize !== "computed") return dataset;
   return { ...dataset, normalization: computeNormalization(dataset.train, dataset.sampleShape) };
 }

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { entryNamed } from "../../tensor/catalogue.js";
 import { openRegularFile } from "../files/regular-file.js";
@@ -31,18 +31,28 @@ export async function fingerprintSources(
 }
 
 /**
- * Adds a file, or all files in a folder in the order of their names. What else a folder holds, such as a socket, is not data;
- * where it is named itself, it is refused.
+/**
+ * Adds a file, or all files in a folder in the order of their names. A folder that links lead to once more, what is no
+ * regular file and a link that leads nowhere count by their names alone; where such a thing is named itself, it is refused.
  */
-async function addPath(hash: Hash, root: string, name: string): Promise<void> {
+async function addPath(hash: Hash, root: string, name: string, seen = new Set<string>()): Promise<void> {
   const path = join(root, name);
-  const about = await stat(path);
-  if (about.isFile() || (name === "" && !about.isDirectory())) {
+  const about = await stat(path).catch((error: unknown) => {
+    if (name === "") throw error;
+    return undefined;
+  });
+  if (about?.isFile() || (name === "" && !about?.isDirectory())) {
     const file = await openRegularFile(path);
+    hash.update(`${JSON.stringify(name)} ${(await file.stat()).size}\n`);
     hash.update(`${JSON.stringify(name)} ${about.size}\n`);
     for await (const chunk of file.createReadStream()) hash.update(chunk);
     return;
   }
-  if (!about.isDirectory()) return;
-  for (const entry of (await readdir(path)).sort()) await addPath(hash, root, join(name, entry));
+  const real = about?.isDirectory() ? await realpath(path) : undefined;
+  if (real === undefined || seen.has(real)) {
+    hash.update(`${JSON.stringify(name)} not read\n`);
+    return;
+  }
+  seen.add(real);
+  for (const entry of (await readdir(path)).sort()) await addPath(hash, root, join(name, entry), seen);
 }

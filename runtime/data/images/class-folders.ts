@@ -1,8 +1,8 @@
 import { Failure } from "../../../diagnostics/index.js";
 
 /**
- * The names of the classes in the order of their labels: those that the folders show, or those that a run knows, where
- * its model is to see the images. Fails with SPK4131 where there are not as many as the model has, SPK4135 where there is
+ * The names of the classes in the order of their labels: those that the folders show (`found`, in the composed form of
+ * Unicode), or those that a run knows, where its model is to see the images. Fails with SPK4131 where there are not as many as the model has, SPK4135 where there is
  * a folder that the run does not know.
  */
 export function orderClasses(
@@ -15,7 +15,8 @@ export function orderClasses(
     if (names.length === classes) return names;
     throw Failure.of("class-count-mismatch", { path, what: "folder", names, classes });
   }
-  const unknown = found.filter((name) => !known.includes(name));
+  const composed = known.map((name) => name.normalize("NFC"));
+  const unknown = found.filter((name) => !composed.includes(name));
   if (unknown.length > 0) throw Failure.of("unknown-class-folder", { path, unknown, known });
   return known;
 }

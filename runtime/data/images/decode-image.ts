@@ -1,30 +1,56 @@
+import { readFile } from "node:fs/promises";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import type { ImageShape } from "../dataset.js";
 
 export type Fit = "crop" | "stretch";
 
-/** Reads an image file into the pixels of one sample: channel, height, width. Rejects where it is no image. */
-export type DecodeImage = (file: string) => Promise<Uint8Array>;
+export interface DecodedImage {
+  /** The pixels of one sample: channel, height, width. */
+  readonly pixels: Uint8Array;
+  /** What the image measures as it is seen, before it is brought into the sample. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads an image file. Rejects where it cannot be decoded. */
+export type DecodeImage = (file: string) => Promise<DecodedImage>;
+
+/** Pixels of an image that are taken on, 134 million: a file of kilobytes can unpack to gigabytes. */
+const mostPixels = 2 ** 27;
 
 /**
- * A decoder of PNG and JPEG to samples of this shape, grey or in colour. The image is turned as its camera says, and
- * scaled: `crop` fills the sample and cuts off what is over on both sides alike, `stretch` gives up the proportions.
- * What is transparent becomes black.
+ * A decoder of images to samples of this shape, grey or in colour; of an animation or a file of pages, to the first one.
+ * The image is turned as its camera says, and scaled: `crop` fills the sample and cuts off what is over on both sides
+ * alike, `stretch` gives up the proportions. What is transparent becomes black.
  */
 export async function imageDecoder({ channels, height, width }: ImageShape, fit: Fit): Promise<DecodeImage> {
   const { default: sharp } = await import("sharp").catch((error: unknown) => {
     throw Failure.of("unavailable-image-decoder", { reason: systemReason(error) }, error);
   });
   return async (file) => {
-    const pixels = await sharp(file, { failOn: "error" })
+    // From memory: the decoder takes what a file is from its bytes, and no loader of it is chosen by a name.
+    const bytes = await readFile(file);
+    const { autoOrient: size } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (size.width * size.height > mostPixels)
+      throw new Error(`it has ${size.width}x${size.height} pixels; the limit is ${mostPixels} in all`);
+    const pixels = await sharp(bytes, { failOn: "error", limitInputPixels: mostPixels, pages: 1 })
       .autoOrient()
       .flatten({ background: "black" })
       .resize(width, height, { fit: fit === "crop" ? "cover" : "fill" })
       .toColourspace(channels === 1 ? "b-w" : "srgb")
       .raw()
       .toBuffer();
-    return toPlanes(pixels, channels, height * width);
+    return { pixels: toPlanes(pixels, channels, height * width), ...size };
   };
+}
+
+/** What the decoder says of a file, in a line, without its own name for what it reads. */
+export function decodingProblem(error: unknown): string {
+  const [line = ""] = systemReason(error).split("\n");
+  return line
+    .replace(/^Input (file|buffer) (is missing: .*|has )?/, "")
+    .replace(/^contains /, "it contains ")
+    .trim();
 }
 
 /** From the channels of a pixel side by side to one plane after another. */

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fingerprintSources } from "../../../runtime/data/index.js";
@@ -39,6 +40,21 @@ describe("the checksum of the files that data are read from", () => {
     writeFileSync(join(scratch, "pets/cat/1.png"), "dog");
     expect(await checksum("mnist", {})).not.toBe(before);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "ends where links lead back, pipes wait and links dangle",
+    async () => {
+      const before = await pets();
+      symlinkSync("..", join(scratch, "pets/cat/again"));
+      symlinkSync("nowhere", join(scratch, "pets/cat/gone"));
+      execFileSync("mkfifo", [join(scratch, "pets/cat/pipe")]);
+      const linked = await pets();
+      expect(linked).not.toBe(before);
+      expect(await pets()).toBe(linked);
+      writeFileSync(join(scratch, "pets/cat/1.png"), "dog");
+      expect(await pets()).not.toBe(linked);
+    },
+  );
 
   it("says what cannot be read", async () => {
     await expect(checksum("text", { file: "b.txt", test: "none" })).rejects.toMatchObject({

@@ -46,6 +46,8 @@ function pixelAt({ train, sampleShape }: Dataset, sample: number, row = 0, colum
   );
 }
 
+const hidden = "hidden, or made by an operating system";
+
 async function failureOf(outcome: Promise<unknown>): Promise<Failure> {
   const failure = await outcome.catch((error: unknown) => error);
   if (failure instanceof Failure) return failure;
@@ -180,20 +182,19 @@ describe("corrupt images", () => {
   });
 
   test("are left out where that is asked for, and told", async () => {
-    const events: DataEvent[] = [];
     const folder = await writeFolder(corrupt);
-    const observe = (event: DataEvent) => events.push(event);
-    const { train, test: held } = await load(folder, { corrupt: "skip" }, { observe });
+    const { train, test: held, summary } = await load(folder, { corrupt: "skip" });
     expect([...train.labels]).toEqual([0, 0, 1]);
     expect([...held.labels]).toEqual([0, 1]);
     expect(train.values).toHaveLength(3 * 48);
-    const skipped = events.find((event) => event.kind === "skipped");
-    expect(skipped?.files.map((file) => path.relative(folder, file.path))).toEqual([
+    const told = summary?.leftOut.filter(({ reason }) => !reason.startsWith("no image") && reason !== hidden);
+    expect(told?.flatMap(({ examples }) => examples.map((file) => path.relative(folder, file)))).toEqual([
       "train/apple/0.png",
       "train/pear/2.jpg",
       "test/pear/empty.png",
     ]);
-    for (const { reason } of skipped?.files ?? []) expect(reason).toMatch(/^\S.*\S$/);
+    for (const { reason, count } of told ?? [])
+      expect([count, reason]).toEqual([1, expect.stringMatching(/^\S.*\S$/)]);
   });
 
   test("may not be all there is: SPK4108", async () => {
@@ -222,7 +223,7 @@ describe("a folder in another layout is told", () => {
     },
     {
       what: "a class without images",
-      files: { ...twoSplits, "test/pear/1.png": undefined, "test/pear/1.txt": red },
+      files: { ...twoSplits, "test/pear/1.png": undefined, "test/pear/1.txt": "red" },
       code: "SPK4108",
       says: /pear holds no samples$/,
     },

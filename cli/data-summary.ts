@@ -1,0 +1,47 @@
+import { type DataSummary, describeSizes } from "../runtime/data/data-summary.js";
+
+/** As many classes, and as many examples of a reason, as anyone reads. */
+const most = { classes: 20, examples: 5 };
+
+/** What was found in the user's files, and what was left out of it and why. */
+export function summaryLines({
+  dataset,
+  summary,
+}: {
+  readonly dataset: string;
+  readonly summary: DataSummary;
+}): string {
+  const { classes, sizes, leftOut, remarks } = summary;
+  const sum = (split: "train" | "test"): number => classes.reduce((total, found) => total + found[split], 0);
+  const facts = [
+    ...(classes.length > 0 ? [`${sum("train")} samples to train on and ${sum("test")} to test on`] : []),
+    ...(sizes === undefined ? [] : [`images ${describeSizes(sizes)}`]),
+  ];
+  return [
+    `data, \`${dataset}\`${facts.length > 0 ? `: ${facts.join("; ")}` : ""}`,
+    ...classLines(classes),
+    ...leftOut.flatMap(leftOutLines),
+    ...remarks.map((remark) => `note: ${remark}`),
+  ].join("\n");
+}
+
+function classLines(classes: DataSummary["classes"]): readonly string[] {
+  const shown = classes.slice(0, most.classes);
+  const width = Math.max(0, ...shown.map(({ name }) => name.length));
+  const rest = classes.slice(most.classes);
+  return [
+    ...shown.map(
+      ({ name, train, test }) => `  ${name.padEnd(width)}  ${train} to train on, ${test} to test on`,
+    ),
+    ...(rest.length > 0 ? [`  and ${rest.length} more classes`] : []),
+  ];
+}
+
+function leftOutLines({ reason, count, examples }: DataSummary["leftOut"][number]): readonly string[] {
+  const shown = examples.slice(0, most.examples);
+  return [
+    `left out ${count}, ${reason}:`,
+    ...shown.map((example) => `  ${example}`),
+    ...(count > shown.length ? [`  and ${count - shown.length} more`] : []),
+  ];
+}
