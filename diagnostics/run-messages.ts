@@ -1,5 +1,14 @@
 import { breakdown, count, enumeration, mistake, misuse } from "./message.js";
 
+/** A process that cannot be looked at from here, and what it was heard of. */
+interface Silence {
+  readonly host: string;
+  /** Since its last sign of life. */
+  readonly seconds: number;
+  /** Seconds of silence after which it counts as ended. */
+  readonly limit: number;
+}
+
 /** SPK400x to SPK4030: files and runs. SPK4900: a bug of SpanKey itself. */
 export const runMessages = {
   "unreadable-file": mistake<{ path: string; reason: string }>(
@@ -93,15 +102,27 @@ export const runMessages = {
     ({ path, steps }) => `the run in ${path} diverged after step ${steps} and cannot be resumed`,
     () => "start a new run; a smaller learning rate or gamma may help",
   ),
-  "run-in-use": misuse<{ path: string; pid: number; file: string }>(
+  "run-in-use": misuse<{ path: string; pid: number; file: string; elsewhere?: Silence }>(
     "SPK4026",
-    ({ path, pid }) => `process ${pid} is using ${path}`,
-    ({ file }) => `wait for it; if that process is not a run of SpanKey, remove ${file}`,
+    ({ path, pid, elsewhere }) =>
+      elsewhere === undefined
+        ? `process ${pid} is using ${path}`
+        : `process ${pid} on ${elsewhere.host} is using ${path}; it gave a sign of life ${elsewhere.seconds} s ago`,
+    ({ file, elsewhere }) =>
+      elsewhere === undefined
+        ? `wait for it; if that process is not a run of SpanKey, remove ${file}`
+        : `wait for it; after ${elsewhere.limit} s of silence it counts as ended. Its mark is ${file}`,
   ),
   "changed-dataset": mistake<{ dataset: string }>(
     "SPK4027",
     ({ dataset }) => `the data of ${dataset} are not those that the run started with`,
     () => "put the data back, or start a new run with the new data",
+  ),
+  "lost-run-lock": breakdown<{ path: string; file: string }>(
+    "SPK4028",
+    ({ path, file }) => `this run no longer holds ${path}: ${file} was removed`,
+    ({ path }) =>
+      `another process took the folder over, or somebody removed the file; nothing more was written. \`spkc run --resume ${path}\` continues from the last checkpoint, unless another process does`,
   ),
   "dataset-too-small": mistake<{ dataset: string; split: "train" | "test"; wanted: number; found: number }>(
     "SPK4030",

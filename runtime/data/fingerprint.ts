@@ -31,7 +31,6 @@ export async function fingerprintSources(
 }
 
 /**
-/**
  * Adds a file, or all files in a folder in the order of their names. A folder that links lead to once more, what is no
  * regular file and a link that leads nowhere count by their names alone; where such a thing is named itself, it is refused.
  */
@@ -44,7 +43,6 @@ async function addPath(hash: Hash, root: string, name: string, seen = new Set<st
   if (about?.isFile() || (name === "" && !about?.isDirectory())) {
     const file = await openRegularFile(path);
     hash.update(`${JSON.stringify(name)} ${(await file.stat()).size}\n`);
-    hash.update(`${JSON.stringify(name)} ${about.size}\n`);
     for await (const chunk of file.createReadStream()) hash.update(chunk);
     return;
   }

@@ -6,27 +6,24 @@ import { isAlive } from "./is-alive.js";
 /** Characters of a name that are kept, so that what is added fits into the 255 bytes of a file name. */
 const keptCharacters = 60;
 
-/** Where a file is written before it gets its name: `<name>.<process>-<random>.part`, beside it. */
+/** Where a file or folder is written before it gets its name: `<name>.<process>-<random>.part`, beside it. */
 export function unfinishedPath(path: string): string {
   const random = randomBytes(6).toString("hex");
   return join(dirname(path), `${kept(path)}.${process.pid}-${random}.part`);
 }
 
-/** Whether `name` is a file that was being written to become `path`. */
-export function isUnfinished(name: string, path: string): boolean {
-  return (
-    writerOf(name, path) !== undefined ||
-    // as versions before 0.2 called them
-    (name.startsWith(`${basename(path)}.`) && /^\d+$/.test(name.slice(basename(path).length + 1)))
-  );
+/** Whether a file is one that was being written when its process was killed, by its name. */
+export function isUnfinished(name: string): boolean {
+  return /\.\d+-[0-9a-f]{12}\.part$/.test(name);
 }
 
-/** Removes what processes left that were killed while they wrote this file. */
+/** Removes what processes left that were killed while they wrote this file or folder. */
 export function removeUnfinished(path: string): void {
   const folder = dirname(path);
   for (const name of namesIn(folder)) {
     const writer = writerOf(name, path);
-    if (writer !== undefined && !isAlive(writer)) rmSync(join(folder, name), { force: true });
+    if (writer !== undefined && !isAlive(writer))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

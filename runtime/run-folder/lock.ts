@@ -1,55 +1,79 @@
-import { readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../diagnostics/index.js";
+import { writeWhole } from "../files/index.js";
+import { keepAlive } from "./heartbeat.js";
+import { isHeld, readMark, silentSeconds, thisHost, thisOwner } from "./lock-mark.js";
 
-/** The folders that this process holds. */
-const held = new Set<string>();
+/** A run folder that this process holds. */
+export interface FolderLock {
+  /** Fails with SPK4028 where somebody took the folder, or removed the mark. */
+  requireHeld(): void;
+  release(): void;
+}
+
+/** The folders that this process holds, with their marks. */
+const held = new Map<string, string>();
 
 /**
- * Takes a run folder for this process alone; SPK4026 if another process has it. The returned function releases it.
+ * Takes a run folder for this process alone; SPK4026 where another process has it.
  *
- * Each process writes a file with its number and machine, and only then looks for those of others: of two that come at the
- * same moment, at least one sees the other. The next process removes the file of a killed one. A process on another
- * machine cannot be checked and counts as running.
- *
- * A heartbeat would not work: a native engine may block the event loop for longer than any timeout.
+ * Each process writes a mark that says who and where it is, and only then looks for those of others: of two that come at the
+ * same moment, at least one sees the other. Of a process in the same place, the system says whether it is there. One in
+ * another container or on another machine cannot be looked at: it renews its mark every few seconds, and counts as ended
+ * after a minute of silence. If it was only asleep, it finds its mark gone before it writes anything.
  */
-export function lockFolder(path: string): () => void {
+export function lockFolder(path: string): FolderLock {
   const folder = realpathSync(path);
-  if (held.has(folder)) throw Failure.of("run-in-use", { path, pid: process.pid, file: ownMark(folder) });
-  const own = ownMark(folder);
-  writeFileSync(own, "");
-  for (const mark of readdirSync(folder)) {
-    const [, pid, host] = /^running-(\d+)@(.+)$/.exec(mark) ?? [];
-    const file = join(folder, mark);
-    if (pid === undefined || file === own) continue;
-    if (host === thisHost && !isAlive(Number(pid))) {
-      rmSync(file, { force: true });
-      continue;
-    }
+  const mine = held.get(folder);
+  if (mine !== undefined) throw Failure.of("run-in-use", { path, pid: process.pid, file: mine });
+  const own = join(folder, `running-${process.pid}@${thisHost}.${randomBytes(4).toString("hex")}`);
+  writeWhole(own, `${JSON.stringify(thisOwner())}\n`);
+  try {
+    requireAlone(path, folder, own);
+  } catch (error) {
     rmSync(own, { force: true });
-    throw Failure.of("run-in-use", { path, pid: Number(pid), file });
+    throw error;
   }
-  held.add(folder);
-  return () => {
-    held.delete(folder);
-    rmSync(own, { force: true });
+  held.set(folder, own);
+  const letDie = keepAlive(own);
+  return {
+    requireHeld: () => {
+      if (!existsSync(own)) throw Failure.of("lost-run-lock", { path, file: own });
+    },
+    release: () => {
+      letDie();
+      held.delete(folder);
+      rmSync(own, { force: true });
+    },
   };
 }
 
-const thisHost = encodeURIComponent(hostname());
-
-function ownMark(folder: string): string {
-  return join(folder, `running-${process.pid}@${thisHost}`);
+/** Removes the marks of processes that have ended. */
+function requireAlone(path: string, folder: string, own: string): void {
+  // written a moment ago: this is the clock of the disk, which is another machine's where the folder is shared
+  const now = statSync(own).mtimeMs;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const mark = file === own || !name.startsWith("running-") ? undefined : readMark(file);
+    if (mark === undefined) continue;
+    if (isHeld(mark, now)) throw inUse(path, file, mark, now);
+    rmSync(file, { force: true });
+  }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists, and belongs to another user.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
+function inUse(
+  path: string,
+  file: string,
+  mark: NonNullable<ReturnType<typeof readMark>>,
+  now: number,
+): Failure {
+  const { owner, host, renewed, isRenewed } = mark;
+  const isElsewhere = owner.place !== thisOwner().place;
+  const silence = { host, seconds: Math.max(0, Math.round((now - renewed) / 1000)), limit: silentSeconds };
+  return Failure.of("run-in-use", {
+    ...{ path, pid: owner.pid, file },
+    ...(isElsewhere && isRenewed && { elsewhere: silence }),
+  });
 }

@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { appendLine, isUnfinished, makeFolder, writeWhole, writing } from "../files/index.js";
-import { lockFolder } from "./lock.js";
+import { type FolderLock, lockFolder } from "./lock.js";
 import { decodeSafetensors, encodeSafetensors, FormatError, type SafetensorsFile } from "./safetensors.js";
 
 /** The files of a run, by what they hold. */
@@ -33,7 +33,7 @@ export type RunFile = (typeof runFiles)[keyof typeof runFiles];
 export class RunFolder {
   private constructor(
     readonly path: string,
-    private readonly release: () => void,
+    private lock?: FolderLock,
   ) {}
 
   /**
@@ -43,27 +43,30 @@ export class RunFolder {
   static create(path: string): RunFolder {
     if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
     writing(path, () => makeFolder(join(path, "checkpoints")));
-    const folder = new RunFolder(
-      path,
-      writing(path, () => lockFolder(path)),
-    );
-    if (holdsRun(path)) {
-      folder.close();
-      throw Failure.of("run-already-exists", { path });
-    }
-    writing(path, () => folder.#sweep());
-    return folder;
+    const folder = RunFolder.#take(path);
+    if (!holdsRun(path)) return folder;
+    folder.close();
+    throw Failure.of("run-already-exists", { path });
   }
 
   /** Opens and locks the folder of a run to continue it, and removes what a killed process left half-written. */
   static reopen(path: string): RunFolder {
     if (!holdsRun(path)) throw Failure.of("folder-without-run", { path });
+    return RunFolder.#take(path);
+  }
+
+  static #take(path: string): RunFolder {
     const folder = new RunFolder(
       path,
       writing(path, () => lockFolder(path)),
     );
-    writing(path, () => folder.#sweep());
-    return folder;
+    try {
+      writing(path, () => folder.#sweep());
+      return folder;
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
   }
 
   /** Whether a run has begun in this folder. */
@@ -74,12 +77,13 @@ export class RunFolder {
   /** Opens the folder of a run to read it. */
   static open(path: string): RunFolder {
     if (!holdsRun(path)) throw Failure.of("folder-without-run", { path });
-    return new RunFolder(path, () => {});
+    return new RunFolder(path);
   }
 
   /** Releases the lock. */
   close(): void {
-    this.release();
+    this.lock?.release();
+    this.lock = undefined;
   }
 
   fileOf(file: RunFile): string {
@@ -130,8 +134,12 @@ export class RunFolder {
     return reading(this.fileOf(file), (path) => decodeSafetensors(readFileSync(path)));
   }
 
-  /** Where a file is to be written; SPK4002 where a link would lead the writing out of this folder. */
+  /**
+   * Where a file is to be written. Fails with SPK4002 where a link would lead the writing out of this folder, with SPK4028
+   * where the lock is lost.
+   */
   #placeOf(file: RunFile): string {
+    this.lock?.requireHeld();
     const path = this.fileOf(file);
     const folder = dirname(path);
     if (dirname(file) === "." || !isLink(folder)) return path;
@@ -140,14 +148,18 @@ export class RunFolder {
 
   /** Removes what was being written when its process was killed. */
   #sweep(): void {
-    for (const file of Object.values(runFiles)) {
-      const path = this.fileOf(file);
-      const folder = dirname(path);
+    for (const folder of [this.path, dirname(this.#placeOf(runFiles.latest))]) {
       for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-        if (isUnfinished(name, path)) rmSync(join(dirname(this.#placeOf(file)), name), { force: true });
+        if (isUnfinished(name) || isUnfinishedOfOld(name)) rmSync(join(folder, name), { force: true });
       }
     }
   }
+}
+
+/** Whether an older version was writing the file: it called it `result.json.<digits>`. */
+function isUnfinishedOfOld(name: string): boolean {
+  const [, final] = /^(.+)\.\d+$/.exec(name) ?? [];
+  return Object.values(runFiles).some((file) => basename(file) === final);
 }
 
 function isLink(path: string): boolean {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Redis } from "ioredis";
 import * as tar from "tar";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
-import { makeFolder } from "../../../runtime/files/index.js";
+import { makeFolder, removeUnfinished, unfinishedPath } from "../../../runtime/files/index.js";
 import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
 import type { JobEnd } from "../outcome.js";
 import type { RunStore } from "../run-store.js";
@@ -65,12 +65,15 @@ export function packRun(store: RunStore, address: string, weights: boolean): Buf
 export function unpackRun(store: RunStore, address: string, files: Buffer): void {
   if (files.length === 0) return;
   const folder = store.folderOf(address);
-  const fresh = `${folder}.new-${process.pid}`;
+  const fresh = unfinishedPath(folder);
   const known: ReadonlySet<string> = new Set([...smallFiles, ...weightFiles]);
   const held = RunFolder.isRun(folder) ? RunFolder.reopen(folder) : undefined;
   try {
     makeFolder(fresh);
-    tar.extract({ cwd: fresh, sync: true, filter: (path) => known.has(path) }).end(files);
+    removeUnfinished(folder);
+    const isWanted = (path: string, entry: object): boolean =>
+      known.has(path) && "type" in entry && entry.type === "File";
+    tar.extract({ cwd: fresh, sync: true, filter: isWanted }).end(files);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } catch (error) {

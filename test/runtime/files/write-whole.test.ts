@@ -101,7 +101,7 @@ describe.each([
           none += 1;
         }
         expect(existsSync(place) ? content(place).length : 0).toBe(kilobytes < 100 ? 0 : big.length);
-        expect(readdirSync(disk.path).filter((name) => isUnfinished(name, "file"))).toEqual([]);
+        expect(readdirSync(disk.path).filter(isUnfinished)).toEqual([]);
       }
     } finally {
       disk.unmount();
