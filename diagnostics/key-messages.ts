@@ -33,10 +33,14 @@ export const keyMessages = {
     ({ path }) => `${path} already exists`,
     () => "name a new file: keys are never overwritten",
   ),
-  "unsuitable-alpha-coefficient": misuse<{ keyspace: string; reason: string }>(
+  "unsuitable-alpha-coefficient": misuse<{ keyspace: string; reason: string; isGiven: boolean }>(
     "SPK4037",
-    ({ keyspace, reason }) => `\`--alpha\` does not suit ${keyspace}: ${reason}`,
-    () => "leave it out to draw coefficients; `spkc key show FILE` shows their distribution",
+    ({ keyspace, reason, isGiven }) =>
+      `${isGiven ? "`--alpha` does not suit" : "the coefficients drawn do not suit"} ${keyspace}: ${reason}`,
+    ({ isGiven }) =>
+      isGiven
+        ? "leave it out to draw coefficients; `spkc key show FILE` shows their distribution"
+        : "`spkc key show FILE` shows their distribution; `--basis` shows the bases too",
   ),
   "key-kind-mismatch": misuse<{ path: string; is: string; wanted: string }>(
     "SPK4038",

@@ -99,6 +99,12 @@ export const shapeMessages = {
     ({ size }) =>
       size > 1 ? `use \`dim ${size - 1}\` or less, or \`wrong gaussian\`` : "use `wrong gaussian`",
   ),
+  "undefined-key-deviation": mistake<{ keyspace: string; point: string; std: number }>(
+    "SPK3014",
+    ({ keyspace, point, std }) =>
+      `keyspace \`${keyspace}\` has \`std ${std}\`, but its keys at point \`${point}\` are one number, which has no standard deviation`,
+    () => "leave `std` out, or inject at a larger point",
+  ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(
     "SPK3030",
     ({ name, input }) =>

@@ -28,6 +28,7 @@ export {
   wrongKeyKinds,
   wrongKeyOf,
 } from "./keys/keyspace.js";
+export { pointWithoutDeviation } from "./keys/layout.js";
 export { wrongKeys } from "./keys/wrong-keys/catalogue.js";
 export * from "./layers/activation.js";
 export { layers } from "./layers/catalogue.js";

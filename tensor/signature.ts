@@ -51,7 +51,7 @@ export interface Declared {
 /** How a value, or of a list the first item that is wrong, breaks a rule. */
 export type Mismatch =
   | { readonly kind: "type"; readonly found: ConfigValue }
-  /** No whole number; out of range; a whole number too large for a double to count with. */
+  /** No whole number; out of range; a whole number too large for a double to count with, or another for float32. */
   | { readonly kind: "fraction" | "range" | "size"; readonly found: number };
 
 /** What is wrong with a value; undefined where it satisfies the rule. */
@@ -72,7 +72,8 @@ function mismatchOfItem(rule: ArgumentRule, found: ConfigValue): Mismatch | unde
   const isWhole = rule.type === "int" || rule.type === "ints";
   if (isWhole && !Number.isInteger(found)) return { kind: "fraction", found };
   if (!isInRange(found, rule)) return { kind: "range", found };
-  return isWhole && !Number.isSafeInteger(found) ? { kind: "size", found } : undefined;
+  const isTooLarge = isWhole ? !Number.isSafeInteger(found) : !Number.isFinite(Math.fround(found));
+  return isTooLarge ? { kind: "size", found } : undefined;
 }
 
 /** What `typeof` gives for a value, or an item, of each type; a word is none of these. */

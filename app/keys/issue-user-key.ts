@@ -13,7 +13,7 @@ export interface UserKeyOptions extends Pick<TaskOptions, "notify"> {
 
 /**
  * Makes one valid key for one user, without the bases, of a key file. Fails with SPK4036 where `out` exists, SPK4037 where
- * valid keys have no such coefficients, SPK4038 where `path` is no key file.
+ * valid keys have no such coefficients or the key would be zero, SPK4038 where `path` is no key file.
  */
 export async function issueUserKey(path: string, options: UserKeyOptions): Promise<WrittenKey> {
   const { out, alpha, seed, notify = () => {} } = options;
@@ -22,6 +22,7 @@ export async function issueUserKey(path: string, options: UserKeyOptions): Promi
   const coefficients =
     alpha === undefined ? keys.drawnCoefficients(seed ?? freshSeed()) : keys.givenCoefficients(alpha);
   const key = keys.issueKey(file, coefficients);
+  keys.requireUsable(key, file, { isGiven: alpha !== undefined });
   keys.writeNewKey(out, key);
   return { file: out, fingerprint: key.fingerprint };
 }

@@ -19,7 +19,7 @@ export interface PointEnergy {
   readonly ksLimit: number | null;
   /** Bins of equal width; `expected` is what the theory gives. Null without a theory. */
   readonly histogram: EnergyHistogram | null;
-  /** Mean shares of keys as the key space draws them: issued ones, and wrong ones of its own kind. */
+  /** Mean shares of keys as the keyspace draws them: issued ones, and wrong ones of its own kind. */
   readonly issued: number;
   readonly wrong: number;
 }
@@ -31,7 +31,7 @@ export interface EnergyHistogram {
   readonly expected: readonly number[];
 }
 
-/** Isotropic keys at each point, and keys of the key space's own kinds. */
+/** Isotropic keys at each point, and keys of the keyspace's own kinds. */
 const isotropicKeys = 1000;
 const ownKeys = 32;
 

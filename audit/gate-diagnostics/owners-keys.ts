@@ -11,7 +11,7 @@ export function issuedKeys(file: KeyFile, seed: number, count: number): Concrete
   return countTo(count, (i) => concreteKey(issueKey(file, ownCoefficients(seed, "valid", i))));
 }
 
-/** Wrong keys as the key spaces draw them. */
+/** Wrong keys as the keyspaces draw them. */
 export function deniedKeys(file: KeyFile, seed: number, count: number): ConcreteKey[] {
   return drawWrongKeys(
     file,
@@ -20,7 +20,7 @@ export function deniedKeys(file: KeyFile, seed: number, count: number): Concrete
   );
 }
 
-/** Coefficients of the key space's own kind. */
+/** Coefficients of the keyspace's own kind. */
 export function ownCoefficients(seed: number, ...name: readonly StreamPart[]): Coefficients {
   return ({ keyspace, config: { alpha, dim } }, { name: point }) => {
     const place = alpha.perPoint ? [keyspace, point] : [keyspace];

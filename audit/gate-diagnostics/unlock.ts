@@ -99,7 +99,7 @@ export const unlockMatrix = defineGateDiagnostic({
   ],
 });
 
-/** Coefficients drawn without a key space's own law are scaled to keys as long as an issued one at every point. */
+/** Coefficients drawn without a keyspace's own law are scaled to keys as long as an issued one at every point. */
 function keysOfBasis(
   file: KeyFile,
   other: KeyFile,

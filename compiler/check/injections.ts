@@ -3,6 +3,7 @@ import type { Call, InjectSetting, Keyspace, PointReference } from "../../gramma
 import {
   basisOf,
   builtInInjections,
+  pointWithoutDeviation,
   someWrongKey,
   wrongKeyKinds,
   wrongKeyOf,
@@ -79,7 +80,9 @@ export function checkInjections(
     else injections.push({ keyspace: checked.name, points, ...way });
   }
   const known = [...keyspaces.values()].filter((keyspace) => keyspace !== undefined);
-  return complete ? { keyspaces: known, injections } : undefined;
+  if (!complete) return undefined;
+  if (model !== undefined) for (const keyspace of known) checkDeviation(checks, form, keyspace, model);
+  return { keyspaces: known, injections };
 }
 
 /** The points of one `inject` that the model has and that are not injected yet. */
@@ -146,6 +149,27 @@ function checkRoom(
   } else if (someWrongKey(keyspace, ({ span }) => span === "outside") && dim >= smallest.size) {
     checks.report.error("missing-orthogonal-complement", inject.keyspace, facts);
   }
+}
+
+/** Whether keys that are rescaled have a standard deviation: at a point of one number they have none. */
+function checkDeviation(
+  checks: Checks,
+  form: ExperimentForm,
+  keyspace: CheckedKeyspace,
+  model: ElaboratedModel,
+): void {
+  const points = form.injections
+    .filter((inject) => inject.keyspace.text === keyspace.name)
+    .flatMap((inject) => inject.points)
+    .flatMap((node) => {
+      const name = nameOf(checks, node);
+      const shape = name === undefined ? undefined : model.points.get(name)?.shape;
+      return name === undefined || shape === undefined ? [] : [{ node, name, dim: sizeOf(shape) }];
+    });
+  const single = pointWithoutDeviation(keyspace, points);
+  if (single === undefined) return;
+  const facts = { keyspace: keyspace.name, point: single.name, std: keyspace.std ?? 0 };
+  checks.report.error("undefined-key-deviation", single.node, facts);
 }
 
 /** Only a multiplicative injection has a factor that gradients could move, and a clamp to go straight through. */

@@ -13,7 +13,7 @@ const dimRule = { type: "int", min: 1, max: 2 ** 31 - 1 } as const;
 /** `std none` takes back what an inherited or changed setting gave. */
 const stdRule = { type: "float", min: 0, exclusiveMin: true, words: ["none"] } as const;
 
-/** A key space with its defaults; undefined where a setting is wrong or `dim` is missing. */
+/** A keyspace with its defaults; undefined where a setting is wrong or `dim` is missing. */
 export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspace | undefined {
   const { report } = checks;
   const settings = settingsByName(checks, keyspace);

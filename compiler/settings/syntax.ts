@@ -48,7 +48,7 @@ export class SyntaxBuilder {
     return this.copy(call, { arguments: call.arguments.with(at, replaced) });
   }
 
-  /** The key space with one setting replaced or added; `per point` stays as it was. */
+  /** The keyspace with one setting replaced or added; `per point` stays as it was. */
   withSetting(keyspace: Keyspace, name: string, value: Expression): Keyspace {
     const at = keyspace.settings.findIndex((setting) => setting.name.text === name);
     const perPoint = keyspace.settings[at]?.perPoint ?? false;

@@ -58,7 +58,10 @@ export function firstColumns(basis: Basis, columns: number): Basis {
 }
 
 /** αᵀB, in double precision. */
-export function combineRows(alpha: ArrayLike<number>, { rows, columns, values }: Basis): Float64Array {
+export function combineRows(
+  alpha: ArrayLike<number>,
+  { rows, columns, values }: Omit<Basis, "values"> & { readonly values: ArrayLike<number> },
+): Float64Array {
   const key = new Float64Array(columns);
   for (let row = 0; row < rows; row++) {
     const coefficient = alpha[row] ?? 0;

@@ -54,7 +54,7 @@ function placesOfKey(key: KeyFile | UserKey): Places {
 }
 
 function differenceOf(found: Places, wanted: Places): string | undefined {
-  const names = differenceOfNames("the key spaces are", found, wanted);
+  const names = differenceOfNames("the keyspaces are", found, wanted);
   if (names !== undefined) return names;
   for (const [keyspace, points] of wanted) {
     const given = found.get(keyspace) ?? new Map<string, Shape>();

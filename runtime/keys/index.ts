@@ -31,6 +31,7 @@ export {
   drawnCoefficients,
   givenCoefficients,
   issueKey,
+  requireUsable,
   type UserKey,
   userKeyFormat,
 } from "./user-key.js";

@@ -13,7 +13,13 @@ import {
   shapeOf,
   textOf,
 } from "./decode.js";
-import { type KeyedExperiment, type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
+import {
+  type KeyedExperiment,
+  type KeyedPoint,
+  type KeyLayout,
+  keyLayouts,
+  pointWithoutDeviation,
+} from "./layout.js";
 
 /** The bases of an experiment, by keyspace. */
 export type KeyBases = ReadonlyMap<string, BasisByPoint>;
@@ -102,7 +108,7 @@ export function decodeKeyFile(json: Readonly<Record<string, unknown>>): KeyFile 
     layouts.push(layout);
     bases.set(keyspace, basesOf(layout, stored));
   }
-  if (layouts.length === 0) throw new MalformedKey("it holds no key space");
+  if (layouts.length === 0) throw new MalformedKey("it holds no keyspace");
   const [spec, experiment] = [textOf(json["spec"], "`spec`"), textOf(json["experiment"], "`experiment`")];
   return { format: keyFileFormat, spec, experiment, layouts, bases };
 }
@@ -116,6 +122,9 @@ function layoutOf(keyspace: string, stored: Readonly<Record<string, unknown>>): 
     },
   );
   if (points.length === 0) throw new MalformedKey(`${keyspace} has no points`);
+  const single = pointWithoutDeviation(config, points);
+  if (single !== undefined)
+    throw new MalformedKey(`${keyspace} rescales keys of one number, at ${single.name}`);
   return { keyspace, config, points, width: Math.max(...points.map(({ dim }) => dim)) };
 }
 

@@ -1,3 +1,4 @@
+import { Failure } from "../../diagnostics/index.js";
 import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Named } from "../../tensor/programs/named.js";
 import { type KeyspaceConfig, someWrongKey } from "./keyspace.js";
@@ -27,7 +28,33 @@ export interface KeyLayout {
   readonly width: number;
 }
 
-/** The keyspaces that an experiment injects, in the order of its spec. `points` are those of its model. */
+/** Whether all points take the first entries of one key. */
+export function isOneVector({ basis, alpha }: Pick<KeyspaceConfig, "basis" | "alpha">): boolean {
+  return !basis.perPoint && !alpha.perPoint;
+}
+
+/** Whether a point takes all of the key that is rescaled, and not its first entries alone. */
+export function isWhole({ config, width }: KeyLayout, { dim }: Pick<KeyedPoint, "dim">): boolean {
+  return !isOneVector(config) || dim === width;
+}
+
+/**
+ * The first point whose keys have no standard deviation to be rescaled to, as it would be taken over one number: over d of
+ * the point where keys differ by point, otherwise over d_max.
+ */
+export function pointWithoutDeviation<Point extends Pick<KeyedPoint, "dim">>(
+  config: Pick<KeyspaceConfig, "basis" | "alpha" | "std">,
+  points: readonly Point[],
+): Point | undefined {
+  if (config.std === null) return undefined;
+  const single = points.filter(({ dim }) => dim < 2);
+  return isOneVector(config) && single.length < points.length ? undefined : single[0];
+}
+
+/**
+ * The keyspaces that an experiment injects, in the order of its spec. `points` are those of its model. Fails with SPK3014
+ * where keys of one number are to be rescaled: these would be no numbers.
+ */
 export function keyLayouts(experiment: KeyedExperiment, points: Named<Shape>): KeyLayout[] {
   return Object.entries(experiment.keyspaces).flatMap(([keyspace, config]) => {
     const injected = experiment.injections
@@ -39,6 +66,10 @@ export function keyLayouts(experiment: KeyedExperiment, points: Named<Shape>): K
         return { name, shape, dim: sizeOf(shape) };
       });
     if (injected.length === 0) return [];
+    const single = pointWithoutDeviation(config, injected);
+    if (single !== undefined) {
+      throw Failure.of("undefined-key-deviation", { keyspace, point: single.name, std: config.std ?? 0 });
+    }
     return [{ keyspace, config, points: injected, width: Math.max(...injected.map(({ dim }) => dim)) }];
   });
 }

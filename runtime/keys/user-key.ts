@@ -6,8 +6,9 @@ import { combineRows, firstColumns } from "./basis.js";
 import { encodeFloats, floatsOf, MalformedKey, objectOf, shapeOf, textOf } from "./decode.js";
 import { fingerprintOf, type KeyFile } from "./key-file.js";
 import { alphaOf } from "./keyspace.js";
-import type { KeyedPoint, KeyLayout } from "./layout.js";
-import { rescaled } from "./rescale.js";
+import { isWhole, type KeyedPoint, type KeyLayout } from "./layout.js";
+import { deviationOf, rescaled } from "./rescale.js";
+import { alphaTolerance } from "./tolerances.js";
 
 /** One valid key for one user: what enters at each point, as it enters. No basis is in it, and no α. */
 export interface UserKey {
@@ -42,7 +43,9 @@ export function drawnCoefficients(seed: number): Coefficients {
 export function givenCoefficients(alpha: readonly number[]): Coefficients {
   return ({ keyspace, config }) => {
     const reason = whyNotDrawn(alpha, config);
-    if (reason !== undefined) throw Failure.of("unsuitable-alpha-coefficient", { keyspace, reason });
+    if (reason !== undefined) {
+      throw Failure.of("unsuitable-alpha-coefficient", { keyspace, reason, isGiven: true });
+    }
     return alpha;
   };
 }
@@ -65,6 +68,30 @@ export function issueKey(file: KeyFile, coefficients: Coefficients): UserKey {
   });
   const { spec, experiment, bases } = file;
   return { format: userKeyFormat, spec, experiment, fingerprint: fingerprintOf(bases), keys: new Map(keys) };
+}
+
+/**
+ * Fails with SPK4037 where an issued key is none: zero at a point, or with hardly a deviation from which it could be rescaled,
+ * or with what is no number. `isGiven`: its coefficients are not drawn.
+ */
+export function requireUsable(key: UserKey, file: KeyFile, { isGiven }: { isGiven: boolean }): void {
+  for (const layout of file.layouts) {
+    const { keyspace, config } = layout;
+    for (const point of layout.points) {
+      const values = key.keys.get(keyspace)?.get(point.name)?.values ?? new Float32Array();
+      const reason = whyNoKey(values, isWhole(layout, point) ? config.std : null);
+      if (reason === undefined) continue;
+      const facts = { keyspace, reason: `its key at ${point.name} ${reason}`, isGiven };
+      throw Failure.of("unsuitable-alpha-coefficient", facts);
+    }
+  }
+}
+
+function whyNoKey(values: Float32Array, std: number | null): string | undefined {
+  if (!values.every(Number.isFinite)) return "would have numbers that are too large";
+  if (values.every((value) => value === 0)) return "would be zero";
+  const isScaled = std === null || Math.abs(deviationOf(values) / std - 1) <= alphaTolerance;
+  return isScaled ? undefined : "would vary too little to be rescaled";
 }
 
 /** What αᵀ is multiplied with at a point: the whole of a shared basis where all points share α too. */

@@ -1,33 +1,35 @@
-import { Matrix, SingularValueDecomposition } from "ml-matrix";
-import { norm } from "../../tensor/vectors.js";
-import type { AlphaConfig } from "./alphas/catalogue.js";
-import { combineRows, firstColumns } from "./basis.js";
+import { type FoundCoefficients, findCoefficients } from "./find-coefficients.js";
 import type { KeyFile } from "./key-file.js";
-import { alphaOf } from "./keyspace.js";
-import type { KeyedPoint, KeyLayout } from "./layout.js";
+import { type Difference, differenceOf, issuedFor, type KeyPart, partAt } from "./key-part.js";
+import { isOneVector, isWhole, type KeyLayout } from "./layout.js";
 import { deviationOf } from "./rescale.js";
+import { alphaTolerance, keyTolerance } from "./tolerances.js";
 import type { UserKey } from "./user-key.js";
-
-/** What float32 leaves of a key: its distance from the span, relative to its norm; and its coefficients. */
-const tolerance = { distance: 1e-5, alpha: 1e-3 } as const;
 
 /** How the key of one point lies to the span of its basis. */
 export interface PointVerification {
   readonly keyspace: string;
   readonly point: string;
-  /** ‖k − its projection on the span‖ / ‖k‖. */
+  /** ‖k − its projection on the span‖ / ‖k‖; 1 where k is zero. */
   readonly distance: number;
   readonly inSpan: boolean;
   /**
-   * Whether the coefficients of the projection can be drawn by the keyspace; where keys are rescaled, for some scale.
-   * Null where m rows do not tell them apart: there are more rows than dimensions.
+   * Whether the coefficients of the key can be drawn by the keyspace; where keys are rescaled, for some scale. Null where
+   * they are not determined, as there are more rows than dimensions, and some of those that give the key can be drawn.
    */
   readonly inRange: boolean | null;
+  /**
+   * ‖k − w‖ / ‖k‖, w what the key file issues at this point for the coefficients of the point that determines them best,
+   * rescaled where keys are.
+   */
+  readonly difference: number;
+  /** Whether k is w, as far as float32 tells. */
+  readonly isIssued: boolean;
 }
 
 export interface KeyspaceVerification {
   readonly keyspace: string;
-  /** Whether all points have the same α up to a scale, where the keyspace draws one for all; else null. */
+  /** Whether all points have the same α, where the keyspace draws one for all; else null. */
   readonly oneAlpha: boolean | null;
   /** The largest relative difference of a standard deviation from the one that keys are rescaled to; null: not at all. */
   readonly deviation: number | null;
@@ -47,11 +49,18 @@ export function verifyKey(key: UserKey, file: KeyFile): KeyVerification {
   const points = found.flatMap((one) => one.points);
   const keyspaces = found.map((one) => one.space);
   const valid =
-    points.every(({ inSpan, inRange }) => inSpan && inRange !== false) &&
+    points.every(({ inSpan, inRange, isIssued }) => inSpan && inRange !== false && isIssued) &&
     keyspaces.every(
-      ({ oneAlpha, deviation }) => oneAlpha !== false && (deviation === null || deviation <= tolerance.alpha),
+      ({ oneAlpha, deviation }) => oneAlpha !== false && (deviation === null || deviation <= alphaTolerance),
     );
   return { valid, points, keyspaces };
+}
+
+/** A point with its part of the key, and the coefficients of this part alone. */
+interface ReadPoint {
+  readonly name: string;
+  readonly part: KeyPart;
+  readonly found: FoundCoefficients;
 }
 
 function verifySpace(
@@ -59,68 +68,64 @@ function verifySpace(
   file: KeyFile,
   layout: KeyLayout,
 ): { points: PointVerification[]; space: KeyspaceVerification } {
-  const { keyspace, config, width } = layout;
-  const isShared = !config.basis.perPoint && !config.alpha.perPoint;
-  const points: PointVerification[] = [];
-  const alphas: Float64Array[] = [];
-  const deviations: number[] = [];
-  for (const point of layout.points) {
-    const values = valuesAt(key, keyspace, point);
-    const { alpha, distance } = project(values, file, layout, point);
-    const isTold = config.dim <= point.dim;
-    const inRange = isTold ? canBeDrawn(config.alpha, alpha, config.std !== null) : null;
-    points.push({ keyspace, point: point.name, distance, inSpan: distance <= tolerance.distance, inRange });
-    if (isTold) alphas.push(alpha);
-    // of a key that all points share, only those that take all of it have its deviation
-    if (config.std !== null && (!isShared || point.dim === width)) {
-      deviations.push(Math.abs(deviationOf(values) / config.std - 1));
-    }
+  const { keyspace, config } = layout;
+  const read = layout.points.map((point): ReadPoint => {
+    const part = partAt(key, file, layout, point);
+    return { name: point.name, part, found: findCoefficients({ config, parts: [part] }) };
+  });
+  const issued = issuedKeys(layout, read);
+  const points = read.map(({ name, part, found }): PointVerification => {
+    const { isDetermined, isDrawable, distance } = found;
+    const difference = differenceOf(part.key, issued.keys.get(name) ?? part.key);
+    return {
+      keyspace,
+      point: name,
+      distance,
+      inSpan: distance <= keyTolerance,
+      inRange: isDetermined || !isDrawable ? isDrawable : null,
+      difference: difference.whole,
+      isIssued: isSame(difference, config.std),
+    };
+  });
+  const isOne = issued.isDrawable && points.every(({ isIssued }) => isIssued);
+  // of a key that all points share, only those that take all of it have its deviation
+  const whole = read.filter(({ part }) => isWhole(layout, { dim: part.key.length }));
+  const { std } = config;
+  const deviations = whole.map(({ part }) => (std === null ? 0 : Math.abs(deviationOf(part.key) / std - 1)));
+  const deviation = std === null ? null : Math.max(...deviations);
+  return { points, space: { keyspace, oneAlpha: config.alpha.perPoint ? null : isOne, deviation } };
+}
+
+/** What the key file issues at each point for the coefficients of a key, and whether the keyspace can draw these. */
+interface IssuedForKey {
+  readonly keys: ReadonlyMap<string, Float64Array>;
+  readonly isDrawable: boolean;
+}
+
+function issuedKeys(layout: KeyLayout, read: readonly ReadPoint[]): IssuedForKey {
+  const { config, width } = layout;
+  const keysOf = (alphaAt: (one: ReadPoint) => Float64Array): ReadonlyMap<string, Float64Array> =>
+    new Map(read.map((one) => [one.name, issuedFor(alphaAt(one), one.part, config.std)]));
+  if (config.alpha.perPoint) return { keys: keysOf(({ found }) => found.alpha), isDrawable: true };
+
+  const widest = read.find(({ part }) => part.key.length === width);
+  if (isOneVector(config) && widest !== undefined) {
+    const whole = issuedFor(widest.found.alpha, widest.part, config.std);
+    const keys = new Map(read.map(({ name, part }) => [name, whole.subarray(0, part.key.length)]));
+    return { keys, isDrawable: true };
   }
-  const oneAlpha = config.alpha.perPoint
-    ? null
-    : alphas.every((alpha) => isParallel(alpha, alphas[0] ?? alpha));
-  const deviation = config.std === null ? null : Math.max(...deviations);
-  return { points, space: { keyspace, oneAlpha, deviation } };
+  const joint = findCoefficients({ config, parts: read.map(({ part }) => part) });
+  const keys = keysOf(() => joint.alpha);
+  const isJoint = read.every(({ name, part }) =>
+    isSame(differenceOf(part.key, keys.get(name) ?? part.key), config.std),
+  );
+  if (isJoint) return { keys, isDrawable: joint.isDrawable };
+  // some points are of other coefficients: the point that tells its own best says which
+  const best = read.reduce((a, b) => (b.found.accuracy < a.found.accuracy ? b : a));
+  return { keys: keysOf(() => best.found.alpha), isDrawable: joint.isDrawable };
 }
 
-function valuesAt(key: UserKey, keyspace: string, { name }: KeyedPoint): Float32Array {
-  const values = key.keys.get(keyspace)?.get(name)?.values;
-  if (values === undefined) throw new Error(`no key at ${name}`);
-  return values;
-}
-
-/** Least squares: the coefficients of the vector of the span that is nearest to a key, and how far that is. */
-function project(
-  key: Float32Array,
-  { bases }: KeyFile,
-  { keyspace }: KeyLayout,
-  point: KeyedPoint,
-): { alpha: Float64Array; distance: number } {
-  const stored = bases.get(keyspace)?.get(point.name);
-  if (stored === undefined) throw new Error(`no basis at ${point.name}`);
-  const basis = firstColumns(stored, point.dim);
-  // more rows than dimensions: as many of them span all there is
-  const rows = Math.min(basis.rows, point.dim);
-  const used = { ...basis, rows, values: basis.values.subarray(0, rows * basis.columns) };
-  const columns = Matrix.from1DArray(rows, used.columns, used.values).transpose();
-  // by singular values, as rows that were tampered with may depend on each other
-  const solution = new SingularValueDecomposition(columns).solve(Matrix.columnVector(key));
-  const alpha = Float64Array.from(solution.to1DArray());
-  const nearest = combineRows(alpha, used);
-  const whole = Float64Array.from(key);
-  const rest = whole.map((value, i) => value - (nearest[i] ?? 0));
-  return { alpha, distance: norm(whole) === 0 ? 0 : norm(rest) / norm(whole) };
-}
-
-/** Whether coefficients of a projection can be drawn, or where keys are rescaled, some multiple of them. */
-function canBeDrawn(config: AlphaConfig, alpha: Float64Array, isRescaled: boolean): boolean {
-  const largest = alpha.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const slack = tolerance.alpha * largest;
-  return alphaOf(config).canDraw(config, alpha, { slack, relative: tolerance.alpha, isRescaled });
-}
-
-/** Whether two vectors point the same way. */
-function isParallel(a: Float64Array, b: Float64Array): boolean {
-  const dot = a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-  return dot >= norm(a) * norm(b) * (1 - tolerance.alpha ** 2);
+/** A rescaled key may be scaled a little less than others, as 1e-8 is added to its deviation. */
+function isSame({ direction, scale }: Difference, std: number | null): boolean {
+  return direction <= keyTolerance && scale <= (std === null ? keyTolerance : alphaTolerance);
 }

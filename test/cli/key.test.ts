@@ -153,6 +153,10 @@ describe("spkc key issue and verify", () => {
       status: 2,
       stderr: expect.stringContaining("SPK4037"),
     });
+    expect(await issue("0,0,0", "zero.key")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("would be zero"),
+    });
     expect(await issue("0.5,x,1", "word.key")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("expected numbers"),

@@ -79,7 +79,7 @@ test("a model is its input and its chains, with points where they are declared",
   ]);
 });
 
-test("a key space is its settings", () => {
+test("a keyspace is its settings", () => {
   const { settings } = find("cifar10-deny.spk", "Keyspace");
   const lines = settings.map(({ name, value, perPoint }) => [name.text, grouped(value), perPoint]);
   expect(lines).toEqual([

@@ -17,6 +17,7 @@ export const onesAlpha = defineAlpha({
   whyNot: ({ value }, values) =>
     values.every((one) => one === value) ? undefined : \`its coefficients are all \${value}\`,
   canDraw: ({ value }, alpha, { slack }) => alpha.every((one) => Math.abs(one - value) <= slack),
+  nearest: ({ value }, alpha) => alpha.map(() => value),
 });
 `,
     },

@@ -38,7 +38,7 @@ export function linearModel(options: {
   const { experiment } = tinyModel();
   const { keyspaces, injections } = experiment;
   const secret = keyspaces["Secret"];
-  if (secret === undefined) throw new Error("the tiny model has no key space Secret");
+  if (secret === undefined) throw new Error("the tiny model has no keyspace Secret");
   const model: GatedModel<typeof parameters, { readonly input: readonly number[] }, "input"> = {
     parameters,
     points: { input: [d] },

@@ -27,13 +27,17 @@ export async function keyVerify(
   return verdict.valid ? ExitStatus.ok : ExitStatus.invalid;
 }
 
-function describePoint({ keyspace, point, distance, inSpan, inRange }: PointVerification): string {
+function describePoint(verification: PointVerification): string {
+  const { keyspace, point, distance, inSpan, inRange, difference, isIssued } = verification;
   const span = `${inSpan ? "in" : "off"} the span (relative distance ${distance.toExponential(1)})`;
   const range =
     inRange === null
       ? "coefficients not determined, with more rows than dimensions"
       : `coefficients ${inRange ? "such as" : "unlike what"} valid keys have`;
-  return `${keyspace} at ${point}: ${span}; ${range}`;
+  const issued = isIssued
+    ? ""
+    : `; not what is issued for them (relative difference ${difference.toExponential(1)})`;
+  return `${keyspace} at ${point}: ${span}; ${range}${issued}`;
 }
 
 function describeSpace({ keyspace, oneAlpha, deviation }: KeyspaceVerification): string[] {

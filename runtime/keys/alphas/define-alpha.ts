@@ -20,6 +20,11 @@ export interface AlphaEntry<Config = { readonly kind: string }> extends ChoiceEn
   whyNot(given: GivenArguments, values: readonly number[]): string | undefined;
   /** Whether such coefficients can be drawn, or where keys are rescaled, some multiple of them. */
   canDraw(given: GivenArguments, alpha: Float64Array, tolerance: AlphaTolerance): boolean;
+  /**
+   * The nearest coefficients that can be drawn. Where keys are rescaled, any set will do whose multiples are all that can be
+   * drawn, but for zero.
+   */
+  nearest(given: GivenArguments, alpha: Float64Array, keys: Pick<AlphaTolerance, "isRescaled">): Float64Array;
 }
 
 export function defineAlpha<const Name extends string, const S extends Signature>(
@@ -27,6 +32,11 @@ export function defineAlpha<const Name extends string, const S extends Signature
     readonly fill: (args: ArgumentsOf<S>, values: Float32Array, m: number, key: StreamKey) => void;
     readonly whyNot: (args: ArgumentsOf<S>, values: readonly number[]) => string | undefined;
     readonly canDraw: (args: ArgumentsOf<S>, alpha: Float64Array, tolerance: AlphaTolerance) => boolean;
+    readonly nearest: (
+      args: ArgumentsOf<S>,
+      alpha: Float64Array,
+      keys: Pick<AlphaTolerance, "isRescaled">,
+    ) => Float64Array;
   },
 ): AlphaEntry<Choice<Name, S>> {
   const read = readerOf(definition);
@@ -35,6 +45,7 @@ export function defineAlpha<const Name extends string, const S extends Signature
     fill: (given, ...rest) => definition.fill(read(given), ...rest),
     whyNot: (given, values) => definition.whyNot(read(given), values),
     canDraw: (given, ...rest) => definition.canDraw(read(given), ...rest),
+    nearest: (given, ...rest) => definition.nearest(read(given), ...rest),
   };
 }
 
@@ -43,4 +54,16 @@ export function whyOutside(values: readonly number[], low: number, high: number)
   const outside = values.find((value) => value < low || value > high);
   if (outside === undefined) return undefined;
   return `${outside} lies outside of ${low} to ${high}, where its coefficients are drawn`;
+}
+
+/** The nearest numbers from 0 that add up to 1 (Duchi, Shalev-Shwartz, Singer and Chandra 2008). */
+export function nearestShares(values: Float64Array): Float64Array {
+  const sorted = Float64Array.from(values).sort().reverse();
+  let [sum, surplus] = [0, 0];
+  for (const [i, value] of sorted.entries()) {
+    sum += value;
+    const candidate = (sum - 1) / (i + 1);
+    if (value > candidate) surplus = candidate;
+  }
+  return values.map((value) => Math.max(0, value - surplus));
 }

@@ -1,5 +1,5 @@
 import { RandomStream, type StreamKey } from "../../../tensor/random/index.js";
-import { defineAlpha, whyOutside } from "./define-alpha.js";
+import { defineAlpha, nearestShares, whyOutside } from "./define-alpha.js";
 
 export const dirichletAlpha = defineAlpha({
   name: "dirichlet",
@@ -21,6 +21,7 @@ export const dirichletAlpha = defineAlpha({
     const isCone = alpha.every((value) => value >= -slack) && sum > 0;
     return isCone && (isRescaled || Math.abs(sum - 1) <= relative);
   },
+  nearest: (_, alpha) => nearestShares(alpha),
 });
 
 /**

@@ -11,4 +11,5 @@ export const gaussianAlpha = defineAlpha({
   fill: ({ mean, std }, values, _, key) => new RandomStream(key).fillNormal(values, mean, std),
   whyNot: () => undefined,
   canDraw: () => true,
+  nearest: (_, alpha) => alpha,
 });

@@ -1,5 +1,5 @@
 import { RandomStream } from "../../../tensor/random/index.js";
-import { type AlphaTolerance, defineAlpha, whyOutside } from "./define-alpha.js";
+import { type AlphaTolerance, defineAlpha, nearestShares, whyOutside } from "./define-alpha.js";
 
 export const uniformAlpha = defineAlpha({
   name: "uniform",
@@ -12,6 +12,12 @@ export const uniformAlpha = defineAlpha({
     isRescaled
       ? hasScale(alpha, low, high, slack)
       : alpha.every((value) => value >= low - slack && value <= high + slack),
+  nearest({ low, high }, alpha, { isRescaled }) {
+    // the multiples of numbers from 0 to anything are those of shares
+    if (isRescaled && low === 0) return nearestShares(alpha);
+    if (isRescaled && high === 0) return nearestShares(alpha.map((value) => -value)).map((value) => -value);
+    return alpha.map((value) => Math.min(high, Math.max(low, value)));
+  },
 });
 
 /** Whether some t > 0 has low ≤ t · (α_i ± slack) ≤ high for all i: an intersection of intervals of t. */

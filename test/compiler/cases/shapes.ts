@@ -192,6 +192,37 @@ ${experiment({
     }),
   },
   {
+    rule: "keys that are rescaled have a deviation",
+    spec: `
+model Mlp(classes: int) { input 10  dense(1) @one  dense(6) @hidden  dense(1) @other  dense(classes) }
+keyspace Alone { dim 2  std 0.5 }
+keyspace Shared { dim 1  std 0.5 }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Mlp(classes: 3)
+  inject Alone at one by add(gamma: 1)
+                  ~~~ SPK3014: keyspace \`Alone\` has \`std 0.5\`, but its keys at point \`one\` are one number, which has no standard deviation | leave \`std\` out, or inject at a larger point
+  inject Shared at other, hidden by add(gamma: 1)
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+  {
+    rule: "keys that are rescaled have a deviation at each point where they differ by point",
+    spec: `
+model Mlp(classes: int) { input 10  dense(6) @hidden  dense(1) @other  dense(classes) }
+keyspace Basis { dim 1  std 0.5  basis uniform per point }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Mlp(classes: 3)
+  inject Basis at hidden by add(gamma: 1)
+  inject Basis at other by add(gamma: 1)
+                  ~~~~~ SPK3014: keyspace \`Basis\` has \`std 0.5\`, but its keys at point \`other\` are one number, which has no standard deviation | leave \`std\` out, or inject at a larger point
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+  {
     rule: "orthogonal keys need room beside the span",
     spec: experiment({
       keyspace: "keyspace Secret { dim 4  wrong orthogonal }",

@@ -128,11 +128,19 @@ describe("a key file that is damaged", () => {
     ],
     ["without a format", "{}", "its format is null"],
     [
-      "without key spaces",
+      "without keyspaces",
       damaged((file) => {
         file.keyspaces = {} as Stored["keyspaces"];
       }),
-      "no key space",
+      "no keyspace",
+    ],
+    [
+      "with keys of one number to rescale",
+      damaged((file) => {
+        file.keyspaces.Secret.config["std"] = 0.5;
+        file.keyspaces.Secret.points = { image: [1, 1, 1] };
+      }),
+      "Secret rescales keys of one number, at image",
     ],
     [
       "without a name",
@@ -230,7 +238,7 @@ describe("a fingerprint", () => {
 });
 
 describe("a key fits", () => {
-  it("an experiment with its key spaces, points and sizes, whatever α and std are", () => {
+  it("an experiment with its keyspaces, points and sizes, whatever α and std are", () => {
     const key = keyFile();
     expect(() => requireFit(path, key, keyFile({ std: 2 }, 3))).not.toThrow();
   });
@@ -253,7 +261,7 @@ describe("a key fits", () => {
       keyFile({ basis: { kind: "uniform", perPoint: true } }),
       "one for all points, not uniform, one at each point",
     ],
-    ["another key space", moved(() => ({ keyspace: "Other" })), "the key spaces are Secret, not Other"],
+    ["another keyspace", moved(() => ({ keyspace: "Other" })), "the keyspaces are Secret, not Other"],
     [
       "another point",
       moved(() => ({ points: image ? [image] : [] })),

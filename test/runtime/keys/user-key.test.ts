@@ -8,6 +8,7 @@ import {
   issueKey,
   type KeyFile,
   KeySource,
+  requireUsable,
   type UserKey,
 } from "../../../runtime/keys/index.js";
 import { decodeUserKey, encodeUserKey } from "../../../runtime/keys/user-key.js";
@@ -82,6 +83,15 @@ describe("an issued key", () => {
   it.each<[string, Partial<KeyspaceConfig>, number[], string]>([
     ["too few", {}, [0.5, 0.5], "takes 3 coefficients, not 2"],
     ["one out of range", {}, [0.5, 2, 0.5], "2 lies outside of 0 to 1"],
+    ["not even one above zero", {}, [0, 0, 0], "its key at image would be zero"],
+    ["not even one above zero, rescaled", { std: 0.5 }, [0, 0, 0], "its key at image would be zero"],
+    ["ones next to zero", { std: 0.5 }, [1e-9, 0, 0], "its key at image would vary too little"],
+    [
+      "numbers that are too large",
+      { alpha: { kind: "gaussian", mean: 0, std: 1, perPoint: false } },
+      [1e38, 1e38, 1e39],
+      "its key at image would have numbers that are too large",
+    ],
     [
       "a sum that is not 1",
       { alpha: { kind: "dirichlet", concentration: 1, perPoint: false } },
@@ -89,8 +99,19 @@ describe("an issued key", () => {
       "add up to 1, and these to 1.5",
     ],
   ])("is not made of coefficients that no valid key has: %s", (_, change, alpha, reason) => {
-    expect(() => issueKey(keyFile(change), givenCoefficients(alpha))).toThrow(
+    const file = keyFile(change);
+    const issue = () => requireUsable(issueKey(file, givenCoefficients(alpha)), file, { isGiven: true });
+    expect(issue).toThrow(
       expect.objectContaining({ code: "SPK4037", message: expect.stringContaining(reason) }),
+    );
+  });
+
+  it("is not made of drawn coefficients either where the bases are zero", () => {
+    const file = keyFile();
+    file.bases.get("Secret")?.get("image")?.values.fill(0);
+    const key = issueKey(file, drawnCoefficients(1));
+    expect(() => requireUsable(key, file, { isGiven: false })).toThrow(
+      "the coefficients drawn do not suit Secret: its key at image would be zero",
     );
   });
 

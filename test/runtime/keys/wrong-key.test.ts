@@ -69,7 +69,7 @@ describe("stale keys", () => {
     expect(new SingularValueDecomposition(new Matrix(drawn.slice(0, 20))).rank).toBe(20);
   });
 
-  it("have orthonormal bases and coefficients of the key space's own kind", () => {
+  it("have orthonormal bases and coefficients of the keyspace's own kind", () => {
     const keys = source({
       basis: { kind: "orthonormal", perPoint: false },
       alpha: { kind: "gaussian", mean: 5, std: 1e-6, perPoint: false },

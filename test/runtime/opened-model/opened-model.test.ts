@@ -173,7 +173,7 @@ describe("the auxiliary logits of a opened", () => {
 
 describe("wrong keys", () => {
   const [layout] = opened.layouts;
-  if (layout === undefined) throw new Error("no key space");
+  if (layout === undefined) throw new Error("no keyspace");
   const points = [
     { name: "input", shape: [4], dim: 4 },
     { name: "hidden", shape: [8], dim: 8 },
