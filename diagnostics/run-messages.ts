@@ -1,4 +1,4 @@
-import { breakdown, count, enumeration, mistake, misuse } from "./message.js";
+import { breakdown, count, enumeration, mistake, misuse, warning } from "./message.js";
 
 /** A process that cannot be looked at from here, and what it was heard of. */
 interface Silence {
@@ -66,6 +66,14 @@ export const runMessages = {
     ({ path }) => `${path} has no experiment to run`,
     () => "add one: `experiment Name { data … model … inject … loss … train … }`",
   ),
+  "other-data": warning<{ dataset: string; directory: string | null; splits: readonly string[] }>(
+    "SPK4018",
+    ({ dataset, directory, splits }) =>
+      `the data of ${dataset} are not those that the run began with: ${
+        directory === null ? "the files have changed since" : `${directory} holds others`
+      }; different: ${splits.join(", ")}`,
+    () => "what follows is measured on these data, by the classes, columns and normalisation of the run",
+  ),
   "conflicting-resume-option": misuse<{ option: string }>(
     "SPK4020",
     ({ option }) => `${option} cannot be given with \`--resume\``,
@@ -82,10 +90,10 @@ export const runMessages = {
     () =>
       "--trust-code runs it as it stands: it can do all that you can do here; say so only of code that you have read, or of a folder of your own that another version made",
   ),
-  "damaged-run-file": mistake<{ path: string; reason: string }>(
+  "damaged-run-file": mistake<{ path: string; reason: string; remedy?: string }>(
     "SPK4022",
     ({ path, reason }) => `${path} is damaged: ${reason}`,
-    () => "start a new run with the spec",
+    ({ remedy }) => remedy ?? "start a new run with the spec",
   ),
   "missing-checkpoint": mistake<{ path: string }>(
     "SPK4023",
@@ -94,7 +102,7 @@ export const runMessages = {
   ),
   "checkpoint-mismatch": mistake<{ path: string }>(
     "SPK4024",
-    ({ path }) => `${path} is a checkpoint of another run: its model or its experiment differs`,
+    ({ path }) => `${path} is a checkpoint of another run: its model, settings, data or keys differ`,
     () => "put the checkpoint of this run back",
   ),
   "resume-of-diverged-run": breakdown<{ path: string; steps: number }>(
@@ -123,6 +131,16 @@ export const runMessages = {
     ({ path, file }) => `this run no longer holds ${path}: ${file} was removed`,
     ({ path }) =>
       `another process took the folder over, or somebody removed the file; nothing more was written. \`spkc run --resume ${path}\` continues from the last checkpoint, unless another process does`,
+  ),
+  "foreign-run-file": mistake<{ path: string; difference: string }>(
+    "SPK4012",
+    ({ path, difference }) => `${path} is of another run: ${difference}`,
+    () => "put the file of this run back, or remove it and make it again",
+  ),
+  "non-finite-weights": mistake<{ path: string; tensor: string }>(
+    "SPK4013",
+    ({ path, tensor }) => `the tensor ${tensor} of ${path} holds NaN or infinite numbers`,
+    () => "copy the other checkpoint of the run over it, or start a new run",
   ),
   "dataset-too-small": mistake<{ dataset: string; split: "train" | "test"; wanted: number; found: number }>(
     "SPK4030",

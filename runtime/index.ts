@@ -31,16 +31,20 @@ export * from "./opened-model/index.js";
 export { evaluateCheckpoint } from "./run/evaluate-checkpoint.js";
 export type { Observer, RunEvent } from "./run/events.js";
 export { type RunOptions, runExperiment } from "./run/run.js";
-export { type Checkpoint, loadCheckpoint, resumePoint } from "./run-folder/checkpoint.js";
+export { type Checkpoint, loadCheckpoint } from "./run-folder/checkpoint.js";
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
+export { resumePoint } from "./run-folder/resume-point.js";
+export { type OtherData, otherDataNotice, otherDataThan, requireSameData } from "./run-folder/run-data.js";
 export { type RunFile, RunFolder, runFiles, toJsonText } from "./run-folder/run-folder.js";
 export { type KeyedRun, keyForRun, keysForEvaluation, readRunBases } from "./run-folder/run-keys.js";
 export {
   type Beginning,
   type RunRecord,
   readBeginning,
+  readRecord,
   recordBeginning,
-  requireSame,
+  requireSameExperiment,
+  runIdentityIn,
 } from "./run-folder/run-record.js";
 export { readSpecSource, type SpecSource, specText } from "./run-folder/spec-source.js";
 export type { EpochMetrics } from "./train/metrics.js";

@@ -33,14 +33,14 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   const task = taskOf(options);
   const { observe, signal } = task;
   const { budget, seed = 0 } = options;
-  const { opened: victim, checkpoint, dataset, folder, step } = await openRun(path, options, task);
+  const { opened: victim, checkpoint, dataset, folder, step, marks } = await openRun(path, options, task);
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
     const data = await attackSplits(experiment, dataset, seed);
     const suite = { victim, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
-    const report: AttackReport = { ...attacks, checkpoint, step };
+    const report: AttackReport = { ...attacks, ...marks, checkpoint, step };
     folder.writeJson(runFiles.attacks, report);
     await renewReport(path, task);
     return { report, file: folder.fileOf(runFiles.attacks) };

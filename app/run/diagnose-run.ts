@@ -29,14 +29,15 @@ export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}
   const task = taskOf(options);
   const { observe, signal } = task;
   const { samples } = options;
-  const { opened, checkpoint, dataset, folder, step } = await openRun(path, options, task);
+  const { opened, checkpoint, dataset, folder, step, marks } = await openRun(path, options, task);
   try {
-    const diagnosis = await diagnoseGate({
+    const measured = await diagnoseGate({
       ...{ opened, checkpoint, step, observe, signal },
       test: await readSamples(opened.model.experiment, dataset, "test"),
       ...(samples === undefined ? {} : { samples }),
       ...(only === undefined ? {} : { only }),
     });
+    const diagnosis: GateDiagnosis = { ...measured, ...marks };
     folder.writeJson(runFiles.diagnosis, diagnosis);
     await renewReport(path, task);
     return { diagnosis, file: folder.fileOf(runFiles.diagnosis) };

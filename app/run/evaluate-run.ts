@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../runtime/index.js";
+import type { Evaluation, OtherData } from "../../runtime/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
@@ -18,6 +18,8 @@ export interface RunEvaluation {
   readonly device: string;
   /** The user key that took the place of all valid keys, where one did. */
   readonly userKey: string | undefined;
+  /** How the data differ from those that the run began with; undefined where they are the same. */
+  readonly otherData: OtherData | undefined;
 }
 
 /** Evaluates a checkpoint of a run on its train and test set, under every key path. */
@@ -28,7 +30,7 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
   const stored = await loadStoredCheckpoint(path, options);
   const { folder, file, name, model, checkpoint } = stored;
   const keys = keysForEvaluation(stored, options.key, task.notify);
-  const { dataset, engine } = await openDataAndEngine(stored, options, task);
+  const { dataset, otherData, engine } = await openDataAndEngine(stored, options, task);
   const { observe } = task;
   return {
     evaluation: await evaluateCheckpoint({ model, dataset, engine, checkpoint, keys, observe }),
@@ -38,5 +40,6 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
     engine: engine.name,
     device: engine.device,
     userKey: keys instanceof IssuedKeys ? options.key : undefined,
+    otherData,
   };
 }

@@ -2,9 +2,11 @@ import {
   type Dataset,
   keyFileFor,
   OpenedModel,
+  type OtherData,
   type RunFile,
   type RunFolder,
   readRunBases,
+  runIdentityIn,
 } from "../../runtime/index.js";
 import type { Task } from "../task.js";
 import { loadStoredCheckpoint, openDataAndEngine, type StoredRunOptions } from "./stored-run.js";
@@ -18,6 +20,14 @@ export interface OpenedRun {
   readonly dataset: Dataset;
   /** Optimizer steps that the weights have seen. */
   readonly step: number;
+  /** What a file says of the run and the data that it is measured on. */
+  readonly marks: MeasurementMarks;
+}
+
+/** The run that a measurement is of, and how its data differ from those that the run began with, where they do. */
+export interface MeasurementMarks {
+  readonly run?: string;
+  readonly otherData?: OtherData;
 }
 
 /** Opens the model of a run on the run's data and engine, unless told otherwise. */
@@ -25,9 +35,11 @@ export async function openRun(path: string, options: StoredRunOptions, task: Tas
   const stored = await loadStoredCheckpoint(path, options);
   const { folder, file, name, model, checkpoint } = stored;
   const key = keyFileFor(model, readRunBases(stored, task.notify));
-  const { dataset, engine } = await openDataAndEngine(stored, options, task);
+  const { dataset, otherData, engine } = await openDataAndEngine(stored, options, task);
   const { parameters, buffers, step } = checkpoint.state;
   const weights = { ...parameters, ...buffers };
   const opened = new OpenedModel({ model, weights, engine, key });
-  return { folder, file, checkpoint: name, opened, dataset, step };
+  const run = runIdentityIn(folder);
+  const marks = { ...(run !== undefined && { run }), ...(otherData && { otherData }) };
+  return { folder, file, checkpoint: name, opened, dataset, step, marks };
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { emitExperiment } from "../../compiler/index.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import { Failure } from "../../diagnostics/index.js";
@@ -13,7 +12,7 @@ export interface ModelCodeOptions {
 /**
  * The model of a run. It is generated anew, from the spec in the folder, and the code in the folder must be the same text:
  * that code is a program, and a folder may come from anybody. Fails with SPK4029 where it is another text, unless
- * `trustCode` says to run it, and with SPK4021 where the configuration is not the spec's.
+ * `trustCode` says to run it, and with SPK4022 where the configuration is not the spec's.
  */
 export async function loadOwnModel(
   folder: runtime.RunFolder,
@@ -23,9 +22,8 @@ export async function loadOwnModel(
   const path = folder.fileOf(runtime.runFiles.model);
   if (!trustCode) await requireOwnCode(folder, code, experiment);
   const model = await loadModel(code, path, runtime);
-  if (trustCode || isOf(experiment, model.experiment)) return { ...model, experiment };
-  const config = folder.fileOf(runtime.runFiles.config);
-  throw Failure.of("changed-run-file", { path: config, what: "changed" });
+  runtime.requireSameExperiment(folder, experiment, model.experiment);
+  return { ...model, experiment };
 }
 
 async function requireOwnCode(
@@ -54,16 +52,4 @@ function sourceOfSpecAlone(
   const path = `${spec}.spk`;
   const files = { [path]: folder.read(runtime.runFiles.spec) };
   return { spec: { path, files }, experiment: name, settings: [{ path: "seed", value: String(seed) }] };
-}
-
-/** Whether a recorded experiment is that of the model, with what only its data could tell. */
-function isOf(recorded: runtime.ExperimentConfig, own: runtime.ExperimentConfig): boolean {
-  const normalize = own.data.normalize === "computed" ? recorded.data.normalize : own.data.normalize;
-  const { encoding } = recorded.data;
-  return isDeepStrictEqual(asJson(recorded), asJson({ ...own, data: { ...own.data, normalize, encoding } }));
-}
-
-/** As a file keeps it: without what is undefined. */
-function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

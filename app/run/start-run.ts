@@ -19,6 +19,8 @@ export interface NewRun {
   readonly engine: runtime.EngineChoice;
   /** The folder of the data; undefined: where the dataset comes from by itself. */
   readonly data: string | undefined;
+  /** Of a run of a sweep, its address there. */
+  readonly address?: string | undefined;
 }
 
 /** Trains, evaluates and records an experiment. The model that trains is the `model.ts` in the run folder. */
@@ -33,7 +35,8 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   try {
     const experiment = runtime.resolveExperiment(model.experiment, dataset);
     const { threads } = run.engine;
-    runtime.recordBeginning(folder, { source, code, experiment, key, dataset, engine, threads, data });
+    const beginning = { source, code, experiment, key, dataset, engine, threads, data, address: run.address };
+    runtime.recordBeginning(folder, beginning);
     const { observe, signal } = means;
     return await runtime.runExperiment({
       ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
@@ -61,6 +64,8 @@ export async function continueRun(
 ): Promise<ContinuedRun> {
   const folder = runtime.RunFolder.reopen(path);
   try {
+    // of a finished run too, whose result would be shown as that of files that have changed since
+    runtime.readBeginning(folder);
     const before = runtime.readResult(folder);
     if (before?.status === "diverged")
       throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });
@@ -69,11 +74,11 @@ export async function continueRun(
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
     const dataset = await means.loadDataset(model.experiment, record.data ?? undefined);
-    runtime.requireSame(record, dataset);
+    runtime.requireSameData(record, dataset);
     const engine = await means.createEngine(choice);
     const { observe, signal } = means;
-    const run = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
-    return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
+    const options = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
+    return { result: await runtime.runExperiment({ ...options, observe, signal }), wasFinished: false };
   } finally {
     folder.close();
   }

@@ -53,16 +53,28 @@ export async function loadStoredCheckpoint(
   return { ...stored, folder, file, name, checkpoint: runtime.loadCheckpoint(folder, file, stored.model) };
 }
 
-/** The data of a run and an engine to compute on: those that it was trained with, unless told otherwise. */
+export interface DataAndEngine {
+  readonly dataset: runtime.Dataset;
+  /** How the data differ from those that the run began with; undefined where they are the same. */
+  readonly otherData: runtime.OtherData | undefined;
+  readonly engine: runtime.Engine;
+}
+
+/**
+ * The data of a run and an engine to compute on: those that it was trained with, unless told otherwise. Data are read by
+ * the encoding of the run; where they are not those of the run, that is told.
+ */
 export async function openDataAndEngine(
   { model, record, engine: stored }: StoredRun,
   { data, engine: engineName, device, threads }: StoredRunOptions,
-  { observe, signal }: Task,
-): Promise<{ readonly dataset: runtime.Dataset; readonly engine: runtime.Engine }> {
+  { observe, notify, signal }: Task,
+): Promise<DataAndEngine> {
   const directory = data ?? record.data ?? undefined;
   const dataset = await runtime.loadDataset(model.experiment, { directory, observe, signal });
+  const otherData = runtime.otherDataThan(record, dataset, data);
+  if (otherData !== undefined) notify(runtime.otherDataNotice(dataset, otherData));
   const told = engineName !== undefined || device !== undefined;
   const place = told ? { engine: engineName, device } : stored;
   const engine = await runtime.createEngine({ ...place, threads: threads ?? stored.threads });
-  return { dataset, engine };
+  return { dataset, otherData, engine };
 }

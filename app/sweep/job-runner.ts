@@ -46,7 +46,8 @@ export class JobRunner {
     const { spec, experiment: name, settings } = job;
     const source = { spec, experiment: name, settings };
     const code = await emitExperiment(experiment);
-    await startRun({ path: folder, source, code, engine, data: job.data ?? undefined }, means);
+    const { address } = job;
+    await startRun({ path: folder, source, code, engine, data: job.data ?? undefined, address }, means);
   }
 
   #means(tell: (done: number) => void): RunMeans {

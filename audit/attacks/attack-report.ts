@@ -1,3 +1,4 @@
+import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { ConfigValue } from "../../tensor/signature.js";
 import type { Knowledge } from "./attack.js";
 import type { AttackBudget } from "./budget.js";
@@ -7,6 +8,10 @@ import type { Trial } from "./trial.js";
 /** What `attacks.json` holds. */
 export interface AttackReport {
   readonly format: typeof attackReportFormat;
+  /** The identity of the run that was measured. Files of earlier versions lack it. */
+  readonly run?: string;
+  /** How the data differ from those that the run began with; left out where they are the same. */
+  readonly otherData?: OtherData;
   readonly spec: string;
   readonly experiment: string;
   readonly checkpoint: "best" | "latest";

@@ -1,4 +1,5 @@
 import type { HeadConfig } from "../../runtime/model.js";
+import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { GateDiagnosticName, GateDiagnosticResults } from "./catalogue.js";
 
 export const gateDiagnosisFormat = "spankey-diagnosis/1";
@@ -10,6 +11,10 @@ export const gateDiagnosisFormat = "spankey-diagnosis/1";
  */
 export interface GateDiagnosis {
   readonly format: typeof gateDiagnosisFormat;
+  /** The identity of the run that was measured. Files of earlier versions lack it. */
+  readonly run?: string;
+  /** How the data differ from those that the run began with; left out where they are the same. */
+  readonly otherData?: OtherData;
   readonly spec: string;
   readonly experiment: string;
   readonly seed: number;

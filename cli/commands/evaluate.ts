@@ -16,13 +16,14 @@ export async function evaluateCommand(
   terminal: Terminal,
 ): Promise<ExitStatus> {
   const { file, ...found } = await watched(terminal, (task) => evaluateRun(path, { ...flags, ...task }));
-  const { evaluation, step, userKey, checkpoint, engine, device } = found;
+  const { evaluation, step, userKey, checkpoint, engine, device, otherData } = found;
   terminal.result(
     () => {
       const valid = userKey === undefined ? "" : `; every valid key is ${userKey}`;
-      return `${resultTable(evaluation, terminal.color)}\n${file}, after step ${step}${valid}`;
+      const other = otherData === undefined ? "" : "; on other data than the run's";
+      return `${resultTable(evaluation, terminal.color)}\n${file}, after step ${step}${valid}${other}`;
     },
-    () => ({ ok: true, folder: path, checkpoint, userKey, step, engine, device, evaluation }),
+    () => ({ ok: true, folder: path, checkpoint, userKey, step, engine, device, otherData, evaluation }),
   );
   return ExitStatus.ok;
 }

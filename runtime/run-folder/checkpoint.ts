@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
-import type { HostTensor } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
+import { MalformedJson, readJson } from "../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../train/metrics.js";
 import type { TrainingState } from "../train/trainer.js";
+import { differenceOf, nonFiniteTensor, stateTypes, toState, toTensors } from "./checkpoint-tensors.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";
+import { runIdentityIn } from "./run-record.js";
 import type { SafetensorsFile } from "./safetensors.js";
+import { experimentConfig } from "./schemas/experiment-schema.js";
+import { progress as progressSchema } from "./schemas/result-schema.js";
 
 /** How far a run has come, besides its tensors. */
 export interface Progress {
@@ -21,13 +27,10 @@ export interface Checkpoint {
   readonly progress: Progress;
 }
 
-/** Marks the buffers among the tensors of a checkpoint. */
-const bufferPrefix = "buffer:";
-
 /**
  * Writes a checkpoint as safetensors: parameters under their own names, buffers as `buffer:<name>`, the optimizer's
  * slots as `<slot>:<parameter>`; in the metadata the step, the progress as JSON (which keeps every bit of a double),
- * what model it is of, and a checksum of all of it. The basis of the keys is not in it.
+ * what run it is of, and a checksum of all of it. The basis of the keys is not in it.
  */
 export function saveCheckpoint(
   folder: RunFolder,
@@ -35,14 +38,14 @@ export function saveCheckpoint(
   model: GatedModel,
   { state, progress }: Checkpoint,
 ): void {
-  const buffers = Object.entries(state.buffers).map(([name, tensor]) => [bufferPrefix + name, tensor]);
+  const run = runIdentityIn(folder);
   const content: SafetensorsFile = {
-    tensors: { ...state.parameters, ...Object.fromEntries(buffers), ...state.slots },
+    tensors: toTensors(state),
     metadata: {
       format,
       step: String(state.step),
       progress: JSON.stringify(progress),
-      model: fingerprintOf(model),
+      ...(run === undefined ? { model: fingerprintOf(model, withoutAttack(model)) } : { run }),
     },
   };
   const metadata = { ...content.metadata, sha256: checksumOf(content) };
@@ -52,61 +55,70 @@ export function saveCheckpoint(
 const format = "spankey-checkpoint/1";
 
 /**
- * Reads a checkpoint back; buffers and slots have a colon in their names. Fails with SPK4023 (missing), SPK4007
- * (damaged) or SPK4024 (of another model, seed or experiment).
+ * Reads a checkpoint back. Fails with SPK4023 (missing), SPK4007 (damaged), SPK4024 (of another run) or SPK4029 (weights
+ * that are no finite numbers).
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {
   const path = folder.fileOf(file);
   if (!folder.has(file)) throw Failure.of("missing-checkpoint", { path });
   const content = folder.readTensors(file);
+  const damaged = (reason: string): Failure => Failure.of("damaged-checkpoint", { path, reason });
   const { sha256, ...metadata } = content.metadata;
-  if (metadata["format"] !== format)
-    throw Failure.of("damaged-checkpoint", { path, reason: "it has another format" });
-  if (checksumOf({ ...content, metadata }) !== sha256) {
-    throw Failure.of("damaged-checkpoint", { path, reason: "it does not match its checksum" });
-  }
-  if (metadata["model"] !== fingerprintOf(model)) throw Failure.of("checkpoint-mismatch", { path });
-  const parameters: Record<string, HostTensor> = {};
-  const buffers: Record<string, HostTensor> = {};
-  const slots: Record<string, HostTensor> = {};
-  for (const [name, tensor] of Object.entries(content.tensors)) {
-    if (name.startsWith(bufferPrefix)) buffers[name.slice(bufferPrefix.length)] = tensor;
-    else (name.includes(":") ? slots : parameters)[name] = tensor;
-  }
-  return {
-    state: { step: Number(metadata["step"]), parameters, buffers, slots },
-    progress: JSON.parse(metadata["progress"] ?? "") as Progress,
-  };
+  if (metadata["format"] !== format) throw damaged("it has another format");
+  if (checksumOf({ ...content, metadata }) !== sha256) throw damaged("it does not match its checksum");
+  if (!isOf(folder, model, metadata)) throw Failure.of("checkpoint-mismatch", { path });
+  const { step, progress } = progressOf(metadata, damaged);
+  const wanted = stateTypes(model);
+  const difference = differenceOf(content.tensors, toTensors(wanted));
+  if (difference !== undefined) throw damaged(difference);
+  const state = toState(content.tensors, wanted);
+  const tensor = nonFiniteTensor({ ...state.parameters, ...state.buffers });
+  if (tensor !== undefined) throw Failure.of("non-finite-weights", { path, tensor });
+  return { state: { step, ...state }, progress };
 }
 
 /**
- * Where an interrupted run continues: at its last checkpoint, or if it stopped before the first one, at the beginning
- * (undefined). Lines of `metrics.jsonl` after the checkpoint are dropped: those epochs are trained again.
+ * Whether a checkpoint is of a run: by the identity of the run, or where the checkpoint is of an earlier version, by a
+ * fingerprint of its model and configuration.
  */
-export function resumePoint(folder: RunFolder, model: GatedModel): Checkpoint | undefined {
-  if (!folder.has(runFiles.latest) && !folder.has(runFiles.metrics)) return undefined;
-  const checkpoint = loadCheckpoint(folder, runFiles.latest, model);
-  const lines = folder.has(runFiles.metrics) ? folder.read(runFiles.metrics).split("\n") : [];
-  const kept = checkpoint.progress.epochs.map((metrics, index) => {
-    const line = lines[index];
-    // A line that a failing machine lost comes back from the checkpoint, without its time.
-    return isLineOf(metrics, line) ? line : JSON.stringify(metrics);
-  });
-  folder.write(runFiles.metrics, kept.map((line) => `${line}\n`).join(""));
-  return checkpoint;
+function isOf(folder: RunFolder, model: GatedModel, metadata: Readonly<Record<string, string>>): boolean {
+  const run = runIdentityIn(folder);
+  if (run !== undefined && metadata["run"] !== undefined) return metadata["run"] === run;
+  const configurations = [withoutAttack(model), model.experiment, ...asWritten(folder, model)];
+  return configurations.some((each) => fingerprintOf(model, each) === metadata["model"]);
 }
 
-function isLineOf({ epoch }: EpochMetrics, line: string | undefined): line is string {
+/** The configuration of a model as it was when the run began, in the words and the order of that version. */
+function asWritten(folder: RunFolder, { experiment }: GatedModel): unknown[] {
+  if (!folder.has(runFiles.config)) return [];
+  const written = folder.readJson(runFiles.config, v.unknown());
+  const read = v.safeParse(experimentConfig, written);
+  return read.success && isDeepStrictEqual(read.output, experiment) ? [written] : [];
+}
+
+function progressOf(
+  { step, progress }: Readonly<Record<string, string>>,
+  damaged: (reason: string) => Failure,
+): { readonly step: number; readonly progress: Progress } {
+  const steps = Number(step);
+  if (!/^\d+$/.test(step ?? "") || !Number.isSafeInteger(steps)) throw damaged("its step is no whole number");
   try {
-    return (JSON.parse(line ?? "") as Partial<EpochMetrics> | null)?.epoch === epoch;
-  } catch {
-    return false;
+    return { step: steps, progress: readJson(progress ?? "", progressSchema) };
+  } catch (error) {
+    if (error instanceof MalformedJson) throw damaged(`in its progress, ${error.message}`);
+    throw error;
   }
 }
 
 /** Equal for two models that train alike: it covers their declarations and the experiment with its seed. */
-function fingerprintOf({ experiment, parameters, points }: GatedModel): string {
+function fingerprintOf({ parameters, points }: GatedModel, experiment: unknown): string {
   return createHash("sha256").update(JSON.stringify({ experiment, parameters, points })).digest("hex");
+}
+
+/** How a model is attacked has no part in how it trains. */
+function withoutAttack({ experiment }: GatedModel): unknown {
+  const { attack: _, ...rest } = experiment;
+  return rest;
 }
 
 function checksumOf({ tensors, metadata }: SafetensorsFile): string {

@@ -1,8 +1,9 @@
-import { Failure } from "../../diagnostics/index.js";
 import type { Evaluation } from "../evaluate/evaluate.js";
 import type { HeadConfig } from "../model.js";
 import type { EpochMetrics } from "../train/metrics.js";
+import { requireOwn } from "./own-files.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
+import { runResult } from "./schemas/result-schema.js";
 
 /** How a run ended: complete, on request, or because the loss was not a finite number. */
 export type RunStatus = "finished" | "interrupted" | "diverged";
@@ -13,6 +14,8 @@ export type RunStatus = "finished" | "interrupted" | "diverged";
  */
 export interface RunResult {
   readonly format: "spankey-result/1";
+  /** The identity of the run that wrote it. Results of earlier versions lack it. */
+  readonly run?: string;
   readonly status: RunStatus;
   readonly spec: string;
   readonly experiment: string;
@@ -28,11 +31,14 @@ export interface RunResult {
   readonly epochs: readonly EpochMetrics[];
 }
 
-/** The result in a run folder; undefined if the run has not ended. Fails with SPK4022 if it is damaged. */
+/**
+ * The result in a run folder; undefined if the run has not ended. Fails with SPK4022 if it is damaged, SPK4028 if it is of
+ * another run.
+ */
 export function readResult(folder: RunFolder): RunResult | undefined {
   if (!folder.has(runFiles.result)) return undefined;
-  const result = folder.readJson(runFiles.result) as RunResult | null;
-  if (result?.format === "spankey-result/1") return result;
-  const path = folder.fileOf(runFiles.result);
-  throw Failure.of("damaged-run-file", { path, reason: "it is not the result of a run" });
+  const remedy = `remove it: \`spkc run --resume ${folder.path}\` makes it again from the last checkpoint`;
+  const result = folder.readJson(runFiles.result, runResult, remedy);
+  requireOwn(folder, runFiles.result, result);
+  return result;
 }

@@ -1,7 +1,9 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { appendLine, isUnfinished, makeFolder, writeWhole, writing } from "../files/index.js";
+import { readRegularFile } from "../files/regular-file.js";
+import { MalformedJson, readJson, type Schema } from "../stored-json/index.js";
 import { type FolderLock, lockFolder } from "./lock.js";
 import { decodeSafetensors, encodeSafetensors, FormatError, type SafetensorsFile } from "./safetensors.js";
 
@@ -103,13 +105,19 @@ export class RunFolder {
     this.write(file, toJsonText(value));
   }
 
-  /** Fails with SPK4022 if the file does not hold JSON; the caller checks the content. */
-  readJson(file: RunFile): unknown {
+  /** Reads JSON of a schema. Where it holds something else, fails with SPK4022, the place in the file, and what to do. */
+  readJson<T>(file: RunFile, schema: Schema<T>, remedy?: string): T {
     const text = this.read(file);
     try {
-      return JSON.parse(text) as unknown;
+      return readJson(text, schema);
     } catch (error) {
-      throw Failure.of("damaged-run-file", { path: this.fileOf(file), reason: "it is not JSON" }, error);
+      if (!(error instanceof MalformedJson)) throw error;
+      const path = this.fileOf(file);
+      throw Failure.of(
+        "damaged-run-file",
+        { path, reason: error.message, ...(remedy !== undefined && { remedy }) },
+        error,
+      );
     }
   }
 
@@ -123,7 +131,7 @@ export class RunFolder {
   }
 
   read(file: RunFile): string {
-    return reading(this.fileOf(file), (path) => readFileSync(path, "utf8"));
+    return reading(this.fileOf(file), (path) => readRegularFile(path).toString("utf8"));
   }
 
   writeTensors(file: RunFile, content: SafetensorsFile): void {
@@ -131,7 +139,7 @@ export class RunFolder {
   }
 
   readTensors(file: RunFile): SafetensorsFile {
-    return reading(this.fileOf(file), (path) => decodeSafetensors(readFileSync(path)));
+    return reading(this.fileOf(file), (path) => decodeSafetensors(readRegularFile(path)));
   }
 
   /**

@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
 import type { Engine } from "../../tensor/engines/engine.js";
-import type { Dataset, Split } from "../data/index.js";
+import type { Dataset } from "../data/index.js";
 import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
+import { datasetHash, type RecordedSplits, recordData } from "./run-data.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
-import { type SpecSource, writeSpecSource } from "./spec-source.js";
+import { experimentConfig } from "./schemas/experiment-schema.js";
+import { runRecord } from "./schemas/record-schema.js";
+import { type SpecSource, specText, writeSpecSource } from "./spec-source.js";
 
 /** `run.json`: what a run began with besides its model, so that it can continue without its options. */
 export interface RunRecord {
@@ -16,14 +21,19 @@ export interface RunRecord {
   readonly threads: number | null;
   /** The folder that the data were read from; null: from where the dataset comes from by itself. */
   readonly data: string | null;
-  /** Of what must be the same when the run continues. */
+  /** Of a run of a sweep, its address there. */
+  readonly address?: string;
+  /** Of what must be the same when the run continues. Runs of earlier versions lack `keys` or `spec`. */
   readonly sha256: {
     readonly model: string;
     readonly config: string;
     readonly dataset: string;
     /** `fingerprintOf` the bases. A record without it is of a version that drew all bases from the seed. */
     readonly keys?: string;
+    readonly spec?: string;
   };
+  /** Each split of the data on its own. */
+  readonly splits?: RecordedSplits;
 }
 
 export interface RunBeginning {
@@ -36,11 +46,13 @@ export interface RunBeginning {
   readonly engine: Engine;
   readonly threads: number | undefined;
   readonly data: string | undefined;
+  /** Of a run of a sweep, its address there. */
+  readonly address?: string | undefined;
 }
 
 /** Records what a run begins with; `config.json` comes last and makes the folder that of a run. */
 export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
-  const { source, code, experiment, key, dataset, engine, threads, data } = beginning;
+  const { source, code, experiment, key, dataset, engine, threads, data, address } = beginning;
   const config = toJsonText(experiment);
   const record: RunRecord = {
     format: "spankey-run/1",
@@ -48,12 +60,15 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
     device: engine.device,
     threads: threads ?? null,
     data: data ?? null,
+    ...(address !== undefined && { address }),
     sha256: {
       model: sha256(code),
       config: sha256(config),
       dataset: datasetHash(dataset),
       keys: fingerprintOf(key.bases),
+      spec: sha256(specText(source)),
     },
+    splits: recordData(dataset),
   };
   writeSpecSource(folder, source);
   folder.write(runFiles.model, code);
@@ -62,9 +77,23 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
   folder.write(runFiles.config, config);
 }
 
+/**
+ * What makes a run this one and no other: a SHA-256 over its model, configuration (with the seed), data, keys and spec.
+ * Whatever a run writes holds it, so that nothing of another run is taken for its own. Engine and threads are not in it,
+ * since they only change how sums are rounded; the folder of the data is not, since it may move.
+ */
+function runIdentity({ sha256: of }: Pick<RunRecord, "sha256">): string {
+  return sha256(JSON.stringify([of.model, of.config, of.dataset, of.keys ?? null, of.spec ?? null]));
+}
+
 /** Writes the key file of a run, which its owner alone can read. A model without keys has none. */
 export function writeRunKey(folder: RunFolder, key: KeyFile): void {
   if (key.layouts.length > 0) folder.write(runFiles.key, encodeKeyFile(key), { secret: true });
+}
+
+/** The identity of the run in a folder; undefined where a program keeps none there. */
+export function runIdentityIn(folder: RunFolder): string | undefined {
+  return folder.has(runFiles.run) ? runIdentity(readRecord(folder)) : undefined;
 }
 
 /** What a run began with. */
@@ -76,50 +105,62 @@ export interface Beginning {
 }
 
 /**
- * Reads what a run began with, and the code of its model. Fails with SPK4022 where the record is damaged, SPK4021
- * if the code or the configuration has changed since.
+ * Reads what a run began with, and the code of its model. Fails with SPK4022 where the record or the configuration is
+ * damaged, SPK4021 if the spec, the code or the configuration has changed since.
  */
 export function readBeginning(folder: RunFolder): Beginning {
-  const changed = (file: "run" | "model" | "config", what: "changed" | "removed"): Failure =>
-    Failure.of("changed-run-file", { path: folder.fileOf(runFiles[file]), what });
   for (const file of ["run", "model", "config"] as const) {
-    if (!folder.has(runFiles[file])) throw changed(file, "removed");
+    if (!folder.has(runFiles[file])) throw changed(folder, file, "removed");
   }
-  const record = folder.readJson(runFiles.run);
-  if (!isRecord(record)) {
-    const path = folder.fileOf(runFiles.run);
-    throw Failure.of("damaged-run-file", { path, reason: "it is not the record of a run" });
-  }
-  const code = folder.read(runFiles.model);
-  if (sha256(code) !== record.sha256.model) throw changed("model", "changed");
-  const config = folder.read(runFiles.config);
-  if (sha256(config) !== record.sha256.config) throw changed("config", "changed");
-  return { record, code, experiment: JSON.parse(config) as ExperimentConfig };
+  const record = readRecord(folder);
+  requireUnchanged(folder, "spec", record.sha256.spec);
+  const code = requireUnchanged(folder, "model", record.sha256.model);
+  requireUnchanged(folder, "config", record.sha256.config);
+  return { record, code, experiment: folder.readJson(runFiles.config, experimentConfig) };
 }
 
-/** A run continues only with the data that it began with (SPK4027). */
-export function requireSame(record: RunRecord, dataset: Dataset): void {
-  if (datasetHash(dataset) !== record.sha256.dataset) {
-    throw Failure.of("changed-dataset", { dataset: dataset.name });
-  }
+/**
+ * The configuration of a run is that of its model, but for what only its data could tell. Fails with SPK4022 where it is
+ * not: a model must not be trained or measured by the settings of another.
+ */
+export function requireSameExperiment(
+  folder: RunFolder,
+  recorded: ExperimentConfig,
+  ofModel: ExperimentConfig,
+): void {
+  const computed = ofModel.data.normalize === "computed";
+  if (isDeepStrictEqual(withoutData(recorded, computed), withoutData(ofModel, computed))) return;
+  const reason = "its settings are not those of the model";
+  throw Failure.of("damaged-run-file", { path: folder.fileOf(runFiles.config), reason });
 }
 
-function isRecord(value: unknown): value is RunRecord {
-  const { format, engine, device, threads, data, sha256 } = (value ?? {}) as Partial<RunRecord>;
-  const isText = (one: unknown): boolean => typeof one === "string";
-  return (
-    format === "spankey-run/1" &&
-    [engine, device, sha256?.model, sha256?.config, sha256?.dataset].every(isText) &&
-    (sha256?.keys === undefined || isText(sha256.keys)) &&
-    (threads === null || (Number.isSafeInteger(threads) && Number(threads) >= 0)) &&
-    (data === null || isText(data))
-  );
+/** What of an experiment is known before its data, as it is read from JSON; undefined where it is no experiment. */
+function withoutData(experiment: ExperimentConfig, computed: boolean): unknown {
+  const read = v.safeParse(experimentConfig, JSON.parse(JSON.stringify(experiment)));
+  if (!read.success) return undefined;
+  const { data, ...rest } = read.output;
+  const { encoding: _, classNames: __, ...given } = data;
+  return { ...rest, data: computed ? { ...given, normalize: "computed" } : given };
 }
 
-function datasetHash({ sampleShape, labelShape, train, test }: Dataset): string {
-  const hash = createHash("sha256").update(JSON.stringify({ sampleShape, labelShape }));
-  for (const { values, labels } of [train, test] satisfies Split[]) hash.update(values).update(labels);
-  return hash.digest("hex");
+/** The record of a run. Fails with SPK4022 where it is damaged. */
+export function readRecord(folder: RunFolder): RunRecord {
+  return folder.readJson(runFiles.run, runRecord);
+}
+
+/** The text of a file; what no checksum was recorded of may be missing. */
+function requireUnchanged(folder: RunFolder, file: BeginningFile, checksum: string | undefined): string {
+  if (checksum === undefined) return "";
+  if (!folder.has(runFiles[file])) throw changed(folder, file, "removed");
+  const text = folder.read(runFiles[file]);
+  if (sha256(text) !== checksum) throw changed(folder, file, "changed");
+  return text;
+}
+
+type BeginningFile = "run" | "spec" | "model" | "config";
+
+function changed(folder: RunFolder, file: BeginningFile, what: "changed" | "removed"): Failure {
+  return Failure.of("changed-run-file", { path: folder.fileOf(runFiles[file]), what });
 }
 
 function sha256(text: string): string {

@@ -1,5 +1,7 @@
-import { type DType, sizeOf } from "../../tensor/ops/tensor-type.js";
+import * as v from "valibot";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import { checkJson, count, MalformedJson, readJson, type Schema } from "../stored-json/index.js";
 
 /**
  * The safetensors format: the length of a JSON header as a little-endian 64-bit integer, the header (dtype, shape
@@ -11,12 +13,15 @@ export interface SafetensorsFile {
 }
 
 const formatNames = { float32: "F32", int32: "I32" } as const;
+const typeNames = { F32: "float32", I32: "int32" } as const;
 
 interface TensorEntry {
-  readonly dtype: string;
+  readonly dtype: keyof typeof typeNames;
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
 }
+
+type Header = Readonly<Record<string, TensorEntry>>;
 
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
   const header: Record<string, TensorEntry | Readonly<Record<string, string>>> = { __metadata__: metadata };
@@ -54,39 +59,46 @@ export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
   if (8 + headerSize > bytes.length) throw new FormatError("its header is cut short");
   const header = parseHeader(bytes.subarray(8, 8 + headerSize));
   const data = bytes.subarray(8 + headerSize);
-  const tensors: Record<string, HostTensor> = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    tensors[name] = readTensor(name, entry, data);
-  }
-  return { tensors, metadata: (header["__metadata__"] ?? {}) as Record<string, string> };
+  const tensors = Object.entries(header.tensors).map(
+    ([name, entry]) => [name, readTensor(name, entry, data)] as const,
+  );
+  return { tensors: Object.fromEntries(tensors), metadata: header.metadata };
 }
 
 export class FormatError extends Error {}
 
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+const metadataSchema = v.object({
+  __metadata__: v.optional(v.record(v.string(), v.string()), {}),
+});
+
+const tensorsSchema: Schema<Header> = v.record(
+  v.string(),
+  v.object({
+    dtype: v.picklist(["F32", "I32"]),
+    shape: v.array(count),
+    data_offsets: v.strictTuple([count, count]),
+  }),
+);
+
+function parseHeader(bytes: Uint8Array): { readonly tensors: Header; readonly metadata: Named<string> } {
+  const text = new TextDecoder().decode(bytes);
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof header === "object" && header !== null) return { ...header };
-  } catch {
-    // The error below is clearer than that of JSON.parse on binary text.
+    const { __metadata__: metadata } = readJson(text, metadataSchema);
+    const { __metadata__: _, ...tensors } = readJson(text, v.record(v.string(), v.unknown()));
+    return { tensors: checkJson(tensors, tensorsSchema), metadata };
+  } catch (error) {
+    if (error instanceof MalformedJson) throw new FormatError(`in its header, ${error.message}`);
+    throw error;
   }
-  throw new FormatError("its header is not JSON");
 }
 
-function readTensor(name: string, entry: unknown, data: Uint8Array): HostTensor {
-  const { dtype, shape, data_offsets: offsets } = entry as Partial<TensorEntry>;
-  const known = Object.entries(formatNames).find(([, format]) => format === dtype)?.[0] as DType | undefined;
-  if (known === undefined || shape === undefined || offsets === undefined) {
-    throw new FormatError(`its tensor ${name} has an unknown type`);
-  }
-  const [start, end] = offsets;
-  const elements = sizeOf(shape);
-  if (end - start !== elements * 4 || end > data.length)
+function readTensor(name: string, { dtype, shape, data_offsets }: TensorEntry, data: Uint8Array): HostTensor {
+  const [start, end] = data_offsets;
+  if (end - start !== sizeOf(shape) * 4 || end > data.length)
     throw new FormatError(`its tensor ${name} is cut short`);
   const copy = data.slice(start, end).buffer;
   return {
-    type: { dtype: known, shape },
-    values: known === "float32" ? new Float32Array(copy) : new Int32Array(copy),
+    type: { dtype: typeNames[dtype], shape },
+    values: dtype === "F32" ? new Float32Array(copy) : new Int32Array(copy),
   };
 }

@@ -1,5 +1,7 @@
 import { basename, dirname, join, relative } from "pathe";
+import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
+import { schemaOf } from "../stored-json/index.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
 
 /** All that a run's experiment is made of: the texts of the spec and its imports, and what was asked of them. */
@@ -21,7 +23,23 @@ export interface SpecSetting {
   readonly value: string;
 }
 
-const format = "spankey-spec/1";
+const specFormat = "spankey-spec/1";
+
+/** `spec.json` */
+interface StoredSpec extends SpecSource {
+  readonly format: typeof specFormat;
+}
+
+const setting = v.object({ path: v.string(), value: v.string() });
+
+const storedSpec = schemaOf<StoredSpec>()(
+  v.object({
+    format: v.literal(specFormat),
+    spec: v.object({ path: v.string(), files: v.record(v.string(), v.string()) }),
+    experiment: v.string(),
+    settings: v.array(setting),
+  }),
+);
 
 /** The text of the spec itself. */
 export function specText({ spec: { path, files } }: SpecSource): string {
@@ -29,9 +47,10 @@ export function specText({ spec: { path, files } }: SpecSource): string {
 }
 
 /** Writes the spec as it is read by people, and all of it as it is checked and built again. */
-export function writeSpecSource(folder: RunFolder, source: SpecSource): void {
-  folder.write(runFiles.spec, specText(source));
-  folder.writeJson(runFiles.source, { format, ...source, spec: besideItself(source.spec) });
+export function writeSpecSource(folder: RunFolder, { spec, experiment, settings }: SpecSource): void {
+  const stored: StoredSpec = { format: specFormat, spec: besideItself(spec), experiment, settings };
+  folder.write(runFiles.spec, specText(stored));
+  folder.writeJson(runFiles.source, stored);
 }
 
 /**
@@ -40,10 +59,7 @@ export function writeSpecSource(folder: RunFolder, source: SpecSource): void {
  */
 export function readSpecSource(folder: RunFolder): SpecSource | undefined {
   if (!folder.has(runFiles.source)) return undefined;
-  const stored = folder.readJson(runFiles.source);
-  const path = folder.fileOf(runFiles.source);
-  if (!isSpecSource(stored))
-    throw Failure.of("damaged-run-file", { path, reason: "it is not a stored spec" });
+  const stored = folder.readJson(runFiles.source, storedSpec);
   if (folder.has(runFiles.spec) && folder.read(runFiles.spec) !== specText(stored))
     throw Failure.of("changed-run-file", { path: folder.fileOf(runFiles.spec), what: "changed" });
   return stored;
@@ -57,23 +73,4 @@ function besideItself({ path, files }: SpecTexts): SpecTexts {
     path: basename(path),
     files: Object.fromEntries(Object.entries(files).map(([file, text]) => [moved(file), text])),
   };
-}
-
-function isSpecSource(value: unknown): value is SpecSource {
-  const { format: found, spec, experiment, settings } = (value ?? {}) as Partial<SpecSource> & Formatted;
-  const isText = (one: unknown): boolean => typeof one === "string";
-  return (
-    found === format &&
-    isText(spec?.path) &&
-    typeof spec?.files === "object" &&
-    Object.values(spec.files ?? {}).every(isText) &&
-    isText(spec.files?.[spec.path]) &&
-    isText(experiment) &&
-    Array.isArray(settings) &&
-    settings.every((setting) => isText(setting?.path) && isText(setting?.value))
-  );
-}
-
-interface Formatted {
-  readonly format?: unknown;
 }

@@ -16,6 +16,7 @@ import type { GatedModel } from "../model.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
+import { runIdentityIn } from "../run-folder/run-record.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
 import { DivergedError, initialState, Trainer } from "../train/trainer.js";
@@ -232,8 +233,10 @@ class Run<Resident> {
   #record(status: RunStatus): RunResult {
     const { engine, folder, model, describe } = this.options;
     const { experiment } = model;
+    const run = runIdentityIn(folder);
     const result: RunResult = {
       format: "spankey-result/1",
+      ...(run !== undefined && { run }),
       status,
       spec: experiment.spec,
       experiment: experiment.name,

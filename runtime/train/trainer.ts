@@ -138,7 +138,8 @@ export class Trainer<Resident> {
     return Object.fromEntries(names.map((name) => [name, pick(this.#state.tensors, name)]));
   }
 
-  /** A copy of the state. Throws `DivergedError` if a weight is not finite; the loss would show it a step later. */
+  /** A copy of the state. Throws `DivergedError` if a weight or a buffer is not finite; the loss would show it a step
+   * later, or never. */
   async snapshot(): Promise<TrainingState> {
     const parameters: Record<string, HostTensor> = {};
     const buffers: Record<string, HostTensor> = {};
@@ -148,7 +149,7 @@ export class Trainer<Resident> {
       const target = isBuffer ? buffers : this.#parameterNames.has(name) ? parameters : slots;
       target[name] = tensor;
     }
-    for (const [name, { values }] of Object.entries(parameters)) {
+    for (const [name, { values }] of Object.entries({ ...parameters, ...buffers })) {
       if (values.every(Number.isFinite)) continue;
       throw new DivergedError(this.#step, `the weights of ${name} are no longer finite`);
     }

@@ -10,27 +10,30 @@ export function slotName(slot: string, parameter: string): string {
   return `${slot}:${parameter}`;
 }
 
-/** The slots of an optimizer before the first step: zeros, named as the inputs of a training step. */
-export function initialSlots(optimizer: Optimizer, parameters: Named<TensorType>): Named<HostTensor> {
+/** What slots an optimizer keeps of parameters, by the names of the inputs of a training step. */
+export function slotTypes(optimizer: Optimizer, parameters: Named<TensorType>): Named<TensorType> {
   const slots = Object.entries(parameters).flatMap(([name, type]) =>
-    optimizer.slots.map((slot): [string, HostTensor] => [
-      slotName(slot, name),
-      { type, values: new Float32Array(sizeOf(type.shape)) },
-    ]),
+    optimizer.slots.map((slot) => [slotName(slot, name), type] as const),
   );
+  return Object.fromEntries(slots);
+}
+
+/** The slots of an optimizer before the first step: zeros. */
+export function initialSlots(optimizer: Optimizer, parameters: Named<TensorType>): Named<HostTensor> {
+  const slots = Object.entries(slotTypes(optimizer, parameters)).map(([name, type]): [string, HostTensor] => [
+    name,
+    { type, values: new Float32Array(sizeOf(type.shape)) },
+  ]);
   return Object.fromEntries(slots);
 }
 
 /** All inputs of a training step by name, in the order of `TrainingProgram`. */
 export function trainingInputs(program: TrainingProgram): Named<TensorType> {
   const { optimizer, parameters, buffers = {}, inputs } = program;
-  const slots = Object.entries(parameters).flatMap(([parameter, type]) =>
-    optimizer.slots.map((slot) => [slotName(slot, parameter), type] as const),
-  );
   return {
     ...parameters,
     ...buffers,
-    ...Object.fromEntries(slots),
+    ...slotTypes(optimizer, parameters),
     learning_rate: float32(),
     step: float32(),
     ...inputs,

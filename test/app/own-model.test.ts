@@ -92,7 +92,7 @@ describe("the folder of a run", () => {
 
   it("has the configuration that its spec gives", async () => {
     const folder = given("configured", "config", (text) => text.replace('"gamma": 1', '"gamma": 2'));
-    await expect(evaluateRun(folder)).rejects.toMatchObject({ code: "SPK4021" });
+    await expect(evaluateRun(folder)).rejects.toMatchObject({ code: "SPK4022" });
   });
 
   it("has the spec that people read in it", async () => {

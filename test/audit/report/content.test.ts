@@ -184,9 +184,8 @@ describe("the files of a run", () => {
       "attacks without trials",
       {
         result,
-        attacks: { ...attackReport, attacks: [{ name: "replay" }] } satisfies Record<
-          keyof AttackReport,
-          unknown
+        attacks: { ...attackReport, attacks: [{ name: "replay" }] } satisfies Partial<
+          Record<keyof AttackReport, unknown>
         >,
       },
       ...(["SPK4090", "parts of it are missing"] as const),
@@ -195,7 +194,7 @@ describe("the files of a run", () => {
       "a result of something else",
       { result: { format: "other" } },
       "SPK4022",
-      "it is not the result of a run",
+      '`format` is "other", not "spankey-result/1"',
     ],
   ])("are refused where there is %s", (name, measured, code, words) => {
     const folder = writeRun(join(scratch, name), measured);

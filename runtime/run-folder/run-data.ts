@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { Failure, type Notice, notice } from "../../diagnostics/index.js";
+import type { Dataset, Split } from "../data/index.js";
+
+const splits = ["train", "test"] as const;
+
+/** The data of a run, as it recorded them. */
+export interface RecordedData {
+  readonly sha256: { readonly dataset: string };
+  /** Each split of its own. Runs of earlier versions lack it. */
+  readonly splits?: RecordedSplits;
+}
+
+export type RecordedSplits = Readonly<Record<"train" | "test", RecordedSplit>>;
+
+export interface RecordedSplit {
+  readonly samples: number;
+  readonly sha256: string;
+}
+
+/** Data that a stored run is examined on, where they are not those that it began with. */
+export interface OtherData {
+  /** The folder that was named in the place of the run's; null: the run's own, which holds other data now. */
+  readonly directory: string | null;
+  /** The samples of the splits that differ: here, and in the run (null: it did not record them). */
+  readonly splits: Partial<Readonly<Record<"train" | "test", OtherSplit>>>;
+}
+
+export interface OtherSplit {
+  readonly samples: number;
+  readonly samplesOfRun: number | null;
+}
+
+export function recordData(dataset: Dataset): RecordedSplits {
+  const recordSplit = (split: Split): RecordedSplit => ({ samples: split.count, sha256: splitHash(split) });
+  return { train: recordSplit(dataset.train), test: recordSplit(dataset.test) };
+}
+
+export function datasetHash({ sampleShape, labelShape, train, test }: Dataset): string {
+  const hash = createHash("sha256").update(JSON.stringify({ sampleShape, labelShape }));
+  for (const { values, labels } of [train, test]) hash.update(values).update(labels);
+  return hash.digest("hex");
+}
+
+function splitHash({ values, labels }: Split): string {
+  return createHash("sha256").update(values).update(labels).digest("hex");
+}
+
+/** A run continues only with the data that it began with (SPK4027). */
+export function requireSameData(recorded: RecordedData, dataset: Dataset): void {
+  if (datasetHash(dataset) === recorded.sha256.dataset) return;
+  throw Failure.of("changed-dataset", { dataset: dataset.name });
+}
+
+/**
+ * How data differ from those that a run began with; undefined where they are the same, bit for bit. `directory` is the
+ * folder that was named in the place of the run's.
+ */
+export function otherDataThan(
+  recorded: RecordedData,
+  dataset: Dataset,
+  directory: string | undefined,
+): OtherData | undefined {
+  if (datasetHash(dataset) === recorded.sha256.dataset) return undefined;
+  const differing = splits.flatMap((name) => {
+    const [here, before] = [dataset[name], recorded.splits?.[name]];
+    if (before?.sha256 === splitHash(here)) return [];
+    return [[name, { samples: here.count, samplesOfRun: before?.samples ?? null }] as const];
+  });
+  return { directory: directory ?? null, splits: Object.fromEntries(differing) };
+}
+
+/** Warns that figures will be of other data (SPK4018). */
+export function otherDataNotice(dataset: Dataset, { directory, splits: differing }: OtherData): Notice {
+  const described = Object.entries(differing).map(([name, { samples, samplesOfRun }]) => {
+    const before = samplesOfRun === null || samplesOfRun === samples ? "" : `, the run has ${samplesOfRun}`;
+    return `${name} (${samples} samples${before})`;
+  });
+  return notice("other-data", { dataset: dataset.name, directory, splits: described });
+}

@@ -1,0 +1,19 @@
+import * as v from "valibot";
+import type { Configured, ConfigValue } from "../../../tensor/signature.js";
+import { positiveCount, type Schema, schemaOf } from "../../stored-json/index.js";
+
+/** What an argument of something configured can be. */
+export const configValue: Schema<ConfigValue> = v.union([
+  v.number(),
+  v.boolean(),
+  v.string(),
+  v.array(v.lazy(() => configValue)),
+]);
+
+export const configArguments = v.record(v.string(), configValue);
+
+/** A name with arguments. */
+export const configured = schemaOf<Configured>()(v.object({ name: v.string(), arguments: configArguments }));
+
+/** The sizes of a tensor. */
+export const shape = v.array(positiveCount);

@@ -1,0 +1,121 @@
+import * as v from "valibot";
+import type { ColumnEncoding, DataEncoding } from "../../data/data-encoding.js";
+import { headOutputNames } from "../../head.js";
+import { builtInInjections } from "../../injections/catalogue.js";
+import { keyspaceConfig } from "../../keys/key-schema.js";
+import {
+  type AttackConfig,
+  type DataConfig,
+  type ExperimentConfig,
+  type HeadConfig,
+  type InjectionConfig,
+  keyPaths,
+  type LossTermConfig,
+  type Normalization,
+  type TrainConfig,
+} from "../../model.js";
+import { amount, count, positiveCount, schemaOf } from "../../stored-json/index.js";
+import { configArguments, configured, shape } from "./config-values.js";
+
+/** Runs of earlier versions lack what had not been there yet: `optional` says what its absence means. */
+export const headConfig = schemaOf<HeadConfig>()(
+  v.object({
+    classes: positiveCount,
+    ...v.entriesFromList(headOutputNames, v.optional(v.nullable(count), null)),
+  }),
+);
+
+const normalization = schemaOf<Normalization>()(
+  v.object({ mean: v.array(v.number()), deviation: v.array(v.number()) }),
+);
+
+const columnEncoding = schemaOf<ColumnEncoding>()(
+  v.object({
+    name: v.string(),
+    words: v.exactOptional(v.array(v.string())),
+    missing: v.exactOptional(v.number()),
+  }),
+);
+
+const dataEncoding = schemaOf<DataEncoding>()(
+  v.object({
+    classNames: v.exactOptional(v.array(v.string())),
+    split: v.exactOptional(v.literal("content")),
+    columns: v.exactOptional(v.array(columnEncoding)),
+  }),
+);
+
+const dataConfig = schemaOf<DataConfig>()(
+  v.object({
+    dataset: configured,
+    sampleShape: shape,
+    sampleType: v.optional(v.picklist(["float32", "int32"]), "float32"),
+    labelShape: v.optional(shape, []),
+    normalize: v.nullable(v.union([v.literal("computed"), normalization])),
+    augment: v.array(configured),
+    encoding: v.exactOptional(dataEncoding),
+    classNames: v.exactOptional(v.array(v.string())),
+  }),
+);
+
+const placed = { keyspace: v.string(), points: v.array(v.string()) };
+
+const injectionConfig = schemaOf<InjectionConfig>()(
+  v.variant("by", [
+    v.object({
+      ...placed,
+      by: v.picklist([...builtInInjections.values()].map(({ name }) => name)),
+      gamma: v.number(),
+    }),
+    v.object({
+      ...placed,
+      by: v.literal("expression"),
+      injection: v.string(),
+      arguments: v.record(v.string(), v.number()),
+    }),
+  ]),
+);
+
+const lossTermConfig = schemaOf<LossTermConfig>()(
+  v.object({
+    name: v.string(),
+    deny: v.boolean(),
+    weight: v.number(),
+    on: v.array(v.picklist(keyPaths)),
+    arguments: configArguments,
+    warmup: v.optional(amount, 0),
+  }),
+);
+
+const trainConfig = schemaOf<TrainConfig>()(
+  v.object({
+    optimizer: configured,
+    epochs: positiveCount,
+    batch: positiveCount,
+    schedule: v.optional(configured, { name: "constant", arguments: {} }),
+    warmup: v.optional(amount, 0),
+    clip: v.optional(v.nullable(v.number()), null),
+    patience: v.optional(v.nullable(positiveCount), null),
+  }),
+);
+
+const attackConfig = schemaOf<AttackConfig>()(
+  v.object({ budget: v.nullable(v.picklist(["quick", "standard"])), attacks: v.array(configured) }),
+);
+
+/** `config.json`: the experiment of a run, with what only its data could tell. */
+export const experimentConfig = schemaOf<ExperimentConfig>()(
+  v.object({
+    spec: v.string(),
+    name: v.string(),
+    seed: count,
+    model: configured,
+    data: dataConfig,
+    head: headConfig,
+    keyspaces: v.record(v.string(), keyspaceConfig),
+    injections: v.array(injectionConfig),
+    loss: v.array(lossTermConfig),
+    train: trainConfig,
+    attack: v.exactOptional(attackConfig),
+  }),
+);

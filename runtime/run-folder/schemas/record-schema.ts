@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { checksum, count, schemaOf } from "../../stored-json/index.js";
+import type { RecordedSplit } from "../run-data.js";
+import type { RunRecord } from "../run-record.js";
+
+const recordedSplit = schemaOf<RecordedSplit>()(v.object({ samples: count, sha256: checksum }));
+
+/** `run.json` */
+export const runRecord = schemaOf<RunRecord>()(
+  v.object({
+    format: v.literal("spankey-run/1"),
+    engine: v.string(),
+    device: v.string(),
+    threads: v.nullable(count),
+    data: v.nullable(v.string()),
+    address: v.exactOptional(v.string()),
+    sha256: v.object({
+      model: checksum,
+      config: checksum,
+      dataset: checksum,
+      keys: v.exactOptional(checksum),
+      spec: v.exactOptional(checksum),
+    }),
+    splits: v.exactOptional(v.object({ train: recordedSplit, test: recordedSplit })),
+  }),
+);
