@@ -77,8 +77,8 @@ export async function continueRun(
     runtime.requireSameData(record, dataset);
     const engine = await means.createEngine(choice);
     const { observe, signal } = means;
-    const options = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
-    return { result: await runtime.runExperiment({ ...options, observe, signal }), wasFinished: false };
+    const begun = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
+    return { result: await runtime.runExperiment({ ...begun, observe, signal }), wasFinished: false };
   } finally {
     folder.close();
   }

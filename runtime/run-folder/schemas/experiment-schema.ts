@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ColumnEncoding, DataEncoding } from "../../data/data-encoding.js";
+import type { ColumnEncoding, DataEncoding } from "../../data-encoding.js";
 import { headOutputNames } from "../../head.js";
 import { builtInInjections } from "../../injections/catalogue.js";
 import { keyspaceConfig } from "../../keys/key-schema.js";
