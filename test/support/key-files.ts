@@ -19,6 +19,23 @@ export function keyFile(change: Partial<KeyspaceConfig> = {}, seed = 1): KeyFile
   return keyFileFor({ experiment, points: { image: [1, 4, 5], pool: [8] } });
 }
 
+/** The key file of an experiment with two key spaces, one of them at the image, the other at the vector. */
+export function keyFileOfTwo(
+  change: Partial<KeyspaceConfig> = {},
+  other: Partial<KeyspaceConfig> = {},
+): KeyFile {
+  const [one, two] = [keyFile(change), keyFile(other)];
+  const configOf = ({ layouts }: KeyFile): KeyspaceConfig => layouts[0]?.config as KeyspaceConfig;
+  const { experiment } = tinyModel({
+    keyspaces: { Secret: configOf(one), Other: configOf(two) },
+    injections: [
+      { keyspace: "Secret", points: ["image"], by: "add", gamma: 1 },
+      { keyspace: "Other", points: ["pool"], by: "add", gamma: 1 },
+    ],
+  });
+  return keyFileFor({ experiment, points: { image: [1, 4, 5], pool: [8] } });
+}
+
 const shared = { basis: { kind: "uniform", perPoint: false } } as const;
 const each = { basis: { kind: "uniform", perPoint: true } } as const;
 const one = { alpha: { kind: "uniform", low: 0, high: 1, perPoint: false } } as const;

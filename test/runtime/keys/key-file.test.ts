@@ -16,7 +16,7 @@ import {
   requireSameBases,
   writeNewKey,
 } from "../../../runtime/keys/index.js";
-import { keyFile, sharings } from "../../support/key-files.js";
+import { keyFile, keyFileOfTwo, sharings } from "../../support/key-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { SmallDisk } from "../../support/small-disk.js";
 
@@ -81,7 +81,22 @@ describe("a key file", () => {
 
   it("that is not there cannot be read, and one in no folder cannot be written", () => {
     expect(() => readKey(path, silent)).toThrow(failsWith("SPK4001", "no such file"));
-    expect(() => writeNewKey(join(scratch, "none/a.key"), keyFile())).toThrow(failsWith("SPK4002"));
+    expect(() => writeNewKey(join(scratch, "none/a.key"), keyFile())).toThrow(
+      failsWith("SPK4002", "none/a.key", "no such"),
+    );
+  });
+
+  it("keeps the kinds of wrong keys", () => {
+    const several = { kind: "one_of", of: [{ kind: "gaussian" }, { kind: "in_span" }] } as const;
+    const key = keyFile({ wrong: several });
+    writeNewKey(path, key);
+    expect(readKeyFile(path, silent)).toEqual(key);
+  });
+
+  it("keeps the key spaces apart", () => {
+    const key = keyFileOfTwo({}, { dim: 2, std: 0.5 });
+    writeNewKey(path, key);
+    expect(readKeyFile(path, silent)).toEqual(key);
   });
 
   it("is told from a user key", () => {
@@ -90,6 +105,7 @@ describe("a key file", () => {
     const user = join(scratch, "user.key");
     writeNewKey(user, issueKey(keyFile(), drawnCoefficients(1)));
     expect(() => readKeyFile(user, silent)).toThrow(failsWith("SPK4038", "is a user key, not a key file"));
+    expect(readUserKey(user, silent)).toEqual(issueKey(keyFile(), drawnCoefficients(1)));
   });
 });
 
@@ -220,6 +236,72 @@ describe("a key file that is damaged", () => {
       }),
       "an invalid setting",
     ],
+    ...[null, 7, "text", []].map((value): [string, string, string] => [
+      `with ${JSON.stringify(value)} in the place of its key spaces`,
+      damaged((file) => Object.assign(file, { keyspaces: value })),
+      "`keyspaces` is missing, or no object",
+    ]),
+    [
+      "without a list of bases",
+      damaged((file) => Object.assign(file.keyspaces.Secret, { bases: { length: 1 } })),
+      "the bases of Secret is missing, or no list",
+    ],
+    [
+      "with no rows",
+      damaged((_, basis) => Object.assign(basis, { rows: 0 })),
+      "`rows` must be a whole number above 0, not 0",
+    ],
+    [
+      "with fewer columns",
+      damaged((_, basis) => Object.assign(basis, { columns: 8, values: floats(24, 1) })),
+      "at image is 3 x 8, not 3 x 20",
+    ],
+    [
+      "with one number that is none",
+      damaged((_, basis) => {
+        const values = new Float32Array(60).fill(Number.NaN, 7, 8);
+        basis["values"] = Buffer.from(values.buffer).toString("base64");
+      }),
+      "no number",
+    ],
+    ...["basis", "alpha", "wrong"].map((part): [string, string, string] => [
+      `without ${part}`,
+      damaged((file) => {
+        delete file.keyspaces.Secret.config[part];
+      }),
+      `${part} of the settings of Secret is missing`,
+    ]),
+    ...Object.entries<unknown[]>({
+      std: ["wide", true, "0.5"],
+      basis: [{ kind: "uniform" }, { kind: "uniform", perPoint: "yes" }],
+      alpha: [
+        { kind: "uniform", low: 0, high: 1 },
+        { kind: "uniform", low: 0, perPoint: true },
+      ],
+      wrong: [
+        { kind: "one_of", of: [] },
+        { kind: "one_of", of: 7 },
+        { kind: "one_of" },
+        { kind: "one_of", of: [{ kind: "gaussian" }, { kind: "luck" }] },
+        { kind: "one_of", of: [{ kind: "gaussian" }, null] },
+        { kind: "near" },
+        { kind: "near", distance: null },
+      ],
+    }).flatMap(([setting, values]) =>
+      values.map((value): [string, string, string] => [
+        `with ${setting} ${JSON.stringify(value)}`,
+        damaged((file) => Object.assign(file.keyspaces.Secret.config, { [setting]: value })),
+        "an invalid setting",
+      ]),
+    ),
+    [
+      "with an infinite deviation",
+      damaged((file) => Object.assign(file.keyspaces.Secret.config, { std: 1234.5 })).replace(
+        "1234.5",
+        "1e999",
+      ),
+      "an invalid setting",
+    ],
   ])("is refused: %s", (_, text, reason) => {
     writeFileSync(path, text, { mode: 0o600 });
     expect(() => readKey(path, silent)).toThrow(failsWith("SPK4032", reason));
@@ -235,12 +317,31 @@ describe("a fingerprint", () => {
     expect(of({}, 2)).not.toBe(of({}));
     expect(of({ dim: 4 })).not.toBe(of({}));
   });
+
+  it("is the same whatever order key spaces and points are in, and the one that runs were recorded with", () => {
+    const { bases } = keyFile({ basis: { kind: "uniform", perPoint: true } });
+    const { bases: two } = keyFileOfTwo();
+    const turned = <V>(map: ReadonlyMap<string, V>) => new Map([...map].reverse());
+    expect(fingerprintOf(two)).toBe(fingerprintOf(turned(two)));
+    const inside = new Map([...bases].map(([keyspace, byPoint]) => [keyspace, turned(byPoint)]));
+    expect(fingerprintOf(inside)).toBe(fingerprintOf(bases));
+    expect(fingerprintOf(bases)).toBe("e5cc15464ebfb89ac734503aa5b8cf75af8fc6612dabc0a9d5fbe1091706e6d5");
+  });
 });
 
 describe("a key fits", () => {
   it("an experiment with its keyspaces, points and sizes, whatever α and std are", () => {
     const key = keyFile();
     expect(() => requireFit(path, key, keyFile({ std: 2 }, 3))).not.toThrow();
+    expect(() => requireFit(path, issueKey(key, drawnCoefficients(1)), keyFile({ std: 2 }, 3))).not.toThrow();
+  });
+
+  it("also where key spaces and points come in another order", () => {
+    const key = keyFileOfTwo({ dim: 2 }, { dim: 4 });
+    const points = key.layouts.map((layout) => ({ ...layout, points: layout.points.toReversed() }));
+    for (const one of [key, issueKey(key, drawnCoefficients(1))]) {
+      expect(() => requireFit(path, one, { ...key, layouts: points.toReversed() })).not.toThrow();
+    }
   });
 
   const moved = (change: (file: KeyFile) => Partial<KeyFile["layouts"][number]>): KeyFile => {
@@ -280,6 +381,23 @@ describe("a key fits", () => {
       difference,
     );
     expect(() => requireFit(path, keyFile(), wanted)).toThrow(refused);
+  });
+
+  it.each<[string, KeyFile, string]>([
+    ["another key space", moved(() => ({ keyspace: "Other" })), "the key spaces are Secret, not Other"],
+    [
+      "another point",
+      moved(() => ({ points: image ? [image] : [] })),
+      "Secret is for image, pool, not image",
+    ],
+    [
+      "another shape",
+      moved(() => ({ points: image && pool ? [image, { ...pool, shape: [2, 4] }] : [] })),
+      "at pool it is for shape \\[8\\], not \\[2, 4\\]",
+    ],
+  ])("nor does a user key fit one with %s", (_, owner, difference) => {
+    const user = issueKey(keyFile(), drawnCoefficients(1));
+    expect(() => requireFit(path, user, owner)).toThrow(failsWith("SPK4033", difference));
   });
 
   it("a model that was trained with its bases, and no other", () => {

@@ -160,3 +160,41 @@ describe("draws", () => {
     expect(draw(5)).not.toEqual(draw(6));
   });
 });
+
+describe("what keys are made from", () => {
+  const own = { alpha: { kind: "uniform", low: 0, high: 1, perPoint: true } } as const;
+  const other = { ...layout(), keyspace: "Other" };
+  const alphas = (layouts: KeyLayout[]) => new KeySource(layouts, 7).draw("valid", 2, ["train", 0]);
+
+  it("are bases that are drawn by the seed, unless they are given", () => {
+    const drawn = new KeySource([layout()], 7).bases();
+    expect([...drawn.keys()]).toEqual(["Secret"]);
+    expect([...(drawn.get("Secret")?.keys() ?? [])]).toEqual(["image", "pool"]);
+    expect(new KeySource([layout()], 8, drawn).basisTensors()).toEqual(
+      new KeySource([layout()], 7).basisTensors(),
+    );
+    const none = new KeySource([layout({ wrong: { kind: "orthogonal" } })], 7, new Map());
+    expect(none.basisTensors()).toEqual({});
+    expect(() => none.draw("wrong", 1, [])).toThrow("no basis at image");
+  });
+
+  it("are other coefficients in each key space and, where each point has its own, at each point", () => {
+    const { "alpha:Secret": mine, "alpha:Other": theirs } = alphas([layout(), other]);
+    expect(mine?.values).not.toEqual(theirs?.values);
+    const { "alpha:Secret:image": image, "alpha:Secret:pool": pool } = alphas([layout(own)]);
+    expect(image?.values).not.toEqual(pool?.values);
+  });
+
+  it("are no levels of wrong keys for valid ones", () => {
+    const source = new KeySource([layout({ wrong: { kind: "scaled", low: 0, high: 2 } })], 7);
+    expect(Object.keys(source.drawTypes("valid", 2))).toEqual(["alpha:Secret"]);
+    expect(Object.keys(source.drawTypes("wrong", 2))).toEqual(["wrong:Secret", "wrong-level:Secret"]);
+  });
+
+  it("are wrong keys that programs take as they are, where gradients move them", () => {
+    const adversarial = { kind: "adversarial", steps: 3, step: 0.25, way: "gate" } as const;
+    const source = new KeySource([layout({ std: 0.5, wrong: adversarial })], 7);
+    const drawn = source.draw("wrong", 4, ["train", 0]);
+    expect(valuesOf(keysOf(source, "wrong", 4), "pool")).toEqual(valuesOf(drawn, "wrong:Secret:pool"));
+  });
+});

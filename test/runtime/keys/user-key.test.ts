@@ -13,7 +13,7 @@ import {
 } from "../../../runtime/keys/index.js";
 import { decodeUserKey, encodeUserKey } from "../../../runtime/keys/user-key.js";
 import { trace } from "../../../tensor/graph/index.js";
-import { keyFile, sharings } from "../../support/key-files.js";
+import { keyFile, keyFileOfTwo, sharings } from "../../support/key-files.js";
 import { interpret } from "../../support/reference/index.js";
 
 const at = (key: UserKey, point: string): Float32Array =>
@@ -60,6 +60,29 @@ describe("an issued key", () => {
     const [[a, b], [c, d]] = [alphas(false), alphas(true)];
     expect(a).toEqual(b);
     expect(c).not.toEqual(d);
+  });
+
+  it("has coefficients of its own in each key space", () => {
+    const [one, two] = keyFileOfTwo().layouts.map((layout) =>
+      layout.points.map((point) => Array.from(drawnCoefficients(5)(layout, point))),
+    );
+    expect(one).not.toEqual(two);
+  });
+
+  it("takes the bases of its points, or it is a defect of ours", () => {
+    const without = (bases: KeyFile["bases"]) => () =>
+      issueKey({ ...keyFile(), bases }, drawnCoefficients(1));
+    expect(without(new Map())).toThrow("no basis at image");
+    expect(without(new Map([["Secret", new Map()]]))).toThrow("no basis at image");
+  });
+
+  it.each([
+    [{}, "it holds no key"],
+    [{ Secret: {} }, "Secret has no points"],
+    [{ Secret: { image: { shape: [2, 0] } } }, "the shape of image must be a whole number above 0"],
+  ])("is damaged where its keys are %o", (keys, reason) => {
+    const stored = JSON.parse(encodeUserKey(issueKey(keyFile(), drawnCoefficients(1)))) as object;
+    expect(() => decodeUserKey({ ...stored, keys })).toThrow(reason);
   });
 
   it("comes back as it was written, and holds no basis and no coefficients", () => {
@@ -127,7 +150,7 @@ describe("the keys of a user", () => {
   const issued = new IssuedKeys(file.layouts, 1, key);
 
   it("are the issued one on the valid path, without any basis", () => {
-    expect(issued.basisTensors()).toEqual({});
+    expect([issued.basisTensors(), issued.basisTypes()]).toEqual([{}, {}]);
     expect(issued.drawTypes("valid", 1)).toEqual({
       "issued:image": float32(1, 1, 4, 5),
       "issued:pool": float32(1, 8),
@@ -144,6 +167,15 @@ describe("the keys of a user", () => {
     const source = new KeySource(file.layouts, 1, file.bases);
     const moment = ["evaluate", "test", 4] as const;
     expect(issued.draw("wrong", 1, moment)).toEqual(source.draw("wrong", 1, moment));
-    expect(issued.drawTypes("wrong", 1)).toEqual(source.drawTypes("wrong", 1));
+    const types = source.drawTypes("wrong", 1);
+    expect(issued.drawTypes("wrong", 1)).toEqual(types);
+    const feeds = Object.entries(source.draw("wrong", 1, moment)).map(([name, { values }]) => [name, values]);
+    const [mine, theirs] = [issued, source].map((keys) =>
+      interpret(
+        trace(types, (ops, inputs) => keys.keys(ops, "wrong", inputs)),
+        Object.fromEntries(feeds),
+      ),
+    );
+    expect(mine).toEqual(theirs);
   });
 });

@@ -8,7 +8,7 @@ import {
   type UserKey,
   verifyKey,
 } from "../../../runtime/keys/index.js";
-import { keyFile, sharings } from "../../support/key-files.js";
+import { keyFile, keyFileOfTwo, sharings } from "../../support/key-files.js";
 
 /** The key with its numbers changed. */
 function changed(key: UserKey, change: (values: Float32Array, point: string) => Float32Array): UserKey {
@@ -58,12 +58,89 @@ describe("a key verifies", () => {
   });
 });
 
+describe("a key does not verify", () => {
+  const own = { alpha: { kind: "uniform", low: 0, high: 1, perPoint: true } } as const;
+  const each = { basis: { kind: "uniform", perPoint: true } } as const;
+  const atPool = (file: KeyFile, change: (value: number, i: number) => number): UserKey =>
+    changed(issued(file), (values, point) => (point === "pool" ? values.map(change) : values));
+
+  it("where it lies off the span at one point alone", () => {
+    const file = keyFile({ ...own, alpha: { ...own.alpha, low: -9, high: 9 } });
+    const verdict = verifyKey(
+      atPool(file, (value, i) => value + (i === 0 ? 1e-3 : 0)),
+      file,
+    );
+    expect(verdict.points.map(({ inSpan, inRange }) => [inSpan, inRange])).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+    expect(verdict.valid).toBe(false);
+  });
+
+  it("where its coefficients cannot be drawn at one point alone", () => {
+    const file = keyFile(own);
+    const verdict = verifyKey(
+      atPool(file, (value) => -value),
+      file,
+    );
+    expect(verdict.points.map(({ inSpan, inRange }) => [inSpan, inRange])).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    expect(verdict.valid).toBe(false);
+  });
+
+  it.each<[string, Partial<KeyspaceConfig>]>([
+    ["bases are", each],
+    ["coefficients are", own],
+    ["bases and coefficients are", { ...each, ...own }],
+  ])("where its deviation is another at one point, if %s each point's own", (_, change) => {
+    const file = keyFile({ ...change, std: 0.5 });
+    const verdict = verifyKey(
+      atPool(file, (value) => 3 * value),
+      file,
+    );
+    expect(verdict.keyspaces[0]?.deviation).toBeCloseTo(2, 5);
+    expect(verdict.valid).toBe(false);
+  });
+
+  it("where one of two key spaces is not as it should be", () => {
+    const file = keyFileOfTwo({ std: 0.5 }, { std: 0.5 });
+    expect(verifyKey(issued(file), file).valid).toBe(true);
+    const verdict = verifyKey(
+      atPool(file, (value) => 3 * value),
+      file,
+    );
+    expect(verdict.keyspaces.map(({ deviation }) => Math.round(deviation ?? Number.NaN))).toEqual([0, 2]);
+    expect(verdict.valid).toBe(false);
+  });
+});
+
+it("a key of zeros is in every span", () => {
+  const file = keyFile();
+  const [image] = verifyKey(combined(file, [0, 0, 0]), file).points;
+  expect(image).toMatchObject({ distance: 0, inSpan: true });
+});
+
+it("a key without a point, or bases without one, are a defect of ours", () => {
+  const file = keyFile();
+  expect(() => verifyKey({ ...issued(file), keys: new Map() }, file)).toThrow("no key at image");
+  expect(() => verifyKey({ ...issued(file), keys: new Map([["Secret", new Map()]]) }, file)).toThrow(
+    "no key at image",
+  );
+  expect(() => verifyKey(issued(file), { ...file, bases: new Map() })).toThrow("no basis at image");
+});
+
 describe("the coefficients of a key", () => {
   it("lie in the range that uniform ones are drawn from", () => {
     const file = keyFile();
     expect(rangesOf(file, [0.2, 0.9, 1])).toEqual([true, true]);
     expect(rangesOf(file, [0.2, 0.9, 1.1])).toEqual([false, false]);
     expect(rangesOf(file, [0.2, -0.1, 1])).toEqual([false, false]);
+    // float32 knows a coefficient as nearly as the largest one is great
+    const wide = keyFile({ alpha: { kind: "uniform", low: 0, high: 1000, perPoint: false } });
+    expect(rangesOf(wide, [1000, 500, -0.5])).toEqual([true, true]);
+    expect(rangesOf(wide, [1000, 500, -2])).toEqual([false, false]);
   });
 
   it("do so for some scale, where keys are rescaled", () => {
@@ -84,6 +161,7 @@ describe("the coefficients of a key", () => {
     expect(rangesOf(keyFile({ alpha }), [0.2, 0.3, 0.6])).toEqual([false, false]);
     expect(rangesOf(keyFile({ alpha, std: 1 }), [2, 3, 6])).toEqual([true, true]);
     expect(rangesOf(keyFile({ alpha, std: 1 }), [2, 3, -6])).toEqual([false, false]);
+    expect(rangesOf(keyFile({ alpha, std: 1 }), [0, 0, 0])).toEqual([false, false]);
     const normal = { kind: "gaussian", mean: 0, std: 1, perPoint: false } as const;
     expect(rangesOf(keyFile({ alpha: normal }), [-5, 3, 70])).toEqual([true, true]);
   });
@@ -94,6 +172,8 @@ describe("the coefficients of a key", () => {
     expect(points.map(({ inRange }) => inRange)).toEqual([true, null]);
     expect(points.every(({ inSpan }) => inSpan)).toBe(true);
     expect(valid).toBe(true);
+    const asMany = keyFile({ dim: 8 });
+    expect(verifyKey(issued(asMany), asMany).points.map(({ inRange }) => inRange)).toEqual([true, true]);
   });
 
   it.each<[string, Partial<KeyspaceConfig>, boolean | null]>([

@@ -244,11 +244,23 @@ describe("keys that gradients may move", () => {
     const level = Number(alone["wrong-level:Secret"]?.values[0]);
     const mean = raw.reduce((sum, value) => sum + value, 0) / 20;
     const deviation = norm(raw.map((value) => value - mean)) / Math.sqrt(19);
-    for (const name of names) {
-      for (const [i, value] of Array.from(drawn[name]?.values ?? []).entries()) {
+    for (const [name, size] of [
+      [names[0], 20],
+      [names[1], 8],
+    ] as const) {
+      expect(drawn[name ?? ""]?.values).toHaveLength(size);
+      for (const [i, value] of Array.from(drawn[name ?? ""]?.values ?? []).entries()) {
         expect(value).toBeCloseTo((0.5 * level * (raw[i] ?? Number.NaN)) / deviation, 5);
       }
     }
+  });
+
+  it("are Gaussian, the same at all points, and left as they are where keys are not rescaled", () => {
+    const alpha = { ...uniform, perPoint: true };
+    const drawn = source({ alpha, wrong: adversarial }).draw("wrong", 4, ["train", 3]);
+    const raw = wrongKey(source({ wrong: { kind: "gaussian" } }), 3);
+    expect(drawn["wrong:Secret:image"]?.values).toEqual(Float32Array.from(raw));
+    expect(drawn["wrong:Secret:pool"]?.values).toEqual(Float32Array.from(raw.slice(0, 8)));
   });
 
   it("are told where they are to be moved, and how", () => {
@@ -259,5 +271,60 @@ describe("keys that gradients may move", () => {
     expect(told.length).toBeLessThan(130);
     const points = { "wrong:Secret:image": "image", "wrong:Secret:pool": "pool" };
     for (const draw of told) expect(draw).toEqual([{ points, steps: 3, step: 0.25, estimator: "scale" }]);
+  });
+});
+
+describe("a wrong key of each kind", () => {
+  const kinds = {
+    gaussian: { kind: "gaussian" },
+    orthogonal: { kind: "orthogonal" },
+    scaled: { kind: "scaled", low: 0, high: 2 },
+    stale: { kind: "stale" },
+    in_span: { kind: "in_span" },
+    near: { kind: "near", distance: 0.25 },
+  } as const;
+  const likeValid = ["stale", "in_span", "near"];
+  const cases = Object.entries(kinds);
+  const own = { ...uniform, perPoint: true };
+  const [shared, atImage, atPool] = ["wrong:Secret", "wrong:Secret:image", "wrong:Secret:pool"];
+
+  it.each(cases)("differs by point where coefficients do and it has some: %s", (name, wrong) => {
+    const drawn = source({ alpha: own, wrong }).draw("wrong", 4, ["train", 1]);
+    const names = Object.keys(drawn).filter((one) => one.startsWith("wrong:"));
+    expect(names).toEqual(likeValid.includes(name) ? [atImage, atPool] : [shared]);
+  });
+
+  it.each(cases)("is drawn for itself at each point where bases are: %s", (_, wrong) => {
+    const drawn = source({ basis: each, alpha: own, wrong }).draw("wrong", 4, ["train", 1]);
+    const [image, pool] = [atImage, atPool].map((name) => Array.from(drawn[name]?.values ?? []));
+    expect(pool).toHaveLength(8);
+    expect(image?.slice(0, 8)).not.toEqual(pool);
+  });
+
+  it("has coefficients of its own at each point where valid keys do", () => {
+    const keys = source({ alpha: own, wrong: { kind: "in_span" } });
+    const [image, pool] = [20, 8].map((d, i) =>
+      split(wrongKey(keys, 1, [atImage, atPool][i]), basisOf(keys, d)).alpha.map(Math.fround),
+    );
+    expect(image?.[0]).not.toBeCloseTo(pool?.[0] ?? 0, 3);
+  });
+
+  it.each([
+    ["gaussian", -0.2807256],
+    ["orthogonal", 0.0035783],
+    ["scaled", -0.2807256],
+    ["stale", 0.1007262],
+    ["in_span", 0.2327968],
+    ["near", -0.1834544],
+  ] as const)(
+    "is the one that earlier runs drew at a moment, so that they go on as they began: %s",
+    (name, first) => {
+      expect(wrongKey(source({ wrong: kinds[name] }), 1)[0]).toBeCloseTo(first, 6);
+    },
+  );
+
+  it("of no kind at all is a defect of ours", () => {
+    const none = source({ wrong: { kind: "one_of", of: [] } });
+    expect(() => none.draw("wrong", 1, ["train", 1])).toThrow("Secret has no kind of wrong key");
   });
 });

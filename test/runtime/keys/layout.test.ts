@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { type KeyspaceConfig, keyLayouts } from "../../../runtime/keys/index.js";
+import { keyFile } from "../../support/key-files.js";
+
+const config = keyFile().layouts[0]?.config as KeyspaceConfig;
+const injected = (...injections: { keyspace: string; points: string[] }[]) =>
+  keyLayouts(
+    { spec: "a", name: "A", seed: 1, keyspaces: { One: config, Two: config, Idle: config }, injections },
+    { image: [2, 3], pool: [4] },
+  );
+
+it("a key space has the points that its injections name, and the width of the largest", () => {
+  const layouts = injected(
+    { keyspace: "Two", points: ["pool"] },
+    { keyspace: "One", points: ["pool"] },
+    { keyspace: "One", points: ["image"] },
+  );
+  const [pool, image] = [
+    { name: "pool", shape: [4], dim: 4 },
+    { name: "image", shape: [2, 3], dim: 6 },
+  ];
+  expect(layouts).toEqual([
+    { keyspace: "One", config, points: [pool, image], width: 6 },
+    { keyspace: "Two", config, points: [pool], width: 4 },
+  ]);
+});
+
+it("an injection at no point of the model is a defect of ours", () => {
+  expect(() => injected({ keyspace: "One", points: ["nowhere"] })).toThrow("the model has no point nowhere");
+});
