@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { alphas } from "../../../runtime/keys/alphas/catalogue.js";
 import { bases } from "../../../runtime/keys/bases/catalogue.js";
+import type { ChoiceEntry } from "../../../runtime/keys/choice.js";
 import { type KeyspaceConfig, wrongKeysTakeBasis } from "../../../runtime/keys/index.js";
 import { wrongKeys } from "../../../runtime/keys/wrong-keys/catalogue.js";
-import { entryNamed } from "../../../tensor/catalogue.js";
+import { type Catalogue, entryNamed } from "../../../tensor/catalogue.js";
 import type { GivenArguments } from "../../../tensor/signature.js";
 import { keyFile } from "../../support/key-files.js";
 
-const catalogues = { alpha: alphas, basis: bases, "wrong key": wrongKeys };
+const catalogues: Record<"alpha" | "basis" | "wrong key", Catalogue<ChoiceEntry>> = {
+  alpha: alphas,
+  basis: bases,
+  "wrong key": wrongKeys,
+};
 const entryOf = (kind: keyof typeof catalogues, name: string) => entryNamed(catalogues[kind], kind, name);
 
 describe("what a key space is set to", () => {
