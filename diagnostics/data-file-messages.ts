@@ -124,20 +124,56 @@ export const dataFileMessages = {
     ({ path, label }) => `${path} has no column \`${label}\``,
     ({ columns, suggestion }) =>
       columns.length === 1 && /[,;\t|]/.test(columns[0] ?? "")
-        ? `it was read as one column, \`${columns[0]}\`: commas separate the cells of a CSV file, tabs those of a .tsv`
+        ? `it was read as one column, \`${columns[0]}\`: commas separate the cells of a CSV file, tabs those of a .tsv, or what \`delimiter\` says`
         : (didYouMean(suggestion) ??
           `its columns are ${columns.slice(0, 20).join(", ")}; write \`label: "NAME"\``),
   ),
-  "non-numeric-feature": mistake<{ path: string; row: number; column: string; found: string }>(
+  "non-numeric-feature": mistake<{
+    cells: readonly { path: string; row: number; column: string; found: string }[];
+    count: number;
+    hasMissing: boolean;
+    hasCommas: boolean;
+    wordColumns: readonly string[];
+  }>(
     "SPK4143",
-    ({ path, row, column, found }) =>
-      `${path}, row ${row}, column \`${column}\`: expected a number, found ${found === "" ? "nothing" : `\`${shortened(found)}\``}`,
-    () => "rows are counted from 1, below the names of the columns",
+    ({ cells, count: found }) => {
+      const [first] = cells;
+      if (found === 1 && first !== undefined)
+        return `${placeOf(first)}: expected a number, found ${first.found === "" ? "nothing" : `\`${shortened(first.found)}\``}`;
+      const listed = cells.map(
+        (cell) => `${placeOf(cell)} (${cell.found === "" ? "nothing" : `\`${shortened(cell.found)}\``})`,
+      );
+      return `${found} cells hold no number: ${listed.join("; ")}${found > cells.length ? "; and so on" : ""}`;
+    },
+    ({ hasMissing, hasCommas, wordColumns }) => {
+      const [column] = wordColumns;
+      return [
+        countedRows,
+        ...(hasMissing
+          ? ["`missing: drop` leaves out rows with missing values, `missing: mean` fills them in"]
+          : []),
+        ...(hasCommas ? ["`decimal: comma` reads 1,5 as a number"] : []),
+        ...(column === undefined
+          ? []
+          : [
+              `of a column of words, \`categorical: ${JSON.stringify(column)}\` makes a feature for each word, \`drop: ${JSON.stringify(column)}\` none`,
+            ]),
+      ].join("; ");
+    },
   ),
-  "missing-label": mistake<{ path: string; row: number; column: string }>(
+  "missing-label": mistake<{
+    places: readonly { path: string; row: number }[];
+    count: number;
+    column: string;
+  }>(
     "SPK4144",
-    ({ path, row, column }) => `${path}, row ${row}, column \`${column}\`: the label is missing`,
-    () => "rows are counted from 1, below the names of the columns",
+    ({ places, count: found, column }) => {
+      const [first] = places;
+      if (found === 1 && first !== undefined) return `${placeOf({ ...first, column })}: the label is missing`;
+      const listed = places.map(({ path, row }) => `${path}, row ${row}`).join("; ");
+      return `${found} rows have no label in column \`${column}\`: ${listed}${found > places.length ? "; and so on" : ""}`;
+    },
+    () => `${countedRows}; \`missing: drop\` leaves such rows out`,
   ),
   "unknown-label": mistake<{
     path: string;
@@ -155,11 +191,16 @@ export const dataFileMessages = {
         ? `the model has ${count(classes, "class", "classes")}, counted from 0`
         : `the training labels are ${names.slice(0, 20).join(", ")}`,
   ),
-  "feature-count-mismatch": mistake<{ path: string; expected: number; features: readonly string[] }>(
+  "feature-count-mismatch": mistake<{
+    path: string;
+    expected: number;
+    found: number;
+    features: readonly string[];
+  }>(
     "SPK4147",
-    ({ path, expected, features }) =>
-      `${path} has ${count(features.length, "feature")}, but the model takes ${expected}`,
-    ({ features }) => `the columns besides the label are ${features.slice(0, 20).join(", ")}`,
+    ({ path, expected, found }) => `${path} has ${count(found, "feature")}, but the model takes ${expected}`,
+    ({ features }) =>
+      `the columns besides the label are ${features.slice(0, 20).join(", ")}; \`drop\` leaves some out, \`features\` names those to take`,
   ),
   "table-column-mismatch": mistake<{ path: string; missing: readonly string[]; extra: readonly string[] }>(
     "SPK4148",
@@ -169,10 +210,11 @@ export const dataFileMessages = {
         : `${path} has ${extra.length === 1 ? "the column" : "the columns"} ${extra.join(", ")}, which the training file lacks`,
     () => "both files must have the same columns",
   ),
-  "undecodable-text-file": mistake<{ path: string }>(
+  "undecodable-text-file": mistake<{ path: string; offset: number; line: number; byte: number }>(
     "SPK4149",
-    ({ path }) => `${path} is not text in UTF-8`,
-    () => "save it as UTF-8, or read its bytes: `text(…, tokens: bytes)`",
+    ({ path, offset, line, byte }) =>
+      `${path} is not text in UTF-8: the byte at offset ${offset}, in line ${line}, is 0x${byte.toString(16).padStart(2, "0").toUpperCase()}`,
+    () => "save it as UTF-8; the tokens of a text may be bytes of any kind: `text(…, tokens: bytes)`",
   ),
   "text-too-short": mistake<{ path: string; split: string; found: number; needed: number }>(
     "SPK4150",
@@ -186,11 +228,87 @@ export const dataFileMessages = {
       `the ${tokens} of ${path} need a vocabulary of ${needed}, but the model has ${classes}`,
     ({ needed }) => `give the model a vocabulary of ${needed}`,
   ),
+  "unsuitable-column": mistake<{
+    path: string;
+    argument: string;
+    column: string;
+    reason: string;
+    columns: readonly string[];
+    suggestion: string | undefined;
+  }>(
+    "SPK4152",
+    ({ path, argument, column, reason }) =>
+      `\`${argument}\` of \`table\` cannot name the column \`${column}\` of ${path}: ${reason}`,
+    ({ columns, suggestion }) =>
+      didYouMean(suggestion) ?? `its columns are ${columns.slice(0, 20).join(", ")}`,
+  ),
+  "unsuitable-data-folder": mistake<{ path: string; reason: string }>(
+    "SPK4153",
+    ({ path, reason }) => `the folder ${path} cannot be read as one: ${reason}`,
+    () => "keep the files of one kind in it, or name one of them",
+  ),
+  "mixed-decimal-signs": mistake<{ path: string }>(
+    "SPK4154",
+    ({ path }) => `${path} writes some decimals with commas, and others with points`,
+    () => "write all alike; `decimal: comma` or `decimal: point` finds the cells that differ",
+  ),
+  "labels-of-a-quantity": mistake<{
+    path: string;
+    column: string;
+    count: number;
+    least: number;
+    most: number;
+    classes: number;
+  }>(
+    "SPK4155",
+    ({ path, column, count: found, least, most, classes }) =>
+      `the labels of ${path}, column \`${column}\`, are ${found} different numbers from ${least} to ${most}, but the model has ${count(classes, "class", "classes")}`,
+    () =>
+      "a label is a class, not a quantity: write a word for each range of the numbers, such as low, middle and high, or give the model an output for each number",
+  ),
+  "unknown-category": mistake<{
+    path: string;
+    row: number;
+    column: string;
+    word: string;
+    words: readonly string[];
+  }>(
+    "SPK4156",
+    ({ word, ...place }) =>
+      `${placeOf(place)}: the word \`${shortened(word)}\` is not among those of the training file`,
+    ({ words }) => `they are ${words.slice(0, 20).join(", ")}`,
+  ),
+  "column-without-values": mistake<{ path: string; column: string }>(
+    "SPK4157",
+    ({ path, column }) =>
+      `column \`${column}\` of ${path} has no value in any training row, so it has no mean`,
+    ({ column }) => `leave it out: \`drop: ${JSON.stringify(column)}\``,
+  ),
+  "unknown-characters": mistake<{
+    characters: readonly { character: string; count: number; path: string; line: number }[];
+    kinds: number;
+  }>(
+    "SPK4158",
+    ({ characters, kinds }) =>
+      `the vocabulary of the run lacks ${count(kinds, "character")} of the text: ${characters
+        .map(
+          ({ character, count: times, path, line }) =>
+            `${JSON.stringify(character)} (${count(times, "time")}, first in ${path}, line ${line})`,
+        )
+        .join("; ")}${kinds > characters.length ? "; and so on" : ""}`,
+    () => "take them out of the text, or train a model on a text that has them",
+  ),
 } as const;
 
 /** The first ten names. */
 function listed(names: readonly string[]): string {
   return `${enumeration(names.slice(0, 10))}${names.length > 10 ? " and so on" : ""}`;
+}
+
+const countedRows = "rows are counted from 1, below the names of the columns";
+
+function placeOf({ path, row, column }: { path: string; row: number; column: string }): string {
+  return `${path}, row ${row}, column \`${column}\``;
 }
 
 function gigabytes(bytes: number): string {

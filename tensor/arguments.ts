@@ -2,6 +2,7 @@ import { Failure, suggest } from "../diagnostics/index.js";
 import {
   type ArgumentRule,
   type ArgumentsOf,
+  asList,
   describeRange,
   describeRule,
   type GivenArguments,
@@ -30,7 +31,7 @@ export function resolveArguments<const S extends Signature>(
     const about = { owner, name, expected: describeExpected(rule) };
     if (value === undefined) throw Failure.of("missing-data-argument", about);
     const mismatch = mismatchOf(rule, value);
-    if (mismatch === undefined) return [name, value];
+    if (mismatch === undefined) return [name, asList(rule, value)];
     throw Failure.of("unsuitable-data-argument", { ...about, found: String(mismatch.found) });
   });
   return Object.fromEntries(values) as ArgumentsOf<S>;

@@ -19,7 +19,7 @@ export type ConfigValue = number | boolean | string | readonly ConfigValue[];
 export type Signature = Readonly<Record<string, ArgumentRule>>;
 
 export interface ArgumentRule {
-  readonly type: "int" | "float" | "bool" | "string" | "word" | "floats" | "ints";
+  readonly type: "int" | "float" | "bool" | "string" | "word" | "floats" | "ints" | "strings";
   /** Left out: the argument must be given. */
   readonly default?: ConfigValue;
   readonly min?: number;
@@ -38,6 +38,7 @@ export type ValueOf<Rule extends ArgumentRule> =
   | (Rule["type"] extends "bool" ? boolean : never)
   | (Rule["type"] extends "floats" | "ints" ? readonly number[] : never)
   | (Rule["type"] extends "string" ? string : never)
+  | (Rule["type"] extends "strings" ? readonly string[] : never)
   | (Rule extends { readonly words: readonly (infer Word)[] } ? Word : never);
 
 /** Every argument of a signature by name, defaults filled in. */
@@ -84,6 +85,7 @@ const primitives: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
   ints: "number",
   bool: "boolean",
   string: "string",
+  strings: "string",
   word: undefined,
 };
 
@@ -92,9 +94,15 @@ function isInRange(value: number, { min, max, exclusiveMin, exclusiveMax }: Argu
   return max === undefined || (exclusiveMax ? value < max : value <= max);
 }
 
-/** Whether a rule is for several values. One number may stand in the place of a list of one. */
+/** Whether a rule is for several values. One value may stand in the place of a list of one: see `asList`. */
 export function isListRule({ type }: ArgumentRule): boolean {
-  return type === "floats" || type === "ints";
+  return type === "floats" || type === "ints" || type === "strings";
+}
+
+/** A value that satisfies a rule, as a list where the rule is for several values and it is none of its words. */
+export function asList(rule: ArgumentRule, value: ConfigValue): ConfigValue {
+  if (!isListRule(rule) || typeof value === "object") return value;
+  return typeof value === "string" && rule.words?.includes(value) ? value : [value];
 }
 
 const typeNouns: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
@@ -104,6 +112,7 @@ const typeNouns: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
   ints: "a whole number or a list of whole numbers",
   bool: "true or false",
   string: "text",
+  strings: "text or a list of texts",
   word: undefined,
 };
 

@@ -37,7 +37,7 @@ export class BatchMaker {
     );
     this.#normalize = makeNormalize(plan.normalization, plan.sampleShape);
     // Of the type of the dataset, so that the loops see one type only and stay fast.
-    const Values = plan.split.values instanceof Uint8Array ? Uint8Array : Float32Array;
+    const Values = typeOf(plan.split.values);
     this.#scratch = [new Values(this.#sampleSize), new Values(this.#sampleSize)];
     this.#augmentKey = streamKey(plan.seed, "augment");
     this.#random = new RandomStream(this.#augmentKey);
@@ -88,4 +88,9 @@ export class BatchMaker {
     }
     this.#normalize(values, from, input, to);
   }
+}
+
+function typeOf(values: SampleValues) {
+  if (values instanceof Uint8Array) return Uint8Array;
+  return values instanceof Float64Array ? Float64Array : Float32Array;
 }

@@ -23,7 +23,7 @@ export interface Dataset {
 
 /**
  * `count` samples one after the other, each in channel, height, width order. Bytes are pixels: 255 stands for 1.0;
- * int32 are token ids. `labels` holds classes from 0, as many for each sample as the dataset's label shape says.
+ * int32 are token ids; float64 are features as they were read, which float32 may not tell apart before they are normalised. `labels` holds classes from 0, as many for each sample as the dataset's label shape says.
  */
 export interface Split {
   readonly count: number;
@@ -31,7 +31,7 @@ export interface Split {
   readonly labels: Uint8Array | Int32Array;
 }
 
-export type SampleValues = Uint8Array | Float32Array | Int32Array;
+export type SampleValues = Uint8Array | Float32Array | Float64Array | Int32Array;
 
 export interface ImageShape {
   readonly channels: number;
@@ -88,6 +88,10 @@ export function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(4 * length));
 }
 
+export function sharedDoubles(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(8 * length));
+}
+
 export function sharedInts(length: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4 * length));
 }
@@ -97,6 +101,7 @@ function share<A extends SampleValues>(array: A): A {
   const bytes = sharedBytes(array.byteLength);
   bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   if (array instanceof Float32Array) return new Float32Array(bytes.buffer) as A;
+  if (array instanceof Float64Array) return new Float64Array(bytes.buffer) as A;
   if (array instanceof Int32Array) return new Int32Array(bytes.buffer) as A;
   return bytes as A;
 }

@@ -4,6 +4,7 @@ import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
 import type { Dataset } from "./dataset.js";
 import { loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
+import { remarksOnSpread } from "./feature-spread.js";
 import { computeNormalization } from "./normalize.js";
 
 /**
@@ -17,10 +18,22 @@ export async function loadDataset(
   const { name, arguments: given } = data.dataset;
   const model = { inputShape: data.sampleShape, classes: head.classes };
   const dataset = await loadNamed(name, given, { ...options, encoding: recordedEncoding(data), seed, model });
+  const normalization =
+    data.normalize === "computed"
+      ? computeNormalization(dataset.train, dataset.sampleShape)
+      : (data.normalize ?? undefined);
+  const loaded = withRemarks(dataset, normalization);
+  if (loaded.summary !== undefined)
+    options.observe?.({ kind: "summary", dataset: name, summary: loaded.summary });
+  return data.normalize === "computed" && normalization !== undefined ? { ...loaded, normalization } : loaded;
+}
+
+/** Adds to the summary what only shows once it is known how features are normalised. */
+function withRemarks(dataset: Dataset, normalization: Normalization | undefined): Dataset {
   const { summary } = dataset;
-  if (summary !== undefined) options.observe?.({ kind: "summary", dataset: name, summary });
-  if (data.normalize !== "computed") return dataset;
-  return { ...dataset, normalization: computeNormalization(dataset.train, dataset.sampleShape) };
+  if (summary === undefined) return dataset;
+  const remarks = [...summary.remarks, ...remarksOnSpread(dataset, normalization)];
+  return { ...dataset, summary: { ...summary, remarks } };
 }
 
 /** How a run read its files; undefined for an experiment that no run recorded, or that reads no files. */

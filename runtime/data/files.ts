@@ -1,9 +1,14 @@
+import { homedir } from "node:os";
 import path from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { loadRegularFile } from "../files/regular-file.js";
 
-/** Where a file or folder that a spec names lies: beside the data of `--data`, otherwise beside the running program. */
+/**
+ * Where a file or folder that a spec names lies: beside the data of `--data`, otherwise beside the running program. `~` is
+ * the user's own folder.
+ */
 export function resolveUserPath(name: string, directory: string | undefined): string {
+  if (name === "~" || name.startsWith("~/")) return path.join(homedir(), name.slice(1));
   return path.join(path.isAbsolute(name) ? "" : (directory ?? ""), name);
 }
 

@@ -27,7 +27,8 @@ export function findNormalizationProblem(
 /**
  * The step from stored values to what the network sees: bytes are divided by 255, then each channel is normalised
  * (not at all without a `normalization`). Every operation rounds to float32 as in PyTorch's `ToTensor` and
- * `Normalize`, so that inputs are the same bits. Bytes go through a table, as only 256 results are possible.
+ * `Normalize`, so that inputs are the same bits. Bytes go through a table, as only 256 results are possible. Float64 values
+ * are normalised in double precision and rounded last.
  */
 export function makeNormalize(
   normalization: Normalization | undefined,
@@ -39,8 +40,13 @@ export function makeNormalize(
   const channels = channelsOf(sampleShape);
   const planeSize = sampleShape.reduce((product, size) => product * size, 1) / channels;
   const { mean = [0], deviation = [1] } = normalization ?? {};
-  const means = Float32Array.from({ length: channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
-  const deviations = Float32Array.from({ length: channels }, (_, c) => deviation[c] ?? deviation[0] ?? 1);
+  const exactMeans = Float64Array.from({ length: channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
+  const exactDeviations = Float64Array.from(
+    { length: channels },
+    (_, c) => deviation[c] ?? deviation[0] ?? 1,
+  );
+  const means = Float32Array.from(exactMeans);
+  const deviations = Float32Array.from(exactDeviations);
   const convert = (value: number, c: number) =>
     Math.fround(Math.fround(value - (means[c] ?? 0)) / (deviations[c] ?? 1));
   let table: Float32Array = new Float32Array(0);
@@ -59,6 +65,10 @@ export function makeNormalize(
         const row = c << 8;
         for (let i = start; i < start + planeSize; i++)
           target[i + offset] = table[row | (source[i] ?? 0)] ?? 0;
+      } else if (source instanceof Float64Array) {
+        const [exactMean = 0, exactDeviation = 1] = [exactMeans[c], exactDeviations[c]];
+        for (let i = start; i < start + planeSize; i++)
+          target[i + offset] = ((source[i] ?? 0) - exactMean) / exactDeviation;
       } else {
         for (let i = start; i < start + planeSize; i++) target[i + offset] = convert(source[i] ?? 0, c);
       }
@@ -68,23 +78,30 @@ export function makeNormalize(
 
 /**
  * The mean and deviation of each channel (or feature) over a split, as `normalize` takes them: bytes stand for shares
- * of 255. The deviation is that of the values themselves (divided by n); where they are all the same, as far as float32
- * can tell, it is 1, which makes them 0.
+ * of 255. The deviation is that of the values themselves (divided by n); where they are all the same, as far as their own
+ * precision can tell, it is 1, which makes them 0.
  */
-export function computeNormalization(
-  { count, values }: Split,
-  sampleShape: readonly number[],
-): Normalization {
-  const channels = channelsOf(sampleShape);
-  const size = sampleSize(sampleShape);
-  const all = Array.from({ length: channels }, (_, c) => {
-    const places = { count, size, planeSize: size / channels, first: (c * size) / channels };
-    const { mean, variance } =
-      values instanceof Uint8Array ? byteMoments(values, places) : moments(values, places);
+export function computeNormalization(split: Split, sampleShape: readonly number[]): Normalization {
+  const precision = split.values instanceof Float64Array ? 2 ** -52 : 2 ** -23;
+  const all = momentsOfChannels(split, sampleShape).map(({ mean, variance }) => {
     const deviation = Math.sqrt(variance);
-    return { mean, deviation: deviation > 2 ** -23 * Math.abs(mean) ? deviation : 1 };
+    const isSpread = deviation > precision * Math.abs(mean) && Math.fround(deviation) > 0;
+    return { mean, deviation: isSpread ? deviation : 1 };
   });
   return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
+}
+
+/** The mean and the variance (divided by n) of each channel or feature over a split. */
+export function momentsOfChannels(
+  { count, values }: Split,
+  sampleShape: readonly number[],
+): readonly Moments[] {
+  const channels = channelsOf(sampleShape);
+  const size = sampleSize(sampleShape);
+  return Array.from({ length: channels }, (_, c) => {
+    const places = { count, size, planeSize: size / channels, first: (c * size) / channels };
+    return values instanceof Uint8Array ? byteMoments(values, places) : moments(values, places);
+  });
 }
 
 /** Where the values of one channel lie: `planeSize` from `first` on in each of `count` samples of `size`. */
@@ -101,6 +118,8 @@ interface Moments {
 }
 
 function moments(values: SampleValues, { count, size, planeSize, first }: ChannelPlaces): Moments {
+  // What is subtracted first keeps the sum of large values that differ little, such as times, exact.
+  const origin = values instanceof Float64Array ? (values[first] ?? 0) : 0;
   const meanOf = (term: (value: number) => number): number => {
     let sum = 0;
     for (let start = first; start < count * size; start += size) {
@@ -108,7 +127,7 @@ function moments(values: SampleValues, { count, size, planeSize, first }: Channe
     }
     return sum / (count * planeSize);
   };
-  const mean = meanOf((value) => value);
+  const mean = origin + meanOf((value) => value - origin);
   return { mean, variance: meanOf((value) => (value - mean) ** 2) };
 }
 

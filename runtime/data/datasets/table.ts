@@ -1,14 +1,30 @@
+import type { ArgumentsOf } from "../../../tensor/signature.js";
 import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
+
+const signature = {
+  file: { type: "string" },
+  label: { type: "string", default: "label" },
+  train: trainShare(0.8),
+  test: testFile,
+  features: { type: "strings", words: ["all"], default: "all" },
+  drop: { type: "strings", words: ["none"], default: "none" },
+  categorical: { type: "strings", words: ["none"], default: "none" },
+  missing: { type: "word", words: ["error", "drop", "mean"], default: "error" },
+  delimiter: {
+    type: "word",
+    words: ["auto", "comma", "semicolon", "tab", "pipe"],
+    default: "auto",
+  },
+  decimal: { type: "word", words: ["auto", "point", "comma"], default: "auto" },
+} as const;
+
+/** What a spec says of a table, all of it. */
+export type TableArguments = ArgumentsOf<typeof signature>;
 
 export const tableDataset = defineFittedDataset({
   name: "table",
   summary: "the numbers of a CSV or Parquet file, with a column of labels",
-  signature: {
-    file: { type: "string" },
-    label: { type: "string", default: "label" },
-    train: trainShare(0.8),
-    test: testFile,
-  },
+  signature,
   fits: "vector",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   async load(args, facts, options) {

@@ -1,14 +1,20 @@
+import type { ArgumentsOf } from "../../../tensor/signature.js";
 import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
+
+const signature = {
+  file: { type: "string" },
+  tokens: { type: "word", words: ["characters", "bytes"], default: "characters" },
+  train: trainShare(0.9),
+  test: testFile,
+} as const;
+
+/** What a spec says of a text, all of it. */
+export type TextArguments = ArgumentsOf<typeof signature>;
 
 export const textDataset = defineFittedDataset({
   name: "text",
   summary: "text as a sequence of characters or bytes; the label of each is the next one",
-  signature: {
-    file: { type: "string" },
-    tokens: { type: "word", words: ["characters", "bytes"], default: "characters" },
-    train: trainShare(0.9),
-    test: testFile,
-  },
+  signature,
   fits: "ids",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   async load(args, facts, options) {

@@ -1,109 +1,144 @@
-import { Failure, suggest } from "../../../diagnostics/index.js";
-import { requireMemory, sharedFloats } from "../dataset.js";
-import { openTable } from "./table-file.js";
+import { Failure } from "../../../diagnostics/index.js";
+import type { DataSummary } from "../data-summary.js";
+import { requireMemory } from "../dataset.js";
+import type { TableArguments } from "../datasets/table.js";
+import { BadCells, type Places, type RowPlace, SomePlaces } from "./bad-cells.js";
+import { NumberReader, textOf } from "./cells.js";
+import type { ChosenColumn } from "./choose-columns.js";
+import type { TableFile } from "./table-file.js";
+import { WordList } from "./word-list.js";
 
-/** The cells of a table: its features as numbers, its labels as they are written. */
+/** The cells of a table. */
 export interface TableRows {
   readonly path: string;
   readonly count: number;
-  /** The columns of the features. */
-  readonly features: readonly string[];
-  /** count x features */
-  readonly values: Float32Array;
-  /** The different labels, each with the first row that has it, counted from 1 below the names of the columns. */
-  readonly labels: readonly { readonly text: string; readonly row: number }[];
-  /** For each row the index of its label in `labels`. */
+  readonly columns: readonly ChosenColumn[];
+  /** count x columns: numbers as they are written, words by their index; NaN where there is none. */
+  readonly cells: Float64Array;
+  /** The words of each column, in the order of their first rows; none of a column of numbers. */
+  readonly words: readonly WordList[];
+  /** The different labels, in the order of their first rows. */
+  readonly labels: WordList;
+  /** For each row the index of its label. */
   readonly labelIndex: Int32Array;
+  /** Rows that a missing value left out. */
+  readonly dropped: Places;
+  /** What lay beside the table and was not read. */
+  readonly leftOut: DataSummary["leftOut"];
+  /** What was taken for what, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
-/**
- * Reads a table whose column `label` holds the labels and whose other columns are features: all of them in their
- * order, or those that are named, which then must be all of them. Every cell must be a number, every label there.
- */
-export async function readRows(
-  path: string,
-  { label, features: wanted }: { readonly label: string; readonly features: readonly string[] | undefined },
-): Promise<TableRows> {
-  const { columns, rows } = await openTable(path);
-  const labelAt = columns.indexOf(label);
-  if (labelAt === -1) {
-    throw Failure.of("missing-label-column", { path, label, columns, suggestion: suggest(label, columns) });
-  }
-  const own = columns.filter((column) => column !== label);
-  const features = wanted ?? own;
-  requireSameColumns(path, own, features);
-  const places = features.map((column) => columns.indexOf(column));
+export interface ReadingOptions extends Pick<TableArguments, "missing" | "decimal"> {
+  readonly label: string;
+  readonly columns: readonly ChosenColumn[];
+}
 
-  const values = new GrowingFloats();
-  const labelIndex: number[] = [];
-  const labels = new Map<string, { text: string; row: number; index: number }>();
-  for await (const cells of rows) {
-    const row = labelIndex.length + 1;
-    const text = textOf(cells[labelAt]);
-    if (text === "") throw Failure.of("missing-label", { path, row, column: label });
-    const found = labels.get(text) ?? { text, row, index: labels.size };
-    labels.set(text, found);
-    labelIndex.push(found.index);
-    for (const [i, place] of places.entries()) {
-      const value = numberOf(cells[place]);
-      if (value === undefined) {
-        const column = features[i] ?? "";
-        throw Failure.of("non-numeric-feature", { path, row, column, found: textOf(cells[place]) });
-      }
-      values.push(value);
+/** Reads the labels and some columns of a table. All cells that cannot be used are told at once. */
+export async function readRows(table: TableFile, options: ReadingOptions): Promise<TableRows> {
+  const decimal = options.decimal === "auto" && !table.mayHaveDecimalCommas ? "point" : options.decimal;
+  const reader = new RowReader({ ...options, decimal });
+  const names = [options.label, ...options.columns.map(({ name }) => name)];
+  for await (const { path, firstRow, rows } of table.read(names)) {
+    for (const [i, cells] of rows.entries()) reader.add({ path, row: firstRow + i }, cells);
+  }
+  const rows = reader.finish(table.path);
+  return { ...rows, leftOut: table.leftOut, remarks: [...table.remarks, ...rows.remarks] };
+}
+
+class RowReader {
+  readonly #options: ReadingOptions;
+  readonly #numbers: NumberReader;
+  readonly #values = new GrowingDoubles();
+  readonly #words: readonly WordList[];
+  readonly #labels = new WordList();
+  readonly #labelIndex: number[] = [];
+  readonly #bad = new BadCells();
+  readonly #unlabelled = new SomePlaces();
+  readonly #dropped = new SomePlaces();
+  readonly #row: Float64Array;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+    this.#numbers = new NumberReader(options.decimal);
+    this.#words = options.columns.map(() => new WordList());
+    this.#row = new Float64Array(options.columns.length);
+  }
+
+  /** Takes a row: its label, then the cells of the columns. */
+  add(place: RowPlace, cells: readonly unknown[]): void {
+    const { missing } = this.#options;
+    const row = this.#row;
+    let isComplete = true;
+    for (let i = 0; i < row.length; i++) {
+      const value = this.#read(cells[i + 1], i, place);
+      row[i] = value;
+      if (Number.isNaN(value)) isComplete = false;
+    }
+    const label = textOf(cells[0]);
+    if (missing === "drop" && (!isComplete || label === "")) this.#dropped.add(place);
+    else if (label === "") this.#unlabelled.add(place);
+    else {
+      this.#labelIndex.push(this.#labels.add(label, place));
+      this.#values.push(row);
     }
   }
-  const count = labelIndex.length;
-  if (count === 0) throw Failure.of("empty-data-source", { path });
-  return {
-    path,
-    count,
-    features,
-    values: values.take(),
-    labels: [...labels.values()],
-    labelIndex: Int32Array.from(labelIndex),
-  };
+
+  /** The number of a cell, or the index of its word; NaN where there is none. */
+  #read(cell: unknown, index: number, place: RowPlace): number {
+    const column = this.#options.columns[index];
+    if (column === undefined) return Number.NaN;
+    const value = column.holds === "words" ? this.#readWord(cell, index, place) : this.#numbers.read(cell);
+    if (typeof value === "number") return value;
+    if (value === "bad" || this.#options.missing === "error") this.#bad.add(place, column.name, cell, value);
+    return Number.NaN;
+  }
+
+  #readWord(cell: unknown, index: number, place: RowPlace): number | "missing" {
+    const text = textOf(cell);
+    return text === "" ? "missing" : (this.#words[index]?.add(text, place) ?? "missing");
+  }
+
+  /** The rows that were taken. Fails where there are none, or where some cannot be. */
+  finish(path: string): Omit<TableRows, "leftOut"> {
+    if (this.#numbers.isMixed) throw Failure.of("mixed-decimal-signs", { path });
+    this.#bad.requireNone();
+    if (this.#unlabelled.count > 0)
+      throw Failure.of("missing-label", { ...this.#unlabelled, column: this.#options.label });
+    const count = this.#labelIndex.length;
+    if (count === 0) throw Failure.of("empty-data-source", { path });
+    return {
+      path,
+      count,
+      columns: this.#options.columns,
+      cells: this.#values.take(),
+      words: this.#words,
+      labels: this.#labels,
+      labelIndex: Int32Array.from(this.#labelIndex),
+      dropped: this.#dropped,
+      remarks: this.#numbers.foundCommas ? [`${path}: decimals were read as written with commas`] : [],
+    };
+  }
 }
 
-function requireSameColumns(path: string, own: readonly string[], wanted: readonly string[]): void {
-  const missing = wanted.filter((column) => !own.includes(column));
-  const extra = own.filter((column) => !wanted.includes(column));
-  if (missing.length > 0 || extra.length > 0)
-    throw Failure.of("table-column-mismatch", { path, missing, extra });
-}
-
-function textOf(cell: unknown): string {
-  return cell === null || cell === undefined ? "" : String(cell).trim();
-}
-
-/** Numbers, texts of numbers, and true and false as 1 and 0. */
-function numberOf(cell: unknown): number | undefined {
-  if (typeof cell === "object" || cell === undefined) return undefined;
-  const text = typeof cell === "string" ? cell.trim() : cell;
-  const value = text === "" ? Number.NaN : Number(text);
-  return Number.isFinite(Math.fround(value)) ? value : undefined;
-}
-
-/** Float32 numbers whose count is not known beforehand. */
-class GrowingFloats {
-  #values = new Float32Array(1024);
+/** Numbers whose count is not known beforehand. */
+class GrowingDoubles {
+  #values = new Float64Array(1024);
   #length = 0;
 
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      requireMemory("table", 8 * this.#length);
-      const larger = new Float32Array(2 * this.#length);
+  push(numbers: Float64Array): void {
+    const length = this.#length + numbers.length;
+    if (length > this.#values.length) {
+      requireMemory("table", 8 * length);
+      const larger = new Float64Array(2 * length);
       larger.set(this.#values);
       this.#values = larger;
     }
-    this.#values[this.#length] = value;
-    this.#length += 1;
+    this.#values.set(numbers, this.#length);
+    this.#length = length;
   }
 
-  /** In memory that worker threads can share. */
-  take(): Float32Array {
-    const taken = sharedFloats(this.#length);
-    taken.set(this.#values.subarray(0, this.#length));
-    return taken;
+  take(): Float64Array {
+    return this.#values.subarray(0, this.#length);
   }
 }

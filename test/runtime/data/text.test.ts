@@ -36,6 +36,11 @@ describe("text", () => {
       labelShape: [4],
       classes: 40,
       encoding: { classNames: ["a", "b", "c"] },
+      summary: {
+        classes: [],
+        leftOut: [],
+        remarks: ["10 characters are for training, 5 for testing; the vocabulary has 3"],
+      },
     });
     // abca bcab and one more token to predict; what is left is not used
     expect(train.count).toBe(2);
@@ -152,7 +157,7 @@ describe("a text that does not serve is told", () => {
       files: { "a.txt": Uint8Array.of(97, 255, 98) },
       given: {},
       code: "SPK4149",
-      says: /a\.txt is not text in UTF-8$/,
+      says: /a\.txt is not text in UTF-8: the byte at offset 1, in line 1, is 0xFF$/,
     },
     { what: "no file", files: {}, given: {}, code: "SPK4126", says: /a\.txt: no such file or folder$/ },
   ])("$what: $code", async ({ files, given, classes = 40, code, says }) => {

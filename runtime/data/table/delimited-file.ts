@@ -1,0 +1,212 @@
+import path from "node:path";
+import { pipeline, Readable } from "node:stream";
+import { TextDecoder } from "node:util";
+import type { CsvError } from "csv-parse";
+import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { openRegularFile } from "../../files/regular-file.js";
+import { CannotUnpack, unpackGzip } from "../../files/unpack.js";
+import type { TableArguments } from "../datasets/table.js";
+import { unreadable } from "../files.js";
+import { Utf8Check } from "../utf8-check.js";
+import { textOf } from "./cells.js";
+import { foundDelimiter } from "./find-delimiter.js";
+import {
+  blockSize,
+  damagedTable,
+  failIfAborted,
+  type OpeningOptions,
+  type RowBlock,
+  requireDistinct,
+  type TableFile,
+} from "./table-file.js";
+
+/** Bytes that the delimiter is looked for in. */
+const headSize = 2 ** 16;
+
+/** Bytes of one row at most. */
+const longestRow = 2 ** 24;
+
+/** Bytes that a compressed file may unpack to: more than the rows that memory takes are ever written as. */
+const mostUnpacked = 2 ** 33;
+
+const delimiters: Readonly<Record<Exclude<TableArguments["delimiter"], "auto">, string>> = {
+  comma: ",",
+  semicolon: ";",
+  tab: "\t",
+  pipe: "|",
+};
+
+/**
+ * Opens a CSV or TSV file, compressed or not. The first row names the columns. Quotes and line breaks within them are as
+ * in RFC 4180; lines end as they like, and empty ones do not count.
+ */
+export async function openDelimited(file: string, options: OpeningOptions): Promise<TableFile> {
+  const { parse } = await import("csv-parse");
+  const chunks = textOfFile(file, options.signal);
+  const head = await takeHead(chunks);
+  const { delimiter, remarks } = await delimiterOf(file, head, options);
+  const parser = parse({
+    bom: true,
+    delimiter: delimiters[delimiter],
+    record_delimiter: ["\r\n", "\n", "\r"],
+    skip_empty_lines: true,
+    max_record_size: longestRow,
+  });
+  // What goes wrong reaches whoever reads the records.
+  pipeline(Readable.from(together(head, chunks)), parser, () => undefined);
+  const records: AsyncIterator<readonly string[]> = parser[Symbol.asyncIterator]();
+  const next = async (): Promise<readonly string[] | undefined> => {
+    const { done, value } = await records.next().catch((error: unknown) => {
+      throw problemOf(file, error);
+    });
+    return done ? undefined : value;
+  };
+  const columns = namesIn(file, await next(), options);
+  return {
+    path: file,
+    columns,
+    mayHaveDecimalCommas: delimiter !== "comma",
+    remarks,
+    leftOut: [],
+    read: (wanted) =>
+      readBlocks(
+        next,
+        file,
+        wanted.map((name) => columns.indexOf(name)),
+      ),
+    async close() {
+      parser.destroy();
+    },
+  };
+}
+
+async function* readBlocks(
+  next: () => Promise<readonly string[] | undefined>,
+  file: string,
+  places: readonly number[],
+): AsyncGenerator<RowBlock> {
+  let firstRow = 1;
+  let rows: (readonly string[])[] = [];
+  for (let record = await next(); record !== undefined; record = await next()) {
+    const cells = record;
+    rows.push(places.map((place) => cells[place] ?? ""));
+    if (rows.length < blockSize) continue;
+    yield { path: file, firstRow, rows };
+    firstRow += rows.length;
+    rows = [];
+  }
+  yield { path: file, firstRow, rows };
+}
+
+function namesIn(
+  file: string,
+  record: readonly string[] | undefined,
+  { label }: OpeningOptions,
+): readonly string[] {
+  if (record === undefined) throw Failure.of("empty-data-source", { path: file });
+  const columns = record.map((name) => textOf(name));
+  if (columns[0]?.startsWith("#") && !columns.includes(textOf(label)))
+    throw damagedTable(file, `line 1 ${commentReason}`);
+  return requireDistinct(file, columns);
+}
+
+async function delimiterOf(
+  file: string,
+  head: Buffer,
+  { delimiter, label }: OpeningOptions,
+): Promise<{ delimiter: keyof typeof delimiters; remarks: readonly string[] }> {
+  if (delimiter !== "auto") return { delimiter, remarks: [] };
+  if (path.extname(file.replace(/\.gz$/i, "")).toLowerCase() === ".tsv")
+    return { delimiter: "tab", remarks: [] };
+  const found = await foundDelimiter(head, { delimiters, label });
+  const remarks = found === "comma" ? [] : [`${file}: cells were read as separated by ${nouns[found]}`];
+  return { delimiter: found, remarks };
+}
+
+const nouns = { comma: "commas", semicolon: "semicolons", tab: "tabs", pipe: "vertical bars" } as const;
+
+/** The text of a file, unpacked, in pieces of whole characters in UTF-8. */
+async function* textOfFile(file: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const check = new Utf8Check(file);
+  let decoder: TextDecoder | undefined;
+  let isFirst = true;
+  for await (const chunk of isPacked(file) ? unpacked(file) : bytesOf(file)) {
+    failIfAborted(signal, file);
+    // As spreadsheets save what they call Unicode.
+    if (isFirst && chunk[0] === 0xff && chunk[1] === 0xfe) decoder = new TextDecoder("utf-16le");
+    isFirst = false;
+    yield decoder === undefined ? check.add(chunk) : Buffer.from(decoder.decode(chunk, { stream: true }));
+  }
+  check.end();
+}
+
+function isPacked(file: string): boolean {
+  return file.toLowerCase().endsWith(".gz");
+}
+
+async function* unpacked(file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* unpackGzip(file, mostUnpacked);
+  } catch (error) {
+    if (!(error instanceof CannotUnpack)) throw unreadable(file, error);
+    throw Failure.of("damaged-compressed-file", { path: file, reason: error.message }, error);
+  }
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  try {
+    const opened = await openRegularFile(file);
+    yield* opened.createReadStream({ highWaterMark: 2 ** 18 });
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+async function takeHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  const taken: Buffer[] = [];
+  for (let size = 0; size < headSize; ) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    taken.push(value);
+    size += value.length;
+  }
+  return Buffer.concat(taken);
+}
+
+async function* together(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  yield* rest;
+}
+
+const commentReason = "begins with `#`: CSV has no comments; remove the line";
+
+/** What is wrong with the text of a table, by the code of the parser. */
+function problemOf(file: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return damagedTable(file, isCsvError(error) ? reasonOf(error) : systemReason(error), error);
+}
+
+function isCsvError(error: unknown): error is CsvError {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("CSV_");
+}
+
+function reasonOf({ code, message, ...facts }: CsvError): string {
+  const line = `line ${facts["lines"]}`;
+  const record: unknown = facts["record"];
+  switch (code) {
+    case "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH": {
+      const cells: readonly unknown[] = Array.isArray(record) ? record : [];
+      if (String(cells[0]).startsWith("#")) return `${line} ${commentReason}`;
+      return `${line} has another number of cells, ${cells.length}, than the line of the names`;
+    }
+    case "CSV_QUOTE_NOT_CLOSED":
+      return `a quote is opened and never closed; the file ends at ${line}`;
+    case "CSV_INVALID_CLOSING_QUOTE":
+    case "INVALID_OPENING_QUOTE":
+      return `${line} has a quote in the middle of a cell; a quote within quotes is written twice`;
+    case "CSV_MAX_RECORD_SIZE":
+      return `${line} belongs to a row of more than ${longestRow} bytes: a quote may be missing, or it is not a table`;
+    default:
+      return `${line}: ${message}`;
+  }
+}

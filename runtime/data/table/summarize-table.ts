@@ -1,0 +1,86 @@
+import type { ColumnEncoding } from "../../data-encoding.js";
+import type { DataSummary } from "../data-summary.js";
+import type { Split } from "../dataset.js";
+import type { LabelClasses } from "./class-labels.js";
+import { countMissing } from "./encode-rows.js";
+import type { TableRows } from "./read-rows.js";
+
+export interface TableToSummarize {
+  /** The table, and the second one for testing where there is one. */
+  readonly tables: readonly TableRows[];
+  readonly columns: readonly ColumnEncoding[];
+  readonly classes: LabelClasses;
+  /** Classes that were left whole to training. */
+  readonly trainOnly: readonly number[];
+  readonly train: Split;
+  readonly test: Split;
+}
+
+/** What a user should know of how a table was read. */
+export function summarizeTable(of: TableToSummarize): DataSummary {
+  const { classes, classNames } = of.classes;
+  const [train, test] = [countsOf(of.train, classes), countsOf(of.test, classes)];
+  const found = Array.from({ length: classes }, (_, label) => ({
+    name: classNames?.[label] ?? String(label),
+    train: train[label] ?? 0,
+    test: test[label] ?? 0,
+  }));
+  return {
+    classes: found,
+    leftOut: of.tables.flatMap(({ leftOut, dropped }) => {
+      const examples = dropped.places.map(({ path, row }) => `${path}, row ${row}`);
+      const rows = { reason: "has a missing value", count: dropped.count, examples };
+      return dropped.count > 0 ? [...leftOut, rows] : leftOut;
+    }),
+    remarks: [
+      ...of.tables.flatMap((table) => [...table.remarks, ...missingValues(table, of.columns)]),
+      ...wordColumns(of.columns),
+      ...classRemarks(found, of.trainOnly),
+    ],
+  };
+}
+
+function countsOf({ labels }: Split, classes: number): Int32Array {
+  const counts = new Int32Array(classes);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}
+
+function missingValues(table: TableRows, columns: readonly ColumnEncoding[]): readonly string[] {
+  return countMissing(table).flatMap((count, index) => {
+    const { name, words, missing } = columns[index] ?? { name: "" };
+    if (count === 0) return [];
+    const values = `${table.path}: ${count} missing ${count === 1 ? "value" : "values"} of column ${name}`;
+    if (words !== undefined) return [`${values} became 0 in the features of all its words`];
+    return [`${values} became the mean of the training rows, ${missing}`];
+  });
+}
+
+function wordColumns(columns: readonly ColumnEncoding[]): readonly string[] {
+  return columns.flatMap(({ name, words }) => {
+    if (words === undefined) return [];
+    const shown = `${words.slice(0, 10).join(", ")}${words.length > 10 ? " and so on" : ""}`;
+    return [`column ${name} became ${words.length} features, one for each of its words: ${shown}`];
+  });
+}
+
+function classRemarks(found: DataSummary["classes"], trainOnly: readonly number[]): readonly string[] {
+  const present = found.filter(({ train }) => train > 0);
+  const absent = found.filter(({ train }) => train === 0).map(({ name }) => name);
+  const alone = trainOnly.map(
+    (label) =>
+      `the rows of class ${found[label]?.name} are all alike: they are for training, and none is left for testing`,
+  );
+  const [only] = present;
+  if (present.length === 1 && only !== undefined)
+    return [
+      ...alone,
+      `all ${only.train} training rows are of class ${only.name}: there is nothing to tell apart`,
+    ];
+  if (absent.length === 0) return alone;
+  const shown = `${absent.slice(0, 10).join(", ")}${absent.length > 10 ? " and so on" : ""}`;
+  return [
+    ...alone,
+    `there are no training rows of ${absent.length === 1 ? "class" : "the classes"} ${shown}`,
+  ];
+}
