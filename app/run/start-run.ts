@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
+import type { ReportSources } from "../../audit/report/sources.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import { Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
@@ -35,12 +36,13 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   try {
     const experiment = runtime.resolveExperiment(model.experiment, dataset);
     const { threads } = run.engine;
+    const { summary } = dataset;
     const beginning = { source, code, experiment, key, dataset, engine, threads, data, address: run.address };
     runtime.recordBeginning(folder, beginning);
     const { observe, signal } = means;
     return await runtime.runExperiment({
       ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
-      ...{ observe, signal, describe: describing(experiment) },
+      ...{ observe, signal, describe: describing({ experiment, ...(summary && { data: summary }) }) },
     });
   } finally {
     folder.close();
@@ -77,14 +79,21 @@ export async function continueRun(
     runtime.requireSameData(record, dataset);
     const engine = await means.createEngine(choice);
     const { observe, signal } = means;
-    const begun = { model, bases, dataset, engine, folder, from, describe: describing(model.experiment) };
-    return { result: await runtime.runExperiment({ ...begun, observe, signal }), wasFinished: false };
+    const { dataSummary } = record;
+    const describe = describing({
+      experiment: model.experiment,
+      ...(dataSummary && { data: dataSummary }),
+    });
+    const run = { model, bases, dataset, engine, folder, from, describe };
+    return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
   } finally {
     folder.close();
   }
 }
 
 /** Writes what a run came to as `report.md`, before anything more is measured of it. */
-function describing(experiment: runtime.ExperimentConfig): (result: runtime.RunResult) => string {
-  return (result) => renderMarkdown(contentOf({ experiment, result }));
+function describing(
+  sources: Pick<ReportSources, "experiment" | "data">,
+): (result: runtime.RunResult) => string {
+  return (result) => renderMarkdown(contentOf({ ...sources, result }));
 }

@@ -3,6 +3,7 @@ import { aside, type ReportParagraph, type ReportSection } from "../document/sec
 import { gateDiagnostics } from "../gate-diagnostics/index.js";
 import { accuracySection } from "./sections/accuracy.js";
 import { attacksSection } from "./sections/attacks.js";
+import { dataSection } from "./sections/data.js";
 import { measuredSection } from "./sections/measured.js";
 import { recoverySection } from "./sections/recovery.js";
 import { trainingSection } from "./sections/training.js";
@@ -19,7 +20,7 @@ export interface ReportContent {
 }
 
 export function contentOf(sources: ReportSources): ReportContent {
-  const { experiment, diagnosis } = sources;
+  const { experiment, data, diagnosis } = sources;
   const measured = (part: "access" | "mechanism"): ReportSection[] =>
     gateDiagnostics
       .filter(({ section }) => section.part === part)
@@ -29,6 +30,7 @@ export function contentOf(sources: ReportSources): ReportContent {
     finding: findingOf(sources),
     about: aboutRun(sources),
     sections: [
+      ...(data === undefined ? [] : [dataSection(data)]),
       ...[trainingSection(sources), accuracySection(sources)],
       ...[...measured("access"), ...measured("mechanism")],
       ...[recoverySection(sources), attacksSection(sources)],

@@ -1,4 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
+import type { DataSummary } from "../../runtime/data/data-summary.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
 import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
 import { type RunFile, type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
@@ -9,6 +10,8 @@ import { type GateDiagnosis, gateDiagnosisFormat } from "../gate-diagnostics/gat
 /** All that a report is made of. What has not been measured is left out. */
 export interface ReportSources {
   readonly experiment: ExperimentConfig;
+  /** What was found in the user's files. */
+  readonly data?: DataSummary;
   readonly result?: RunResult;
   readonly diagnosis?: GateDiagnosis;
   readonly attacks?: AttackReport;
@@ -19,12 +22,13 @@ export interface ReportSources {
  * and with SPK4090 where a file of measurements cannot be read.
  */
 export function readSources(folder: RunFolder): ReportSources {
-  const { experiment } = readBeginning(folder);
+  const { experiment, record } = readBeginning(folder);
   const result = readResult(folder);
   const diagnosis = readMeasured<GateDiagnosis>(folder, "diagnosis", gateDiagnosisFormat, isDiagnosis);
   const attacks = readMeasured<AttackReport>(folder, "attacks", attackReportFormat, isAttackReport);
   return {
     experiment,
+    ...(record.dataSummary && { data: record.dataSummary }),
     ...(result && { result }),
     ...(diagnosis && { diagnosis }),
     ...(attacks && { attacks }),

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
 import type { Engine } from "../../tensor/engines/engine.js";
+import type { DataSummary } from "../data/data-summary.js";
 import type { Dataset } from "../data/index.js";
 import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
@@ -34,6 +35,8 @@ export interface RunRecord {
   };
   /** Each split of the data on its own. */
   readonly splits?: RecordedSplits;
+  /** What was found in the user's files. Records of earlier versions, and of other data, are without it. */
+  readonly dataSummary?: DataSummary;
 }
 
 export interface RunBeginning {
@@ -69,6 +72,7 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
       spec: sha256(specText(source)),
     },
     splits: recordData(dataset),
+    ...(dataset.summary && { dataSummary: dataset.summary }),
   };
   writeSpecSource(folder, source);
   folder.write(runFiles.model, code);

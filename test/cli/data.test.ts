@@ -56,6 +56,14 @@ describe("spkc run on files of the user's", () => {
     expect(outcome.stderr).toMatch(
       /left out 1, its content is not that of an image:\n {2}.*pets\/train\/dark\/broken\.jpg\n/,
     );
+    expect(outcome.stderr).toContain(
+      "data, `images`: 10 samples to train on and 8 to test on; images all of 6x6 pixels\n  dark   5 to train on, 4 to test on\n",
+    );
+    const record = JSON.parse(readFileSync(join(scratch, "out/run.json"), "utf8")) as object;
+    expect(record).toMatchObject({ dataSummary: { classes: [{ name: "dark" }, { name: "light" }] } });
+    expect(readFileSync(join(scratch, "out/report.md"), "utf8")).toMatch(/\| light +\| +5 \| +4 \|/);
+    const quiet = await spkc(scratch, "run", "a.spk", "--out", "quiet", "--json");
+    expect(quiet).toMatchObject({ status: 0, stderr: "" });
     const { data } = configOf("out");
     expect(data.encoding.classNames).toEqual(["dark", "light"]);
     expect(data.normalize.mean).toEqual(new Array(3).fill(expect.closeTo(128 / 255, 6)));

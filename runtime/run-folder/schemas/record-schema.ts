@@ -1,9 +1,21 @@
 import * as v from "valibot";
 import { checksum, count, schemaOf } from "../../stored-json/index.js";
+import type { DataSummary } from "../../data/data-summary.js";
 import type { RecordedSplit } from "../run-data.js";
 import type { RunRecord } from "../run-record.js";
 
 const recordedSplit = schemaOf<RecordedSplit>()(v.object({ samples: count, sha256: checksum }));
+
+const size = v.tuple([count, count]);
+
+const dataSummary = schemaOf<DataSummary>()(
+  v.object({
+    classes: v.array(v.object({ name: v.string(), train: count, test: count })),
+    sizes: v.exactOptional(v.object({ smallest: size, largest: size, different: count })),
+    leftOut: v.array(v.object({ reason: v.string(), count, examples: v.array(v.string()) })),
+    remarks: v.array(v.string()),
+  }),
+);
 
 /** `run.json` */
 export const runRecord = schemaOf<RunRecord>()(
@@ -21,6 +33,7 @@ export const runRecord = schemaOf<RunRecord>()(
       keys: v.exactOptional(checksum),
       spec: v.exactOptional(checksum),
     }),
+    dataSummary: v.exactOptional(dataSummary),
     splits: v.exactOptional(v.object({ train: recordedSplit, test: recordedSplit })),
   }),
 );

@@ -11,6 +11,7 @@ import {
   writeReports,
 } from "../../../audit/report/index.js";
 import type { Failure } from "../../../diagnostics/index.js";
+import type { DataSummary } from "../../../runtime/data/data-summary.js";
 import { runFiles } from "../../../runtime/index.js";
 import { attackReport, diagnosis, experiment, result, trial, writeRun } from "../../support/report-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
@@ -60,6 +61,49 @@ describe("the sentence on top", () => {
     for (const sources of [whole, { experiment }, { experiment, result }, ...verdicts.map(withVerdict)]) {
       expect(markdown(sources)).not.toMatch(/secur|cryptograph|unbreakable|safe\b/i);
     }
+  });
+});
+
+const data: DataSummary = {
+  classes: [
+    { name: "cat", train: 8, test: 2 },
+    { name: "dog", train: 7, test: 3 },
+  ],
+  sizes: { smallest: [6, 6], largest: [640, 480], different: 3 },
+  leftOut: [{ reason: "it is empty", count: 5, examples: ["a.png", "b.png", "c.png", "d.png"] }],
+  remarks: ["there are no images of `emu`"],
+};
+
+describe("the section about the data of a run", () => {
+  it("shows the samples of each class, what was left out, sizes and remarks, before all else", () => {
+    const [, section = ""] = markdown({ ...whole, data }).split("## Data\n");
+    expect(section).toContain("The images are from 6x6 to 640x480 pixels, 3 sizes.");
+    expect(section).toContain("Note: there are no images of `emu`.");
+    expect(section).toMatch(/\| cat +\| +8 \| +2 \|/);
+    expect(section).toMatch(/\| it is empty +\| +5 \| a\.png, b\.png, c\.png +\|/);
+    expect(section.match(/^## .*$/m)?.[0]).toBe("## Training");
+  });
+
+  it("is made of what the record of the run holds", () => {
+    const folder = writeRun(join(scratch, "with-data"));
+    const record = folder.readJson(runFiles.run) as object;
+    folder.writeJson(runFiles.run, { ...record, dataSummary: data });
+    expect(readSources(folder).data).toEqual(data);
+    for (const odd of [
+      null,
+      1,
+      [],
+      { ...data, classes: [null] },
+      { ...data, sizes: null },
+      { ...data, leftOut: {} },
+    ]) {
+      folder.writeJson(runFiles.run, { ...record, dataSummary: odd });
+      expect(() => readSources(folder)).toThrow(expect.objectContaining({ code: "SPK4022" }));
+    }
+  });
+
+  it("is left out for runs of earlier versions, and on official data", () => {
+    expect(markdown(whole)).not.toContain("## Data");
   });
 });
 
