@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { loadRegularFile } from "../../files/regular-file.js";
 import type { ImageShape } from "../dataset.js";
+import { largestImageFile } from "./image-format.js";
 
 export type Fit = "crop" | "stretch";
 
@@ -29,7 +30,7 @@ export async function imageDecoder({ channels, height, width }: ImageShape, fit:
   });
   return async (file) => {
     // From memory: the decoder takes what a file is from its bytes, and no loader of it is chosen by a name.
-    const bytes = await readFile(file);
+    const bytes = await loadRegularFile(file, largestImageFile);
     const { autoOrient: size } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (size.width * size.height > mostPixels)
       throw new Error(`it has ${size.width}x${size.height} pixels; the limit is ${mostPixels} in all`);

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Failure } from "../../../diagnostics/index.js";
 import { unreadable } from "../files.js";
 import type { LeftOut } from "../left-out.js";
-import { type FolderLayout, layoutOf, nameOf } from "./folder-layout.js";
+import { type FolderLayout, folderName, layoutOf } from "./folder-layout.js";
 import { FolderWalk, type Link, type Listing, type Place } from "./folder-walk.js";
 import { hasImageName } from "./image-format.js";
 
@@ -65,7 +65,7 @@ export async function findImages(folder: string, options: FindOptions): Promise<
   const classes: ClassFolder[] = [];
   const addClasses = (split: Split, folders: readonly Subfolder[]): void => {
     for (const { place, linked } of folders) {
-      classes.push({ split, className: nameOf(place).normalize("NFC"), place, linked, files: [] });
+      classes.push({ split, className: folderName(place).normalize("NFC"), place, linked, files: [] });
     }
   };
   if (layout.kind === "classes") addClasses("train", top);
@@ -164,7 +164,7 @@ function asImageFolder(
   const [train, test] = [splitOf("train"), splitOf("test")];
   const untrained = [...test.folders.keys()].find((name) => !train.folders.has(name));
   if (layout.kind === "splits" && untrained !== undefined && known === undefined) {
-    const reason = `the class ${untrained} is in its folder ${nameOf(layout.test)}, but not in its folder ${nameOf(layout.train)}`;
+    const reason = `the class ${untrained} is in its folder ${folderName(layout.test)}, but not in its folder ${folderName(layout.train)}`;
     throw Failure.of("malformed-image-folder", { path: folder, reason });
   }
   const classNames = [...new Set([...train.folders.keys(), ...test.folders.keys()])].sort();

@@ -31,7 +31,7 @@ type Role = keyof typeof roles;
  */
 export async function layoutOf(folder: string, top: readonly Place[]): Promise<FolderLayout> {
   const found = (role: Role): readonly Place[] =>
-    top.filter((place) => roles[role].some((name) => name === nameOf(place).toLowerCase()));
+    top.filter((place) => roles[role].some((name) => name === folderName(place).toLowerCase()));
   const [train, test, validation] = [found("train"), found("test"), found("validation")];
   const tested = test.length > 0 ? test : validation;
   if (train.length > 0 && tested.length > 0) return splitsOf(folder, { top, train, test, validation });
@@ -41,7 +41,7 @@ export async function layoutOf(folder: string, top: readonly Place[]): Promise<F
   ] as const) {
     const alone = there[0];
     if (alone === undefined || !(await holdsFolders(alone))) continue;
-    const reason = `there is a folder ${nameOf(alone)}, but none called ${missing}`;
+    const reason = `there is a folder ${folderName(alone)}, but none called ${missing}`;
     throw Failure.of("malformed-image-folder", { path: folder, reason });
   }
   return { kind: "classes" };
@@ -55,7 +55,7 @@ function splitsOf(folder: string, { top, ...found }: SplitFolders): FolderLayout
   const single = (role: Role): Place | undefined => {
     const [first, second] = found[role];
     if (first === undefined || second === undefined) return first;
-    const reason = `the folders ${nameOf(first)} and ${nameOf(second)} would be the same split`;
+    const reason = `the folders ${folderName(first)} and ${folderName(second)} would be the same split`;
     throw Failure.of("malformed-image-folder", { path: folder, reason });
   };
   const [train, test, validation] = [single("train"), single("test"), single("validation")];
@@ -68,11 +68,11 @@ function splitsOf(folder: string, { top, ...found }: SplitFolders): FolderLayout
     const reason = "a folder for validation beside one for testing";
     return { kind: "splits", train, test, unused: [{ place: validation, reason }, ...beside] };
   }
-  const remark = `there is no folder for testing, so that the images of \`${nameOf(validation)}\` are tested on`;
+  const remark = `there is no folder for testing, so that the images of \`${folderName(validation)}\` are tested on`;
   return { kind: "splits", train, test: validation, unused: beside, remark };
 }
 
-export function nameOf(place: Place): string {
+export function folderName(place: Place): string {
   return path.basename(place.path);
 }
 

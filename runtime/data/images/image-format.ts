@@ -7,6 +7,9 @@ export interface ImageFormat {
   readonly isRead: boolean;
 }
 
+/** Bytes of an image file that are taken on: more than any photograph has. */
+export const largestImageFile = 2 ** 28;
+
 /** Bytes from the start of a file that show what it is. */
 export const headBytes = 4096;
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
+import { FileTooLarge, openRegularFile } from "../../files/regular-file.js";
 import type { LeftOut } from "../left-out.js";
 import type { FoundSplit, ImageFolder } from "./find-images.js";
-import { formatOf, hasImageName, headBytes } from "./image-format.js";
+import { formatOf, hasImageName, headBytes, largestImageFile } from "./image-format.js";
 import { inWindows } from "./windows.js";
 
 export interface LabelledFile {
@@ -71,16 +72,13 @@ async function inspectFiles(
   return images;
 }
 
-/** Bytes of a file that are taken on: more than any photograph has. */
-const largestFile = 2 ** 28;
-
 /**
  * Reads a regular file once. Its content says what it is; its name alone makes it an image that cannot be read. Undefined
  * where neither says that it is an image.
  */
 async function inspectImage(path: string): Promise<InspectedFile["content"] | undefined> {
   try {
-    const file = await open(path);
+    const file = await openRegularFile(path);
     try {
       return await inspect(path, file);
     } finally {
@@ -102,7 +100,7 @@ async function inspect(path: string, file: FileHandle): Promise<InspectedFile["c
   }
   if (!format.isRead) return { problem: `it is ${format.name}, which is not read` };
   const { size } = await file.stat();
-  if (size > largestFile) return { problem: `it has ${size} bytes; the limit is ${largestFile}` };
+  if (size > largestImageFile) throw new FileTooLarge(size, largestImageFile);
   const hash = createHash("sha256");
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false }))
     hash.update(chunk as Buffer);

@@ -69,5 +69,6 @@ export async function loadImages(
   for (const { path, reason } of unreadable) leftOut.add(reason, path);
   if (train.count === 0 || test.count === 0) throw Failure.of("empty-data-source", { path: folder });
   const summary = summarizeImages({ classNames, train, test, split, sizes, leftOut, remarks, isNew });
-  return { encoding: { classNames, split: "content" }, summary, train, test };
+  const byContent = isNew || encoding?.split === "content";
+  return { encoding: { classNames, ...(byContent && { split: "content" }) }, summary, train, test };
 }

@@ -114,6 +114,7 @@ describe("for a model that is trained already", () => {
   test("a run of before split by position, and still does", async () => {
     const folder = await writeFolder(await imagesByClass(["cat", "dog"], 5));
     const old = await load(folder, { train: 0.7 }, { encoding: { classNames: ["cat", "dog"] } });
+    expect(old.encoding).toEqual({ classNames: ["cat", "dog"] });
     // what the version without the recorded split made of this folder
     expect(samplesOf(old.train)).toEqual(["0/0:0", "1/1:1", "0/2:0", "0/1:0", "0/4:0", "1/3:1", "1/4:1"]);
   });
