@@ -105,6 +105,28 @@ export const dataFileMessages = {
     ({ unknown, known }) =>
       `its classes are ${listed(known)}; rename or remove the ${unknown.length === 1 ? "folder" : "folders"}, or train a run on this data`,
   ),
+  "ambiguous-idx-folder": mistake<{ path: string; prefixes: readonly string[] }>(
+    "SPK4136",
+    ({ path, prefixes }) =>
+      `${path} holds the IDX files of ${count(prefixes.length, "dataset")}: ${listed(prefixes)}`,
+    ({ prefixes }) => `choose one: \`idx(…, prefix: "${prefixes.find((prefix) => prefix !== "")}")\``,
+  ),
+  "missing-idx-file": mistake<{
+    path: string;
+    prefix: string;
+    missing: string;
+    prefixes: readonly string[];
+  }>(
+    "SPK4137",
+    ({ path, prefix, missing }) =>
+      `${path} holds no IDX file of ${missing}${prefix === "" ? "" : ` that begins with \`${prefix}\``}`,
+    ({ prefixes }) => {
+      const others = prefixes.filter((prefix) => prefix !== "");
+      const names =
+        "files are found by names such as `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, each plain or with .gz";
+      return others.length === 0 ? names : `${names}; what names begin with here: ${listed(others)}`;
+    },
+  ),
   "unknown-table-format": mistake<{ path: string }>(
     "SPK4140",
     ({ path }) => `${path} is not a known kind of table`,

@@ -40,10 +40,19 @@ export const dataMessages = {
     "SPK4105",
     ({ path, expected, found }) => `${path} holds images of ${found} pixels, expected ${expected}`,
   ),
-  "label-out-of-range": mistake<{ path: string; index: number; label: number; classes: number }>(
+  "label-out-of-range": mistake<{
+    path: string;
+    index: number;
+    label: number;
+    first: number;
+    classes: number;
+    countsFromOne: boolean;
+  }>(
     "SPK4106",
-    ({ path, index, label, classes }) =>
-      `${path}: label ${index} is ${label}, expected a class from 0 to ${classes - 1}`,
+    ({ path, index, label, first, classes }) =>
+      `${path}: label ${index} is ${label}, expected a class from ${first} to ${first + classes - 1}`,
+    ({ countsFromOne }) =>
+      countsFromOne ? "the labels count from 1: `idx(…, first_label: 1)` reads them" : undefined,
   ),
   "label-count-mismatch": mistake<{ images: string; imageCount: number; labels: string; labelCount: number }>(
     "SPK4107",

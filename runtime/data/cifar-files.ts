@@ -107,7 +107,15 @@ function readRecords(
   for (const { file, bytes } of files) {
     for (let start = 0, index = 0; start < bytes.length; start += record, index++) {
       const label = bytes[start + labelBytes - 1] ?? 0;
-      if (label >= classes) throw Failure.of("label-out-of-range", { path: file, index, label, classes });
+      if (label >= classes)
+        throw Failure.of("label-out-of-range", {
+          path: file,
+          index,
+          label,
+          classes,
+          first: 0,
+          countsFromOne: false,
+        });
       labels[done] = label;
       values.set(bytes.subarray(start + labelBytes, start + record), done * pixels);
       done += 1;

@@ -26,13 +26,15 @@ export async function readIdxSplit(files: {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  /** The label of the first class; 0 unless given. */
+  readonly firstLabel?: number;
 }): Promise<Split> {
   const [imageBytes, labelBytes] = await Promise.all([
     readBytes(files.images, largest.images),
     readBytes(files.labels, largest.labels),
   ]);
   const { count, pixels } = parseIdxImages(files.images, imageBytes, files.height, files.width);
-  const labels = parseIdxLabels(files.labels, labelBytes, files.classes);
+  const labels = parseIdxLabels(files.labels, labelBytes, files);
   if (labels.length !== count) {
     throw Failure.of("label-count-mismatch", {
       images: files.images,
@@ -58,14 +60,22 @@ function parseIdxImages(path: string, bytes: Uint8Array, height: number, width: 
   return { count, pixels: takeBody(path, bytes, 16, count * height * width) };
 }
 
-/** `path` names the bytes in failures. */
-function parseIdxLabels(path: string, bytes: Uint8Array, classes: number): Uint8Array {
+/** The classes from 0. `path` names the bytes in failures. */
+function parseIdxLabels(
+  path: string,
+  bytes: Uint8Array,
+  { classes, firstLabel: first = 0 }: { readonly classes: number; readonly firstLabel?: number },
+): Uint8Array {
   const [count] = parseHeader(path, bytes, { magic: labelMagic, dimensions: 1, content: "labels" });
   const labels = takeBody(path, bytes, 8, count);
-  const index = labels.findIndex((label) => label >= classes);
-  if (index !== -1)
-    throw Failure.of("label-out-of-range", { path, index, label: labels[index] ?? 0, classes });
-  return labels;
+  const index = labels.findIndex((label) => label < first || label >= first + classes);
+  if (index !== -1) {
+    const countsFromOne = first === 0 && labels.every((label) => label >= 1 && label <= classes);
+    throw Failure.of("label-out-of-range", {
+      ...{ path, index, label: labels[index] ?? 0, first, classes, countsFromOne },
+    });
+  }
+  return first === 0 ? labels : labels.map((label) => label - first);
 }
 
 /** The sizes that the header declares, the count of samples first. */

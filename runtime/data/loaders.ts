@@ -5,6 +5,7 @@
 export { loadCifar } from "./cifar-files.js";
 export { obtain } from "./download/download.js";
 export { loadImages } from "./images/load-images.js";
+export { loadIdx } from "./load-idx.js";
 export { loadText } from "./load-text.js";
 export { packagedMnist, readMnistFolder } from "./mnist-files.js";
 export { loadTable } from "./table/load-table.js";

@@ -30,13 +30,17 @@ export function takeSamples(
       });
     }
     const order = stream(seed, "dataset", dataset.name, "subset", name).permutation(split.count);
-    return pickSamples(split, order.subarray(0, wanted), sampleSize(dataset.sampleShape));
+    return pickImages(split, order.subarray(0, wanted), sampleSize(dataset.sampleShape));
   };
   return { train: take("train"), test: take("test") };
 }
 
-/** Images with one label each, as official datasets are: bytes, `size` of them a sample. */
-function pickSamples({ values, labels }: Split, indices: Uint32Array, size: number): Split {
+/** Some of the images with one label each, a byte, as official datasets are: `size` bytes a sample. */
+export function pickImages(
+  { values, labels }: Split,
+  indices: Uint32Array | readonly number[],
+  size: number,
+): Split {
   const picked = { values: sharedBytes(indices.length * size), labels: sharedBytes(indices.length) };
   for (const [i, index] of indices.entries()) {
     picked.values.set(values.subarray(index * size, (index + 1) * size), i * size);

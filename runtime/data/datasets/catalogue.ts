@@ -5,6 +5,7 @@ import { cifar10Dataset } from "./cifar10.js";
 import { cifar100Dataset } from "./cifar100.js";
 import type { LoadOptions } from "./define-dataset.js";
 import { fashionMnistDataset } from "./fashion-mnist.js";
+import { idxDataset } from "./idx.js";
 import { imagesDataset } from "./images.js";
 import { mnistDataset } from "./mnist.js";
 import { syntheticDataset } from "./synthetic.js";
@@ -18,6 +19,7 @@ export const datasets = catalogueOf([
   cifar10Dataset,
   cifar100Dataset,
   imagesDataset,
+  idxDataset,
   tableDataset,
   textDataset,
   syntheticDataset,

@@ -1,0 +1,123 @@
+import { Failure } from "../../diagnostics/index.js";
+import { enumeration } from "../../diagnostics/message.js";
+import { countByClass, type DataSummary, remarkOnOneClass } from "./data-summary.js";
+import { imageShapeOf, type Split, sampleSize, sharedBytes } from "./dataset.js";
+import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
+import { resolveUserPath } from "./files.js";
+import { readIdxSplit } from "./idx.js";
+import { findIdxFiles, type IdxPair } from "./idx-files.js";
+import { LeftOut } from "./left-out.js";
+import { splitByContent } from "./split-by-content.js";
+import { pickImages } from "./subset.js";
+
+export interface IdxArguments {
+  readonly folder: string;
+  /** What the names of the files begin with, or `any`. */
+  readonly prefix: string;
+  /** The share for training where there is one pair of files for both splits. */
+  readonly train: number;
+  /** The label of the first class: 1 in EMNIST's letters. */
+  readonly first_label: number;
+  /** Whether files hold images column by column, as those of EMNIST. */
+  readonly transposed: boolean;
+}
+
+/**
+ * Grey images of the height and width that the model takes, in IDX files, see `findIdxFiles`; a model of colours gets the
+ * plane three times. Without files for testing, the split follows from the contents of the images.
+ */
+export async function loadIdx(
+  args: IdxArguments,
+  { sampleShape, classes }: DatasetFacts,
+  { seed, directory }: LoadOptions,
+): Promise<LoadedSamples> {
+  const shape = imageShapeOf(sampleShape);
+  if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
+  const { channels, height, width } = shape;
+  const leftOut = new LeftOut();
+  const files = await findIdxFiles(resolveUserPath(args.folder, directory), args.prefix, leftOut);
+  const stored = args.transposed ? { height: width, width: height } : { height, width };
+  const read = async (pair: IdxPair): Promise<Split> => {
+    const split = await readIdxSplit({ ...pair, ...stored, classes, firstLabel: args.first_label });
+    const upright = args.transposed ? transpose(split, stored) : split;
+    return channels === 1 ? upright : repeatPlane(upright, channels, height * width);
+  };
+  const train = await read(files.train);
+  const size = sampleSize(sampleShape);
+  const splits =
+    files.test === undefined
+      ? splitSamples(train, { size, share: args.train, seed })
+      : { train, test: await read(files.test), trainOnly: [] };
+  const names = Array.from({ length: classes }, (_, label) => String(label + args.first_label));
+  return {
+    ...(files.test === undefined && { encoding: { split: "content" } as const }),
+    summary: summarize(splits, names, leftOut),
+    ...{ train: splits.train, test: splits.test },
+  };
+}
+
+interface Splits {
+  readonly train: Split;
+  readonly test: Split;
+  readonly trainOnly: readonly number[];
+}
+
+function splitSamples(
+  all: Split,
+  { size, share, seed }: { readonly size: number; readonly share: number; readonly seed: number },
+): Splits {
+  const bytes = Uint8Array.from(all.values);
+  const samples = Array.from(all.labels, (label, i) => ({
+    content: bytes.subarray(i * size, (i + 1) * size),
+    label,
+  }));
+  const { train, test, trainOnly } = splitByContent(samples, { share, seed });
+  if (train.length === 0 || test.length === 0) {
+    const counts = { samples: all.count, train: train.length, test: test.length };
+    throw Failure.of("empty-dataset-split", { dataset: "idx", ...counts });
+  }
+  return { train: pickImages(all, train, size), test: pickImages(all, test, size), trainOnly };
+}
+
+function summarize(splits: Splits, names: readonly string[], leftOut: LeftOut): DataSummary {
+  const classes = countByClass(names, splits);
+  const missing = classes.filter(({ train, test }) => train + test === 0).map(({ name }) => name);
+  const untested = splits.trainOnly.map((label) => names[label] ?? "");
+  return {
+    classes,
+    leftOut: leftOut.list(),
+    remarks: [
+      ...(missing.length > 0 ? [`there are no images with the label ${enumeration(missing)}`] : []),
+      ...(untested.length > 0
+        ? [
+            `${enumeration(untested)}: one image alone, or copies of one, which is trained on and not tested on`,
+          ]
+        : []),
+      ...remarkOnOneClass(classes),
+    ],
+  };
+}
+
+/** Rows become columns. `height` and `width` are those of the images as they are stored. */
+function transpose(
+  { count, values, labels }: Split,
+  { height, width }: { readonly height: number; readonly width: number },
+): Split {
+  const turned = sharedBytes(values.length);
+  for (let start = 0; start < values.length; start += height * width) {
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++)
+        turned[start + column * height + row] = values[start + row * width + column] ?? 0;
+    }
+  }
+  return { count, values: turned, labels };
+}
+
+function repeatPlane({ count, values, labels }: Split, channels: number, plane: number): Split {
+  const repeated = sharedBytes(count * channels * plane);
+  for (let i = 0; i < count * channels; i++) {
+    const from = Math.floor(i / channels) * plane;
+    repeated.set(values.subarray(from, from + plane), i * plane);
+  }
+  return { count, values: repeated, labels };
+}
