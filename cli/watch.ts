@@ -1,4 +1,5 @@
 import type { Task } from "../app/task.js";
+import { onInterruption } from "./interruption.js";
 import { createProgressView } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
@@ -22,27 +23,11 @@ export async function interruptible<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const interruption = new AbortController();
-  const ignore = onInterrupt(() => {
-    terminal.log("stopping after this step (Ctrl-C again: at once)");
-    interruption.abort();
-  });
+  const text = terminal.json ? "" : "stopping after this step (Ctrl-C again: at once)\n";
+  const ignore = await onInterruption(text, () => interruption.abort());
   try {
     return await work(interruption.signal);
   } finally {
-    ignore();
+    await ignore();
   }
-}
-
-/** Calls back on the first Ctrl-C (or SIGTERM); the next one ends the process as it would without us. */
-function onInterrupt(callback: () => void): () => void {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const remove = (): void => {
-    for (const signal of signals) process.off(signal, listener);
-  };
-  const listener = (): void => {
-    remove();
-    callback();
-  };
-  for (const signal of signals) process.on(signal, listener);
-  return remove;
 }

@@ -1,14 +1,5 @@
 import { breakdown, count, enumeration, mistake, misuse, warning } from "./message.js";
 
-/** A process that cannot be looked at from here, and what it was heard of. */
-interface Silence {
-  readonly host: string;
-  /** Since its last sign of life. */
-  readonly seconds: number;
-  /** Seconds of silence after which it counts as ended. */
-  readonly limit: number;
-}
-
 /** SPK400x to SPK4030: files and runs. SPK4900: a bug of SpanKey itself. */
 export const runMessages = {
   "unreadable-file": mistake<{ path: string; reason: string }>(
@@ -110,7 +101,13 @@ export const runMessages = {
     ({ path, steps }) => `the run in ${path} diverged after step ${steps} and cannot be resumed`,
     () => "start a new run; a smaller learning rate or gamma may help",
   ),
-  "run-in-use": misuse<{ path: string; pid: number; file: string; elsewhere?: Silence }>(
+  // `elsewhere`: a process that cannot be looked at, the seconds since its last sign of life, and how many of them are allowed
+  "run-in-use": misuse<{
+    path: string;
+    pid: number;
+    file: string;
+    elsewhere?: { readonly host: string; readonly seconds: number; readonly limit: number };
+  }>(
     "SPK4026",
     ({ path, pid, elsewhere }) =>
       elsewhere === undefined
@@ -141,6 +138,11 @@ export const runMessages = {
     "SPK4013",
     ({ path, tensor }) => `the tensor ${tensor} of ${path} holds NaN or infinite numbers`,
     () => "copy the other checkpoint of the run over it, or start a new run",
+  ),
+  "unwritable-output": breakdown<{ reason: string }>(
+    "SPK4014",
+    ({ reason }) => `cannot write to standard output: ${reason}`,
+    () => "the command itself did its work; files that it wrote are whole",
   ),
   "dataset-too-small": mistake<{ dataset: string; split: "train" | "test"; wanted: number; found: number }>(
     "SPK4030",

@@ -54,5 +54,6 @@ async function run({ task }: Extract<WorkerOrder, { kind: "run" }>): Promise<voi
 }
 
 function report(message: WorkerReport): void {
-  if (process.connected) process.send?.(message);
+  // one who is gone while it is told is no error: `disconnect` follows
+  if (process.connected) process.send?.(message, () => {});
 }
