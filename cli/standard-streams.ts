@@ -22,7 +22,7 @@ export class StandardStreams implements Streams {
     this.stderr.on("error", () => {});
   }
 
-  /** Waits until all is written; gives the reason (SPK4029) where a result could not be. */
+  /** Waits until all is written; gives the reason (SPK4014) where a result could not be. */
   async finish(): Promise<Failure | undefined> {
     // calls back in any case
     await new Promise<void>((resolve) => this.stdout.write("", () => resolve()));

@@ -11,15 +11,17 @@ import type { StatisticsOptions } from "./toolkit/running-statistics.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
 /** What an attacker must have of the model, besides what the price of an attack says. */
-export type Knowledge =
+export const knowledge = [
   /** The weights and the code: everything that the design lets be public. */
-  | "weights"
+  "weights",
   /** The logits for inputs and keys of the attacker's choice. */
-  | "scores"
+  "scores",
   /** The winning output alone, for inputs and keys of the attacker's choice. */
-  | "labels"
+  "labels",
   /** The basis B: the owner's secret. For calibration; the verdict does not count such an attack. */
-  | "basis";
+  "basis",
+] as const;
+export type Knowledge = (typeof knowledge)[number];
 
 /**
  * A way to use a gated model without authority. Each is one file of this folder, with all that is known of it. The checker reads

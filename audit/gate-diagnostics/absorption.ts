@@ -1,14 +1,22 @@
+import * as v from "valibot";
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
+import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
-import { type DirectionEffects, directions, directionsAt, moveLength } from "./key-moves.js";
+import {
+  type DirectionEffects,
+  directionEffects,
+  directions,
+  directionsAt,
+  moveLength,
+} from "./key-moves.js";
 import { keySpans, wholeSpan } from "./key-span.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { deniedKeys, issuedKeys } from "./owners-keys.js";
-import { type Quantiles, quantilesOf } from "./statistics.js";
-import { type Unlocked, unlock, unlockWithoutKey } from "./unlocked.js";
+import { type Quantiles, quantiles, quantilesOf } from "./statistics.js";
+import { type Unlocked, unlock, unlocked, unlockWithoutKey } from "./unlocked.js";
 
 /** How much keys still matter to the trained network. */
 export interface Absorption {
@@ -41,6 +49,29 @@ export interface PointSensitivity {
   readonly directions: DirectionEffects;
 }
 
+const accuracyGap = schemaOf<AccuracyGap>()(v.object({ accuracy: measured, masked: measured }));
+
+const pointSensitivity = schemaOf<PointSensitivity>()(
+  v.object({
+    point: v.string(),
+    gradient: quantiles,
+    relative: quantiles,
+    step: measured,
+    directions: directionEffects,
+  }),
+);
+
+const resultSchema = schemaOf<Absorption>()(
+  v.object({
+    keys: count,
+    valid: unlocked,
+    wrong: unlocked,
+    none: unlocked,
+    gaps: v.object({ wrong: accuracyGap, none: accuracyGap }),
+    points: v.array(pointSensitivity),
+  }),
+);
+
 /** Valid keys, wrong keys. */
 const keyCount = 32;
 /** Issued keys whose gradients are taken and that are moved. */
@@ -51,6 +82,7 @@ export const absorption = defineGateDiagnostic({
   name: "absorption",
   title: "absorption and sensitivity",
   section: { title: "Absorption and sensitivity", part: "mechanism" },
+  schema: resultSchema,
 
   async run(context): Promise<Absorption> {
     const { opened, samples, seed, reportProgress, leaveOut, signal } = context;

@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import type { Schema } from "../../runtime/stored-json/index.js";
 import { absorption } from "./absorption.js";
 import { curves } from "./curves.js";
 import { energy } from "./energy.js";
@@ -21,3 +23,14 @@ export type GateDiagnosticResults = {
 export const gateDiagnostics: readonly GateDiagnostic<GateDiagnosticName>[] = diagnostics;
 
 export const gateDiagnosticNames: readonly GateDiagnosticName[] = diagnostics.map(({ name }) => name);
+
+const optionalResults = diagnostics.map(({ name, schema }: GateDiagnostic<GateDiagnosticName>) => [
+  name,
+  v.exactOptional(schema),
+]);
+
+/** What `diagnosis.json` holds of them: each is read by the schema of its diagnostic. */
+export const gateDiagnosticResults: Schema<Partial<GateDiagnosticResults>> = v.pipe(
+  v.object(Object.fromEntries(optionalResults) as Record<string, Schema<unknown>>),
+  v.custom<Partial<GateDiagnosticResults>>(() => true),
+);

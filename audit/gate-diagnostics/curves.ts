@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
+import { count, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
@@ -7,7 +9,7 @@ import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { type KeySpan, keySpans, wholeSpan } from "./key-span.js";
 import { deniedKeys, issuedKeys, scaledTo } from "./owners-keys.js";
 import { countTo } from "./statistics.js";
-import { type Unlocked, unlock } from "./unlocked.js";
+import { type Unlocked, unlock, unlocked } from "./unlocked.js";
 
 /** Accuracy against one property of the key. Null where there is nothing to vary. */
 export interface Curves {
@@ -29,6 +31,18 @@ export interface PathCurvePoint extends CurvePoint {
   readonly wrong: Unlocked;
 }
 
+const curvePoint = v.object({ x: v.number(), valid: unlocked });
+const pathCurvePoint = v.object({ ...curvePoint.entries, wrong: unlocked });
+
+const resultSchema = schemaOf<Curves>()(
+  v.object({
+    keys: count,
+    offSpan: v.nullable(v.array(curvePoint)),
+    strength: v.array(pathCurvePoint),
+    norm: v.array(pathCurvePoint),
+  }),
+);
+
 const keyCount = 16;
 const shares = countTo(11, (i) => i / 10);
 const factors = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
@@ -38,6 +52,7 @@ export const curves = defineGateDiagnostic({
   name: "curves",
   title: "accuracy curves",
   section: { title: "Accuracy against the key", part: "access" },
+  schema: resultSchema,
 
   async run({ opened, samples, seed, reportProgress, leaveOut, signal }): Promise<Curves> {
     const valid = issuedKeys(opened.key, seed, keyCount);

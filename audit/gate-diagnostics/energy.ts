@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { aside, type ReportFigure } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
@@ -31,6 +33,26 @@ export interface EnergyHistogram {
   readonly expected: readonly number[];
 }
 
+const histogram = schemaOf<EnergyHistogram>()(
+  v.object({ edges: v.array(v.number()), counts: v.array(v.number()), expected: v.array(v.number()) }),
+);
+
+const pointEnergy = schemaOf<PointEnergy>()(
+  v.object({
+    point: v.string(),
+    keys: count,
+    theory: v.nullable(v.object({ a: v.number(), b: v.number(), mean: v.number() })),
+    mean: measured,
+    ks: v.nullable(v.number()),
+    ksLimit: v.nullable(v.number()),
+    histogram: v.nullable(histogram),
+    issued: measured,
+    wrong: measured,
+  }),
+);
+
+const resultSchema = schemaOf<readonly PointEnergy[]>()(v.array(pointEnergy));
+
 /** Isotropic keys at each point, and keys of the keyspace's own kinds. */
 const isotropicKeys = 1000;
 const ownKeys = 32;
@@ -43,6 +65,7 @@ export const energy = defineGateDiagnostic({
   name: "energy",
   title: "energy inside the span",
   section: { title: "Energy of random keys inside the span", part: "mechanism" },
+  schema: resultSchema,
 
   async run({ opened, seed, reportProgress, leaveOut, signal }): Promise<readonly PointEnergy[]> {
     // cephes is behind it

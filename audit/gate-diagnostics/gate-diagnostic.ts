@@ -1,5 +1,6 @@
 import type { HeadConfig } from "../../runtime/model.js";
 import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
+import type { Schema } from "../../runtime/stored-json/index.js";
 import type { ReportBlock } from "../document/section.js";
 import type { TextTable } from "../document/table.js";
 
@@ -16,6 +17,8 @@ export interface GateDiagnostic<Name extends string = string, Result = unknown> 
     /** The report first shows what keys give access to, and then the mechanism behind that. */
     readonly part: "access" | "mechanism";
   };
+  /** What `diagnosis.json` holds of its result, to be read again. */
+  readonly schema: Schema<Result>;
   /** Why there is nothing to measure in this model; undefined where there is. Left out where there always is. */
   inapplicable?(opened: OpenedModel): string | undefined;
   run(context: GateDiagnosticContext): Promise<Result>;

@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
+import { measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import type { GateDiagnosticContext } from "./gate-diagnostic.js";
@@ -21,6 +23,14 @@ export interface DirectionEffect {
   /** `change` over that of random directions; null where that is 0. */
   readonly ratio: number | null;
 }
+
+const directionEffect = schemaOf<DirectionEffect>()(
+  v.object({ change: measured, flips: measured, ratio: v.nullable(v.number()) }),
+);
+
+export const directionEffects = schemaOf<DirectionEffects>()(
+  v.object(v.entriesFromList(directions, v.nullable(directionEffect))),
+);
 
 /** Length of a move over that of the key. */
 export const moveLength = 0.5;

@@ -1,9 +1,11 @@
+import * as v from "valibot";
 import {
   type ConcreteKey,
   type OpenedModel,
   type Samples,
   sliceSamples,
 } from "../../runtime/opened-model/index.js";
+import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
 import { aside, type ReportFigure } from "../document/section.js";
@@ -12,7 +14,7 @@ import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnos
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { lastOfEach, marginsOf } from "./margins.js";
 import { issuedKeys } from "./owners-keys.js";
-import { countTo, meanOrZero, type Quantiles, quantilesOf } from "./statistics.js";
+import { countTo, meanOrZero, type Quantiles, quantiles, quantilesOf } from "./statistics.js";
 
 /**
  * Of the predictions that are right under issued keys, how many turn wrong when δ ~ N(0, σ²I) is added to the key at one
@@ -39,6 +41,24 @@ export interface TailRow {
   readonly measured: number;
 }
 
+const tailRow = schemaOf<TailRow>()(
+  v.object({ relative: measured, sigma: measured, predicted: measured, measured }),
+);
+
+const marginTail = schemaOf<MarginTail>()(
+  v.object({
+    point: v.string(),
+    keys: count,
+    draws: count,
+    right: count,
+    margin: quantiles,
+    scale: measured,
+    tail: v.array(tailRow),
+  }),
+);
+
+const resultSchema = schemaOf<readonly MarginTail[]>()(v.array(marginTail));
+
 const keyCount = 4;
 /** δ for each sample under each key at each σ. */
 const draws = 4;
@@ -52,6 +72,7 @@ export const margin = defineGateDiagnostic({
   name: "margin",
   title: "margin tail",
   section: { title: "Margin tails", part: "mechanism" },
+  schema: resultSchema,
 
   async run(context): Promise<readonly MarginTail[]> {
     const { opened, samples, seed, reportProgress, signal } = context;

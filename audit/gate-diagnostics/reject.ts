@@ -1,12 +1,14 @@
+import * as v from "valibot";
 import { competingOutputs, type HeadConfig } from "../../runtime/model.js";
 import type { ConcreteKey, Logits, OpenedModel, Samples } from "../../runtime/opened-model/index.js";
+import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
 import type { Series } from "../document/chart.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
 import { distributeKeys } from "./distribute-keys.js";
 import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnostic.js";
 import { deniedKeys, issuedKeys } from "./owners-keys.js";
-import { type Quantiles, quantilesOf } from "./statistics.js";
+import { type Quantiles, quantiles, quantilesOf } from "./statistics.js";
 
 /** How well the score of rejection tells keys apart. */
 export interface RejectRoc {
@@ -28,6 +30,24 @@ export interface RocCurve {
   readonly fprAt95: number;
 }
 
+const rocCurve = schemaOf<RocCurve>()(
+  v.object({
+    curve: v.array(v.object({ fpr: measured, tpr: measured })),
+    auroc: measured,
+    fprAt95: measured,
+  }),
+);
+
+const resultSchema = schemaOf<RejectRoc>()(
+  v.object({
+    score: v.picklist(["logit", "auxiliary"]),
+    keys: count,
+    wrong: rocCurve,
+    none: rocCurve,
+    scores: v.object({ valid: quantiles, wrong: quantiles, none: quantiles }),
+  }),
+);
+
 const keyCount = 32;
 /** Points of a curve that is to be drawn. */
 const drawnPoints = 200;
@@ -37,6 +57,7 @@ export const rejectRoc = defineGateDiagnostic({
   name: "reject",
   title: "reject ROC",
   section: { title: "Reject ROC", part: "access" },
+  schema: resultSchema,
 
   inapplicable: ({ model }) => {
     const { reject, auxReject } = model.experiment.head;

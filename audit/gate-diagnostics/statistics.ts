@@ -1,4 +1,6 @@
 import { mean, quantileSorted } from "simple-statistics";
+import * as v from "valibot";
+import { measured, schemaOf } from "../../runtime/stored-json/index.js";
 
 /** The middle and the outer tenths of a quantity, and its mean. */
 export interface Quantiles {
@@ -8,6 +10,10 @@ export interface Quantiles {
   readonly median: number;
   readonly high: number;
 }
+
+export const quantiles = schemaOf<Quantiles>()(
+  v.object({ mean: measured, low: measured, median: measured, high: measured }),
+);
 
 /** Of nothing, 0. */
 export function meanOrZero(values: readonly number[]): number {

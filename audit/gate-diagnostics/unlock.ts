@@ -1,5 +1,7 @@
+import * as v from "valibot";
 import { type Coefficients, issueKey, type KeyFile } from "../../runtime/keys/index.js";
 import { type ConcreteKey, concreteKey, mapKey } from "../../runtime/opened-model/index.js";
+import { count, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside, type ReportTable } from "../document/section.js";
@@ -7,7 +9,7 @@ import { afterTheFirst, number } from "../document/table.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { isotropicKey, ownCoefficients, scaledTo, staleFile } from "./owners-keys.js";
 import { countTo, meanOrZero } from "./statistics.js";
-import { showUnlocked, type Unlocked, unlock, unlockWithoutKey } from "./unlocked.js";
+import { showUnlocked, type Unlocked, unlock, unlocked, unlockWithoutKey } from "./unlocked.js";
 
 /** What keys of this run's bases and of others unlock. */
 export interface UnlockMatrix {
@@ -36,6 +38,21 @@ const columns = [
 
 export type UnlockColumn = (typeof columns)[number][0];
 
+const unlockRow = schemaOf<UnlockRow>()(
+  v.object({
+    basis: v.string(),
+    isOwn: v.boolean(),
+    cells: v.object(
+      v.entriesFromList(
+        columns.map(([kind]) => kind),
+        unlocked,
+      ),
+    ),
+  }),
+);
+
+const resultSchema = schemaOf<UnlockMatrix>()(v.object({ keys: count, rows: v.array(unlockRow) }));
+
 /** Keys of each kind. */
 const keyCount = 32;
 const staleBases = 3;
@@ -47,6 +64,7 @@ export const unlockMatrix = defineGateDiagnostic({
   name: "unlock",
   title: "unlock matrix",
   section: { title: "Unlock matrix", part: "access" },
+  schema: resultSchema,
 
   async run({ opened, samples, seed, reportProgress, signal }): Promise<UnlockMatrix> {
     const none = await unlockWithoutKey(opened, samples);

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import {
   type ConcreteKey,
   type Logits,
@@ -5,6 +6,7 @@ import {
   predictions,
   type Samples,
 } from "../../runtime/opened-model/index.js";
+import { measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { distributeKeys } from "./distribute-keys.js";
 
 /** What a set of keys unlocks: means over samples and keys, each key on a quarter of the samples. */
@@ -16,6 +18,10 @@ export interface Unlocked {
   /** Share of predictions that the reject output wins; null where there is none. */
   readonly reject: number | null;
 }
+
+export const unlocked = schemaOf<Unlocked>()(
+  v.object({ accuracy: measured, masked: measured, reject: v.nullable(v.number()) }),
+);
 
 /** What keys unlock, distributed over the samples. */
 export async function unlock(

@@ -55,7 +55,7 @@ export function saveCheckpoint(
 const format = "spankey-checkpoint/1";
 
 /**
- * Reads a checkpoint back. Fails with SPK4023 (missing), SPK4007 (damaged), SPK4024 (of another run) or SPK4029 (weights
+ * Reads a checkpoint back. Fails with SPK4023 (missing), SPK4007 (damaged), SPK4024 (of another run) or SPK4013 (weights
  * that are no finite numbers).
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {

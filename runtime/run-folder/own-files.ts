@@ -13,7 +13,7 @@ export interface OwnMarks {
 }
 
 /**
- * A file belongs to the run in whose folder it lies (SPK4028): by the identity of the run, or where it is of an earlier
+ * A file belongs to the run in whose folder it lies (SPK4012): by the identity of the run, or where it is of an earlier
  * version, by its spec, experiment and seed.
  */
 export function requireOwn(folder: RunFolder, file: RunFile, marks: OwnMarks): void {

@@ -32,7 +32,7 @@ export interface RunResult {
 }
 
 /**
- * The result in a run folder; undefined if the run has not ended. Fails with SPK4022 if it is damaged, SPK4028 if it is of
+ * The result in a run folder; undefined if the run has not ended. Fails with SPK4022 if it is damaged, SPK4012 if it is of
  * another run.
  */
 export function readResult(folder: RunFolder): RunResult | undefined {

@@ -79,7 +79,7 @@ describe.skipIf(!isLinux)("a full disk behind the output (needs /dev/full)", () 
     return child;
   }
   const lost =
-    /^error SPK4029 unwritable-output: cannot write to standard output: no space left on the disk\n/m;
+    /^error SPK4014 unwritable-output: cannot write to standard output: no space left on the disk\n/m;
 
   it("does not end a run: where only the log is lost, nothing is wrong", () => {
     const args = ["run", mlp, ...epochs(3), "--out", "no-log"];

@@ -8,7 +8,9 @@ export const gateDiagnostic: Recipe = {
   changes: [
     {
       file: "audit/gate-diagnostics/key-norm.ts",
-      text: `import { norm } from "../../tensor/vectors.js";
+      text: `import * as v from "valibot";
+import { measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { norm } from "../../tensor/vectors.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { issuedKeys } from "./owners-keys.js";
@@ -18,10 +20,13 @@ export interface PointNorm {
   readonly norm: number;
 }
 
+const pointNorms = v.array(v.object({ point: v.string(), norm: measured }));
+
 export const keyNorm = defineGateDiagnostic({
   name: "key_norm",
   title: "norm of a key",
   section: { title: "Norm of a key", part: "mechanism" },
+  schema: schemaOf<readonly PointNorm[]>()(pointNorms),
   async run({ opened, seed }): Promise<readonly PointNorm[]> {
     const [key = new Map()] = issuedKeys(opened.key, seed, 1);
     return [...key].map(([point, values]) => ({ point, norm: norm(values) }));

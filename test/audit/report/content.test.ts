@@ -216,14 +216,14 @@ describe("the files of a run", () => {
     [
       "a diagnosis of another version",
       { result, diagnosis: { ...diagnosis, format: "spankey-diagnosis/9" } },
-      ...(["SPK4090", "its format is not spankey-diagnosis/1"] as const),
+      ...(["SPK4090", '`format` is "spankey-diagnosis/9", not "spankey-diagnosis/1"'] as const),
     ],
     [
       "a diagnosis without its parts",
       { result, diagnosis: { format: "spankey-diagnosis/1" } },
-      ...(["SPK4090", "parts of it are missing"] as const),
+      ...(["SPK4090", "`spec` is missing"] as const),
     ],
-    ["attacks that are nothing", { result, attacks: null }, "SPK4090", "its format is not spankey-attacks/1"],
+    ["attacks that are nothing", { result, attacks: null }, "SPK4090", "it is null, not an object"],
     [
       "attacks without trials",
       {
@@ -232,7 +232,7 @@ describe("the files of a run", () => {
           Record<keyof AttackReport, unknown>
         >,
       },
-      ...(["SPK4090", "parts of it are missing"] as const),
+      ...(["SPK4090", "`attacks[0].title` is missing"] as const),
     ],
     [
       "a result of something else",

@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
+import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
+import { checksum, count, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { knowledge } from "./attack.js";
+import {
+  type AttackOutcome,
+  type AttackReport,
+  type AttackVerdict,
+  attackReportFormat,
+  type MadeAttack,
+  type SkippedAttack,
+} from "./attack-report.js";
+import { attackBudgets } from "./budget.js";
+import { attackNames } from "./catalogue.js";
+import type { Price } from "./price.js";
+import type { Score, Trial } from "./trial.js";
+
+const price = schemaOf<Price>()(
+  v.object({
+    leakedKeys: count,
+    labels: count,
+    unlabelled: count,
+    queries: count,
+    steps: count,
+    seconds: v.number(),
+  }),
+);
+
+const score = v.object({ accuracy: measured, recovery: measured });
+
+const trial = schemaOf<Trial>()(
+  v.object({
+    ...score.entries,
+    variant: v.string(),
+    price,
+    outputs: v.picklist(["all", "classes"]),
+    validation: v.nullable(v.number()),
+    unmasked: v.exactOptional(schemaOf<Score>()(score)),
+    control: v.exactOptional(v.object({ ...score.entries, variant: v.string() })),
+    at: v.exactOptional(v.record(v.string(), v.number())),
+    remark: v.exactOptional(v.string()),
+  }),
+);
+
+const attackName = v.picklist(attackNames);
+const named = { name: attackName, title: v.string(), knowledge: v.array(v.picklist(knowledge)) };
+
+const madeAttack = schemaOf<MadeAttack>()(
+  v.object({
+    ...named,
+    arguments: configArguments,
+    trials: v.pipe(v.array(trial), v.minLength(1)),
+    seconds: v.number(),
+  }),
+);
+
+const skippedAttack = schemaOf<SkippedAttack>()(v.object({ ...named, reason: v.string() }));
+
+/** An attack that was made has trials, one that was not has a reason. */
+const outcome: v.GenericSchema<unknown, AttackOutcome> = v.lazy((value) =>
+  v.is(v.object({ reason: v.string() }), value) ? skippedAttack : madeAttack,
+);
+
+const verdict = schemaOf<AttackVerdict>()(
+  v.variant("kind", [
+    v.object({ kind: v.literal("broken"), attack: attackName, trial }),
+    v.object({ kind: v.literal("none") }),
+    v.object({ kind: v.literal("inconclusive"), reason: v.string() }),
+  ]),
+);
+
+/** `attacks.json` */
+export const attackReport = schemaOf<AttackReport>()(
+  v.object({
+    format: v.literal(attackReportFormat),
+    run: v.exactOptional(checksum),
+    otherData: v.exactOptional(otherData),
+    spec: v.string(),
+    experiment: v.string(),
+    checkpoint: v.picklist(["best", "latest"]),
+    step: count,
+    budget: v.picklist(attackBudgets),
+    seed: count,
+    engine: v.string(),
+    device: v.string(),
+    data: v.object({ pool: count, validation: count, test: count, ownersSamples: count }),
+    authorised: v.number(),
+    chance: v.number(),
+    attacks: v.array(outcome),
+    verdict,
+    seconds: v.number(),
+  }),
+);

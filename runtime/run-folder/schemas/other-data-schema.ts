@@ -1,0 +1,13 @@
+import * as v from "valibot";
+import { count, schemaOf } from "../../stored-json/index.js";
+import type { OtherData, OtherSplit } from "../run-data.js";
+
+const otherSplit = schemaOf<OtherSplit>()(v.object({ samples: count, samplesOfRun: v.nullable(count) }));
+
+/** How data differ from those of a run, in what was measured on them. */
+export const otherData = schemaOf<OtherData>()(
+  v.object({
+    directory: v.nullable(v.string()),
+    splits: v.object({ train: v.exactOptional(otherSplit), test: v.exactOptional(otherSplit) }),
+  }),
+);
