@@ -51,8 +51,8 @@ function defineSuite(name: unknown, body: Body): void {
 
 function defineTest(name: unknown, body: Body): void {
   const id = `${suite.name} ${String(name)}`;
-  if (tests.has(id)) return defineTest(`${String(name)} again`, body);
-  tests.set(id, { id, suites: suite.path, body });
+  if (tests.has(id)) defineTest(`${String(name)} again`, body);
+  else tests.set(id, { id, suites: suite.path, body });
 }
 
 /** `it`, with the forms of it that tests use; a case of `each` has its number after the name. */

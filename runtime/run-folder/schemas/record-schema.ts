@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { checksum, count, schemaOf } from "../../stored-json/index.js";
 import type { DataSummary } from "../../data/data-summary.js";
+import { checksum, count, schemaOf } from "../../stored-json/index.js";
 import type { RecordedSplit } from "../run-data.js";
 import type { RunRecord } from "../run-record.js";
 

@@ -12,7 +12,7 @@ import {
 } from "../../../audit/report/index.js";
 import type { Failure } from "../../../diagnostics/index.js";
 import type { DataSummary } from "../../../runtime/data/data-summary.js";
-import { runFiles } from "../../../runtime/index.js";
+import { readRecord, runFiles } from "../../../runtime/index.js";
 import { attackReport, diagnosis, experiment, result, trial, writeRun } from "../../support/report-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 
@@ -86,7 +86,7 @@ describe("the section about the data of a run", () => {
 
   it("is made of what the record of the run holds", () => {
     const folder = writeRun(join(scratch, "with-data"));
-    const record = folder.readJson(runFiles.run) as object;
+    const record = readRecord(folder);
     folder.writeJson(runFiles.run, { ...record, dataSummary: data });
     expect(readSources(folder).data).toEqual(data);
     for (const odd of [
