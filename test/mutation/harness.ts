@@ -50,9 +50,9 @@ function defineSuite(name: unknown, body: Body): void {
 }
 
 function defineTest(name: unknown, body: Body): void {
-  const id = `${suite.name} ${String(name)}`;
-  if (tests.has(id)) defineTest(`${String(name)} again`, body);
-  else tests.set(id, { id, suites: suite.path, body });
+  const named = `${suite.name} ${String(name)}`;
+  const id = tests.has(named) ? `${named} (${tests.size})` : named;
+  tests.set(id, { id, suites: suite.path, body });
 }
 
 /** `it`, with the forms of it that tests use; a case of `each` has its number after the name. */
@@ -68,7 +68,7 @@ function withForms(define: Define) {
 }
 
 export const it = withForms(defineTest);
-export const test = it;
+export const test = withForms(defineTest);
 export const describe = withForms(defineSuite);
 export const beforeAll = (body: Body): unknown => suite.beforeAll.push(body);
 export const beforeEach = (body: Body): unknown => suite.beforeEach.push(body);
@@ -91,16 +91,16 @@ export interface TestOutcome {
 }
 
 /**
- * Runs tests, all or those chosen, one after another. `enter` hears whose code is about to run: that of a test, or of a
- * suite for all of the tests in it.
+ * Runs tests one after another: all, or those chosen in their order. `enter` hears whose code is about to run: that of a
+ * test, or of a suite for all of the tests in it.
  */
 export async function runTests(options: {
-  readonly chosen: ReadonlySet<string> | undefined;
+  readonly chosen?: readonly string[];
   readonly stopsAtFailure: boolean;
   readonly enter: (owners: readonly string[]) => void;
 }): Promise<TestOutcome[]> {
   const outcomes: TestOutcome[] = [];
-  const running = [...tests.values()].filter(({ id }) => options.chosen?.has(id) ?? true);
+  const running = (options.chosen ?? [...tests.keys()]).flatMap((id) => tests.get(id) ?? []);
   for (const one of running) {
     const start = performance.now();
     const failure = await failureOf(() => runTest(one, options.enter));

@@ -9,9 +9,13 @@ export const rooms = {
   keys: { mutate: ["runtime/keys/**/*.ts"], tests: ["test/runtime/keys"] },
   ops: { mutate: ["tensor/ops/**/*.ts"], tests: ["test/tensor/ops", "test/tensor/graph"] },
   graph: { mutate: ["tensor/graph/**/*.ts"], tests: ["test/tensor/graph"] },
-  run: { mutate: ["runtime/run/run.ts"], tests: ["test/runtime/run"] },
-  attacks: {
-    mutate: ["audit/attacks/{scoring,suite,test-scores,verdict}.ts", "audit/attacks/toolkit/**/*.ts"],
-    tests: ["test/audit/attacks"],
+  run: {
+    mutate: ["runtime/run/run.ts"],
+    tests: ["test/runtime/run/run.test.ts", "test/runtime/run/resume.test.ts"],
   },
+  scoring: {
+    mutate: ["audit/attacks/{scoring,suite,test-scores,verdict}.ts"],
+    tests: ["scoring", "suite", "selection"].map((name) => `test/audit/attacks/${name}.test.ts`),
+  },
+  toolkit: { mutate: ["audit/attacks/toolkit/**/*.ts"], tests: ["test/audit/attacks"] },
 };

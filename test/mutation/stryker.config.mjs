@@ -11,7 +11,7 @@ export default {
   coverageAnalysis: "perTest",
   concurrency: 1,
   // A test that a mutant sends into an endless loop is stopped, and counts as failed.
-  timeoutMS: 20_000,
+  timeoutMS: 60_000,
   ignorePatterns: ["dist", "runs", "build", "docs", "specs"],
   tempDirName: ".stryker-tmp",
   reporters: ["progress-append-only", "clear-text", "json"],

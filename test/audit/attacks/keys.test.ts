@@ -1,6 +1,6 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calibration } from "../../../audit/attacks/calibration.js";
-import { makeAttack, type Trial } from "../../../audit/attacks/index.js";
+import { makeAttack, type ScoredSetting, type Trial } from "../../../audit/attacks/index.js";
 import { keyMeans } from "../../../audit/attacks/key-means.js";
 import { keyOptimisation } from "../../../audit/attacks/key-optimisation.js";
 import { keyOptimisationUnlabelled } from "../../../audit/attacks/key-optimisation-unlabelled.js";
@@ -11,11 +11,15 @@ import { replay } from "../../../audit/attacks/replay.js";
 import { spanReconstruction } from "../../../audit/attacks/span-reconstruction.js";
 import { trivialKeys } from "../../../audit/attacks/trivial-keys.js";
 import { accuracy, type OpenedModel } from "../../../runtime/opened-model/index.js";
+import type { Engine } from "../../../tensor/engines/engine.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { leakingSetting, lockedModel, lockedVictim } from "./locked.js";
 import { plantedVictim, settingOf, solvingWeights, tensor, testEngine } from "./planted.js";
 
-const engine = await testEngine();
+let engine: Engine;
+beforeAll(async () => {
+  engine = await testEngine();
+});
 const victims: OpenedModel[] = [];
 const made = (victim: OpenedModel): OpenedModel => {
   victims.push(victim);
@@ -29,14 +33,20 @@ afterAll(async () => {
 });
 
 /** Right under its key alone. */
-const locked = made(lockedVictim(engine));
-const context = leakingSetting(locked);
+let locked: OpenedModel;
+let context: ScoredSetting;
+beforeAll(() => {
+  locked = made(lockedVictim(engine));
+  context = leakingSetting(locked);
+});
 
 describe("reject_bypass", () => {
   const options = { reject: true };
-  const refusing = made(
-    plantedVictim(engine, options, { "last.bias": tensor([4], (output) => (output === 3 ? 20 : 0)) }),
-  );
+  let refusing: OpenedModel;
+  beforeAll(() => {
+    const bias = tensor([4], (output) => (output === 3 ? 20 : 0));
+    refusing = made(plantedVictim(engine, options, { "last.bias": bias }));
+  });
 
   it("finds class logits that are as good as ever under a reject output", async () => {
     const [bare, wrong] = await makeAttack(rejectBypass, settingOf(refusing, options), { keys: 5 });
@@ -250,11 +260,12 @@ describe("keys that are looked for", () => {
 
 describe("a victim of random weights", () => {
   const options = { classes: 10, width: 64, hidden: 64, reject: true };
-  const model = lockedModel(options);
-  const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
-  const nothing = leakingSetting(made(plantedVictim(engine, options, random, model)), {
-    ...options,
-    samples: 6000,
+  let nothing: ScoredSetting;
+  beforeAll(() => {
+    const model = lockedModel(options);
+    const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+    const victim = made(plantedVictim(engine, options, random, model));
+    nothing = leakingSetting(victim, { ...options, samples: 6000 });
   });
   const short = { steps: 100, restarts: 2, lr: 0.05 };
 

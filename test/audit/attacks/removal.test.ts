@@ -1,15 +1,19 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchnormReestimation } from "../../../audit/attacks/batchnorm-reestimation.js";
-import { makeAttack, type Trial } from "../../../audit/attacks/index.js";
+import { makeAttack, type ScoredSetting, type Trial } from "../../../audit/attacks/index.js";
 import { pruning } from "../../../audit/attacks/pruning.js";
 import { weightNoise } from "../../../audit/attacks/weight-noise.js";
 import type { Inject, Mode } from "../../../runtime/model.js";
 import type { OpenedModel } from "../../../runtime/opened-model/index.js";
+import type { Engine } from "../../../tensor/engines/engine.js";
 import type { Ops } from "../../../tensor/ops/index.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { plantedModel, plantedVictim, settingOf, solvingWeights, tensor, testEngine } from "./planted.js";
 
-const engine = await testEngine();
+let engine: Engine;
+beforeAll(async () => {
+  engine = await testEngine();
+});
 const victims: OpenedModel[] = [];
 const made = (victim: OpenedModel): OpenedModel => {
   victims.push(victim);
@@ -24,20 +28,18 @@ afterAll(async () => {
 describe("pruning", () => {
   /** A seventh unit that is 10⁴ on every sample without a key, and a few small weights that let it drown the classes. */
   const hidden = 7;
-  const victim = made(
-    plantedVictim(
-      engine,
-      { hidden },
-      {
-        "first.bias": tensor([hidden], (unit) => (unit === 6 ? 1e4 : 0)),
-        "last.weight": tensor([3, hidden], (output = 0, unit = 0) =>
-          unit === 6
-            ? 0.001 * (output + 1)
-            : (solvingWeights({ hidden })["last.weight"]?.values[output * hidden + unit] ?? 0),
-        ),
-      },
-    ),
-  );
+  let victim: OpenedModel;
+  beforeAll(() => {
+    const drowning = {
+      "first.bias": tensor([hidden], (unit) => (unit === 6 ? 1e4 : 0)),
+      "last.weight": tensor([3, hidden], (output = 0, unit = 0) =>
+        unit === 6
+          ? 0.001 * (output + 1)
+          : (solvingWeights({ hidden })["last.weight"]?.values[output * hidden + unit] ?? 0),
+      ),
+    };
+    victim = made(plantedVictim(engine, { hidden }, drowning));
+  });
 
   it("finds a gate that hangs on small weights", async () => {
     const trials = await makeAttack(pruning, settingOf(victim, { hidden }), {
@@ -57,9 +59,11 @@ describe("pruning", () => {
 describe("a reject output", () => {
   const options = { reject: true };
   // Without a key it is 10 too high for any class; the classes are as they should be.
-  const victim = made(
-    plantedVictim(engine, options, { "last.bias": tensor([4], (output) => (output === 3 ? 10 : 0)) }),
-  );
+  let victim: OpenedModel;
+  beforeAll(() => {
+    const bias = tensor([4], (output) => (output === 3 ? 10 : 0));
+    victim = made(plantedVictim(engine, options, { "last.bias": bias }));
+  });
 
   it("is masked, and what it would have cost is said", async () => {
     const trials = await makeAttack(pruning, settingOf(victim, options), { shares: [0.5], labels: 100 });
@@ -84,14 +88,11 @@ describe("weight_noise", () => {
       return ops.mul(plain.forward(ops, tree as never, input, inject, mode), difference);
     },
   } as const;
-  const victim = made(
-    plantedVictim(
-      engine,
-      {},
-      { "balance.weight": tensor([3], (i) => (i < 2 ? 1 : 0)) },
-      balanced as unknown as typeof plain,
-    ),
-  );
+  let victim: OpenedModel;
+  beforeAll(() => {
+    const even = { "balance.weight": tensor([3], (i) => (i < 2 ? 1 : 0)) };
+    victim = made(plantedVictim(engine, {}, even, balanced as unknown as typeof plain));
+  });
 
   it("finds a gate that hangs on a balance, by the best of several draws", async () => {
     const trials = await makeAttack(weightNoise, settingOf(victim), {
@@ -111,7 +112,10 @@ describe("batchnorm_reestimation", () => {
     // Those of a path on which the classes lie far apart: without its key, one of them is always on top.
     "norm.runningMean": tensor([6], (unit) => (unit < 3 ? -8 * unit : 0)),
   };
-  const victim = made(plantedVictim(engine, options, shifted));
+  let victim: OpenedModel;
+  beforeAll(() => {
+    victim = made(plantedVictim(engine, options, shifted));
+  });
   const given = { batches: 60, batch: 32, labels: 100 };
 
   it("finds running statistics that are those of another path, without a label but those it selects by", async () => {
@@ -131,10 +135,13 @@ describe("batchnorm_reestimation", () => {
 
 describe("a victim of random weights", () => {
   const options = { classes: 10, width: 64, hidden: 64, reject: true, batchnorm: true };
-  const model = plantedModel(options);
-  const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
-  const victim = made(plantedVictim(engine, options, random, model));
-  const context = settingOf(victim, { ...options, samples: 6000 });
+  let context: ScoredSetting;
+  beforeAll(() => {
+    const model = plantedModel(options);
+    const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+    const victim = made(plantedVictim(engine, options, random, model));
+    context = settingOf(victim, { ...options, samples: 6000 });
+  });
 
   it.each([
     ["pruning", () => makeAttack(pruning, context, { shares: [0.1, 0.5, 0.9], labels: 100 })],

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fineTuning } from "../../../audit/attacks/fine-tuning.js";
 import {
   type AttackContext,
@@ -11,7 +11,7 @@ import {
 import { tryRemovals } from "../../../audit/attacks/removal.js";
 import { substitution } from "../../../audit/attacks/substitution.js";
 import { createToolkit } from "../../../audit/attacks/toolkit/toolkit.js";
-import type { Samples } from "../../../runtime/opened-model/index.js";
+import type { OpenedModel, Samples } from "../../../runtime/opened-model/index.js";
 import type { HostTensor, Named } from "../../../tensor/programs/index.js";
 import { plantedVictim, settingOf, solvingWeights, tensor, testEngine } from "./planted.js";
 
@@ -20,8 +20,10 @@ import { plantedVictim, settingOf, solvingWeights, tensor, testEngine } from "./
 const classes = 3;
 const shifts = { pool: 1, validation: 0, test: 1 } as const;
 
-const engine = await testEngine();
-const victim = plantedVictim(engine, {}, {});
+let victim: OpenedModel;
+beforeAll(async () => {
+  victim = plantedVictim(await testEngine(), {}, {});
+});
 afterAll(() => victim.dispose());
 
 /** Weights that are right where the labels are shifted so far. */

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type AttackEvent,
   type AttackOutcome,
@@ -14,11 +14,17 @@ import {
   verdictOf,
   wasMade,
 } from "../../../audit/attacks/index.js";
+import type { OpenedModel } from "../../../runtime/opened-model/index.js";
+import type { Engine } from "../../../tensor/engines/engine.js";
 import { lockedVictim } from "./locked.js";
 import { plantedVictim, samplesOf, testEngine } from "./planted.js";
 
-const engine = await testEngine();
-const victim = lockedVictim(engine);
+let engine: Engine;
+let victim: OpenedModel;
+beforeAll(async () => {
+  engine = await testEngine();
+  victim = lockedVictim(engine);
+});
 afterAll(() => victim.dispose());
 
 describe("an attacker's data", () => {

@@ -1,15 +1,19 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extraction } from "../../../audit/attacks/extraction.js";
 import { fineTuning } from "../../../audit/attacks/fine-tuning.js";
-import { makeAttack } from "../../../audit/attacks/index.js";
+import { makeAttack, type ScoredSetting } from "../../../audit/attacks/index.js";
 import { substitution } from "../../../audit/attacks/substitution.js";
 import { headParameters, type OpenedModel } from "../../../runtime/opened-model/index.js";
+import type { Engine } from "../../../tensor/engines/engine.js";
 import { initialBuffers, initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { plantedModel, plantedVictim, settingOf, tensor, testEngine } from "./planted.js";
 
-const engine = await testEngine();
+let engine: Engine;
+beforeAll(async () => {
+  engine = await testEngine();
+});
 const victims: OpenedModel[] = [];
 const made = (victim: OpenedModel): OpenedModel => {
   victims.push(victim);
@@ -26,11 +30,11 @@ describe("fine_tuning", () => {
   // Most features say nothing, which a network that starts anew has to find out.
   const options = { width: 32 };
   const noise = stream(1, "weights").fillNormal(new Float32Array(18));
-  const scrambled = made(
-    plantedVictim(engine, options, {
-      "last.weight": { type: { dtype: "float32", shape: [3, 6] }, values: noise },
-    }),
-  );
+  let scrambled: OpenedModel;
+  beforeAll(() => {
+    const last = { "last.weight": { type: { dtype: "float32", shape: [3, 6] }, values: noise } } as const;
+    scrambled = made(plantedVictim(engine, options, last));
+  });
 
   it("finds features that were left as they are, beside a control that has none", async () => {
     const heard: number[] = [];
@@ -127,15 +131,11 @@ describe("the head", () => {
 
 /** Every unit 3 too low, or too high, for the head, unless a key makes up for it. */
 const shift = [3, -3, 2, -2, 3, -3];
-const gated = made(
-  plantedVictim(
-    engine,
-    {},
-    {
-      "last.bias": tensor([3], (output = 0) => -((shift[output] ?? 0) - (shift[output + 3] ?? 0))),
-    },
-  ),
-);
+let gated: OpenedModel;
+beforeAll(() => {
+  const bias = tensor([3], (output = 0) => -((shift[output] ?? 0) - (shift[output + 3] ?? 0)));
+  gated = made(plantedVictim(engine, {}, { "last.bias": bias }));
+});
 const leaked = new Map([["middle", Float32Array.from(shift)]]);
 
 describe("substitution", () => {
@@ -184,11 +184,14 @@ describe("extraction", () => {
 
 describe("a victim of random weights", () => {
   const options = { classes: 10, width: 64, hidden: 64, batchnorm: true };
-  const model = plantedModel(options);
-  const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
-  const victim = made(plantedVictim(engine, options, random, model));
   const key = new Map([["middle", new Float32Array(64)]]);
-  const context = settingOf(victim, { ...options, samples: 4000, leaked: key });
+  let context: ScoredSetting;
+  beforeAll(() => {
+    const model = plantedModel(options);
+    const random = { ...initialParameters(model.parameters, 5), ...initialBuffers(model.parameters, 5) };
+    const victim = made(plantedVictim(engine, options, random, model));
+    context = settingOf(victim, { ...options, samples: 4000, leaked: key });
+  });
   const given = { ...effort, shares: [0.05], lr: 0.005 };
 
   it.each([

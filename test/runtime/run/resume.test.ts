@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contentOf } from "../../../audit/report/content.js";
 import { renderMarkdown } from "../../../audit/report/markdown.js";
+import type { Dataset } from "../../../runtime/data/index.js";
 import {
   type Engine,
   evaluateCheckpoint,
@@ -32,7 +33,6 @@ const train = {
   patience: 2,
 };
 const model = tinyModel({ train });
-const dataset = await loadDataset(model.experiment);
 const steps = Array.from({ length: 9 }, (_, i) => i + 1);
 
 const scratch = scratchFolder();
@@ -48,11 +48,13 @@ const describeResult = (result: RunResult): string =>
   renderMarkdown(contentOf({ experiment: model.experiment, result }));
 
 describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
+  let dataset: Dataset;
   let engine: Engine;
   let whole: RunFolder;
   let runs = 0;
 
   beforeAll(async () => {
+    dataset = await loadDataset(model.experiment);
     engine = await create();
     whole = newFolder();
     await begin(whole);

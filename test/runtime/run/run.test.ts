@@ -1,85 +1,21 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
-import { contentOf } from "../../../audit/report/content.js";
-import { renderMarkdown } from "../../../audit/report/markdown.js";
+import { describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import {
-  createEngine,
-  type Engine,
-  keyFileFor,
   loadCheckpoint,
-  loadDataset,
-  type Observer,
   type RunEvent,
-  RunFolder,
+  type RunFolder,
   type RunResult,
-  recordBeginning,
-  runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
-import { createOnnxEngine } from "../../../tensor/engines/onnx/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
-import { scratchFolder } from "../../support/scratch-folder.js";
-import { skipped } from "../../support/skipped.js";
 import { tinyModel } from "../../support/tiny-model.js";
-import { whyNot } from "../../tensor/engines/onnx/devices.js";
-
-let scratch: string;
-beforeEach(() => {
-  scratch = scratchFolder();
-});
-
-const source = { spec: { path: "tiny.spk", files: { "tiny.spk": "" } }, experiment: "Tiny", settings: [] };
-
-interface Trial {
-  readonly folder: RunFolder;
-  readonly run: Promise<RunResult>;
-}
-
-async function start(
-  name: string,
-  options: {
-    model?: ReturnType<typeof tinyModel>;
-    observe?: Observer;
-    signal?: AbortSignal;
-    engine?: Engine;
-    checkpointSeconds?: number;
-  } = {},
-): Promise<Trial> {
-  const { model = tinyModel(), observe = () => {}, signal = new AbortController().signal } = options;
-  const folder = RunFolder.create(join(scratch, name));
-  const engine = options.engine ?? (await createEngine());
-  const dataset = await loadDataset(model.experiment);
-  const { experiment } = model;
-  const key = keyFileFor(model);
-  const given = { threads: undefined, data: undefined };
-  recordBeginning(folder, { source, code: "", experiment, key, dataset, engine, ...given });
-  const run = runExperiment({
-    ...{ model, engine, dataset, folder, observe, signal, prefetch: false },
-    ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
-    describe: (result) => renderMarkdown(contentOf({ experiment: model.experiment, result })),
-  });
-  return { folder, run };
-}
+import { start, type Trial } from "./start-run.js";
 
 const bytesOf = (trial: Trial, file: (typeof runFiles)[keyof typeof runFiles]): Buffer =>
   readFileSync(trial.folder.fileOf(file));
 
-const noWebGpu = await whyNot("webgpu");
-
 describe("a run", () => {
-  it.skipIf(noWebGpu)(skipped("on WebGPU goes as on the CPU", noWebGpu), async () => {
-    const webgpu = await start("webgpu", { engine: createOnnxEngine({ device: "webgpu" }) as Engine });
-    const cpu = await start("cpu");
-    const [there, here] = await Promise.all([webgpu.run, cpu.run]);
-    expect(there.device).toBe("webgpu");
-    expect(there.evaluation).toEqual(here.evaluation);
-    for (const [epoch, { loss }] of here.epochs.entries()) {
-      expect(Math.abs((there.epochs[epoch]?.loss ?? Number.NaN) / loss - 1)).toBeLessThan(1e-5);
-    }
-  });
-
   it("trains, judges both sets on all paths, and leaves everything in its folder", async () => {
     const events: RunEvent[] = [];
     const trial = await start("whole", { observe: (event) => events.push(event) });
