@@ -230,7 +230,10 @@ export const dataFileMessages = {
       missing.length > 0
         ? `${path} lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.join(", ")}`
         : `${path} has ${extra.length === 1 ? "the column" : "the columns"} ${extra.join(", ")}, which the training file lacks`,
-    () => "both files must have the same columns",
+    ({ missing, extra }) =>
+      missing.length > 0 && extra.length > 0
+        ? `it has ${extra.slice(0, 20).join(", ")} besides; both files must have the same columns`
+        : "both files must have the same columns",
   ),
   "undecodable-text-file": mistake<{ path: string; offset: number; line: number; byte: number }>(
     "SPK4149",

@@ -61,7 +61,11 @@ export async function openDelimited(file: string, options: OpeningOptions): Prom
     });
     return done ? undefined : value;
   };
-  const columns = namesIn(file, await next(), options);
+  // Rows that do not fit a comment end the parser before it gives that as the names.
+  const explainComment = (error: unknown): never => {
+    throw beginsWithComment(head, options) ? damagedTable(file, `line 1 ${commentReason}`, error) : error;
+  };
+  const columns = namesIn(file, await next().catch(explainComment), options);
   return {
     path: file,
     columns,
@@ -108,6 +112,11 @@ function namesIn(
   if (columns[0]?.startsWith("#") && !columns.includes(textOf(label)))
     throw damagedTable(file, `line 1 ${commentReason}`);
   return requireDistinct(file, columns);
+}
+
+function beginsWithComment(head: Buffer, { label }: OpeningOptions): boolean {
+  const [line = ""] = head.toString("utf8").split(/[\r\n]/, 1);
+  return /^\ufeff?\s*#/.test(line) && !textOf(line).includes(textOf(label));
 }
 
 async function delimiterOf(
@@ -187,7 +196,7 @@ function problemOf(file: string, error: unknown): Failure {
 }
 
 function isCsvError(error: unknown): error is CsvError {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("CSV_");
+  return error instanceof Error && "code" in error && "lines" in error;
 }
 
 function reasonOf({ code, message, ...facts }: CsvError): string {
