@@ -26,7 +26,10 @@ describe("a text for the model of a run", () => {
   const withOther = { encoding: { classNames: ["a", "b", "d", "any other character"] } };
 
   test("has the vocabulary of the run, whatever it holds", async () => {
-    const { train, encoding } = await load({ "a.txt": "ddddaddddaddddaddddaddddb" }, { ...own, given: { train: 0.7 } });
+    const { train, encoding } = await load(
+      { "a.txt": "ddddaddddaddddaddddaddddb" },
+      { ...own, given: { train: 0.7 } },
+    );
     expect([...train.values.subarray(0, 5)]).toEqual([2, 2, 2, 2, 0]);
     expect(encoding).toEqual(own.encoding);
   });
