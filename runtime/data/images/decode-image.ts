@@ -1,5 +1,5 @@
 import { Failure, systemReason } from "../../../diagnostics/index.js";
-import { loadRegularFile } from "../../files/regular-file.js";
+import { FileTooLarge, loadRegularFile } from "../../files/regular-file.js";
 import type { ImageShape } from "../dataset.js";
 import { largestImageFile } from "./image-format.js";
 
@@ -16,8 +16,12 @@ export interface DecodedImage {
 /** Reads an image file. Rejects where it cannot be decoded. */
 export type DecodeImage = (file: string) => Promise<DecodedImage>;
 
-/** Pixels of an image that are taken on, 134 million: a file of kilobytes can unpack to gigabytes. */
+/**
+ * Pixels of an image that are taken on, 134 million in all and as many on a side as JPEG can count: a file of kilobytes
+ * can unpack to gigabytes, and one row of millions keeps the decoder busy for half a minute.
+ */
 const mostPixels = 2 ** 27;
+const longestSide = 2 ** 16 - 1;
 
 /**
  * A decoder of images to samples of this shape, grey or in colour; of an animation or a file of pages, to the first one.
@@ -32,8 +36,7 @@ export async function imageDecoder({ channels, height, width }: ImageShape, fit:
     // From memory: the decoder takes what a file is from its bytes, and no loader of it is chosen by a name.
     const bytes = await loadRegularFile(file, largestImageFile);
     const { autoOrient: size } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    if (size.width * size.height > mostPixels)
-      throw new Error(`it has ${size.width}x${size.height} pixels; the limit is ${mostPixels} in all`);
+    requireSize(size);
     const pixels = await sharp(bytes, { failOn: "error", limitInputPixels: mostPixels, pages: 1 })
       .autoOrient()
       .flatten({ background: "black" })
@@ -45,13 +48,23 @@ export async function imageDecoder({ channels, height, width }: ImageShape, fit:
   };
 }
 
-/** What the decoder says of a file, in a line, without its own name for what it reads. */
-export function decodingProblem(error: unknown): string {
-  const [line = ""] = systemReason(error).split("\n");
-  return line
-    .replace(/^Input (file|buffer) (is missing: .*|has )?/, "")
-    .replace(/^contains /, "it contains ")
-    .trim();
+class TooManyPixels extends Error {}
+
+function requireSize({ width, height }: { readonly width: number; readonly height: number }): void {
+  const found = `it has ${width}x${height} pixels; the limit is`;
+  if (width > longestSide || height > longestSide)
+    throw new TooManyPixels(`${found} ${longestSide} on a side`);
+  if (width * height > mostPixels) throw new TooManyPixels(`${found} ${mostPixels} in all`);
+}
+
+/**
+ * Why an image of this format could not be read. The words of the decoder are of its own parts, and the same for several
+ * mistakes: "vipspng: libpng read error", "source: bad seek to 1024", "Unknown error".
+ */
+export function decodingProblem(format: string, error: unknown): string {
+  if (error instanceof TooManyPixels || error instanceof FileTooLarge) return error.message;
+  if (error instanceof Error && "code" in error) return systemReason(error);
+  return `it is ${format}, damaged or cut short`;
 }
 
 /** From the channels of a pixel side by side to one plane after another. */

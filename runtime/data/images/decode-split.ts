@@ -25,18 +25,19 @@ export async function decodeSplit(
   const values = sharedBytes(files.length * size);
   const labels = new Int32Array(files.length);
   let count = 0;
-  const work = ({ path, content }: InspectedFile): Promise<DecodedImage> =>
-    "problem" in content ? Promise.reject(new Error(content.problem)) : decode(path);
+  const noteProblem = (path: string, reason: string): void => void unreadable.push({ path, reason });
+  const work = async ({ path, content }: InspectedFile): Promise<DecodedImage | undefined> =>
+    "problem" in content ? undefined : decode(path);
   await inWindows(files, work, {
     onWindow,
-    onOutcome({ path, label }, outcome) {
-      if (outcome.status === "rejected") {
-        unreadable.push({ path, reason: decodingProblem(outcome.reason) });
-        return;
-      }
-      const { pixels, width, height } = outcome.value;
-      sizes.set(`${width}x${height}`, [width, height]);
-      values.set(pixels, count * size);
+    onOutcome({ path, label, content }, outcome) {
+      if ("problem" in content) return noteProblem(path, content.problem);
+      if (outcome.status === "rejected")
+        return noteProblem(path, decodingProblem(content.format, outcome.reason));
+      const { value: image } = outcome;
+      if (image === undefined) throw new Error(`${path} was not decoded`);
+      sizes.set(`${image.width}x${image.height}`, [image.width, image.height]);
+      values.set(image.pixels, count * size);
       labels[count] = label;
       count += 1;
     },

@@ -15,8 +15,8 @@ export interface LabelledFile {
 
 /** An image. */
 export interface InspectedFile extends LabelledFile {
-  /** SHA-256 of the bytes of the file, or why it cannot be read. */
-  readonly content: { readonly digest: string } | { readonly problem: string };
+  /** Its format with the SHA-256 of the bytes of the file, or why it cannot be read. */
+  readonly content: { readonly format: string; readonly digest: string } | { readonly problem: string };
 }
 
 /** The images of a folder; with `test` if the folder itself has both splits. */
@@ -104,5 +104,5 @@ async function inspect(path: string, file: FileHandle): Promise<InspectedFile["c
   const hash = createHash("sha256");
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false }))
     hash.update(chunk as Buffer);
-  return { digest: hash.digest("hex") };
+  return { format: format.name, digest: hash.digest("hex") };
 }

@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../diagnostics/index.js";
 import { type Dataset, type GivenArguments, loadNamed } from "../../../runtime/data/index.js";
+import { stream } from "../../../tensor/random/index.js";
 import { writeFolder } from "./idx-folder.js";
 import { imagesByClass, plainImage } from "./image-files.js";
 
@@ -121,6 +122,43 @@ describe("a file is what its content is, whatever its name", () => {
   });
 });
 
+describe("damaged images", () => {
+  test("are told by their format, in words of ours", async () => {
+    const [png, jpeg] = [Uint8Array.from(another), await plainImage("jpeg", [1, 2, 3], 32, 32)];
+    png.fill(0, 20, 30);
+    const folder = await writeFolder({ ...four, "cat/a.png": png, "dog/b": jpeg.subarray(0, -40) });
+    expect(leftOut(folder, await load(folder, { corrupt: "skip" }))).toEqual({
+      "cat/a.png": "it is PNG, damaged or cut short",
+      "dog/b": "it is JPEG, damaged or cut short",
+    });
+  });
+
+  test("of every format are read or left out, whatever is wrong with them", async () => {
+    const seed = 20261130;
+    const random = stream(seed, "dataset", "damage");
+    const files: Record<string, Uint8Array> = { "train/a/whole.png": another, "test/a/whole.png": another };
+    for (const format of ["png", "jpeg", "webp", "gif", "tiff", "avif"] as const) {
+      const whole = await plainImage(format, [200, 100, 50], 16, 16);
+      for (let i = 0; i < 40; i++) {
+        const bytes = Uint8Array.from(whole);
+        for (let n = 0; n < 4; n++)
+          bytes[Math.floor(random.uniform() * bytes.length)] = random.uniform() * 256;
+        const length = random.uniform() < 0.75 ? bytes.length : Math.floor(random.uniform() * bytes.length);
+        files[`train/a/${i}.${format}`] = bytes.subarray(0, length);
+      }
+    }
+    const { train, summary } = await load(await writeFolder(files), { corrupt: "skip" }, 1);
+    expect(train.values).toHaveLength(train.count * 48);
+    const unread = (summary?.leftOut ?? []).reduce((sum, { count }) => sum + count, 0);
+    expect(train.count + unread, `seed ${seed}`).toBe(241);
+    for (const { reason } of summary?.leftOut ?? []) {
+      expect(reason, `seed ${seed}`).toMatch(
+        /^it is (empty|[A-Z]\w+, (damaged or cut short|which is not read))$|^it has \d+x\d+ pixels; |^its content is not that of an image$/,
+      );
+    }
+  });
+});
+
 describe("files that unpack to more than anyone photographs", () => {
   test("are refused by the size that they declare", async () => {
     const bomb = await sharp({
@@ -132,6 +170,14 @@ describe("files that unpack to more than anyone photographs", () => {
     const failure = await failureOf(load(folder));
     expect(failure.code).toBe("SPK4133");
     expect(failure.message).toContain("bomb.png (it has 16000x16000 pixels; the limit is 134217728 in all)");
+  });
+
+  test("nor may one side be longer than any camera's", async () => {
+    const row = await sharp({ create: { width: 70_000, height: 2, channels: 3, background: "#000" } })
+      .png()
+      .toBuffer();
+    const failure = await failureOf(load(await writeFolder({ ...four, "cat/row.png": row })));
+    expect(failure.message).toContain("row.png (it has 70000x2 pixels; the limit is 65535 on a side)");
   });
 });
 
