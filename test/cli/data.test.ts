@@ -75,6 +75,31 @@ describe("spkc run on files of the user's", () => {
     expect(readdirSync(scratch)).not.toContain("other");
   });
 
+  it("judges images by the classes of the run, whatever other folders there are", async () => {
+    const draw = async (folder: string, classes: Readonly<Record<string, number>>): Promise<void> => {
+      for (const [name, shade] of Object.entries(classes)) {
+        for (let n = 0; n < 8; n++) {
+          const background = { r: shade, g: shade, b: n };
+          const image = sharp({ create: { width: 4, height: 4, channels: 3, background } });
+          write(`${folder}/pets/${name}/${n}.png`, await image.png().toBuffer());
+        }
+      }
+    };
+    await draw("own", { cat: 20, dog: 220 });
+    await draw("dogs", { dog: 220 });
+    await draw("emus", { cat: 20, dog: 220, emu: 120 });
+    write("a.spk", spec("4x4x3", 2, `data images("pets")`));
+    const ran = await spkc(scratch, "run", "a.spk", "--data", "own", "--out", "out");
+    expect(ran).toMatchObject({ status: 0 });
+    const dogs = await spkc(scratch, "evaluate", "out", "--data", "dogs");
+    expect(dogs).toMatchObject({ status: 0 });
+    expect(dogs.stderr).toMatch(/cat {2}0 to train on, 0 to test on\n {2}dog {2}\d to train on/);
+    expect(dogs.stderr).toContain("note: there are no images of `cat`");
+    const emus = await spkc(scratch, "evaluate", "out", "--data", "emus");
+    expect(emus.status).toBe(1);
+    expect(emus.stderr).toMatch(/SPK4135.*does not know: `emu`/);
+  });
+
   it("trains on a table in the folder of --data, the same way again", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 7},${i % 2 ? "odd" : "even"}`);
     write("tables/a.csv", ["x,y,kind", ...rows].join("\n"));
