@@ -40,7 +40,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<E
   };
   try {
     await createProgram({ terminal, exit }, streams).parseAsync([...args], { from: "user" });
-    return status;
+    return status === ExitStatus.ok ? terminal.status : status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage;
     return showError(error, contextOf(args), terminal);

@@ -1,6 +1,14 @@
 import { createColors } from "picocolors";
 import type { TaskNotice } from "../app/index.js";
-import { Failure, renderDiagnostic, renderFailure, renderNotice } from "../diagnostics/index.js";
+import {
+  diagnosticToJson,
+  ExitStatus,
+  Failure,
+  failureToJson,
+  renderDiagnostic,
+  renderFailure,
+  renderNotice,
+} from "../diagnostics/index.js";
 
 /** Where a command prints: results to `out`, everything said along the way to `log`. */
 export class Terminal {
@@ -8,6 +16,7 @@ export class Terminal {
   readonly colors: ReturnType<typeof createColors>;
   /** Whether a person watches, so that lines may be drawn over. */
   readonly interactive: boolean;
+  readonly #notices: TaskNotice[] = [];
 
   constructor(
     private readonly streams: Streams,
@@ -23,9 +32,22 @@ export class Terminal {
     return this.streams.stderr;
   }
 
-  /** The result: text for people, or with `--json` one JSON document. */
+  /** The exit status of a command that ended well: that of what failed along the way, if anything did. */
+  get status(): ExitStatus {
+    return this.#notices.find((notice) => notice instanceof Failure)?.exit ?? ExitStatus.ok;
+  }
+
+  /** The result: text for people, or with `--json` one JSON document, with all that was said along the way. */
   result(text: () => string, json: () => object): void {
-    this.streams.stdout.write(this.json ? `${JSON.stringify(json(), null, 2)}\n` : `${text()}\n`);
+    this.streams.stdout.write(
+      this.json ? `${JSON.stringify(this.#document(json()), null, 2)}\n` : `${text()}\n`,
+    );
+  }
+
+  #document(result: object): object {
+    if (this.#notices.length === 0) return result;
+    const failed = this.status !== ExitStatus.ok;
+    return { ...result, ...(failed && { ok: false }), notices: this.#notices.map(noticeToJson) };
   }
 
   /** Something said along the way; machines are not told. */
@@ -33,13 +55,19 @@ export class Terminal {
     if (!this.json) this.streams.stderr.write(`${text}\n`);
   }
 
-  /** Something worth saying that stops nothing. */
+  /** Something worth saying that stops nothing: a warning, or a failure, which the exit status then tells of. */
   readonly notify = (notice: TaskNotice): void => {
+    this.#notices.push(notice);
     const { color } = this;
     if (notice instanceof Failure) this.log(renderFailure(notice, { color }));
     else if ("span" in notice) this.log(`${renderDiagnostic(notice, { color })}\n`);
     else this.log(renderNotice(notice, { color }));
   };
+}
+
+function noticeToJson(notice: TaskNotice): object {
+  if (notice instanceof Failure) return failureToJson(notice);
+  return "span" in notice ? diagnosticToJson(notice) : notice;
 }
 
 /** Where a process writes, as far as it matters here. */

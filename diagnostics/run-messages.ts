@@ -9,7 +9,7 @@ export const runMessages = {
   "unwritable-file": breakdown<{ path: string; reason: string }>(
     "SPK4002",
     ({ path, reason }) => `cannot write ${path}: ${reason}`,
-    () => "choose another folder with `--out DIR`",
+    () => "choose another place with `--out`",
   ),
   "run-already-exists": misuse<{ path: string }>(
     "SPK4003",

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import * as v from "valibot";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { writeWhole } from "../../runtime/files/index.js";
-import { readResult } from "../../runtime/run-folder/result.js";
-import { RunFolder, toJsonText } from "../../runtime/run-folder/run-folder.js";
+import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
+import { RunFolder, runFiles, toJsonText } from "../../runtime/run-folder/run-folder.js";
+import { readRecord } from "../../runtime/run-folder/run-record.js";
+import { MalformedJson, readJson, schemaOf } from "../../runtime/stored-json/index.js";
 import { type Outcome, type RecordedFailure, recordOf } from "./outcome.js";
 
 /**
@@ -17,10 +20,20 @@ export class RunStore {
     return join(this.path, address);
   }
 
-  /** What is known of a run. Fails with SPK4022 where its result is damaged. */
+  /**
+   * What is known of a run. One whose files are damaged, or of another run, has failed: it stops no other, and is tried again
+   * when its folder is mended or removed.
+   */
   outcomeOf(address: string): Outcome {
     const path = this.folderOf(address);
-    const result = RunFolder.isRun(path) ? readResult(RunFolder.open(path)) : undefined;
+    let result: RunResult | undefined;
+    try {
+      result = this.#resultOf(address);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const hint = `remove ${path}: the same sweep then does this run again`;
+      return { status: "failed", failure: { ...recordOf(error), hint } };
+    }
     if (result?.status === "finished") return { status: "finished", result };
     const failure = this.#failureOf(address);
     if (failure !== undefined) return { status: "failed", failure };
@@ -33,8 +46,20 @@ export class RunStore {
 
   /** Whether the run diverged: with the same settings it would do so again. */
   isHopeless(address: string): boolean {
+    try {
+      return this.#resultOf(address)?.status === "diverged";
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return false;
+    }
+  }
+
+  #resultOf(address: string): RunResult | undefined {
     const path = this.folderOf(address);
-    return RunFolder.isRun(path) && readResult(RunFolder.open(path))?.status === "diverged";
+    if (!RunFolder.isRun(path)) return undefined;
+    const folder = RunFolder.open(path);
+    requireAddress(folder, address);
+    return readResult(folder);
   }
 
   recordFailure(address: string, failure: RecordedFailure): void {
@@ -54,9 +79,13 @@ export class RunStore {
   #failureOf(address: string): RecordedFailure | undefined {
     const path = this.#failureFile(address);
     if (!existsSync(path)) return undefined;
-    const record = readJson(path);
-    if (isRecordedFailure(record)) return record;
-    throw Failure.of("damaged-run-file", { path, reason: "it is not the record of a failure" });
+    try {
+      return readJson(readFileSync(path, "utf8"), recordedFailure);
+    } catch (error) {
+      const remedy = "the same sweep tries this run again";
+      const reason = error instanceof MalformedJson ? error.message : systemReason(error);
+      return recordOf(Failure.of("damaged-run-file", { path, reason, remedy }, error));
+    }
   }
 
   #failureFile(address: string): string {
@@ -64,17 +93,15 @@ export class RunStore {
   }
 }
 
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw Failure.of("damaged-run-file", { path, reason: "it is not JSON" }, error);
-  }
-}
+const recordedFailure = schemaOf<RecordedFailure>()(
+  v.object({ code: v.string(), message: v.string(), hint: v.nullable(v.string()) }),
+);
 
-function isRecordedFailure(value: unknown): value is RecordedFailure {
-  const { code, message, hint } = (value ?? {}) as Partial<RecordedFailure>;
-  return (
-    typeof code === "string" && typeof message === "string" && (hint === null || typeof hint === "string")
-  );
+/** The run in a folder of a sweep is that of its address (SPK4016). Runs of earlier versions do not say theirs. */
+export function requireAddress(folder: RunFolder, address: string): void {
+  if (!folder.has(runFiles.run)) return;
+  const { address: own = address } = readRecord(folder);
+  if (own === address) return;
+  const difference = `its address is ${own}, not ${address}`;
+  throw Failure.of("foreign-run-file", { path: folder.path, difference });
 }

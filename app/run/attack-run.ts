@@ -2,9 +2,10 @@ import type { AttackReport } from "../../audit/attacks/index.js";
 import { type AttackBudget, type AttackName, attackCatalogue, attackNames } from "../../audit/language.js";
 import { Failure, failIfStopped, suggest } from "../../diagnostics/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
+import type { MeasurementOptions } from "./measurement-file.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
-export interface AttackRunOptions extends StoredRunOptions, TaskOptions {
+export interface AttackRunOptions extends StoredRunOptions, MeasurementOptions, TaskOptions {
   /** Some of the attacks, by name; all unless given. */
   readonly only?: readonly string[] | undefined;
   /** How much to try; as the spec says, or `standard`, unless given. */
@@ -15,25 +16,26 @@ export interface AttackRunOptions extends StoredRunOptions, TaskOptions {
 
 export interface AttackedRun {
   readonly report: AttackReport;
-  /** The path of `attacks.json`. */
-  readonly file: string;
+  /** The path of `attacks.json`; undefined where it could not be written, of which `notify` was told. */
+  readonly file: string | undefined;
 }
 
 /**
  * Uses the gated model of a run without authority, in every way there is, and writes `attacks.json` and the report into its
- * folder. Fails with SPK4070 where an attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no
+ * folder, or another file. Fails with SPK4002 where that cannot be written, before anything is tried, with SPK4070 where an attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no
  * better than guessing, SPK4073 where there is no gate.
  */
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
-  const { runFiles } = await import("../../runtime/index.js");
   const { attackSplits, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
+  const { RunFolder } = await import("../../runtime/index.js");
   const { openRun } = await import("./open-run.js");
-  const { renewReport } = await import("./renew-report.js");
+  const { MeasurementFile } = await import("./measurement-file.js");
   const task = taskOf(options);
   const { observe, signal } = task;
   const { budget, seed = 0 } = options;
-  const { opened: victim, checkpoint, dataset, folder, step, marks } = await openRun(path, options, task);
+  const target = MeasurementFile.open(RunFolder.open(path), "attacks", options);
+  const { opened: victim, checkpoint, dataset, step, marks } = await openRun(path, options, task);
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
@@ -41,9 +43,7 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const suite = { victim, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     const report: AttackReport = { ...attacks, ...marks, checkpoint, step };
-    folder.writeJson(runFiles.attacks, report);
-    await renewReport(path, task);
-    return { report, file: folder.fileOf(runFiles.attacks) };
+    return { report, file: await target.write(report, task) };
   } finally {
     await victim.dispose();
   }

@@ -6,6 +6,7 @@ import {
   addressOf,
   type JobEnd,
   recordOf,
+  requireAddress,
   type SweepJob,
   unexpectedFailure,
   type WorkerTask,
@@ -38,6 +39,7 @@ export class JobRunner {
   async #run({ job, folder, threads }: WorkerTask, tell: (done: number) => void): Promise<void> {
     const means = this.#means(tell);
     if (runtime.RunFolder.isRun(folder)) {
+      requireAddress(runtime.RunFolder.open(folder), job.address);
       await continueRun(folder, means);
       return;
     }

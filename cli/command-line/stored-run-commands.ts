@@ -31,6 +31,7 @@ function addDiagnoseCommand(program: Command, { terminal, exit }: CommandContext
     .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
     .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
+    .option("-o, --out <file>", "write this file (default: diagnosis.json of the run, with its report)")
     .option("--json", "print the diagnosis as JSON, and no progress")
     .action(async (path: string, flags: DiagnoseFlags) => {
       const { diagnoseCommand } = await import("../commands/diagnose.js");
@@ -51,6 +52,7 @@ function addAttackCommand(program: Command, { terminal, exit }: CommandContext):
     )
     .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
     .option("--trials", "show every trial, not the one of each attack that tells most")
+    .option("-o, --out <file>", "write this file (default: attacks.json of the run, with its report)")
     .option("--json", "print the report as JSON, and no progress")
     .action(async (path: string, flags: AttackFlags) => {
       const { attackCommand } = await import("../commands/attack.js");

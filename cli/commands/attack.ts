@@ -7,6 +7,7 @@ import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
 export interface AttackFlags extends StoredRunFlags {
+  readonly out?: string;
   readonly only?: readonly string[];
   readonly budget?: AttackBudget;
   readonly seed: number;
@@ -22,7 +23,8 @@ export async function attackCommand(
 ): Promise<ExitStatus> {
   const { report, file } = await watched(terminal, (task) => attackRun(path, { ...flags, ...task }));
   terminal.result(
-    () => `${attackTable(report, { color: terminal.color, all: trials })}\n\n${file}`,
+    () =>
+      `${attackTable(report, { color: terminal.color, all: trials })}${file === undefined ? "" : `\n\n${file}`}`,
     () => ({ ok: true, folder: path, attacks: report }),
   );
   return ExitStatus.ok;

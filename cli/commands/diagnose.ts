@@ -6,6 +6,7 @@ import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
 export interface DiagnoseFlags extends StoredRunFlags {
+  readonly out?: string;
   readonly only?: readonly string[];
   readonly samples?: number;
 }
@@ -18,7 +19,7 @@ export async function diagnoseCommand(
 ): Promise<ExitStatus> {
   const { diagnosis, file } = await watched(terminal, (task) => diagnoseRun(path, { ...flags, ...task }));
   terminal.result(
-    () => `${diagnosisTables(diagnosis, terminal.color)}\n\n${file}`,
+    () => `${diagnosisTables(diagnosis, terminal.color)}${file === undefined ? "" : `\n\n${file}`}`,
     () => ({ ok: true, folder: path, diagnosis }),
   );
   return ExitStatus.ok;

@@ -41,6 +41,8 @@ function showSweep(
     () => (out === undefined ? writeTable(table, chosen, terminal.color) : `wrote ${out}`),
     () => ({ ok: failed === 0, store, runs: runs.length, failed, table: tableToJson(table) }),
   );
-  for (const { name, code, message } of failures) terminal.log(`${name}: failed with ${code}: ${message}`);
+  for (const { name, code, message, hint } of failures) {
+    terminal.log(`${name}: failed with ${code}: ${message}${hint === null ? "" : `\n  = ${hint}`}`);
+  }
   return failed === 0 ? ExitStatus.ok : ExitStatus.failed;
 }

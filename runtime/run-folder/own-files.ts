@@ -1,7 +1,7 @@
+import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";
 import { runIdentityIn } from "./run-record.js";
-import { experimentConfig } from "./schemas/experiment-schema.js";
 
 /** What a file that a run wrote says of the run. */
 export interface OwnMarks {
@@ -22,14 +22,18 @@ export function requireOwn(folder: RunFolder, file: RunFile, marks: OwnMarks): v
   throw Failure.of("foreign-run-file", { path: folder.fileOf(file), difference });
 }
 
+/** What of `config.json` the file must agree with; whether the rest is whole, its readers see. */
+const namesOfExperiment = v.partial(v.object({ spec: v.string(), name: v.string(), seed: v.number() }));
+
 function differenceOf(folder: RunFolder, { run, ...marks }: OwnMarks): string | undefined {
   const identity = runIdentityIn(folder);
   if (run !== undefined && identity !== undefined) {
     return run === identity ? undefined : "its model, settings, data or keys are others";
   }
-  const own = folder.readJson(runFiles.config, experimentConfig);
-  const wanted: Omit<OwnMarks, "run"> = { spec: own.spec, experiment: own.name, seed: own.seed };
-  const names = ["spec", "experiment", "seed"] as const;
-  const other = names.find((name) => marks[name] !== undefined && marks[name] !== wanted[name]);
-  return other === undefined ? undefined : `its ${other} is ${marks[other]}, not ${wanted[other]}`;
+  const { name: experiment, spec, seed } = folder.readJson(runFiles.config, namesOfExperiment);
+  const own = { spec, experiment, seed };
+  const other = (["spec", "experiment", "seed"] as const).find(
+    (name) => own[name] !== undefined && marks[name] !== undefined && marks[name] !== own[name],
+  );
+  return other === undefined ? undefined : `its ${other} is ${marks[other]}, not ${own[other]}`;
 }

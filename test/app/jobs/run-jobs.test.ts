@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -52,6 +52,13 @@ async function run(executor: JobExecutor, addresses: readonly string[]): Promise
   return events;
 }
 
+/** The record of a run of a sweep at an address. */
+function recordAt(address: string): string {
+  const sha256 = Object.fromEntries(["model", "config", "dataset"].map((name) => [name, "0".repeat(64)]));
+  const place = { engine: "x", device: "y", threads: null, data: null };
+  return JSON.stringify({ format: "spankey-run/1", ...place, address, sha256 });
+}
+
 const failure = { code: "SPK4201", message: "out of memory", hint: null };
 const died: JobEnd = { status: "died", how: "it died of SIGKILL" };
 
@@ -74,6 +81,42 @@ describe("the jobs of a sweep", () => {
     const executor = new Told({});
     await run(executor, ["a", "b", "diverged"]);
     expect(executor.calls).toEqual(["a"]);
+    expect(store.outcomeOf("a")).toMatchObject({ status: "finished" });
+  });
+
+  it.each([
+    ["a result that is cut short", "result.json", '{"format": ', "SPK4022"],
+    ["a result of something else", "result.json", '{"format": "other"}', "SPK4022"],
+    ["a record that is damaged", "run.json", "[]", "SPK4022"],
+    ["the record of another run", "run.json", recordAt("b"), "SPK4016"],
+    [
+      "a result of another run",
+      "result.json",
+      JSON.stringify({ ...resultOf("finished"), seed: 7 }),
+      "SPK4016",
+    ],
+  ])("have failed where there is %s, with a way on, and stop no other", async (_, file, text, code) => {
+    for (const address of ["a", "b"]) leave(address, "finished");
+    writeFileSync(join(store.folderOf("a"), "config.json"), '{"spec": "a", "name": "E", "seed": 0}');
+    writeFileSync(join(store.folderOf("a"), file), text);
+    const executor = new Told({ a: [{ status: "failed", failure }] });
+    await run(executor, ["a", "b", "c"]);
+    expect(executor.calls.sort()).toEqual(["a", "c"]);
+    expect(store.outcomeOf("a")).toMatchObject({
+      status: "failed",
+      failure: { code, hint: `remove ${store.folderOf("a")}: the same sweep then does this run again` },
+    });
+    for (const address of ["b", "c"]) expect(store.outcomeOf(address)).toMatchObject({ status: "finished" });
+    rmSync(store.folderOf("a"), { recursive: true });
+    await run(new Told({}), ["a"]);
+    expect(store.outcomeOf("a")).toMatchObject({ status: "finished" });
+  });
+
+  it.each(["{", "[]", '{"code": 3}'])("have failed where the record of their failure is %s", async (text) => {
+    mkdirSync(store.path, { recursive: true });
+    writeFileSync(join(store.path, "a.failed.json"), text);
+    expect(store.outcomeOf("a")).toMatchObject({ status: "failed", failure: { code: "SPK4022" } });
+    await run(new Told({}), ["a"]);
     expect(store.outcomeOf("a")).toMatchObject({ status: "finished" });
   });
 
