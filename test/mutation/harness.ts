@@ -97,13 +97,16 @@ export interface TestOutcome {
 export async function runTests(options: {
   readonly chosen?: readonly string[];
   readonly stopsAtFailure: boolean;
+  /** How long a test may wait for something; none that waits longer ends. */
+  readonly milliseconds?: number;
   readonly enter: (owners: readonly string[]) => void;
 }): Promise<TestOutcome[]> {
   const outcomes: TestOutcome[] = [];
+  const limit = options.milliseconds ?? Number.POSITIVE_INFINITY;
   const running = (options.chosen ?? [...tests.keys()]).flatMap((id) => tests.get(id) ?? []);
   for (const one of running) {
     const start = performance.now();
-    const failure = await failureOf(() => runTest(one, options.enter));
+    const failure = await failureOf(() => within(limit, runTest(one, options.enter)));
     const milliseconds = performance.now() - start;
     outcomes.push({ id: one.id, milliseconds, ...(failure === undefined ? {} : { failure }) });
     if (failure !== undefined && options.stopsAtFailure) break;
@@ -127,6 +130,19 @@ async function runTest(
   await body();
   for (const one of suites) for (const hook of one.afterEach) await hook();
 }
+
+/** What a promise gives, unless it waits for too long. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  if (!Number.isFinite(milliseconds)) return await work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(timedOut)), milliseconds);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** What a test fails with that has waited for too long. */
+export const timedOut = "the test waits for something that does not come";
 
 async function failureOf(run: Body): Promise<string | undefined> {
   try {

@@ -15,7 +15,9 @@ export const rooms = {
   },
   scoring: {
     mutate: ["audit/attacks/{scoring,suite,test-scores,verdict}.ts"],
-    tests: ["scoring", "suite", "selection"].map((name) => `test/audit/attacks/${name}.test.ts`),
+    tests: ["scoring", "suite", "suite-report", "selection"].map(
+      (name) => `test/audit/attacks/${name}.test.ts`,
+    ),
   },
   toolkit: { mutate: ["audit/attacks/toolkit/**/*.ts"], tests: ["test/audit/attacks"] },
 };

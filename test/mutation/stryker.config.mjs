@@ -13,6 +13,7 @@ export default {
   // A test that a mutant sends into an endless loop is stopped, and counts as failed.
   timeoutMS: 60_000,
   ignorePatterns: ["dist", "runs", "build", "docs", "specs"],
+  incremental: true,
   tempDirName: ".stryker-tmp",
   reporters: ["progress-append-only", "clear-text", "json"],
   clearTextReporter: { logTests: false, reportScoreTable: true, allowColor: false, allowEmojis: false },

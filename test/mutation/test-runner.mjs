@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Script } from "node:vm";
+import { constants, Script } from "node:vm";
 import { INSTRUMENTER_CONSTANTS } from "@stryker-mutator/api/core";
 import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
@@ -17,6 +17,9 @@ import {
 } from "@stryker-mutator/api/test-runner";
 import { build } from "esbuild";
 import { rooms } from "./rooms.mjs";
+
+/** Milliseconds that a test may take under a mutant; what never ends otherwise, Stryker stops. */
+const patience = 30_000;
 
 class RoomTestRunner {
   #script;
@@ -32,7 +35,10 @@ class RoomTestRunner {
   async init() {
     globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] = this.#switchboard;
     process.env.NODE_ENV = "test";
-    this.#script = new Script(await bundle(rooms[process.env.MUTATED_ROOM].tests.flatMap(testsIn)));
+    this.#script = new Script(await bundle(rooms[process.env.MUTATED_ROOM].tests.flatMap(testsIn)), {
+      filename: resolve("tests.cjs"), // packages are looked for from here
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
   }
 
   async dryRun() {
@@ -56,8 +62,12 @@ class RoomTestRunner {
   async mutantRun({ activeMutant, testFilter, hitLimit }) {
     this.#reset(activeMutant.id, hitLimit);
     const chosen = this.#quickestFirst(testFilter);
-    const result = await this.#run({ chosen, stopsAtFailure: true, enter: () => {} });
-    return toMutantRunResult(determineHitLimitReached(this.#switchboard.hitCount, hitLimit) ?? result);
+    const result = await this.#run({ chosen, stopsAtFailure: true, enter: () => {}, milliseconds: patience });
+    const isLate = result.tests.at(-1)?.failureMessage === "the test waits for something that does not come";
+    const timeout = isLate ? { status: DryRunStatus.Timeout } : undefined;
+    return toMutantRunResult(
+      timeout ?? determineHitLimitReached(this.#switchboard.hitCount, hitLimit) ?? result,
+    );
   }
 
   /** The tests to try a mutant with, all that ran without one unless some are named: most mutants fail a quick one. */

@@ -57,3 +57,18 @@ it("an attacker masks the reject output, where there is one", () => {
 it("things are counted in words", () => {
   expect([counted(1, "label"), counted(10, "label")]).toEqual(["1 label", "10 labels"]);
 });
+
+it("the information is that of the mean prediction less the mean of the information in each", () => {
+  const logits = Float32Array.of(1, 2, -1, 0.5, 3, 3);
+  const shares = [
+    [1, 2],
+    [-1, 0.5],
+    [3, 3],
+  ].map(([a = 0, b = 0]) => [1 / (1 + Math.exp(b - a)), 1 / (1 + Math.exp(a - b))]);
+  const entropy = (row: readonly number[]): number => -row.reduce((sum, p) => sum + p * Math.log(p), 0);
+  const mean = [0, 1].map((c) => shares.reduce((sum, row) => sum + (row[c] ?? 0), 0) / 3);
+  const each = shares.reduce((sum, row) => sum + entropy(row), 0) / 3;
+  expect(mutualInformation(logits, plain)).toBeCloseTo(entropy(mean) - each, 6);
+  // a share that is 0 holds nothing
+  expect(mutualInformation(Float32Array.of(2000, 0, 0, 2000), plain)).toBeCloseTo(Math.log(2), 9);
+});
