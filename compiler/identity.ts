@@ -1,5 +1,5 @@
 import { sha256 } from "js-sha256";
-import type { CheckedExperiment } from "./checked.js";
+import type { CheckedExperiment, CheckedModel } from "./checked.js";
 
 /**
  * A checksum of what an experiment does: two experiments with the same identity train to the same result. Names of specs,
@@ -8,6 +8,17 @@ import type { CheckedExperiment } from "./checked.js";
 export function identityOf(experiment: CheckedExperiment): string {
   const { spec, name, docs, sweeps, combinations, published, attack, ...rest } = experiment;
   return sha256(canonicalText(rest, new Map()));
+}
+
+/**
+ * A text that experiments of one spec have in common where they have the same identity, made without going through their
+ * models: equal ones are one object, to which `models` gives a name.
+ */
+export function identityText(experiment: CheckedExperiment, models: Map<CheckedModel, string>): string {
+  const { spec, name, docs, sweeps, combinations, published, attack, model, ...rest } = experiment;
+  const known = models.get(model) ?? String(models.size);
+  models.set(model, known);
+  return `${known} ${canonicalText(rest, new Map())}`;
 }
 
 /** Parts that describe for a reader, or hold the code that builds a layer: they are not part of what an experiment does. */

@@ -21,7 +21,8 @@ export class Origins {
       if (typeof node !== "object" || node === null || node instanceof SourceFile) continue;
       if (this.#sources.has(node)) continue;
       if (!Array.isArray(node)) this.#sources.set(node, source);
-      pending.push(...Object.values(node));
+      // one by one: a list may be longer than a call may have arguments
+      for (const part of Object.values(node)) pending.push(part);
     }
   }
 

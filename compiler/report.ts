@@ -14,6 +14,8 @@ import type { Origins, SyntaxNode } from "./origins.js";
  */
 export class Report {
   readonly #errors = new Map<string, Diagnostic>();
+  /** How often something was reported, what was reported before included. */
+  #reports = 0;
 
   constructor(
     private readonly origins: Origins,
@@ -28,12 +30,32 @@ export class Report {
   /** Adds an error in a text outside the spec, such as a `--set` option. */
   add(diagnostic: Diagnostic): void {
     remember(this.#errors, diagnostic);
+    this.#reports += 1;
+    if (this.#errors.size < mostErrors && this.#reports < mostReports) return;
+    const { source, span } = diagnostic;
+    const last = diagnosticOf("too-many-errors", source, span, { shown: this.#errors.size });
+    remember(this.#errors, last);
+    throw new CheckStopped();
+  }
+
+  /** Reports an error after which nothing more is checked. */
+  stop<Name extends MessageName>(name: Name, node: SyntaxNode, params: ParamsOf<Name>): never {
+    this.error(name, node, params);
+    throw new CheckStopped();
   }
 
   get errors(): Diagnostic[] {
     return [...this.#errors.values()];
   }
 }
+
+/** Thrown where the rest of a spec is not checked; what was found until then is in the report. */
+export class CheckStopped extends Error {}
+
+/** Errors that are worth reading. Each may take a look at all of the spec, as for names that were probably meant. */
+const mostErrors = 100;
+/** Reports of errors, those that are found again in each combination of a sweep included. */
+const mostReports = 5000;
 
 function remember(found: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
   const { name, source, span, message } = diagnostic;

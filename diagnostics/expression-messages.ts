@@ -50,6 +50,17 @@ export const expressionMessages = {
     () => "the limit is 500 levels",
   ),
 
+  // --- limits ----------------------------------------------------------------------------------------------
+  "too-many-errors": mistake<{ shown: number }>(
+    "SPK2028",
+    ({ shown }) => `too many errors: ${shown} of them are shown, and the rest of the spec is not checked`,
+  ),
+  "check-too-large": mistake(
+    "SPK2029",
+    () => "the experiments of this spec have too many layers, points and combinations of sweeps in all",
+    () => "put a part of them into a spec of its own; shorter sweeps and models count less",
+  ),
+
   // --- arguments -------------------------------------------------------------------------------------------
   "missing-argument": missing(
     repeatable(

@@ -1,12 +1,22 @@
 import { closest, distance } from "fastest-levenshtein";
 
+/** A longer name is nobody's slip, and comparing two long names takes the product of their lengths. */
+const longestName = 100;
+/** Candidates that are compared with a name: comparing all of a huge spec with each unknown name has no end. */
+const mostCandidates = 2000;
+
 /** The candidate that `name` is probably meant to be; undefined if none is close enough. */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longestName) return undefined;
   const folded = name.toLowerCase();
   const limit = Math.max(1, Math.floor(name.length / 3));
   // an extra or missing letter is one edit
   const isOfLength = (candidate: string): boolean => Math.abs(candidate.length - folded.length) <= limit;
-  const near = [...candidates].filter(isOfLength);
+  const near: string[] = [];
+  for (const candidate of candidates) {
+    if (isOfLength(candidate)) near.push(candidate);
+    if (near.length === mostCandidates) break;
+  }
   if (near.length === 0) return undefined;
   // Levenshtein counts swapped letters, the commonest mistake, as two edits
   const letters = lettersOf(folded);

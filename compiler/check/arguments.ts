@@ -122,6 +122,7 @@ export class ArgumentReader {
     call: CallLike,
     formals: readonly Formal[],
   ): { given: ReadonlyMap<string, Expression>; misspelled: ReadonlySet<string | undefined> } {
+    const known = new Set(formals.map((formal) => formal.name));
     const given = new Map<string, Expression>();
     const misspelled = new Set<string | undefined>();
     const callName = call.name.text;
@@ -138,11 +139,10 @@ export class ArgumentReader {
         if (!tooMany)
           this.report.error("too-many-arguments", argument, { call: callName, most: formals.length });
         tooMany = true;
-      } else if (!formals.some((formal) => formal.name === name)) {
-        const known = formals.map((formal) => formal.name);
+      } else if (!known.has(name)) {
         const suggestion = suggest(name, known);
         misspelled.add(suggestion);
-        const facts = { call: callName, name, known, suggestion };
+        const facts = { call: callName, name, known: [...known], suggestion };
         this.report.error("unknown-argument", argument.name ?? argument, facts);
       } else if (given.has(name)) {
         this.report.error("duplicate-argument", argument.name ?? argument, {

@@ -1,16 +1,17 @@
 import { type Diagnostic, diagnosticOf, hasErrors, SourceFile, suggest } from "../../diagnostics/index.js";
 import type { Experiment } from "../../grammar/ast.js";
 import type { CheckedExperiment, CheckedSpec } from "../checked.js";
-import { inReadingOrder, Report } from "../report.js";
+import { CheckStopped, inReadingOrder, Report } from "../report.js";
 import type { SettingText, SweepText } from "../settings/parse.js";
 import { Checks } from "./checks.js";
 import { checkExperiment } from "./experiment.js";
-import { formOf } from "./experiment-form.js";
+import { ExperimentForms } from "./experiment-form.js";
 import { checkFormula } from "./formula.js";
 import { loadFiles, type ReadFile } from "./imports.js";
 import { checkKeyspace } from "./keyspace.js";
 import { linkSpec } from "./link-spec.js";
-import { checkUninstantiated } from "./model.js";
+import type { LinkedSpec } from "./linked-spec.js";
+import { checkUninstantiated, ModelInstances } from "./model.js";
 import { applyOutsideChanges, readOutsideChanges } from "./outside.js";
 
 export interface CheckOptions {
@@ -35,9 +36,25 @@ export interface CheckResult {
 export function checkSource(source: SourceFile, options: CheckOptions): CheckResult {
   const { result: files, diagnostics: loading } = loadFiles(source, options.readFile);
   const report = new Report(files.origins, files.hasSyntaxErrors);
-  const linked = linkSpec(files, report);
-  const checks = new Checks(linked, report);
+  const experiments: CheckedExperiment[] = [];
+  try {
+    experiments.push(...checkLinked(linkSpec(files, report), report, source, options));
+  } catch (error) {
+    if (!(error instanceof CheckStopped)) throw error;
+  }
+  const diagnostics = inReadingOrder([...loading, ...report.errors], files.sources);
+  const checked = hasErrors(diagnostics) ? undefined : { source, name: specName(source.path), experiments };
+  return { checked, diagnostics };
+}
 
+/** The wanted experiments of a linked spec, as far as they are right. All else that it declares is checked too. */
+function checkLinked(
+  linked: LinkedSpec,
+  report: Report,
+  source: SourceFile,
+  options: CheckOptions,
+): CheckedExperiment[] {
+  const checks = new Checks(linked, report);
   for (const declaration of linked.declarations.values()) {
     if (declaration.kind === "Constant") checks.evaluator.constant(declaration);
     if (declaration.kind === "Keyspace") checkKeyspace(checks, declaration);
@@ -46,24 +63,22 @@ export function checkSource(source: SourceFile, options: CheckOptions): CheckRes
       checkUninstantiated(checks, declaration);
   }
 
-  const own = files.root.declarations.filter((declaration) => declaration.kind === "Experiment");
-  const wanted = choose(own, options.experiment, report);
+  const own = linked.root.declarations.filter((declaration) => declaration.kind === "Experiment");
+  const wanted = new Set(choose(own, options.experiment, report));
   const { settings = [], sweeps = [] } = options;
   const outside = readOutsideChanges(checks, { settings, sweeps });
-  const name = specName(source.path);
+  const forms = new ExperimentForms(linked, report);
+  const context = { spec: specName(source.path), models: new ModelInstances(checks) };
   const experiments: CheckedExperiment[] = [];
   for (const declaration of linked.declarations.values()) {
     if (declaration.kind !== "Experiment") continue;
-    const form = formOf(declaration, linked, report);
-    const isWanted = wanted.includes(declaration);
+    const form = forms.of(declaration);
+    const isWanted = wanted.has(declaration);
     const changed = form && isWanted ? applyOutsideChanges(checks, form, outside) : form;
-    const checked = changed && checkExperiment(checks, changed, name);
+    const checked = changed && checkExperiment(checks, changed, context);
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
-
-  const diagnostics = inReadingOrder([...loading, ...report.errors], files.sources);
-  const checked = hasErrors(diagnostics) ? undefined : { source, name, experiments };
-  return { checked, diagnostics };
+  return experiments;
 }
 
 /** The experiments of the file, or the one that is wanted. */

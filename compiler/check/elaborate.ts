@@ -64,6 +64,7 @@ export class Elaboration implements BodyElaboration {
       this.checks.report.error("declaration-chain-too-deep", stage, {});
       return nothing(undefined);
     }
+    this.checks.spend(1, stage);
     const inner: BodyContext = { ...context, depth: context.depth + 1 };
     switch (stage.kind) {
       case "LayerCall":
@@ -173,13 +174,12 @@ export class Elaboration implements BodyElaboration {
     if (condition !== undefined) return side(condition ? stage.body : stage.otherwise, input);
 
     // undecided: neither the shapes nor the points are known
-    const before = context.points.undecided();
-    for (const body of [stage.body, stage.otherwise]) {
-      if (body === undefined) continue;
-      const points = before.undecided();
-      this.body(body, undefined, { ...context, points });
-      context.points.addAll(points);
-    }
+    const sides = [stage.body, stage.otherwise].map((body) => {
+      const points = context.points.undecided();
+      if (body !== undefined) this.body(body, undefined, { ...context, points });
+      return points;
+    });
+    context.points.addAll(sides);
     return nothing(undefined);
   }
 

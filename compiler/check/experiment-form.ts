@@ -50,36 +50,44 @@ export interface TrainForm {
   readonly patience: Expression | undefined;
 }
 
-/** An experiment with all that it inherits; undefined, with an error, if a base cannot be found. */
-export function formOf(
-  experiment: Experiment,
-  linked: LinkedSpec,
-  report: Report,
-): ExperimentForm | undefined {
-  const line = lineage(experiment, linked, report);
-  if (line === undefined) return undefined;
-  let form = emptyForm(experiment);
-  for (const ancestor of line) form = extend(form, ancestor, report);
-  return form;
-}
+/** Puts experiments together with all that they inherit. What several experiments extend is put together once. */
+export class ExperimentForms {
+  readonly #forms = new Map<Experiment, ExperimentForm | undefined>();
 
-/** The experiment and its ancestors, the most distant first. */
-function lineage(experiment: Experiment, linked: LinkedSpec, report: Report): Experiment[] | undefined {
-  const line = [experiment];
-  const seen = new Set(line);
-  let base: Name | undefined = experiment.base;
-  while (base !== undefined) {
-    const found = find(linked, "Experiment", base, report, line);
-    if (found === undefined) return undefined;
-    if (seen.has(found)) {
-      reportCircle(line, found, base, report);
-      return undefined;
+  constructor(
+    private readonly linked: LinkedSpec,
+    private readonly report: Report,
+  ) {}
+
+  /** Undefined, with an error, if a base cannot be found. */
+  of(experiment: Experiment): ExperimentForm | undefined {
+    const { line, base } = this.#lineage(experiment);
+    let form = base;
+    for (const descendant of line.reverse()) {
+      form = form && extend(form, descendant, this.report);
+      this.#forms.set(descendant, form);
     }
-    line.unshift(found);
-    seen.add(found);
-    base = found.base;
+    return form;
   }
-  return line;
+
+  /** The experiment and its ancestors up to the one whose form is known, and this form. */
+  #lineage(experiment: Experiment): { line: Experiment[]; base: ExperimentForm | undefined } {
+    const line = new Set<Experiment>();
+    let next: Experiment | undefined = experiment;
+    while (next !== undefined) {
+      if (this.#forms.has(next)) return { line: [...line], base: this.#forms.get(next) };
+      line.add(next);
+      const { base }: Experiment = next;
+      if (base === undefined) return { line: [...line], base: emptyForm(next) };
+      const found: Experiment | undefined = find(this.linked, "Experiment", base, this.report, line);
+      if (found !== undefined && line.has(found)) {
+        reportCircle([...line].reverse(), found, base, this.report);
+        return { line: [...line], base: undefined };
+      }
+      next = found;
+    }
+    return { line: [...line], base: undefined };
+  }
 }
 
 /** A circle is found once for each of its members. It is reported at the last of them, so that it is one error. */

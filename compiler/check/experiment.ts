@@ -1,6 +1,6 @@
 import type { LossTerm } from "../../grammar/ast.js";
 import { type HeadOutput, headWith } from "../../runtime/model.js";
-import type { CheckedExperiment, CheckedModel } from "../checked.js";
+import type { CheckedExperiment } from "../checked.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
 import { checkData, type DataModel } from "./data.js";
@@ -8,7 +8,7 @@ import { checkOutputs, checkSamples } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkLoss, headedTerms } from "./loss.js";
-import { checkedPoints, type ElaboratedModel, instantiate, lastDense } from "./model.js";
+import { type ElaboratedModel, lastDense, type ModelInstances } from "./model.js";
 import { checkPublished } from "./published.js";
 import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
@@ -23,11 +23,18 @@ const required = {
 /** Seeds are for a counter-based generator of 32-bit words. */
 const seedRule = { type: "int", min: 0, max: 2 ** 32 - 1 } as const;
 
+/** What the experiments of a spec share. */
+export interface ExperimentContext {
+  /** The name of the spec. */
+  readonly spec: string;
+  readonly models: ModelInstances;
+}
+
 /** Checks one experiment with all that it uses; undefined if it has errors. */
 export function checkExperiment(
   checks: Checks,
   form: ExperimentForm,
-  spec: string,
+  { spec, models }: ExperimentContext,
 ): CheckedExperiment | undefined {
   const { name, docs } = form.declaration;
   requireSettings(checks, form);
@@ -35,7 +42,7 @@ export function checkExperiment(
   const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
   const headed = form.loss === undefined ? new Map<HeadOutput, LossTerm>() : headedTerms(form.loss);
   const extraOutputs = headed.size;
-  const model = form.model && instantiate(checks, form.model, extraOutputs);
+  const model = form.model && models.of(form.model, extraOutputs);
   const data = form.data && checkData(checks, form.data, model && dataModel(model, extraOutputs));
   const hasHead = model !== undefined && checkHead(checks, model, headed);
   if (model && form.model && form.data && data) {
@@ -44,7 +51,9 @@ export function checkExperiment(
   }
   const keys = checkInjections(checks, form, model);
   const train = checkTrain(checks, form);
-  const swept = checkSweeps(checks, form, (combination) => checkExperiment(checks, combination, spec));
+  const swept = checkSweeps(checks, form, (combination) =>
+    checkExperiment(checks, combination, { spec, models }),
+  );
   const head = data?.facts && headWith(data.facts.classes, new Set(headed.keys()));
   const published = checkPublished(
     checks,
@@ -53,7 +62,7 @@ export function checkExperiment(
   );
   const attack = checkAttack(checks, form);
 
-  const complete = model && completeModel(model);
+  const complete = model?.complete;
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
   if (loss === undefined || complete === undefined || keys === undefined || train === undefined)
     return undefined;
@@ -102,13 +111,4 @@ function dataModel({ declaration, input, body }: ElaboratedModel, extraOutputs: 
   const outputs = body.output?.shape.at(-1);
   const classes = outputs === undefined ? undefined : outputs - extraOutputs;
   return { name: declaration.name.text, input, classes };
-}
-
-function completeModel(model: ElaboratedModel): CheckedModel | undefined {
-  const { declaration, input, body } = model;
-  const points = checkedPoints(model);
-  if (model.arguments === undefined || input === undefined) return undefined;
-  if (body.output === undefined || points === undefined) return undefined;
-  const { name, docs } = declaration;
-  return { name: name.text, docs, arguments: model.arguments, input, points, body, output: body.output };
 }

@@ -35,6 +35,7 @@ export function loadFiles(
   /** Paths on the way from the root to the file being read, and all paths read so far. */
   const open: string[] = [];
   const seen = new Set<string>();
+  let characters = source.text.length;
 
   function load(file: SourceFile): Spec {
     const path = normalize(file.path);
@@ -61,14 +62,23 @@ export function loadFiles(
       diagnostics.push(diagnosticOf("circular-import", file, declaration.path.span, { chain }));
       return;
     }
-    if (seen.has(path)) return;
-    const text = open.length > deepestImport ? undefined : readFile(path);
+    if (seen.has(path) || diagnostics.length >= mostProblems) return;
+    const text = readWithinBounds(path);
     if (typeof text !== "string") {
       const params = { path: written, reason: text?.reason };
       diagnostics.push(diagnosticOf("unresolved-import", file, declaration.path.span, params));
       return;
     }
     load(new SourceFile(path, text));
+  }
+
+  function readWithinBounds(path: string): ReturnType<ReadFile> {
+    if (open.length > deepestImport)
+      return { reason: `the chain of imports is longer than ${deepestImport}` };
+    const text = readFile(path);
+    if (typeof text !== "string") return text;
+    characters += text.length;
+    return characters <= mostCharacters ? text : { reason: "the spec and its imports are larger than 4 MB" };
   }
 
   const root = load(source);
@@ -78,5 +88,9 @@ export function loadFiles(
 
 /** The longest chain of imports. A longer one comes from a runaway generator. */
 const deepestImport = 500;
+/** Of a spec and all that it imports. */
+const mostCharacters = 4 * 2 ** 20;
+/** Problems after which no further import is read. */
+const mostProblems = 100;
 
 const normalize = (path: string): string => join(path);

@@ -22,8 +22,16 @@ import type { ElaboratedModel } from "./model.js";
 /** The numbers that each way to inject takes. */
 type Ways = ReadonlyMap<string, readonly Formal[]>;
 
-/** Those of the language, and the injections of the spec. */
+const knownWays = new WeakMap<Checks, Ways>();
+
+/** Those of the language, and the injections of the spec; found once for all experiments. */
 function waysOf(checks: Checks): Ways {
+  const known = knownWays.get(checks) ?? findWays(checks);
+  knownWays.set(checks, known);
+  return known;
+}
+
+function findWays(checks: Checks): Ways {
   const ways = new Map<string, readonly Formal[]>();
   for (const { name, signature } of builtInInjections.values()) ways.set(name, formalsOf(signature));
   for (const declaration of checks.linked.declarations.values()) {
@@ -72,6 +80,7 @@ export function checkInjections(
       keyspaces.set(keyspace, checkKeyspace(checks, keyspace));
     }
     const checked = keyspace && keyspaces.get(keyspace);
+    checks.spend(inject.points.length, inject);
     const points = checkPoints(checks, inject, model, injected);
     const way = checkWay(checks, inject.by, ways);
     if (checked !== undefined && model !== undefined) checkRoom(checks, inject, checked, points, model);
@@ -81,7 +90,7 @@ export function checkInjections(
   }
   const known = [...keyspaces.values()].filter((keyspace) => keyspace !== undefined);
   if (!complete) return undefined;
-  if (model !== undefined) for (const keyspace of known) checkDeviation(checks, form, keyspace, model);
+  if (model !== undefined) checkDeviations(checks, form, known, model);
   return { keyspaces: known, injections };
 }
 
@@ -152,24 +161,28 @@ function checkRoom(
 }
 
 /** Whether keys that are rescaled have a standard deviation: at a point of one number they have none. */
-function checkDeviation(
+function checkDeviations(
   checks: Checks,
-  form: ExperimentForm,
-  keyspace: CheckedKeyspace,
+  { injections }: ExperimentForm,
+  keyspaces: readonly CheckedKeyspace[],
   model: ElaboratedModel,
 ): void {
-  const points = form.injections
-    .filter((inject) => inject.keyspace.text === keyspace.name)
-    .flatMap((inject) => inject.points)
-    .flatMap((node) => {
+  const points = new Map<string, { node: PointReference; name: string; dim: number }[]>();
+  for (const { keyspace, points: nodes } of injections) {
+    const found = points.get(keyspace.text) ?? [];
+    points.set(keyspace.text, found);
+    for (const node of nodes) {
       const name = nameOf(checks, node);
       const shape = name === undefined ? undefined : model.points.get(name)?.shape;
-      return name === undefined || shape === undefined ? [] : [{ node, name, dim: sizeOf(shape) }];
-    });
-  const single = pointWithoutDeviation(keyspace, points);
-  if (single === undefined) return;
-  const facts = { keyspace: keyspace.name, point: single.name, std: keyspace.std ?? 0 };
-  checks.report.error("undefined-key-deviation", single.node, facts);
+      if (name !== undefined && shape !== undefined) found.push({ node, name, dim: sizeOf(shape) });
+    }
+  }
+  for (const keyspace of keyspaces) {
+    const single = pointWithoutDeviation(keyspace, points.get(keyspace.name) ?? []);
+    if (single === undefined) continue;
+    const facts = { keyspace: keyspace.name, point: single.name, std: keyspace.std ?? 0 };
+    checks.report.error("undefined-key-deviation", single.node, facts);
+  }
 }
 
 /** Only a multiplicative injection has a factor that gradients could move, and a clamp to go straight through. */

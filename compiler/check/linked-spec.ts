@@ -57,11 +57,12 @@ export function find<K extends keyof typeof unknownCodes>(
   kind: K,
   name: Name,
   report: Report,
-  out: readonly Found[K][] = [],
+  out: Iterable<Found[K]> = [],
 ): Found[K] | undefined {
   const declaration = linked.declarations.get(name.text);
   if (declaration === undefined) {
-    const known = namesOf(linked, kind).filter((one) => !out.some((other) => other.name.text === one));
+    const left = new Set([...out].map((other) => other.name.text));
+    const known = namesOf(linked, kind).filter((one) => !left.has(one));
     report.error<(typeof unknownCodes)[keyof typeof unknownCodes]>(unknownCodes[kind], name, {
       name: name.text,
       known,
@@ -80,7 +81,18 @@ export function find<K extends keyof typeof unknownCodes>(
   return declaration as Found[K];
 }
 
-export function namesOf(linked: LinkedSpec, kind: NamedDeclaration["kind"]): string[] {
+const knownNames = new WeakMap<LinkedSpec, Map<NamedDeclaration["kind"], readonly string[]>>();
+
+/** The names of all declarations of a kind. */
+export function namesOf(linked: LinkedSpec, kind: NamedDeclaration["kind"]): readonly string[] {
+  const byKind = knownNames.get(linked) ?? new Map<NamedDeclaration["kind"], readonly string[]>();
+  knownNames.set(linked, byKind);
+  const names = byKind.get(kind) ?? findNames(linked, kind);
+  byKind.set(kind, names);
+  return names;
+}
+
+function findNames(linked: LinkedSpec, kind: NamedDeclaration["kind"]): string[] {
   return [...linked.declarations.values()]
     .filter((declaration) => declaration.kind === kind)
     .map((declaration) => declaration.name.text);

@@ -1,8 +1,9 @@
 import type { Block, Body, Input, LayerCall, Model, ModelUse } from "../../grammar/ast.js";
 import { type Activation, type Arguments, ids, image, layers, vector } from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
-import type { CheckedPoint, Sequence, Step } from "../checked.js";
+import type { CheckedModel, CheckedPoint, Sequence, Step } from "../checked.js";
 import type { Known } from "../values.js";
+import type { Bound } from "./arguments.js";
 import type { BodyContext } from "./body.js";
 import type { Checks } from "./checks.js";
 import { Elaboration } from "./elaborate.js";
@@ -37,19 +38,44 @@ export function checkUninstantiated(checks: Checks, declaration: Block | Model):
   new Elaboration(checks, { widened: undefined }).body(declaration.body, undefined, context);
 }
 
-/** The model of an experiment with its arguments. Its last layer gets `extraOutputs` more outputs. */
-export function instantiate(
+/** A model with its arguments. */
+export interface ModelInstance extends ElaboratedModel {
+  /** Undefined where something of it is unknown. */
+  readonly complete: CheckedModel | undefined;
+}
+
+/** Elaborates the models of experiments, each once for equal arguments. */
+export class ModelInstances {
+  readonly #known = new Map<string, ModelInstance>();
+
+  constructor(private readonly checks: Checks) {}
+
+  /** The model of an experiment with its arguments. Its last layer gets `extraOutputs` more outputs. */
+  of(use: ModelUse, extraOutputs: number): ModelInstance | undefined {
+    const { checks } = this;
+    const declaration = find(checks.linked, "Model", use.model.name, checks.report);
+    if (declaration === undefined) return undefined;
+    const formals = checks.arguments.formalsOfParameters(declaration.parameters);
+    const { values, known } = checks.arguments.bind(use.model, formals);
+    if (known === undefined) return instantiate(checks, declaration, { values, known, extraOutputs });
+    const key = JSON.stringify([declaration.name.text, known, extraOutputs]);
+    const instance =
+      this.#known.get(key) ?? instantiate(checks, declaration, { values, known, extraOutputs });
+    this.#known.set(key, instance);
+    return instance;
+  }
+}
+
+function instantiate(
   checks: Checks,
-  use: ModelUse,
-  extraOutputs: number,
-): ElaboratedModel | undefined {
-  const declaration = find(checks.linked, "Model", use.model.name, checks.report);
-  if (declaration === undefined) return undefined;
-  const formals = checks.arguments.formalsOfParameters(declaration.parameters);
-  const { values, known } = checks.arguments.bind(use.model, formals);
+  declaration: Model,
+  { values, known, extraOutputs }: Bound & { readonly extraOutputs: number },
+): ModelInstance {
   const last = lastDense(declaration);
   const widened = last === undefined || extraOutputs === 0 ? undefined : { call: last, by: extraOutputs };
-  return { ...elaborate(checks, declaration, values, widened), arguments: known as Arguments | undefined };
+  const elaborated = elaborate(checks, declaration, values, widened);
+  const model = { ...elaborated, arguments: known as Arguments | undefined };
+  return { ...model, complete: completeModel(model) };
 }
 
 /** The layer that a model ends in, at the top level, where outputs can be added to it: `dense`. */
@@ -117,8 +143,17 @@ function readInput(checks: Checks, { shape }: Input, environment: Environment): 
 
 const formatCount = (size: number): string => size.toLocaleString("en", { maximumSignificantDigits: 4 });
 
+function completeModel(model: ElaboratedModel): CheckedModel | undefined {
+  const { declaration, input, body } = model;
+  const points = checkedPoints(model);
+  if (model.arguments === undefined || input === undefined) return undefined;
+  if (body.output === undefined || points === undefined) return undefined;
+  const { name, docs } = declaration;
+  return { name: name.text, docs, arguments: model.arguments, input, points, body, output: body.output };
+}
+
 /** The points of a model, in its order; undefined if a shape is unknown. */
-export function checkedPoints({ points }: ElaboratedModel): CheckedPoint[] | undefined {
+function checkedPoints({ points }: ElaboratedModel): CheckedPoint[] | undefined {
   const checked: CheckedPoint[] = [];
   for (const name of points.names) {
     const activation = points.get(name);

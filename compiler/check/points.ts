@@ -11,19 +11,23 @@ export type Region = "model" | "block" | "repeat";
 export class PointSet {
   readonly #points = new Map<string, Activation | undefined>();
 
-  constructor(private readonly report: Report) {}
+  constructor(
+    private readonly report: Report,
+    /** The set that this one goes on from; it must not grow as long as this one is used. */
+    private readonly before?: PointSet,
+  ) {}
 
   get names(): string[] {
-    return [...this.#points.keys()];
+    return [...(this.before?.names ?? []), ...this.#points.keys()];
   }
 
   has(name: string): boolean {
-    return this.#points.has(name);
+    return this.#points.has(name) || this.before?.has(name) === true;
   }
 
   /** The activation at a point, if it is known. */
   get(name: string): Activation | undefined {
-    return this.#points.get(name);
+    return this.#points.get(name) ?? this.before?.get(name);
   }
 
   /**
@@ -41,7 +45,7 @@ export class PointSet {
       return undefined;
     }
     checkName(declaration.name, this.report);
-    if (this.#points.has(name)) {
+    if (this.has(name)) {
       this.report.error("duplicate-point", declaration, { name });
       return undefined;
     }
@@ -54,11 +58,9 @@ export class PointSet {
     return { kind: "point", point: { name, shape: activation.shape } };
   }
 
-  /** A copy for a part that may not be built: the two sides of a `when` may declare the same point. */
+  /** The set of a part that may not be built: the two sides of a `when` may declare the same point. */
   undecided(): PointSet {
-    const set = new PointSet(this.report);
-    for (const [name, activation] of this.#points) set.#points.set(name, activation);
-    return set;
+    return new PointSet(this.report, this);
   }
 
   /** Adds the points after a layer or input that is no `repeat`: these have no index. */
@@ -77,9 +79,12 @@ export class PointSet {
     });
   }
 
-  addAll(other: PointSet): void {
-    for (const [name, activation] of other.#points) {
-      if (!this.#points.has(name)) this.#points.set(name, activation);
+  /** Adds what undecided parts have declared. */
+  addAll(parts: readonly PointSet[]): void {
+    for (const part of parts) {
+      for (const [name, activation] of part.#points) {
+        if (!this.#points.has(name)) this.#points.set(name, activation);
+      }
     }
   }
 }

@@ -17,7 +17,9 @@ export function findRecursiveBlocks(linked: LinkedSpec, report: Report): Readonl
   function visit(start: Block): void {
     if (done.has(start.name.text)) return;
     const path: { name: string; uses: Iterator<Use> }[] = [];
+    const places = new Map<string, number>();
     const enter = (block: Block): void => {
+      places.set(block.name.text, path.length);
       path.push({ name: block.name.text, uses: usesIn(block.body) });
     };
     enter(start);
@@ -25,14 +27,15 @@ export function findRecursiveBlocks(linked: LinkedSpec, report: Report): Readonl
       const next = top.uses.next();
       if (next.done) {
         done.add(top.name);
+        places.delete(top.name);
         path.pop();
         continue;
       }
       const { name, node } = next.value;
       const used = linked.declarations.get(name);
       if (used?.kind !== "Block" || done.has(name)) continue;
-      const at = path.findIndex((open) => open.name === name);
-      if (at === -1) {
+      const at = places.get(name);
+      if (at === undefined) {
         enter(used);
         continue;
       }

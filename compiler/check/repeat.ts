@@ -20,7 +20,13 @@ export function elaborateRepeat(
   const isCountable = count !== undefined && count <= mostLayers;
   if (count !== undefined && !isCountable) elaboration.refuseSize(stage);
   const inner: BodyContext = { ...context, region: context.region === "block" ? "block" : "repeat" };
-  const { turns, output, layers } = unroll(elaboration, stage, isCountable ? input : undefined, count, inner);
+  const { turns, output, layers } = unroll(
+    { elaboration, checks },
+    stage,
+    isCountable ? input : undefined,
+    count,
+    inner,
+  );
 
   const points = declareTurnPoints(checks, stage.points, { turns, count, output }, context, environment);
   if (output === undefined) return undefined;
@@ -36,7 +42,7 @@ interface Turns {
 
 /** The body once per turn, or once in all if the shapes are unknown. */
 function unroll(
-  elaboration: BodyElaboration,
+  { elaboration, checks }: { readonly elaboration: BodyElaboration; readonly checks: Checks },
   stage: Stage & Repeat,
   input: Flow,
   count: number | undefined,
@@ -52,6 +58,7 @@ function unroll(
     const isSame =
       before !== undefined && output !== undefined && entered?.description === output.description;
     const turn = isSame ? before : elaboration.body(stage.body, output, context);
+    if (isSame) checks.spend(1, stage);
     turns.push(turn);
     entered = output;
     output = turn.output;

@@ -1,11 +1,11 @@
 import { join } from "../../diagnostics/index.js";
 import type { Expression, SweepSetting } from "../../grammar/ast.js";
-import type { CheckedExperiment, CheckedSweep, Combination } from "../checked.js";
-import { identityOf } from "../identity.js";
+import type { CheckedExperiment, CheckedModel, CheckedSweep, Combination } from "../checked.js";
+import { identityText } from "../identity.js";
 import type { SyntaxNode } from "../origins.js";
 import { changeForm } from "../settings/change.js";
 import type { SettingText } from "../settings/parse.js";
-import type { Checks } from "./checks.js";
+import { type Checks, combinationWork } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
 /** The largest grid. A larger one is a slip: it would take too long to check, run and read. */
@@ -79,6 +79,8 @@ class GridCheck {
   /** The values of each experiment, by its identity. */
   readonly #seen = new Map<string, readonly number[]>();
   readonly #combinations: Combination[] = [];
+  /** The models of the experiments, each with a name. */
+  readonly #models = new Map<CheckedModel, string>();
 
   constructor(
     private readonly checks: Checks,
@@ -95,6 +97,8 @@ class GridCheck {
   #turn(form: ExperimentForm, settings: readonly SettingText[], indices: readonly number[]): void {
     const axis = this.axes[indices.length];
     if (axis === undefined) {
+      const last = this.axes.at(-1);
+      if (last !== undefined) this.checks.spend(combinationWork, last.sweep);
       const experiment = this.check(form);
       if (experiment === undefined) return;
       this.#combinations.push({ settings, experiment });
@@ -111,7 +115,7 @@ class GridCheck {
 
   /** Two equal values, such as 0.1 and 1e-1, would be one run counted twice. */
   #requireNew(experiment: CheckedExperiment, indices: readonly number[]): void {
-    const identity = identityOf(experiment);
+    const identity = identityText(experiment, this.#models);
     const first = this.#seen.get(identity);
     if (first === undefined) {
       this.#seen.set(identity, indices);

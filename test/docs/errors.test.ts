@@ -21,6 +21,9 @@ const provoked: Partial<Record<Code, () => Code[]>> = {
       settings: [{ path: "seed", value: "3" }],
       sweeps: [{ path: "seed", values: "1, 2" }],
     }),
+  SPK2028: () =>
+    codesOf(Array.from({ length: 200 }, (_, i) => `const c${i} = unknown${i}`).join("\n")).slice(-1),
+  SPK2029: () => codesOf(manyModels),
   SPK2027: () => codesOf(constantChain(600)),
 };
 
@@ -29,6 +32,14 @@ const minimal = `
   experiment E {
     data synthetic  model Net  loss crossentropy
     train adam(lr: 0.01) for 5 epochs batch 64
+  }`;
+
+const manyModels = `
+  model Net(n: int) { input 20  repeat n { relu }  dense(5) }
+  experiment E {
+    data synthetic  model Net(n: 1)  loss crossentropy
+    train adam(lr: 0.01) for 5 epochs batch 64
+    sweep model.n over ${Array.from({ length: 200 }, (_, i) => 20_000 + i).join(", ")}
   }`;
 
 function constantChain(length: number): string {

@@ -1,10 +1,10 @@
 import { Checks } from "../../compiler/check/checks.js";
-import { formOf } from "../../compiler/check/experiment-form.js";
+import { ExperimentForms } from "../../compiler/check/experiment-form.js";
 import { loadFiles } from "../../compiler/check/imports.js";
 import { checkInjections } from "../../compiler/check/injections.js";
 import { linkSpec } from "../../compiler/check/link-spec.js";
 import { checkLoss } from "../../compiler/check/loss.js";
-import { instantiate } from "../../compiler/check/model.js";
+import { ModelInstances } from "../../compiler/check/model.js";
 import { checkTrain } from "../../compiler/check/train.js";
 import type { CheckedSpec } from "../../compiler/index.js";
 import { Report } from "../../compiler/report.js";
@@ -38,8 +38,9 @@ export function tokenSpec(): CheckedSpec {
   const program = linkSpec(files, report);
   const checks = new Checks(program, report);
   const declaration = files.root.declarations.find(({ kind }) => kind === "Experiment");
-  const form = declaration?.kind === "Experiment" ? formOf(declaration, program, report) : undefined;
-  const model = form?.model && instantiate(checks, form.model, 1);
+  const form =
+    declaration?.kind === "Experiment" ? new ExperimentForms(program, report).of(declaration) : undefined;
+  const model = form?.model && new ModelInstances(checks).of(form.model, 1);
   const keys = form && checkInjections(checks, form, model);
   const loss = form?.loss && checkLoss(checks, form.loss, { injects: true });
   const train = form && checkTrain(checks, form);
