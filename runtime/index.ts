@@ -12,7 +12,14 @@ export {
   type TensorsOf,
 } from "../tensor/programs/index.js";
 export type { Configured, ConfigValue } from "../tensor/signature.js";
-export { type DataEvent, type Dataset, loadDataset, resolveExperiment, type Split } from "./data/index.js";
+export {
+  asRecorded,
+  type DataEvent,
+  type Dataset,
+  loadDataset,
+  resolveExperiment,
+  type Split,
+} from "./data/index.js";
 export { type Evaluation, measureRows, type PathScore, type SplitScore } from "./evaluate/evaluate.js";
 export {
   isReproduced,

@@ -22,6 +22,11 @@ export interface ArgumentRule {
   readonly type: "int" | "float" | "bool" | "string" | "word" | "floats" | "ints" | "strings";
   /** Left out: the argument must be given. */
   readonly default?: ConfigValue;
+  /**
+   * Left out of a configuration where it is the default, because what earlier versions recorded has no such argument: code and
+   * addresses of their runs stay the same.
+   */
+  readonly isImplied?: true;
   readonly min?: number;
   readonly max?: number;
   /** `min` itself is not allowed. */

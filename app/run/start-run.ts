@@ -75,7 +75,7 @@ export async function continueRun(
     const { record, model, engine: choice } = await loadStoredRun(folder, options);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
-    const dataset = await means.loadDataset(model.experiment, record.data ?? undefined);
+    const dataset = await means.loadDataset(runtime.asRecorded(model.experiment), record.data ?? undefined);
     runtime.requireSameData(record, dataset);
     const engine = await means.createEngine(choice);
     const { observe, signal } = means;

@@ -70,7 +70,11 @@ export async function openDataAndEngine(
   { observe, notify, signal }: Task,
 ): Promise<DataAndEngine> {
   const directory = data ?? record.data ?? undefined;
-  const dataset = await runtime.loadDataset(model.experiment, { directory, observe, signal });
+  const dataset = await runtime.loadDataset(runtime.asRecorded(model.experiment), {
+    directory,
+    observe,
+    signal,
+  });
   const otherData = runtime.otherDataThan(record, dataset, data);
   if (otherData !== undefined) notify(runtime.otherDataNotice(dataset, otherData));
   const told = engineName !== undefined || device !== undefined;

@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Configured, Declared } from "../../tensor/signature.js";
+import type { Configured, Declared, Signature } from "../../tensor/signature.js";
 import { type CallLike, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 
@@ -37,5 +37,14 @@ export function configure<Entry extends Declared>(
   const entry = lookUp(checks, call, catalogue, unknown);
   if (entry === undefined) return undefined;
   const { known } = checks.arguments.bind(call, formalsOf(entry.signature));
-  return { entry, configured: known && { name: call.name.text, arguments: known } };
+  const written = known && withoutImplied(entry.signature, known);
+  return { entry, configured: written && { name: call.name.text, arguments: written } };
+}
+
+function withoutImplied(signature: Signature, known: Configured["arguments"]): Configured["arguments"] {
+  const written = Object.entries(known).filter(([name, value]) => {
+    const rule = signature[name];
+    return !(rule?.isImplied && value === rule.default);
+  });
+  return Object.fromEntries(written);
 }

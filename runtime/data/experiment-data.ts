@@ -42,6 +42,15 @@ function recordedEncoding({ encoding, classNames }: DataConfig): DataEncoding | 
 }
 
 /**
+ * An experiment that a run recorded, for `loadDataset`. Earlier versions recorded no encoding where classes have no names, and
+ * split a table by the positions of its rows there too.
+ */
+export function asRecorded(experiment: ExperimentConfig): ExperimentConfig {
+  const { data } = experiment;
+  return { ...experiment, data: { ...data, encoding: recordedEncoding(data) ?? {} } };
+}
+
+/**
  * The experiment with what follows from its data: the computed normalisation, and how files became numbers. This is what
  * a run records; it loads and trains like the other.
  */

@@ -18,7 +18,13 @@ export { datasets, loadNamed } from "./datasets/catalogue.js";
 export { type DownloadOptions, obtain } from "./download/download.js";
 export type { OfficialFile } from "./download/official-files.js";
 export type { DataEvent } from "./events.js";
-export { evaluationPlan, loadDataset, resolveExperiment, trainingPlan } from "./experiment-data.js";
+export {
+  asRecorded,
+  evaluationPlan,
+  loadDataset,
+  resolveExperiment,
+  trainingPlan,
+} from "./experiment-data.js";
 export { fingerprintSources } from "./fingerprint.js";
 
 export { inlineBatches } from "./inline-batches.js";

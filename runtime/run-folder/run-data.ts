@@ -46,9 +46,20 @@ function splitHash({ values, labels }: Split): string {
   return createHash("sha256").update(values).update(labels).digest("hex");
 }
 
+/** Whether data are those of a run, bit for bit; earlier versions kept features in float32. */
+function isOfRun({ sha256: { dataset: recorded } }: RecordedData, dataset: Dataset): boolean {
+  return [dataset, inFloat32(dataset)].some((each) => datasetHash(each) === recorded);
+}
+
+function inFloat32(dataset: Dataset): Dataset {
+  const round = (split: Split): Split =>
+    split.values instanceof Float64Array ? { ...split, values: Float32Array.from(split.values) } : split;
+  return { ...dataset, train: round(dataset.train), test: round(dataset.test) };
+}
+
 /** A run continues only with the data that it began with (SPK4027). */
 export function requireSameData(recorded: RecordedData, dataset: Dataset): void {
-  if (datasetHash(dataset) === recorded.sha256.dataset) return;
+  if (isOfRun(recorded, dataset)) return;
   throw Failure.of("changed-dataset", { dataset: dataset.name });
 }
 
@@ -61,7 +72,7 @@ export function otherDataThan(
   dataset: Dataset,
   directory: string | undefined,
 ): OtherData | undefined {
-  if (datasetHash(dataset) === recorded.sha256.dataset) return undefined;
+  if (isOfRun(recorded, dataset)) return undefined;
   const differing = splits.flatMap((name) => {
     const [here, before] = [dataset[name], recorded.splits?.[name]];
     if (before?.sha256 === splitHash(here)) return [];

@@ -114,6 +114,34 @@ describe("spkc run on files of the user's", () => {
     expect(configOf("one").data.encoding.classNames).toEqual(["even", "odd"]);
   });
 
+  it("chooses the columns of a table, says what it took, and finds them again in another order", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => {
+      const [x, colour] = [i === 7 ? "" : `${i},5`, ["red", "blue"][i % 2]];
+      return { id: String(i), x, colour, kind: i % 3 ? "odd" : "even" };
+    });
+    const csv = (names: readonly (keyof (typeof rows)[number])[], some: typeof rows): string =>
+      [names.join(";"), ...some.map((row) => names.map((name) => row[name]).join(";"))].join("\n");
+    write("a.csv", csv(["id", "x", "colour", "kind"], rows));
+    const chosen = `"a.csv", label: "kind", drop: "id", categorical: ("colour",), missing: mean`;
+    write("a.spk", spec("3", 2, `data table(${chosen}) { normalize(computed) }`));
+    const ran = await spkc(scratch, "run", "a.spk", "--out", "out");
+    expect(ran).toMatchObject({ status: 0 });
+    expect(ran.stderr).toContain("a.csv: cells were read as separated by semicolons");
+    expect(ran.stderr).toContain("column colour became 2 features, one for each of its words: blue, red");
+    const { data } = JSON.parse(readFileSync(join(scratch, "out", "config.json"), "utf8"));
+    // what older versions did not know is left out where it is the default
+    expect(data.dataset.arguments).toEqual({
+      ...{ file: "a.csv", label: "kind", train: 0.8, test: "none" },
+      ...{ drop: ["id"], categorical: ["colour"], missing: "mean" },
+    });
+    const before = await spkc(scratch, "evaluate", "out", "--json");
+    write("a.csv", csv(["kind", "colour", "x", "id"], [...rows].reverse()));
+    const after = await spkc(scratch, "evaluate", "out", "--json");
+    expect(after.status).toBe(0);
+    expect(after.stdout).toBe(before.stdout);
+    expect(after.stderr).not.toContain("SPK4018");
+  });
+
   it("judges a language model by its perplexity: in the table, the report, the result, and evaluated again", async () => {
     write("a.txt", "abcabdacb".repeat(40));
     write(

@@ -6,16 +6,17 @@ const signature = {
   label: { type: "string", default: "label" },
   train: trainShare(0.8),
   test: testFile,
-  features: { type: "strings", words: ["all"], default: "all" },
-  drop: { type: "strings", words: ["none"], default: "none" },
-  categorical: { type: "strings", words: ["none"], default: "none" },
-  missing: { type: "word", words: ["error", "drop", "mean"], default: "error" },
+  features: { type: "strings", words: ["all"], default: "all", isImplied: true },
+  drop: { type: "strings", words: ["none"], default: "none", isImplied: true },
+  categorical: { type: "strings", words: ["none"], default: "none", isImplied: true },
+  missing: { type: "word", words: ["error", "drop", "mean"], default: "error", isImplied: true },
   delimiter: {
     type: "word",
     words: ["auto", "comma", "semicolon", "tab", "pipe"],
     default: "auto",
+    isImplied: true,
   },
-  decimal: { type: "word", words: ["auto", "point", "comma"], default: "auto" },
+  decimal: { type: "word", words: ["auto", "point", "comma"], default: "auto", isImplied: true },
 } as const;
 
 /** What a spec says of a table, all of it. */

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { tableDataset } from "../../../runtime/data/datasets/table.js";
 import {
+  asRecorded,
   computeNormalization,
   evaluationPlan,
   inlineBatches,
@@ -65,6 +66,14 @@ describe("the data of an experiment", () => {
     const expected =
       "encoding" in recorded ? recorded.encoding : "classNames" in recorded ? recorded : undefined;
     expect(load.mock.calls[0]?.[1].encoding).toEqual(expected);
+  });
+
+  test("of a run that recorded no encoding are read as that run did", () => {
+    expect(asRecorded(computed).data.encoding).toEqual({});
+    const named = { ...computed, data: { ...table, classNames: ["x", "y"] } };
+    expect(asRecorded(named).data.encoding).toEqual({ classNames: ["x", "y"] });
+    const encoding = { split: "content" } as const;
+    expect(asRecorded({ ...computed, data: { ...table, encoding } }).data.encoding).toEqual(encoding);
   });
 
   test("are recorded as they were given, where nothing was left to the data", async () => {
