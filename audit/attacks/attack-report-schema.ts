@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
-import { checksum, count, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { checksum, count, finite, measured, named, schemaOf } from "../../runtime/stored-json/index.js";
 import { knowledge } from "./attack.js";
 import {
   type AttackOutcome,
@@ -23,7 +23,7 @@ const price = schemaOf<Price>()(
     unlabelled: count,
     queries: count,
     steps: count,
-    seconds: v.number(),
+    seconds: finite,
   }),
 );
 
@@ -35,27 +35,27 @@ const trial = schemaOf<Trial>()(
     variant: v.string(),
     price,
     outputs: v.picklist(["all", "classes"]),
-    validation: v.nullable(v.number()),
+    validation: v.nullable(finite),
     unmasked: v.exactOptional(schemaOf<Score>()(score)),
     control: v.exactOptional(v.object({ ...score.entries, variant: v.string() })),
-    at: v.exactOptional(v.record(v.string(), v.number())),
+    at: v.exactOptional(named(finite)),
     remark: v.exactOptional(v.string()),
   }),
 );
 
 const attackName = v.picklist(attackNames);
-const named = { name: attackName, title: v.string(), knowledge: v.array(v.picklist(knowledge)) };
+const about = { name: attackName, title: v.string(), knowledge: v.array(v.picklist(knowledge)) };
 
 const madeAttack = schemaOf<MadeAttack>()(
   v.object({
-    ...named,
+    ...about,
     arguments: configArguments,
     trials: v.pipe(v.array(trial), v.minLength(1)),
-    seconds: v.number(),
+    seconds: finite,
   }),
 );
 
-const skippedAttack = schemaOf<SkippedAttack>()(v.object({ ...named, reason: v.string() }));
+const skippedAttack = schemaOf<SkippedAttack>()(v.object({ ...about, reason: v.string() }));
 
 /** An attack that was made has trials, one that was not has a reason. */
 const outcome: v.GenericSchema<unknown, AttackOutcome> = v.lazy((value) =>
@@ -85,10 +85,10 @@ export const attackReport = schemaOf<AttackReport>()(
     engine: v.string(),
     device: v.string(),
     data: v.object({ pool: count, validation: count, test: count, ownersSamples: count }),
-    authorised: v.number(),
-    chance: v.number(),
+    authorised: finite,
+    chance: finite,
     attacks: v.array(outcome),
     verdict,
-    seconds: v.number(),
+    seconds: finite,
   }),
 );

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
-import { count, schemaOf } from "../../runtime/stored-json/index.js";
+import { count, finite, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
@@ -31,7 +31,7 @@ export interface PathCurvePoint extends CurvePoint {
   readonly wrong: Unlocked;
 }
 
-const curvePoint = v.object({ x: v.number(), valid: unlocked });
+const curvePoint = v.object({ x: finite, valid: unlocked });
 const pathCurvePoint = v.object({ ...curvePoint.entries, wrong: unlocked });
 
 const resultSchema = schemaOf<Curves>()(

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { count, finite, measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { aside, type ReportFigure } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
@@ -34,17 +34,17 @@ export interface EnergyHistogram {
 }
 
 const histogram = schemaOf<EnergyHistogram>()(
-  v.object({ edges: v.array(v.number()), counts: v.array(v.number()), expected: v.array(v.number()) }),
+  v.object({ edges: v.array(finite), counts: v.array(finite), expected: v.array(finite) }),
 );
 
 const pointEnergy = schemaOf<PointEnergy>()(
   v.object({
     point: v.string(),
     keys: count,
-    theory: v.nullable(v.object({ a: v.number(), b: v.number(), mean: v.number() })),
+    theory: v.nullable(v.object({ a: finite, b: finite, mean: finite })),
     mean: measured,
-    ks: v.nullable(v.number()),
-    ksLimit: v.nullable(v.number()),
+    ks: v.nullable(finite),
+    ksLimit: v.nullable(finite),
     histogram: v.nullable(histogram),
     issued: measured,
     wrong: measured,

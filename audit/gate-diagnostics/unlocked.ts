@@ -6,7 +6,7 @@ import {
   predictions,
   type Samples,
 } from "../../runtime/opened-model/index.js";
-import { measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { finite, measured, schemaOf } from "../../runtime/stored-json/index.js";
 import { distributeKeys } from "./distribute-keys.js";
 
 /** What a set of keys unlocks: means over samples and keys, each key on a quarter of the samples. */
@@ -20,7 +20,7 @@ export interface Unlocked {
 }
 
 export const unlocked = schemaOf<Unlocked>()(
-  v.object({ accuracy: measured, masked: measured, reject: v.nullable(v.number()) }),
+  v.object({ accuracy: measured, masked: measured, reject: v.nullable(finite) }),
 );
 
 /** What keys unlock, distributed over the samples. */

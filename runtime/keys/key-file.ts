@@ -2,24 +2,10 @@ import { createHash } from "node:crypto";
 import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Named } from "../../tensor/programs/named.js";
 import { type Basis, type BasisByPoint, drawBases } from "./basis.js";
-import {
-  countOf,
-  encodeFloats,
-  floatsOf,
-  keyspaceConfigOf,
-  listOf,
-  MalformedKey,
-  objectOf,
-  shapeOf,
-  textOf,
-} from "./decode.js";
-import {
-  type KeyedExperiment,
-  type KeyedPoint,
-  type KeyLayout,
-  keyLayouts,
-  pointWithoutDeviation,
-} from "./layout.js";
+import { encodeFloats, floatsOf, MalformedKey } from "./decode.js";
+import { keyFileFormat } from "./key-formats.js";
+import type { StoredKeyFile, StoredKeyspace } from "./key-schema.js";
+import { type KeyedExperiment, type KeyLayout, keyLayouts, pointWithoutDeviation } from "./layout.js";
 
 /** The bases of an experiment, by keyspace. */
 export type KeyBases = ReadonlyMap<string, BasisByPoint>;
@@ -37,7 +23,7 @@ export interface KeyFile extends KeyOwner {
   readonly bases: KeyBases;
 }
 
-export const keyFileFormat = "spankey-key/2";
+export { keyFileFormat };
 
 /** A model, as far as keys are concerned. */
 export interface KeyedModel {
@@ -98,30 +84,20 @@ export function encodeKeyFile({ format, spec, experiment, layouts, bases }: KeyF
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** Reads what `encodeKeyFile` wrote; anything else is a MalformedKey. */
-export function decodeKeyFile(json: Readonly<Record<string, unknown>>): KeyFile {
+/** The key file that a stored one is; where its parts contradict each other, a MalformedKey. */
+export function decodeKeyFile({ spec, experiment, keyspaces }: StoredKeyFile): KeyFile {
   const layouts: KeyLayout[] = [];
   const bases = new Map<string, BasisByPoint>();
-  for (const [keyspace, value] of Object.entries(objectOf(json["keyspaces"], "`keyspaces`"))) {
-    const stored = objectOf(value, keyspace);
+  for (const [keyspace, stored] of Object.entries(keyspaces)) {
     const layout = layoutOf(keyspace, stored);
     layouts.push(layout);
     bases.set(keyspace, basesOf(layout, stored));
   }
-  if (layouts.length === 0) throw new MalformedKey("it holds no keyspace");
-  const [spec, experiment] = [textOf(json["spec"], "`spec`"), textOf(json["experiment"], "`experiment`")];
   return { format: keyFileFormat, spec, experiment, layouts, bases };
 }
 
-function layoutOf(keyspace: string, stored: Readonly<Record<string, unknown>>): KeyLayout {
-  const config = keyspaceConfigOf(stored["config"], `the settings of ${keyspace}`);
-  const points = Object.entries(objectOf(stored["points"], `the points of ${keyspace}`)).map(
-    ([name, value]): KeyedPoint => {
-      const shape = shapeOf(value, `the shape of ${name}`);
-      return { name, shape, dim: sizeOf(shape) };
-    },
-  );
-  if (points.length === 0) throw new MalformedKey(`${keyspace} has no points`);
+function layoutOf(keyspace: string, { config, points: shapes }: StoredKeyspace): KeyLayout {
+  const points = Object.entries(shapes).map(([name, shape]) => ({ name, shape, dim: sizeOf(shape) }));
   const single = pointWithoutDeviation(config, points);
   if (single !== undefined)
     throw new MalformedKey(`${keyspace} rescales keys of one number, at ${single.name}`);
@@ -131,17 +107,16 @@ function layoutOf(keyspace: string, stored: Readonly<Record<string, unknown>>): 
 /** Every point with a basis of the size that the settings say. */
 function basesOf(
   { keyspace, config, points, width }: KeyLayout,
-  stored: Readonly<Record<string, unknown>>,
+  { bases }: Pick<StoredKeyspace, "bases">,
 ): BasisByPoint {
   const found = new Map<string, Basis>();
-  for (const value of listOf(stored["bases"], `the bases of ${keyspace}`)) {
-    const entry = objectOf(value, `a basis of ${keyspace}`);
-    const [rows, columns] = [countOf(entry["rows"], "`rows`"), countOf(entry["columns"], "`columns`")];
-    const values = floatsOf(entry["values"], rows * columns, `the numbers of a basis of ${keyspace}`);
-    const basis = { rows, columns, values };
-    for (const point of listOf(entry["points"], "the points of a basis")) {
-      found.set(textOf(point, "a point of a basis"), basis);
-    }
+  for (const { points: of, rows, columns, values } of bases) {
+    const basis = {
+      ...{ rows, columns },
+      values: floatsOf(values, rows * columns, `the numbers of a basis of ${keyspace}`),
+    };
+    // one object for all of its points, as `distinctBases` tells bases apart
+    for (const point of of) found.set(point, basis);
   }
   for (const { name, dim } of points) {
     const basis = found.get(name);

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { Catalogue } from "../../tensor/catalogue.js";
 import { type ConfigValue, describeRule, mismatchOf } from "../../tensor/signature.js";
-import { positiveCount, type Schema, schemaOf } from "../stored-json/index.js";
+import { finite, named, positiveCount, type Schema, schemaOf } from "../stored-json/index.js";
 import { type AlphaConfig, alphas } from "./alphas/catalogue.js";
 import { type BasisConfig, bases } from "./bases/catalogue.js";
 import type { ChoiceEntry } from "./choice.js";
+import { keyFileFormat, userKeyFormat } from "./key-formats.js";
 import type { KeyspaceConfig, WrongKeyConfig } from "./keyspace.js";
 import { type WrongKeyKind, wrongKeys } from "./wrong-keys/catalogue.js";
 
@@ -12,7 +13,7 @@ import { type WrongKeyKind, wrongKeys } from "./wrong-keys/catalogue.js";
 function choiceOf<Config extends { readonly kind: string }>(
   catalogue: Catalogue<ChoiceEntry<Config>>,
 ): Schema<Config> {
-  const named = v.looseObject({ kind: v.picklist([...catalogue.keys()]) });
+  const kinds = v.looseObject({ kind: v.picklist([...catalogue.keys()]) });
   const complete = v.rawCheck<{ readonly kind: string }>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const given: Readonly<Record<string, unknown>> = dataset.value;
@@ -23,8 +24,8 @@ function choiceOf<Config extends { readonly kind: string }>(
       addIssue({ message: describeRule(rule), path: [path] });
     }
   });
-  const isChoice = (value: unknown): value is Config => v.is(named, value) && catalogue.has(value.kind);
-  return v.pipe(named, complete, v.custom<Config>(isChoice));
+  const isChoice = (value: unknown): value is Config => v.is(kinds, value) && catalogue.has(value.kind);
+  return v.pipe(kinds, complete, v.custom<Config>(isChoice));
 }
 
 function isConfigValue(value: unknown): value is ConfigValue {
@@ -50,7 +51,52 @@ export const keyspaceConfig = schemaOf<KeyspaceConfig>()(
     dim: positiveCount,
     basis: v.intersect([choiceOf<BasisConfig>(bases), perPoint]),
     alpha: v.intersect([choiceOf<AlphaConfig>(alphas), perPoint]),
-    std: v.nullable(v.number()),
+    std: v.nullable(finite),
     wrong: wrongKeyConfig,
   }),
 );
+
+const shape = v.array(positiveCount);
+
+/** An object with at least one name in it. */
+function someNamed<T>(schema: Schema<T>): Schema<Record<string, T>> {
+  const isFilled = (value: Record<string, T>): boolean => Object.keys(value).length > 0;
+  return v.pipe(named(schema), v.check<Record<string, T>, string>(isFilled, "one with something in it"));
+}
+
+const storedBasis = v.object({
+  points: v.array(v.string()),
+  rows: positiveCount,
+  columns: positiveCount,
+  values: v.string(),
+});
+
+const storedKeyspace = v.object({
+  config: keyspaceConfig,
+  points: someNamed(shape),
+  bases: v.array(storedBasis),
+});
+
+/** A key file; the numbers of its bases are base64. */
+export const storedKeyFile = v.object({
+  format: v.literal(keyFileFormat),
+  spec: v.string(),
+  experiment: v.string(),
+  keyspaces: someNamed(storedKeyspace),
+});
+
+/** A user key; its numbers are base64. */
+export const storedUserKey = v.object({
+  format: v.literal(userKeyFormat),
+  spec: v.string(),
+  experiment: v.string(),
+  fingerprint: v.string(),
+  keys: someNamed(someNamed(v.object({ shape, values: v.string() }))),
+});
+
+export type StoredKeyFile = v.InferOutput<typeof storedKeyFile>;
+export type StoredKeyspace = v.InferOutput<typeof storedKeyspace>;
+export type StoredUserKey = v.InferOutput<typeof storedUserKey>;
+
+/** Either, by what its `format` says that it is. */
+export const storedKey = v.variant("format", [storedKeyFile, storedUserKey]);

@@ -3,8 +3,10 @@ import { statSync } from "node:fs";
 import { Failure, type Notice, notice, systemReason } from "../../diagnostics/index.js";
 import { writeWholeNew } from "../files/index.js";
 import { readRegularFile } from "../files/regular-file.js";
-import { MalformedKey, objectOf } from "./decode.js";
+import { MalformedJson, readJson } from "../stored-json/index.js";
+import { MalformedKey } from "./decode.js";
 import { decodeKeyFile, encodeKeyFile, type KeyFile, keyFileFormat } from "./key-file.js";
+import { storedKey } from "./key-schema.js";
 import { decodeUserKey, encodeUserKey, type UserKey, userKeyFormat } from "./user-key.js";
 
 /** Is given what is worth saying of a file and stops nothing. */
@@ -17,17 +19,10 @@ export type Notify = (notice: Notice) => void;
 export function readKey(path: string, notify: Notify): KeyFile | UserKey {
   const text = readText(path, notify);
   try {
-    const json = objectOf(parse(text), "what is in it");
-    switch (json["format"]) {
-      case keyFileFormat:
-        return decodeKeyFile(json);
-      case userKeyFormat:
-        return decodeUserKey(json);
-      default:
-        throw new MalformedKey(`its format is ${JSON.stringify(json["format"] ?? null)}`);
-    }
+    const stored = readJson(text, storedKey);
+    return stored.format === keyFileFormat ? decodeKeyFile(stored) : decodeUserKey(stored);
   } catch (error) {
-    if (!(error instanceof MalformedKey)) throw error;
+    if (!(error instanceof MalformedKey || error instanceof MalformedJson)) throw error;
     throw Failure.of("damaged-key", { path, reason: error.message }, error);
   }
 }
@@ -65,13 +60,5 @@ function readText(path: string, notify: Notify): string {
     return text;
   } catch (error) {
     throw Failure.of("unreadable-file", { path, reason: systemReason(error) }, error);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new MalformedKey("it is not JSON");
   }
 }

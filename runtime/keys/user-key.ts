@@ -3,8 +3,10 @@ import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import { streamKey } from "../../tensor/random/index.js";
 import { drawAlpha } from "./alpha.js";
 import { combineRows, firstColumns } from "./basis.js";
-import { encodeFloats, floatsOf, MalformedKey, objectOf, shapeOf, textOf } from "./decode.js";
+import { encodeFloats, floatsOf } from "./decode.js";
 import { fingerprintOf, type KeyFile } from "./key-file.js";
+import { userKeyFormat } from "./key-formats.js";
+import type { StoredUserKey } from "./key-schema.js";
 import { alphaOf } from "./keyspace.js";
 import { isWhole, type KeyedPoint, type KeyLayout } from "./layout.js";
 import { deviationOf, rescaled } from "./rescale.js";
@@ -26,7 +28,7 @@ export interface PointKey {
   readonly values: Float32Array;
 }
 
-export const userKeyFormat = "spankey-user-key/1";
+export { userKeyFormat };
 
 /** The coefficients of a keyspace at a point. */
 export type Coefficients = (layout: KeyLayout, point: KeyedPoint) => ArrayLike<number>;
@@ -113,19 +115,14 @@ export function encodeUserKey({ format, spec, experiment, fingerprint, keys }: U
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** Reads what `encodeUserKey` wrote; anything else is a MalformedKey. */
-export function decodeUserKey(json: Readonly<Record<string, unknown>>): UserKey {
-  const keys = Object.entries(objectOf(json["keys"], "`keys`")).map(([keyspace, value]) => {
-    const byPoint = Object.entries(objectOf(value, keyspace)).map(([point, stored]): [string, PointKey] => {
-      const entry = objectOf(stored, `the key at ${point}`);
-      const shape = shapeOf(entry["shape"], `the shape of ${point}`);
-      return [point, { shape, values: floatsOf(entry["values"], sizeOf(shape), `the numbers at ${point}`) }];
-    });
-    if (byPoint.length === 0) throw new MalformedKey(`${keyspace} has no points`);
-    return [keyspace, new Map(byPoint)] as const;
+/** The user key that a stored one is; numbers that are none are a MalformedKey. */
+export function decodeUserKey({ spec, experiment, fingerprint, keys: stored }: StoredUserKey): UserKey {
+  const keys = Object.entries(stored).map(([keyspace, byPoint]) => {
+    const points = Object.entries(byPoint).map(([point, { shape, values }]): [string, PointKey] => [
+      point,
+      { shape, values: floatsOf(values, sizeOf(shape), `the numbers at ${point}`) },
+    ]);
+    return [keyspace, new Map(points)] as const;
   });
-  if (keys.length === 0) throw new MalformedKey("it holds no key");
-  const [spec, experiment] = [textOf(json["spec"], "`spec`"), textOf(json["experiment"], "`experiment`")];
-  const fingerprint = textOf(json["fingerprint"], "`fingerprint`");
   return { format: userKeyFormat, spec, experiment, fingerprint, keys: new Map(keys) };
 }

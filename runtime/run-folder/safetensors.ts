@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
-import { checkJson, count, MalformedJson, readJson, type Schema } from "../stored-json/index.js";
+import { checkJson, count, MalformedJson, named, readJson, type Schema } from "../stored-json/index.js";
 
 /**
  * The safetensors format: the length of a JSON header as a little-endian 64-bit integer, the header (dtype, shape
@@ -68,11 +68,10 @@ export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
 export class FormatError extends Error {}
 
 const metadataSchema = v.object({
-  __metadata__: v.optional(v.record(v.string(), v.string()), {}),
+  __metadata__: v.optional(named(v.string()), {}),
 });
 
-const tensorsSchema: Schema<Header> = v.record(
-  v.string(),
+const tensorsSchema: Schema<Header> = named(
   v.object({
     dtype: v.picklist(["F32", "I32"]),
     shape: v.array(count),
@@ -84,7 +83,7 @@ function parseHeader(bytes: Uint8Array): { readonly tensors: Header; readonly me
   const text = new TextDecoder().decode(bytes);
   try {
     const { __metadata__: metadata } = readJson(text, metadataSchema);
-    const { __metadata__: _, ...tensors } = readJson(text, v.record(v.string(), v.unknown()));
+    const { __metadata__: _, ...tensors } = readJson(text, named(v.unknown()));
     return { tensors: checkJson(tensors, tensorsSchema), metadata };
   } catch (error) {
     if (error instanceof MalformedJson) throw new FormatError(`in its header, ${error.message}`);

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative } from "pathe";
 import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
-import { schemaOf } from "../stored-json/index.js";
+import { named, schemaOf } from "../stored-json/index.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
 
 /** All that a run's experiment is made of: the texts of the spec and its imports, and what was asked of them. */
@@ -35,7 +35,7 @@ const setting = v.object({ path: v.string(), value: v.string() });
 const storedSpec = schemaOf<StoredSpec>()(
   v.object({
     format: v.literal(specFormat),
-    spec: v.object({ path: v.string(), files: v.record(v.string(), v.string()) }),
+    spec: v.object({ path: v.string(), files: named(v.string()) }),
     experiment: v.string(),
     settings: v.array(setting),
   }),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ConfigValue } from "../../tensor/signature.js";
+import { deepest, expectedOf } from "./describe-issue.js";
 
 /** What turns unknown JSON into a value of type `T`, or says what is wrong with it. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
@@ -22,14 +23,17 @@ export const schemaOf =
   <S extends Schema<T>>(schema: S & Same<T, v.InferOutput<S>>): Schema<T> =>
     schema;
 
+/** A number of JSON, which can say one that is too large for a double: `1e999`. */
+export const finite = v.pipe(v.number(), v.finite());
+
 /** A measured number. JSON has neither NaN nor infinities: they are written, and so read, as null. */
 export const measured = v.pipe(
-  v.nullable(v.number()),
+  v.nullable(finite),
   v.transform((value) => value ?? Number.NaN),
 );
 
 /** A number from 0 on. */
-export const amount = v.pipe(v.number(), v.minValue(0));
+export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** A whole number from 0 on. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -39,3 +43,31 @@ export const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** A SHA-256 in hexadecimal. */
 export const checksum = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal"));
+
+/**
+ * An object of any names with a value of one kind under each. valibot's own `record` passes over names such as
+ * `constructor`, which people may give to what they declare.
+ */
+export function named<T>(schema: Schema<T>): Schema<Record<string, T>> {
+  return v.pipe(
+    v.custom<Readonly<Record<string, unknown>>>(isObject, "an object"),
+    v.rawTransform(({ dataset: { value: input }, addIssue, NEVER }) => {
+      const entries: [string, T][] = [];
+      for (const [key, value] of Object.entries(input)) {
+        const read = v.safeParse(schema, value, { abortEarly: true });
+        if (!read.success) {
+          const { path = [], ...issue } = deepest(read.issues[0]);
+          const own = { type: "object", origin: "value", input, key, value } as const;
+          addIssue({ message: expectedOf(issue), input: issue.input, path: [own, ...path] });
+          return NEVER;
+        }
+        entries.push([key, read.output]);
+      }
+      return Object.fromEntries(entries);
+    }),
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,16 +1,16 @@
 import * as v from "valibot";
 import type { Configured, ConfigValue } from "../../../tensor/signature.js";
-import { positiveCount, type Schema, schemaOf } from "../../stored-json/index.js";
+import { finite, named, positiveCount, type Schema, schemaOf } from "../../stored-json/index.js";
 
 /** What an argument of something configured can be. */
 export const configValue: Schema<ConfigValue> = v.union([
-  v.number(),
+  finite,
   v.boolean(),
   v.string(),
   v.array(v.lazy(() => configValue)),
 ]);
 
-export const configArguments = v.record(v.string(), configValue);
+export const configArguments = named(configValue);
 
 /** A name with arguments. */
 export const configured = schemaOf<Configured>()(v.object({ name: v.string(), arguments: configArguments }));

@@ -14,7 +14,7 @@ import {
   type Normalization,
   type TrainConfig,
 } from "../../model.js";
-import { amount, count, positiveCount, schemaOf } from "../../stored-json/index.js";
+import { amount, count, finite, named, positiveCount, schemaOf } from "../../stored-json/index.js";
 import { configArguments, configured, shape } from "./config-values.js";
 
 /** Runs of earlier versions lack what had not been there yet: `optional` says what its absence means. */
@@ -26,14 +26,14 @@ export const headConfig = schemaOf<HeadConfig>()(
 );
 
 const normalization = schemaOf<Normalization>()(
-  v.object({ mean: v.array(v.number()), deviation: v.array(v.number()) }),
+  v.object({ mean: v.array(finite), deviation: v.array(finite) }),
 );
 
 const columnEncoding = schemaOf<ColumnEncoding>()(
   v.object({
     name: v.string(),
     words: v.exactOptional(v.array(v.string())),
-    missing: v.exactOptional(v.number()),
+    missing: v.exactOptional(finite),
   }),
 );
 
@@ -65,13 +65,13 @@ const injectionConfig = schemaOf<InjectionConfig>()(
     v.object({
       ...placed,
       by: v.picklist([...builtInInjections.values()].map(({ name }) => name)),
-      gamma: v.number(),
+      gamma: finite,
     }),
     v.object({
       ...placed,
       by: v.literal("expression"),
       injection: v.string(),
-      arguments: v.record(v.string(), v.number()),
+      arguments: named(finite),
     }),
   ]),
 );
@@ -80,7 +80,7 @@ const lossTermConfig = schemaOf<LossTermConfig>()(
   v.object({
     name: v.string(),
     deny: v.boolean(),
-    weight: v.number(),
+    weight: finite,
     on: v.array(v.picklist(keyPaths)),
     arguments: configArguments,
     warmup: v.optional(amount, 0),
@@ -94,7 +94,7 @@ const trainConfig = schemaOf<TrainConfig>()(
     batch: positiveCount,
     schedule: v.optional(configured, { name: "constant", arguments: {} }),
     warmup: v.optional(amount, 0),
-    clip: v.optional(v.nullable(v.number()), null),
+    clip: v.optional(v.nullable(finite), null),
     patience: v.optional(v.nullable(positiveCount), null),
   }),
 );
@@ -112,7 +112,7 @@ export const experimentConfig = schemaOf<ExperimentConfig>()(
     model: configured,
     data: dataConfig,
     head: headConfig,
-    keyspaces: v.record(v.string(), keyspaceConfig),
+    keyspaces: named(keyspaceConfig),
     injections: v.array(injectionConfig),
     loss: v.array(lossTermConfig),
     train: trainConfig,

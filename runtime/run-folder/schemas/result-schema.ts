@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Evaluation, PathScore, SplitScore } from "../../evaluate/evaluate.js";
 import { measures } from "../../evaluate/measures/catalogue.js";
 import { keyPaths } from "../../model.js";
-import { checksum, count, measured, schemaOf } from "../../stored-json/index.js";
+import { checksum, count, finite, measured, named, schemaOf } from "../../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../../train/metrics.js";
 import type { Progress } from "../checkpoint.js";
 import type { RunResult } from "../result.js";
@@ -13,7 +13,7 @@ const pathScore = schemaOf<PathScore>()(
   v.object({
     ...v.entriesFromList(
       measures.map(({ key }) => key),
-      v.optional(v.nullable(v.number()), null),
+      v.optional(v.nullable(finite), null),
     ),
     accuracy: measured,
   }),
@@ -31,9 +31,9 @@ export const epochMetrics = schemaOf<EpochMetrics>()(
     epoch: count,
     step: count,
     loss: measured,
-    terms: v.record(v.string(), measured),
+    terms: named(measured),
     accuracy: measured,
-    wrongReject: v.nullable(v.number()),
+    wrongReject: v.nullable(finite),
   }),
 );
 
@@ -59,11 +59,11 @@ export const runResult = schemaOf<RunResult>()(
 const epochTotals = schemaOf<EpochTotals & { readonly seconds: number }>()(
   v.object({
     predictions: count,
-    loss: v.number(),
-    terms: v.record(v.string(), v.number()),
-    correct: v.number(),
-    rejected: v.nullable(v.number()),
-    seconds: v.number(),
+    loss: finite,
+    terms: named(finite),
+    correct: finite,
+    rejected: v.nullable(finite),
+    seconds: finite,
   }),
 );
 

@@ -134,21 +134,21 @@ describe("a key file that is damaged", () => {
   it.each<[string, string, string]>([
     ["no JSON", "-----BEGIN KEY-----", "not JSON"],
     ["cut short", encodeKeyFile(keyFile()).slice(0, 200), "not JSON"],
-    ["a list", "[]", "no object"],
+    ["a list", "[]", "`format` is missing"],
     [
       "of another format",
       damaged((file) => {
         file["format"] = "spankey-key/1";
       }),
-      'its format is "spankey-key/1"',
+      '`format` is "spankey-key/1", not "spankey-key/2" or "spankey-user-key/1"',
     ],
-    ["without a format", "{}", "its format is null"],
+    ["without a format", "{}", "`format` is missing"],
     [
       "without keyspaces",
       damaged((file) => {
         file.keyspaces = {} as Stored["keyspaces"];
       }),
-      "no keyspace",
+      "`keyspaces` is an object, not one with something in it",
     ],
     [
       "with keys of one number to rescale",
@@ -206,7 +206,7 @@ describe("a key file that is damaged", () => {
       damaged((_, basis) => {
         basis["rows"] = 1.5;
       }),
-      "`rows` must be a whole number",
+      "rows` is 1.5, not a whole number",
     ],
     [
       "without the basis of a point",
@@ -220,37 +220,33 @@ describe("a key file that is damaged", () => {
       damaged((file) => {
         file.keyspaces.Secret.points = {};
       }),
-      "Secret has no points",
+      "`keyspaces.Secret.points` is an object, not one with something in it",
     ],
     [
       "with an α that is none",
       damaged((file) => {
         file.keyspaces.Secret.config["alpha"] = { kind: "cauchy", perPoint: false };
       }),
-      "an invalid setting",
+      '`keyspaces.Secret.config.alpha.kind` is "cauchy", not "uniform"',
     ],
     [
       "with wrong keys that are moved no known way",
       damaged((file) => {
         file.keyspaces.Secret.config["wrong"] = { kind: "adversarial", steps: 3, step: 0.25, way: "luck" };
       }),
-      "an invalid setting",
+      '`keyspaces.Secret.config.wrong.way` is "luck", not ',
     ],
     ...[null, 7, "text", []].map((value): [string, string, string] => [
       `with ${JSON.stringify(value)} in the place of its key spaces`,
       damaged((file) => Object.assign(file, { keyspaces: value })),
-      "`keyspaces` is missing, or no object",
+      "`keyspaces` is .*, not an object",
     ]),
     [
       "without a list of bases",
       damaged((file) => Object.assign(file.keyspaces.Secret, { bases: { length: 1 } })),
-      "the bases of Secret is missing, or no list",
+      "`keyspaces.Secret.bases` is an object, not a list",
     ],
-    [
-      "with no rows",
-      damaged((_, basis) => Object.assign(basis, { rows: 0 })),
-      "`rows` must be a whole number above 0, not 0",
-    ],
+    ["with no rows", damaged((_, basis) => Object.assign(basis, { rows: 0 })), "rows` is 0, not 1 or more"],
     [
       "with fewer columns",
       damaged((_, basis) => Object.assign(basis, { columns: 8, values: floats(24, 1) })),
@@ -269,7 +265,7 @@ describe("a key file that is damaged", () => {
       damaged((file) => {
         delete file.keyspaces.Secret.config[part];
       }),
-      `${part} of the settings of Secret is missing`,
+      `\`keyspaces.Secret.config.${part}\` is missing`,
     ]),
     ...Object.entries<unknown[]>({
       std: ["wide", true, "0.5"],
@@ -291,7 +287,7 @@ describe("a key file that is damaged", () => {
       values.map((value): [string, string, string] => [
         `with ${setting} ${JSON.stringify(value)}`,
         damaged((file) => Object.assign(file.keyspaces.Secret.config, { [setting]: value })),
-        "an invalid setting",
+        `\`keyspaces.Secret.config.${setting}`,
       ]),
     ),
     [
@@ -300,7 +296,7 @@ describe("a key file that is damaged", () => {
         "1234.5",
         "1e999",
       ),
-      "an invalid setting",
+      "`keyspaces.Secret.config.std` is Infinity, not a finite number",
     ],
   ])("is refused: %s", (_, text, reason) => {
     writeFileSync(path, text, { mode: 0o600 });

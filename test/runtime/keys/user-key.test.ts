@@ -11,7 +11,9 @@ import {
   requireUsable,
   type UserKey,
 } from "../../../runtime/keys/index.js";
+import { storedUserKey } from "../../../runtime/keys/key-schema.js";
 import { decodeUserKey, encodeUserKey } from "../../../runtime/keys/user-key.js";
+import { checkJson } from "../../../runtime/stored-json/index.js";
 import { trace } from "../../../tensor/graph/index.js";
 import { keyFile, keyFileOfTwo, sharings } from "../../support/key-files.js";
 import { interpret } from "../../support/reference/index.js";
@@ -28,6 +30,8 @@ function trained({ layouts, bases }: KeyFile, alpha: readonly number[]) {
   const given = Object.entries(source.basisTensors()).map(([name, { values }]) => [name, values]);
   return interpret(graph, Object.fromEntries([...draws, ...given]));
 }
+
+const decode = (stored: unknown) => decodeUserKey(checkJson(stored, storedUserKey));
 
 describe("an issued key", () => {
   it.each(sharings)("is what training makes of a batch of this one key: %s", (_, change) => {
@@ -77,19 +81,19 @@ describe("an issued key", () => {
   });
 
   it.each([
-    [{}, "it holds no key"],
-    [{ Secret: {} }, "Secret has no points"],
-    [{ Secret: { image: { shape: [2, 0] } } }, "the shape of image must be a whole number above 0"],
+    [{}, "`keys` is an object, not one with something in it"],
+    [{ Secret: {} }, "`keys.Secret` is an object, not one with something in it"],
+    [{ Secret: { image: { shape: [2, 0] } } }, "`keys.Secret.image.shape[1]` is 0, not 1 or more"],
   ])("is damaged where its keys are %o", (keys, reason) => {
     const stored = JSON.parse(encodeUserKey(issueKey(keyFile(), drawnCoefficients(1)))) as object;
-    expect(() => decodeUserKey({ ...stored, keys })).toThrow(reason);
+    expect(() => decode({ ...stored, keys })).toThrow(reason);
   });
 
   it("comes back as it was written, and holds no basis and no coefficients", () => {
     const file = keyFile();
     const key = issueKey(file, givenCoefficients([0.25, 0.5, 0.75]));
     const text = encodeUserKey(key);
-    expect(decodeUserKey(JSON.parse(text) as Record<string, unknown>)).toEqual(key);
+    expect(decode(JSON.parse(text))).toEqual(key);
     expect(Object.keys(JSON.parse(text) as object).sort()).toEqual([
       "experiment",
       "fingerprint",
