@@ -97,7 +97,7 @@ const recordedFailure = schemaOf<RecordedFailure>()(
   v.object({ code: v.string(), message: v.string(), hint: v.nullable(v.string()) }),
 );
 
-/** The run in a folder of a sweep is that of its address (SPK4016). Runs of earlier versions do not say theirs. */
+/** The run in a folder of a sweep is that of its address (SPK4012). Runs of earlier versions do not say theirs. */
 export function requireAddress(folder: RunFolder, address: string): void {
   if (!folder.has(runFiles.run)) return;
   const { address: own = address } = readRecord(folder);

@@ -23,7 +23,7 @@ export interface ReportSources {
 
 /**
  * Reads what lies in the folder of a run. Fails with SPK4021 and SPK4022 where the run itself was changed or is damaged,
- * SPK4016 where a file is of another run, and SPK4090 where a file of measurements cannot be read.
+ * SPK4012 where a file is of another run, and SPK4090 where a file of measurements cannot be read.
  */
 export function readSources(folder: RunFolder): ReportSources {
   const { experiment, record } = readBeginning(folder);

@@ -88,12 +88,12 @@ describe("the jobs of a sweep", () => {
     ["a result that is cut short", "result.json", '{"format": ', "SPK4022"],
     ["a result of something else", "result.json", '{"format": "other"}', "SPK4022"],
     ["a record that is damaged", "run.json", "[]", "SPK4022"],
-    ["the record of another run", "run.json", recordAt("b"), "SPK4016"],
+    ["the record of another run", "run.json", recordAt("b"), "SPK4012"],
     [
       "a result of another run",
       "result.json",
       JSON.stringify({ ...resultOf("finished"), seed: 7 }),
-      "SPK4016",
+      "SPK4012",
     ],
   ])("have failed where there is %s, with a way on, and stop no other", async (_, file, text, code) => {
     for (const address of ["a", "b"]) leave(address, "finished");

@@ -1,0 +1,121 @@
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.js";
+import { spkc } from "./spkc.js";
+
+const spec = `
+model Net { input 2 @in  dense(8) -> relu -> dense(2) }
+keyspace Secret { dim 2 }
+experiment E {
+  seed 3
+  data table("a.csv", label: "kind")
+  model Net
+  inject Secret at in by add(gamma: 1)
+  loss crossentropy
+  train adam(lr: 0.05) for 20 epochs batch 8
+}`;
+
+const scratch = scratchFolder();
+const rows = (more: number): string =>
+  [
+    "x,y,kind",
+    ...Array.from({ length: 60 + more }, (_, i) => `${i % 13},${i},${i % 13 < 6 ? "a" : "b"}`),
+  ].join("\n");
+
+const json = async (...args: string[]) => {
+  const { status, stdout } = await spkc(scratch, ...args, "--json");
+  return { status, ...(JSON.parse(stdout) as Record<string, unknown>) };
+};
+
+beforeAll(async () => {
+  mkdirSync(join(scratch, "data"));
+  mkdirSync(join(scratch, "more"));
+  writeFileSync(join(scratch, "net.spk"), spec);
+  writeFileSync(join(scratch, "data/a.csv"), rows(0));
+  writeFileSync(join(scratch, "more/a.csv"), rows(20));
+  expect((await spkc(scratch, "key", "new", "net.spk", "-o", "other.key")).status).toBe(0);
+  const args = ["run", "net.spk", "--data", "data", "--threads", "1"];
+  expect((await spkc(scratch, ...args, "--out", "run")).status).toBe(0);
+  expect((await spkc(scratch, ...args, "--key", "other.key", "--out", "other")).status).toBe(0);
+});
+
+/** A copy of the run, for a test to change. */
+function copyOf(run: string, name: string): string {
+  cpSync(join(scratch, run), join(scratch, name), { recursive: true });
+  return name;
+}
+
+describe("a stored run", () => {
+  it("says where it is measured on other data than its own", async () => {
+    expect(await json("evaluate", "run")).not.toHaveProperty("notices");
+    const other = await json("evaluate", "run", "--data", "more");
+    expect(other).toMatchObject({
+      ...{ status: 0, ok: true, notices: [{ code: "SPK4018" }] },
+      otherData: { directory: "more", splits: { test: { samplesOfRun: 12 } } },
+    });
+    const { stderr, stdout } = await spkc(
+      scratch,
+      "diagnose",
+      "run",
+      "--only",
+      "unlock",
+      "--data",
+      "more",
+      "-o",
+      "d.json",
+    );
+    expect(stderr).toContain("SPK4018 other-data");
+    expect(stdout).toContain("d.json");
+    expect(JSON.parse(readFileSync(join(scratch, "d.json"), "utf8"))).toMatchObject({
+      run: expect.stringMatching(/^[0-9a-f]{64}$/),
+      otherData: { directory: "more" },
+    });
+  });
+
+  it("takes no weights and no result of a run with another key", async () => {
+    const weights = copyOf("run", "foreign-weights");
+    const file = "checkpoints/latest.safetensors";
+    copyFileSync(join(scratch, "other", file), join(scratch, weights, file));
+    expect(await json("evaluate", weights)).toMatchObject({ status: 1, error: { code: "SPK4024" } });
+    const results = copyOf("run", "foreign-result");
+    copyFileSync(join(scratch, "other/result.json"), join(scratch, results, "result.json"));
+    for (const args of [["report"], ["run", "--resume"]])
+      expect(await json(...args, results)).toMatchObject({ status: 1, error: { code: "SPK4012" } });
+  });
+
+  it.each(["spec.spk", "model.ts", "config.json"])(
+    "that is finished is not shown where %s changed",
+    async (file) => {
+      const run = copyOf("run", `changed-${file}`);
+      writeFileSync(join(scratch, run, file), "// changed\n", { flag: "a" });
+      expect(await json("run", "--resume", run)).toMatchObject({ status: 1, error: { code: "SPK4021" } });
+    },
+  );
+
+  it("tries where its measurements go before it measures", async () => {
+    const run = copyOf("run", "no-place");
+    mkdirSync(join(scratch, run, "attacks.json"));
+    for (const args of [
+      ["attack", run],
+      ["attack", "run", "-o", "nowhere/a.json"],
+      ["diagnose", "run", "-o", "."],
+    ]) {
+      const outcome = await spkc(scratch, ...args);
+      expect(outcome).toMatchObject({ status: 3, stderr: expect.stringContaining("SPK4002") });
+      expect(outcome.stderr).not.toContain("measuring");
+    }
+  });
+
+  it("gives the status of a report that cannot be made, and what was measured", async () => {
+    const run = copyOf("run", "no-report");
+    writeFileSync(join(scratch, run, "attacks.json"), '{"attacks": 3}');
+    const found = await json("diagnose", run, "--only", "unlock");
+    expect(found).toMatchObject({
+      status: 1,
+      ok: false,
+      notices: [{ code: "SPK4090" }],
+      diagnosis: { asked: ["unlock"] },
+    });
+  });
+});
