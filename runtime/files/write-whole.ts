@@ -47,7 +47,10 @@ export function writeWholeNew(
   const mode = options.secret === true ? ownerOnly : undefined;
   return writing(path, () => {
     try {
-      if (isThere(path)) return false;
+      if (isThere(path)) {
+        removeUnfinished(path);
+        return false;
+      }
       putInPlace(path, content, { ...options, mode, place: linkNew });
       return true;
     } catch (error) {

@@ -236,6 +236,14 @@ describe("spkc run", () => {
     expectNoStackTrace(outcome);
   });
 
+  it.skipIf(process.platform !== "linux")("says at once where a folder can never be made", async () => {
+    const outcome = await spkc(scratch, "run", mlp, ...quick, "--out", "/proc/nope/run");
+    expect(outcome).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/SPK4002.*no such file or folder/),
+    });
+  });
+
   it("says that the disk is full", async ({ skip }) => {
     const disk = join(scratch, "disk");
     mkdirSync(disk);

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SmallDisk } from "../../bench/crash/small-disk.js";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { SmallDisk } from "../support/small-disk.js";
 import { main, root } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");

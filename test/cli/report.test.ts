@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
@@ -45,6 +45,19 @@ describe("the report of a run", () => {
     expect(read("report.html")).toContain('<table id="attacks-table"');
     for (const name of ["report.html", "report.md"])
       expect(read(name)).not.toContain("No attack has been made");
+  });
+
+  it("never changes a file outside of the folder, whatever links lie there", async () => {
+    const outside = join(scratch, "outside.txt");
+    writeFileSync(outside, "of another");
+    const before = ["report.html", "report.md"].map(read);
+    for (const name of ["report.html", "report.md"]) {
+      rmSync(file(name));
+      symlinkSync(outside, file(name));
+    }
+    expect((await spkc(scratch, "report", "Keyed")).status).toBe(0);
+    expect(readFileSync(outside, "utf8")).toBe("of another");
+    expect(["report.html", "report.md"].map(read)).toEqual(before);
   });
 
   it("is written anew on request, the same as before", async () => {

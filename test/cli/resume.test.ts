@@ -3,10 +3,17 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { resumeCommand } from "../../cli/commands/resume.js";
 import { Terminal } from "../../cli/terminal.js";
+import { stream } from "../../tensor/random/index.js";
 import { idxLabels, smallMnist, writeFolder } from "../runtime/data/idx-folder.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
 
+// what is built: it starts processes of what lies beside it
+const { command } = (await import(
+  `${root}dist/bench/crash/command.js`
+)) as typeof import("../../bench/crash/command.js");
+
+const seed = 11;
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const epochs = 24;
 const settings = ["--experiment", "Add", "--set", `train.epochs=${epochs}`];
@@ -28,19 +35,26 @@ function expectTheWholeRun(run: string, story: string, whole = "whole"): void {
   expect(readdirSync(join(scratch, run)).sort()).toEqual(readdirSync(join(scratch, "whole")).sort());
 }
 
-/** Kills a command at a moment that nobody chose: some milliseconds after the line of some epoch. */
-async function killed(args: readonly string[], firstEpoch: number): Promise<string> {
-  const epoch = firstEpoch + Math.floor(Math.random() * 6);
-  const delay = Math.floor(Math.random() * 40);
-  await spkcUntil(scratch, new RegExp(`epoch ${epoch}/`), { signal: "SIGKILL", delay }, ...args);
-  return `killed ${delay} ms after epoch ${epoch}`;
+const random = stream(seed, "shuffle", "kills");
+
+/** Kills a command just before one of these writes, which the seed draws: an epoch comes to about twenty of them. */
+async function killed(args: readonly string[], [first, last]: readonly [number, number]): Promise<string> {
+  const n = Math.floor(random.uniform(first, last));
+  const story = `seed ${seed}, killed before write ${n}`;
+  const { isKilled, said } = await command(scratch, args, { kind: "write", n });
+  expect(isKilled, `${story}\n${said}`).toBe(true);
+  return story;
 }
+
+/** Writes of a run from its second epoch to its middle, and of what goes on with one. */
+const earlyInRun = [130, 320] as const;
+const earlyInResumedRun = [40, 100] as const;
 
 const silent = new Terminal(process, true);
 
 describe("spkc run --resume", () => {
   it("goes on after SIGKILL to the very result of a run that was left alone", async () => {
-    const story = await killed(["run", mlp, ...settings, "--out", "killed"], 1);
+    const story = await killed(["run", mlp, ...settings, "--out", "killed"], earlyInRun);
     expect(existsSync(join(scratch, "killed/result.json")), story).toBe(false);
     const outcome = await spkc(scratch, "run", "--resume", "killed");
     expect(outcome, story).toMatchObject({ status: 0 });
@@ -52,17 +66,17 @@ describe("spkc run --resume", () => {
   it("does so on the other engine", async () => {
     const onOther = [...settings, "--engine", "tfjs", "--device", "cpu"];
     expect((await spkc(scratch, "run", mlp, ...onOther, "--out", "other-whole")).status).toBe(0);
-    const story = await killed(["run", mlp, ...onOther, "--out", "other-killed"], 1);
+    const story = await killed(["run", mlp, ...onOther, "--out", "other-killed"], earlyInRun);
     expect(existsSync(join(scratch, "other-killed/result.json")), story).toBe(false);
     expect((await spkc(scratch, "run", "--resume", "other-killed")).status, story).toBe(0);
     expectTheWholeRun("other-killed", story, "other-whole");
   });
 
   it("does so when it is killed twice and stopped within an epoch", async () => {
-    const first = await killed(["run", mlp, ...settings, "--out", "often"], 1);
+    const first = await killed(["run", mlp, ...settings, "--out", "often"], earlyInRun);
     const stopped = await spkcUntil(scratch, /epoch 1[0-5]\//, "SIGINT", "run", "--resume", "often");
     expect(stopped.stderr).toContain("`spkc run --resume often` continues from there");
-    const second = await killed(["run", "--resume", "often"], 16);
+    const second = await killed(["run", "--resume", "often"], earlyInResumedRun);
     expect((await spkc(scratch, "run", "--resume", "often", "--json")).status, `${first}, ${second}`).toBe(0);
     expectTheWholeRun("often", `${first}, ${second}`);
   });

@@ -53,8 +53,6 @@ export function expectNoStackTrace({ stdout, stderr }: Outcome): void {
 
 export interface Interruption {
   readonly signal: NodeJS.Signals;
-  /** Milliseconds to wait before the signal. */
-  readonly delay?: number;
   /** What to do before the signal, while the command goes on. */
   readonly before?: () => void | Promise<void>;
 }
@@ -66,7 +64,7 @@ export function spkcUntil(
   interruption: NodeJS.Signals | Interruption,
   ...args: string[]
 ): Promise<Outcome> {
-  const { signal, delay, before }: Interruption =
+  const { signal, before }: Interruption =
     typeof interruption === "string" ? { signal: interruption } : interruption;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { cwd });
@@ -79,8 +77,7 @@ export function spkcUntil(
     };
     const interrupt = async (): Promise<void> => {
       await before?.();
-      if (delay === undefined) child.kill(signal);
-      else setTimeout(() => child.kill(signal), delay);
+      child.kill(signal);
     };
     child.stdout.on("data", (chunk) => {
       stdout += String(chunk);
@@ -107,6 +104,7 @@ export class Going {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         this.#said += String(chunk);
+        child.emit("said");
       });
     }
     this.ended = once(child, "close").then(([status]) => ({ status, stdout: this.#said, stderr: "" }));
@@ -117,10 +115,11 @@ export class Going {
     let isOver = false;
     void this.ended.then(() => {
       isOver = true;
+      this.child.emit("said");
     });
     while (!pattern.test(this.#said)) {
       expect(isOver, this.#said).toBe(false);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await once(this.child, "said");
     }
   }
 

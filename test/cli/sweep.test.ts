@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, Going, spkc, spkcUntil } from "./spkc.js";
 
@@ -17,6 +17,9 @@ experiment Grid {
   sweep train.lr over 0.01, 0.02
   sweep seed over 1, 2
 }`;
+
+/** For what happens in a moment: a loaded machine takes longer, and a run is over in a second. */
+const waiting = { interval: 5, timeout: 60_000 };
 
 const scratch = scratchFolder();
 beforeAll(async () => {
@@ -133,7 +136,7 @@ describe("spkc sweep", () => {
 
   it("goes on after SIGKILL, to the very results of a sweep that was left alone", async () => {
     const args = ["sweep", "grid.spk", "--store", "killed"];
-    await spkcUntil(scratch, /\[1\/4\]/, { signal: "SIGKILL", delay: 150 }, ...args);
+    await spkcUntil(scratch, /\[1\/4\]/, "SIGKILL", ...args);
     const before = timesIn("killed");
     const outcome = await spkc(scratch, ...args);
     expect(outcome.status).toBe(0);
@@ -144,11 +147,11 @@ describe("spkc sweep", () => {
   it("does so when one of its processes is killed", async () => {
     const sweep = new Going(scratch, "sweep", "grid.spk", "--store", "worker-killed");
     await sweep.until(/\[1\/4\]/);
-    let pid = Number.NaN;
-    while (Number.isNaN(pid)) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      pid = workerIn("worker-killed");
-    }
+    const pid = await vi.waitFor(() => {
+      const found = workerIn("worker-killed");
+      expect(found).not.toBeNaN();
+      return found;
+    }, waiting);
     process.kill(pid, "SIGKILL");
     expect(await sweep.ended).toMatchObject({ status: 0 });
     expectTheWholeSweep("worker-killed");

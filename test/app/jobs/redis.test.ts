@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "bullmq";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type JobEnd, type JobExecutor, RunStore, runJobs, type SweepJob } from "../../../app/jobs/index.js";
 import { connectRedis, type RedisLink } from "../../../app/jobs/redis/connection.js";
 import { fetchRecord, recordOnce } from "../../../app/jobs/redis/job-record.js";
@@ -99,9 +99,8 @@ const stepsOf = (store: RunStore, { address }: SweepJob): number | undefined => 
 };
 
 const never = (): Promise<undefined> => new Promise(() => {});
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
-};
+const until = (holds: () => boolean): Promise<void> =>
+  vi.waitFor(() => expect(holds()).toBe(true), { interval: 20, timeout: 60_000 });
 
 describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`, () => {
   beforeAll(async () => {
@@ -172,15 +171,18 @@ describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (sk
   });
 
   it("go back where a worker is stopped", async () => {
-    const stopped = new Worker(1, never);
-    let begun = false;
+    let [taken, begun] = [false, false];
+    const stopped = new Worker(1, () => {
+      taken = true;
+      return never();
+    });
     const work = stopped.start(await connect());
     const busy = new Worker(2, async () => {
       begun = true;
       return undefined;
     });
     const done = sweep([first]);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until(() => taken);
     work.stop();
     await work.ended;
     expect(begun).toBe(false);

@@ -243,6 +243,17 @@ describe("the cache", () => {
     });
   });
 
+  test.skipIf(process.platform !== "linux")(
+    "that the system never makes is told at once: SPK4124",
+    async () => {
+      vi.stubEnv("SPANKEY_CACHE", "/proc/nope/cache");
+      expect(await failureOf(fetchFrom(sendAll))).toMatchObject({
+        code: "SPK4124",
+        message: expect.stringContaining("no such file or folder"),
+      });
+    },
+  );
+
   test("that cannot be written to is told: SPK4124", async ({ skip }) => {
     if (process.getuid?.() === 0) skip("root may write everywhere");
     await mkdir(cache, { recursive: true });

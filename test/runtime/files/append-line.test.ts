@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { SmallDisk } from "../../../bench/crash/small-disk.js";
 import { appendLine } from "../../../runtime/files/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
-import { SmallDisk } from "../../support/small-disk.js";
 
 let scratch: string;
 beforeEach(() => {

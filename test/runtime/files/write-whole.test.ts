@@ -14,9 +14,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { SmallDisk } from "../../../bench/crash/small-disk.js";
 import { isUnfinished, writeWhole, writeWholeNew } from "../../../runtime/files/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
-import { SmallDisk } from "../../support/small-disk.js";
 
 let scratch: string;
 let file: string;

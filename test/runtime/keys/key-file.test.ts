@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { SmallDisk } from "../../../bench/crash/small-disk.js";
 import type { Notice } from "../../../diagnostics/index.js";
 import type { KeyspaceConfig } from "../../../runtime/keys/index.js";
 import {
@@ -18,7 +19,6 @@ import {
 } from "../../../runtime/keys/index.js";
 import { keyFile, keyFileOfTwo, sharings } from "../../support/key-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
-import { SmallDisk } from "../../support/small-disk.js";
 
 let scratch: string;
 let path: string;

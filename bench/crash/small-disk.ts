@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
-import { writeAll } from "../../runtime/files/write-all.js";
+import { writeAll } from "../../runtime/files/index.js";
 
 /** A disk of a few hundred kilobytes, in memory. */
 export class SmallDisk {
@@ -37,7 +37,12 @@ export class SmallDisk {
 
   /** Makes room again. */
   empty(): void {
-    rmSync(join(this.path, filler), { force: true });
+    this.clear(filler);
+  }
+
+  /** Removes a file or folder of the disk. */
+  clear(name: string): void {
+    rmSync(join(this.path, name), { recursive: true, force: true });
   }
 }
 
