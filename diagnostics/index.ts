@@ -5,3 +5,4 @@ export { alternatives, type Code, count, didYouMean, ExitStatus, type Message } 
 export * from "./render.js";
 export * from "./source.js";
 export * from "./suggest.js";
+export * from "./visible.js";

@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Failure, Notice } from "./failure.js";
+import { visibleLine } from "./visible.js";
 
 /** The most characters of a source line that are shown around an error, even if the line has 10 MB. */
 const widestExcerpt = 160;
@@ -18,7 +19,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boole
   const { source, span, severity, code, name } = diagnostic;
   const { line, column } = source.positionAt(span.start);
   const paint = severity === "error" ? colors.red : colors.yellow;
-  const head = `${source.path}:${line}:${column}: ${paint(severity)} ${colors.bold(code)} ${name}: ${diagnostic.message}`;
+  const head = `${source.path}:${line}:${column}: ${paint(severity)} ${colors.bold(code)} ${name}: ${visibleLine(diagnostic.message)}`;
 
   const text = source.lineText(line);
   const from = Math.max(0, Math.min(column - 1 - widestExcerpt / 2, text.length - widestExcerpt));
@@ -55,7 +56,7 @@ function renderWithoutPlace(
   { code, name, message, hint }: Notice,
   colors: ReturnType<typeof createColors>,
 ): string {
-  const head = `${severity} ${colors.bold(code)} ${name}: ${message}`;
+  const head = `${severity} ${colors.bold(code)} ${name}: ${visibleLine(message)}`;
   const hints = hint === undefined ? [] : hint.split("\n").map((line) => `  ${colors.dim("=")} ${line}`);
   return [head, ...hints].join("\n");
 }

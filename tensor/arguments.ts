@@ -24,15 +24,15 @@ export function resolveArguments<const S extends Signature>(
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const facts = { owner, name: unknown, known, suggestion: suggest(unknown, known) };
-    throw Failure.of("unknown-data-argument", facts);
+    throw Failure.of("unaccepted-argument", facts);
   }
   const values = Object.entries(signature).map(([name, rule]) => {
     const value = given[name] ?? rule.default;
     const about = { owner, name, expected: describeExpected(rule) };
-    if (value === undefined) throw Failure.of("missing-data-argument", about);
+    if (value === undefined) throw Failure.of("absent-argument", about);
     const mismatch = mismatchOf(rule, value);
     if (mismatch === undefined) return [name, asList(rule, value)];
-    throw Failure.of("unsuitable-data-argument", { ...about, found: String(mismatch.found) });
+    throw Failure.of("unsuitable-argument", { ...about, found: String(mismatch.found) });
   });
   return Object.fromEntries(values) as ArgumentsOf<S>;
 }

@@ -110,3 +110,22 @@ describe("a file of a run that holds something else", () => {
     }
   });
 });
+
+describe("terminal escapes", () => {
+  const clear = "\u001b[2J";
+
+  it("in a spec and in paths are seen, and not obeyed", async () => {
+    const name = `a${clear}.spk`;
+    writeFileSync(join(scratch, name), `const a = ${clear} // ${clear}\n`);
+    for (const args of [
+      ["check", name],
+      ["run", name],
+      ["check", `none${clear}.spk`],
+      ["check", `--x${clear}`],
+    ]) {
+      const { stdout, stderr } = await spkc(scratch, ...args);
+      expect(stdout + stderr).toContain("␛[2J");
+      expect(stdout + stderr).not.toContain("\u001b");
+    }
+  });
+});

@@ -51,7 +51,7 @@ function requireSize(samples: number, features: number): void {
   if (samples * features <= largestSize) return;
   const expected = `at most ${Math.floor(largestSize / features)} with ${features} features`;
   const about = { owner: "synthetic", name: "samples", expected, found: String(samples) };
-  throw Failure.of("unsuitable-data-argument", about);
+  throw Failure.of("unsuitable-argument", about);
 }
 
 /** argmax over the rows of `map` (classes x features) of their product with `sample`; the first of equals. */
