@@ -105,6 +105,12 @@ export const shapeMessages = {
       `keyspace \`${keyspace}\` has \`std ${std}\`, but its keys at point \`${point}\` are one number, which has no standard deviation`,
     () => "leave `std` out, or inject at a larger point",
   ),
+  "keys-too-large": mistake<{ keyspace: string; what: string; numbers: number; most: number }>(
+    "SPK3015",
+    ({ keyspace, what, numbers, most }) =>
+      `keyspace \`${keyspace}\`: ${what} have ${numbers.toLocaleString("en")} numbers; the limit is ${most.toLocaleString("en")}`,
+    () => "use a smaller `dim`, a smaller batch, or a smaller point",
+  ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(
     "SPK3030",
     ({ name, input }) =>

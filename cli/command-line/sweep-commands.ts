@@ -3,7 +3,7 @@ import type { ReproduceFlags } from "../commands/reproduce.js";
 import type { SweepFlags } from "../commands/sweep.js";
 import type { WorkerFlags } from "../commands/worker.js";
 import { addManyRunsOptions } from "../options/many-runs.js";
-import { positiveNumber, wholeNumber } from "../options/numbers.js";
+import { positiveNumber, threadCount } from "../options/numbers.js";
 import { settingOption, sweepOption, toSetting } from "../options/setting.js";
 import { type CommandContext, names } from "./context.js";
 
@@ -59,7 +59,7 @@ function addWorkerCommand(program: Command, { terminal, exit }: CommandContext):
     .description("do the runs of sweeps that wait at a Redis server, until stopped with Ctrl-C")
     .requiredOption("--redis <url>", "the server: redis://localhost:6379")
     .option("--jobs <n>", "runs at once (default: one a core)", positiveNumber)
-    .option("--threads <n>", "processor threads of each (default: the cores, shared)", wholeNumber)
+    .option("--threads <n>", "processor threads of each (default: the cores, shared)", threadCount)
     .option("--store <dir>", "folder with the runs of this worker", "runs/worker")
     .option(
       "--data <dir>",

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { deviceNames, type EngineName, engineNames } from "../../tensor/engines/catalogue.js";
-import { wholeNumber } from "./numbers.js";
+import { threadCount } from "./numbers.js";
 
 /** What `--engine`, `--device` and `--threads` said. */
 export interface EngineFlags {
@@ -16,5 +16,5 @@ export function addEngineOptions(command: Command, otherwise: string): Command {
   return command
     .addOption(named("--engine <name>", "what computes", engineNames()))
     .addOption(named("--device <name>", "what it computes on", deviceNames()))
-    .option("--threads <n>", "processor threads (default: one a core, or as in the run)", wholeNumber);
+    .option("--threads <n>", "processor threads (default: one a core, or as in the run)", threadCount);
 }

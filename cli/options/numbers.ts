@@ -8,6 +8,16 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** No machine has more cores; each thread takes memory, and so many that they cannot be started hang the engine. */
+const mostThreads = 1024;
+
+/** `--threads`: 0 stands for the default of the engine. */
+export function threadCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value > mostThreads) throw new InvalidArgumentError(`expected a whole number from 0 to ${mostThreads}`);
+  return value;
+}
+
 export function positiveNumber(text: string): number {
   const value = wholeNumber(text);
   if (value === 0) throw new InvalidArgumentError("expected a whole number, 1 or more");

@@ -1,5 +1,6 @@
 import type { LossTerm } from "../../grammar/ast.js";
 import { type HeadOutput, headWith } from "../../runtime/model.js";
+import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedExperiment } from "../checked.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
@@ -7,6 +8,7 @@ import { checkData, type DataModel } from "./data.js";
 import { checkOutputs, checkSamples } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
+import { checkKeySizes } from "./key-sizes.js";
 import { checkLoss, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, type ModelInstances } from "./model.js";
 import { checkPublished } from "./published.js";
@@ -51,6 +53,10 @@ export function checkExperiment(
   }
   const keys = checkInjections(checks, form, model);
   const train = checkTrain(checks, form);
+  if (keys !== undefined && model !== undefined && train !== undefined) {
+    const sizeOfPoint = (point: string): number => sizeOf(model.points.get(point)?.shape ?? []);
+    checkKeySizes(checks, form, keys, { sizeOfPoint, batch: train.batch });
+  }
   const swept = checkSweeps(checks, form, (combination) =>
     checkExperiment(checks, combination, { spec, models }),
   );

@@ -223,6 +223,26 @@ experiment E {
 }`,
   },
   {
+    rule: "bases and the coefficients of a batch have a bounded size",
+    spec: `
+model Mlp(classes: int) { input 10  dense(6) @hidden  dense(classes) }
+keyspace Wide { dim 20000000 }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Mlp(classes: 3)
+  inject Wide at hidden by add(gamma: 1)
+         ~~~~ SPK3015: keyspace \`Wide\`: its bases have 120,000,000 numbers; the limit is 67,108,864 | use a smaller \`dim\`, a smaller batch, or a smaller point
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}
+experiment F extends E {
+  inject Long at hidden by add(gamma: 1)
+         ~~~~ SPK3015: keyspace \`Long\`: its coefficients for a batch have 100,000,000 numbers; the limit is 67,108,864 | use a smaller \`dim\`, a smaller batch, or a smaller point
+  train adam(lr: 0.1) for 2 epochs batch 100000
+}
+keyspace Long { dim 1000 }`,
+  },
+  {
     rule: "orthogonal keys need room beside the span",
     spec: experiment({
       keyspace: "keyspace Secret { dim 4  wrong orthogonal }",
