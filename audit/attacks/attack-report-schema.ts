@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
-import { checksum, count, finite, measured, named, schemaOf } from "../../runtime/stored-json/index.js";
+import { checksum, finite, measured, named, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { knowledge } from "./attack.js";
 import {
   type AttackOutcome,
@@ -18,11 +18,11 @@ import type { Score, Trial } from "./trial.js";
 
 const price = schemaOf<Price>()(
   v.object({
-    leakedKeys: count,
-    labels: count,
-    unlabelled: count,
-    queries: count,
-    steps: count,
+    leakedKeys: natural,
+    labels: natural,
+    unlabelled: natural,
+    queries: natural,
+    steps: natural,
     seconds: finite,
   }),
 );
@@ -79,12 +79,12 @@ export const attackReport = schemaOf<AttackReport>()(
     spec: v.string(),
     experiment: v.string(),
     checkpoint: v.picklist(["best", "latest"]),
-    step: count,
+    step: natural,
     budget: v.picklist(attackBudgets),
-    seed: count,
+    seed: natural,
     engine: v.string(),
     device: v.string(),
-    data: v.object({ pool: count, validation: count, test: count, ownersSamples: count }),
+    data: v.object({ pool: natural, validation: natural, test: natural, ownersSamples: natural }),
     authorised: finite,
     chance: finite,
     attacks: v.array(outcome),

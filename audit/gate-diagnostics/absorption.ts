@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
-import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
@@ -63,7 +63,7 @@ const pointSensitivity = schemaOf<PointSensitivity>()(
 
 const resultSchema = schemaOf<Absorption>()(
   v.object({
-    keys: count,
+    keys: natural,
     valid: unlocked,
     wrong: unlocked,
     none: unlocked,

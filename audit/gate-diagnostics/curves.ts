@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
-import { count, finite, schemaOf } from "../../runtime/stored-json/index.js";
+import { finite, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
@@ -36,7 +36,7 @@ const pathCurvePoint = v.object({ ...curvePoint.entries, wrong: unlocked });
 
 const resultSchema = schemaOf<Curves>()(
   v.object({
-    keys: count,
+    keys: natural,
     offSpan: v.nullable(v.array(curvePoint)),
     strength: v.array(pathCurvePoint),
     norm: v.array(pathCurvePoint),

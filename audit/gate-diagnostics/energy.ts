@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, finite, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { finite, measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { aside, type ReportFigure } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
@@ -40,7 +40,7 @@ const histogram = schemaOf<EnergyHistogram>()(
 const pointEnergy = schemaOf<PointEnergy>()(
   v.object({
     point: v.string(),
-    keys: count,
+    keys: natural,
     theory: v.nullable(v.object({ a: finite, b: finite, mean: finite })),
     mean: measured,
     ks: v.nullable(finite),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { headConfig } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
-import { checksum, count, schemaOf } from "../../runtime/stored-json/index.js";
+import { checksum, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { gateDiagnosticNames, gateDiagnosticResults } from "./catalogue.js";
 import {
   type DiagnosedPoint,
@@ -11,7 +11,7 @@ import {
 } from "./gate-diagnosis.js";
 
 const diagnosedPoint = schemaOf<DiagnosedPoint>()(
-  v.object({ point: v.string(), keyspace: v.string(), m: count, d: count, by: v.string() }),
+  v.object({ point: v.string(), keyspace: v.string(), m: natural, d: natural, by: v.string() }),
 );
 
 const inapplicable = schemaOf<Inapplicable>()(
@@ -30,13 +30,13 @@ export const gateDiagnosis = schemaOf<GateDiagnosis>()(
     otherData: v.exactOptional(otherData),
     spec: v.string(),
     experiment: v.string(),
-    seed: count,
+    seed: natural,
     engine: v.string(),
     device: v.string(),
     checkpoint: v.picklist(["best", "latest"]),
-    step: count,
-    samples: count,
-    predictions: count,
+    step: natural,
+    samples: natural,
+    predictions: natural,
     head: headConfig,
     points: v.array(diagnosedPoint),
     asked: v.array(v.picklist(gateDiagnosticNames)),

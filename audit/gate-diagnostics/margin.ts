@@ -5,7 +5,7 @@ import {
   type Samples,
   sliceSamples,
 } from "../../runtime/opened-model/index.js";
-import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
 import { aside, type ReportFigure } from "../document/section.js";
@@ -48,9 +48,9 @@ const tailRow = schemaOf<TailRow>()(
 const marginTail = schemaOf<MarginTail>()(
   v.object({
     point: v.string(),
-    keys: count,
-    draws: count,
-    right: count,
+    keys: natural,
+    draws: natural,
+    right: natural,
     margin: quantiles,
     scale: measured,
     tail: v.array(tailRow),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { competingOutputs, type HeadConfig } from "../../runtime/model.js";
 import type { ConcreteKey, Logits, OpenedModel, Samples } from "../../runtime/opened-model/index.js";
-import { count, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
 import type { Series } from "../document/chart.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
@@ -41,7 +41,7 @@ const rocCurve = schemaOf<RocCurve>()(
 const resultSchema = schemaOf<RejectRoc>()(
   v.object({
     score: v.picklist(["logit", "auxiliary"]),
-    keys: count,
+    keys: natural,
     wrong: rocCurve,
     none: rocCurve,
     scores: v.object({ valid: quantiles, wrong: quantiles, none: quantiles }),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Coefficients, issueKey, type KeyFile } from "../../runtime/keys/index.js";
 import { type ConcreteKey, concreteKey, mapKey } from "../../runtime/opened-model/index.js";
-import { count, schemaOf } from "../../runtime/stored-json/index.js";
+import { natural, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside, type ReportTable } from "../document/section.js";
@@ -51,7 +51,7 @@ const unlockRow = schemaOf<UnlockRow>()(
   }),
 );
 
-const resultSchema = schemaOf<UnlockMatrix>()(v.object({ keys: count, rows: v.array(unlockRow) }));
+const resultSchema = schemaOf<UnlockMatrix>()(v.object({ keys: natural, rows: v.array(unlockRow) }));
 
 /** Keys of each kind. */
 const keyCount = 32;

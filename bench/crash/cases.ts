@@ -78,7 +78,7 @@ const keyCase: CrashCase = {
 export const crashCases = [runCase, sweepCase, attackCase, keyCase] as const;
 
 /** What a file says, without the seconds in it. */
-export function contentOf(folder: string, file: string): string {
+export function comparableContent(folder: string, file: string): string {
   const path = join(folder, file);
   if (!existsSync(path)) return "missing";
   const bytes = readFileSync(path);

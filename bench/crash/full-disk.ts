@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { CrashCase } from "./cases.js";
 import { command } from "./command.js";
 import { damageIn, differencesFrom } from "./inspect.js";
-import type { Reference } from "./kill-chain.js";
+import type { Undisturbed } from "./kill-chain.js";
 import { SmallDisk } from "./small-disk.js";
 
 export interface FullDiskResult {
@@ -17,7 +17,7 @@ export interface FullDiskResult {
  */
 export async function onFullDisk(
   one: CrashCase,
-  reference: Reference,
+  reference: Undisturbed,
   { kilobytes, folder, runFolder }: { kilobytes: number; folder: string; runFolder: string },
 ): Promise<FullDiskResult | undefined> {
   const disk = SmallDisk.mount(folder, 1024);

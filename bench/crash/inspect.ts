@@ -4,7 +4,7 @@ import { isUnfinished } from "../../runtime/files/index.js";
 import { readKey } from "../../runtime/keys/index.js";
 import { runFiles } from "../../runtime/run-folder/run-folder.js";
 import { decodeSafetensors } from "../../runtime/run-folder/safetensors.js";
-import { type CrashCase, contentOf } from "./cases.js";
+import { type CrashCase, comparableContent } from "./cases.js";
 
 /** What is not whole under its final name, right after a process was killed. */
 export function damageIn(folder: string): string[] {
@@ -31,7 +31,7 @@ function damageOf(path: string): string | undefined {
 export function differencesFrom(reference: string, folder: string, { outcome }: CrashCase): string[] {
   const [wanted, found] = [outcome(reference), outcome(folder)];
   const files = [...new Set([...wanted, ...found])];
-  const different = files.filter((file) => contentOf(folder, file) !== contentOf(reference, file));
+  const different = files.filter((file) => comparableContent(folder, file) !== comparableContent(reference, file));
   const left = filesIn(folder)
     .filter((path) => isUnfinished(basename(path)) || basename(path).startsWith("running-"))
     .map((path) => `${relative(folder, path)} is left`);

@@ -6,7 +6,7 @@ import { command, type KillMoment } from "./command.js";
 import { damageIn, differencesFrom } from "./inspect.js";
 
 /** How a command goes that is left alone. */
-export interface Reference {
+export interface Undisturbed {
   readonly folder: string;
   readonly milliseconds: number;
   /** Its writes, as `kill-at-write.ts` counts them. */
@@ -23,7 +23,7 @@ export interface ChainResult {
 const longestChain = 8;
 
 /** Runs a command undisturbed, in a folder that is made. Throws where that fails. */
-export async function referenceOf(one: CrashCase, folder: string, runFolder: string): Promise<Reference> {
+export async function referenceOf(one: CrashCase, folder: string, runFolder: string): Promise<Undisturbed> {
   mkdirSync(folder, { recursive: true });
   one.prepare(folder, runFolder);
   const count = join(folder, "writes");
@@ -41,7 +41,7 @@ export async function referenceOf(one: CrashCase, folder: string, runFolder: str
  */
 export async function killChain(
   one: CrashCase,
-  reference: Reference,
+  reference: Undisturbed,
   { seed, number, folder, runFolder }: { seed: number; number: number; folder: string; runFolder: string },
 ): Promise<ChainResult> {
   const random = stream(seed, "shuffle", one.name, number);
@@ -80,7 +80,7 @@ function isExpected(status: number | null, said: string): boolean {
 }
 
 function drawMoment(
-  { milliseconds, writes }: Reference,
+  { milliseconds, writes }: Undisturbed,
   uniform: (low: number, high: number) => number,
 ): KillMoment {
   if (uniform(0, 1) < 0.5) return { kind: "write", n: 1 + Math.floor(uniform(0, writes)) };

@@ -41,7 +41,7 @@ export function toState(tensors: Named<HostTensor>, wanted: StateOf<TensorType>)
 }
 
 /** How tensors differ from those that a model has, in words. */
-export function differenceOf(found: Named<HostTensor>, wanted: Named<TensorType>): string | undefined {
+export function tensorDifference(found: Named<HostTensor>, wanted: Named<TensorType>): string | undefined {
   for (const [name, type] of Object.entries(wanted)) {
     const tensor = Object.hasOwn(found, name) ? found[name] : undefined;
     if (tensor === undefined) return `its tensor ${name} is missing`;

@@ -6,11 +6,11 @@ import type { GatedModel } from "../model.js";
 import { MalformedJson, readJson } from "../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../train/metrics.js";
 import type { TrainingState } from "../train/trainer.js";
-import { differenceOf, nonFiniteTensor, stateTypes, toState, toTensors } from "./checkpoint-tensors.js";
+import { nonFiniteTensor, stateTypes, tensorDifference, toState, toTensors } from "./checkpoint-tensors.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";
 import { runIdentityIn } from "./run-record.js";
 import type { SafetensorsFile } from "./safetensors.js";
-import { experimentConfig } from "./schemas/experiment-schema.js";
+import { experimentSchema } from "./schemas/experiment-schema.js";
 import { progress as progressSchema } from "./schemas/result-schema.js";
 
 /** How far a run has come, besides its tensors. */
@@ -69,7 +69,7 @@ export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedMod
   if (!isOf(folder, model, metadata)) throw Failure.of("checkpoint-mismatch", { path });
   const { step, progress } = progressOf(metadata, damaged);
   const wanted = stateTypes(model);
-  const difference = differenceOf(content.tensors, toTensors(wanted));
+  const difference = tensorDifference(content.tensors, toTensors(wanted));
   if (difference !== undefined) throw damaged(difference);
   const state = toState(content.tensors, wanted);
   const tensor = nonFiniteTensor({ ...state.parameters, ...state.buffers });
@@ -92,7 +92,7 @@ function isOf(folder: RunFolder, model: GatedModel, metadata: Readonly<Record<st
 function asWritten(folder: RunFolder, { experiment }: GatedModel): unknown[] {
   if (!folder.has(runFiles.config)) return [];
   const written = folder.readJson(runFiles.config, v.unknown());
-  const read = v.safeParse(experimentConfig, written);
+  const read = v.safeParse(experimentSchema, written);
   return read.success && isDeepStrictEqual(read.output, experiment) ? [written] : [];
 }
 

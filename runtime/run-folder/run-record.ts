@@ -9,7 +9,7 @@ import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { datasetHash, type RecordedSplits, recordData } from "./run-data.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
-import { experimentConfig } from "./schemas/experiment-schema.js";
+import { experimentSchema } from "./schemas/experiment-schema.js";
 import { runRecord } from "./schemas/record-schema.js";
 import { type SpecSource, specText, writeSpecSource } from "./spec-source.js";
 
@@ -120,7 +120,7 @@ export function readBeginning(folder: RunFolder): Beginning {
   requireUnchanged(folder, "spec", record.sha256.spec);
   const code = requireUnchanged(folder, "model", record.sha256.model);
   requireUnchanged(folder, "config", record.sha256.config);
-  return { record, code, experiment: folder.readJson(runFiles.config, experimentConfig) };
+  return { record, code, experiment: folder.readJson(runFiles.config, experimentSchema) };
 }
 
 /**
@@ -140,7 +140,7 @@ export function requireSameExperiment(
 
 /** What of an experiment is known before its data, as it is read from JSON; undefined where it is no experiment. */
 function withoutData(experiment: ExperimentConfig, computed: boolean): unknown {
-  const read = v.safeParse(experimentConfig, JSON.parse(JSON.stringify(experiment)));
+  const read = v.safeParse(experimentSchema, JSON.parse(JSON.stringify(experiment)));
   if (!read.success) return undefined;
   const { data, ...rest } = read.output;
   const { encoding: _, classNames: __, ...given } = data;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
-import { checkJson, count, MalformedJson, named, readJson, type Schema } from "../stored-json/index.js";
+import { checkJson, MalformedJson, named, natural, readJson, type Schema } from "../stored-json/index.js";
 
 /**
  * The safetensors format: the length of a JSON header as a little-endian 64-bit integer, the header (dtype, shape
@@ -74,8 +74,8 @@ const metadataSchema = v.object({
 const tensorsSchema: Schema<Header> = named(
   v.object({
     dtype: v.picklist(["F32", "I32"]),
-    shape: v.array(count),
-    data_offsets: v.strictTuple([count, count]),
+    shape: v.array(natural),
+    data_offsets: v.strictTuple([natural, natural]),
   }),
 );
 

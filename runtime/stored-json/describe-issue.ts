@@ -4,12 +4,12 @@ type Issue = v.BaseIssue<unknown>;
 
 /** What is wrong where: "`attacks[3].trials[0].recovery` is \"high\", not a number". */
 export function describeIssue(issue: Issue): string {
-  return describe(deepest(issue));
+  return describe(deepestIssue(issue));
 }
 
 /** Of a union, the issue of the member that the value resembles most: the one that went deepest into it. */
-export function deepest(issue: Issue): Issue {
-  const inner = (issue.issues ?? []).map(deepest);
+export function deepestIssue(issue: Issue): Issue {
+  const inner = (issue.issues ?? []).map(deepestIssue);
   return inner.reduce((best, each) => (depthOf(each) > depthOf(best) ? each : best), issue);
 }
 

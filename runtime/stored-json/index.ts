@@ -2,10 +2,10 @@ export { checkJson, MalformedJson, readJson } from "./read-json.js";
 export {
   amount,
   checksum,
-  count,
   finite,
   measured,
   named,
+  natural,
   positiveCount,
   type Schema,
   schemaOf,

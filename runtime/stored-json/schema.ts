@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ConfigValue } from "../../tensor/signature.js";
-import { deepest, expectedOf } from "./describe-issue.js";
+import { deepestIssue, expectedOf } from "./describe-issue.js";
 
 /** What turns unknown JSON into a value of type `T`, or says what is wrong with it. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
@@ -36,7 +36,7 @@ export const measured = v.pipe(
 export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** A whole number from 0 on. */
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** A whole number from 1 on. */
 export const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -56,7 +56,7 @@ export function named<T>(schema: Schema<T>): Schema<Record<string, T>> {
       for (const [key, value] of Object.entries(input)) {
         const read = v.safeParse(schema, value, { abortEarly: true });
         if (!read.success) {
-          const { path = [], ...issue } = deepest(read.issues[0]);
+          const { path = [], ...issue } = deepestIssue(read.issues[0]);
           const own = { type: "object", origin: "value", input, key, value } as const;
           addIssue({ message: expectedOf(issue), input: issue.input, path: [own, ...path] });
           return NEVER;

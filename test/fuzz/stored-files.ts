@@ -17,7 +17,7 @@ import {
 } from "../../runtime/index.js";
 import { encodeUserKey } from "../../runtime/keys/user-key.js";
 import { readRecord } from "../../runtime/run-folder/run-record.js";
-import { experimentConfig } from "../../runtime/run-folder/schemas/experiment-schema.js";
+import { experimentSchema } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { attackReport, diagnosis, experiment, result, writeRun } from "../support/report-files.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { tinyModel } from "../support/tiny-model.js";
@@ -76,7 +76,7 @@ export const storedFiles: Readonly<Record<string, FuzzKind>> = {
   "config.json": inRunFolder(
     "config",
     () => toJsonText(experiment),
-    (folder) => folder.readJson(runFiles.config, experimentConfig),
+    (folder) => folder.readJson(runFiles.config, experimentSchema),
   ),
   "spec source": inRunFolder("source", () => toJsonText(source), readSpecSource),
   "result.json": inRunFolder("result", () => toJsonText(result), reported),

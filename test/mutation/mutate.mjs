@@ -14,7 +14,9 @@ const files = named.filter((name) => existsSync(name));
 const chosen = named.filter((name) => !files.includes(name));
 const unknown = chosen.filter((name) => !(name in rooms));
 if (unknown.length > 0) {
-  console.error(`no such room or file: ${unknown.join(", ")}; the rooms are ${Object.keys(rooms).join(", ")}`);
+  console.error(
+    `no such room or file: ${unknown.join(", ")}; the rooms are ${Object.keys(rooms).join(", ")}`,
+  );
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from "../../../diagnostics/index.js";
-import { hasDecimalComma, textOf } from "./cells.js";
+import { cellText, hasDecimalComma } from "./cells.js";
 
 /** Where a row stands: rows are counted from 1, below the names of the columns. */
 export interface RowPlace {
@@ -42,7 +42,7 @@ export class BadCells {
 
   add(place: RowPlace, column: string, cell: unknown, problem: "missing" | "bad"): void {
     this.#count += 1;
-    const found = textOf(cell);
+    const found = cellText(cell);
     if (this.#cells.length < shown) this.#cells.push({ ...place, column, found });
     if (problem === "missing") this.#hasMissing = true;
     else if (hasDecimalComma(found)) this.#hasCommas = true;

@@ -1,7 +1,7 @@
 import type { TableArguments } from "../datasets/table.js";
 
 /** A cell as text: nothing where it is empty, or a float that is none. Two forms of one character in Unicode are one (NFC). */
-export function textOf(cell: unknown): string {
+export function cellText(cell: unknown): string {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return "";
   return String(cell).trim().normalize("NFC");
 }

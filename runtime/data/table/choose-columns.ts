@@ -1,7 +1,7 @@
 import { Failure, suggest } from "../../../diagnostics/index.js";
 import type { ColumnEncoding } from "../../data-encoding.js";
 import type { TableArguments } from "../datasets/table.js";
-import { textOf } from "./cells.js";
+import { cellText } from "./cells.js";
 
 /** A column that becomes features: numbers, or words that are categories. */
 export interface ChosenColumn {
@@ -20,7 +20,7 @@ export function chooseColumns(
   choice: Choice,
   known: readonly ColumnEncoding[] | undefined,
 ): readonly ChosenColumn[] {
-  const label = textOf(choice.label);
+  const label = cellText(choice.label);
   if (!columns.includes(label)) {
     throw Failure.of("missing-label-column", { path, label, columns, suggestion: suggest(label, columns) });
   }
@@ -72,7 +72,7 @@ function requireSensibleChoice(path: string, columns: readonly string[], choice:
       const fail = (reason: string, suggestion?: string): Failure =>
         Failure.of("unsuitable-column", { ...facts, reason, suggestion });
       if (!columns.includes(column)) throw fail("there is no such column", suggest(column, columns));
-      if (column === textOf(choice.label)) throw fail("it holds the labels");
+      if (column === cellText(choice.label)) throw fail("it holds the labels");
       if (names.indexOf(column) !== index) throw fail("it is named twice");
       if (argument !== "drop" && lists.drop.includes(column)) throw fail("`drop` names it too");
       if (argument === "categorical" && choice.features !== "all" && !lists.features.includes(column))
@@ -82,5 +82,5 @@ function requireSensibleChoice(path: string, columns: readonly string[], choice:
 }
 
 function namesIn(names: readonly string[] | "all" | "none"): readonly string[] {
-  return typeof names === "string" ? [] : names.map((name) => textOf(name));
+  return typeof names === "string" ? [] : names.map((name) => cellText(name));
 }

@@ -8,7 +8,7 @@ import { CannotUnpack, unpackGzip } from "../../files/unpack.js";
 import type { TableArguments } from "../datasets/table.js";
 import { unreadable } from "../files.js";
 import { Utf8Check } from "../utf8-check.js";
-import { textOf } from "./cells.js";
+import { cellText } from "./cells.js";
 import { foundDelimiter } from "./find-delimiter.js";
 import {
   blockSize,
@@ -108,15 +108,15 @@ function namesIn(
   { label }: OpeningOptions,
 ): readonly string[] {
   if (record === undefined) throw Failure.of("empty-data-source", { path: file });
-  const columns = record.map((name) => textOf(name));
-  if (columns[0]?.startsWith("#") && !columns.includes(textOf(label)))
+  const columns = record.map((name) => cellText(name));
+  if (columns[0]?.startsWith("#") && !columns.includes(cellText(label)))
     throw damagedTable(file, `line 1 ${commentReason}`);
   return requireDistinct(file, columns);
 }
 
 function beginsWithComment(head: Buffer, { label }: OpeningOptions): boolean {
   const [line = ""] = head.toString("utf8").split(/[\r\n]/, 1);
-  return /^\ufeff?\s*#/.test(line) && !textOf(line).includes(textOf(label));
+  return /^\ufeff?\s*#/.test(line) && !cellText(line).includes(cellText(label));
 }
 
 async function delimiterOf(

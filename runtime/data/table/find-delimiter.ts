@@ -1,4 +1,4 @@
-import { textOf } from "./cells.js";
+import { cellText } from "./cells.js";
 
 /**
  * The delimiter of a table, from its first bytes: one by which a column has the name of the labels, of several the one by
@@ -19,12 +19,12 @@ export async function foundDelimiter<Name extends string>(
         relax_column_count: true,
         to: 1,
       });
-      return names.map((name) => textOf(name));
+      return names.map((name) => cellText(name));
     } catch {
       return [];
     }
   };
-  const wanted = textOf(label);
+  const wanted = cellText(label);
   const names = Object.keys(delimiters) as Name[];
   const ranked = names.map((name) => {
     const columns = columnsBy(delimiters[name]);

@@ -5,7 +5,7 @@ import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/defin
 import type { TableArguments } from "../datasets/table.js";
 import { resolveUserPath } from "../files.js";
 import type { SplitIndices } from "../split-by-content.js";
-import { textOf } from "./cells.js";
+import { cellText } from "./cells.js";
 import { chooseColumns } from "./choose-columns.js";
 import { findClassNames, type LabelClasses, labelsOfRows } from "./class-labels.js";
 import { describeColumns, encodeRows, featuresOf } from "./encode-rows.js";
@@ -28,7 +28,7 @@ export async function loadTable(
   const read = (file: string, columns: readonly ColumnEncoding[] | undefined): Promise<TableRows> =>
     readTable(resolveUserPath(file, directory), { args, columns, signal });
   const rows = await read(args.file, known?.columns);
-  const column = textOf(args.label);
+  const column = cellText(args.label);
   const classNames = known === undefined ? findClassNames(rows, { column, classes }) : known.classNames;
   const labelClasses: LabelClasses = { column, classes, classNames };
   const labels = labelsOfRows(rows, labelClasses);
@@ -71,7 +71,7 @@ async function readTable(
   const table = await openTable(place, { ...args, signal });
   try {
     const columns = chooseColumns(table, args, known);
-    return await readRows(table, { ...args, label: textOf(args.label), columns });
+    return await readRows(table, { ...args, label: cellText(args.label), columns });
   } finally {
     await table.close();
   }

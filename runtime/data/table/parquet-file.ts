@@ -4,7 +4,7 @@ import { systemReason } from "../../../diagnostics/index.js";
 import { openRegularFile } from "../../files/regular-file.js";
 import { requireMemory } from "../dataset.js";
 import { unreadable } from "../files.js";
-import { textOf } from "./cells.js";
+import { cellText } from "./cells.js";
 import {
   blockSize,
   damagedTable,
@@ -54,7 +54,7 @@ export async function openParquet(
     const names = about.columns;
     const columns = requireDistinct(
       file,
-      names.map((name) => textOf(name)),
+      names.map((name) => cellText(name)),
     );
     const read = (wanted: readonly string[]): AsyncGenerator<RowBlock> =>
       readGroups(

@@ -3,7 +3,7 @@ import type { DataSummary } from "../data-summary.js";
 import { requireMemory } from "../dataset.js";
 import type { TableArguments } from "../datasets/table.js";
 import { BadCells, type Places, type RowPlace, SomePlaces } from "./bad-cells.js";
-import { NumberReader, textOf } from "./cells.js";
+import { cellText, NumberReader } from "./cells.js";
 import type { ChosenColumn } from "./choose-columns.js";
 import type { TableFile } from "./table-file.js";
 import { WordList } from "./word-list.js";
@@ -75,7 +75,7 @@ class RowReader {
       row[i] = value;
       if (Number.isNaN(value)) isComplete = false;
     }
-    const label = textOf(cells[0]);
+    const label = cellText(cells[0]);
     if (missing === "drop" && (!isComplete || label === "")) this.#dropped.add(place);
     else if (label === "") this.#unlabelled.add(place);
     else {
@@ -95,7 +95,7 @@ class RowReader {
   }
 
   #readWord(cell: unknown, index: number, place: RowPlace): number | "missing" {
-    const text = textOf(cell);
+    const text = cellText(cell);
     return text === "" ? "missing" : (this.#words[index]?.add(text, place) ?? "missing");
   }
 

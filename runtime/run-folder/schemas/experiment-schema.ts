@@ -14,14 +14,14 @@ import {
   type Normalization,
   type TrainConfig,
 } from "../../model.js";
-import { amount, count, finite, named, positiveCount, schemaOf } from "../../stored-json/index.js";
+import { amount, finite, named, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
 import { configArguments, configured, shape } from "./config-values.js";
 
 /** Runs of earlier versions lack what had not been there yet: `optional` says what its absence means. */
 export const headConfig = schemaOf<HeadConfig>()(
   v.object({
     classes: positiveCount,
-    ...v.entriesFromList(headOutputNames, v.optional(v.nullable(count), null)),
+    ...v.entriesFromList(headOutputNames, v.optional(v.nullable(natural), null)),
   }),
 );
 
@@ -104,11 +104,11 @@ const attackConfig = schemaOf<AttackConfig>()(
 );
 
 /** `config.json`: the experiment of a run, with what only its data could tell. */
-export const experimentConfig = schemaOf<ExperimentConfig>()(
+export const experimentSchema = schemaOf<ExperimentConfig>()(
   v.object({
     spec: v.string(),
     name: v.string(),
-    seed: count,
+    seed: natural,
     model: configured,
     data: dataConfig,
     head: headConfig,

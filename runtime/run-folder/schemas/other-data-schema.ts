@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { count, schemaOf } from "../../stored-json/index.js";
+import { natural, schemaOf } from "../../stored-json/index.js";
 import type { OtherData, OtherSplit } from "../run-data.js";
 
-const otherSplit = schemaOf<OtherSplit>()(v.object({ samples: count, samplesOfRun: v.nullable(count) }));
+const otherSplit = schemaOf<OtherSplit>()(v.object({ samples: natural, samplesOfRun: v.nullable(natural) }));
 
 /** How data differ from those of a run, in what was measured on them. */
 export const otherData = schemaOf<OtherData>()(

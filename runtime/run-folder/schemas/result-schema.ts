@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Evaluation, PathScore, SplitScore } from "../../evaluate/evaluate.js";
 import { measures } from "../../evaluate/measures/catalogue.js";
 import { keyPaths } from "../../model.js";
-import { checksum, count, finite, measured, named, schemaOf } from "../../stored-json/index.js";
+import { checksum, finite, measured, named, natural, schemaOf } from "../../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../../train/metrics.js";
 import type { Progress } from "../checkpoint.js";
 import type { RunResult } from "../result.js";
@@ -28,8 +28,8 @@ const evaluation = schemaOf<Evaluation>()(
 /** A line of `metrics.jsonl`, besides its seconds. */
 export const epochMetrics = schemaOf<EpochMetrics>()(
   v.object({
-    epoch: count,
-    step: count,
+    epoch: natural,
+    step: natural,
     loss: measured,
     terms: named(measured),
     accuracy: measured,
@@ -45,10 +45,10 @@ export const runResult = schemaOf<RunResult>()(
     status: v.picklist(["finished", "interrupted", "diverged"]),
     spec: v.string(),
     experiment: v.string(),
-    seed: count,
+    seed: natural,
     engine: v.string(),
     device: v.string(),
-    steps: count,
+    steps: natural,
     stoppedEarly: v.optional(v.boolean(), false),
     head: headConfig,
     evaluation,
@@ -58,7 +58,7 @@ export const runResult = schemaOf<RunResult>()(
 
 const epochTotals = schemaOf<EpochTotals & { readonly seconds: number }>()(
   v.object({
-    predictions: count,
+    predictions: natural,
     loss: finite,
     terms: named(finite),
     correct: finite,

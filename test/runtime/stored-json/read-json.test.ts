@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { count, MalformedJson, measured, readJson, schemaOf } from "../../../runtime/stored-json/index.js";
+import { MalformedJson, measured, natural, readJson, schemaOf } from "../../../runtime/stored-json/index.js";
 
 interface Trial {
   readonly variant: string;
@@ -15,7 +15,7 @@ const trial = v.object({
   at: v.exactOptional(v.record(v.string(), v.number())),
   end: v.variant("kind", [
     v.object({ kind: v.literal("whole") }),
-    v.object({ kind: v.literal("cut"), step: v.nullable(count) }),
+    v.object({ kind: v.literal("cut"), step: v.nullable(natural) }),
   ]),
 });
 
