@@ -12,7 +12,7 @@ import { drawTable } from "../cli/text-table.js";
 import { ExitStatus } from "../diagnostics/index.js";
 import { type CrashCase, crashCases, runCase } from "./crash/cases.js";
 import { diskSizes, onFullDisk, placeOfDisk } from "./crash/full-disk.js";
-import { killChain, type Reference, referenceOf } from "./crash/kill-chain.js";
+import { killChain, type Undisturbed, referenceOf } from "./crash/kill-chain.js";
 import { parseScript, script } from "./script.js";
 
 const number = (text: string): number => Number(text);
@@ -44,7 +44,7 @@ const findings: string[] = [];
 const rows: string[][] = [];
 
 const began = performance.now();
-const references = new Map<string, Reference>();
+const references = new Map<string, Undisturbed>();
 for (const one of crashCases) {
   const folder = join(scratch, `reference-${one.name.replace(" ", "-")}`);
   references.set(one.name, await referenceOf(one, folder, runFolder));
@@ -53,7 +53,7 @@ for (const one of crashCases) await killOften(one, Math.ceil(kills * (shares[one
 await fillDisks();
 report();
 
-function referenceFor({ name }: CrashCase): Reference {
+function referenceFor({ name }: CrashCase): Undisturbed {
   const reference = references.get(name);
   if (reference === undefined) throw new Error(`there is no reference for ${name}`);
   return reference;

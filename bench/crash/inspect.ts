@@ -31,7 +31,9 @@ function damageOf(path: string): string | undefined {
 export function differencesFrom(reference: string, folder: string, { outcome }: CrashCase): string[] {
   const [wanted, found] = [outcome(reference), outcome(folder)];
   const files = [...new Set([...wanted, ...found])];
-  const different = files.filter((file) => comparableContent(folder, file) !== comparableContent(reference, file));
+  const different = files.filter(
+    (file) => comparableContent(folder, file) !== comparableContent(reference, file),
+  );
   const left = filesIn(folder)
     .filter((path) => isUnfinished(basename(path)) || basename(path).startsWith("running-"))
     .map((path) => `${relative(folder, path)} is left`);
