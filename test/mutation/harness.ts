@@ -84,10 +84,14 @@ export const expect = Object.assign((value: unknown, message?: string) => chai.e
 Reflect.set(globalThis, GLOBAL_EXPECT, expect);
 setState({ assertionCalls: 0 }, expect as never);
 
+const timedOut = "the test waits for something that does not come";
+
 export interface TestOutcome {
   readonly id: string;
   readonly milliseconds: number;
   readonly failure?: string;
+  /** It was given up, as it waited for too long. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -108,7 +112,8 @@ export async function runTests(options: {
     const start = performance.now();
     const failure = await failureOf(() => within(limit, runTest(one, options.enter)));
     const milliseconds = performance.now() - start;
-    outcomes.push({ id: one.id, milliseconds, ...(failure === undefined ? {} : { failure }) });
+    const isLate = failure === timedOut;
+    outcomes.push({ id: one.id, milliseconds, isLate, ...(failure === undefined ? {} : { failure }) });
     if (failure !== undefined && options.stopsAtFailure) break;
   }
   const begun = new Set(running.flatMap(({ suites }) => suites.filter(({ isReady }) => isReady)));
@@ -140,9 +145,6 @@ async function within(milliseconds: number, work: Promise<void>): Promise<void> 
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
-
-/** What a test fails with that has waited for too long. */
-export const timedOut = "the test waits for something that does not come";
 
 async function failureOf(run: Body): Promise<string | undefined> {
   try {

@@ -160,7 +160,7 @@ describe("scoring", () => {
     const [trial] = await makeAttack(attack, shiftedSetting(), {});
     expect(trial?.accuracy).toBe(0.5);
     expect(trial?.recovery).toBeCloseTo(0.25, 9);
-    expect(trial).not.toHaveProperty("unmasked");
+    for (const field of ["unmasked", "control", "at", "remark"]) expect(trial).not.toHaveProperty(field);
   });
 
   it("gives the fields of attacks.json, and no others", async () => {
@@ -185,11 +185,13 @@ describe("scoring", () => {
 
   it("takes outputs for the classes that they are said to stand for", async () => {
     const attack = attackOf(async function* () {
-      yield { ...common, variant: "renamed", candidates: [nowhere], classOf: Int32Array.of(2, 0, 1) };
+      const classOf = Int32Array.of(2, 0, 1);
+      yield { ...common, outputs: "classes", variant: "renamed", candidates: [nowhere], classOf };
       yield { ...common, variant: "one is nothing", candidates: [nowhere], classOf: Int32Array.of(2, 0, -1) };
     });
     const [renamed, partly] = await makeAttack(attack, shiftedSetting(), {});
     expect(renamed?.accuracy).toBe(1);
+    expect(renamed).not.toHaveProperty("unmasked");
     expect(partly?.accuracy).toBeGreaterThan(0.6);
     expect(partly?.accuracy).toBeLessThan(0.73);
   });

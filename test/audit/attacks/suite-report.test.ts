@@ -117,6 +117,7 @@ describe("a suite fails", () => {
       attackVictim({ victim: ungated, data, plan: made(), seed: 1, signal }),
     ).rejects.toMatchObject({
       code: "SPK4073",
+      message: expect.stringContaining("Tiny"),
     });
     await ungated.dispose();
   });
@@ -135,6 +136,7 @@ describe("a suite fails", () => {
       attackVictim({ victim: constant, data, plan: made(), seed: 1, signal }),
     ).rejects.toMatchObject({
       code: "SPK4072",
+      message: expect.stringContaining((100 * chance).toFixed(1)),
     });
     await constant.dispose();
   });
