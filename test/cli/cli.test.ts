@@ -111,7 +111,7 @@ describe("what a command loads", () => {
     expect(loaded).not.toContain("onnxruntime");
   });
 
-  it("evaluating a run needs no compiler, since its model is built", async () => {
+  it("evaluating a run needs no compiler where the code in its folder is trusted", async () => {
     const trained = await spkc(
       scratch,
       "run",
@@ -124,7 +124,7 @@ describe("what a command loads", () => {
       "evaluated",
     );
     expect(trained.status).toBe(0);
-    const loaded = packagesOf("evaluate", "evaluated");
+    const loaded = packagesOf("evaluate", "evaluated", "--trust-code");
     expect(loaded).toContain("onnxruntime");
     expect(loaded).not.toMatch(/ts-morph|node_modules\/typescript/);
   });
@@ -158,7 +158,7 @@ describe("spkc run", () => {
     const kept = readdirSync(join(scratch, "out")).sort();
     expect(kept).toEqual([
       ...["checkpoints", "config.json", "metrics.jsonl", "model.ts", "report.html", "report.md"],
-      ...["result.json", "run.json", "secret.key", "spec.spk"],
+      ...["result.json", "run.json", "secret.key", "spec.json", "spec.spk"],
     ]);
     expect(statSync(join(scratch, "out/secret.key")).mode & 0o077).toBe(0);
     const config = JSON.parse(readFileSync(join(scratch, "out/config.json"), "utf8")) as { seed: number };
