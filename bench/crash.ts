@@ -12,7 +12,7 @@ import { drawTable } from "../cli/text-table.js";
 import { ExitStatus } from "../diagnostics/index.js";
 import { type CrashCase, crashCases, runCase } from "./crash/cases.js";
 import { diskSizes, onFullDisk, placeOfDisk } from "./crash/full-disk.js";
-import { killChain, type Undisturbed, referenceOf } from "./crash/kill-chain.js";
+import { killChain, referenceOf, type Undisturbed } from "./crash/kill-chain.js";
 import { parseScript, script } from "./script.js";
 
 const number = (text: string): number => Number(text);

@@ -27,8 +27,10 @@ describe.skipIf(!hasSpecialFiles)("a pipe, a socket, a device or a folder (not o
   });
   afterAll(() => special.close());
 
-  test.each(Object.entries(readers))("%s, and is not opened", async (_, { code, read }) => {
+  test.each(Object.entries(readers))("%s, and is not opened", async (name, { code, read }) => {
     for (const { path, kind } of special.paths) {
+      // a folder of texts is one
+      if (name === "is no text" && kind === "a folder") continue;
       await expect((async () => read(path))()).rejects.toMatchObject({
         code,
         message: `cannot read ${path}: it is ${kind}, not a regular file`,

@@ -86,9 +86,9 @@ describe("the report of a run", () => {
     expect(damaged).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4090") });
     expect(damaged.stderr).toContain("`spkc attack RUN` makes it again");
     for (const outcome of [nowhere, damaged]) expectNoStackTrace(outcome);
-    // what measures something else is done, and tells of it
+    // what measures something else is done, and tells of it, by its exit status too
     const other = await spkc(scratch, "diagnose", "Keyed", "--only", "energy");
-    expect(other).toMatchObject({ status: 0, stderr: expect.stringContaining("SPK4090") });
+    expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4090") });
     expect(existsSync(file("diagnosis.json"))).toBe(true);
     writeFileSync(file("attacks.json"), attacks);
   });

@@ -55,7 +55,7 @@ experiment A extends E { train patience 2 }`,
     rule: "an unknown dataset fits every model",
     spec: experiment({
       data: `data mars { normalize(0, 1)  augment flip }
-     ~~~~ SPK2073: there is no dataset \`mars\` | use \`mnist\`, \`fashion_mnist\`, \`cifar10\`, \`cifar100\`, \`images\`, \`table\`, \`text\` or \`synthetic\``,
+     ~~~~ SPK2073: there is no dataset \`mars\` | use \`mnist\`, \`fashion_mnist\`, \`cifar10\`, \`cifar100\`, \`images\`, \`idx\`, \`table\`, \`text\` or \`synthetic\``,
     }),
   },
   {

@@ -380,7 +380,7 @@ describe("a key fits", () => {
   });
 
   it.each<[string, KeyFile, string]>([
-    ["another key space", moved(() => ({ keyspace: "Other" })), "the key spaces are Secret, not Other"],
+    ["another key space", moved(() => ({ keyspace: "Other" })), "the keyspaces are Secret, not Other"],
     [
       "another point",
       moved(() => ({ points: image ? [image] : [] })),

@@ -116,19 +116,19 @@ describe("a key does not verify", () => {
   });
 });
 
-it("a key of zeros is in every span", () => {
+it("a key of zeros is in no span: it is no key", () => {
   const file = keyFile();
   const [image] = verifyKey(combined(file, [0, 0, 0]), file).points;
-  expect(image).toMatchObject({ distance: 0, inSpan: true });
+  expect(image).toMatchObject({ distance: 1, inSpan: false });
 });
 
 it("a key without a point, or bases without one, are a defect of ours", () => {
   const file = keyFile();
-  expect(() => verifyKey({ ...issued(file), keys: new Map() }, file)).toThrow("no key at image");
+  expect(() => verifyKey({ ...issued(file), keys: new Map() }, file)).toThrow("no key or no basis at image");
   expect(() => verifyKey({ ...issued(file), keys: new Map([["Secret", new Map()]]) }, file)).toThrow(
-    "no key at image",
+    "no key or no basis at image",
   );
-  expect(() => verifyKey(issued(file), { ...file, bases: new Map() })).toThrow("no basis at image");
+  expect(() => verifyKey(issued(file), { ...file, bases: new Map() })).toThrow("no key or no basis at image");
 });
 
 describe("the coefficients of a key", () => {

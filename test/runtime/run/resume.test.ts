@@ -78,10 +78,11 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
     });
   }
 
-  /** What the next process does: it takes the folder over and goes on. */
+  /** What the next process does: it takes the folder over, goes on, and leaves it. */
   function goOn(before: RunFolder, session: Session = {}): Promise<RunResult> {
     before.close();
-    return goOnIn(RunFolder.reopen(before.path), session);
+    const folder = RunFolder.reopen(before.path);
+    return goOnIn(folder, session).finally(() => folder.close());
   }
 
   async function goOnIn(folder: RunFolder, session: Session = {}): Promise<RunResult> {
