@@ -11,6 +11,7 @@ describe.each([
   ["gates", "gates.js"],
   ["bench:compile", "compile-time.js"],
   ["bench:sweep", "sweep-time.js"],
+  ["fuzz", "fuzz.js"],
 ])("npm run %s", (name, file) => {
   it("says what it does and takes", () => {
     const { status, stdout, stderr } = run(file, "--help");
@@ -32,6 +33,8 @@ describe("a script of bench/", () => {
     ["step-time.js", ["--model", "vgg"], 2, "Allowed choices are cnn, resnet18"],
     ["gates.js", ["--budget", "huge"], 2, "Allowed choices are quick, standard"],
     ["gates.js", ["--spec", "nowhere.spk"], 1, "SPK4001"],
+    ["fuzz.js", ["--only", "cvs"], 2, "there is no kind cvs; there are specs, csv"],
+    ["fuzz.js", ["--minutes", "x"], 2, "expected a number from 0 on"],
     ["gates.js", ["--only", "Unifrom"], 2, "has no experiment Unifrom"],
   ])("%s says what is wrong with %j", (file, args, expected, message) => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/bench", file), ...args], {

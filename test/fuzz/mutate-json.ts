@@ -2,7 +2,7 @@ import { type RandomStream, stream } from "../../tensor/random/index.js";
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** Texts near a valid one: parts dropped, of another type, deeper, doubled, or the whole cut short. */
+/** Texts near a valid one: parts dropped, of another type or size, deeper, doubled, or the whole cut short. */
 export function* mutatedTexts(text: string, seed: number, count: number): Generator<string> {
   for (let i = 0; i < count; i++) yield mutateText(text, stream(seed, "dataset", "mutate-json", i));
 }
@@ -25,11 +25,12 @@ function mutatePart(value: Json, below: (limit: number) => number): void {
   if (name === undefined) return;
   const entries: Record<string, Json> = parent as Record<string, Json>;
   const before = entries[name] ?? null;
-  const kind = below(4);
+  const kind = below(5);
   if (kind === 0 && !Array.isArray(parent)) delete entries[name];
   else if (kind === 1) entries[name] = before !== null && below(2) === 0 ? [before] : { [name]: before };
-  else if (kind === 2 && Array.isArray(parent)) parent.push(before);
-  else entries[name] = others[below(others.length)] ?? null;
+  else if (kind === 2 && Array.isArray(parent)) parent.push(structuredClone(before));
+  else if (kind === 4 && typeof before === "number") entries[name] = (before * below(5)) / 2;
+  else entries[name] = structuredClone(others[below(others.length)] ?? null);
 }
 
 const others: readonly Json[] = [

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
 import { readSources } from "../../audit/report/sources.js";
-import { Failure } from "../../diagnostics/index.js";
 import {
   drawnCoefficients,
   encodeKeyFile,
@@ -21,16 +20,8 @@ import { experimentSchema } from "../../runtime/run-folder/schemas/experiment-sc
 import { attackReport, diagnosis, experiment, result, writeRun } from "../support/report-files.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { tinyModel } from "../support/tiny-model.js";
+import type { FuzzKind } from "./fuzz-kind.js";
 import { mutatedTexts } from "./mutate-json.js";
-
-/** What came of the mutated files of one kind: how many were read, and how many refused, by code. */
-export interface FuzzOutcome {
-  readonly read: number;
-  readonly refused: Readonly<Record<string, number>>;
-}
-
-/** Mutates so many files of a kind by a seed. Throws where one is neither read nor refused with a code of its own. */
-export type FuzzKind = (seed: number, count: number) => FuzzOutcome;
 
 const key = keyFileFor(tinyModel());
 const wholeRun = { result, diagnosis, attacks: attackReport };
@@ -40,64 +31,60 @@ const source = {
   ...{ experiment: "E", settings: [{ path: "seed", value: "3" }] },
 };
 
-/** A kind of JSON file of a run folder: a whole one, and what reads it. */
-const inRunFolder =
-  (file: keyof typeof runFiles, whole: () => string, read: (folder: RunFolder) => unknown): FuzzKind =>
-  (seed, count) => {
-    const folder = writeRun(join(scratchFolder(), "run"), wholeRun);
-    return fuzz(mutatedTexts(whole(), seed, count), (text) => {
-      writeFileSync(folder.fileOf(runFiles[file]), text);
-      read(folder);
-    });
-  };
+/** A JSON file, a whole one of which is mutated, and what reads it. */
+const kind = (
+  name: string,
+  { file = name, whole, read }: { file?: string; whole: () => string; read: (path: string) => unknown },
+): FuzzKind => ({
+  name,
+  tried: 300,
+  draw: (seed) => {
+    const [text = ""] = mutatedTexts(whole(), seed, 1);
+    return { files: { [file]: text }, read: (folder) => read(join(folder, file)) };
+  },
+});
 
-const asKey =
-  (whole: () => string): FuzzKind =>
-  (seed, count) => {
-    const path = join(scratchFolder(), "a.key");
-    return fuzz(mutatedTexts(whole(), seed, count), (text) => {
-      writeFileSync(path, text, { mode: 0o600 });
-      readKey(path, () => {});
-    });
-  };
+const inRunFolder = (
+  name: string,
+  file: keyof typeof runFiles,
+  whole: () => string,
+  read: (folder: RunFolder) => unknown,
+): FuzzKind =>
+  kind(name, {
+    whole,
+    read: (path) => {
+      const folder = writeRun(join(dirname(path), "run"), wholeRun);
+      copyFileSync(path, folder.fileOf(runFiles[file]));
+      read(folder);
+    },
+  });
+
+const asKey = (name: string, whole: () => string): FuzzKind =>
+  kind(name, { file: "a.key", whole, read: (path) => void readKey(path, () => {}) });
 
 /** A report is made of what is read. */
 const reported = (folder: RunFolder): string => renderMarkdown(contentOf(readSources(folder)));
 
-const record = (): string => {
-  const folder = join(scratchFolder(), "run");
-  mkdirSync(folder, { recursive: true });
-  return writeRun(folder, {}).read(runFiles.run);
-};
-
 /** Every kind of JSON file that is read back. */
-export const storedFiles: Readonly<Record<string, FuzzKind>> = {
-  "run.json": inRunFolder("run", record, readRecord),
-  "config.json": inRunFolder(
+export const storedFiles: readonly FuzzKind[] = [
+  inRunFolder("run.json", "run", record, readRecord),
+  inRunFolder(
+    "config.json",
     "config",
     () => toJsonText(experiment),
     (folder) => folder.readJson(runFiles.config, experimentSchema),
   ),
-  "spec source": inRunFolder("source", () => toJsonText(source), readSpecSource),
-  "result.json": inRunFolder("result", () => toJsonText(result), reported),
-  "diagnosis.json": inRunFolder("diagnosis", () => toJsonText(diagnosis), reported),
-  "attacks.json": inRunFolder("attacks", () => toJsonText(attackReport), reported),
-  "key file": asKey(() => encodeKeyFile(key)),
-  "user key": asKey(() => encodeUserKey(issueKey(key, drawnCoefficients(1)))),
-};
+  inRunFolder("spec-source", "source", () => toJsonText(source), readSpecSource),
+  inRunFolder("result.json", "result", () => toJsonText(result), reported),
+  inRunFolder("diagnosis.json", "diagnosis", () => toJsonText(diagnosis), reported),
+  inRunFolder("attacks.json", "attacks", () => toJsonText(attackReport), reported),
+  asKey("key-file", () => encodeKeyFile(key)),
+  asKey("user-key", () => encodeUserKey(issueKey(key, drawnCoefficients(1)))),
+];
 
-function fuzz(texts: Iterable<string>, read: (text: string) => void): FuzzOutcome {
-  let whole = 0;
-  const refused: Record<string, number> = {};
-  for (const text of texts) {
-    try {
-      read(text);
-      whole += 1;
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code === "SPK4900")
-        throw new Error(`${String(error)}, of ${text.slice(0, 2000)}`, { cause: error });
-      refused[error.code] = (refused[error.code] ?? 0) + 1;
-    }
-  }
-  return { read: whole, refused };
+function record(): string {
+  const place = scratchFolder();
+  const text = writeRun(join(place, "run"), {}).read(runFiles.run);
+  rmSync(place, { recursive: true });
+  return text;
 }

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { fuzzKinds as kinds } from "./kinds.js";
+
+// What is built: a worker thread of Node 20 runs no TypeScript, and Parquet is read by one.
+const built = new URL("../../dist/test/fuzz/kinds.js", import.meta.url).href;
+const { fuzzKind, tryInput } = (await import(built)) as typeof import("./kinds.js");
+
+describe("a part of `npm run fuzz`", () => {
+  it.each(kinds.map(({ name, tried }) => [name, tried] as const))(
+    "%s: each of %i damaged ones is accepted or refused with a code, in time",
+    async (name, tried) => {
+      const outcomes: string[] = [];
+      for (let seed = 1; seed <= tried; seed++) {
+        const outcome = tryInput(fuzzKind(name), seed);
+        outcomes.push(await outcome.catch((error: Error) => `seed ${seed}: ${error.message}`));
+      }
+      expect(outcomes.filter((outcome) => !/^(accepted|SPK\d{4})$/.test(outcome))).toEqual([]);
+      const accepted = outcomes.filter((outcome) => outcome === "accepted").length;
+      // Some damage is near enough to what is sound to get far; most is found, but for that of pixels.
+      expect(accepted).toBeLessThan(tried * (name === "images" ? 0.9 : 2 / 3));
+      expect(new Set(outcomes).size).toBeGreaterThan(1);
+    },
+  );
+});

@@ -1,0 +1,22 @@
+import { checkpoints } from "./checkpoints.js";
+import type { FuzzKind } from "./fuzz-kind.js";
+import { idx } from "./idx.js";
+import { images } from "./images.js";
+import { specs } from "./specs.js";
+import { storedFiles } from "./stored-files.js";
+import { csv, parquet } from "./tables.js";
+import { texts } from "./texts.js";
+
+export { Finding, tryInput, writeFiles } from "./fuzz-kind.js";
+
+/** Everything that is read of what people write, receive or download, a kind for each form. */
+export const fuzzKinds: readonly FuzzKind[] = [
+  ...[specs, csv, parquet, images, idx, texts, checkpoints],
+  ...storedFiles,
+];
+
+export function fuzzKind(name: string): FuzzKind {
+  const kind = fuzzKinds.find((each) => each.name === name);
+  if (kind === undefined) throw new Error(`there is no kind of input ${name}`);
+  return kind;
+}
