@@ -22,6 +22,10 @@ export class FuzzProcess {
   async try(order: FuzzOrder): Promise<FuzzAnswer> {
     this.#child ??= fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     const child = this.#child;
+    if (!child.connected) {
+      this.#child = undefined;
+      return { finding: "found its process ended by what the inputs before it left behind" };
+    }
     const done = new AbortController();
     const timer = setTimeout(() => child.kill("SIGKILL"), this.limitSeconds * 1000);
     child.send(order);
