@@ -120,7 +120,9 @@ function report(): void {
 }
 
 function codesOf(outcomes: ReadonlyMap<string, number>): string {
-  const codes = [...outcomes].filter(([outcome]) => outcome.startsWith("SPK")).sort(([, a], [, b]) => b - a);
+  const codes = [...outcomes]
+    .filter(([outcome]) => !["accepted", "finding"].includes(outcome))
+    .sort(([, a], [, b]) => b - a);
   const shown = codes.slice(0, 5).map(([code, count]) => `${code} ${count}`);
   return [...shown, ...(codes.length > 5 ? [`and ${codes.length - 5} more`] : [])].join(", ");
 }

@@ -8,7 +8,10 @@ import { scratchFolder } from "../support/scratch-folder.js";
 export interface FuzzInput {
   /** What is written to the folder of the input, by name. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
-  /** What a user does with these files. Throws the failure, or returns the code of the first error, where they are refused. */
+  /**
+   * What a user does with these files. Throws the failure, or returns the code of the first error or "invalid" (a key that
+   * was not issued), where they are refused.
+   */
   readonly read: (folder: string) => unknown;
 }
 
@@ -29,7 +32,7 @@ const longestSeconds = 20;
 /** The random numbers of one input. */
 export const randomOf = (kind: string, seed: number): RandomStream => stream(seed, "dataset", "fuzz", kind);
 
-/** Tries one input: "accepted", or the code with which it is refused. Throws a `Finding` for any other end. */
+/** Tries one input: "accepted", or the code with which it is refused, or "invalid". Throws a `Finding` for any other end. */
 export async function tryInput(kind: FuzzKind, seed: number): Promise<string> {
   const folder = scratchFolder();
   try {

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
-import { loadNamed } from "../../runtime/data/index.js";
 import { idxImages, idxLabels } from "../runtime/data/idx-folder.js";
 import { type FuzzKind, randomOf } from "./fuzz-kind.js";
 import { mutateBytes } from "./mutate-bytes.js";
+import { loadSound } from "./sound-dataset.js";
 
 const sound: Readonly<Record<string, Uint8Array>> = {
   "train-images-idx3-ubyte": idxImages(6, 3, 5),
@@ -30,7 +30,7 @@ export const idx: FuzzKind = {
     return {
       files: { ...others, ...damaged },
       read: (folder) =>
-        loadNamed("idx", { folder, ...given }, { seed, model: { inputShape: [1, 3, 5], classes: 4 } }),
+        loadSound("idx", { folder, ...given }, { seed, model: { inputShape: [1, 3, 5], classes: 4 } }),
     };
   },
 };

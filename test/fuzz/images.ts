@@ -1,7 +1,7 @@
-import { loadNamed } from "../../runtime/data/index.js";
 import { plainImage } from "../runtime/data/image-files.js";
 import { type FuzzKind, randomOf } from "./fuzz-kind.js";
 import { mutateBytes } from "./mutate-bytes.js";
+import { loadSound } from "./sound-dataset.js";
 
 const formats = ["png", "jpeg", "webp", "gif", "tiff", "avif"] as const;
 
@@ -28,7 +28,7 @@ export const images: FuzzKind = {
     return {
       files: { [name]: damaged, "cat/1.png": png, "cat/2.jpg": jpeg, "dog/0.png": png, "dog/1.jpg": jpeg },
       read: (folder) =>
-        loadNamed("images", { folder, corrupt }, { seed, model: { inputShape: [3, 4, 4], classes: 2 } }),
+        loadSound("images", { folder, corrupt }, { seed, model: { inputShape: [3, 4, 4], classes: 2 } }),
     };
   },
 };

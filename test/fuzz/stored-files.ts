@@ -1,29 +1,16 @@
 import { copyFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
 import { readSources } from "../../audit/report/sources.js";
-import {
-  drawnCoefficients,
-  encodeKeyFile,
-  issueKey,
-  keyFileFor,
-  type RunFolder,
-  readKey,
-  readSpecSource,
-  runFiles,
-  toJsonText,
-} from "../../runtime/index.js";
-import { encodeUserKey } from "../../runtime/keys/user-key.js";
+import { type RunFolder, readSpecSource, runFiles, toJsonText } from "../../runtime/index.js";
 import { readRecord } from "../../runtime/run-folder/run-record.js";
 import { experimentSchema } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { attackReport, diagnosis, experiment, result, writeRun } from "../support/report-files.js";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { tinyModel } from "../support/tiny-model.js";
 import type { FuzzKind } from "./fuzz-kind.js";
 import { mutatedTexts } from "./mutate-json.js";
 
-const key = keyFileFor(tinyModel());
 const wholeRun = { result, diagnosis, attacks: attackReport };
 
 const source = {
@@ -31,41 +18,32 @@ const source = {
   ...{ experiment: "E", settings: [{ path: "seed", value: "3" }] },
 };
 
-/** A JSON file, a whole one of which is mutated, and what reads it. */
-const kind = (
-  name: string,
-  { file = name, whole, read }: { file?: string; whole: () => string; read: (path: string) => unknown },
-): FuzzKind => ({
-  name,
-  tried: 300,
-  draw: (seed) => {
-    const [text = ""] = mutatedTexts(whole(), seed, 1);
-    return { files: { [file]: text }, read: (folder) => read(join(folder, file)) };
-  },
-});
-
+/** A kind of JSON file of a run folder: a whole one, and what reads it. */
 const inRunFolder = (
   name: string,
   file: keyof typeof runFiles,
   whole: () => string,
   read: (folder: RunFolder) => unknown,
-): FuzzKind =>
-  kind(name, {
-    whole,
-    read: (path) => {
-      const folder = writeRun(join(dirname(path), "run"), wholeRun);
-      copyFileSync(path, folder.fileOf(runFiles[file]));
-      read(folder);
-    },
-  });
-
-const asKey = (name: string, whole: () => string): FuzzKind =>
-  kind(name, { file: "a.key", whole, read: (path) => void readKey(path, () => {}) });
+): FuzzKind => ({
+  name,
+  tried: 300,
+  draw: (seed) => {
+    const [text = ""] = mutatedTexts(whole(), seed, 1);
+    return {
+      files: { [name]: text },
+      read: (place) => {
+        const folder = writeRun(join(place, "run"), wholeRun);
+        copyFileSync(join(place, name), folder.fileOf(runFiles[file]));
+        read(folder);
+      },
+    };
+  },
+});
 
 /** A report is made of what is read. */
 const reported = (folder: RunFolder): string => renderMarkdown(contentOf(readSources(folder)));
 
-/** Every kind of JSON file that is read back. */
+/** Every kind of JSON file of a run folder. */
 export const storedFiles: readonly FuzzKind[] = [
   inRunFolder("run.json", "run", record, readRecord),
   inRunFolder(
@@ -78,8 +56,6 @@ export const storedFiles: readonly FuzzKind[] = [
   inRunFolder("result.json", "result", () => toJsonText(result), reported),
   inRunFolder("diagnosis.json", "diagnosis", () => toJsonText(diagnosis), reported),
   inRunFolder("attacks.json", "attacks", () => toJsonText(attackReport), reported),
-  asKey("key-file", () => encodeKeyFile(key)),
-  asKey("user-key", () => encodeUserKey(issueKey(key, drawnCoefficients(1)))),
 ];
 
 function record(): string {

@@ -1,15 +1,16 @@
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { type GivenArguments, loadNamed } from "../../runtime/data/index.js";
+import type { GivenArguments } from "../../runtime/data/index.js";
 import type { RandomStream } from "../../tensor/random/index.js";
 import { type FuzzInput, type FuzzKind, randomOf } from "./fuzz-kind.js";
 import { mutateBytes } from "./mutate-bytes.js";
 import { mutateText } from "./mutate-text.js";
+import { loadSound } from "./sound-dataset.js";
 
 const load =
   (given: GivenArguments): FuzzInput["read"] =>
   (directory) =>
-    loadNamed("table", given, { seed: 1, model: { inputShape: [2], classes: 3 }, directory });
+    loadSound("table", given, { seed: 1, model: { inputShape: [2], classes: 3 }, directory });
 
 const rows = Array.from({ length: 30 }, (_, i) => [
   (i * 37) % 101,

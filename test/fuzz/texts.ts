@@ -1,6 +1,6 @@
-import { loadNamed } from "../../runtime/data/index.js";
 import { type FuzzKind, randomOf } from "./fuzz-kind.js";
 import { mutateBytes } from "./mutate-bytes.js";
+import { loadSound } from "./sound-dataset.js";
 
 const sound = [
   "To be, or not to be, that is the question:\n".repeat(4),
@@ -22,7 +22,7 @@ export const texts: FuzzKind = {
       files: { "a.txt": mutateBytes(draw(), random), "b.txt": draw() },
       read: (directory) => {
         const model = { inputShape: [4], classes };
-        return loadNamed("text", { file: "a.txt", tokens, ...test }, { seed, model, directory });
+        return loadSound("text", { file: "a.txt", tokens, ...test }, { seed, model, directory });
       },
     };
   },
