@@ -1,3 +1,4 @@
+import { visibleLine } from "../diagnostics/index.js";
 import { type DataSummary, describeSizes } from "../runtime/data/data-summary.js";
 
 /** As many classes, and as many examples of a reason, as anyone reads. */
@@ -22,7 +23,9 @@ export function summaryLines({
     ...classLines(classes),
     ...leftOut.flatMap(leftOutLines),
     ...remarks.map((remark) => `note: ${remark}`),
-  ].join("\n");
+  ]
+    .map(visibleLine)
+    .join("\n");
 }
 
 function classLines(classes: DataSummary["classes"]): readonly string[] {

@@ -52,6 +52,14 @@ export function contextOf(args: readonly string[]): ErrorContext {
   return { doing: describeCommand(args), debug: args.includes("--debug") };
 }
 
+/** An empty value, as of a variable of the shell that is not set, is no path and no name. */
+function requireValues(command: Command): void {
+  for (const option of command.options) {
+    if (command.getOptionValue(option.attributeName()) === "")
+      command.error(`error: option '${option.flags}' has an empty value`);
+  }
+}
+
 /** Commands load their own modules when they are chosen, so that `spkc check` starts without the emitter and the engine. */
 function createProgram(context: CommandContext, streams: Streams): Command {
   const program = new Command("spkc")
@@ -61,6 +69,7 @@ function createProgram(context: CommandContext, streams: Streams): Command {
     .helpCommand(false)
     .showHelpAfterError("(spkc --help shows what there is)")
     .exitOverride()
+    .hook("preAction", (_, command) => requireValues(command))
     .configureOutput({
       writeOut: (text) => streams.stdout.write(visible(text)),
       writeErr: (text) => streams.stderr.write(visible(text)),

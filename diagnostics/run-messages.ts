@@ -9,12 +9,17 @@ export const runMessages = {
   "unwritable-file": breakdown<{ path: string; reason: string }>(
     "SPK4002",
     ({ path, reason }) => `cannot write ${path}: ${reason}`,
-    () => "choose another place with `--out`",
+    () => "make room there, or choose another place",
   ),
   "run-already-exists": misuse<{ path: string }>(
     "SPK4003",
     ({ path }) => `${path} already holds a run`,
     () => "name a new folder: runs are never overwritten",
+  ),
+  "folder-with-other-files": misuse<{ path: string; file: string }>(
+    "SPK4015",
+    ({ path, file }) => `${path} holds a ${file} that no run left there, and a run would overwrite it`,
+    () => "name a new folder, or an empty one",
   ),
   "training-diverged": breakdown<{ epoch: number; step: number; what: string; checkpoint: string }>(
     "SPK4004",

@@ -19,8 +19,7 @@ export async function resumeRun(
   const task = taskOf(options);
   const { continueRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
-  const { renewReport } = await import("./renew-report.js");
-  const run = await continueRun(folder, meansOf(task), options);
-  await renewReport(folder, task);
+  const { withReport } = await import("./renew-report.js");
+  const run = await withReport(folder, task, () => continueRun(folder, meansOf(task), options));
   return { folder, ...run };
 }

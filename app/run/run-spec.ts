@@ -42,9 +42,8 @@ export async function runSpec(file: string, options: RunSpecOptions = {}): Promi
   const run = { path: folder, source, code, key, engine: { engine, device, threads }, data };
   const { startRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
-  const { renewReport } = await import("./renew-report.js");
-  const result = await startRun(run, meansOf(task));
-  await renewReport(folder, task);
+  const { withReport } = await import("./renew-report.js");
+  const result = await withReport(folder, task, () => startRun(run, meansOf(task)));
   return { folder, result };
 }
 

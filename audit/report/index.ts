@@ -1,3 +1,4 @@
+import { visible } from "../../diagnostics/index.js";
 import { type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
 import { contentOf } from "./content.js";
 import { renderMarkdown } from "./markdown.js";
@@ -17,6 +18,6 @@ export async function writeReports(folder: RunFolder): Promise<ReportSources> {
   const sources = readSources(folder);
   const content = contentOf(sources);
   folder.write(runFiles.report, renderMarkdown(content));
-  folder.write(runFiles.page, await renderPage(content));
+  folder.write(runFiles.page, visible(await renderPage(content)));
   return sources;
 }

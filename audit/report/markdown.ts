@@ -1,3 +1,4 @@
+import { visible } from "../../diagnostics/index.js";
 import type { ReportBlock, ReportSection } from "../document/section.js";
 import { markdownTable } from "../document/table.js";
 import type { ReportContent } from "./content.js";
@@ -10,7 +11,17 @@ export function renderMarkdown({ title, finding, about, sections }: ReportConten
     ...about.map(({ text }) => text),
     ...sections.flatMap(sectionText),
   ];
-  return `${parts.join("\n\n")}\n`;
+  return `${visible(parts.join("\n\n")).split("\n").map(withoutMarkup).join("\n")}\n`;
+}
+
+/**
+ * A line in which names, which may be anybody's, make neither HTML nor links. What stands between backticks is shown as it
+ * is anyway.
+ */
+function withoutMarkup(line: string): string {
+  const parts = line.split(/(`[^`]*`)/);
+  const plain = (text: string): string => text.replaceAll(/<(?=[a-z/!?])/gi, "&lt;").replaceAll("](", "]\\(");
+  return parts.map((part, i) => (i % 2 === 1 ? part : plain(part))).join("");
 }
 
 function sectionText({ title, blocks }: ReportSection): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { appendLine, isUnfinished, makeFolder, writeWhole, writing } from "../files/index.js";
@@ -40,10 +40,12 @@ export class RunFolder {
 
   /**
    * Makes and locks the folder, and removes what a process left that was killed before its run began. A folder that holds a
-   * run is refused: its results must not be overwritten.
+   * run is refused: its results must not be overwritten. So is one with files of other origin that would be (SPK4015).
    */
   static create(path: string): RunFolder {
     if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
+    const foreign = foreignFile(path);
+    if (foreign !== undefined) throw Failure.of("folder-with-other-files", { path, file: foreign });
     writing(path, () => makeFolder(join(path, "checkpoints")));
     const folder = RunFolder.#take(path);
     if (!holdsRun(path)) return folder;
@@ -177,6 +179,14 @@ function isLink(path: string): boolean {
 /** How a value is written into a file of a run. */
 export function toJsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** A file that a run would overwrite, in a folder where no run began: a run that began left its mark, or its spec. */
+function foreignFile(path: string): RunFile | undefined {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const names = isFolder ? readdirSync(path) : [];
+  if (names.includes(runFiles.source) || names.some((name) => name.startsWith("running-"))) return undefined;
+  return Object.values(runFiles).find((file) => existsSync(join(path, file)));
 }
 
 /** `config.json` is the last file to be written when a run begins: with it, everything that the run needs is there. */

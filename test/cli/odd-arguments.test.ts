@@ -136,3 +136,14 @@ it("more threads than any machine has are refused", async () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("from 0 to 1024") });
   }
 });
+
+it("empty values, as of a variable of the shell that is not set, are refused", async () => {
+  for (const args of [
+    ["run", "net.spk", "--out", ""],
+    ["run", "net.spk", "--data="],
+    ["build", "net.spk", "--out", ""],
+  ]) {
+    const { status, stderr } = await spkc(scratch, ...args);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("has an empty value") });
+  }
+});

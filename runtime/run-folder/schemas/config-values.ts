@@ -3,7 +3,7 @@ import type { Configured, ConfigValue } from "../../../tensor/signature.js";
 import { finite, named, positiveCount, type Schema, schemaOf } from "../../stored-json/index.js";
 
 /** What an argument of something configured can be. */
-export const configValue: Schema<ConfigValue> = v.union([
+const configValue: Schema<ConfigValue> = v.union([
   finite,
   v.boolean(),
   v.string(),

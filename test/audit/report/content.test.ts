@@ -108,6 +108,15 @@ describe("the section about the data of a run", () => {
 });
 
 describe("the Markdown report", () => {
+  it("makes neither HTML nor links nor commands for a terminal of names", () => {
+    const name = "a<script>b|c](javascript:d)\u001b[31m";
+    const named = { ...experiment, name };
+    const text = markdown({ ...whole, experiment: named });
+    expect(text).toContain("a&lt;script>b");
+    expect(text).not.toMatch(/<script|\]\(javascript/);
+    expect(text).not.toContain("\u001b");
+  });
+
   it("has a section for everything, in one order, whatever was measured", () => {
     const titles = (sources: ReportSources): string[] => markdown(sources).match(/^## .*$/gm) ?? [];
     expect(titles(whole)).toEqual(titles({ experiment }));

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { RunFolder, runFiles } from "../../../runtime/index.js";
@@ -15,6 +23,21 @@ describe("a run folder", () => {
     expect(() => RunFolder.create(join(scratch, "run"))).toThrow(
       expect.objectContaining({ code: "SPK4003" }),
     );
+  });
+
+  it("overwrites no file that no run left, and keeps those of other names", () => {
+    for (const file of ["report.md", "spec.spk", "checkpoints/best.safetensors"]) {
+      const path = join(scratch, file.replaceAll(/\W/g, "-"));
+      mkdirSync(join(path, "checkpoints"), { recursive: true });
+      writeFileSync(join(path, file), "mine");
+      expect(() => RunFolder.create(path)).toThrow(
+        expect.objectContaining({ code: "SPK4015", message: expect.stringContaining(file) }),
+      );
+      expect(readFileSync(join(path, file), "utf8")).toBe("mine");
+    }
+    writeFileSync(join(scratch, "notes.txt"), "mine");
+    RunFolder.create(scratch).close();
+    expect(existsSync(join(scratch, "notes.txt"))).toBe(true);
   });
 
   it("opens only where there is a run", () => {
