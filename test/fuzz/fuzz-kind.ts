@@ -26,8 +26,11 @@ export interface FuzzKind {
 /** An input that was neither accepted nor refused in our words and in time. */
 export class Finding extends Error {}
 
-/** No input is so large that it may take longer, on a machine that does other work too. */
-const longestSeconds = 20;
+/**
+ * No input is so large that it may take longer, on a machine that does other work too. A thread that reads Parquet is
+ * ended after 20 seconds without progress.
+ */
+const longestSeconds = 40;
 
 /** The random numbers of one input. */
 export const randomOf = (kind: string, seed: number): RandomStream => stream(seed, "dataset", "fuzz", kind);

@@ -37,6 +37,11 @@ export interface ParquetOptions {
   readonly script?: URL;
 }
 
+/** Seconds for a file of so many bytes: a damaged one of a kilobyte is not waited for as one of a gigabyte. */
+export function patienceFor(size: number): number {
+  return Math.min(120, 20 + Math.floor(size / 2 ** 20));
+}
+
 /** Opens a Parquet file. A thread of its own reads it, one row group at a time, and is ended where it takes too long. */
 export async function openParquet(
   file: string,
@@ -46,8 +51,9 @@ export async function openParquet(
   const opened = await openRegularFile(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
+  const { size } = await opened.stat();
   await opened.close();
-  const thread = new ParquetThread(file, signal, options);
+  const thread = new ParquetThread(file, signal, { patience: patienceFor(size), ...options });
   try {
     const about = await thread.ask({ kind: "open" });
     if (about.kind !== "about") throw new Error("the thread answered another question");
@@ -115,7 +121,7 @@ class ParquetThread {
   constructor(
     file: string,
     signal: AbortSignal | undefined,
-    { patience = 120, script = threadScript }: ParquetOptions,
+    { patience, script = threadScript }: ParquetOptions & { readonly patience: number },
   ) {
     this.#file = file;
     this.#signal = signal;

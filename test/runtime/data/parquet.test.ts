@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openParquet } from "../../../runtime/data/table/parquet-file.js";
+import { openParquet, patienceFor } from "../../../runtime/data/table/parquet-file.js";
 import { writeFolder } from "./idx-folder.js";
 
 // A worker thread of Node 20 runs no TypeScript, so Parquet is read as built: `npm test` builds first.
@@ -158,6 +158,10 @@ describe("a thread that makes no progress", () => {
       code: "SPK4141",
       message: expect.stringMatching(/reading it makes no progress for 0\.3 seconds$/),
     });
+  });
+
+  test("is waited for by the size of its file", () => {
+    expect([1000, 50 * 2 ** 20, 2 ** 40].map(patienceFor)).toEqual([20, 70, 120]);
   });
 
   test("is ended by a signal", async () => {
