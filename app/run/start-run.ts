@@ -67,12 +67,12 @@ export async function continueRun(
   const folder = runtime.RunFolder.reopen(path);
   try {
     // of a finished run too, whose result would be shown as that of files that have changed since
-    runtime.readBeginning(folder);
+    const beginning = runtime.readBeginning(folder);
     const before = runtime.readResult(folder);
     if (before?.status === "diverged")
       throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });
     if (before?.status === "finished") return { result: before, wasFinished: true };
-    const { record, model, engine: choice } = await loadStoredRun(folder, options);
+    const { record, model, engine: choice } = await loadStoredRun(folder, beginning, options);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
     const dataset = await means.loadDataset(runtime.asRecorded(model.experiment), record.data ?? undefined);

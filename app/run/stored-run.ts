@@ -12,12 +12,12 @@ export interface StoredRun {
   readonly engine: runtime.EngineChoice;
 }
 
-/** Reads what a run began with, and makes its model, see `loadOwnModel`. */
+/** A run of what it began with: makes its model, see `loadOwnModel`. */
 export async function loadStoredRun(
   folder: runtime.RunFolder,
+  beginning: runtime.Beginning,
   options: ModelCodeOptions,
 ): Promise<StoredRun> {
-  const beginning = runtime.readBeginning(folder);
   const { record } = beginning;
   const { engine, device, threads } = record;
   return {
@@ -48,7 +48,7 @@ export async function loadStoredCheckpoint(
   { checkpoint: name = "latest", trustCode }: StoredRunOptions,
 ): Promise<StoredCheckpoint> {
   const folder = runtime.RunFolder.open(path);
-  const stored = await loadStoredRun(folder, { trustCode });
+  const stored = await loadStoredRun(folder, runtime.readBeginning(folder), { trustCode });
   const file = runtime.runFiles[name];
   return { ...stored, folder, file, name, checkpoint: runtime.loadCheckpoint(folder, file, stored.model) };
 }

@@ -1,4 +1,3 @@
-import { visible } from "../../diagnostics/index.js";
 import { type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
 import { contentOf } from "./content.js";
 import { renderMarkdown } from "./markdown.js";
@@ -18,6 +17,6 @@ export async function writeReports(folder: RunFolder): Promise<ReportSources> {
   const sources = readSources(folder);
   const content = contentOf(sources);
   folder.write(runFiles.report, renderMarkdown(content));
-  folder.write(runFiles.page, visible(await renderPage(content)));
+  folder.write(runFiles.page, await renderPage(content));
   return sources;
 }

@@ -1,3 +1,4 @@
+import { visible } from "../../diagnostics/index.js";
 import type {
   ReportBlock,
   ReportFigure,
@@ -16,7 +17,7 @@ export async function renderPage({ title, finding, about, sections }: ReportCont
   const bodies: Html[] = [];
   for (const section of sections) bodies.push(await sectionHtml(section));
   const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
-  return html`<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -37,7 +38,8 @@ ${bodies}
 </main>
 </body>
 </html>
-`.text;
+`;
+  return visible(page.text);
 }
 
 async function sectionHtml({ id, title, blocks }: ReportSection): Promise<Html> {

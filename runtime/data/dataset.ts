@@ -68,8 +68,17 @@ export function requireMemory(dataset: string, bytes: number): void {
 /** How many of `samples` are for training; a Failure where nothing would be left for one of the splits. */
 export function countTraining(dataset: string, samples: number, share: number): number {
   const train = Math.round(samples * share);
-  if (train > 0 && train < samples) return train;
-  throw Failure.of("empty-dataset-split", { dataset, samples, train, test: samples - train });
+  requireBothSplits(dataset, { train, test: samples - train });
+  return train;
+}
+
+/** Fails with SPK4114 where one of the splits has no samples. */
+export function requireBothSplits(
+  dataset: string,
+  { train, test }: { readonly train: number; readonly test: number },
+): void {
+  if (train > 0 && test > 0) return;
+  throw Failure.of("empty-dataset-split", { dataset, samples: train + test, train, test });
 }
 
 /**

@@ -1,7 +1,6 @@
-import { Failure } from "../../diagnostics/index.js";
 import { enumeration } from "../../diagnostics/message.js";
 import { countByClass, type DataSummary, remarkOnOneClass } from "./data-summary.js";
-import { imageShapeOf, type Split, sampleSize, sharedBytes } from "./dataset.js";
+import { imageShapeOf, requireBothSplits, type Split, sampleSize, sharedBytes } from "./dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import { resolveUserPath } from "./files.js";
 import { readIdxSplit } from "./idx.js";
@@ -72,10 +71,7 @@ function splitSamples(
     label,
   }));
   const { train, test, trainOnly } = splitByContent(samples, { share, seed });
-  if (train.length === 0 || test.length === 0) {
-    const counts = { samples: all.count, train: train.length, test: test.length };
-    throw Failure.of("empty-dataset-split", { dataset: "idx", ...counts });
-  }
+  requireBothSplits("idx", { train: train.length, test: test.length });
   return { train: pickImages(all, train, size), test: pickImages(all, test, size), trainOnly };
 }
 

@@ -37,18 +37,22 @@ export function splitByContent(
     index += 1;
     classes.set(label, contents.set(position, alike));
   }
-  const train: Placed[] = [];
-  const test: Placed[] = [];
+  const trained: Placed[][] = [];
+  const tested: Placed[][] = [];
   const trainOnly: number[] = [];
   for (const [label, contents] of classes) {
     const placed = [...contents].map(([position, indices]) => ({ position, label, indices }));
     placed.sort((a, b) => a.position - b.position);
     const count = countTrained(placed, share);
-    train.push(...placed.slice(0, count));
-    test.push(...placed.slice(count));
+    trained.push(placed.slice(0, count));
+    tested.push(placed.slice(count));
     if (placed.length === 1) trainOnly.push(label);
   }
-  return { train: inOrder(train), test: inOrder(test), trainOnly: trainOnly.sort((a, b) => a - b) };
+  return {
+    train: inOrder(trained.flat()),
+    test: inOrder(tested.flat()),
+    trainOnly: trainOnly.sort((a, b) => a - b),
+  };
 }
 
 interface Placed {

@@ -1,9 +1,8 @@
-import { Failure } from "../../../diagnostics/index.js";
-import { stream } from "../../../tensor/random/index.js";
 import type { DataEncoding } from "../../data-encoding.js";
-import { countTraining } from "../dataset.js";
+import { requireBothSplits } from "../dataset.js";
 import type { LeftOut } from "../left-out.js";
 import { splitByContent } from "../split-by-content.js";
+import { splitByPosition } from "../split-by-position.js";
 import type { InspectedFile, InspectedFolder } from "./inspect-image.js";
 
 export interface SplitFiles {
@@ -24,21 +23,19 @@ interface SplitOptions {
 /**
  * Images for training and for testing: as the folder tells them apart, or else by the bytes of their files, as
  * `splitByContent` says. Runs that recorded no split took the first `share` of a shuffled order of paths; for these the
- * split stays as it was. What cannot be read has no content, and stands at the end of `train`. Fails with SPK4114 where nothing would be left for one of the two.
+ * split stays as it was. What cannot be read has no content, and stands at the end of `train`. Fails with SPK4114 where
+ * nothing would be left for one of the two.
  */
 export function splitImages(folder: InspectedFolder, options: SplitOptions): SplitFiles {
   const { train: files, test: held } = folder;
   const { share, seed, encoding } = options;
   if (held !== undefined) return { train: files, test: held, trainOnly: [] };
-  if (encoding !== undefined && encoding.split === undefined) return splitByPosition(files, options);
+  if (encoding !== undefined && encoding.split === undefined) return splitAsBefore(files, options);
   const readable = files.flatMap((file) =>
     "digest" in file.content ? [{ file, content: file.content.digest, label: file.label }] : [],
   );
   const { train, test, trainOnly } = splitByContent(readable, { share, seed });
-  if (train.length === 0 || test.length === 0) {
-    const counts = { samples: readable.length, train: train.length, test: test.length };
-    throw Failure.of("empty-dataset-split", { dataset: "images", ...counts });
-  }
+  requireBothSplits("images", { train: train.length, test: test.length });
   const take = (indices: readonly number[]) => indices.flatMap((index) => readable[index]?.file ?? []);
   const unreadable = files.filter(({ content }) => "problem" in content);
   return { train: [...take(train), ...unreadable], test: take(test), trainOnly };
@@ -47,7 +44,7 @@ export function splitImages(folder: InspectedFolder, options: SplitOptions): Spl
 /** What the versions that split by position read, by their names. */
 const namesOfBefore = /\.(png|jpe?g)$/i;
 
-function splitByPosition(
+function splitAsBefore(
   all: readonly InspectedFile[],
   { share, seed, leftOut }: Pick<SplitOptions, "share" | "seed" | "leftOut">,
 ): SplitFiles {
@@ -56,8 +53,7 @@ function splitByPosition(
     if (!wasRead) leftOut.add("not read by the version that trained the run", path);
     return wasRead;
   });
-  const trainCount = countTraining("images", files.length, share);
-  const order = stream(seed, "dataset", "images", "split").permutation(files.length);
-  const shuffled = Array.from(order, (index) => files[index] as InspectedFile);
-  return { train: shuffled.slice(0, trainCount), test: shuffled.slice(trainCount), trainOnly: [] };
+  const { train, test, trainOnly } = splitByPosition("images", files.length, { share, seed });
+  const take = (indices: readonly number[]) => indices.flatMap((index) => files[index] ?? []);
+  return { train: take(train), test: take(test), trainOnly };
 }

@@ -5,13 +5,14 @@ import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/defin
 import type { TableArguments } from "../datasets/table.js";
 import { resolveUserPath } from "../files.js";
 import type { SplitIndices } from "../split-by-content.js";
+import { splitByPosition } from "../split-by-position.js";
 import { cellText } from "./cells.js";
 import { chooseColumns } from "./choose-columns.js";
 import { findClassNames, type LabelClasses, labelsOfRows } from "./class-labels.js";
 import { describeColumns, encodeRows, featuresOf } from "./encode-rows.js";
 import { openTable } from "./open-table.js";
 import { readRows, type TableRows } from "./read-rows.js";
-import { splitByPosition, splitRows } from "./split-rows.js";
+import { splitRows } from "./split-rows.js";
 import { summarizeTable } from "./summarize-table.js";
 
 /**
@@ -93,7 +94,7 @@ function splitTable(
 ): SplitIndices {
   const options = { share: args.train, seed };
   const { count, columns, cells, words } = rows;
-  if (!byContent) return splitByPosition(count, options);
+  if (!byContent) return splitByPosition("table", count, options);
   const texts = words.map((list) => list.texts);
   const cell = (row: number, column: number): number | string => {
     const value = cells[row * columns.length + column] ?? Number.NaN;

@@ -1,6 +1,4 @@
-import { Failure } from "../../../diagnostics/index.js";
-import { stream } from "../../../tensor/random/index.js";
-import { countTraining } from "../dataset.js";
+import { requireBothSplits } from "../dataset.js";
 import { type SplitIndices, type SplitSample, splitByContent } from "../split-by-content.js";
 
 /** The rows of a table as far as their split is concerned. */
@@ -23,19 +21,8 @@ export function splitRows(
   options: { readonly share: number; readonly seed: number },
 ): SplitIndices {
   const split = splitByContent(samplesOf(rows), options);
-  const [train, test] = [split.train.length, split.test.length];
-  if (train > 0 && test > 0) return split;
-  throw Failure.of("empty-dataset-split", { dataset: "table", samples: rows.count, train, test });
-}
-
-/** As runs split tables that recorded nothing of it: by the positions of the rows, in an order drawn by the seed. */
-export function splitByPosition(
-  count: number,
-  { share, seed }: { readonly share: number; readonly seed: number },
-): SplitIndices {
-  const trained = countTraining("table", count, share);
-  const order = Array.from(stream(seed, "dataset", "table", "split").permutation(count));
-  return { train: order.slice(0, trained), test: order.slice(trained), trainOnly: [] };
+  requireBothSplits("table", { train: split.train.length, test: split.test.length });
+  return split;
 }
 
 function* samplesOf({ count, labels, columns, cell }: RowsToSplit): Generator<SplitSample> {

@@ -38,6 +38,11 @@ describe("splitByContent", () => {
     expect(contentsOf(more, after.test).filter((content) => trained.has(content))).toEqual([]);
   });
 
+  it("takes classes of more samples than a call takes arguments", () => {
+    const { train, test } = splitByContent(rows(400_000, 2), { share: 0.8, seed: 2 });
+    expect(train.length + test.length).toBe(400_000);
+  });
+
   it("depends on the seed", () => {
     const samples = rows(50, 2);
     const [one, other] = [1, 2].map((seed) => splitByContent(samples, { share: 0.5, seed }).train);
