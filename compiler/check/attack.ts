@@ -3,15 +3,14 @@ import {
   type AttackBudget,
   attackBudgets,
   attackCatalogue,
-  attackNames,
   budgetArguments,
 } from "../../audit/language.js";
-import { suggest } from "../../diagnostics/index.js";
 import type { Call } from "../../grammar/ast.js";
 import type { AttackConfig } from "../../runtime/model.js";
 import type { Configured } from "../../tensor/signature.js";
 import { type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
+import { lookUp } from "./configure.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
 /** The attacks of an experiment; undefined without an `attack` setting. */
@@ -33,29 +32,21 @@ export function checkAttack(
   const seen = new Set<string>();
   const attacks = attack.calls.flatMap((call) => {
     if (budgets.includes(call)) return [];
-    const configured = configure(checks, call, budget, seen);
+    const configured = checkCall(checks, call, budget, seen);
     return configured === undefined ? [] : [configured];
   });
   return { budget, attacks };
 }
 
-function configure(
+function checkCall(
   checks: Checks,
   call: Call,
   budget: AttackBudget | null,
   seen: Set<string>,
 ): Configured | undefined {
   const name = call.name.text;
-  const attack = attackCatalogue.get(name);
-  if (attack === undefined) {
-    const known = [...attackBudgets, ...attackNames];
-    checks.report.error("unknown-attack-or-budget", call.name, {
-      name,
-      known,
-      suggestion: suggest(name, known),
-    });
-    return undefined;
-  }
+  const attack = lookUp(checks, call, attackCatalogue, "unknown-attack-or-budget", attackBudgets);
+  if (attack === undefined) return undefined;
   if (seen.has(name)) checks.report.error("duplicate-attack", call, { name });
   seen.add(name);
   const { known } = checks.arguments.bind(call, formalsIn(attack, budget));

@@ -10,19 +10,21 @@ type UnknownName =
   | "unknown-deny-loss"
   | "unknown-augmentation"
   | "unknown-schedule"
-  | "unknown-injection";
+  | "unknown-injection"
+  | "unknown-attack-or-budget";
 
-/** What a call names; undefined, with an error, where there is no such thing. */
+/** What a call names; undefined, with an error, where there is no such thing. `others` are known there too, and are no entries. */
 export function lookUp<Entry>(
   checks: Checks,
   call: CallLike,
   catalogue: ReadonlyMap<string, Entry>,
   unknown: UnknownName,
+  others: readonly string[] = [],
 ): Entry | undefined {
   const name = call.name.text;
   const entry = catalogue.get(name);
   if (entry !== undefined) return entry;
-  const known = [...catalogue.keys()];
+  const known = [...others, ...catalogue.keys()];
   checks.report.error<UnknownName>(unknown, call.name, { name, known, suggestion: suggest(name, known) });
   return undefined;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AttackReport } from "../../audit/attacks/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, interrupted, spkc } from "./spkc.js";
 
 const experiment = (name: string, more: string): string => `
 experiment ${name} {
@@ -92,7 +92,7 @@ describe("spkc attack", () => {
   it("stops at Ctrl-C and leaves the last report as it was", async () => {
     expect((await attack("Gated", "--only", "replay")).status).toBe(0);
     const before = readFileSync(join(scratch, "Gated", "attacks.json"), "utf8");
-    const ended = await spkcUntil(scratch, /attack 2\//, "SIGINT", "attack", "Gated", "--budget", "standard");
+    const ended = await interrupted(scratch, /attack 2\//, "attack", "Gated", "--budget", "standard");
     expect(ended.status).toBe(3);
     expect(ended.stderr).toContain("SPK4071");
     expect(readFileSync(join(scratch, "Gated", "attacks.json"), "utf8")).toBe(before);

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { type Outcome, spkc, spkcUntil } from "./spkc.js";
+import { interrupted, type Outcome, spkc } from "./spkc.js";
 
 let scratch: string;
 beforeEach(() => {
@@ -201,7 +201,7 @@ describe("spkc run on a dataset that is not there yet", () => {
     });
     vi.stubEnv("SPANKEY_MIRROR", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     write("a.spk", cifar);
-    return spkcUntil(scratch, pattern, "SIGINT", "run", "a.spk", "--out", "out");
+    return interrupted(scratch, pattern, "run", "a.spk", "--out", "out");
   }
 
   const left = () => readdirSync(scratch, { recursive: true }).map(String).sort();

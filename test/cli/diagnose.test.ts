@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GateDiagnosis } from "../../audit/gate-diagnostics/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { expectNoStackTrace, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, interrupted, spkc } from "./spkc.js";
 
 const spec = `
 model Net { input 4 @features  dense(16) @hidden  relu -> dense(3) }
@@ -105,7 +105,7 @@ describe("spkc diagnose", () => {
 
   it("stops on request and leaves what was there", async () => {
     const before = readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8");
-    const outcome = await spkcUntil(scratch, /measuring: margin/, "SIGINT", "diagnose", "Keyed");
+    const outcome = await interrupted(scratch, /measuring: margin/, "diagnose", "Keyed");
     expect(outcome).toMatchObject({ status: 3, stderr: expect.stringContaining("SPK4081") });
     expectNoStackTrace(outcome);
     expect(readFileSync(join(scratch, "Keyed/diagnosis.json"), "utf8")).toBe(before);

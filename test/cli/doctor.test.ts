@@ -3,14 +3,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { main, root, spawnSpkc, spkc } from "./spkc.js";
+import { expectNoStackTrace, main, root, spawnSpkc, spkc } from "./spkc.js";
 
 let scratch: string;
 beforeEach(() => {
   scratch = scratchFolder();
 });
 
-/** Runs `spkc` where the packages named are not there, or where loading them throws. */
+/**
+ * Runs `spkc` where the optional packages are not there, or where loading them throws, and where no graphics card is: what
+ * one does is tried without that, see below, and takes ten seconds on one that the processor plays.
+ */
 function spkcWithout(how: "missing" | "broken", ...args: string[]) {
   const hook = join(scratch, "hook.cjs");
   const reason = how === "missing" ? "Cannot find module" : "a stub throws";
@@ -23,7 +26,8 @@ function spkcWithout(how: "missing" | "broken", ...args: string[]) {
        return load.call(this, name, ...rest);
      };`,
   );
-  const env = { ...process.env, NODE_OPTIONS: `--require ${hook}` };
+  const noCard = join(scratch, "no-driver.json");
+  const env = { ...process.env, NODE_OPTIONS: `--require ${hook}`, VK_ICD_FILENAMES: noCard };
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: scratch,
     env,
@@ -89,11 +93,16 @@ describe("spkc run", () => {
   it.each([
     [["--engine", "onnx", "--device", "native"], 2, /SPK4202.*engine onnx has no device native/],
     [["--engine", "torch"], 2, /Allowed choices are auto, onnx, tfjs/],
-    [["--engine", "tfjs", "--device", "native"], 3, /SPK4203[\s\S]*npm install @tensorflow\/tfjs-node/],
-  ])("says what is wrong with %j", (options, status, message) => {
-    const outcome = spkcWithout("missing", ...quick, ...options);
-    expect(outcome.status).toBe(status);
-    expect(outcome.stderr).toMatch(message);
+  ])("says what is wrong with %j", async (options, status, message) => {
+    const outcome = await spkc(scratch, ...quick, ...options);
+    expect(outcome).toMatchObject({ status, stderr: expect.stringMatching(message) });
+    expectNoStackTrace(outcome);
+  });
+
+  it("says what to install for a device that an optional package brings", () => {
+    const outcome = spkcWithout("missing", ...quick, "--engine", "tfjs", "--device", "native");
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toMatch(/SPK4203[\s\S]*npm install @tensorflow\/tfjs-node/);
     expect(outcome.stderr).not.toMatch(/\n\s+at /);
   });
 });

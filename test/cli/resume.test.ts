@@ -6,7 +6,7 @@ import { Terminal } from "../../cli/terminal.js";
 import { stream } from "../../tensor/random/index.js";
 import { idxLabels, smallMnist, writeFolder } from "../runtime/data/idx-folder.js";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, interrupted, type Outcome, root, spkc, spkcUntil } from "./spkc.js";
 
 // what is built: it starts processes of what lies beside it
 const { command } = (await import(
@@ -16,7 +16,8 @@ const { command } = (await import(
 const seed = 11;
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const epochs = 24;
-const settings = ["--experiment", "Add", "--set", `train.epochs=${epochs}`];
+const settingsOf = (count: number): string[] => ["--experiment", "Add", "--set", `train.epochs=${count}`];
+const settings = settingsOf(epochs);
 
 const scratch = scratchFolder();
 beforeAll(async () => {
@@ -25,13 +26,13 @@ beforeAll(async () => {
 
 const bytesOf = (run: string, file: string): Buffer => readFileSync(join(scratch, run, file));
 
-function expectTheWholeRun(run: string, story: string, whole = "whole"): void {
+function expectTheWholeRun(run: string, story: string, whole = "whole", count = epochs): void {
   for (const file of ["result.json", "checkpoints/latest.safetensors", "checkpoints/best.safetensors"]) {
     expect(bytesOf(run, file).equals(bytesOf(whole, file)), `${file}, ${story}`).toBe(true);
   }
   const lines = bytesOf(run, "metrics.jsonl").toString().trimEnd().split("\n");
   const numbers = lines.map((line) => (JSON.parse(line) as { epoch: number }).epoch);
-  expect(numbers, story).toEqual(Array.from({ length: epochs }, (_, i) => i + 1));
+  expect(numbers, story).toEqual(Array.from({ length: count }, (_, i) => i + 1));
   expect(readdirSync(join(scratch, run)).sort()).toEqual(readdirSync(join(scratch, "whole")).sort());
 }
 
@@ -46,8 +47,9 @@ async function killed(args: readonly string[], [first, last]: readonly [number, 
   return story;
 }
 
-/** Writes of a run from its second epoch to its middle, and of what goes on with one. */
+/** Writes of a run from its second epoch to its middle, of a short one too, and of what goes on with one. */
 const earlyInRun = [130, 320] as const;
+const earlyInShortRun = [105, 150] as const;
 const earlyInResumedRun = [40, 100] as const;
 
 const silent = new Terminal(process, true);
@@ -64,17 +66,19 @@ describe("spkc run --resume", () => {
   });
 
   it("does so on the other engine", async () => {
-    const onOther = [...settings, "--engine", "tfjs", "--device", "cpu"];
+    // an epoch takes thirty times as long there
+    const short = 5;
+    const onOther = [...settingsOf(short), "--engine", "tfjs", "--device", "cpu"];
     expect((await spkc(scratch, "run", mlp, ...onOther, "--out", "other-whole")).status).toBe(0);
-    const story = await killed(["run", mlp, ...onOther, "--out", "other-killed"], earlyInRun);
+    const story = await killed(["run", mlp, ...onOther, "--out", "other-killed"], earlyInShortRun);
     expect(existsSync(join(scratch, "other-killed/result.json")), story).toBe(false);
     expect((await spkc(scratch, "run", "--resume", "other-killed")).status, story).toBe(0);
-    expectTheWholeRun("other-killed", story, "other-whole");
+    expectTheWholeRun("other-killed", story, "other-whole", short);
   });
 
   it("does so when it is killed twice and stopped within an epoch", async () => {
     const first = await killed(["run", mlp, ...settings, "--out", "often"], earlyInRun);
-    const stopped = await spkcUntil(scratch, /epoch 1[0-5]\//, "SIGINT", "run", "--resume", "often");
+    const stopped = await interrupted(scratch, /epoch 1[0-5]\//, "run", "--resume", "often");
     expect(stopped.stderr).toContain("`spkc run --resume often` continues from there");
     const second = await killed(["run", "--resume", "often"], earlyInResumedRun);
     expect((await spkc(scratch, "run", "--resume", "often", "--json")).status, `${first}, ${second}`).toBe(0);
@@ -83,7 +87,7 @@ describe("spkc run --resume", () => {
 
   it("goes on with the engine, threads and data that the run began with, from any folder", async () => {
     const args = ["run", mlp, ...settings, "--threads", "1", "--out", "threads"];
-    await spkcUntil(scratch, /epoch 3\//, "SIGINT", ...args);
+    await interrupted(scratch, /epoch 3\//, ...args);
     expect(JSON.parse(bytesOf("threads", "run.json").toString())).toMatchObject({
       format: "spankey-run/1",
       engine: "onnx",
@@ -111,27 +115,6 @@ describe("spkc run --resume", () => {
     expectNoStackTrace(outcome);
   });
 
-  it("lets one process at a time into a folder", async () => {
-    const args = ["run", mlp, "-e", "Add", "--set", "train.epochs=100000", "--out", "busy"];
-    let second: { status: number | null; stderr: string } | undefined;
-    const first = await spkcUntil(
-      scratch,
-      /epoch 2\//,
-      {
-        signal: "SIGINT",
-        before: async () => {
-          second = await spkc(scratch, "run", "--resume", "busy");
-        },
-      },
-      ...args,
-    );
-    expect(second).toMatchObject({
-      status: 2,
-      stderr: expect.stringMatching(/SPK4026 run-in-use: process \d+ is using busy/),
-    });
-    expect(first.stderr).toContain("SPK4005");
-  });
-
   it.each([
     [["a.spk"], "a spec (a.spk)"],
     [["--set", "train.epochs=2"], "`--set`"],
@@ -149,7 +132,7 @@ describe("spkc run --resume", () => {
 
   describe("says what is wrong with", () => {
     beforeAll(async () => {
-      await spkcUntil(scratch, /epoch 3\//, "SIGINT", "run", mlp, ...settings, "--out", "stopped");
+      await interrupted(scratch, /epoch 3\//, "run", mlp, ...settings, "--out", "stopped");
     });
 
     it.each<[string, (folder: string) => void | Promise<void>, string]>([
@@ -205,6 +188,31 @@ describe("spkc run --resume", () => {
   });
 });
 
+describe("a run that is going on", () => {
+  let [resumed, evaluated]: (Outcome | undefined)[] = [];
+  let ended: Outcome;
+  beforeAll(async () => {
+    const args = ["run", mlp, "-e", "Add", "--set", "train.epochs=100000", "--out", "busy"];
+    const before = async (): Promise<void> => {
+      resumed = await spkc(scratch, "run", "--resume", "busy");
+      evaluated = await spkc(scratch, "evaluate", "busy", "--json");
+    };
+    ended = await spkcUntil(scratch, /epoch 2\//, { signal: "SIGINT", before }, ...args);
+  });
+
+  it("lets no other process into its folder", () => {
+    expect(resumed).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/SPK4026 run-in-use: process \d+ is using busy/),
+    });
+    expect(ended.stderr).toContain("SPK4005");
+  });
+
+  it("can be evaluated", () => {
+    expect(evaluated).toMatchObject({ status: 0 });
+  });
+});
+
 describe("a run on data of one's own", () => {
   beforeAll(async () => {
     cpSync(await writeFolder(smallMnist), join(scratch, "data"), { recursive: true });
@@ -246,16 +254,6 @@ describe("spkc evaluate", () => {
     expect(outcome.status).toBe(0);
     expect(outcome.stdout).toMatch(/semantic accuracy[\s\S]*best\.safetensors, after step \d+/);
     expect(outcome.stderr).toContain("evaluated on the test set, 400 samples");
-  });
-
-  it("reads a run that is going on", async () => {
-    const args = ["run", mlp, "-e", "Add", "--set", "train.epochs=100000", "--out", "going"];
-    let status: number | null = null;
-    const before = async (): Promise<void> => {
-      status = (await spkc(scratch, "evaluate", "going", "--json")).status;
-    };
-    await spkcUntil(scratch, /epoch 2\//, { signal: "SIGINT", before }, ...args);
-    expect(status).toBe(0);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
@@ -14,12 +15,46 @@ export interface Outcome {
 }
 
 /** Runs a command line of the built `spkc` in this process, as if in that folder. */
-export async function spkc(cwd: string, ...args: string[]): Promise<Outcome> {
-  const { main } = await program;
+export const spkc = spkcOf(root);
+
+/** Does so with what is built of another copy of the project. */
+export function spkcOf(project: string): (cwd: string, ...args: string[]) => Promise<Outcome> {
+  return (cwd, ...args) => inThisProcess(project, cwd, args, () => {});
+}
+
+/** Does so too, and sends it Ctrl-C as soon as `pattern` has been printed. */
+export async function interrupted(cwd: string, pattern: RegExp, ...args: string[]): Promise<Outcome> {
+  let isSent = false;
+  // with a listener, a signal that nothing else waits for does not end the tests
+  const ignore = (): void => {};
+  process.on("SIGINT", ignore);
+  try {
+    return await inThisProcess(root, cwd, args, (said) => {
+      if (isSent || !pattern.test(said)) return;
+      isSent = true;
+      process.kill(process.pid, "SIGINT");
+    });
+  } finally {
+    process.off("SIGINT", ignore);
+  }
+}
+
+/**
+ * What is built is run, not its source, since threads and processes are started from files of it. `onText` is told, at every write,
+ * all that was printed to its stream.
+ */
+async function inThisProcess(
+  project: string,
+  cwd: string,
+  args: readonly string[],
+  onText: (said: string) => void,
+): Promise<Outcome> {
+  const program = join(project, "dist/cli/program.js");
+  const { main } = (await import(program)) as typeof import("../../cli/program.js");
   const before = process.cwd();
   process.chdir(cwd);
   try {
-    const [stdout, stderr] = [new Collected(), new Collected()];
+    const [stdout, stderr] = [new Collected(onText), new Collected(onText)];
     const status = await main(args, { stdout, stderr });
     return { status, stdout: stdout.text, stderr: stderr.text };
   } finally {
@@ -27,15 +62,19 @@ export async function spkc(cwd: string, ...args: string[]): Promise<Outcome> {
   }
 }
 
-/** What is built, since threads and processes are started from files of it. */
-const program = import(`${root}dist/cli/program.js`) as Promise<typeof import("../../cli/program.js")>;
-
 /** A stream that keeps what is written to it. */
 export class Collected extends Writable {
   text = "";
+  readonly #onText: (said: string) => void;
+
+  constructor(onText: (said: string) => void = () => {}) {
+    super();
+    this.#onText = onText;
+  }
 
   override _write(chunk: unknown, _encoding: string, done: () => void): void {
     this.text += String(chunk);
+    this.#onText(this.text);
     done();
   }
 }

@@ -41,8 +41,8 @@ export const oneNumber = defineAttack({
     { file: "audit/attacks/catalogue.ts", after: "trivialKeys,", add: "  oneNumber," },
   ],
   spec: gatedRun,
-  verify({ read, spkc }) {
-    spkc("attack", "run");
+  async verify({ read, spkc }) {
+    await spkc("attack", "run");
     const { attacks } = JSON.parse(read("attacks.json")) as AttackReport;
     expect(attacks).toMatchObject([
       {

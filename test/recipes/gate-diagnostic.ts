@@ -56,8 +56,8 @@ function normTable(points: readonly PointNorm[]): TextTable {
     },
   ],
   spec: gatedRun,
-  verify({ read, spkc }) {
-    spkc("diagnose", "run", "--only", "key_norm");
+  async verify({ read, spkc }) {
+    await spkc("diagnose", "run", "--only", "key_norm");
     const { asked, results } = JSON.parse(read("diagnosis.json"));
     expect(asked).toEqual(["key_norm"]);
     expect(results.key_norm).toEqual([{ point: "input", norm: expect.any(Number) }]);

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect } from "vitest";
+import { spkcOf } from "../cli/spkc.js";
 import { scratchFolder } from "./scratch-folder.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -29,14 +29,14 @@ export interface Recipe {
   /** A spec of one experiment. */
   readonly spec: string;
   /** Looks into the folder of the finished run for what was added. */
-  readonly verify: (run: RecipeRun) => void;
+  readonly verify: (run: RecipeRun) => void | Promise<void>;
 }
 
 export interface RecipeRun {
   /** The text of a file of the run: `model.ts`, `config.json`, `result.json`. */
   readonly read: (file: string) => string;
   /** Has the command line of the copy look at the run, which lies in the folder `run`: `spkc("attack", "run")`. */
-  readonly spkc: (...args: readonly string[]) => void;
+  readonly spkc: (...args: readonly string[]) => Promise<void>;
 }
 
 /** A copy of the project in a folder of its own, with some changes. */
@@ -100,18 +100,14 @@ export class ProjectCopy {
   }
 
   /** Checks, builds and trains the experiment of a spec with the command line of the copy. */
-  run(spec: string): RecipeRun {
+  async run(spec: string): Promise<RecipeRun> {
     const folder = scratchFolder();
     writeFileSync(join(folder, "recipe.spk"), spec);
-    const main = join(this.folder, "dist/cli/main.js");
-    const spkc = (...args: readonly string[]): void => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-        cwd: folder,
-        encoding: "utf8",
-      });
+    const spkc = async (...args: readonly string[]): Promise<void> => {
+      const { status, stdout, stderr } = await spkcOf(this.folder)(folder, ...args);
       expect(status, stdout + stderr).toBe(0);
     };
-    spkc("run", "recipe.spk", "--out", "run");
+    await spkc("run", "recipe.spk", "--out", "run");
     return { read: (file) => readFileSync(join(folder, "run", file), "utf8"), spkc };
   }
 }
