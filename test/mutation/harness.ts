@@ -12,6 +12,7 @@ import {
   setState,
 } from "@vitest/expect";
 import { spyOn } from "@vitest/spy";
+import fc from "fast-check";
 
 type Body = (...args: never[]) => unknown;
 type Define = (name: unknown, body: Body) => void;
@@ -83,6 +84,9 @@ export const expect = Object.assign((value: unknown, message?: string) => chai.e
 });
 Reflect.set(globalThis, GLOBAL_EXPECT, expect);
 setState({ assertionCalls: 0 }, expect as never);
+
+// every mutant meets the same examples of a property
+fc.configureGlobal({ seed: 1 });
 
 const timedOut = "the test waits for something that does not come";
 

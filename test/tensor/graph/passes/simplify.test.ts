@@ -35,6 +35,7 @@ describe("simplify", () => {
     expect(simplified((ops, { x }) => ops.mul(x, 1))).toBe("x");
     expect(simplified((ops, { x }) => ops.mul(1, x))).toBe("x");
     expect(simplified((ops, { x }) => ops.mul(x, -1))).toBe("neg(x)");
+    expect(simplified((ops, { x }) => ops.mul(-1, x))).toBe("neg(x)");
     expect(simplified((ops, { x }) => ops.div(x, 1))).toBe("x");
     expect(simplified((ops, { i }) => ops.add(i, 0))).toBe("i");
     expect(simplified((ops, { x }) => ops.add(x, ops.broadcast(ops.constant([0], float32()), [2, 3])))).toBe(
@@ -43,14 +44,26 @@ describe("simplify", () => {
   });
 
   it("keeps a neutral operand that broadcasts the result", () => {
-    expect(simplified((ops, { s }) => ops.add(s, ops.constant([0], float32(1))))).toBe("add(s, 0)");
+    const kept = (formula: (ops: GraphOps, s: GraphNode, filled: (value: number) => GraphNode) => GraphNode) =>
+      simplified((ops, { s }) => formula(ops, s, (value) => ops.constant([value], float32(1))));
+    expect(kept((ops, s, filled) => ops.add(s, filled(0)))).toBe("add(s, 0)");
+    expect(kept((ops, s, filled) => ops.add(filled(0), s))).toBe("add(0, s)");
+    expect(kept((ops, s, filled) => ops.sub(s, filled(0)))).toBe("sub(s, 0)");
+    expect(kept((ops, s, filled) => ops.sub(filled(0), s))).toBe("sub(0, s)");
+    expect(kept((ops, s, filled) => ops.mul(s, filled(1)))).toBe("mul(s, 1)");
+    expect(kept((ops, s, filled) => ops.mul(filled(1), s))).toBe("mul(1, s)");
+    expect(kept((ops, s, filled) => ops.mul(s, filled(-1)))).toBe("mul(s, -1)");
+    expect(kept((ops, s, filled) => ops.mul(filled(-1), s))).toBe("mul(-1, s)");
+    expect(kept((ops, s, filled) => ops.div(s, filled(1)))).toBe("div(s, 1)");
     expect(simplified((ops, { v }) => ops.mul(v, ops.broadcast(ops.constant([1], float32()), [2, 3])))).toBe(
       "mul(v, broadcast(1))",
     );
   });
 
-  it("keeps x · 0, which is not 0 for every x", () => {
-    expect(simplified((ops, { x }) => ops.mul(x, 0))).toBe("mul(x, 0)");
+  it("keeps operands that are not neutral", () => {
+    expect(simplified((ops, { x }) => ops.mul(x, 0))).toBe("mul(x, 0)"); // not 0 for every x
+    expect(simplified((ops, { x }) => ops.div(1, x))).toBe("div(1, x)");
+    expect(simplified((ops, { x }) => ops.add(x, 1))).toBe("add(x, 1)");
   });
 
   it("moves negations to where they cost nothing", () => {
@@ -78,6 +91,18 @@ describe("simplify", () => {
     expect(simplified((ops, { x }) => ops.pad(x, [0, 0], [0, 0]))).toBe("x");
     expect(simplified((ops, { x }) => ops.concat([x], 0))).toBe("x");
     expect(simplified((ops, { x }) => ops.relu(ops.relu(x)))).toBe("relu(x)");
+  });
+
+  it("keeps ops that change something", () => {
+    expect(simplified((ops, { i }) => ops.cast(i, "float32"))).toBe("cast(i)");
+    expect(simplified((ops, { x }) => ops.reshape(x, [6]))).toBe("reshape(x)");
+    expect(simplified((ops, { x }) => ops.broadcast(x, [1, 2, 3]))).toBe("broadcast(x)");
+    expect(simplified((ops, { x }) => ops.transpose(x))).toBe("transpose(x)");
+    expect(simplified((ops, { x }) => ops.slice(x, [0, 0], [1, 3]))).toBe("slice(x)");
+    expect(simplified((ops, { x }) => ops.pad(x, [1, 0], [0, 0]))).toBe("pad(x)");
+    expect(simplified((ops, { x, y }) => ops.concat([x, y], 0))).toBe("concat(x, y)");
+    expect(simplified((ops, { x }) => ops.relu(ops.neg(x)))).toBe("relu(neg(x))");
+    expect(simplified((ops, { x }) => ops.max(x, [0]))).toBe("max(x)");
   });
 
   it("joins changes of shape", () => {
@@ -112,14 +137,35 @@ describe("simplify", () => {
     const folded = (build: (ops: GraphOps, two: GraphNode) => GraphNode) =>
       simplified((ops) => build(ops, ops.constant([2], float32())));
     expect(folded((ops, two) => ops.div(1, ops.add(two, 1)))).toBe(String(Math.fround(1 / 3)));
+    expect(folded((ops, two) => ops.sub(5, two))).toBe("3");
+    expect(folded((ops, two) => ops.minimum(two, -5))).toBe("-5");
     expect(folded((ops, two) => ops.exp(ops.neg(two)))).toBe(String(Math.fround(Math.exp(-2))));
+    expect(folded((ops, two) => ops.log(two))).toBe(String(Math.fround(Math.log(2))));
+    expect(folded((ops, two) => ops.tanh(two))).toBe(String(Math.fround(Math.tanh(2))));
+    expect(folded((ops, two) => ops.sigmoid(two))).toBe(String(Math.fround(1 / (1 + Math.exp(-2)))));
     expect(folded((ops, two) => ops.sqrt(ops.mul(two, two)))).toBe("2");
+    expect(folded((ops, two) => ops.relu(two))).toBe("2");
+    expect(folded((ops, two) => ops.relu(ops.sub(two, 5)))).toBe("0");
     expect(folded((ops, two) => ops.clamp(ops.maximum(two, 5), 0, 3))).toBe("3");
+    expect(folded((ops, two) => ops.clamp(ops.neg(two), 0, 3))).toBe("0");
+    expect(folded((ops, two) => ops.stopGradient(two))).toBe("2");
     expect(folded((ops, two) => ops.select(ops.greater(two, 1), two, 7))).toBe("2");
+    expect(folded((ops, two) => ops.select(ops.greater(two, 2), two, 7))).toBe("7");
     expect(folded((ops, two) => ops.cast(ops.equal(two, 2), "float32"))).toBe("1");
+    expect(folded((ops, two) => ops.cast(ops.equal(two, 3), "float32"))).toBe("0");
     expect(folded((ops, two) => ops.cast(ops.add(two, 0.75), "int32"))).toBe("2");
+    expect(folded((ops, two) => ops.cast(two, "bool"))).toBe("1");
+    expect(folded((ops, two) => ops.cast(ops.sub(two, 2), "bool"))).toBe("0");
+    expect(folded((ops, two) => ops.transpose(ops.reshape(two, [1, 1])))).toBe("2");
     expect(folded((ops, two) => ops.reshape(two, [1, 1]))).toBe("2");
     expect(folded((ops, two) => ops.broadcast(two, [2]))).toBe("broadcast(2)");
+  });
+
+  it("leaves to the engine what is not a scalar, and ops that have no rule for scalars", () => {
+    const pair = (ops: GraphOps) => ops.constant([2, 3], float32(2));
+    expect(simplified((ops) => ops.neg(pair(ops)))).toBe("neg([…])");
+    expect(simplified((ops, { s }) => ops.sub(ops.constant([2], float32()), s))).toBe("sub(2, s)");
+    expect(simplified((ops) => ops.oneHot(ops.constant([0], int32(1)), 1))).toBe("oneHot(0)");
   });
 
   it("leaves integers that overflow to the engine", () => {

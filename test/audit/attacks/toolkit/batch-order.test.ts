@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BatchOrder } from "../../../audit/attacks/toolkit/batch-order.js";
+import { BatchOrder } from "../../../../audit/attacks/toolkit/batch-order.js";
 
 const taken = (samples: number, batch: number, steps: number, label = "a"): number[] => {
   const order = new BatchOrder(samples, batch, 1, [label]);
