@@ -10,8 +10,10 @@ export default {
   plugins: ["./test/mutation/test-runner.mjs"],
   coverageAnalysis: "perTest",
   concurrency: 1,
-  // A test that a mutant sends into an endless loop is stopped, and counts as failed.
+  // A test that a mutant sends into an endless loop is stopped, and counts as failed. Loops are counted by their steps; these
+  // times are for what no count ends, and so long that a busy machine is not taken for a loop.
   timeoutMS: 60_000,
+  timeoutFactor: 10,
   ignorePatterns: ["dist", "runs", "build", "docs", "specs"],
   incremental: true,
   tempDirName: ".stryker-tmp",

@@ -18,10 +18,11 @@ import {
 import { build } from "esbuild";
 import { rooms } from "./rooms.mjs";
 
-/** Milliseconds that a test may take under a mutant; what never ends otherwise, Stryker stops. */
+/** Milliseconds that a test may idle under a mutant, waiting for something; what never ends otherwise, Stryker stops. */
 const patience = 30_000;
 
 class RoomTestRunner {
+  #room = rooms[process.env.MUTATED_ROOM];
   #script;
   /** By test, how long it took without a mutant. */
   #milliseconds = new Map();
@@ -35,7 +36,7 @@ class RoomTestRunner {
   async init() {
     globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] = this.#switchboard;
     process.env.NODE_ENV = "test";
-    this.#script = new Script(await bundle(rooms[process.env.MUTATED_ROOM].tests.flatMap(testsIn)), {
+    this.#script = new Script(await bundle(this.#room.tests.flatMap(testsIn)), {
       filename: resolve("tests.cjs"), // packages are looked for from here
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
@@ -89,7 +90,7 @@ class RoomTestRunner {
       const failure = { id: "loading", name: "loading", timeSpentMs: 0, failureMessage: String(error) };
       return { status: DryRunStatus.Complete, tests: [{ ...failure, status: TestStatus.Failed }] };
     }
-    const outcomes = await loaded.exports.runTests(options);
+    const outcomes = await loaded.exports.runTests({ ...options, without: this.#room.without });
     if (outcomes.some(({ isLate }) => isLate)) return { status: DryRunStatus.Timeout };
     const tests = outcomes.map(({ id, milliseconds, failure }) => ({
       ...{ id, name: id, timeSpentMs: milliseconds },

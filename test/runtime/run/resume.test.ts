@@ -13,6 +13,7 @@ import {
   loadCheckpoint,
   loadDataset,
   type Observer,
+  type RunEvent,
   RunFolder,
   type RunResult,
   readResult,
@@ -20,6 +21,7 @@ import {
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
+import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import { engines } from "../../support/engines.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
@@ -146,10 +148,26 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
       if (kind === "evaluating") throw new Error("killed");
     };
     await expect(begin(folder, { observe: dies })).rejects.toThrow("killed");
-    const seen: string[] = [];
-    await goOn(folder, { observe: ({ kind }) => seen.push(kind) });
-    expect(new Set(seen)).toEqual(new Set(["prepared", "evaluating"]));
+    const seen: RunEvent[] = [];
+    await goOn(folder, { observe: (event) => seen.push(event) });
+    expect(new Set(seen.map(({ kind }) => kind))).toEqual(new Set(["prepared", "evaluating"]));
+    // no step is compiled for it
+    expect(seen[0]).toMatchObject({ kind: "prepared", placement: null, step: 9, steps: 9 });
     expectTheWholeRun(folder);
+  });
+
+  it("has no result and no report while it goes on", async () => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(4))).rejects.toMatchObject({ code: "SPK4005" });
+    folder.write(runFiles.page, "a page");
+    const outOfDate = [runFiles.result, runFiles.report, runFiles.page];
+    expect(outOfDate.map((file) => folder.has(file))).toEqual([true, true, true]);
+    const found: boolean[][] = [];
+    const observe: Observer = ({ kind }) => {
+      if (kind === "prepared") found.push(outOfDate.map((file) => folder.has(file)));
+    };
+    await goOn(folder, { observe });
+    expect(found).toEqual([[false, false, false]]);
   });
 
   it("between any two writes, or within a line, gets the same result, and so does one cut short twice", async () => {
@@ -174,6 +192,20 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
     const before = loadCheckpoint(folder, runFiles.latest, model).progress.running?.seconds ?? 0;
     await goOn(folder);
     expect(secondsOfEpochs(folder)[1]).toBeGreaterThan(before - 0.001);
+  });
+
+  it("counts seconds that an epoch took before as they are", async () => {
+    const folder = newFolder();
+    await expect(begin(folder, stopAfter(4))).rejects.toMatchObject({ code: "SPK4005" });
+    const { state, progress } = loadCheckpoint(folder, runFiles.latest, model);
+    if (progress.running === null) throw new Error("the epoch is over");
+    const running = { ...progress.running, seconds: 1000 };
+    saveCheckpoint(folder, runFiles.latest, model, { state, progress: { ...progress, running } });
+    await goOn(folder);
+    const [, second = 0, third = 0] = secondsOfEpochs(folder);
+    expect(second).toBeGreaterThan(1000);
+    expect(second).toBeLessThan(1500);
+    expect(third).toBeLessThan(500);
   });
 
   it("goes on from the best checkpoint where the last one is lost", async () => {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import {
+  createEngine,
   loadCheckpoint,
   type RunEvent,
   type RunFolder,
@@ -9,6 +10,7 @@ import {
   runFiles,
 } from "../../../runtime/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
+import { countingEngine } from "../../support/counting-engine.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { start, type Trial } from "./start-run.js";
 
@@ -44,6 +46,65 @@ describe("a run", () => {
     expect(trial.folder.has(runFiles.best)).toBe(true);
   });
 
+  it("tells of every step, every epoch and every batch that it judges", async () => {
+    const events: RunEvent[] = [];
+    const began = performance.now();
+    const trial = await start("told", { observe: (event) => events.push(event) });
+    const { epochs, engine, device } = await trial.run;
+    const elapsed = (performance.now() - began) / 1000;
+    const of = <Kind extends RunEvent["kind"]>(kind: Kind) =>
+      events.filter((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind);
+    const anEpoch = ["step", "step", "step", "epoch"];
+    expect(events.map(({ kind }) => kind)).toEqual([
+      ...["prepared", ...anEpoch, ...anEpoch, ...anEpoch],
+      ...events.slice(13).map(() => "evaluating"),
+    ]);
+    expect(of("prepared")).toMatchObject([{ engine, device, parameters: 72, step: 0, steps: 9 }]);
+
+    const steps = of("step");
+    expect(steps.map(({ epoch, epochs, step, steps }) => [epoch, epochs, step, steps])).toEqual(
+      Array.from({ length: 9 }, (_, i) => [Math.floor(i / 3) + 1, 3, i + 1, 9]),
+    );
+    // what a step tells is the mean of its epoch so far
+    expect(steps.map(({ loss, accuracy }) => [loss, accuracy]).filter((_, i) => i % 3 === 2)).toEqual(
+      epochs.map(({ loss, accuracy }) => [loss, accuracy]),
+    );
+    expect(steps[0]?.loss).not.toBe(steps[1]?.loss);
+
+    expect(of("epoch").map(({ epochs, metrics }) => [epochs, metrics])).toEqual(
+      epochs.map((one) => [3, one]),
+    );
+    const lines = trial.folder.read(runFiles.metrics).trim().split("\n");
+    for (const [i, { metrics, seconds }] of of("epoch").entries()) {
+      expect(JSON.parse(lines[i] ?? "")).toEqual({ ...metrics, seconds: Number(seconds.toFixed(3)) });
+      expect(seconds).toBeGreaterThan(0);
+    }
+    expect(of("epoch").reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThan(elapsed);
+
+    const judged = of("evaluating").map(({ split, done, samples }) => `${split} ${done} of ${samples}`);
+    expect(judged.at(-1)).toBe("test 20 of 20");
+    expect(judged).toContain("train 80 of 80");
+  });
+
+  it("leaves nothing on the engine, however it ends", async () => {
+    const engine = countingEngine(await createEngine({ engine: "onnx", device: "cpu" }));
+    const nothing = { tensors: 0, programs: 0 };
+    await (await start("ended", { engine })).run;
+    expect(engine.holdings).toMatchObject(nothing);
+
+    const interruption = new AbortController();
+    const observe = ({ kind }: RunEvent) => {
+      if (kind === "step") interruption.abort();
+    };
+    const stopped = await start("stopped early", { engine, observe, signal: interruption.signal });
+    await expect(stopped.run).rejects.toMatchObject({ code: "SPK4005" });
+    expect(engine.holdings).toMatchObject(nothing);
+
+    const diverged = await start("diverged early", { engine, model: tinyModel({ lr: 1e39 }) });
+    await expect(diverged.run).rejects.toMatchObject({ code: "SPK4004" });
+    expect(engine.holdings).toMatchObject(nothing);
+  });
+
   it("gives the same bytes again with the same seed, and others with another", async () => {
     const trials = await Promise.all([start("a"), start("b"), start("c", { model: tinyModel({ seed: 2 }) })]);
     await Promise.all(trials.map(({ run }) => run));
@@ -77,7 +138,10 @@ describe("a run", () => {
         if (event.kind === "step" && event.step === 5) interruption.abort();
       },
     });
-    await expect(trial.run).rejects.toMatchObject({ code: "SPK4005" } satisfies Partial<Failure>);
+    await expect(trial.run).rejects.toMatchObject({
+      code: "SPK4005",
+      message: "stopped on request after step 5, in epoch 2 of 3",
+    } satisfies Partial<Failure>);
     const result = JSON.parse(trial.folder.read(runFiles.result)) as RunResult;
     expect(result).toMatchObject({
       status: "interrupted",
@@ -86,6 +150,43 @@ describe("a run", () => {
     });
     expect(result.epochs).toHaveLength(1);
     expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(5);
+  });
+
+  it("stops between two batches that it judges, and counts itself in the last epoch", async () => {
+    const interruption = new AbortController();
+    const trial = await start("stopped while judged", {
+      signal: interruption.signal,
+      observe: ({ kind }) => {
+        if (kind === "evaluating") interruption.abort();
+      },
+    });
+    await expect(trial.run).rejects.toMatchObject({
+      code: "SPK4005",
+      message: "stopped on request after step 9, in epoch 3 of 3",
+    });
+    expect(JSON.parse(trial.folder.read(runFiles.result))).toMatchObject({
+      ...{ status: "interrupted", steps: 9, evaluation: { train: null, test: null } },
+    });
+    expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).progress.running).toBeNull();
+  });
+
+  it("writes no checkpoint within an epoch before a minute has passed, unless it is told to", async () => {
+    const stepsOf = async (name: string, checkpointSeconds?: number) => {
+      const seen: number[] = [];
+      const trial = await start(name, {
+        ...(checkpointSeconds !== undefined && { checkpointSeconds }),
+        observe({ kind }) {
+          if (kind !== "step") return;
+          const { state, progress } = loadCheckpoint(trial.folder, runFiles.latest, tinyModel());
+          expect(progress.running === null).toBe(state.step % 3 === 0);
+          seen.push(state.step);
+        },
+      });
+      await trial.run;
+      return seen;
+    };
+    expect(await stepsOf("seldom")).toEqual([0, 0, 0, 3, 3, 3, 6, 6, 6]);
+    expect(await stepsOf("always", 0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it("ends early when its patience is at an end, and says so", async () => {
@@ -100,6 +201,10 @@ describe("a run", () => {
     expect(trial.folder.read(runFiles.report)).toContain(
       `Stopped early, after ${losses.length} of 50 epochs: 3 without a lower loss.`,
     );
+    // where that is its last epoch anyway, it did not stop early
+    const epochs = losses.length;
+    const whole = await start("not early", { model: tinyModel({ epochs, lr: 0, train: { patience: 3 } }) });
+    expect(await whole.run).toMatchObject({ status: "finished", stoppedEarly: false, epochs: result.epochs });
   });
 
   it("learns at the rate of its schedule", async () => {
@@ -167,6 +272,10 @@ describe("a run", () => {
       ),
     });
     expect(JSON.parse(trial.folder.read(runFiles.result))).toMatchObject({ status: "diverged" });
+    const failure: unknown = await trial.run.catch((error: unknown) => error);
+    const [, step, epoch] = /at step (\d+) \(epoch (\d+)\)$/.exec(String(failure)) ?? [];
+    expect(Number(epoch)).toBe(Math.ceil(Number(step) / 3));
+    expect(failure).toMatchObject({ hint: expect.stringContaining(trial.folder.fileOf(runFiles.latest)) });
     const { parameters } = loadCheckpoint(trial.folder, runFiles.latest, model).state;
     for (const { values } of Object.values(parameters)) {
       expect(Array.from(values).every(Number.isFinite)).toBe(true);

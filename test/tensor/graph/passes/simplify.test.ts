@@ -44,8 +44,9 @@ describe("simplify", () => {
   });
 
   it("keeps a neutral operand that broadcasts the result", () => {
-    const kept = (formula: (ops: GraphOps, s: GraphNode, filled: (value: number) => GraphNode) => GraphNode) =>
-      simplified((ops, { s }) => formula(ops, s, (value) => ops.constant([value], float32(1))));
+    const kept = (
+      formula: (ops: GraphOps, s: GraphNode, filled: (value: number) => GraphNode) => GraphNode,
+    ) => simplified((ops, { s }) => formula(ops, s, (value) => ops.constant([value], float32(1))));
     expect(kept((ops, s, filled) => ops.add(s, filled(0)))).toBe("add(s, 0)");
     expect(kept((ops, s, filled) => ops.add(filled(0), s))).toBe("add(0, s)");
     expect(kept((ops, s, filled) => ops.sub(s, filled(0)))).toBe("sub(s, 0)");
