@@ -105,15 +105,7 @@ function slide(x: Shape, { extent, strides, padding }: Window, check: OperandChe
 
 /** A shape of four axes, [n, c, h, w] for an image. */
 function fourAxes(shape: Shape, what: string, check: OperandCheck) {
-  const [first, second, height, width] = shape;
-  if (
-    shape.length !== 4 ||
-    first === undefined ||
-    second === undefined ||
-    height === undefined ||
-    width === undefined
-  ) {
-    throw check.error(`${what} must have 4 axes, but is ${formatShape(shape)}`);
-  }
+  if (shape.length !== 4) throw check.error(`${what} must have 4 axes, but is ${formatShape(shape)}`);
+  const [first = 0, second = 0, height = 0, width = 0] = shape;
   return { first, second, height, width };
 }

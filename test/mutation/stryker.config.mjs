@@ -7,7 +7,7 @@
 export default {
   mutator: { excludedMutations: ["StringLiteral"] },
   testRunner: "room",
-  plugins: ["./test/mutation/test-runner.mjs"],
+  plugins: ["./test/mutation/test-runner.mjs", "./test/mutation/survivors.mjs"],
   coverageAnalysis: "perTest",
   concurrency: 1,
   // A test that a mutant sends into an endless loop is stopped, and counts as failed. Loops are counted by their steps; these
@@ -17,7 +17,7 @@ export default {
   ignorePatterns: ["dist", "runs", "build", "docs", "specs"],
   incremental: true,
   tempDirName: ".stryker-tmp",
-  reporters: ["progress-append-only", "clear-text", "json"],
+  reporters: ["survivors", "progress-append-only", "clear-text", "json"],
   clearTextReporter: { logTests: false, reportScoreTable: true, allowColor: false, allowEmojis: false },
   disableTypeChecks: false,
 };

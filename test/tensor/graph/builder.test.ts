@@ -73,8 +73,9 @@ describe("equal computations", () => {
     expect(ops.constant([1], float32())).not.toBe(ops.constant([1], int32()));
     expect(ops.constant([1], float32())).not.toBe(ops.constant([1], float32(1)));
     expect(ops.constant([0], float32())).not.toBe(ops.constant([-0], float32()));
-    const large = new Float32Array(1000);
-    expect(ops.constant(large, float32(1000))).not.toBe(ops.constant(large, float32(1000)));
+    const zeros = (count: number) => ops.constant(new Float32Array(count), float32(count));
+    expect(zeros(64)).toBe(zeros(64));
+    expect(zeros(65)).not.toBe(zeros(65));
   });
 });
 
@@ -110,6 +111,13 @@ describe("GraphBuilder", () => {
     const node = ops.constant(values, float32(2));
     values[0] = 9;
     expect(node).toMatchObject({ kind: "constant", values: Float32Array.of(1, 2) });
+  });
+
+  it("refuses constants that their values do not fill", () => {
+    const { builder } = builderWithInputs();
+    expect(() => builder.constant([1, 2], float32(3))).toThrow(
+      "2 values do not fill a constant of float32 [3]",
+    );
   });
 
   it("refuses nodes of another graph and a second input of one name", () => {

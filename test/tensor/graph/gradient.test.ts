@@ -39,6 +39,12 @@ describe("gradients", () => {
     expect(opsOf(graph)).toEqual(["constant", "broadcast"]);
   });
 
+  it("is zero where the output itself passes no gradient on", () => {
+    const graph = differentiate({ x: float32(2) }, (ops, { x }) => ops.stopGradient(ops.sum(x)), ["x"]);
+    expect(interpret(graph, {})["x"]).toEqual({ type: float32(2), values: new Float64Array(2) });
+    expect(opsOf(graph)).toEqual(["constant", "broadcast"]);
+  });
+
   it("is one for the output itself", () => {
     const graph = differentiate({ x: float32() }, (_, { x }) => x, ["x"]);
     expect(interpret(graph, {})["x"]?.values).toEqual(Float64Array.of(1));

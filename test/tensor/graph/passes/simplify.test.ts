@@ -38,8 +38,16 @@ describe("simplify", () => {
     expect(simplified((ops, { x }) => ops.mul(-1, x))).toBe("neg(x)");
     expect(simplified((ops, { x }) => ops.div(x, 1))).toBe("x");
     expect(simplified((ops, { i }) => ops.add(i, 0))).toBe("i");
-    expect(simplified((ops, { x }) => ops.add(x, ops.broadcast(ops.constant([0], float32()), [2, 3])))).toBe(
-      "x",
+  });
+
+  it("drops neutral operands that fill a shape", () => {
+    const filled = (ops: GraphOps, value: number) => ops.broadcast(ops.constant([value], float32()), [2, 3]);
+    expect(simplified((ops, { x }) => ops.add(x, filled(ops, 0)))).toBe("x");
+    expect(simplified((ops, { s }) => ops.add(ops.broadcast(s, [2, 3]), filled(ops, 0)))).toBe(
+      "broadcast(s)",
+    );
+    expect(simplified((ops, { s }) => ops.mul(filled(ops, 1), ops.broadcast(s, [2, 3])))).toBe(
+      "broadcast(s)",
     );
   });
 
@@ -99,6 +107,9 @@ describe("simplify", () => {
     expect(simplified((ops, { x }) => ops.reshape(x, [6]))).toBe("reshape(x)");
     expect(simplified((ops, { x }) => ops.broadcast(x, [1, 2, 3]))).toBe("broadcast(x)");
     expect(simplified((ops, { x }) => ops.transpose(x))).toBe("transpose(x)");
+    expect(simplified((ops, { x }) => ops.transpose(ops.reshape(x, [1, 2, 3]), [0, 2, 1]))).toBe(
+      "transpose(reshape(x))",
+    );
     expect(simplified((ops, { x }) => ops.slice(x, [0, 0], [1, 3]))).toBe("slice(x)");
     expect(simplified((ops, { x }) => ops.pad(x, [1, 0], [0, 0]))).toBe("pad(x)");
     expect(simplified((ops, { x, y }) => ops.concat([x, y], 0))).toBe("concat(x, y)");
@@ -156,6 +167,8 @@ describe("simplify", () => {
     expect(folded((ops, two) => ops.cast(ops.equal(two, 3), "float32"))).toBe("0");
     expect(folded((ops, two) => ops.cast(ops.add(two, 0.75), "int32"))).toBe("2");
     expect(folded((ops, two) => ops.cast(two, "bool"))).toBe("1");
+    expect(folded((ops, two) => ops.cast(ops.mul(two, 0.25), "bool"))).toBe("1");
+    expect(folded((ops, two) => ops.cast(ops.cast(two, "int32"), "float32"))).toBe("2");
     expect(folded((ops, two) => ops.cast(ops.sub(two, 2), "bool"))).toBe("0");
     expect(folded((ops, two) => ops.transpose(ops.reshape(two, [1, 1])))).toBe("2");
     expect(folded((ops, two) => ops.reshape(two, [1, 1]))).toBe("2");

@@ -55,6 +55,11 @@ export const imageCases = {
       ],
       [
         [float32(2, 1, 4, 4), float32(4, 1, 3, 3)],
+        { ...conv, dilations: [1, 2] },
+        "a window of 3 × 5 does not fit into the image [2, 1, 4, 4], 4 × 4 with padding",
+      ],
+      [
+        [float32(2, 1, 4, 4), float32(4, 1, 3, 3)],
         { ...conv, dilations: [0, 1] },
         "image [2, 1, 4, 4] and weight [4, 1, 3, 3]: dilations 0 × 1 must be positive whole numbers",
       ],
