@@ -56,16 +56,22 @@ function defineTest(name: unknown, body: Body): void {
   tests.set(id, { id, suites: suite.path, body });
 }
 
-/** `it`, with the forms of it that tests use; a case of `each` has its number after the name. */
+/** `it`, with the forms of it that tests use; a case of `each` has its `$name` in it, and its number after it. */
 function withForms(define: Define) {
   const each = (cases: readonly unknown[]) => (name: string, body: (...args: unknown[]) => unknown) => {
     for (const [i, one] of cases.entries()) {
-      define(`${name} ${i + 1}`, () => body(...(Array.isArray(one) ? one : [one])));
+      define(`${withFields(name, one)} ${i + 1}`, () => body(...(Array.isArray(one) ? one : [one])));
     }
   };
   const forms = Object.assign((name: unknown, body: Body) => define(name, body), { each });
   const skip = Object.assign(() => {}, { each: () => () => {} });
   return Object.assign(forms, { skip, skipIf: (condition: unknown) => (condition ? skip : forms) });
+}
+
+/** A title with the fields of a case in the place of their `$names`. */
+function withFields(title: string, one: unknown): string {
+  if (typeof one !== "object" || one === null) return title;
+  return title.replace(/\$(\w+)/g, (_, field: string) => String(Reflect.get(one, field)));
 }
 
 export const it = withForms(defineTest);
