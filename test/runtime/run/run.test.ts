@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Failure } from "../../../diagnostics/index.js";
 import {
   createEngine,
@@ -43,7 +43,10 @@ describe("a run", () => {
     expect(trial.folder.read(runFiles.metrics).trim().split("\n")).toHaveLength(3);
     expect(trial.folder.read(runFiles.report)).toContain("| test | semantic accuracy |");
     expect(loadCheckpoint(trial.folder, runFiles.latest, tinyModel()).state.step).toBe(9);
-    expect(trial.folder.has(runFiles.best)).toBe(true);
+    const lowest = losses.indexOf(Math.min(...losses));
+    expect(lowest).toBeGreaterThan(0);
+    const best = loadCheckpoint(trial.folder, runFiles.best, tinyModel());
+    expect(best.progress.epochs).toEqual(result.epochs.slice(0, lowest + 1));
   });
 
   it("tells of every step, every epoch and every batch that it judges", async () => {
@@ -84,6 +87,13 @@ describe("a run", () => {
     const judged = of("evaluating").map(({ split, done, samples }) => `${split} ${done} of ${samples}`);
     expect(judged.at(-1)).toBe("test 20 of 20");
     expect(judged).toContain("train 80 of 80");
+  });
+
+  it("compiles no step for more samples than there are", async () => {
+    const engine = countingEngine(await createEngine({ engine: "onnx", device: "cpu" }));
+    const compiling = vi.spyOn(engine, "compileTraining");
+    await (await start("small", { engine, model: tinyModel({ train: { batch: 1000 } }) })).run;
+    expect(compiling).toHaveBeenCalledTimes(1);
   });
 
   it("leaves nothing on the engine, however it ends", async () => {

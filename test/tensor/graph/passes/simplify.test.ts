@@ -172,6 +172,7 @@ describe("simplify", () => {
     expect(folded((ops, two) => ops.cast(ops.sub(two, 2), "bool"))).toBe("0");
     expect(folded((ops, two) => ops.transpose(ops.reshape(two, [1, 1])))).toBe("2");
     expect(folded((ops, two) => ops.reshape(two, [1, 1]))).toBe("2");
+    expect(folded((ops, two) => ops.broadcast(two, [1, 1]))).toBe("2");
     expect(folded((ops, two) => ops.broadcast(two, [2]))).toBe("broadcast(2)");
   });
 
