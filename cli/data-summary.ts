@@ -14,13 +14,17 @@ export function summaryLines({
 }): string {
   const { classes, sizes, leftOut, remarks } = summary;
   const sum = (split: "train" | "test"): number => classes.reduce((total, found) => total + found[split], 0);
+  const isForTesting = sum("train") === 0;
+  const samples = isForTesting
+    ? `${sum("test")} samples to test on`
+    : `${sum("train")} samples to train on and ${sum("test")} to test on`;
   const facts = [
-    ...(classes.length > 0 ? [`${sum("train")} samples to train on and ${sum("test")} to test on`] : []),
+    ...(classes.length > 0 ? [samples] : []),
     ...(sizes === undefined ? [] : [`images ${describeSizes(sizes)}`]),
   ];
   return [
     `data, \`${dataset}\`${facts.length > 0 ? `: ${facts.join("; ")}` : ""}`,
-    ...classLines(classes),
+    ...classLines(classes, isForTesting),
     ...leftOut.flatMap(leftOutLines),
     ...remarks.map((remark) => `note: ${remark}`),
   ]
@@ -28,13 +32,14 @@ export function summaryLines({
     .join("\n");
 }
 
-function classLines(classes: DataSummary["classes"]): readonly string[] {
+function classLines(classes: DataSummary["classes"], isForTesting: boolean): readonly string[] {
   const shown = classes.slice(0, most.classes);
   const width = Math.max(0, ...shown.map(({ name }) => name.length));
   const rest = classes.slice(most.classes);
   return [
     ...shown.map(
-      ({ name, train, test }) => `  ${name.padEnd(width)}  ${train} to train on, ${test} to test on`,
+      ({ name, train, test }) =>
+        `  ${name.padEnd(width)}  ${isForTesting ? "" : `${train} to train on, `}${test} to test on`,
     ),
     ...(rest.length > 0 ? [`  and ${rest.length} more classes`] : []),
   ];

@@ -83,6 +83,7 @@ export const dataFileMessages = {
     ({ dataset, bytes, most }) =>
       `the samples of \`${dataset}\` would take ${gigabytes(bytes)} of memory; the limit is ${gigabytes(most)}`,
     () => "give the model a smaller input, or use fewer samples",
+    () => "use fewer samples",
   ),
   "unreadable-image": mistake<{ files: readonly { path: string; reason: string }[]; images: number }>(
     "SPK4133",
@@ -92,6 +93,7 @@ export const dataFileMessages = {
         .map(({ path, reason }) => `${path} (${reason})`)
         .join(", ")}${files.length > 5 ? " and so on" : ""}`,
     () => "repair or remove them; `images(…, corrupt: skip)` leaves them out",
+    () => "repair or remove them",
   ),
   "unavailable-image-decoder": breakdown<{ reason: string }>(
     "SPK4134",
@@ -110,6 +112,7 @@ export const dataFileMessages = {
     ({ path, prefixes }) =>
       `${path} holds the IDX files of ${count(prefixes.length, "dataset")}: ${listed(prefixes)}`,
     ({ prefixes }) => `choose one: \`idx(…, prefix: "${prefixes.find((prefix) => prefix !== "")}")\``,
+    () => "leave the files of one of them in the folder, or name another folder",
   ),
   "missing-idx-file": mistake<{
     path: string;
@@ -149,6 +152,9 @@ export const dataFileMessages = {
         ? `it was read as one column, \`${columns[0]}\`: commas separate the cells of a CSV file, tabs those of a .tsv, or what \`delimiter\` says`
         : (didYouMean(suggestion) ??
           `its columns are ${columns.slice(0, 20).join(", ")}; write \`label: "NAME"\``),
+    ({ label, columns, suggestion }) =>
+      didYouMean(suggestion) ??
+      `the run was trained with labels in \`${label}\`; the columns here are ${columns.slice(0, 20).join(", ")}`,
   ),
   "non-numeric-feature": mistake<{
     cells: readonly { path: string; row: number; column: string; found: string }[];
@@ -182,6 +188,7 @@ export const dataFileMessages = {
             ]),
       ].join("; ");
     },
+    () => `${countedRows}; write numbers there, or take these rows out`,
   ),
   "missing-label": mistake<{
     places: readonly { path: string; row: number }[];
@@ -196,6 +203,7 @@ export const dataFileMessages = {
       return `${found} rows have no label in column \`${column}\`: ${listed}${found > places.length ? "; and so on" : ""}`;
     },
     () => `${countedRows}; \`missing: drop\` leaves such rows out`,
+    () => `${countedRows}; add the labels, or take these rows out`,
   ),
   "unknown-label": mistake<{
     path: string;
@@ -223,6 +231,8 @@ export const dataFileMessages = {
     ({ path, expected, found }) => `${path} has ${count(found, "feature")}, but the model takes ${expected}`,
     ({ features }) =>
       `the columns besides the label are ${features.slice(0, 20).join(", ")}; \`drop\` leaves some out, \`features\` names those to take`,
+    ({ features }) =>
+      `the columns besides the label are ${features.slice(0, 20).join(", ")}; give those that the run was trained on`,
   ),
   "table-column-mismatch": mistake<{ path: string; missing: readonly string[]; extra: readonly string[] }>(
     "SPK4148",
@@ -234,24 +244,28 @@ export const dataFileMessages = {
       missing.length > 0 && extra.length > 0
         ? `it has ${extra.slice(0, 20).join(", ")} besides; both files must have the same columns`
         : "both files must have the same columns",
+    () => "give the file the columns that the run was trained on; their order does not matter",
   ),
   "undecodable-text-file": mistake<{ path: string; offset: number; line: number; byte: number }>(
     "SPK4149",
     ({ path, offset, line, byte }) =>
       `${path} is not text in UTF-8: the byte at offset ${offset}, in line ${line}, is 0x${byte.toString(16).padStart(2, "0").toUpperCase()}`,
     () => "save it as UTF-8; the tokens of a text may be bytes of any kind: `text(…, tokens: bytes)`",
+    () => "save it as UTF-8",
   ),
   "text-too-short": mistake<{ path: string; split: string; found: number; needed: number }>(
     "SPK4150",
     ({ path, split, found, needed }) =>
       `${path} is too short: ${count(found, "token")} to ${split}, but one sequence needs ${needed}`,
     () => "use more text, another `train` share, or a model that takes fewer tokens",
+    () => "use more text; `--test PATH` tests on all of a file",
   ),
   "vocabulary-too-small": mistake<{ path: string; tokens: string; needed: number; classes: number }>(
     "SPK4151",
     ({ path, tokens, needed, classes }) =>
       `the ${tokens} of ${path} need a vocabulary of ${needed}, but the model has ${classes}`,
     ({ needed }) => `give the model a vocabulary of ${needed}`,
+    () => "use a text of fewer kinds of characters",
   ),
   "unsuitable-column": mistake<{
     path: string;
@@ -266,6 +280,8 @@ export const dataFileMessages = {
       `\`${argument}\` of \`table\` cannot name the column \`${column}\` of ${path}: ${reason}`,
     ({ columns, suggestion }) =>
       didYouMean(suggestion) ?? `its columns are ${columns.slice(0, 20).join(", ")}`,
+    ({ columns, suggestion }) =>
+      didYouMean(suggestion) ?? `its columns are ${columns.slice(0, 20).join(", ")}`,
   ),
   "unsuitable-data-folder": mistake<{ path: string; reason: string }>(
     "SPK4153",
@@ -276,6 +292,7 @@ export const dataFileMessages = {
     "SPK4154",
     ({ path }) => `${path} writes some decimals with commas, and others with points`,
     () => "write all alike; `decimal: comma` or `decimal: point` finds the cells that differ",
+    () => "write all of them in one way",
   ),
   "labels-of-a-quantity": mistake<{
     path: string;

@@ -53,6 +53,8 @@ export const dataMessages = {
       `${path}: label ${index} is ${label}, expected a class from ${first} to ${first + classes - 1}`,
     ({ countsFromOne }) =>
       countsFromOne ? "the labels count from 1: `idx(…, first_label: 1)` reads them" : undefined,
+    ({ first, countsFromOne }) =>
+      countsFromOne ? `the labels count from 1, those of the run from ${first}` : undefined,
   ),
   "label-count-mismatch": mistake<{ images: string; imageCount: number; labels: string; labelCount: number }>(
     "SPK4107",
@@ -89,6 +91,7 @@ export const dataMessages = {
     ({ dataset, samples, train, test }) =>
       `\`${dataset}\` would split ${count(samples, "sample")} into ${train} for training and ${test} for testing`,
     () => "ask for more samples, or for another `train` share",
+    () => "`--test PATH` tests on all samples of a file or folder, and splits none off",
   ),
   "unsuitable-normalization": mistake<{ reason: string }>(
     "SPK4115",

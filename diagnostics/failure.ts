@@ -9,21 +9,32 @@ export class Failure extends Error {
   readonly code: Code;
   readonly hint: string | undefined;
   readonly exit: ExitStatus;
+  readonly #hintForRun: string | undefined;
 
   private constructor(
     override readonly name: MessageName,
-    message: { code: Code; text: string; hint: string | undefined; exit: ExitStatus },
+    message: Pick<Failure, "code" | "hint" | "exit"> & { text: string; hintForRun: string | undefined },
     options?: ErrorOptions,
   ) {
     super(message.text, options);
     this.code = message.code;
     this.hint = message.hint;
     this.exit = message.exit;
+    this.#hintForRun = message.hintForRun;
   }
 
   static of<Name extends MessageName>(name: Name, params: ParamsOf<Name>, cause?: unknown): Failure {
-    const { code, text, hint, exit } = messageOf(name);
-    return new Failure(name, { code, text: text(params), hint: hint?.(params), exit }, { cause });
+    const { code, text, hint, hintForRun, exit } = messageOf(name);
+    const own = hint?.(params);
+    const forRun = hintForRun === undefined ? own : hintForRun(params);
+    return new Failure(name, { code, text: text(params), hint: own, hintForRun: forRun, exit }, { cause });
+  }
+
+  /** The same failure where data are read for the model of a run: with a hint that names no settings of its spec. */
+  forRun(): Failure {
+    const { name, code, message: text, exit, cause } = this;
+    const hint = this.#hintForRun;
+    return new Failure(name, { code, text, hint, hintForRun: hint, exit }, { cause });
   }
 }
 

@@ -15,6 +15,8 @@ export interface Message<Params> {
   readonly exit: ExitStatus;
   readonly text: (params: Params) => string;
   readonly hint?: (params: Params) => string | undefined;
+  /** What to do instead where data are read for the model of a run, whose spec cannot be changed. */
+  readonly hintForRun?: (params: Params) => string | undefined;
   /** Something is missing, or the mistake follows from that: see `missing`. */
   readonly isAboutAbsence?: true;
   /** One place can have several of it, each with its own text. */
@@ -29,7 +31,12 @@ const make =
     code: Code,
     text: (params: Params) => string,
     hint?: Hint<Params>,
-  ): Message<Params> => ({ code, severity, exit, text, ...(hint && { hint }) });
+    hintForRun?: Hint<Params>,
+  ): Message<Params> => ({
+    ...{ code, severity, exit, text },
+    ...(hint && { hint }),
+    ...(hintForRun && { hintForRun }),
+  });
 
 /** A mistake in a spec or in data: exit status 1. */
 export const mistake = make("error", ExitStatus.invalid);

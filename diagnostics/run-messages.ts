@@ -70,6 +70,11 @@ export const runMessages = {
       }; different: ${splits.join(", ")}`,
     () => "what follows is measured on these data, by the classes, columns and normalisation of the run",
   ),
+  "no-files-to-replace": misuse<{ dataset: string }>(
+    "SPK4019",
+    ({ dataset }) => `\`${dataset}\` reads no files of yours that others could take the place of`,
+    () => "`--data DIR` names the folder of the dataset's files",
+  ),
   "conflicting-resume-option": misuse<{ option: string }>(
     "SPK4020",
     ({ option }) => `${option} cannot be given with \`--resume\``,

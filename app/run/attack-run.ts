@@ -35,11 +35,11 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   const { observe, signal } = task;
   const { budget, seed = 0 } = options;
   const target = MeasurementFile.open(RunFolder.open(path), "attacks", options);
-  const { opened: victim, checkpoint, dataset, step, marks } = await openRun(path, options, task);
+  const { opened: victim, checkpoint, dataset, trainedOn, step, marks } = await openRun(path, options, task);
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
-    const data = await attackSplits(experiment, dataset, seed);
+    const data = await attackSplits(experiment, dataset, { seed, ownersSamples: trainedOn });
     const suite = { victim, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     const report: AttackReport = { ...attacks, ...marks, checkpoint, step };

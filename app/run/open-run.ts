@@ -18,6 +18,8 @@ export interface OpenedRun {
   readonly checkpoint: "best" | "latest";
   readonly opened: OpenedModel;
   readonly dataset: Dataset;
+  /** How many samples the run was trained on. */
+  readonly trainedOn: number;
   /** Optimizer steps that the weights have seen. */
   readonly step: number;
   /** What a file says of the run and the data that it is measured on. */
@@ -35,11 +37,11 @@ export async function openRun(path: string, options: StoredRunOptions, task: Tas
   const stored = await loadStoredCheckpoint(path, options);
   const { folder, file, name, model, checkpoint } = stored;
   const key = keyFileFor(model, readRunBases(stored, task.notify));
-  const { dataset, otherData, engine } = await openDataAndEngine(stored, options, task);
+  const { dataset, otherData, engine, trainedOn } = await openDataAndEngine(stored, options, task);
   const { parameters, buffers, step } = checkpoint.state;
   const weights = { ...parameters, ...buffers };
   const opened = new OpenedModel({ model, weights, engine, key });
   const run = runIdentityIn(folder);
   const marks = { ...(run !== undefined && { run }), ...(otherData && { otherData }) };
-  return { folder, file, checkpoint: name, opened, dataset, step, marks };
+  return { folder, file, checkpoint: name, opened, dataset, trainedOn, step, marks };
 }

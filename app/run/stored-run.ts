@@ -33,6 +33,8 @@ export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions
   readonly checkpoint?: "best" | "latest" | undefined;
   /** The folder with the files of the dataset. */
   readonly data?: string | undefined;
+  /** A file or folder to read in the place of the run's own: all its samples are for testing. */
+  readonly test?: string | undefined;
 }
 
 /** A run with the weights of one of its checkpoints. */
@@ -58,6 +60,8 @@ export interface DataAndEngine {
   /** How the data differ from those that the run began with; undefined where they are the same. */
   readonly otherData: runtime.OtherData | undefined;
   readonly engine: runtime.Engine;
+  /** How many samples the run was trained on. */
+  readonly trainedOn: number;
 }
 
 /**
@@ -66,19 +70,22 @@ export interface DataAndEngine {
  */
 export async function openDataAndEngine(
   { model, record, engine: stored }: StoredRun,
-  { data, engine: engineName, device, threads }: StoredRunOptions,
+  { data, test, engine: engineName, device, threads }: StoredRunOptions,
   { observe, notify, signal }: Task,
 ): Promise<DataAndEngine> {
-  const directory = data ?? record.data ?? undefined;
-  const dataset = await runtime.loadDataset(runtime.asRecorded(model.experiment), {
-    directory,
-    observe,
-    signal,
-  });
-  const otherData = runtime.otherDataThan(record, dataset, data);
+  const experiment = runtime.asRecorded(model.experiment);
+  const own = { directory: data ?? record.data ?? undefined, observe, signal };
+  // like every path of a command line, that of the test samples is one from here
+  const source = test === undefined ? own : { ...own, directory: undefined, test };
+  const dataset = await runtime.loadDataset(experiment, source);
+  const otherData = runtime.otherDataThan(record, dataset, test ?? data);
   if (otherData !== undefined) notify(runtime.otherDataNotice(dataset, otherData));
   const told = engineName !== undefined || device !== undefined;
   const place = told ? { engine: engineName, device } : stored;
   const engine = await runtime.createEngine({ ...place, threads: threads ?? stored.threads });
-  return { dataset, otherData, engine };
+  // runs of earlier versions did not record it
+  const trainedOn =
+    record.splits?.train.samples ??
+    (test === undefined ? dataset : await runtime.loadDataset(experiment, own)).train.count;
+  return { dataset, otherData, engine, trainedOn };
 }

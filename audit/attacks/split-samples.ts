@@ -15,16 +15,16 @@ export interface AttackSplits {
 const shares = { pool: 0.6, validation: 0.1 } as const;
 
 /**
- * Cuts the official test split, which the owner never trained on, into the three parts, in an order that the seed of the
+ * Cuts the test split, which the owner never trained on, into the three parts, in an order that the seed of the
  * attack gives. The owner's accuracy is measured anew on the last of them.
  */
 export async function attackSplits(
   experiment: ExperimentConfig,
   dataset: Dataset,
-  seed: number,
+  { seed, ownersSamples }: { readonly seed: number; readonly ownersSamples: number },
 ): Promise<AttackSplits> {
   const all = await readSamples(experiment, dataset, "test");
-  return splitSamples(all, dataset.train.count, seed);
+  return splitSamples(all, ownersSamples, seed);
 }
 
 /** Fewer samples cannot be cut into three parts. */

@@ -1,3 +1,5 @@
+import { count } from "../../diagnostics/message.js";
+import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import { verdictSentence } from "../attacks/finding.js";
 import { aside, type ReportParagraph, type ReportSection } from "../document/section.js";
 import { gateDiagnostics } from "../gate-diagnostics/index.js";
@@ -47,15 +49,29 @@ export function findingOf({ attacks }: ReportSources): string {
 }
 
 function aboutRun({ result, diagnosis, attacks }: ReportSources): ReportParagraph[] {
-  if (result === undefined) return [aside("Status: not ended.")];
-  const { status, steps, engine, device } = result;
-  const others = [
-    { measured: diagnosis, what: "diagnostics" },
-    { measured: attacks, what: "attacks" },
-  ].flatMap(({ measured, what }) =>
-    measured === undefined || measured.step === steps
+  const status =
+    result === undefined
+      ? "not ended."
+      : `${result.status}. ${result.steps} optimizer steps on ${result.engine}, ${result.device}.`;
+  const measurements = [
+    { what: "diagnostics", measured: diagnosis },
+    { what: "attacks", measured: attacks },
+  ];
+  const remarks = measurements.flatMap(({ what, measured }) => [
+    ...(measured === undefined || result === undefined || measured.step === result.steps
       ? []
-      : [aside(`The ${what} are of the ${measured.checkpoint} checkpoint, after step ${measured.step}.`)],
+      : [`The ${what} are of the ${measured.checkpoint} checkpoint, after step ${measured.step}.`]),
+    ...(measured?.otherData === undefined
+      ? []
+      : [`The ${what} are of other data than the run's: ${describeOtherData(measured.otherData)}.`]),
+  ]);
+  return [`Status: ${status}`, ...remarks].map(aside);
+}
+
+/** "new.csv; test, 20 samples" */
+function describeOtherData({ directory, splits }: OtherData): string {
+  const differing = Object.entries(splits).map(
+    ([name, { samples }]) => `${name}, ${count(samples, "sample")}`,
   );
-  return [aside(`Status: ${status}. ${steps} optimizer steps on ${engine}, ${device}.`), ...others];
+  return [directory ?? "the files of the run, which changed after it began", ...differing].join("; ");
 }

@@ -5,6 +5,7 @@ import { addEngineOptions, type EngineFlags } from "./engine.js";
 export interface StoredRunFlags extends EngineFlags {
   readonly checkpoint: "best" | "latest";
   readonly data?: string;
+  readonly test?: string;
   readonly trustCode?: boolean;
 }
 
@@ -18,6 +19,12 @@ export function addStoredOptions(command: Command): Command {
         .default("latest"),
     )
     .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
+    .addOption(
+      new Option(
+        "--test <path>",
+        "file or folder of new samples: all of them are tested on, none is split off",
+      ).conflicts("data"),
+    )
     .addOption(trustCodeOption());
 }
 

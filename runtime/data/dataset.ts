@@ -65,6 +65,11 @@ export function requireMemory(dataset: string, bytes: number): void {
   if (bytes > largestDataset) throw Failure.of("dataset-too-large", { dataset, bytes, most: largestDataset });
 }
 
+/** No samples, of the kind of another split. */
+export function withoutSamples({ values, labels }: Split): Split {
+  return { count: 0, values: values.subarray(0, 0), labels: labels.subarray(0, 0) };
+}
+
 /** How many of `samples` are for training; a Failure where nothing would be left for one of the splits. */
 export function countTraining(dataset: string, samples: number, share: number): number {
   const train = Math.round(samples * share);

@@ -1,23 +1,38 @@
+import { Failure } from "../../diagnostics/index.js";
+import { entryNamed } from "../../tensor/catalogue.js";
+import type { GivenArguments } from "../../tensor/signature.js";
 import type { DataEncoding } from "../data-encoding.js";
 import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
 import type { Dataset } from "./dataset.js";
-import { loadNamed } from "./datasets/catalogue.js";
+import { datasets, loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
 import { remarksOnSpread } from "./feature-spread.js";
 import { computeNormalization } from "./normalize.js";
 
+export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" | "signal"> {
+  /** A file or folder of the user's to read in the place of the experiment's: all its samples are for testing. */
+  readonly test?: string | undefined;
+}
+
 /**
  * Loads the data of an experiment: from `directory`, or from where the dataset comes from by itself. With the experiment
- * that a run recorded, files are read by the encoding of that run, whatever they hold now.
+ * that a run recorded, files are read by the encoding of that run, whatever they hold now. Fails with SPK4019 where there is
+ * nothing that `test` could take the place of.
  */
 export async function loadDataset(
   { data, seed, head }: ExperimentConfig,
-  options: Pick<LoadOptions, "directory" | "observe" | "signal"> = {},
+  { test, ...options }: DataOptions = {},
 ): Promise<Dataset> {
-  const { name, arguments: given } = data.dataset;
+  const { name } = data.dataset;
+  const given = test === undefined ? data.dataset.arguments : readingFrom(data.dataset, test);
   const model = { inputShape: data.sampleShape, classes: head.classes };
-  const dataset = await loadNamed(name, given, { ...options, encoding: recordedEncoding(data), seed, model });
+  const encoding = recordedEncoding(data);
+  const loading = { ...options, encoding, testOnly: test !== undefined, seed, model };
+  const dataset = await loadNamed(name, given, loading).catch((error: unknown) => {
+    // the spec of a run cannot be changed, so that its settings are nothing to advise
+    throw error instanceof Failure && encoding !== undefined ? error.forRun() : error;
+  });
   const normalization =
     data.normalize === "computed"
       ? computeNormalization(dataset.train, dataset.sampleShape)
@@ -26,6 +41,12 @@ export async function loadDataset(
   if (loaded.summary !== undefined)
     options.observe?.({ kind: "summary", dataset: name, summary: loaded.summary });
   return data.normalize === "computed" && normalization !== undefined ? { ...loaded, normalization } : loaded;
+}
+
+function readingFrom({ name, arguments: given }: DataConfig["dataset"], path: string): GivenArguments {
+  const read = entryNamed(datasets, "dataset", name).readFrom(given, path);
+  if (read === undefined) throw Failure.of("no-files-to-replace", { dataset: name });
+  return read;
 }
 
 /** Adds to the summary what only shows once it is known how features are normalised. */

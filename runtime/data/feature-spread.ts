@@ -15,7 +15,8 @@ export function remarksOnSpread(
   normalization: Normalization | undefined,
 ): readonly string[] {
   const { train, sampleShape, encoding } = dataset;
-  if (!(train.values instanceof Float64Array) || encoding?.columns === undefined) return [];
+  if (train.count === 0 || !(train.values instanceof Float64Array) || encoding?.columns === undefined)
+    return [];
   const names = encoding.columns.flatMap(featureNames);
   const constant: string[] = [];
   const lost: string[] = [];

@@ -30,9 +30,16 @@ interface NamedFile {
 /**
  * The IDX files of a folder by their usual names, whatever stands before these: that of the dataset, which `prefix` gives
  * where a folder holds several, or `any`. Fails with SPK4126 where the folder cannot be read, SPK4136 where there are
- * several datasets and none is chosen, SPK4137 where a file is missing.
+ * several datasets and none is chosen, SPK4137 where a file is missing: with `testOnly` those for testing do alone.
  */
-export async function findIdxFiles(folder: string, prefix: string, leftOut: LeftOut): Promise<IdxFiles> {
+export async function findIdxFiles(
+  folder: string,
+  {
+    prefix,
+    testOnly,
+    leftOut,
+  }: { readonly prefix: string; readonly testOnly: boolean; readonly leftOut: LeftOut },
+): Promise<IdxFiles> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
@@ -59,7 +66,7 @@ export async function findIdxFiles(folder: string, prefix: string, leftOut: Left
     });
   };
   const [train, whole, test] = [pairOf("train"), pairOf(""), pairOf("test")];
-  const first = train ?? whole;
+  const first = train ?? whole ?? (testOnly ? test : undefined);
   if (first === undefined)
     throw Failure.of("missing-idx-file", {
       path: folder,
@@ -72,7 +79,7 @@ export async function findIdxFiles(folder: string, prefix: string, leftOut: Left
     const file = path.join(folder, name);
     if (!used.includes(file)) leftOut.add("not a file of this dataset", file);
   }
-  return { train: first, test };
+  return { train: first, test: first === test ? undefined : test };
 }
 
 function parseName(name: string): NamedFile | undefined {

@@ -1,6 +1,13 @@
 import { enumeration } from "../../diagnostics/message.js";
 import { countByClass, type DataSummary, remarkOnOneClass } from "./data-summary.js";
-import { imageShapeOf, requireBothSplits, type Split, sampleSize, sharedBytes } from "./dataset.js";
+import {
+  imageShapeOf,
+  requireBothSplits,
+  type Split,
+  sampleSize,
+  sharedBytes,
+  withoutSamples,
+} from "./dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import { resolveUserPath } from "./files.js";
 import { readIdxSplit } from "./idx.js";
@@ -28,13 +35,15 @@ export interface IdxArguments {
 export async function loadIdx(
   args: IdxArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory }: LoadOptions,
+  { seed, directory, testOnly = false }: LoadOptions,
 ): Promise<LoadedSamples> {
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
   const { channels, height, width } = shape;
   const leftOut = new LeftOut();
-  const files = await findIdxFiles(resolveUserPath(args.folder, directory), args.prefix, leftOut);
+  const files = await findIdxFiles(resolveUserPath(args.folder, directory), {
+    ...{ prefix: args.prefix, testOnly, leftOut },
+  });
   const stored = args.transposed ? { height: width, width: height } : { height, width };
   const read = async (pair: IdxPair): Promise<Split> => {
     const split = await readIdxSplit({ ...pair, ...stored, classes, firstLabel: args.first_label });
@@ -43,10 +52,12 @@ export async function loadIdx(
   };
   const train = await read(files.train);
   const size = sampleSize(sampleShape);
-  const splits =
-    files.test === undefined
+  const test = files.test && (await read(files.test));
+  const splits = testOnly
+    ? onlyForTesting([train, ...(test === undefined ? [] : [test])])
+    : test === undefined
       ? splitSamples(train, { size, share: args.train, seed })
-      : { train, test: await read(files.test), trainOnly: [] };
+      : { train, test, trainOnly: [] };
   const names = Array.from({ length: classes }, (_, label) => String(label + args.first_label));
   return {
     ...(files.test === undefined && { encoding: { split: "content" } as const }),
@@ -75,6 +86,25 @@ function splitSamples(
   return { train: pickImages(all, train, size), test: pickImages(all, test, size), trainOnly };
 }
 
+/** The samples of all files are for testing. */
+function onlyForTesting(parts: readonly Split[]): Splits {
+  const join = (arrays: readonly ArrayLike<number>[]): Uint8Array => {
+    const joined = sharedBytes(arrays.reduce((sum, { length }) => sum + length, 0));
+    let start = 0;
+    for (const array of arrays) {
+      joined.set(array, start);
+      start += array.length;
+    }
+    return joined;
+  };
+  const test = {
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+    values: join(parts.map(({ values }) => values)),
+    labels: join(parts.map(({ labels }) => labels)),
+  };
+  return { train: withoutSamples(test), test, trainOnly: [] };
+}
+
 function summarize(splits: Splits, names: readonly string[], leftOut: LeftOut): DataSummary {
   const classes = countByClass(names, splits);
   const missing = classes.filter(({ train, test }) => train + test === 0).map(({ name }) => name);
@@ -89,7 +119,7 @@ function summarize(splits: Splits, names: readonly string[], leftOut: LeftOut): 
             `${enumeration(untested)}: one image alone, or copies of one, which is trained on and not tested on`,
           ]
         : []),
-      ...remarkOnOneClass(classes),
+      ...(splits.train.count > 0 ? remarkOnOneClass(classes) : []),
     ],
   };
 }

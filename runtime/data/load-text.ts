@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import type { Split } from "./dataset.js";
+import { type Split, withoutSamples } from "./dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import type { TextArguments } from "./datasets/text.js";
 import { resolveUserPath } from "./files.js";
@@ -16,21 +16,20 @@ import { Vocabulary } from "./text-vocabulary.js";
 export async function loadText(
   { file, tokens: kind, train: share, test }: TextArguments,
   { sampleShape, classes }: DatasetFacts,
-  { directory, encoding: known, signal }: LoadOptions,
+  { directory, encoding: known, testOnly, signal }: LoadOptions,
 ): Promise<LoadedSamples> {
   const [length = 1] = sampleShape;
   const read = (name: string) => readText(resolveUserPath(name, directory), kind, signal);
   const whole = await read(file);
   const { path } = whole;
   const held = test === "none" ? undefined : await read(test);
-  const parts = held === undefined ? splitText(whole, share) : ([whole, held] as const);
+  const parts = held === undefined ? splitText(whole, testOnly ? 0 : share) : ([whole, held] as const);
   const { names, remarks } =
     kind === "bytes" ? { names: undefined, remarks: [] } : encode(parts, known?.classNames);
   const needed = names?.length ?? 1 + Math.max(...parts.map(({ codes }) => largest(codes)));
   if (needed > classes) throw Failure.of("vocabulary-too-small", { path, tokens: kind, needed, classes });
-  const [train, tested] = parts.map((part, i) =>
-    cutSequences(part, { split: i === 0 ? "train" : "test", length }),
-  ) as [Split, Split];
+  const trained = testOnly ? undefined : cutSequences(parts[0], { split: "train", length });
+  const tested = cutSequences(parts[1], { split: "test", length });
   const sources = held === undefined ? [whole] : [whole, held];
   const counts = parts.map(({ codes }) => codes.length);
   return {
@@ -40,11 +39,13 @@ export async function loadText(
       leftOut: sources.flatMap(({ leftOut }) => leftOut),
       remarks: [
         ...sources.flatMap((source) => source.remarks),
-        `${counts[0]} ${kind} are for training, ${counts[1]} for testing; the vocabulary has ${needed}`,
+        testOnly
+          ? `all ${counts[1]} ${kind} are for testing; the vocabulary has ${needed}`
+          : `${counts[0]} ${kind} are for training, ${counts[1]} for testing; the vocabulary has ${needed}`,
         ...remarks,
       ],
     },
-    train,
+    train: trained ?? withoutSamples(tested),
     test: tested,
   };
 }

@@ -15,6 +15,11 @@ export interface SplitIndices {
   readonly trainOnly: readonly number[];
 }
 
+/** All of `count` samples are for testing. */
+export function allForTesting(count: number): SplitIndices {
+  return { train: [], test: Array.from({ length: count }, (_, index) => index), trainOnly: [] };
+}
+
 /**
  * The samples for training, `share` of each class, and for testing. A sample's split follows from its content and the seed:
  * more samples, or the same in another order, leave it where it is, and samples alike are never on both sides.

@@ -17,7 +17,7 @@ export interface PathScore extends Readonly<Record<Measure, number | null>> {
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
 
-/** Null if the run ended before the split was evaluated. */
+/** Null if the run ended before the split was evaluated, or if there is nothing in it. */
 export interface Evaluation {
   readonly train: SplitScore | null;
   readonly test: SplitScore | null;

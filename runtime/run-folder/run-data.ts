@@ -20,7 +20,10 @@ export interface RecordedSplit {
 
 /** Data that a stored run is examined on, where they are not those that it began with. */
 export interface OtherData {
-  /** The folder that was named in the place of the run's; null: the run's own, which holds other data now. */
+  /**
+   * The folder that was named in the place of the run's, or the file or folder that all of the test samples come from; null:
+   * the run's own, which holds other data now.
+   */
   readonly directory: string | null;
   /** The samples of the splits that differ: here, and in the run (null: it did not record them). */
   readonly splits: Partial<Readonly<Record<"train" | "test", OtherSplit>>>;
@@ -65,7 +68,7 @@ export function requireSameData(recorded: RecordedData, dataset: Dataset): void 
 
 /**
  * How data differ from those that a run began with; undefined where they are the same, bit for bit. `directory` is the
- * folder that was named in the place of the run's.
+ * folder that was named in the place of the run's. Data without training samples are compared by those for testing.
  */
 export function otherDataThan(
   recorded: RecordedData,
@@ -73,11 +76,13 @@ export function otherDataThan(
   directory: string | undefined,
 ): OtherData | undefined {
   if (isOfRun(recorded, dataset)) return undefined;
-  const differing = splits.flatMap((name) => {
+  const compared = dataset.train.count === 0 ? (["test"] as const) : splits;
+  const differing = compared.flatMap((name) => {
     const [here, before] = [dataset[name], recorded.splits?.[name]];
     if (before?.sha256 === splitHash(here)) return [];
     return [[name, { samples: here.count, samplesOfRun: before?.samples ?? null }] as const];
   });
+  if (compared !== splits && differing.length === 0) return undefined;
   return { directory: directory ?? null, splits: Object.fromEntries(differing) };
 }
 

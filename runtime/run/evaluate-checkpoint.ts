@@ -17,7 +17,7 @@ export interface CheckpointEvaluation<Resident> {
 }
 
 /**
- * Evaluates the weights of a checkpoint on both splits. With a `KeySource` of the bases of the run, the keys are those of
+ * Evaluates the weights of a checkpoint on both splits, or on the test split where that is all of the data. With a `KeySource` of the bases of the run, the keys are those of
  * the evaluation at the end of the run.
  */
 export async function evaluateCheckpoint<Resident>(
@@ -32,7 +32,8 @@ export async function evaluateCheckpoint<Resident>(
       observe({ kind: "evaluating", split, done, samples }),
     );
   try {
-    return { train: await score("train"), test: await score("test") };
+    const hasTraining = dataset.train.count > 0;
+    return { train: hasTraining ? await score("train") : null, test: await score("test") };
   } finally {
     releaseAll(engine, weights);
     await evaluator.dispose();

@@ -73,6 +73,55 @@ describe("a stored run", () => {
     });
   });
 
+  it("is tested on all samples of a file, which is read by its columns and classes", async () => {
+    writeFileSync(join(scratch, "new.csv"), "kind,y,x\nb,1,9\na,2,3\nb,70,8\nb,4,12\n");
+    const found = await json("evaluate", "run", "--test", "new.csv");
+    expect(found).toMatchObject({
+      notices: [{ code: "SPK4018" }],
+      otherData: { directory: "new.csv", splits: { test: { samples: 4 } } },
+      evaluation: { train: null, test: { valid: { accuracy: expect.any(Number) } } },
+    });
+    const { stdout, stderr } = await spkc(scratch, "evaluate", "run", "--test", "new.csv");
+    expect(stderr).toContain("data, `table`: 4 samples to test on");
+    expect(stdout).not.toContain("train");
+    const both = await spkc(scratch, "evaluate", "run", "--test", "new.csv", "--data", "more");
+    expect(both).toMatchObject({ status: 2, stderr: expect.stringContaining("--data") });
+  });
+
+  it("says in its report where it was measured on other data", async () => {
+    const run = copyOf("run", "reported");
+    expect(await json("diagnose", run, "--only", "unlock", "--test", "more/a.csv")).toMatchObject({
+      ok: true,
+    });
+    const attack = ["attack", run, "--only", "trivial_keys", "--budget", "quick", "--test", "more/a.csv"];
+    expect(await json(...attack)).toMatchObject({ ok: true });
+    for (const file of ["report.md", "report.html"]) {
+      const report = readFileSync(join(scratch, run, file), "utf8");
+      for (const what of ["diagnostics", "attacks"])
+        expect(report.replaceAll(/&#39;|&#x27;/g, "'")).toContain(
+          `The ${what} are of other data than the run's: more/a.csv; test, 80 samples.`,
+        );
+    }
+    const { splits } = JSON.parse(readFileSync(join(scratch, run, "run.json"), "utf8"));
+    expect(JSON.parse(readFileSync(join(scratch, run, "attacks.json"), "utf8"))).toMatchObject({
+      data: { ownersSamples: splits.train.samples },
+    });
+  });
+
+  it("names no setting of its spec where its data cannot be read", async () => {
+    writeFileSync(join(scratch, "more/words.csv"), "x,y,kind\n1,one,a\n,2,b\n");
+    const found = await json("evaluate", "run", "--test", "more/words.csv");
+    expect(found).toMatchObject({ status: 1, error: { code: "SPK4143" } });
+    expect((found as { error?: { hint?: string } }).error?.hint).toBe(
+      "rows are counted from 1, below the names of the columns; write numbers there, or take these rows out",
+    );
+    mkdirSync(join(scratch, "few"));
+    writeFileSync(join(scratch, "few/a.csv"), "x,y,kind\n1,1,a\n");
+    expect(await json("evaluate", "run", "--data", "few")).toMatchObject({
+      error: { code: "SPK4114", hint: expect.stringContaining("`--test PATH`") },
+    });
+  });
+
   it("takes no weights and no result of a run with another key", async () => {
     const weights = copyOf("run", "foreign-weights");
     const file = "checkpoints/latest.safetensors";

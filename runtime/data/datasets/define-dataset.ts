@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly observe?: DataObserver | undefined;
   /** How the run whose model is to see the data read its own; undefined for a new run. */
   readonly encoding?: DataEncoding | undefined;
+  /** Whether all samples are for testing, and none for training: samples that a trained model is to be judged by. */
+  readonly testOnly?: boolean | undefined;
   /** Stops a download, or the decoding of images. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -53,6 +55,8 @@ export interface DatasetEntry extends CatalogueEntry {
   facts(given: GivenArguments, model?: ModelFacts): DatasetFacts | undefined;
   /** The names of the user's files and folders among the arguments. */
   files(given: GivenArguments): readonly string[];
+  /** The arguments with another file or folder of the user's in the place of its own; undefined where it reads none. */
+  readFrom(given: GivenArguments, path: string): GivenArguments | undefined;
   /** Wrong arguments and wrong files reject with a Failure. */
   load(given: GivenArguments, options: LoadOptions): Promise<Dataset>;
 }
@@ -82,6 +86,7 @@ export function defineDataset<const S extends Signature>(definition: {
     fits: undefined,
     facts: (given) => facts(resolve(given)),
     files: () => [],
+    readFrom: () => undefined,
     async load(given, options) {
       const args = resolve(given);
       const known = facts(args);
@@ -96,16 +101,19 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   readonly summary: string;
   readonly signature: S;
   readonly fits: SampleKind;
+  /** The argument that names the file or folder of the samples. */
+  readonly source: keyof S & string;
   readonly files: (args: ArgumentsOf<S>) => readonly string[];
   readonly load: Loader<S>;
 }): DatasetEntry {
-  const { name, signature, fits, files, load } = definition;
+  const { name, signature, fits, source, files, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {
     ...definition,
     readsDirectory: false,
     facts: (_, model) => model && fittedTo(fits, model),
     files: (given) => files(resolve(given)),
+    readFrom: (given, path) => ({ ...given, [source]: path, ...("test" in signature && { test: "none" }) }),
     async load(given, options) {
       const args = resolve(given);
       if (options.model === undefined) throw new Error(`${name} takes a model to be loaded for`);

@@ -11,6 +11,7 @@ export const idxDataset = defineFittedDataset({
     transposed: { type: "bool", default: false },
   },
   fits: "image",
+  source: "folder",
   files: ({ folder }) => [folder],
   async load(args, facts, options) {
     const { loadIdx } = await import("../loaders.js");

@@ -10,6 +10,7 @@ export const imagesDataset = defineFittedDataset({
     corrupt: { type: "word", words: ["stop", "skip"], default: "stop" },
   },
   fits: "image",
+  source: "folder",
   files: ({ folder }) => [folder],
   async load(args, facts, options) {
     const { loadImages } = await import("../loaders.js");

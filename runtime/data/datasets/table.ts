@@ -27,6 +27,7 @@ export const tableDataset = defineFittedDataset({
   summary: "the numbers of a CSV or Parquet file, with a column of labels",
   signature,
   fits: "vector",
+  source: "file",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   async load(args, facts, options) {
     const { loadTable } = await import("../loaders.js");

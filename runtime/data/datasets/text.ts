@@ -16,6 +16,7 @@ export const textDataset = defineFittedDataset({
   summary: "text as a sequence of characters or bytes; the label of each is the next one",
   signature,
   fits: "ids",
+  source: "file",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   async load(args, facts, options) {
     const { loadText } = await import("../loaders.js");

@@ -30,7 +30,7 @@ export interface ImagesArguments {
 export async function loadImages(
   args: ImagesArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory, encoding, observe, signal }: LoadOptions,
+  { seed, directory, encoding, testOnly, observe, signal }: LoadOptions,
 ): Promise<LoadedSamples> {
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
@@ -48,7 +48,9 @@ export async function loadImages(
 
   const isNew = known === undefined;
   const inspected = await inspectImages(found, { classNames, leftOut, checkStop, isNew });
-  const split = splitImages(inspected, { share: args.train, seed, encoding, leftOut });
+  const split = testOnly
+    ? { train: [], test: [...inspected.train, ...(inspected.test ?? [])], trainOnly: [] }
+    : splitImages(inspected, { share: args.train, seed, encoding, leftOut });
   const images = split.train.length + split.test.length;
   requireMemory("images", images * sampleSize(sampleShape));
 
@@ -67,7 +69,8 @@ export async function loadImages(
   if (unreadable.length > 0 && args.corrupt === "stop")
     throw Failure.of("unreadable-image", { files: unreadable, images });
   for (const { path, reason } of unreadable) leftOut.add(reason, path);
-  if (train.count === 0 || test.count === 0) throw Failure.of("empty-data-source", { path: folder });
+  if ((train.count === 0 && !testOnly) || test.count === 0)
+    throw Failure.of("empty-data-source", { path: folder });
   const summary = summarizeImages({ classNames, train, test, split, sizes, leftOut, remarks, isNew });
   const byContent = isNew || encoding?.split === "content";
   return { encoding: { classNames, ...(byContent && { split: "content" }) }, summary, train, test };

@@ -4,7 +4,7 @@ import { type Split, sampleSize, sharedInts } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { TableArguments } from "../datasets/table.js";
 import { resolveUserPath } from "../files.js";
-import type { SplitIndices } from "../split-by-content.js";
+import { allForTesting, type SplitIndices } from "../split-by-content.js";
 import { splitByPosition } from "../split-by-position.js";
 import { cellText } from "./cells.js";
 import { chooseColumns } from "./choose-columns.js";
@@ -24,7 +24,7 @@ import { summarizeTable } from "./summarize-table.js";
 export async function loadTable(
   args: TableArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory, encoding: known, signal }: LoadOptions,
+  { seed, directory, encoding: known, testOnly, signal }: LoadOptions,
 ): Promise<LoadedSamples> {
   const read = (file: string, columns: readonly ColumnEncoding[] | undefined): Promise<TableRows> =>
     readTable(resolveUserPath(file, directory), { args, columns, signal });
@@ -35,15 +35,17 @@ export async function loadTable(
   const labels = labelsOfRows(rows, labelClasses);
 
   const byContent = known === undefined || known.split === "content";
-  const split = args.test === "none" ? splitTable(rows, labels, { args, byContent, seed }) : undefined;
-  const trained = split?.train ?? [...labels.keys()];
-  const own = describeColumns(rows, trained, { fillsMissing: args.missing === "mean" });
-  const columns = own.map((described, index) => ({ ...described, ...known?.columns?.[index] }));
+  const splitOne = (): SplitIndices =>
+    testOnly ? allForTesting(rows.count) : splitTable(rows, labels, { args, byContent, seed });
+  const split = args.test === "none" ? splitOne() : undefined;
+  const trained = testOnly ? undefined : split?.train;
+  const fillsMissing = args.missing === "mean";
+  const columns = known?.columns ?? describeColumns(rows, trained ?? [...labels.keys()], { fillsMissing });
   requireFeatures(rows.path, columns, sampleSize(sampleShape));
 
   const held = split === undefined ? await read(args.test, columns) : rows;
   const heldLabels = split === undefined ? labelsOfRows(held, labelClasses) : labels;
-  const train = toSplit(rows, { labels, indices: trained, columns });
+  const train = toSplit(rows, { labels, indices: split?.train ?? [...labels.keys()], columns });
   const test = toSplit(held, { labels: heldLabels, indices: split?.test ?? [...heldLabels.keys()], columns });
   const encoding: DataEncoding = {
     ...(classNames && { classNames }),

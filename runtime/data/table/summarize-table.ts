@@ -35,7 +35,7 @@ export function summarizeTable(of: TableToSummarize): DataSummary {
     remarks: [
       ...of.tables.flatMap((table) => [...table.remarks, ...missingValues(table, of.columns)]),
       ...wordColumns(of.columns),
-      ...classRemarks(found, of.trainOnly),
+      ...(of.train.count > 0 ? classRemarks(found, of.trainOnly) : []),
     ],
   };
 }

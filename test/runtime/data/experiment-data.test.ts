@@ -43,6 +43,13 @@ describe("the data of an experiment", () => {
     expect(data).toEqual({ ...table, normalize, encoding });
   });
 
+  test("cannot be replaced by test samples of the user's where they are none of the user's files (SPK4019)", async () => {
+    await expect(loadDataset(asRecorded(experiment), { test: "new.csv" })).rejects.toMatchObject({
+      code: "SPK4019",
+      message: expect.stringContaining(`\`${experiment.data.dataset.name}\``),
+    });
+  });
+
   test("are the same bits under what was recorded, whatever the files are then", async () => {
     const first = await loadDataset(computed, { directory: await writeFolder({ "a.csv": csv }) });
     const recorded = resolveExperiment(computed, first);
