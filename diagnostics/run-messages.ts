@@ -62,6 +62,11 @@ export const runMessages = {
     ({ path }) => `${path} has no experiment to run`,
     () => "add one: `experiment Name { data … model … inject … loss … train … }`",
   ),
+  "contradictory-run-file": mistake<{ path: string; reason: string; remedy: string }>(
+    "SPK4016",
+    ({ path, reason }) => `${path} contradicts itself: ${reason}`,
+    ({ remedy }) => remedy,
+  ),
   "other-data": warning<{ dataset: string; directory: string | null; splits: readonly string[] }>(
     "SPK4018",
     ({ dataset, directory, splits }) =>

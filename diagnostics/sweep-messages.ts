@@ -70,4 +70,9 @@ export const sweepMessages = {
     ({ url }) => `\`${url}\` is not the address of a Redis server`,
     () => "for example `redis://localhost:6379`",
   ),
+  "damaged-job-record": breakdown<{ address: string; reason: string }>(
+    "SPK4055",
+    ({ address, reason }) => `what Redis keeps of the run ${address} is not what a worker wrote: ${reason}`,
+    () => "the same sweep forgets it and does this run again",
+  ),
 } as const;

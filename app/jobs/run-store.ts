@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import * as v from "valibot";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { writeWhole } from "../../runtime/files/index.js";
 import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
 import { RunFolder, runFiles, toJsonText } from "../../runtime/run-folder/run-folder.js";
 import { readRecord } from "../../runtime/run-folder/run-record.js";
-import { MalformedJson, readJson, schemaOf } from "../../runtime/stored-json/index.js";
-import { type Outcome, type RecordedFailure, recordOf } from "./outcome.js";
+import { MalformedJson, readJson } from "../../runtime/stored-json/index.js";
+import { type Outcome, type RecordedFailure, recordedFailure, recordOf } from "./outcome.js";
 
 /**
  * The runs of a sweep, each in a run folder that is named by its address: `<address>/`, and beside it
@@ -92,10 +91,6 @@ export class RunStore {
     return join(this.path, `${address}.failed.json`);
   }
 }
-
-const recordedFailure = schemaOf<RecordedFailure>()(
-  v.object({ code: v.string(), message: v.string(), hint: v.nullable(v.string()) }),
-);
 
 /** The run in a folder of a sweep is that of its address (SPK4012). Runs of earlier versions do not say theirs. */
 export function requireAddress(folder: RunFolder, address: string): void {

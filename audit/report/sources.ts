@@ -8,6 +8,7 @@ import { readBeginning } from "../../runtime/run-folder/run-record.js";
 import { MalformedJson, readJson, type Schema } from "../../runtime/stored-json/index.js";
 import type { AttackReport } from "../attacks/attack-report.js";
 import { attackReport } from "../attacks/attack-report-schema.js";
+import { contradictionIn } from "../attacks/contradiction.js";
 import type { GateDiagnosis } from "../gate-diagnostics/gate-diagnosis.js";
 import { gateDiagnosis } from "../gate-diagnostics/gate-diagnosis-schema.js";
 
@@ -23,7 +24,7 @@ export interface ReportSources {
 
 /**
  * Reads what lies in the folder of a run. Fails with SPK4021 and SPK4022 where the run itself was changed or is damaged,
- * SPK4012 where a file is of another run, and SPK4090 where a file of measurements cannot be read.
+ * SPK4012 where a file is of another run, SPK4016 where its figures contradict one another, and SPK4090 where a file of measurements cannot be read.
  */
 export function readSources(folder: RunFolder): ReportSources {
   const { experiment, record } = readBeginning(folder);
@@ -31,6 +32,11 @@ export function readSources(folder: RunFolder): ReportSources {
   const diagnosis = readMeasured(folder, "diagnosis", gateDiagnosis, (found) => found);
   // the seed of an attack is that of the attacker
   const attacks = readMeasured(folder, "attacks", attackReport, ({ seed: _, ...marks }) => marks);
+  const reason = attacks && contradictionIn(attacks);
+  if (reason !== undefined) {
+    const [path, remedy] = [folder.fileOf(runFiles.attacks), `\`${commandOf.attacks}\` makes it again`];
+    throw Failure.of("contradictory-run-file", { path, reason, remedy });
+  }
   return {
     experiment,
     ...(record.dataSummary && { data: record.dataSummary }),

@@ -1,7 +1,9 @@
+import { Failure } from "../../diagnostics/index.js";
 import type { Evaluation } from "../evaluate/evaluate.js";
 import type { HeadConfig } from "../model.js";
 import type { EpochMetrics } from "../train/metrics.js";
 import { requireOwn } from "./own-files.js";
+import { contradictionOf } from "./result-contradiction.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
 import { runResult } from "./schemas/result-schema.js";
 
@@ -33,12 +35,14 @@ export interface RunResult {
 
 /**
  * The result in a run folder; undefined if the run has not ended. Fails with SPK4022 if it is damaged, SPK4012 if it is of
- * another run.
+ * another run, SPK4016 if its figures contradict one another or those of the epochs.
  */
 export function readResult(folder: RunFolder): RunResult | undefined {
   if (!folder.has(runFiles.result)) return undefined;
   const remedy = `remove it: \`spkc run --resume ${folder.path}\` makes it again from the last checkpoint`;
   const result = folder.readJson(runFiles.result, runResult, remedy);
   requireOwn(folder, runFiles.result, result);
-  return result;
+  const reason = contradictionOf(result, folder);
+  if (reason === undefined) return result;
+  throw Failure.of("contradictory-run-file", { path: folder.fileOf(runFiles.result), reason, remedy });
 }

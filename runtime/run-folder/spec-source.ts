@@ -32,14 +32,14 @@ interface StoredSpec extends SpecSource {
 
 const setting = v.object({ path: v.string(), value: v.string() });
 
-const storedSpec = schemaOf<StoredSpec>()(
-  v.object({
-    format: v.literal(specFormat),
-    spec: v.object({ path: v.string(), files: named(v.string()) }),
-    experiment: v.string(),
-    settings: v.array(setting),
-  }),
-);
+/** The fields of a `SpecSource`, where it is read. */
+export const specSourceFields = {
+  spec: v.object({ path: v.string(), files: named(v.string()) }),
+  experiment: v.string(),
+  settings: v.array(setting),
+};
+
+const storedSpec = schemaOf<StoredSpec>()(v.object({ format: v.literal(specFormat), ...specSourceFields }));
 
 /** The text of the spec itself. */
 export function specText({ spec: { path, files } }: SpecSource): string {

@@ -4,6 +4,7 @@ export {
   checksum,
   finite,
   measured,
+  measuredShare,
   named,
   natural,
   positiveCount,

@@ -32,6 +32,12 @@ export const measured = v.pipe(
   v.transform((value) => value ?? Number.NaN),
 );
 
+/** A measured share, from 0 to 1. */
+export const measuredShare = v.pipe(
+  v.nullable(v.pipe(finite, v.minValue(0), v.maxValue(1))),
+  v.transform((value) => value ?? Number.NaN),
+);
+
 /** A number from 0 on. */
 export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 

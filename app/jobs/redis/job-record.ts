@@ -5,7 +5,8 @@ import * as tar from "tar";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { makeFolder, removeUnfinished, unfinishedPath } from "../../../runtime/files/index.js";
 import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
-import type { JobEnd } from "../outcome.js";
+import { MalformedJson, readJson } from "../../../runtime/stored-json/index.js";
+import { type JobEnd, jobEnd, recordOf } from "../outcome.js";
 import type { RunStore } from "../run-store.js";
 
 /** What a job came to, as it is kept in Redis under its address: how it ended, and the files of its run folder. */
@@ -34,11 +35,19 @@ export async function recordOnce(client: Redis, address: string, record: JobReco
   return (await client.set(keyOf(address), value, "EX", keptFor, "NX")) === "OK";
 }
 
+/** The record of a job. Anybody may have put something else in its place: then the job has failed (SPK4055). */
 export async function fetchRecord(client: Redis, address: string): Promise<JobRecord | undefined> {
   const value = await client.getBuffer(keyOf(address));
   if (value === null) return undefined;
-  const start = 4 + value.readUInt32LE(0);
-  return { end: JSON.parse(value.subarray(4, start).toString()) as JobEnd, files: value.subarray(start) };
+  const head = value.length < 4 ? 0 : value.readUInt32LE(0);
+  const start = 4 + head;
+  try {
+    return { end: readJson(value.subarray(4, start).toString(), jobEnd), files: value.subarray(start) };
+  } catch (error) {
+    if (!(error instanceof MalformedJson)) throw error;
+    const failure = Failure.of("damaged-job-record", { address, reason: error.message }, error);
+    return { end: { status: "failed", failure: recordOf(failure) }, files: Buffer.alloc(0) };
+  }
 }
 
 export async function forgetRecord(client: Redis, address: string): Promise<void> {

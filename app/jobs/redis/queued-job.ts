@@ -1,3 +1,6 @@
+import * as v from "valibot";
+import { specSourceFields } from "../../../runtime/run-folder/spec-source.js";
+import { checkJson, schemaOf } from "../../../runtime/stored-json/index.js";
 import type { SweepJob } from "../job.js";
 
 /** The queue of all sweeps that share a server. */
@@ -15,16 +18,20 @@ export function queueIdOf(address: string): string {
   return `run-${address}`;
 }
 
-/** Whether what was taken from the queue is a job at all: anybody may have put something there. */
-export function isQueuedJob(value: unknown): value is QueuedJob {
-  const { job, weights } = (value ?? {}) as Partial<QueuedJob>;
-  const { version, address, spec, experiment, settings, place } = (job ?? {}) as Partial<SweepJob>;
-  const isText = (one: unknown): boolean => typeof one === "string";
-  return (
-    typeof weights === "boolean" &&
-    [version, experiment, spec?.path, place?.engine, place?.device].every(isText) &&
-    /^[0-9a-f]{20}$/.test(String(address)) &&
-    typeof spec?.files === "object" &&
-    Array.isArray(settings)
-  );
+const sweepJob = schemaOf<SweepJob>()(
+  v.object({
+    ...specSourceFields,
+    version: v.string(),
+    address: v.pipe(v.string(), v.regex(/^[0-9a-f]{20}$/, "an address: 20 hexadecimal digits")),
+    place: v.object({ engine: v.string(), device: v.string() }),
+    data: v.nullable(v.string()),
+    dataChecksum: v.nullable(v.string()),
+  }),
+);
+
+const queuedJob = schemaOf<QueuedJob>()(v.object({ job: sweepJob, weights: v.boolean() }));
+
+/** The job that was taken from the queue: anybody may have put something there. Throws a `MalformedJson` where it is none. */
+export function checkQueuedJob(value: unknown): QueuedJob {
+  return checkJson(value, queuedJob);
 }

@@ -1,12 +1,13 @@
 import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { Failure } from "../../../diagnostics/index.js";
+import { MalformedJson } from "../../../runtime/stored-json/index.js";
 import type { JobExecutor } from "../executor.js";
 import type { JobEnd } from "../outcome.js";
 import { doJob, hasEnded, type SweepObserver } from "../run-jobs.js";
 import type { RunStore } from "../run-store.js";
 import { type RedisLink, settled } from "./connection.js";
 import { fetchRecord, packRun, recordOnce } from "./job-record.js";
-import { isQueuedJob, type QueuedJob, queueName } from "./queued-job.js";
+import { checkQueuedJob, type QueuedJob, queueName } from "./queued-job.js";
 
 export interface RedisWorkerOptions {
   readonly link: RedisLink;
@@ -76,9 +77,7 @@ async function takeJob(
   job: Job<QueuedJob>,
   { link, store, executor, version, data, observe, signal }: RedisWorkerOptions,
 ): Promise<void> {
-  if (!isQueuedJob(job.data)) throw new UnrecoverableError("it is no job of a sweep");
-  const { weights } = job.data;
-  const wanted = job.data.job;
+  const { weights, job: wanted } = queuedJobOf(job.data);
   const { address } = wanted;
   if (wanted.version !== version)
     throw Failure.of("job-version-mismatch", { wanted: wanted.version, own: version });
@@ -98,6 +97,15 @@ async function takeJob(
   const end = endIn(store, address);
   if (end === undefined) throw new StoppedError();
   await recordOnce(link.client, address, { end, files: packRun(store, address, weights) });
+}
+
+function queuedJobOf(data: unknown): QueuedJob {
+  try {
+    return checkQueuedJob(data);
+  } catch (error) {
+    if (!(error instanceof MalformedJson)) throw error;
+    throw new UnrecoverableError(`it is no job of a sweep: ${error.message}`);
+  }
 }
 
 /** How a run ended, as far as it has. */

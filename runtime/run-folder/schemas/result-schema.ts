@@ -2,7 +2,15 @@ import * as v from "valibot";
 import type { Evaluation, PathScore, SplitScore } from "../../evaluate/evaluate.js";
 import { measures } from "../../evaluate/measures/catalogue.js";
 import { keyPaths } from "../../model.js";
-import { checksum, finite, measured, named, natural, schemaOf } from "../../stored-json/index.js";
+import {
+  checksum,
+  finite,
+  measured,
+  measuredShare,
+  named,
+  natural,
+  schemaOf,
+} from "../../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../../train/metrics.js";
 import type { Progress } from "../checkpoint.js";
 import type { RunResult } from "../result.js";
@@ -15,7 +23,7 @@ const pathScore = schemaOf<PathScore>()(
       measures.map(({ key }) => key),
       v.optional(v.nullable(finite), null),
     ),
-    accuracy: measured,
+    accuracy: measuredShare,
   }),
 );
 
@@ -32,7 +40,7 @@ export const epochMetrics = schemaOf<EpochMetrics>()(
     step: natural,
     loss: measured,
     terms: named(measured),
-    accuracy: measured,
+    accuracy: measuredShare,
     wrongReject: v.nullable(finite),
   }),
 );

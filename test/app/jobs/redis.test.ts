@@ -242,11 +242,48 @@ describe.skipIf(noRedis)(`jobs through Redis${noRedis === undefined ? "" : ` (sk
     const queue = new Queue(queueName, { connection: client });
     await queue.add("run", { job: { address: "../../elsewhere" } });
     await queue.add("run", null);
+    await queue.add("run", { job: { ...first, settings: [{ path: "seed", value: 3 }] }, weights: false });
+    await queue.add("run", { job: { ...first, spec: { path: "a.spk", files: null } }, weights: false });
     new Worker(1).start(await connect());
     expect(stepsOf(await sweep([first]), first)).toBe(1);
     await queue.close();
   });
 });
+
+describe.skipIf(noRedis)(
+  `the record of a job${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`,
+  () => {
+    beforeAll(async () => {
+      scratch = scratchFolder();
+      server = await RedisServer.start();
+    });
+    afterAll(async () => {
+      for (const interruption of interruptions.splice(0)) interruption.abort();
+      for (const link of links.splice(0)) link.close();
+      await server.stop();
+    });
+
+    it.each([
+      ["nothing", ""],
+      ["no length", "x"],
+      ["a length beyond its end", "\xff\xff\xff\x7f{}"],
+      ["no JSON", "\x04\x00\x00\x00abcd"],
+      ["an unknown end", '\x11\x00\x00\x00{"status":"great"}'],
+      ["a failure without its code", '\x1f\x00\x00\x00{"status":"failed","failure":3}'],
+    ])("that holds %s counts as failed, and the next sweep does the job", async (_, text) => {
+      const { client } = await connect();
+      await client.set(`spankey:run:${first.address}`, Buffer.from(text, "latin1"));
+      expect(await fetchRecord(client, first.address)).toMatchObject({
+        end: {
+          status: "failed",
+          failure: { code: "SPK4055", message: expect.stringContaining(first.address) },
+        },
+      });
+      new Worker(1).start(await connect());
+      expect(stepsOf(await sweep([first]), first)).toBe(1);
+    });
+  },
+);
 
 describe.skipIf(noRedis)(
   `a server that goes away${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`,

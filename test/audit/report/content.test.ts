@@ -1,6 +1,12 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AttackReport, AttackVerdict } from "../../../audit/attacks/index.js";
+import {
+  type AttackReport,
+  type AttackVerdict,
+  type Trial,
+  verdictOf,
+} from "../../../audit/attacks/index.js";
 import {
   contentOf,
   findingOf,
@@ -23,6 +29,11 @@ const withVerdict = (verdict: AttackVerdict): ReportSources => ({
   ...whole,
   attacks: { ...attackReport, verdict },
 });
+const withTrial = (only: Trial): AttackReport => {
+  const [replay] = attackReport.attacks;
+  const attacks = [{ ...replay, trials: [only] }] as AttackReport["attacks"];
+  return { ...attackReport, attacks, verdict: verdictOf(attacks) };
+};
 const markdown = (sources: ReportSources): string => renderMarkdown(contentOf(sources));
 
 describe("the sentence on top", () => {
@@ -215,6 +226,16 @@ describe("the files of a run", () => {
     expect(first[0]).toBe(markdown(whole));
   });
 
+  it("are not made of a result whose epochs are others than those that were written", () => {
+    const folder = writeRun(join(scratch, "other-epochs"));
+    const lines = result.epochs.map((epoch) => JSON.stringify({ ...epoch, seconds: 1 }));
+    const write = (text: string): void => writeFileSync(folder.fileOf(runFiles.metrics), text);
+    write(`${lines.join("\n")}\n{"epoch": 7, "st`);
+    expect(readSources(folder).result).toEqual(result);
+    write([...lines.slice(1), JSON.stringify({ ...result.epochs[2], accuracy: 0.5, seconds: 1 })].join("\n"));
+    expect(() => readSources(folder)).toThrow("its figures of epoch 3 are not those of metrics.jsonl");
+  });
+
   it.each<[string, Parameters<typeof writeRun>[1], string, string]>([
     [
       "a diagnosis cut short",
@@ -242,6 +263,58 @@ describe("the files of a run", () => {
         >,
       },
       ...(["SPK4090", "`attacks[0].title` is missing"] as const),
+    ],
+    [
+      "a verdict that its trials do not give",
+      { result, attacks: { ...attackReport, verdict: { kind: "none" } } },
+      ...(["SPK4016", '`verdict.kind` is "none", but its trials give "broken"'] as const),
+    ],
+    [
+      "a verdict of another trial",
+      {
+        result,
+        attacks: {
+          ...attackReport,
+          verdict: { kind: "broken", attack: "replay", trial: trial("one key", 0.5) },
+        },
+      },
+      ...(["SPK4016", "`verdict` is not that of its trials, though of the same kind (broken)"] as const),
+    ],
+    [
+      "a recovery that its accuracy does not give",
+      { result, attacks: withTrial({ ...trial("one key", 0.2), recovery: 0.95 }) },
+      ...(["SPK4016", "`attacks[0].trials[0].recovery` is 0.95, but its accuracy gives 0.2"] as const),
+    ],
+    [
+      "a recovery of a control that its accuracy does not give",
+      {
+        result,
+        attacks: withTrial({
+          ...trial("one key", 0.2),
+          control: { variant: "none", accuracy: 0.4, recovery: 0.1 },
+        }),
+      },
+      ...(["SPK4016", "`attacks[0].trials[0].control.recovery` is 0.1, but its accuracy gives 0"] as const),
+    ],
+    [
+      "an accuracy that is none",
+      { result, attacks: withTrial(trial("one key", 2)) },
+      ...(["SPK4016", "`attacks[0].trials[0].accuracy` is 1.52, which is no share"] as const),
+    ],
+    [
+      "valid keys below guessing",
+      { result, attacks: { ...attackReport, authorised: 0.3 } },
+      ...(["SPK4016", "leaves nothing to recover"] as const),
+    ],
+    [
+      "an accuracy above one in a result",
+      { result: { ...result, epochs: [{ ...result.epochs[0], accuracy: 1.2 }] } },
+      ...(["SPK4022", "`epochs[0].accuracy` is 1.2, not 1 or less"] as const),
+    ],
+    [
+      "a result with other steps than its epochs",
+      { result: { ...result, steps: 61 } },
+      ...(["SPK4016", "`steps` is 61, but its last epoch ends after step 60"] as const),
     ],
     [
       "a result of something else",
