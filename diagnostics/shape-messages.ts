@@ -111,6 +111,18 @@ export const shapeMessages = {
       `keyspace \`${keyspace}\`: ${what} have ${numbers.toLocaleString("en")} numbers; the limit is ${most.toLocaleString("en")}`,
     () => "use a smaller `dim`, a smaller batch, or a smaller point",
   ),
+  "too-many-parameters": mistake<{ model: string; parameters: number; most: number }>(
+    "SPK3016",
+    ({ model, parameters, most }) =>
+      `model \`${model}\` has ${parameters.toLocaleString("en")} parameters; the limit is ${most.toLocaleString("en")}`,
+    () => "make its layers smaller, or use fewer of them",
+  ),
+  "batch-too-large": mistake<{ model: string; batch: number; what: string; numbers: number; most: number }>(
+    "SPK3017",
+    ({ model, batch, what, numbers, most }) =>
+      `for a batch of ${batch.toLocaleString("en")} samples, ${what} of \`${model}\` would have ${numbers.toLocaleString("en")} numbers; the limit is ${most.toLocaleString("en")}`,
+    () => "use a smaller batch, or a smaller input",
+  ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(
     "SPK3030",
     ({ name, input }) =>

@@ -49,6 +49,14 @@ export function checkData(checks: Checks, data: DataSetting, model: DataModel | 
     checks.report.error("sample-shape-mismatch", data.dataset, { dataset: name, ...texts });
   }
   const modelFacts = input && isFitting && classes ? { inputShape: input.shape, classes } : undefined;
+  const problem = dataset?.configured && dataset.entry.problem?.(dataset.configured.arguments);
+  if (problem !== undefined) {
+    const written = data.dataset.arguments.find((argument) => argument.name?.text === problem.name);
+    checks.report.error("value-out-of-range", written?.value ?? data.dataset.name, {
+      what: `\`${problem.name}\` of \`${name}\``,
+      ...{ range: problem.expected, found: problem.found },
+    });
+  }
   const facts = dataset?.configured && dataset.entry.facts(dataset.configured.arguments, modelFacts);
   const steps = checkSteps(checks, data, facts);
   if (dataset?.configured === undefined || facts === undefined || steps === undefined) {

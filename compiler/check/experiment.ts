@@ -11,6 +11,7 @@ import { checkInjections } from "./injections.js";
 import { checkKeySizes } from "./key-sizes.js";
 import { checkLoss, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, type ModelInstances } from "./model.js";
+import { checkModelSize } from "./model-size.js";
 import { checkPublished } from "./published.js";
 import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
@@ -53,6 +54,7 @@ export function checkExperiment(
   }
   const keys = checkInjections(checks, form, model);
   const train = checkTrain(checks, form);
+  if (model !== undefined) checkModelSize(checks, form, model, train?.batch);
   if (keys !== undefined && model !== undefined && train !== undefined) {
     const sizeOfPoint = (point: string): number => sizeOf(model.points.get(point)?.shape ?? []);
     checkKeySizes(checks, form, keys, { sizeOfPoint, batch: train.batch });

@@ -5,6 +5,9 @@ import type { ExperimentForm } from "./experiment-form.js";
 /** Numbers of the bases of a keyspace, and of its coefficients for one batch: 256 MB in float32. */
 const mostNumbers = 2 ** 26;
 
+/** Numbers of the bases of all keyspaces together, and of their coefficients. */
+const mostTogether = 2 * mostNumbers;
+
 /** Whether the bases and the coefficients of a batch can be held in memory and in a key file. */
 export function checkKeySizes(
   checks: Checks,
@@ -18,6 +21,7 @@ export function checkKeySizes(
     sizes.set(keyspace, known);
     for (const point of points) known.push(sizeOfPoint(point));
   }
+  const together = new Map<string, number>();
   for (const { name, dim, basis, alpha } of keys.keyspaces) {
     const dims = sizes.get(name) ?? [];
     const columns = basis.perPoint
@@ -29,9 +33,23 @@ export function checkKeySizes(
       ["its bases", dim * columns],
       ["its coefficients for a batch", dim * drawn],
     ] as const) {
-      if (numbers <= mostNumbers || node === undefined) continue;
-      checks.report.error("keys-too-large", node, { keyspace: name, what, numbers, most: mostNumbers });
-      break;
+      const sum = (together.get(what) ?? 0) + numbers;
+      together.set(what, sum);
+      if (node === undefined) continue;
+      if (numbers > mostNumbers) {
+        checks.report.error("keys-too-large", node, { keyspace: name, what, numbers, most: mostNumbers });
+        break;
+      }
+      if (sum > mostTogether && sum - numbers <= mostTogether) {
+        const all = `${what} and those of the keyspaces before it`;
+        checks.report.error("keys-too-large", node, {
+          keyspace: name,
+          what: all,
+          numbers: sum,
+          most: mostTogether,
+        });
+        break;
+      }
     }
   }
 }

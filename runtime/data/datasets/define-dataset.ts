@@ -1,3 +1,4 @@
+import { Failure } from "../../../diagnostics/index.js";
 import { resolveArguments } from "../../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
@@ -45,6 +46,13 @@ export interface LoadOptions {
 /** What a loader adds to the facts. */
 export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summary">;
 
+/** What is wrong with arguments that are right one by one. */
+export interface ArgumentProblem {
+  readonly name: string;
+  readonly expected: string;
+  readonly found: number;
+}
+
 /** A dataset of the language: `data NAME(…)`. */
 export interface DatasetEntry extends CatalogueEntry {
   /** What the model must take, where samples are brought into its shape; undefined where they have one of their own. */
@@ -53,6 +61,8 @@ export interface DatasetEntry extends CatalogueEntry {
   readonly readsDirectory: boolean;
   /** Shapes and classes; undefined where it takes a model to tell, and there is none. */
   facts(given: GivenArguments, model?: ModelFacts): DatasetFacts | undefined;
+  /** What is wrong with arguments together that are right one by one. */
+  problem?(given: GivenArguments): ArgumentProblem | undefined;
   /** The names of the user's files and folders among the arguments. */
   files(given: GivenArguments): readonly string[];
   /** The arguments with another file or folder of the user's in the place of its own; undefined where it reads none. */
@@ -77,18 +87,23 @@ export function defineDataset<const S extends Signature>(definition: {
   readonly signature: S;
   readonly readsDirectory: boolean;
   readonly facts: (args: ArgumentsOf<S>) => DatasetFacts;
+  readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
   readonly load: Loader<S>;
 }): DatasetEntry {
-  const { name, signature, facts, load } = definition;
+  const { name, signature, facts, problem, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {
     ...definition,
     fits: undefined,
     facts: (given) => facts(resolve(given)),
+    problem: (given) => problem?.(resolve(given)),
     files: () => [],
     readFrom: () => undefined,
     async load(given, options) {
       const args = resolve(given);
+      const wrong = problem?.(args);
+      if (wrong !== undefined)
+        throw Failure.of("unsuitable-argument", { owner: name, ...wrong, found: String(wrong.found) });
       const known = facts(args);
       return asDataset(name, known, await load(args, known, options));
     },

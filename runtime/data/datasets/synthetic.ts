@@ -1,9 +1,8 @@
-import { Failure } from "../../../diagnostics/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Split } from "../dataset.js";
-import { defineDataset, labelled, trainShare } from "./define-dataset.js";
+import { type ArgumentProblem, defineDataset, labelled, trainShare } from "./define-dataset.js";
 
-/** Numbers in all samples together: one gigabyte of float32. */
+/** Numbers in all samples together, and in the labelling map: one gigabyte of float32. */
 const largestSize = 2 ** 28;
 
 /** Standard deviation of the features and of the labelling map (published experiment 01). */
@@ -23,9 +22,9 @@ export const syntheticDataset = defineDataset({
     train: trainShare(0.8),
   },
   readsDirectory: false,
+  problem: problemOf,
   facts: ({ features, classes }) => labelled([features], classes),
   load({ features, classes, samples, train }, _, { seed }) {
-    requireSize(samples, features);
     const trainCount = countTraining("synthetic", samples, train);
     const draw = (part: string) => stream(seed, "dataset", "synthetic", part);
     const values = draw("features").fillNormal(new Float32Array(samples * features), 0, scale);
@@ -47,11 +46,15 @@ export const syntheticDataset = defineDataset({
   },
 });
 
-function requireSize(samples: number, features: number): void {
-  if (samples * features <= largestSize) return;
-  const expected = `at most ${Math.floor(largestSize / features)} with ${features} features`;
-  const about = { owner: "synthetic", name: "samples", expected, found: String(samples) };
-  throw Failure.of("unsuitable-argument", about);
+/** The features of all samples, and the map from features to classes, must fit. */
+function problemOf(args: {
+  readonly features: number;
+  readonly classes: number;
+  readonly samples: number;
+}): ArgumentProblem | undefined {
+  const most = Math.floor(largestSize / args.features);
+  const name = (["samples", "classes"] as const).find((each) => args[each] > most);
+  return name && { name, expected: `at most ${most} with ${args.features} features`, found: args[name] };
 }
 
 /** argmax over the rows of `map` (classes x features) of their product with `sample`; the first of equals. */

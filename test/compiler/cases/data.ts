@@ -30,6 +30,24 @@ const mnistModel = (data: string): string =>
   imageModel(data).replace("8x8x3", "28x28x1").replace("dense(3)", "dense(10)");
 
 export const data: readonly Case[] = [
+  ...[
+    { rule: "drawn samples have a bounded size", argument: "samples", classes: 3, samples: 5000 },
+    { rule: "and so does the map that labels them", argument: "classes", classes: 5000, samples: 50 },
+  ].map(({ rule, argument, classes, samples }) => {
+    const call = `synthetic(features: 60000, classes: ${classes}, samples: ${samples})`;
+    const mark = `${" ".repeat(call.search(/\b5000\b/))}~~~~`;
+    return {
+      rule,
+      spec: `model Net { input 60000  dense(${classes}) }
+experiment E {
+  data ${call}
+       ${mark} SPK2036: \`${argument}\` of \`synthetic\` must be at most 4473 with 60000 features, not 5000
+  model Net
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+    };
+  }),
   { rule: "files of the user's take the shape of the model", spec: imageModel(`data images("pets")`) },
   { rule: "a table takes the features of the model", spec: experiment({ data: `data table("iris.csv")` }) },
   {

@@ -243,6 +243,84 @@ experiment F extends E {
 keyspace Long { dim 1000 }`,
   },
   {
+    rule: "bases of all keyspaces together have a bounded size",
+    spec: `
+model Mlp(classes: int) { input 10  dense(6) @a  dense(6) @b  dense(6) @c  dense(classes) }
+keyspace A { dim 10000000 }
+keyspace B { dim 10000000 }
+keyspace C { dim 10000000 }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Mlp(classes: 3)
+  inject A at a by add(gamma: 1)
+  inject B at b by add(gamma: 1)
+  inject C at c by add(gamma: 1)
+         ~ SPK3015: keyspace \`C\`: its bases and those of the keyspaces before it have 180,000,000 numbers; the limit is 134,217,728 | use a smaller \`dim\`, a smaller batch, or a smaller point
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 2
+}`,
+  },
+  {
+    rule: "a model has a bounded number of parameters, those of every turn counted",
+    spec: `
+model Wide { input 10  dense(40000)  repeat 2 { dense(40000) }  dense(3) }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Wide
+        ~~~~ SPK3016: model \`Wide\` has 3,200,640,003 parameters; the limit is 2,147,483,648 | make its layers smaller, or use fewer of them
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+  {
+    rule: "a batch has a bounded size, at its largest layer",
+    spec: `
+model Wide { input 10  dense(40000)  dense(3) }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Wide
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 100000
+                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the largest output of a layer of \`Wide\` would have 4,000,000,000 numbers; the limit is 2,147,483,647 | use a smaller batch, or a smaller input
+}`,
+  },
+  {
+    rule: "and so it has in all layers together, those of blocks, shortcuts and turns counted",
+    spec: `
+block Twice(n: int) { dense(n) -> relu }
+model Deep { input 10  dense(9000)  repeat 10 { add { Twice(9000) } with dense(9000) }  dense(3) }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Deep
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 100000
+                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the outputs of all layers of \`Deep\` would have 27,900,300,000 numbers; the limit is 17,179,869,184 | use a smaller batch, or a smaller input
+}`,
+  },
+  ...[
+    { rule: "GPT-2 small with 124 million parameters", width: 768, layers: 12, batch: 8 },
+    { rule: "a language model with half a billion parameters", width: 1280, layers: 24, batch: 16 },
+  ].map(({ rule, width, layers, batch }) => ({
+    rule: `${rule} is small enough`,
+    spec: `
+block Layer {
+  add { layernorm -> attention(heads: 16) }
+  add { layernorm -> dense(${4 * width}) -> gelu -> dense(${width}) }
+}
+model Gpt {
+  input tokens 1024
+  embedding(50257, ${width})
+  repeat ${layers} { Layer }
+  layernorm -> dense(50257)
+}
+experiment E {
+  data text("a.txt")
+  model Gpt
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch ${batch}
+}`,
+  })),
+  {
     rule: "orthogonal keys need room beside the span",
     spec: experiment({
       keyspace: "keyspace Secret { dim 4  wrong orthogonal }",

@@ -1,0 +1,87 @@
+import { sizeOf } from "../../tensor/ops/index.js";
+import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
+import type { Sequence, Step } from "../checked.js";
+import type { Checks } from "./checks.js";
+import type { ExperimentForm } from "./experiment-form.js";
+import type { ElaboratedModel } from "./model.js";
+
+/** 34 GB with the gradients and the two moments of Adam, in float32. */
+const mostParameters = 2 ** 31;
+/** Numbers of the outputs of all layers for a batch, which are kept for the gradient: 69 GB in float32. */
+const mostActivations = 2 ** 34;
+/** Elements of one tensor, as in `tensor-too-large`. */
+const largestTensor = 2 ** 31 - 1;
+
+/** Whether a machine can hold a model, and what its layers give for a batch. Points at the model, or at the batch size. */
+export function checkModelSize(
+  checks: Checks,
+  { model: use, train }: ExperimentForm,
+  { declaration, body }: ElaboratedModel,
+  batch: number | undefined,
+): void {
+  const { parameters, activations, largest } = sizeOfSequence(body);
+  const model = declaration.name.text;
+  if (use !== undefined && parameters > mostParameters)
+    checks.report.error("too-many-parameters", use.model.name, { model, parameters, most: mostParameters });
+  const node = train.batch;
+  if (batch === undefined || node === undefined) return;
+  const facts = { model, batch };
+  if (batch * largest > largestTensor) {
+    const what = "the largest output of a layer";
+    checks.report.error("batch-too-large", node, {
+      ...facts,
+      what,
+      numbers: batch * largest,
+      most: largestTensor,
+    });
+  } else if (batch * activations > mostActivations) {
+    const what = "the outputs of all layers";
+    const numbers = batch * activations;
+    checks.report.error("batch-too-large", node, { ...facts, what, numbers, most: mostActivations });
+  }
+}
+
+/** Counts of numbers; the activations are those of one sample. */
+interface ModelSize {
+  readonly parameters: number;
+  readonly activations: number;
+  readonly largest: number;
+}
+
+const nothing: ModelSize = { parameters: 0, activations: 0, largest: 0 };
+
+const add = (a: ModelSize, b: ModelSize): ModelSize => ({
+  parameters: a.parameters + b.parameters,
+  activations: a.activations + b.activations,
+  largest: Math.max(a.largest, b.largest),
+});
+
+/** Equal parts of a model share one object, whose size is worked out once. */
+const known = new WeakMap<Sequence, ModelSize>();
+
+function sizeOfSequence(sequence: Sequence): ModelSize {
+  const before = known.get(sequence);
+  if (before !== undefined) return before;
+  const size = sequence.steps.map(sizeOfStep).reduce(add, nothing);
+  known.set(sequence, size);
+  return size;
+}
+
+function sizeOfStep(step: Step): ModelSize {
+  switch (step.kind) {
+    case "layer": {
+      const shapes = [...flattenParameters(step.parameters).values()].map(({ shape }) => sizeOf(shape));
+      const activations = sizeOf(step.output.shape);
+      const parameters = shapes.reduce((sum, numbers) => sum + numbers, 0);
+      return { parameters, activations, largest: activations };
+    }
+    case "block":
+      return sizeOfSequence(step.body);
+    case "add":
+      return add(sizeOfSequence(step.body), sizeOfSequence(step.shortcut));
+    case "repeat":
+      return step.turns.map(({ body }) => sizeOfSequence(body)).reduce(add, nothing);
+    case "point":
+      return nothing;
+  }
+}
