@@ -1,4 +1,4 @@
-import { visibleLine } from "../diagnostics/index.js";
+import { count, visibleLine } from "../diagnostics/index.js";
 import { type DataSummary, describeSizes } from "../runtime/data/data-summary.js";
 
 /** As many classes, and as many examples of a reason, as anyone reads. */
@@ -16,8 +16,8 @@ export function summaryLines({
   const sum = (split: "train" | "test"): number => classes.reduce((total, found) => total + found[split], 0);
   const isForTesting = sum("train") === 0;
   const samples = isForTesting
-    ? `${sum("test")} samples to test on`
-    : `${sum("train")} samples to train on and ${sum("test")} to test on`;
+    ? `${count(sum("test"), "sample")} to test on`
+    : `${count(sum("train"), "sample")} to train on and ${sum("test")} to test on`;
   const facts = [
     ...(classes.length > 0 ? [samples] : []),
     ...(sizes === undefined ? [] : [`images ${describeSizes(sizes)}`]),

@@ -7,6 +7,7 @@ import {
   repeatable,
   type Suggested,
   unknownOf,
+  warning,
 } from "./message.js";
 
 /** SPK207x to SPK215x, SPK217x, SPK218x: experiments, their sweeps and attacks. */
@@ -113,6 +114,12 @@ export const experimentMessages = {
   "unmeasured-published-figure": mistake<{ name: string; reason: string }>(
     "SPK2102",
     ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
+  ),
+  "batchnorm-of-one-sample": warning<{ when: string }>(
+    "SPK2103",
+    ({ when }) =>
+      `${when}: \`batchnorm\` of a vector then gives the same for every sample, since each number is its own mean`,
+    () => "use another batch size, or `layernorm` in the place of `batchnorm`",
   ),
   "normalization-of-token-ids": mistake<{ dataset: string }>(
     "SPK2150",

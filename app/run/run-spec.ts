@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { emitExperiment } from "../../compiler/index.js";
+import { emitExperiment, forgetsLoneSamples } from "../../compiler/index.js";
 import type { EngineChoice, RunResult } from "../../runtime/index.js";
 import type { SpecOptions } from "../spec/check-spec.js";
 import { compileSpec, onlyExperiment } from "../spec/compile.js";
@@ -39,7 +39,10 @@ export async function runSpec(file: string, options: RunSpecOptions = {}): Promi
   const { engine, device, threads } = options;
   const spec = { path: compiled.path, files: compiled.files };
   const source = { spec, experiment: only.name, settings: seeded };
-  const run = { path: folder, source, code, key, engine: { engine, device, threads }, data };
+  const run = {
+    ...{ path: folder, source, code, key, engine: { engine, device, threads }, data },
+    forgetsLoneSamples: forgetsLoneSamples(only.model.body),
+  };
   const { startRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
   const { withReport } = await import("./renew-report.js");

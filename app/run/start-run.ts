@@ -3,7 +3,7 @@ import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
 import type { ReportSources } from "../../audit/report/sources.js";
 import { loadModel } from "../../compiler/load/load-model.js";
-import { Failure } from "../../diagnostics/index.js";
+import { Failure, notice } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
 import type { RunMeans } from "./means.js";
 import { loadStoredRun, type ModelCodeOptions } from "./stored-run.js";
@@ -20,6 +20,8 @@ export interface NewRun {
   readonly engine: runtime.EngineChoice;
   /** The folder of the data; undefined: where the dataset comes from by itself. */
   readonly data: string | undefined;
+  /** Whether a layer gives the same for every sample that is a batch by itself. */
+  readonly forgetsLoneSamples?: boolean;
   /** Of a run of a sweep, its address there. */
   readonly address?: string | undefined;
 }
@@ -31,6 +33,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   const key = runtime.keyForRun(model, run.key, means.notify);
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
   const dataset = await means.loadDataset(model.experiment, data);
+  if (run.forgetsLoneSamples) warnOfLoneSample(model.experiment.train.batch, dataset, means);
   const engine = await means.createEngine(run.engine);
   const folder = runtime.RunFolder.create(path);
   try {
@@ -47,6 +50,13 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   } finally {
     folder.close();
   }
+}
+
+/** Tells where the last batch of each epoch is one sample (SPK2103); that all are, the check of the spec has told. */
+function warnOfLoneSample(batch: number, { train }: runtime.Dataset, { notify }: RunMeans): void {
+  if (batch === 1 || train.count % batch !== 1) return;
+  const when = `the last batch of each epoch is one of ${train.count} samples, in batches of ${batch}`;
+  notify(notice("batchnorm-of-one-sample", { when }));
 }
 
 export interface ContinuedRun {

@@ -12,7 +12,15 @@ const mostActivations = 2 ** 34;
 /** Elements of one tensor, as in `tensor-too-large`. */
 const largestTensor = 2 ** 31 - 1;
 
-/** Whether a machine can hold a model, and what its layers give for a batch. Points at the model, or at the batch size. */
+/**
+ * Whether, in training, some layer gives the same for every sample that is a batch by itself: batch norm of one number a
+ * channel.
+ */
+export function forgetsLoneSamples(body: Sequence): boolean {
+  return sizeOfSequence(body).forgetsLoneSample;
+}
+
+/** Whether a machine can hold a model, and what its layers give for a batch, which is to have several samples. Points at the model, or at the batch size. */
 export function checkModelSize(
   checks: Checks,
   { model: use, train }: ExperimentForm,
@@ -25,6 +33,8 @@ export function checkModelSize(
     checks.report.error("too-many-parameters", use.model.name, { model, parameters, most: mostParameters });
   const node = train.batch;
   if (batch === undefined || node === undefined) return;
+  if (batch === 1 && forgetsLoneSamples(body))
+    checks.report.error("batchnorm-of-one-sample", node, { when: "every batch is one sample" });
   const facts = { model, batch };
   if (batch * largest > largestTensor) {
     const what = "the largest output of a layer";
@@ -46,14 +56,16 @@ interface ModelSize {
   readonly parameters: number;
   readonly activations: number;
   readonly largest: number;
+  readonly forgetsLoneSample: boolean;
 }
 
-const nothing: ModelSize = { parameters: 0, activations: 0, largest: 0 };
+const nothing: ModelSize = { parameters: 0, activations: 0, largest: 0, forgetsLoneSample: false };
 
 const add = (a: ModelSize, b: ModelSize): ModelSize => ({
   parameters: a.parameters + b.parameters,
   activations: a.activations + b.activations,
   largest: Math.max(a.largest, b.largest),
+  forgetsLoneSample: a.forgetsLoneSample || b.forgetsLoneSample,
 });
 
 /** Equal parts of a model share one object, whose size is worked out once. */
@@ -73,7 +85,9 @@ function sizeOfStep(step: Step): ModelSize {
       const shapes = [...flattenParameters(step.parameters).values()].map(({ shape }) => sizeOf(shape));
       const activations = sizeOf(step.output.shape);
       const parameters = shapes.reduce((sum, numbers) => sum + numbers, 0);
-      return { parameters, activations, largest: activations };
+      // a layer that normalises gives what has the shape of its input
+      const forgetsLoneSample = step.layer.forgetsLoneSample(step.output);
+      return { parameters, activations, largest: activations, forgetsLoneSample };
     }
     case "block":
       return sizeOfSequence(step.body);

@@ -31,8 +31,9 @@ export async function loadCifar(
   options: LoadOptions,
 ): Promise<LoadedSamples> {
   const directory =
-    options.directory ?? (await obtain(layout.official, options, (folder) => unpack(layout, folder)));
-  const files = await readFiles(layout, directory);
+    options.directory ??
+    (await obtain(layout.official, options, (folder) => unpack(layout, folder, options.signal)));
+  const files = await readFiles(layout, directory, options.signal);
   const split = (names: readonly string[]): Split =>
     readRecords(
       files.filter(({ file }) => names.includes(path.basename(file))),
@@ -47,7 +48,11 @@ interface CifarFile {
 }
 
 /** The files of both splits: from the folder itself, from that of the archive in it, or from the archive. */
-async function readFiles(layout: CifarLayout, directory: string): Promise<CifarFile[]> {
+async function readFiles(
+  layout: CifarLayout,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<CifarFile[]> {
   const names = [...layout.train, ...layout.test];
   const archive = path.join(directory, archiveOf(layout));
   const folder = [directory, path.join(directory, layout.folder)].find((place) =>
@@ -65,14 +70,14 @@ async function readFiles(layout: CifarLayout, directory: string): Promise<CifarF
       archive: archiveOf(layout),
     });
   }
-  const members = await readArchive(archive, membersOf(layout));
+  const members = await readArchive(archive, membersOf(layout), { signal });
   return [...members].map(([member, bytes]) => ({ file: path.join(archive, member), bytes }));
 }
 
 /** Puts the files of the archive in its place: reading them is much faster than unpacking them each time. */
-async function unpack(layout: CifarLayout, folder: string): Promise<void> {
+async function unpack(layout: CifarLayout, folder: string, signal: AbortSignal | undefined): Promise<void> {
   const archive = path.join(folder, archiveOf(layout));
-  const members = await readArchive(archive, membersOf(layout));
+  const members = await readArchive(archive, membersOf(layout), { signal });
   await writingCache(folder, async () => {
     await mkdir(path.join(folder, layout.folder));
     for (const [member, bytes] of members) writeWhole(path.join(folder, member), bytes);

@@ -61,5 +61,7 @@ export const batchnormLayer = defineLayer({
     runningVariance: { shape: [channels], initializer: constantInitializer(1), buffer: true as const },
   }),
   takesMode: true,
+  // one number a channel is its own mean: what comes out is the bias
+  forgetsLoneSample: ({ shape: [, ...image] }) => sizeOf(image) === 1,
   call: { batchnorm },
 });

@@ -37,6 +37,8 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly parametersType: string | undefined;
   /** Whether it does one thing in training and another in evaluation, and so takes the mode. */
   readonly takesMode: boolean;
+  /** Whether, in training, what it gives for a batch of one sample does not depend on that sample. */
+  readonly forgetsLoneSample: (input: Activation) => boolean;
 }
 
 /** What a layer's function takes after `ops` and its input. */
@@ -57,6 +59,7 @@ interface Definition<S extends Signature, Tree, Given, TakesMode extends boolean
   readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
   readonly options?: (args: ArgumentsOf<S>) => Given;
   readonly takesMode?: TakesMode;
+  readonly forgetsLoneSample?: (input: Activation) => boolean;
   /** The function that generated code calls, `{ conv }`; its output on shapes is the output of the layer. */
   readonly call: Exported<
     Name,
@@ -94,6 +97,7 @@ export function defineLayer<
     callee: { name: calledName },
     parametersType: parameters && `${calledName.charAt(0).toUpperCase()}${calledName.slice(1)}Parameters`,
     takesMode: takesMode === true,
+    forgetsLoneSample: definition.forgetsLoneSample ?? (() => false),
   };
 }
 
@@ -124,6 +128,7 @@ export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<ne
     divisions: () => [],
     parameters: () => ({}),
     options: () => undefined,
+    forgetsLoneSample: () => false,
     infer: (input) => inferred(input, (h) => shapeOps[name](h)),
   };
 }

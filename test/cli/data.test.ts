@@ -40,6 +40,29 @@ const configOf = (run: string) =>
   };
 
 describe("spkc run on files of the user's", () => {
+  it.each([
+    [9, 8, true],
+    [10, 8, false],
+  ])(
+    "of %i rows in batches of %i: a last batch of one row is told where batch norm is (%s)",
+    async (rows, _, isTold) => {
+      const table = (count: number): string =>
+        ["a,label", ...Array.from({ length: count }, (_row, i) => `${i},${i % 2}`)].join("\n");
+      write("train.csv", table(rows));
+      write("test.csv", table(2));
+      const text = spec("1", 2, 'data table("train.csv", test: "test.csv")');
+      write(
+        "net.spk",
+        text.replace("flatten ->", "dense(3) -> batchnorm ->").replace("2 epochs", "1 epochs"),
+      );
+      const { status, stderr } = await spkc(scratch, "run", "net.spk", "--out", "run");
+      expect(status).toBe(0);
+      const told =
+        "SPK2103 batchnorm-of-one-sample: the last batch of each epoch is one of 9 samples, in batches of 8:";
+      expect(stderr.includes(told)).toBe(isTold);
+    },
+  );
+
   it("trains on a folder of images, tells what it left out, and records what it worked out", async () => {
     for (const [i, split] of ["train", "test"].entries()) {
       for (const [name, background] of Object.entries({ dark: "#202020", light: "#e0e0e0" })) {

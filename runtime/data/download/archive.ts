@@ -4,14 +4,19 @@ import { unpackGzip } from "../../files/unpack.js";
 /** The archives that are read unpack to 184 MB. */
 const largestUnpacked = 2 ** 30;
 
+export interface ArchiveOptions {
+  readonly most?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The named members of a `.tar.gz`, by their paths in it, in the order of the names. Fails with SPK4127 where it is damaged,
- * or unpacks to more than `most` bytes.
+ * or unpacks to more than `most` bytes, with SPK4125 where the signal stops it.
  */
 export async function readArchive(
   archive: string,
   names: readonly string[],
-  most: number = largestUnpacked,
+  { most = largestUnpacked, signal }: ArchiveOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const { list } = await import("tar");
   const chunks = new Map<string, Uint8Array[]>();
@@ -31,11 +36,15 @@ export async function readArchive(
       members.on("error", reject);
     });
     const read = async (): Promise<void> => {
-      for await (const chunk of unpackGzip(archive, most)) members.write(chunk);
+      for await (const chunk of unpackGzip(archive, most)) {
+        if (signal?.aborted) throw Failure.of("data-loading-interrupted", { doing: `unpacking ${archive}` });
+        members.write(chunk);
+      }
       members.end();
     };
     await Promise.all([read(), ended]);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw Failure.of("damaged-archive", { path: archive, reason: systemReason(error) }, error);
   }
   return new Map(

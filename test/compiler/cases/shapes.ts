@@ -320,6 +320,27 @@ experiment E {
   train adam(lr: 0.1) for 2 epochs batch ${batch}
 }`,
   })),
+  ...[
+    ["of a vector", "input 10  dense(8) -> batchnorm", true],
+    ["of one pixel", "input 1x1x3  batchnorm -> flatten", true],
+    ["in a block of a repeat", "input 10  repeat 2 { Normalised }", true],
+    ["of several pixels", "input 2x5x1  batchnorm -> flatten", false],
+  ].map(([rule, body, isWarned]) => ({
+    rule: `batch norm ${rule} over one sample is ${isWarned ? "" : "not "}warned of`,
+    spec: `
+block Normalised { dense(10) -> batchnorm }
+model Net { ${body} -> dense(3) }
+experiment E {
+  data table("a.csv")
+  model Net
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 1
+${
+  isWarned
+    ? "                                         ~ SPK2103: every batch is one sample: `batchnorm` of a vector then gives the same for every sample, since each number is its own mean | use another batch size, or `layernorm` in the place of `batchnorm`\n"
+    : ""
+}}`.replace('table("a.csv")', String(body).includes("x") ? 'images("pets")' : 'table("a.csv")'),
+  })),
   {
     rule: "orthogonal keys need room beside the span",
     spec: experiment({

@@ -10,8 +10,8 @@ import { writeFolder } from "./idx-folder.js";
 
 const pixels = 3072;
 
-const load = (name: "cifar10" | "cifar100", directory: string): Promise<Dataset> =>
-  loadNamed(name, {}, { seed: 1, directory });
+const load = (name: "cifar10" | "cifar100", directory: string, signal?: AbortSignal): Promise<Dataset> =>
+  loadNamed(name, {}, { seed: 1, directory, signal });
 
 /** Records of the binary layout: their label bytes, and pixels that tell which record it is. */
 function records(...labels: readonly (readonly number[])[]): Uint8Array {
@@ -151,10 +151,19 @@ describe("a corrupt folder is told in one line", () => {
     });
     const archive = path.join(directory, "cifar-10-binary.tar.gz");
     await expect(
-      readArchive(archive, ["cifar-10-batches-bin/test_batch.bin"], 2 ** 20),
+      readArchive(archive, ["cifar-10-batches-bin/test_batch.bin"], { most: 2 ** 20 }),
     ).rejects.toMatchObject({
       code: "SPK4127",
       message: `${archive} cannot be unpacked: it holds more than 1.0 MB`,
+    });
+  });
+
+  test("an archive whose unpacking is stopped: SPK4125", async () => {
+    const directory = await writeArchive("cifar-10-binary.tar.gz", "cifar-10-batches-bin", cifar10);
+    const stopped = load("cifar10", directory, AbortSignal.abort());
+    await expect(stopped).rejects.toMatchObject({
+      code: "SPK4125",
+      message: `stopped on request while unpacking ${path.join(directory, "cifar-10-binary.tar.gz")}`,
     });
   });
 
