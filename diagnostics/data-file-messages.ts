@@ -71,12 +71,18 @@ export const dataFileMessages = {
     path: string;
     what: "folder" | "label";
     names: readonly string[];
+    /** The folders among them that hold no file. */
+    empty: readonly string[];
     classes: number;
   }>(
     "SPK4131",
     ({ path, what, names, classes }) =>
       `${path} has ${count(names.length, "class", "classes")}, its ${names.length === 1 ? what : `${what}s`} ${listed(names)}, but the model has ${count(classes, "class", "classes")}`,
-    ({ names }) => `give the model ${count(names.length, "output")}, or remove what is not a class`,
+    ({ names, empty }) => {
+      const hint = `give the model ${count(names.length, "output")}, or remove what is not a class`;
+      if (empty.length === 0) return hint;
+      return `${hint}: ${listed(empty)} ${empty.length === 1 ? "holds" : "hold"} no file`;
+    },
   ),
   "dataset-too-large": mistake<{ dataset: string; bytes: number; most: number }>(
     "SPK4132",

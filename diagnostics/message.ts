@@ -112,3 +112,8 @@ export const unknownOf = (
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
 }
+
+/** A measured number in a few significant digits: 0.333333. */
+export function shortNumber(value: number, digits = 6): string {
+  return String(Number(value.toPrecision(digits)));
+}

@@ -5,7 +5,10 @@ export const syntaxMessages = {
   "unexpected-character": mistake<{ text: string; inWord: boolean }>(
     "SPK1001",
     ({ text }) => `unexpected character ${text}`,
-    ({ inWord }) => (inWord ? "names are made of the letters a to z, digits and `_`" : undefined),
+    ({ inWord }) =>
+      inWord
+        ? "names are made of the letters a to z, digits and `_`; text, such as the name of a file or of a column, stands in quotes"
+        : undefined,
   ),
   "unclosed-string": mistake(
     "SPK1002",

@@ -1,3 +1,4 @@
+import { shortNumber } from "../../diagnostics/message.js";
 import type { ColumnEncoding } from "../data-encoding.js";
 import type { Normalization } from "../model.js";
 import type { Dataset } from "./dataset.js";
@@ -30,7 +31,8 @@ export function remarksOnSpread(
       spread / (2 ** -52 * Math.abs(mean)),
     );
     if (spread === 0) constant.push(name);
-    else if (steps < fewestSteps) lost.push(`${name} (about ${mean}, give or take ${spread.toPrecision(3)})`);
+    else if (steps < fewestSteps)
+      lost.push(`${name} (about ${shortNumber(mean, 10)}, give or take ${spread.toPrecision(3)})`);
   }
   return [
     ...sentence(constant, "holds one value in all training rows and tells nothing apart"),

@@ -44,7 +44,11 @@ export async function loadImages(
   const known = encoding?.classNames;
   const remark = (sentence: string): void => void remarks.push(sentence);
   const found = await findImages(folder, { known, leftOut, remark, checkStop });
-  const classNames = orderClasses(folder, found.classNames, { classes, known });
+  const filled = new Set(
+    [found.train, found.test].flatMap((split) => split?.files ?? []).map(({ className }) => className),
+  );
+  const empty = found.classNames.filter((name) => !filled.has(name));
+  const classNames = orderClasses(folder, { found: found.classNames, empty }, { classes, known });
 
   const isNew = known === undefined;
   const inspected = await inspectImages(found, { classNames, leftOut, checkStop, isNew });

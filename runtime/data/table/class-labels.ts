@@ -27,7 +27,7 @@ export function findClassNames(
   }
   if (numbers.every(Number.isInteger)) return undefined;
   if (names.length === classes) return names;
-  throw Failure.of("class-count-mismatch", { path, what: "label", names, classes });
+  throw Failure.of("class-count-mismatch", { path, what: "label", names, empty: [], classes });
 }
 
 /** The class of each row. Fails with SPK4145 for a label that is none. */

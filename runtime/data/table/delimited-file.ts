@@ -65,34 +65,63 @@ export async function openDelimited(file: string, options: OpeningOptions): Prom
   const explainComment = (error: unknown): never => {
     throw beginsWithComment(head, options) ? damagedTable(file, `line 1 ${commentReason}`, error) : error;
   };
-  const columns = namesIn(file, await next().catch(explainComment), options);
+  const named = await next().catch(explainComment);
+  const firstRow = await next();
+  const nameless = namelessAtEnd(named, firstRow);
+  const columns = namesIn(file, named?.slice(0, named.length - nameless), options);
+  const dropped = `${file}: lines end in \`${delimiters[delimiter]}\`; the empty ${nameless === 1 ? "column" : "columns"} without a name after it ${nameless === 1 ? "is" : "are"} left out`;
   return {
     path: file,
     columns,
     mayHaveDecimalCommas: delimiter !== "comma",
-    remarks,
+    remarks: nameless === 0 ? remarks : [...remarks, dropped],
     leftOut: [],
     read: (wanted) =>
-      readBlocks(
-        next,
-        file,
-        wanted.map((name) => columns.indexOf(name)),
-      ),
+      readBlocks(startingWith(firstRow, next), file, {
+        places: wanted.map((name) => columns.indexOf(name)),
+        named: columns.length,
+      }),
     async close() {
       parser.destroy();
     },
   };
 }
 
+type NextRecord = () => Promise<readonly string[] | undefined>;
+
+/** How many columns at the end have no name and no cell in the first row: what a delimiter at the end of lines makes. */
+function namelessAtEnd(names: readonly string[] = [], firstRow: readonly string[] | undefined): number {
+  let count = 0;
+  const isEmpty = (index: number): boolean =>
+    cellText(names[index]) === "" && cellText(firstRow?.[index]) === "";
+  while (count < names.length && isEmpty(names.length - 1 - count)) count += 1;
+  return count;
+}
+
+/** The records from one on that was read already. */
+function startingWith(first: readonly string[] | undefined, next: NextRecord): NextRecord {
+  let isFirst = true;
+  return async () => {
+    const record = isFirst ? first : await next();
+    isFirst = false;
+    return record;
+  };
+}
+
+/** The cells at `places` of every row. Fails with SPK4141 where a cell stands in a column after the `named` ones. */
 async function* readBlocks(
-  next: () => Promise<readonly string[] | undefined>,
+  next: NextRecord,
   file: string,
-  places: readonly number[],
+  { places, named }: { readonly places: readonly number[]; readonly named: number },
 ): AsyncGenerator<RowBlock> {
   let firstRow = 1;
   let rows: (readonly string[])[] = [];
   for (let record = await next(); record !== undefined; record = await next()) {
     const cells = record;
+    if (cells.length > named && cells.slice(named).some((cell) => cellText(cell) !== "")) {
+      const reason = `row ${firstRow + rows.length} has a cell in the last column, which has no name and is empty in the first row`;
+      throw damagedTable(file, reason);
+    }
     rows.push(places.map((place) => cells[place] ?? ""));
     if (rows.length < blockSize) continue;
     yield { path: file, firstRow, rows };
@@ -206,6 +235,8 @@ function reasonOf({ code, message, ...facts }: CsvError): string {
     case "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH": {
       const cells: readonly unknown[] = Array.isArray(record) ? record : [];
       if (String(cells[0]).startsWith("#")) return `${line} ${commentReason}`;
+      if (cells.length > 1 && cellText(cells.at(-1)) === "")
+        return `${line} ends in a delimiter: its last cell is empty, and the line of the names has another number of cells; let all lines end alike`;
       return `${line} has another number of cells, ${cells.length}, than the line of the names`;
     }
     case "CSV_QUOTE_NOT_CLOSED":

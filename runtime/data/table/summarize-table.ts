@@ -1,3 +1,4 @@
+import { shortNumber } from "../../../diagnostics/message.js";
 import type { ColumnEncoding } from "../../data-encoding.js";
 import type { DataSummary } from "../data-summary.js";
 import type { Split } from "../dataset.js";
@@ -52,7 +53,9 @@ function missingValues(table: TableRows, columns: readonly ColumnEncoding[]): re
     if (count === 0) return [];
     const values = `${table.path}: ${count} missing ${count === 1 ? "value" : "values"} of column ${name}`;
     if (words !== undefined) return [`${values} became 0 in the features of all its words`];
-    return [`${values} became the mean of the training rows, ${missing}`];
+    return [
+      `${values} became the mean of the training rows, ${missing === undefined ? "" : shortNumber(missing)}`,
+    ];
   });
 }
 

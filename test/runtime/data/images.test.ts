@@ -248,6 +248,14 @@ describe("a folder in another layout is told", () => {
     expect(failure.message).toMatch(says);
   });
 
+  test("a folder without files is named where there are too many classes", async () => {
+    const folder = await writeFolder({ ...twoSplits, "train/plum/inner/.keep": "" });
+    await expect(load(folder)).rejects.toMatchObject({
+      code: "SPK4131",
+      hint: "give the model 3 outputs, or remove what is not a class: `plum` holds no file",
+    });
+  });
+
   test("no folder: SPK4126", async () => {
     const failure = await failureOf(load("/nowhere/at/all"));
     expect(failure).toMatchObject({ code: "SPK4126", hint: expect.stringContaining("--data DIR") });

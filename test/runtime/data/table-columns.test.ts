@@ -194,6 +194,9 @@ describe("missing values", () => {
     expect(remarksOf(dataset)).toContain(
       "a.csv: 1 missing value of column x became the mean of the training rows, 3.25",
     );
+    expect(remarksOf(dataset)).toContain(
+      "a.csv: 2 missing values of column y became the mean of the training rows, 23.3333",
+    );
     // the mean of the run, not that of other data
     const other = table("x,label,y\n100,0,100\n,1,\n");
     const judged = await loadTable(other, { ...same, missing: "mean" }, { ...(encoding && { encoding }) });

@@ -173,6 +173,33 @@ describe("the text of a table", () => {
   });
 
   test.each([
+    ["lines that end in a delimiter", /$/gm, ",", "; the empty column without a name after it is left out"],
+    ["lines that end in two", /$/gm, ", ,", "; the empty columns without a name after it are left out"],
+  ])("may have %s, which is told", async (_, end, more, told) => {
+    const text = plain.trimEnd().replaceAll(end, more);
+    const dataset = await loadTable({ "a.csv": text }, same);
+    expect(rowsOf(dataset.train)).toEqual(rows);
+    expect(dataset.encoding?.columns).toEqual([{ name: "x" }, { name: "y" }]);
+    expect(remarksOf(dataset)).toContain(`a.csv: lines end in \`,\`${told}`);
+  });
+
+  test("keeps a last column without a name where it has numbers", async () => {
+    const text = plain.trimEnd().replaceAll(/$/gm, ",5").replace("5", "");
+    const { train } = await loadTable({ "a.csv": text }, same, { features: 3 });
+    expect(rowsOf(train)[0]?.slice(0, 3)).toEqual([1, 10, 5]);
+  });
+
+  test.each([
+    [
+      "a delimiter at the end of its rows alone",
+      plain.replace("2,1,20", "2,1,20,"),
+      "line 3 ends in a delimiter: its last cell is empty, and the line of the names has another number of cells; let all lines end alike",
+    ],
+    [
+      "a value below nothing and no name",
+      plain.trimEnd().replaceAll(/$/gm, ",").replace("2,1,20,", "2,1,20,7"),
+      "row 2 has a cell in the last column, which has no name and is empty in the first row",
+    ],
     [
       "a line of comments",
       plain.replace("2,1,20", "# the second\n2,1,20"),
