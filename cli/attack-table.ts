@@ -10,15 +10,21 @@ import {
 import { withoutEmptyColumns } from "../audit/document/table.js";
 import { drawTable } from "./text-table.js";
 
+interface TableLook {
+  readonly color: boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly width: number | undefined;
+}
+
 /**
  * The finding in one sentence, what it was measured against, and the telling trial of every attack: the cheapest that got
  * round the gate, or the one that recovered most. With `all`, every trial.
  */
 export function attackTable(
   report: AttackReport,
-  { color, all }: { readonly color: boolean; readonly all: boolean },
+  { all, ...look }: TableLook & { readonly all: boolean },
 ): string {
-  const table = trialTable(report.attacks, { color, all });
+  const table = trialTable(report.attacks, { all, ...look });
   return [verdictSentence(report), baseline(report), table, ...skipped(report)].join("\n\n");
 }
 
@@ -34,7 +40,7 @@ const head = ["attack", "trial", "recovery", "with reject", "accuracy", "price",
 
 function trialTable(
   outcomes: readonly AttackOutcome[],
-  { color, all }: { readonly color: boolean; readonly all: boolean },
+  { color, width, all }: TableLook & { readonly all: boolean },
 ): string {
   const rows = outcomes.filter(wasMade).flatMap((attack) => {
     const shown = all ? attack.trials : [tellingTrial(attack)];
@@ -49,7 +55,7 @@ function trialTable(
     ]);
   });
   const numeric = (column: number): boolean => column >= 2 && column <= 4;
-  return drawTable(withoutEmptyColumns({ head, numeric, rows }), color);
+  return drawTable(withoutEmptyColumns({ head, numeric, rows }), color, width);
 }
 
 function skipped({ attacks }: AttackReport): string[] {

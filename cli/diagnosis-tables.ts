@@ -2,15 +2,17 @@ import { type GateDiagnosis, gateDiagnostics } from "../audit/gate-diagnostics/i
 import { drawTable } from "./text-table.js";
 
 /** What the gate diagnostics measured, table by table, and what does not apply. */
-export function diagnosisTables(diagnosis: GateDiagnosis, color: boolean): string {
+export function diagnosisTables(diagnosis: GateDiagnosis, color: boolean, width?: number): string {
   const { results, samples, checkpoint, step } = diagnosis;
   const parts = gateDiagnostics.flatMap(({ name, title, tables }) => {
     const result = results[name];
     if (result === undefined) return [];
     return tables(result).map(({ note, ...table }, index) =>
-      [...(index === 0 ? [title] : []), drawTable(table, color), ...(note === undefined ? [] : [note])].join(
-        "\n",
-      ),
+      [
+        ...(index === 0 ? [title] : []),
+        drawTable(table, color, width),
+        ...(note === undefined ? [] : [note]),
+      ].join("\n"),
     );
   });
   const measured = `measured on ${samples} test samples, checkpoint ${checkpoint}, after step ${step}`;

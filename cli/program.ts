@@ -67,7 +67,6 @@ function createProgram(context: CommandContext, streams: Streams): Command {
     .version(version(), "-v, --version")
     .option("--debug", "where spkc itself is at fault, print where in its code")
     .helpCommand(false)
-    .showHelpAfterError("(spkc --help shows what there is)")
     .exitOverride()
     .hook("preAction", (_, command) => requireValues(command))
     .configureOutput({
@@ -81,7 +80,18 @@ function createProgram(context: CommandContext, streams: Streams): Command {
   addStoredRunCommands(program, context);
   addKeyCommands(program, context);
   addDoctorCommand(program, context);
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ])
+    command.showHelpAfterError(`(${nameOf(command)} --help shows what there is)`);
   return program;
+}
+
+/** "spkc key issue" */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function addDoctorCommand(program: Command, { terminal, exit }: CommandContext): void {

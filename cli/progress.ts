@@ -4,7 +4,10 @@ import { describeFallback } from "../runtime/index.js";
 import { summaryLines } from "./data-summary.js";
 import type { Terminal } from "./terminal.js";
 
-/** Watches a run: a bar on a terminal, a line an epoch elsewhere. Call `stop` before printing anything else. */
+/** Milliseconds without a line after which one says how far a long task is. */
+const silence = 15_000;
+
+/** Watches a run: a bar on a terminal; elsewhere a line an epoch, and one every 15 seconds of a longer one. Call `stop` before printing anything else. */
 export interface ProgressView {
   readonly observe: TaskObserver;
   stop(): void;
@@ -16,23 +19,73 @@ export function createProgressView(terminal: Terminal): ProgressView {
 }
 
 class LineView implements ProgressView {
+  /** When the last line was printed. */
+  #last = performance.now();
+  /** The attack or diagnostic that was told of. */
+  #telling = "";
+
   constructor(private readonly terminal: Terminal) {}
 
   readonly observe = (event: TaskEvent): void => {
-    if (event.kind === "downloading" && event.done === 0) this.terminal.log(downloadLine(event));
-    if (event.kind === "summary") this.terminal.log(summaryLines(event));
-    if (event.kind === "prepared") this.terminal.log(preparedLine(event));
-    if (event.kind === "epoch") this.terminal.log(epochLine(event));
-    if (event.kind === "evaluating" && event.done === event.samples) {
-      this.terminal.log(`evaluated on the ${event.split} set, ${event.samples} samples`);
-    }
-    if (event.kind === "diagnosing" && event.done === 0) {
-      this.terminal.log(`measuring: ${event.title}`);
-    }
-    if (event.kind === "attacking" && event.done === 0) this.terminal.log(attackLine(event));
+    const line = this.#lineOf(event) ?? this.#overdueLine(event);
+    if (line === undefined) return;
+    this.#last = performance.now();
+    this.terminal.log(line);
   };
 
   stop(): void {}
+
+  #lineOf(event: TaskEvent): string | undefined {
+    switch (event.kind) {
+      case "downloading":
+        return event.done === 0 ? downloadLine(event) : undefined;
+      case "summary":
+        return summaryLines(event);
+      case "prepared":
+        return preparedLine(event);
+      case "epoch":
+        return epochLine(event);
+      case "evaluating":
+        if (event.done < event.samples) return undefined;
+        return `evaluated on the ${event.split} set, ${event.samples} samples`;
+      case "diagnosing":
+        return this.#once(event.diagnostic, `measuring: ${event.title}`);
+      case "attacking":
+        return this.#once(event.attack, attackLine(event));
+      default:
+        return undefined;
+    }
+  }
+
+  /** What begins may say several times that nothing of it is done. */
+  #once(name: string, line: string): string | undefined {
+    if (this.#telling === name) return undefined;
+    this.#telling = name;
+    return line;
+  }
+
+  #overdueLine(event: TaskEvent): string | undefined {
+    return performance.now() - this.#last < silence ? undefined : progressLine(event);
+  }
+}
+
+/** How far a task is, of the events that say it. */
+function progressLine(event: TaskEvent): string | undefined {
+  switch (event.kind) {
+    case "downloading":
+      return `  ${megabytes(event.done)} of ${megabytes(event.bytes)}`;
+    case "decoding":
+      return `  ${event.done} of ${event.images} images read`;
+    case "step":
+      return `  epoch ${event.epoch}/${event.epochs}, step ${event.step} of ${event.steps}  loss ${event.loss.toFixed(4)}`;
+    case "evaluating":
+      return `  ${event.done} of ${event.samples} samples of the ${event.split} set`;
+    case "diagnosing":
+    case "attacking":
+      return `  ${Math.round(100 * event.done)} %`;
+    default:
+      return undefined;
+  }
 }
 
 class BarView implements ProgressView {
@@ -141,7 +194,7 @@ function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {
   const { engine, device, parameters, placement, step, steps } = event;
   const fallback = placement === null ? undefined : describeFallback(placement);
   const remark = fallback === undefined ? "" : `; ${fallback}`;
-  const resumed = step === 0 ? "" : `, going on after step ${step} of ${steps}`;
+  const resumed = step === 0 ? "" : `, continuing after step ${step} of ${steps}`;
   return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}${remark}`;
 }
 

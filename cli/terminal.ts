@@ -37,6 +37,11 @@ export class Terminal {
     return this.streams.stderr;
   }
 
+  /** Columns of the terminal that results go to; undefined where they go elsewhere. */
+  get width(): number | undefined {
+    return this.streams.stdout.isTTY ? this.streams.stdout.columns : undefined;
+  }
+
   /** The exit status of a command that ended well: that of what failed along the way, if anything did. */
   get status(): ExitStatus {
     return this.#notices.find((notice) => notice instanceof Failure)?.exit ?? ExitStatus.ok;
@@ -79,6 +84,7 @@ function noticeToJson(notice: TaskNotice): object {
 /** Where a process writes, as far as it matters here. */
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
 }
 
 export interface Streams {

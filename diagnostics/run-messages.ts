@@ -67,6 +67,14 @@ export const runMessages = {
     ({ path, reason }) => `${path} contradicts itself: ${reason}`,
     ({ remedy }) => remedy,
   ),
+  "not-a-spec": mistake<{ path: string }>(
+    "SPK4017",
+    ({ path }) => `${path} is not a spec: nothing in it is declared as in one`,
+    ({ path }) =>
+      /\.(csv|tsv|txt|parquet)(\.gz)?$/i.test(path)
+        ? 'a spec names its data files: `data table("wine.csv")`'
+        : "specs end in .spk; docs/language.md describes what they hold",
+  ),
   "other-data": warning<{ dataset: string; directory: string | null; splits: readonly string[] }>(
     "SPK4018",
     ({ dataset, directory, splits }) =>

@@ -29,6 +29,8 @@ export interface NewRun {
 /** Trains, evaluates and records an experiment. The model that trains is the `model.ts` in the run folder. */
 export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.RunResult> {
   const { path, source, code, data } = run;
+  // data may take minutes to read
+  runtime.RunFolder.requireFree(path);
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
   const key = runtime.keyForRun(model, run.key, means.notify);
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.

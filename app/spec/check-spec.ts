@@ -5,7 +5,7 @@ import {
   type SettingText,
   type SweepText,
 } from "../../compiler/index.js";
-import type { Diagnostic } from "../../diagnostics/index.js";
+import { type Diagnostic, Failure } from "../../diagnostics/index.js";
 import { readImport, readSpec } from "./spec-files.js";
 
 /** What is taken of a spec, and what is changed in it. */
@@ -27,9 +27,12 @@ export interface SpecCheck {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** How a line begins in any spec that declares something. */
+const declaration = /^\s*(import|const|model|block|keyspace|injection|experiment)\b/m;
+
 /**
  * Reads a spec and all that it imports, and checks everything that can be known before it runs. Fails with SPK4001
- * (unreadable), SPK4008 (too large) or SPK4009 (not text).
+ * (unreadable), SPK4008 (too large), SPK4009 (not text) or SPK4017 (another kind of text).
  */
 export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOptions = {}): SpecCheck {
   const source = readSpec(path);
@@ -40,5 +43,7 @@ export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOp
     return text;
   };
   const { checked, diagnostics } = checkSource(source, { readFile, settings, sweeps, experiment });
+  if (checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
+    throw Failure.of("not-a-spec", { path });
   return { checked, diagnostics, files };
 }

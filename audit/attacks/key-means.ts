@@ -15,7 +15,7 @@ const copies = 3;
  */
 export const keyMeans = defineAttack({
   name: "key_means",
-  summary: "means of leaked keys, and noised copies",
+  summary: "means of leaked keys, and copies with noise added",
   knowledge: ["labels"],
   signature: {
     keys: { type: "ints", min: 1, default: [1, 2, 4, 8] },

@@ -9,7 +9,7 @@ import type { CommandContext } from "./context.js";
 
 /** `spkc key new|show|issue|verify` */
 export function addKeyCommands(program: Command, context: CommandContext): void {
-  const key = program.command("key").description("make, show, hand out and verify keys").helpCommand(false);
+  const key = program.command("key").description("make, show, issue and verify keys").helpCommand(false);
   addNewCommand(key, context);
   addShowCommand(key, context);
   addIssueCommand(key, context);

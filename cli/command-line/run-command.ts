@@ -11,9 +11,9 @@ import type { CommandContext } from "./context.js";
 /** `spkc run FILE` and `spkc run --resume RUN` */
 export function addRunCommand(program: Command, { terminal, exit }: CommandContext): void {
   addEngineOptions(program.command("run"), "auto, what works and is fastest")
-    .description("build an experiment, train it, evaluate it and report; or go on with an interrupted run")
+    .description("build an experiment, train it, evaluate it and report; or continue an interrupted run")
     .argument("[file]", "the .spk file")
-    .option("--resume <run>", "go on with the run in this folder, with the settings in it")
+    .option("--resume <run>", "continue the run in this folder, with its settings")
     .option("-e, --experiment <name>", "which experiment, where the spec has several")
     .addOption(settingOption())
     .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)

@@ -24,7 +24,7 @@ export async function attackCommand(
   const { report, file } = await watched(terminal, (task) => attackRun(path, { ...flags, ...task }));
   terminal.result(
     () =>
-      `${attackTable(report, { color: terminal.color, all: trials })}${file === undefined ? "" : `\n\n${file}`}`,
+      `${attackTable(report, { color: terminal.color, width: terminal.width, all: trials })}${file === undefined ? "" : `\n\n${file}`}`,
     () => ({ ok: true, folder: path, attacks: report }),
   );
   return ExitStatus.ok;

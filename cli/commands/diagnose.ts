@@ -19,7 +19,8 @@ export async function diagnoseCommand(
 ): Promise<ExitStatus> {
   const { diagnosis, file } = await watched(terminal, (task) => diagnoseRun(path, { ...flags, ...task }));
   terminal.result(
-    () => `${diagnosisTables(diagnosis, terminal.color)}${file === undefined ? "" : `\n\n${file}`}`,
+    () =>
+      `${diagnosisTables(diagnosis, terminal.color, terminal.width)}${file === undefined ? "" : `\n\n${file}`}`,
     () => ({ ok: true, folder: path, diagnosis }),
   );
   return ExitStatus.ok;

@@ -11,11 +11,11 @@ export function wholeNumber(text: string): number {
 /** No machine has more cores; each thread takes memory, and so many that they cannot be started hang the engine. */
 const mostThreads = 1024;
 
-/** `--threads`: 0 stands for the default of the engine. */
+/** `--threads` */
 export function threadCount(text: string): number {
-  const value = wholeNumber(text);
-  if (value > mostThreads) throw new InvalidArgumentError(`expected a whole number from 0 to ${mostThreads}`);
-  return value;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= mostThreads && text.trim() !== "") return value;
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${mostThreads}`);
 }
 
 export function positiveNumber(text: string): number {

@@ -43,14 +43,19 @@ export class RunFolder {
    * run is refused: its results must not be overwritten. So is one with files of other origin that would be (SPK4015).
    */
   static create(path: string): RunFolder {
-    if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
-    const foreign = foreignFile(path);
-    if (foreign !== undefined) throw Failure.of("folder-with-other-files", { path, file: foreign });
+    RunFolder.requireFree(path);
     writing(path, () => makeFolder(join(path, "checkpoints")));
     const folder = RunFolder.#take(path);
     if (!holdsRun(path)) return folder;
     folder.close();
     throw Failure.of("run-already-exists", { path });
+  }
+
+  /** Fails where `create` would, for the folder that is there. Nothing is changed. */
+  static requireFree(path: string): void {
+    if (holdsRun(path)) throw Failure.of("run-already-exists", { path });
+    const foreign = foreignFile(path);
+    if (foreign !== undefined) throw Failure.of("folder-with-other-files", { path, file: foreign });
   }
 
   /** Opens and locks the folder of a run to continue it, and removes what a killed process left half-written. */

@@ -16,16 +16,23 @@ export function deepestIssue(issue: Issue): Issue {
 const depthOf = ({ path }: Issue): number => path?.length ?? 0;
 
 function describe(issue: Issue): string {
+  const last = issue.path?.at(-1);
+  // valibot takes a list for an object without fields
+  if (last?.type === "object" && Array.isArray(last.input)) {
+    const place = placeOf({ path: issue.path?.slice(0, -1) });
+    return `${subjectOf(place)} is a list, not an object`;
+  }
   const place = placeOf(issue);
   const expected = expectedOf(issue);
-  const last = issue.path?.at(-1);
   // a field that is not there has its name as `input`, its value being undefined
   if (last !== undefined && last.value === undefined) return `\`${place}\` is missing`;
-  return `${place === "" ? "it" : `\`${place}\``} is ${foundOf(last?.value ?? issue.input)}, not ${expected}`;
+  return `${subjectOf(place)} is ${foundOf(last?.value ?? issue.input)}, not ${expected}`;
 }
 
+const subjectOf = (place: string): string => (place === "" ? "it" : `\`${place}\``);
+
 /** `attacks[3].trials[0].recovery`; names that are no identifiers are quoted: `terms["deny reject"]`. */
-function placeOf({ path }: Issue): string {
+function placeOf({ path }: { readonly path?: readonly { readonly key: unknown }[] | undefined }): string {
   return (path ?? [])
     .map(({ key }) => {
       if (typeof key === "number") return `[${key}]`;

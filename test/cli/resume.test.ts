@@ -60,7 +60,7 @@ describe("spkc run --resume", () => {
     expect(existsSync(join(scratch, "killed/result.json")), story).toBe(false);
     const outcome = await spkc(scratch, "run", "--resume", "killed");
     expect(outcome, story).toMatchObject({ status: 0 });
-    expect(outcome.stderr).toMatch(/going on after step \d+ of 600/);
+    expect(outcome.stderr).toMatch(/continuing after step \d+ of 600/);
     expect(outcome.stdout).toContain("semantic accuracy");
     expectTheWholeRun("killed", story);
   });

@@ -18,7 +18,7 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
     title: "Training",
     blocks: [paragraph(words)],
   });
-  if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` goes on with it.");
+  if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` continues it.");
   if (epochs.length === 0) return about("The run ended in its first epoch.");
   const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a lower loss.`;
   const blocks: ReportBlock[] = [lossFigure(epochs), learningFigure(epochs), epochTable(epochs)];

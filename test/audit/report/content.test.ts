@@ -174,7 +174,7 @@ describe("the Markdown report", () => {
 
   it("says of runs that ended early or not at all how they ended", () => {
     expect(markdown({ experiment })).toContain(
-      "The run has not ended: `spkc run --resume RUN` goes on with it.",
+      "The run has not ended: `spkc run --resume RUN` continues it.",
     );
     const none = { train: null, test: null };
     const cut = markdown({

@@ -39,6 +39,8 @@ describe("a JSON file", () => {
     ["3", "it is 3, not an object"],
     ["null", "it is null, not an object"],
     ["{}", "`trials` is missing"],
+    ["[]", "it is a list, not an object"],
+    [textOf({ end: [] }), "`trials[1].end` is a list, not an object"],
     ['{"trials": {}}', "`trials` is an object, not a list"],
     ['{"trials": []}', "`trials` is a list, not a list with something in it"],
     [textOf({ recovery: "high" }), '`trials[1].recovery` is "high", not a number'],
