@@ -97,7 +97,8 @@ function splitTable(
   const options = { share: args.train, seed };
   const { count, columns, cells, words } = rows;
   if (!byContent) return splitByPosition("table", count, options);
-  const texts = words.map((list) => list.texts);
+  // looking a number up in a list makes a text of it, which takes longer than all else
+  const texts = words.map((list, column) => (columns[column]?.holds === "words" ? list.texts : undefined));
   const cell = (row: number, column: number): number | string => {
     const value = cells[row * columns.length + column] ?? Number.NaN;
     return texts[column]?.[value] ?? value;
