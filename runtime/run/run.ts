@@ -270,7 +270,7 @@ class Run<Resident> {
 
   #diverged(error: DivergedError): Failure {
     return Failure.of("training-diverged", {
-      epoch: Math.max(1, Math.ceil(error.step / this.#perEpoch)),
+      epoch: Math.ceil(error.step / this.#perEpoch),
       step: error.step,
       what: error.what,
       checkpoint: this.options.folder.fileOf(runFiles.latest),

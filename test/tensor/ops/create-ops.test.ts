@@ -82,6 +82,16 @@ describe("createOps", () => {
       "[2, 3] cannot become [4, -1]: 4 does not divide its 6 elements",
     );
     expect(() => shapeOps.reshape(float32(2, 3), [0, -1])).toThrow("[0, -1]");
+    expect(() => shapeOps.reshape(float32(2, 3), [4])).toThrow(
+      "[2, 3] cannot become [4]: 6 elements against 4",
+    );
+  });
+
+  it("says which operands do not fit", () => {
+    const given = (operands: readonly TensorType[]) => expect.objectContaining({ operands });
+    expect(() => shapeOps.constant([1, 2], float32(3))).toThrow(given([float32(3)]));
+    expect(() => shapeOps.reshape(float32(2, 3), [-1, -1])).toThrow(given([float32(2, 3)]));
+    expect(() => shapeOps.reshape(float32(2, 3), [4, -1])).toThrow(given([float32(2, 3)]));
   });
 
   it("reverses the axes by default", () => {

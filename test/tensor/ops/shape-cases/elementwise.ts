@@ -12,6 +12,8 @@ const numericBinary: Cases<NoAttributes> = {
   wrong: [
     [[float32(2, 3), float32(4, 3)], {}, "[2, 3] and [4, 3] do not broadcast: size 2 meets size 4"],
     [[float32(5, 3), float32(5)], {}, "[5, 3] and [5] do not broadcast: size 3 meets size 5"],
+    [[float32(2, 1), float32(3, 5)], {}, "[2, 1] and [3, 5] do not broadcast: size 2 meets size 3"],
+    [[float32(3, 5), float32(2, 1)], {}, "[3, 5] and [2, 1] do not broadcast: size 3 meets size 2"],
     [[float32(2), int32(3)], {}, "operands must be of one dtype, but are float32 [2] and int32 [3]"],
     [[bool(2), bool(2)], {}, "works on float32 or int32, not on bool [2] and bool [2]"],
     [[float32(2)], {}, "takes 2 operands, not 1"],

@@ -112,6 +112,11 @@ export const movementCases = {
         "sizes [4] must have one number for each axis of [4, 3]",
       ],
       [[float32(4)], { starts: [-1], sizes: [2] }, "starts [-1] for [4] must be whole numbers from 0 on"],
+      [
+        [float32(4, 3)],
+        { starts: [0, -1], sizes: [2, 2] },
+        "starts [0, -1] for [4, 3] must be whole numbers from 0 on",
+      ],
     ],
   },
   pad: {
@@ -142,6 +147,11 @@ export const movementCases = {
         [float32(2, 3), float32(2)],
         { axis: 0 },
         "[2, 3] and [2] do not join along axis 0: all other sizes must be equal",
+      ],
+      [
+        [float32(2, 3), float32(2)],
+        { axis: 1 },
+        "[2, 3] and [2] do not join along axis 1: all other sizes must be equal",
       ],
       [[float32(2), float32(2)], { axis: 1 }, "there is no axis 1 in [2]"],
       [
