@@ -146,7 +146,7 @@ async function runTest(
   }
   enter([id]);
   for (const one of suites) for (const hook of one.beforeEach) await hook();
-  await body();
+  await body(context as never);
   for (const one of suites) for (const hook of one.afterEach) await hook();
 }
 
@@ -163,11 +163,22 @@ async function within(milliseconds: number, work: Promise<void>): Promise<void> 
   await Promise.race([work, late]).finally(() => clearInterval(timer));
 }
 
+/** A test gave itself up: what it needs, this machine does not have. */
+class Skipped extends Error {}
+
+/** What a test is given. */
+const context = {
+  skip() {
+    throw new Skipped();
+  },
+};
+
 async function failureOf(run: Body): Promise<string | undefined> {
   try {
     await run();
     return undefined;
   } catch (error) {
+    if (error instanceof Skipped) return undefined;
     return error instanceof Error ? error.message : String(error);
   }
 }

@@ -13,7 +13,8 @@
  */
 export const rooms = {
   losses: { mutate: ["runtime/losses/**/*.ts"], tests: ["test/runtime/losses"] },
-  keys: { mutate: ["runtime/keys/**/*.ts"], tests: ["test/runtime/keys"] },
+  // no disk is mounted for each mutant
+  keys: { mutate: ["runtime/keys/**/*.ts"], tests: ["test/runtime/keys"], without: "full disk" },
   ops: { mutate: ["tensor/ops/**/*.ts"], tests: ["test/tensor/ops", "test/tensor/graph"] },
   graph: { mutate: ["tensor/graph/**/*.ts"], tests: ["test/tensor/graph"] },
   run: {
