@@ -42,14 +42,9 @@ export async function reestimateStatistics(
   const { engine, hostWeights } = victim;
   const program = statisticsProgram(victim, key !== null, batch);
   const executable = await engine.compile(program);
-  const buffers = bufferTypes(victim.model.parameters);
-  const isBuffer = ([name]: readonly [string, unknown]): boolean => name in buffers;
-  const named = Object.entries(hostWeights);
-  const constants = uploadAll(engine, {
-    ...Object.fromEntries(named.filter((entry) => !isBuffer(entry))),
-    ...(key === null ? {} : stackKeys([key])),
-  });
-  let statistics: Named<unknown> = uploadAll(engine, Object.fromEntries(named.filter(isBuffer)));
+  const constants = uploadAll(engine, { ...hostWeights, ...(key === null ? {} : stackKeys([key])) });
+  // those of the last batch take the place of the weights of their names
+  let statistics: Named<unknown> = {};
   const order = new BatchOrder(pool.count, batch, seed, label);
   try {
     for (let step = 1; step <= batches; step++) {

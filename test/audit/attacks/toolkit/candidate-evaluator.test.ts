@@ -58,10 +58,15 @@ describe("an evaluator of candidates", () => {
 
   it("takes keys of one network and one strength through it together", async () => {
     const evaluator = new CandidateEvaluator(victim);
-    const before = engine.holdings.runs;
-    await evaluator.logits(mixed, samples);
+    const runsOf = async (candidates: readonly Candidate[]): Promise<number> => {
+      const before = engine.holdings.runs;
+      await evaluator.logits(candidates, samples);
+      return engine.holdings.runs - before;
+    };
     // for each of four networks: without a key, under its keys, and under its keys at half the strength
-    expect(engine.holdings.runs - before).toBe(4 * 3);
+    expect(await runsOf(mixed)).toBe(4 * 3);
+    expect(await runsOf(keys.map((key) => ({ key })))).toBe(1);
+    expect(await runsOf([{ key: null }])).toBe(1);
     await evaluator.dispose();
   });
 

@@ -250,6 +250,7 @@ describe("training", () => {
     const model = plantedModel({ hidden: 8 });
     const initial = solvingWeights({ hidden: 8 });
     const training = toolkit().context.training({ ...budget, steps: 1, learningRate: 0 });
+    await training.attempt(variant);
     const found = await training.attempt({ ...variant, model, initial });
     expect(found.validation).toBe(1);
     expect(found.candidates[0]?.model).toBe(model);
@@ -293,7 +294,8 @@ describe("a toolkit", () => {
     const before = engine.holdings;
     const made = createToolkit(settingOf(victim).setting);
     const model = plantedModel({ by: "mul" });
-    await made.context.logits([{ key: null, model }], samples);
+    const [logits] = await made.context.logits([{ key: null, model }], samples);
+    expect(logits).toHaveLength(20 * 3);
     await made.context.training({ ...budget, steps: 1 }).fromScratch(samples);
     const search = made.context.keySearch({
       ...{ through: "gate", objective: "labels", restarts: 1, largestBatch: 8, model },
