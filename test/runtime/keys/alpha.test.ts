@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { drawAlpha } from "../../../runtime/keys/alpha.js";
 import type { AlphaConfig } from "../../../runtime/keys/alphas/catalogue.js";
+import { nearestShares } from "../../../runtime/keys/alphas/define-alpha.js";
 import { streamKey } from "../../../tensor/random/index.js";
 import { kolmogorovSmirnov, moments, normalCdf } from "../../support/statistics.js";
 
@@ -48,5 +49,24 @@ describe("dirichlet coefficients", () => {
 
   it("of a sample do not depend on how many samples are drawn, nor on the seed of another", () => {
     expect(draw(dirichlet(0.3), 4, 10).slice(0, 12)).toEqual(draw(dirichlet(0.3), 4, 3));
+  });
+});
+
+describe("the nearest shares", () => {
+  // p is the nearest exactly where it adds up to 1 and there is a τ with p = max(0, v − τ)
+  it.each([
+    [[0.2, 0.5, 0.3]],
+    [[0.1, 0.9, 0.8, -3]],
+    [[2, 0, 0.5]],
+    [[-1, -4, -1.5, -2]],
+    [[0.5, 0.5, 0.5, 0.5]],
+    [[7]],
+  ])("of %j are those that a shift gives", (values) => {
+    const shares = Array.from(nearestShares(Float64Array.from(values)));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    const [first = 0] = values.flatMap((value, i) =>
+      (shares[i] ?? 0) > 0 ? [value - (shares[i] ?? 0)] : [],
+    );
+    expect(shares).toEqual(values.map((value) => expect.closeTo(Math.max(0, value - first), 12)));
   });
 });
