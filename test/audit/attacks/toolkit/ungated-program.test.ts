@@ -155,6 +155,7 @@ describe("the program that trains without a gate", () => {
     };
     const masks = dropoutMasks(twice, batch);
     expect(masks).toHaveLength(2);
+    expect(maskName(0)).not.toBe(maskName(1));
     const program = ungatedProgram(twice, { trains: "all", from: "labels", batch }, masks);
     const graph = trace({ ...program.inputs, ...program.parameters, ...program.buffers }, (ops, inputs) => ({
       loss: program.loss(ops, inputs, inputs).loss,

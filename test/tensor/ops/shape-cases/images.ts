@@ -88,6 +88,11 @@ export const imageCases = {
         conv,
         "bias [3] must be [4] for weight [4, 1, 3, 3]",
       ],
+      [
+        [float32(2, 1, 4, 4), float32(4, 1, 3, 3), float32()],
+        conv,
+        "bias [] must be [4] for weight [4, 1, 3, 3]",
+      ],
       [[float32(2, 1, 4, 4)], conv, "takes 2 or 3 operands, not 1"],
       [
         [int32(2, 1, 4, 4), int32(4, 1, 3, 3)],
