@@ -9,6 +9,7 @@ import {
   type RunEvent,
   RunFolder,
   type RunResult,
+  resumePoint,
   runExperiment,
   runFiles,
 } from "../../../runtime/index.js";
@@ -99,6 +100,26 @@ describe("a run", () => {
     const compiling = vi.spyOn(engine, "compileTraining");
     await (await start("small", { engine, model: tinyModel({ train: { batch: 1000 } }) })).run;
     expect(compiling).toHaveBeenCalledTimes(1);
+  });
+
+  it("that has taken all its steps compiles none when it goes on, and is judged alone", async () => {
+    const engine = countingEngine(await createEngine({ engine: "onnx", device: "cpu" }));
+    const trial = await start("all taken", { engine });
+    const result = await trial.run;
+    trial.folder.close();
+    const compiling = vi.spyOn(engine, "compileTraining");
+    const events: RunEvent[] = [];
+    const [model, folder] = [tinyModel(), RunFolder.reopen(trial.folder.path)];
+    const again = await runExperiment({
+      ...{ model, engine, folder, dataset: await loadDataset(model.experiment) },
+      ...{ from: resumePoint(folder, model), prefetch: false },
+      signal: new AbortController().signal,
+      observe: (event) => events.push(event),
+    });
+    expect(again).toEqual(result);
+    expect(compiling).not.toHaveBeenCalled();
+    expect(events[0]).toMatchObject({ kind: "prepared", placement: null, step: 9, steps: 9 });
+    expect(events.slice(1).every(({ kind }) => kind === "evaluating")).toBe(true);
   });
 
   it("leaves nothing on the engine, however it ends", async () => {
