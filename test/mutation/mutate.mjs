@@ -27,7 +27,6 @@ for (const room of chosen.length > 0 ? chosen : Object.keys(rooms)) {
   await new Stryker({
     ...options,
     mutate: files.length > 0 ? files : rooms[room].mutate,
-    jsonReporter: { fileName: report },
     incrementalFile: report,
     force: files.length > 0,
   }).runMutationTest();

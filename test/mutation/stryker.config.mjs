@@ -17,7 +17,7 @@ export default {
   ignorePatterns: ["dist", "runs", "build", "docs", "specs"],
   incremental: true,
   tempDirName: ".stryker-tmp",
-  reporters: ["survivors", "progress-append-only", "clear-text", "json"],
+  reporters: ["survivors", "progress-append-only", "clear-text"],
   clearTextReporter: { logTests: false, reportScoreTable: true, allowColor: false, allowEmojis: false },
   disableTypeChecks: false,
 };

@@ -142,6 +142,15 @@ describe("an issued key", () => {
     );
   });
 
+  it("may be zero here and there", () => {
+    const file = keyFile();
+    const basis = file.bases.get("Secret")?.get("image");
+    for (let row = 0; row < 3; row++) basis?.values.fill(0, row * 20, row * 20 + 1);
+    const key = issueKey(file, drawnCoefficients(1));
+    expect(at(key, "image")[0]).toBe(0);
+    expect(() => requireUsable(key, file, { isGiven: false })).not.toThrow();
+  });
+
   it("takes any coefficient where they are normal", () => {
     const file = keyFile({ alpha: { kind: "gaussian", mean: 0, std: 1, perPoint: false } });
     expect(() => issueKey(file, givenCoefficients([-7, 3, 40]))).not.toThrow();
