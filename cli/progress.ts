@@ -1,5 +1,6 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
+import { bytesText } from "../diagnostics/index.js";
 import { describeFallback } from "../runtime/index.js";
 import { summaryLines } from "./data-summary.js";
 import type { Terminal } from "./terminal.js";
@@ -39,6 +40,8 @@ class LineView implements ProgressView {
     switch (event.kind) {
       case "downloading":
         return event.done === 0 ? downloadLine(event) : undefined;
+      case "storing":
+        return storingLine(event);
       case "summary":
         return summaryLines(event);
       case "prepared":
@@ -106,6 +109,10 @@ class BarView implements ProgressView {
       case "decoding":
         this.#show("decode", event.images, event.done, { label: "read images", detail: "" });
         if (event.done === event.images) this.stop();
+        return;
+      case "storing":
+        this.stop();
+        this.terminal.log(storingLine(event));
         return;
       case "summary":
         this.stop();
@@ -179,6 +186,14 @@ class BarView implements ProgressView {
 
 function downloadLine({ dataset, file, bytes }: Extract<TaskEvent, { kind: "downloading" }>): string {
   return `downloading ${file} of ${dataset}, ${megabytes(bytes)}`;
+}
+
+function storingLine(event: Extract<TaskEvent, { kind: "storing" }>): string {
+  const { dataset, samples, bytes, memory, folder } = event;
+  return (
+    `the ${samples.toLocaleString("en")} samples of \`${dataset}\` take ${bytesText(bytes)}, and memory may hold ` +
+    `${bytesText(memory)} (--data-memory): they are kept in a file in ${folder} until the end`
+  );
 }
 
 function attackLine(event: Extract<TaskEvent, { kind: "attacking" }>): string {

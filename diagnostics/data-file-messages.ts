@@ -1,6 +1,8 @@
-import { breakdown, count, didYouMean, enumeration, mistake } from "./message.js";
+import { breakdown, bytesText, count, didYouMean, enumeration, mistake } from "./message.js";
 
 const withoutDownload = "or get the files in another way and name their folder: `--data DIR`";
+
+const allowMore = "where the machine has more, allow more: `--data-memory SIZE`";
 
 /** SPK412x to SPK415x: downloads and the user's own data files. */
 export const dataFileMessages = {
@@ -84,12 +86,12 @@ export const dataFileMessages = {
       return `${hint}: ${listed(empty)} ${empty.length === 1 ? "holds" : "hold"} no file`;
     },
   ),
-  "dataset-too-large": mistake<{ dataset: string; bytes: number; most: number }>(
+  "dataset-too-large": mistake<{ dataset: string; what: string; bytes: number; most: number }>(
     "SPK4132",
-    ({ dataset, bytes, most }) =>
-      `the samples of \`${dataset}\` would take ${gigabytes(bytes)} of memory; the limit is ${gigabytes(most)}`,
-    () => "give the model a smaller input, or use fewer samples",
-    () => "use fewer samples",
+    ({ dataset, what, bytes, most }) =>
+      `${what} of \`${dataset}\` would take ${bytesText(bytes)} of memory; the limit is ${bytesText(most)}`,
+    () => `${allowMore}; or give the model a smaller input, or use fewer samples`,
+    () => `${allowMore}; or use fewer samples`,
   ),
   "unreadable-image": mistake<{ files: readonly { path: string; reason: string }[]; images: number }>(
     "SPK4133",
@@ -346,6 +348,18 @@ export const dataFileMessages = {
         .join("; ")}${kinds > characters.length ? "; and so on" : ""}`,
     () => "take them out of the text, or train a model on a text that has them",
   ),
+  "unwritable-sample-file": breakdown<{ path: string; bytes: number; reason: string }>(
+    "SPK4159",
+    ({ path, bytes, reason }) =>
+      `cannot keep ${bytesText(bytes)} of samples, which memory is not to hold, in a file in ${path}: ${reason}`,
+    () =>
+      "make room there, name a folder on another disk (`SPANKEY_CACHE=DIR`), or allow more memory (`--data-memory`)",
+  ),
+  "unreadable-sample-file": breakdown<{ reason: string }>(
+    "SPK4160",
+    ({ reason }) => `the samples that memory does not hold cannot be read back from their file: ${reason}`,
+    () => "look at the disk with the folder of `SPANKEY_CACHE`, or allow more memory (`--data-memory`)",
+  ),
 } as const;
 
 /** The first ten names. */
@@ -357,10 +371,6 @@ const countedRows = "rows are counted from 1, below the names of the columns";
 
 function placeOf({ path, row, column }: { path: string; row: number; column: string }): string {
   return `${path}, row ${row}, column \`${column}\``;
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GB`;
 }
 
 function shortened(text: string): string {

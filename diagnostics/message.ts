@@ -75,6 +75,14 @@ function listing(type: "disjunction" | "conjunction"): (names: readonly string[]
   return (names) => format.format(names.map((name) => `\`${name}\``));
 }
 
+/** "300 bytes", "12.5 KB", "2.0 GB": a KB is 1,024 bytes. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1024) return count(bytes, "byte");
+  const units = ["KB", "MB", "GB", "TB"];
+  const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
 /** The known names where an unknown one stands, and the one that is close to it, if any. */
 export interface AmongKnown {
   readonly known: readonly string[];

@@ -1,9 +1,10 @@
 import PQueue from "p-queue";
+import type { DataMemoryOptions } from "../data-memory.js";
 import type { JobExecutor, JobObserver, JobTask } from "./executor.js";
 import type { JobEnd } from "./outcome.js";
 import { WorkerProcess } from "./worker-process.js";
 
-export interface WorkerPoolOptions {
+export interface WorkerPoolOptions extends DataMemoryOptions {
   /** What a worker process runs: it talks with `WorkerProcess`. */
   readonly script: URL;
   /** Processes at once. */
@@ -49,7 +50,8 @@ export class WorkerPool implements JobExecutor {
     if (this.#stopping) return { status: "stopped" };
     observe(0);
     const worker = this.#idle.pop() ?? this.#start();
-    const end = await worker.run({ ...task, threads: this.options.threads }, observe);
+    const { threads, dataMemory } = this.options;
+    const end = await worker.run({ ...task, threads, dataMemory }, observe);
     if (end.status === "died") this.#alive.delete(worker);
     else this.#idle.push(worker);
     return end;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { DataMemoryOptions } from "../data-memory.js";
 import type { JobObserver, JobTask } from "./executor.js";
 import type { JobEnd } from "./outcome.js";
 
@@ -9,7 +10,7 @@ export type WorkerOrder =
   /** Stop after this step, with a checkpoint. */
   | { readonly kind: "stop" };
 
-export interface WorkerTask extends JobTask {
+export interface WorkerTask extends JobTask, DataMemoryOptions {
   readonly threads?: number | undefined;
 }
 

@@ -39,13 +39,16 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
-    const data = await attackSplits(experiment, dataset, { seed, ownersSamples: trainedOn });
+    const data = await attackSplits(experiment, dataset, {
+      ...{ seed, ownersSamples: trainedOn, memory: options.dataMemory },
+    });
     const suite = { victim, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     const report: AttackReport = { ...attacks, ...marks, checkpoint, step };
     return { report, file: await target.write(report, task) };
   } finally {
     await victim.dispose();
+    dataset.release?.();
   }
 }
 

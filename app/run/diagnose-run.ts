@@ -25,7 +25,7 @@ export interface DiagnosedRun {
 export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}): Promise<DiagnosedRun> {
   const { diagnoseGate, gateDiagnosticNames } = await import("../../audit/gate-diagnostics/index.js");
   const only = options.only?.map((name) => diagnosticOf(name, gateDiagnosticNames));
-  const { RunFolder, readSamples } = await import("../../runtime/index.js");
+  const { RunFolder, samplesOf } = await import("../../runtime/index.js");
   const { openRun } = await import("./open-run.js");
   const { MeasurementFile } = await import("./measurement-file.js");
   const task = taskOf(options);
@@ -36,7 +36,7 @@ export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}
   try {
     const measured = await diagnoseGate({
       ...{ opened, checkpoint, step, observe, signal },
-      test: await readSamples(opened.model.experiment, dataset, "test"),
+      test: samplesOf(opened.model.experiment, dataset, "test"),
       ...(samples === undefined ? {} : { samples }),
       ...(only === undefined ? {} : { only }),
     });
@@ -44,6 +44,7 @@ export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}
     return { diagnosis, file: await target.write(diagnosis, task) };
   } finally {
     await opened.dispose();
+    dataset.release?.();
   }
 }
 

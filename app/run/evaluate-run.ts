@@ -32,8 +32,9 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
   const keys = keysForEvaluation(stored, options.key, task.notify);
   const { dataset, otherData, engine } = await openDataAndEngine(stored, options, task);
   const { observe } = task;
+  const measured = { model, dataset, engine, checkpoint, keys, observe };
   return {
-    evaluation: await evaluateCheckpoint({ model, dataset, engine, checkpoint, keys, observe }),
+    evaluation: await evaluateCheckpoint(measured).finally(() => dataset.release?.()),
     checkpoint: name,
     file: folder.fileOf(file),
     step: checkpoint.state.step,

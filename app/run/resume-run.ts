@@ -1,3 +1,4 @@
+import type { DataMemoryOptions } from "../data-memory.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { ModelCodeOptions } from "./own-model.js";
 import type { FinishedRun } from "./run-spec.js";
@@ -14,12 +15,12 @@ export interface ResumedRun extends FinishedRun {
  */
 export async function resumeRun(
   folder: string,
-  options: TaskOptions & ModelCodeOptions = {},
+  options: TaskOptions & ModelCodeOptions & DataMemoryOptions = {},
 ): Promise<ResumedRun> {
   const task = taskOf(options);
   const { continueRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
   const { withReport } = await import("./renew-report.js");
-  const run = await withReport(folder, task, () => continueRun(folder, meansOf(task), options));
+  const run = await withReport(folder, task, () => continueRun(folder, meansOf(task, options), options));
   return { folder, ...run };
 }

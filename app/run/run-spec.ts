@@ -1,12 +1,17 @@
 import { join, resolve } from "node:path";
 import { emitExperiment, forgetsLoneSamples } from "../../compiler/index.js";
 import type { EngineChoice, RunResult } from "../../runtime/index.js";
+import type { DataMemoryOptions } from "../data-memory.js";
 import type { SpecOptions } from "../spec/check-spec.js";
 import { compileSpec, onlyExperiment } from "../spec/compile.js";
 import { specName } from "../spec/spec-files.js";
 import { type TaskOptions, taskOf } from "../task.js";
 
-export interface RunSpecOptions extends Omit<SpecOptions, "sweeps">, EngineChoice, TaskOptions {
+export interface RunSpecOptions
+  extends Omit<SpecOptions, "sweeps">,
+    EngineChoice,
+    DataMemoryOptions,
+    TaskOptions {
   /** In the place of the experiment's seed. */
   readonly seed?: number | undefined;
   /** The key file with the bases to train with; drawn from the seed unless given. */
@@ -46,7 +51,7 @@ export async function runSpec(file: string, options: RunSpecOptions = {}): Promi
   const { startRun } = await import("./start-run.js");
   const { meansOf } = await import("./means.js");
   const { withReport } = await import("./renew-report.js");
-  const result = await withReport(folder, task, () => startRun(run, meansOf(task)));
+  const result = await withReport(folder, task, () => startRun(run, meansOf(task, options)));
   return { folder, result };
 }
 

@@ -36,21 +36,35 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
   const dataset = await means.loadDataset(model.experiment, data);
   if (run.forgetsLoneSamples) warnOfLoneSample(model.experiment.train.batch, dataset, means);
-  const engine = await means.createEngine(run.engine);
-  const folder = runtime.RunFolder.create(path);
   try {
-    const experiment = runtime.resolveExperiment(model.experiment, dataset);
-    const { threads } = run.engine;
-    const { summary } = dataset;
-    const beginning = { source, code, experiment, key, dataset, engine, threads, data, address: run.address };
-    runtime.recordBeginning(folder, beginning);
-    const { observe, signal } = means;
-    return await runtime.runExperiment({
-      ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
-      ...{ observe, signal, describe: describing({ experiment, ...(summary && { data: summary }) }) },
-    });
+    const engine = await means.createEngine(run.engine);
+    const folder = runtime.RunFolder.create(path);
+    try {
+      const experiment = runtime.resolveExperiment(model.experiment, dataset);
+      const { threads } = run.engine;
+      const { summary } = dataset;
+      const beginning = {
+        source,
+        code,
+        experiment,
+        key,
+        dataset,
+        engine,
+        threads,
+        data,
+        address: run.address,
+      };
+      runtime.recordBeginning(folder, beginning);
+      const { observe, signal } = means;
+      return await runtime.runExperiment({
+        ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
+        ...{ observe, signal, describe: describing({ experiment, ...(summary && { data: summary }) }) },
+      });
+    } finally {
+      folder.close();
+    }
   } finally {
-    folder.close();
+    means.releaseDataset(dataset);
   }
 }
 
@@ -88,16 +102,20 @@ export async function continueRun(
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
     const dataset = await means.loadDataset(runtime.asRecorded(model.experiment), record.data ?? undefined);
-    runtime.requireSameData(record, dataset);
-    const engine = await means.createEngine(choice);
-    const { observe, signal } = means;
-    const { dataSummary } = record;
-    const describe = describing({
-      experiment: model.experiment,
-      ...(dataSummary && { data: dataSummary }),
-    });
-    const run = { model, bases, dataset, engine, folder, from, describe };
-    return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
+    try {
+      runtime.requireSameData(record, dataset);
+      const engine = await means.createEngine(choice);
+      const { observe, signal } = means;
+      const { dataSummary } = record;
+      const describe = describing({
+        experiment: model.experiment,
+        ...(dataSummary && { data: dataSummary }),
+      });
+      const run = { model, bases, dataset, engine, folder, from, describe };
+      return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
+    } finally {
+      means.releaseDataset(dataset);
+    }
   } finally {
     folder.close();
   }

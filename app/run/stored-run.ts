@@ -1,4 +1,5 @@
 import * as runtime from "../../runtime/index.js";
+import type { DataMemoryOptions } from "../data-memory.js";
 import type { Task } from "../task.js";
 import { loadOwnModel, type ModelCodeOptions } from "./own-model.js";
 
@@ -28,7 +29,7 @@ export async function loadStoredRun(
 }
 
 /** What is taken of a stored run, and what it is looked at with: what the run was trained with, unless told otherwise. */
-export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions {
+export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions, DataMemoryOptions {
   /** The weights of the lowest training loss, or the last ones (the default). */
   readonly checkpoint?: "best" | "latest" | undefined;
   /** The folder with the files of the dataset. */
@@ -70,22 +71,36 @@ export interface DataAndEngine {
  */
 export async function openDataAndEngine(
   { model, record, engine: stored }: StoredRun,
-  { data, test, engine: engineName, device, threads }: StoredRunOptions,
+  { data, test, dataMemory: memory, engine: engineName, device, threads }: StoredRunOptions,
   { observe, notify, signal }: Task,
 ): Promise<DataAndEngine> {
   const experiment = runtime.asRecorded(model.experiment);
-  const own = { directory: data ?? record.data ?? undefined, observe, signal };
+  const own = { directory: data ?? record.data ?? undefined, observe, signal, memory };
   // like every path of a command line, that of the test samples is one from here
   const source = test === undefined ? own : { ...own, directory: undefined, test };
   const dataset = await runtime.loadDataset(experiment, source);
-  const otherData = runtime.otherDataThan(record, dataset, test ?? data);
-  if (otherData !== undefined) notify(runtime.otherDataNotice(dataset, otherData));
-  const told = engineName !== undefined || device !== undefined;
-  const place = told ? { engine: engineName, device } : stored;
-  const engine = await runtime.createEngine({ ...place, threads: threads ?? stored.threads });
-  // runs of earlier versions did not record it
-  const trainedOn =
-    record.splits?.train.samples ??
-    (test === undefined ? dataset : await runtime.loadDataset(experiment, own)).train.count;
-  return { dataset, otherData, engine, trainedOn };
+  try {
+    const otherData = runtime.otherDataThan(record, dataset, test ?? data);
+    if (otherData !== undefined) notify(runtime.otherDataNotice(dataset, otherData));
+    const told = engineName !== undefined || device !== undefined;
+    const place = told ? { engine: engineName, device } : stored;
+    const engine = await runtime.createEngine({ ...place, threads: threads ?? stored.threads });
+    const trainedOn =
+      record.splits?.train.samples ??
+      (test === undefined ? dataset.train.count : await countTrained(experiment, own));
+    return { dataset, otherData, engine, trainedOn };
+  } catch (error) {
+    dataset.release?.();
+    throw error;
+  }
+}
+
+/** What a run was trained on, where an earlier version did not record it. */
+async function countTrained(
+  experiment: runtime.ExperimentConfig,
+  own: Parameters<typeof runtime.loadDataset>[1],
+): Promise<number> {
+  const { train, release } = await runtime.loadDataset(experiment, own);
+  release?.();
+  return train.count;
 }

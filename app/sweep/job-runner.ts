@@ -27,17 +27,17 @@ export class JobRunner {
   constructor(private readonly signal: AbortSignal) {}
 
   /** Works on a job until it ends, in whatever way: nothing is thrown. `tell` hears of the share that is done. */
-  async run({ job, folder, threads }: WorkerTask, tell: (done: number) => void): Promise<JobEnd> {
+  async run(task: WorkerTask, tell: (done: number) => void): Promise<JobEnd> {
     try {
-      await this.#run({ job, folder, threads }, tell);
+      await this.#run(task, tell);
       return { status: "finished" };
     } catch (error) {
-      return endOf(error, job);
+      return endOf(error, task.job);
     }
   }
 
-  async #run({ job, folder, threads }: WorkerTask, tell: (done: number) => void): Promise<void> {
-    const means = this.#means(tell);
+  async #run({ job, folder, threads, dataMemory }: WorkerTask, tell: (done: number) => void): Promise<void> {
+    const means = this.#means(tell, dataMemory);
     if (runtime.RunFolder.isRun(folder)) {
       requireAddress(runtime.RunFolder.open(folder), job.address);
       await continueRun(folder, means);
@@ -52,7 +52,7 @@ export class JobRunner {
     await startRun({ path: folder, source, code, engine, data: job.data ?? undefined, address }, means);
   }
 
-  #means(tell: (done: number) => void): RunMeans {
+  #means(tell: (done: number) => void, memory: number | undefined): RunMeans {
     return {
       signal: this.signal,
       // what is worth saying of a key file: those of a sweep are its own
@@ -71,11 +71,14 @@ export class JobRunner {
         const key = JSON.stringify({ data, seed, head, directory });
         if (this.#data?.key === key) return this.#data.dataset;
         // let go of the last one first: both may not fit into memory
+        this.#data?.dataset.release?.();
         this.#data = undefined;
-        const dataset = await runtime.loadDataset(experiment, { directory, signal: this.signal });
+        const dataset = await runtime.loadDataset(experiment, { directory, signal: this.signal, memory });
         this.#data = { key, dataset };
         return dataset;
       },
+      // kept for the next job
+      releaseDataset: () => {},
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { DataMemoryOptions } from "../data-memory.js";
 import { type JobExecutor, type Outcome, type RunStore, runJobs, WorkerPool } from "../jobs/index.js";
 import type { Task } from "../task.js";
 import { capacityFor } from "./capacity.js";
@@ -7,7 +8,7 @@ import type { PlannedRun } from "./plan.js";
 export const workerScript = new URL("./worker.js", import.meta.url);
 
 /** How many runs are done. */
-export interface ExecutionOptions {
+export interface ExecutionOptions extends DataMemoryOptions {
   /** Runs at once; one a core, as far as memory allows, unless given. */
   readonly jobs?: number | undefined;
   /** Processor threads of each. */
@@ -45,7 +46,7 @@ async function executorFor(
     const place = runs[0]?.job.place ?? { engine: "auto", device: "auto" };
     const experiments = runs.map(({ checked }) => checked);
     const capacity = await capacityFor(experiments, { ...told, place });
-    return new WorkerPool({ script: workerScript, ...capacity });
+    return new WorkerPool({ script: workerScript, ...capacity, dataMemory: told.dataMemory });
   }
   const { connectRedis } = await import("../jobs/redis/connection.js");
   const { RedisQueue } = await import("../jobs/redis/redis-queue.js");

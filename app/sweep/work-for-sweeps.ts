@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
+import type { DataMemoryOptions } from "../data-memory.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import { version } from "../version.js";
 
-export interface WorkerOptions extends TaskOptions {
+export interface WorkerOptions extends TaskOptions, DataMemoryOptions {
   /** Runs at once, and processor threads of each; the cores, shared, unless given. */
   readonly jobs?: number | undefined;
   readonly threads?: number | undefined;
@@ -26,11 +27,11 @@ export async function workForSweeps(redis: string, options: WorkerOptions = {}):
   const { RunStore, WorkerPool } = await import("../jobs/index.js");
   const { sharedCapacity } = await import("./capacity.js");
   const { workerScript } = await import("./run-planned.js");
-  const { store = "runs/worker", data, lockSeconds = 30, onReady } = options;
+  const { store = "runs/worker", data, lockSeconds = 30, onReady, dataMemory } = options;
   const { observe, signal } = taskOf(options);
   const link = await connectRedis(redis);
   const { jobs, threads } = sharedCapacity(options);
-  const executor = new WorkerPool({ script: workerScript, jobs, threads });
+  const executor = new WorkerPool({ script: workerScript, jobs, threads, dataMemory });
   onReady?.(jobs);
   await workOnQueue({
     ...{ link, executor, jobs, signal, lockSeconds },

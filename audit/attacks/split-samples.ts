@@ -1,7 +1,8 @@
 import { Failure } from "../../diagnostics/index.js";
-import type { Dataset } from "../../runtime/data/index.js";
+import { requireMemory, sampleSize } from "../../runtime/data/dataset.js";
+import { type Dataset, defaultDataMemory } from "../../runtime/data/index.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
-import { pickSamples, readSamples, type Samples } from "../../runtime/opened-model/index.js";
+import { pickSamples, type Samples, samplesOf } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import type { AttackerData } from "./attacker-data.js";
 
@@ -14,17 +15,39 @@ export interface AttackSplits {
 /** Shares of the pool and of the validation split; what is left is the test split. */
 const shares = { pool: 0.6, validation: 0.1 } as const;
 
+interface SplitOptions {
+  /** That of the attack. */
+  readonly seed: number;
+  /** Those of the training split of the run. */
+  readonly ownersSamples: number;
+  /** Bytes of samples that memory may hold; two gigabytes unless given. */
+  readonly memory?: number | undefined;
+}
+
 /**
  * Cuts the test split, which the owner never trained on, into the three parts, in an order that the seed of the
- * attack gives. The owner's accuracy is measured anew on the last of them.
+ * attack gives. The owner's accuracy is measured anew on the last of them. An attack holds all of them in memory; where they
+ * lie in a file, fails with SPK4132 if there is not enough.
  */
 export async function attackSplits(
   experiment: ExperimentConfig,
   dataset: Dataset,
-  { seed, ownersSamples }: { readonly seed: number; readonly ownersSamples: number },
+  { seed, ownersSamples, memory = defaultDataMemory }: SplitOptions,
 ): Promise<AttackSplits> {
-  const all = await readSamples(experiment, dataset, "test");
-  return splitSamples(all, ownersSamples, seed);
+  const { count, file } = dataset.test;
+  // as the network reads them: float32 in the place of bytes
+  const bytes = 4 * count * sampleSize(dataset.sampleShape);
+  if (file !== undefined)
+    requireMemory(dataset.name, bytes, memory, "the test samples, as the network reads them,");
+  const all = samplesOf(experiment, dataset, "test");
+  const { pool, validation, test } = cutOrder(count, seed);
+  return {
+    attacker: {
+      ...{ pool: await all.pick(pool), validation: await all.pick(validation) },
+      ownersSamples,
+    },
+    test: await all.pick(test),
+  };
 }
 
 /** Fewer samples cannot be cut into three parts. */
@@ -32,15 +55,28 @@ const leastSamples = 10;
 
 /** The three parts of samples that the owner never trained on. Fails with SPK4074 where there are too few. */
 export function splitSamples(all: Samples, ownersSamples: number, seed: number): AttackSplits {
-  if (all.count < leastSamples)
-    throw Failure.of("test-set-too-small", { samples: all.count, least: leastSamples });
-  const order = stream(seed, "attack", "data").permutation(all.count);
-  const pool = Math.round(all.count * shares.pool);
-  const validation = pool + Math.round(all.count * shares.validation);
+  const { pool, validation, test } = cutOrder(all.count, seed);
   // each in memory of its own: from the attacker's samples nothing leads to the others
-  const part = (start: number, end: number): Samples => pickSamples(all, order.subarray(start, end));
   return {
-    attacker: { pool: part(0, pool), validation: part(pool, validation), ownersSamples },
-    test: part(validation, all.count),
+    attacker: {
+      ...{ pool: pickSamples(all, pool), validation: pickSamples(all, validation) },
+      ownersSamples,
+    },
+    test: pickSamples(all, test),
+  };
+}
+
+type Part = "pool" | "validation" | "test";
+
+/** The indices of the samples in each part. */
+function cutOrder(count: number, seed: number): Readonly<Record<Part, Uint32Array>> {
+  if (count < leastSamples) throw Failure.of("test-set-too-small", { samples: count, least: leastSamples });
+  const order = stream(seed, "attack", "data").permutation(count);
+  const pool = Math.round(count * shares.pool);
+  const validation = pool + Math.round(count * shares.validation);
+  return {
+    pool: order.subarray(0, pool),
+    validation: order.subarray(pool, validation),
+    test: order.subarray(validation),
   };
 }

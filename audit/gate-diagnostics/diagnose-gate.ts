@@ -1,7 +1,7 @@
 import { Failure, failIfStopped } from "../../diagnostics/index.js";
 import { predictionsPerSample } from "../../runtime/evaluate/counts.js";
 import type { ExperimentConfig, InjectionConfig } from "../../runtime/model.js";
-import { type OpenedModel, pickSamples, type Samples } from "../../runtime/opened-model/index.js";
+import type { OpenedModel, SampleSource, Samples } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { type GateDiagnosticName, type GateDiagnosticResults, gateDiagnostics } from "./catalogue.js";
 import {
@@ -14,8 +14,8 @@ import type { GateDiagnosticEvent } from "./gate-diagnostic-event.js";
 
 export interface GateDiagnosisOptions {
   readonly opened: OpenedModel;
-  /** The test split, whole. */
-  readonly test: Samples;
+  /** The test split. */
+  readonly test: SampleSource;
   /** How many of its samples to look at, at most: 1,000 and 16,384 predictions, unless told otherwise. */
   readonly samples?: number;
   readonly checkpoint: GateDiagnosis["checkpoint"];
@@ -38,7 +38,7 @@ export async function diagnoseGate(options: GateDiagnosisOptions): Promise<GateD
   const { spec, name: experimentName, seed, head } = experiment;
   const predictions = predictionsPerSample(opened.model);
   const wanted = options.samples ?? Math.min(1000, Math.ceil(16384 / predictions));
-  const samples = someSamples(test, wanted, seed);
+  const samples = await someSamples(test, wanted, seed);
   const results: Partial<Record<GateDiagnosticName, unknown>> = {};
   const inapplicable: Inapplicable[] = [];
   const asked = gateDiagnostics.filter(({ name }) => only?.includes(name) ?? true);
@@ -82,8 +82,8 @@ export async function diagnoseGate(options: GateDiagnosisOptions): Promise<GateD
 }
 
 /** As many samples as are wanted, or all there are, in an order drawn by the seed: a part of them is like the whole. */
-function someSamples(test: Samples, wanted: number, seed: number): Samples {
-  return pickSamples(test, stream(seed, "diagnose", "samples").permutation(test.count).subarray(0, wanted));
+function someSamples(test: SampleSource, wanted: number, seed: number): Promise<Samples> {
+  return test.pick(stream(seed, "diagnose", "samples").permutation(test.count).subarray(0, wanted));
 }
 
 function pointsOf({ layouts, model: { experiment } }: OpenedModel): DiagnosedPoint[] {

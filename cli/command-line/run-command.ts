@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { Failure } from "../../diagnostics/index.js";
 import type { ResumeFlags } from "../commands/resume.js";
 import type { RunFlags } from "../commands/run.js";
+import { dataMemoryOption } from "../options/data-memory.js";
 import { addEngineOptions } from "../options/engine.js";
 import { wholeNumber } from "../options/numbers.js";
 import { settingOption } from "../options/setting.js";
@@ -19,6 +20,7 @@ export function addRunCommand(program: Command, { terminal, exit }: CommandConte
     .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
     .option("--key <file>", "key file with the bases to train with (default: drawn from the seed)")
     .option("--data <dir>", "folder with the files of the dataset")
+    .addOption(dataMemoryOption())
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")
     .addOption(trustCodeOption())
     .option("--json", "print the result as JSON, and no progress")
@@ -46,7 +48,10 @@ function refuseBesideResume(file: string | undefined, command: Command): void {
   if (file !== undefined) throw Failure.of("conflicting-resume-option", { option: `a spec (${file})` });
   for (const option of command.options) {
     const name = option.attributeName();
-    if (["resume", "json", "trustCode"].includes(name) || command.getOptionValueSource(name) !== "cli")
+    if (
+      ["resume", "json", "trustCode", "dataMemory"].includes(name) ||
+      command.getOptionValueSource(name) !== "cli"
+    )
       continue;
     throw Failure.of("conflicting-resume-option", { option: `\`${option.long ?? option.flags}\`` });
   }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { ReproduceFlags } from "../commands/reproduce.js";
 import type { SweepFlags } from "../commands/sweep.js";
 import type { WorkerFlags } from "../commands/worker.js";
+import { dataMemoryOption } from "../options/data-memory.js";
 import { addManyRunsOptions } from "../options/many-runs.js";
 import { positiveNumber, threadCount } from "../options/numbers.js";
 import { settingOption, sweepOption, toSetting } from "../options/setting.js";
@@ -65,6 +66,7 @@ function addWorkerCommand(program: Command, { terminal, exit }: CommandContext):
       "--data <dir>",
       "folder with the files of the datasets on this machine (default: as the sweep says)",
     )
+    .addOption(dataMemoryOption())
     .option(
       "--lock <seconds>",
       "how long the worker may say nothing before others get its runs",

@@ -1,12 +1,13 @@
 import { runSpec } from "../../app/run/run-spec.js";
 import { ExitStatus } from "../../diagnostics/index.js";
+import type { DataMemoryFlags } from "../options/data-memory.js";
 import type { EngineFlags } from "../options/engine.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";
 import { printResult } from "../print-result.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
-export interface RunFlags extends SpecFlags, EngineFlags {
+export interface RunFlags extends SpecFlags, EngineFlags, DataMemoryFlags {
   readonly seed?: number;
   readonly key?: string;
   readonly data?: string;

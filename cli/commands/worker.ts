@@ -1,11 +1,12 @@
 import type { TaskEvent } from "../../app/index.js";
 import { workForSweeps } from "../../app/sweep/work-for-sweeps.js";
 import { ExitStatus } from "../../diagnostics/index.js";
+import type { DataMemoryFlags } from "../options/data-memory.js";
 import { describeEnd, RunNames } from "../sweep/run-names.js";
 import type { Terminal } from "../terminal.js";
 import { interruptible } from "../watch.js";
 
-export interface WorkerFlags {
+export interface WorkerFlags extends DataMemoryFlags {
   readonly redis: string;
   readonly jobs?: number;
   readonly threads?: number;

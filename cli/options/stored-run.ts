@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
+import { type DataMemoryFlags, dataMemoryOption } from "./data-memory.js";
 import { addEngineOptions, type EngineFlags } from "./engine.js";
 
 /** What a command that looks at a stored run was told. */
-export interface StoredRunFlags extends EngineFlags {
+export interface StoredRunFlags extends EngineFlags, DataMemoryFlags {
   readonly checkpoint: "best" | "latest";
   readonly data?: string;
   readonly test?: string;
@@ -25,6 +26,7 @@ export function addStoredOptions(command: Command): Command {
         "file or folder of new samples: all of them are tested on, none is split off",
       ).conflicts("data"),
     )
+    .addOption(dataMemoryOption())
     .addOption(trustCodeOption());
 }
 

@@ -5,6 +5,7 @@ import type { Augmentation } from "./augmentations/define-augmentation.js";
 import type { BatchInput, BatchPlace, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";
 import { makeNormalize, type Normalize } from "./normalize.js";
+import { readSample } from "./sample-file.js";
 
 /**
  * Computes the batches of a plan. What a batch holds depends on the plan and the place of the batch only, not on what
@@ -18,6 +19,8 @@ export class BatchMaker {
   readonly #augment: readonly Augmentation[];
   readonly #normalize: Normalize;
   readonly #scratch: readonly [SampleValues, SampleValues];
+  /** A sample that was read from the file of the split. */
+  readonly #read: Uint8Array;
   readonly #random: RandomStream;
   #epoch = -1;
   #order: Uint32Array | undefined;
@@ -39,6 +42,7 @@ export class BatchMaker {
     // Of the type of the dataset, so that the loops see one type only and stay fast.
     const Values = typeOf(plan.split.values);
     this.#scratch = [new Values(this.#sampleSize), new Values(this.#sampleSize)];
+    this.#read = new Uint8Array(plan.split.file === undefined ? 0 : this.#sampleSize);
     this.#augmentKey = streamKey(plan.seed, "augment");
     this.#random = new RandomStream(this.#augmentKey);
   }
@@ -74,8 +78,13 @@ export class BatchMaker {
 
   /** One sample through the augmentations, to and fro between the scratch buffers, and into the batch. */
   #prepare(index: number, input: Float32Array, to: number): void {
+    const { file } = this.#plan.split;
     let values = this.#plan.split.values;
     let from = index * this.#sampleSize;
+    if (file !== undefined) {
+      values = readSample(file, index, this.#read);
+      from = 0;
+    }
     if (this.#augment.length > 0) {
       const random = this.#random.restart(this.#augmentKey, index);
       let [next, other] = this.#scratch;

@@ -19,6 +19,8 @@ export interface Dataset {
   readonly normalization?: Normalization;
   readonly train: Split;
   readonly test: Split;
+  /** Lets go of the file that the samples lie in, where memory does not hold them. Nothing may read them afterwards. */
+  readonly release?: () => void;
 }
 
 /**
@@ -27,8 +29,19 @@ export interface Dataset {
  */
 export interface Split {
   readonly count: number;
+  /** All samples; none where they lie in a file. Use `chunksOf` to walk over either. */
   readonly values: SampleValues;
   readonly labels: Uint8Array | Int32Array;
+  /** Where the samples lie that memory is not to hold, as bytes. */
+  readonly file?: SampleFile;
+}
+
+/** Samples one after the other in a file that is open. It is plain data, so that a thread of this process can read it too. */
+export interface SampleFile {
+  /** The number by which the system knows the open file; it has no name any more. */
+  readonly descriptor: number;
+  /** Where in the file the first sample begins, in bytes. */
+  readonly start: number;
 }
 
 export type SampleValues = Uint8Array | Float32Array | Float64Array | Int32Array;
@@ -57,12 +70,15 @@ export function imageShapeOf(shape: readonly number[]): ImageShape | undefined {
   return { channels, height, width };
 }
 
-/** Bytes of all samples together that are taken on: two gigabytes. */
-const largestDataset = 2 ** 31;
+/** Bytes of samples that memory holds unless told otherwise: two gigabytes. */
+export const defaultDataMemory = 2 ** 31;
 
-/** Fails with SPK4132 where a dataset would not fit into memory. */
-export function requireMemory(dataset: string, bytes: number): void {
-  if (bytes > largestDataset) throw Failure.of("dataset-too-large", { dataset, bytes, most: largestDataset });
+/**
+ * Fails with SPK4132 where something of a dataset would take more than the `most` bytes of memory that samples may take:
+ * `what` is "the samples", "a batch of 64 samples".
+ */
+export function requireMemory(dataset: string, bytes: number, most: number, what = "the samples"): void {
+  if (bytes > most) throw Failure.of("dataset-too-large", { dataset, what, bytes, most });
 }
 
 /** No samples, of the kind of another split. */
@@ -91,7 +107,7 @@ export function requireBothSplits(
  * tens of megabytes; loaders put it into shared memory at once so that no second copy is ever made.
  */
 export function shareSplit(split: Split): Split {
-  return { count: split.count, values: share(split.values), labels: share(split.labels) };
+  return { ...split, values: share(split.values), labels: share(split.labels) };
 }
 
 export function sharedBytes(length: number): Uint8Array {
@@ -110,10 +126,20 @@ export function sharedInts(length: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4 * length));
 }
 
+/** Shared memory for numbers of the type of others. */
+export function sharedLike<A extends SampleValues>(array: A, length: number): A {
+  return ofType(array, sharedBytes(length * array.BYTES_PER_ELEMENT));
+}
+
 function share<A extends SampleValues>(array: A): A {
   if (array.buffer instanceof SharedArrayBuffer) return array;
   const bytes = sharedBytes(array.byteLength);
   bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  return ofType(array, bytes);
+}
+
+/** Bytes as numbers of the type of others. */
+function ofType<A extends SampleValues>(array: A, bytes: Uint8Array): A {
   if (array instanceof Float32Array) return new Float32Array(bytes.buffer) as A;
   if (array instanceof Float64Array) return new Float64Array(bytes.buffer) as A;
   if (array instanceof Int32Array) return new Int32Array(bytes.buffer) as A;

@@ -16,6 +16,16 @@ export type DataEvent =
       readonly done: number;
       readonly images: number;
     }
+  /** Memory is not to hold the samples: they are kept in a file of this folder until the work ends. */
+  | {
+      readonly kind: "storing";
+      readonly dataset: string;
+      readonly samples: number;
+      /** Of all samples, and what memory may hold. */
+      readonly bytes: number;
+      readonly memory: number;
+      readonly folder: string;
+    }
   /** The data are loaded; given where they come from the user's files. */
   | { readonly kind: "summary"; readonly dataset: string; readonly summary: DataSummary };
 

@@ -4,13 +4,13 @@ import type { GivenArguments } from "../../tensor/signature.js";
 import type { DataEncoding } from "../data-encoding.js";
 import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
+import { computeNormalization } from "./channel-moments.js";
 import type { Dataset } from "./dataset.js";
 import { datasets, loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
 import { remarksOnSpread } from "./feature-spread.js";
-import { computeNormalization } from "./normalize.js";
 
-export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" | "signal"> {
+export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" | "signal" | "memory"> {
   /** A file or folder of the user's to read in the place of the experiment's: all its samples are for testing. */
   readonly test?: string | undefined;
 }
@@ -21,14 +21,15 @@ export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" |
  * nothing that `test` could take the place of.
  */
 export async function loadDataset(
-  { data, seed, head }: ExperimentConfig,
+  { data, seed, head, train }: ExperimentConfig,
   { test, ...options }: DataOptions = {},
 ): Promise<Dataset> {
   const { name } = data.dataset;
   const given = test === undefined ? data.dataset.arguments : readingFrom(data.dataset, test);
   const model = { inputShape: data.sampleShape, classes: head.classes };
   const encoding = recordedEncoding(data);
-  const loading = { ...options, encoding, testOnly: test !== undefined, seed, model };
+  const testOnly = test !== undefined;
+  const loading = { ...options, encoding, testOnly, seed, model, batchSize: train.batch };
   const dataset = await loadNamed(name, given, loading).catch((error: unknown) => {
     // the spec of a run cannot be changed, so that its settings are nothing to advise
     throw error instanceof Failure && encoding !== undefined ? error.forRun() : error;

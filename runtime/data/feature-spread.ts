@@ -1,8 +1,8 @@
 import { shortNumber } from "../../diagnostics/message.js";
 import type { ColumnEncoding } from "../data-encoding.js";
 import type { Normalization } from "../model.js";
+import { momentsOfChannels } from "./channel-moments.js";
 import type { Dataset } from "./dataset.js";
-import { momentsOfChannels } from "./normalize.js";
 
 /** Steps of float32 within one deviation below which a feature counts as lost. */
 const fewestSteps = 8;

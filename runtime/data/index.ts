@@ -8,11 +8,8 @@ export {
   planTraining,
   stepsPerEpoch,
 } from "./batch-plan.js";
-export type {
-  Dataset,
-  SampleValues,
-  Split,
-} from "./dataset.js";
+export { computeNormalization } from "./channel-moments.js";
+export { type Dataset, defaultDataMemory, type SampleValues, type Split } from "./dataset.js";
 export { datasets, loadNamed } from "./datasets/catalogue.js";
 
 export { type DownloadOptions, obtain } from "./download/download.js";
@@ -28,5 +25,6 @@ export {
 export { fingerprintSources } from "./fingerprint.js";
 
 export { inlineBatches } from "./inline-batches.js";
-export { computeNormalization, findNormalizationProblem } from "./normalize.js";
+export { findNormalizationProblem } from "./normalize.js";
 export { prefetchedBatches } from "./prefetched-batches.js";
+export { pickSplit } from "./subset.js";

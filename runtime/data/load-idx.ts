@@ -1,8 +1,10 @@
 import { enumeration } from "../../diagnostics/message.js";
 import { countByClass, type DataSummary, remarkOnOneClass } from "./data-summary.js";
 import {
+  defaultDataMemory,
   imageShapeOf,
   requireBothSplits,
+  requireMemory,
   type Split,
   sampleSize,
   sharedBytes,
@@ -14,7 +16,7 @@ import { readIdxSplit } from "./idx.js";
 import { findIdxFiles, type IdxPair } from "./idx-files.js";
 import { LeftOut } from "./left-out.js";
 import { splitByContent } from "./split-by-content.js";
-import { pickImages } from "./subset.js";
+import { pickSplit } from "./subset.js";
 
 export interface IdxArguments {
   readonly folder: string;
@@ -35,7 +37,7 @@ export interface IdxArguments {
 export async function loadIdx(
   args: IdxArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory, testOnly = false }: LoadOptions,
+  { seed, directory, testOnly = false, memory = defaultDataMemory }: LoadOptions,
 ): Promise<LoadedSamples> {
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
@@ -47,6 +49,7 @@ export async function loadIdx(
   const stored = args.transposed ? { height: width, width: height } : { height, width };
   const read = async (pair: IdxPair): Promise<Split> => {
     const split = await readIdxSplit({ ...pair, ...stored, classes, firstLabel: args.first_label });
+    requireMemory("idx", split.count * sampleSize(sampleShape), memory);
     const upright = args.transposed ? transpose(split, stored) : split;
     return channels === 1 ? upright : repeatPlane(upright, channels, height * width);
   };
@@ -83,7 +86,8 @@ function splitSamples(
   }));
   const { train, test, trainOnly } = splitByContent(samples, { share, seed });
   requireBothSplits("idx", { train: train.length, test: test.length });
-  return { train: pickImages(all, train, size), test: pickImages(all, test, size), trainOnly };
+  const shapes = { sampleShape: [size], labelShape: [] };
+  return { train: pickSplit(all, train, shapes), test: pickSplit(all, test, shapes), trainOnly };
 }
 
 /** The samples of all files are for testing. */

@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import { type Split, withoutSamples } from "./dataset.js";
+import { defaultDataMemory, type Split, withoutSamples } from "./dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
 import type { TextArguments } from "./datasets/text.js";
 import { resolveUserPath } from "./files.js";
@@ -16,10 +16,10 @@ import { Vocabulary } from "./text-vocabulary.js";
 export async function loadText(
   { file, tokens: kind, train: share, test }: TextArguments,
   { sampleShape, classes }: DatasetFacts,
-  { directory, encoding: known, testOnly, signal }: LoadOptions,
+  { directory, encoding: known, testOnly, signal, memory = defaultDataMemory }: LoadOptions,
 ): Promise<LoadedSamples> {
   const [length = 1] = sampleShape;
-  const read = (name: string) => readText(resolveUserPath(name, directory), kind, signal);
+  const read = (name: string) => readText(resolveUserPath(name, directory), kind, { memory, signal });
   const whole = await read(file);
   const { path } = whole;
   const held = test === "none" ? undefined : await read(test);

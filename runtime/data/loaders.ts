@@ -8,4 +8,5 @@ export { loadImages } from "./images/load-images.js";
 export { loadIdx } from "./load-idx.js";
 export { loadText } from "./load-text.js";
 export { packagedMnist, readMnistFolder } from "./mnist-files.js";
+export { takeSamples } from "./subset.js";
 export { loadTable } from "./table/load-table.js";

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Normalization } from "../model.js";
-import { type SampleValues, type Split, sampleSize } from "./dataset.js";
+import type { SampleValues } from "./dataset.js";
 
 /** Writes one sample, `channels` planes of `planeSize` numbers from `from` in `source`, to `to` in `target`. */
 export type Normalize = (source: SampleValues, from: number, target: Float32Array, to: number) => void;
@@ -76,77 +76,7 @@ export function makeNormalize(
   };
 }
 
-/**
- * The mean and deviation of each channel (or feature) over a split, as `normalize` takes them: bytes stand for shares
- * of 255. The deviation is that of the values themselves (divided by n); where they are all the same, as far as their own
- * precision can tell, it is 1, which makes them 0.
- */
-export function computeNormalization(split: Split, sampleShape: readonly number[]): Normalization {
-  const precision = split.values instanceof Float64Array ? 2 ** -52 : 2 ** -23;
-  const all = momentsOfChannels(split, sampleShape).map(({ mean, variance }) => {
-    const deviation = Math.sqrt(variance);
-    const isSpread = deviation > precision * Math.abs(mean) && Math.fround(deviation) > 0;
-    return { mean, deviation: isSpread ? deviation : 1 };
-  });
-  return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
-}
-
-/** The mean and the variance (divided by n) of each channel or feature over a split. */
-export function momentsOfChannels(
-  { count, values }: Split,
-  sampleShape: readonly number[],
-): readonly Moments[] {
-  const channels = channelsOf(sampleShape);
-  const size = sampleSize(sampleShape);
-  return Array.from({ length: channels }, (_, c) => {
-    const places = { count, size, planeSize: size / channels, first: (c * size) / channels };
-    return values instanceof Uint8Array ? byteMoments(values, places) : moments(values, places);
-  });
-}
-
-/** Where the values of one channel lie: `planeSize` from `first` on in each of `count` samples of `size`. */
-interface ChannelPlaces {
-  readonly count: number;
-  readonly size: number;
-  readonly planeSize: number;
-  readonly first: number;
-}
-
-interface Moments {
-  readonly mean: number;
-  readonly variance: number;
-}
-
-function moments(values: SampleValues, { count, size, planeSize, first }: ChannelPlaces): Moments {
-  // What is subtracted first keeps the sum of large values that differ little, such as times, exact.
-  const origin = values instanceof Float64Array ? (values[first] ?? 0) : 0;
-  const meanOf = (term: (value: number) => number): number => {
-    let sum = 0;
-    for (let start = first; start < count * size; start += size) {
-      for (let i = start; i < start + planeSize; i++) sum += term(values[i] ?? 0);
-    }
-    return sum / (count * planeSize);
-  };
-  const mean = origin + meanOf((value) => value - origin);
-  return { mean, variance: meanOf((value) => (value - mean) ** 2) };
-}
-
-/** The same for bytes, by how often there is each. */
-function byteMoments(values: Uint8Array, { count, size, planeSize, first }: ChannelPlaces): Moments {
-  const often = new Float64Array(256);
-  for (let start = first; start < count * size; start += size) {
-    for (let i = start; i < start + planeSize; i++) {
-      const byte = values[i] ?? 0;
-      often[byte] = (often[byte] ?? 0) + 1;
-    }
-  }
-  const meanOf = (term: (value: number) => number): number =>
-    often.reduce((sum, n, byte) => sum + n * term(byte / 255), 0) / (count * planeSize);
-  const mean = meanOf((value) => value);
-  return { mean, variance: meanOf((value) => (value - mean) ** 2) };
-}
-
 /** Each feature of a vector counts as a channel. */
-function channelsOf(sampleShape: readonly number[]): number {
+export function channelsOf(sampleShape: readonly number[]): number {
   return sampleShape[0] ?? 1;
 }

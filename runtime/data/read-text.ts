@@ -31,13 +31,13 @@ export interface TextSource extends PlacedText {
 export async function readText(
   place: string,
   kind: TextArguments["tokens"],
-  signal: AbortSignal | undefined,
+  { memory, signal }: { readonly memory: number; readonly signal: AbortSignal | undefined },
 ): Promise<TextSource> {
   const { files, leftOut, remarks } = await filesOf(place);
   let size = 0;
   for (const file of files) size += (await statOf(file)).size;
   // A character has a byte or more.
-  requireMemory("text", 4 * size);
+  requireMemory("text", 4 * size, memory);
   const sink = new CodeSink(size);
   const starts: { readonly path: string; readonly start: number }[] = [];
   for (const file of files) {

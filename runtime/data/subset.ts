@@ -1,6 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../../tensor/random/index.js";
-import { type Dataset, type Split, sampleSize, sharedBytes } from "./dataset.js";
+import { type Dataset, type Split, sampleSize, sharedLike } from "./dataset.js";
+import { readSample } from "./sample-file.js";
 
 /** How many samples of each split are wanted. */
 export interface SampleCounts {
@@ -13,7 +14,7 @@ export interface SampleCounts {
  * part holds every smaller one. `all` is the split as it is. Fails with SPK4030 where the files hold fewer.
  */
 export function takeSamples(
-  dataset: Pick<Dataset, "name" | "sampleShape" | "train" | "test">,
+  dataset: Pick<Dataset, "name" | "sampleShape" | "labelShape" | "train" | "test">,
   counts: SampleCounts,
   seed: number,
 ): Pick<Dataset, "train" | "test"> {
@@ -30,21 +31,30 @@ export function takeSamples(
       });
     }
     const order = stream(seed, "dataset", dataset.name, "subset", name).permutation(split.count);
-    return pickImages(split, order.subarray(0, wanted), sampleSize(dataset.sampleShape));
+    return pickSplit(split, order.subarray(0, wanted), dataset);
   };
   return { train: take("train"), test: take("test") };
 }
 
-/** Some of the images with one label each, a byte, as official datasets are: `size` bytes a sample. */
-export function pickImages(
-  { values, labels }: Split,
-  indices: Uint32Array | readonly number[],
-  size: number,
+/** What a sample of a dataset is, and its labels. */
+type SampleShapes = Pick<Dataset, "sampleShape" | "labelShape">;
+
+/** The samples of a split at these indices, in memory, wherever the split lies. */
+export function pickSplit(
+  { values, labels, file }: Split,
+  indices: ArrayLike<number>,
+  { sampleShape, labelShape }: SampleShapes,
 ): Split {
-  const picked = { values: sharedBytes(indices.length * size), labels: sharedBytes(indices.length) };
-  for (const [i, index] of indices.entries()) {
-    picked.values.set(values.subarray(index * size, (index + 1) * size), i * size);
-    picked.labels[i] = labels[index] ?? 0;
+  const [size, width] = [sampleSize(sampleShape), sampleSize(labelShape)];
+  const count = indices.length;
+  const picked = { values: sharedLike(values, count * size), labels: sharedLike(labels, count * width) };
+  const read = new Uint8Array(file === undefined ? 0 : size);
+  for (let i = 0; i < count; i++) {
+    const index = indices[i] ?? 0;
+    const sample =
+      file === undefined ? values.subarray(index * size, (index + 1) * size) : readSample(file, index, read);
+    picked.values.set(sample, i * size);
+    picked.labels.set(labels.subarray(index * width, (index + 1) * width), i * width);
   }
-  return { count: indices.length, ...picked };
+  return { count, ...picked };
 }

@@ -5,5 +5,5 @@ export { type GatedForward, gatedLogits, keyRows, repeat } from "./gated-logits.
 export { headParameters, outputsOf } from "./head.js";
 export { keyInput, keysOf, keyTypes, stackKeys } from "./key-inputs.js";
 export { type Logits, OpenedModel, type OpenedModelOptions } from "./opened-model.js";
-export { readSamples } from "./read-samples.js";
+export { heldSamples, type SampleSource, samplesOf } from "./read-samples.js";
 export { pickSamples, type Samples, sliceSamples } from "./samples.js";

@@ -1,34 +1,49 @@
-import type { BatchInput } from "../data/batch-plan.js";
-import { sampleSize } from "../data/dataset.js";
-import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
+import { holdsTokens, sampleSize } from "../data/dataset.js";
+import { type Dataset, evaluationPlan, inlineBatches, pickSplit } from "../data/index.js";
 import type { ExperimentConfig } from "../model.js";
-import { emptyInput, type Samples } from "./samples.js";
+import { pickSamples, type Samples } from "./samples.js";
+
+/** Samples that are read when they are asked for: there may be more than memory holds. */
+export interface SampleSource {
+  readonly count: number;
+  /** The samples at these indices, in that order. */
+  pick(indices: ArrayLike<number>): Promise<Samples>;
+}
 
 /** A split as the network is evaluated on it: normalised, not augmented. */
-export async function readSamples(
+export function samplesOf(
+  experiment: ExperimentConfig,
+  dataset: Dataset,
+  split: "train" | "test",
+): SampleSource {
+  const pick = (indices: ArrayLike<number>): Promise<Samples> => {
+    const picked = pickSplit(dataset[split], indices, dataset);
+    return readSplit(experiment, { ...dataset, [split]: picked }, split);
+  };
+  return { count: dataset[split].count, pick };
+}
+
+/** Samples that are in memory already. */
+export function heldSamples(samples: Samples): SampleSource {
+  return { count: samples.count, pick: async (indices) => pickSamples(samples, indices) };
+}
+
+async function readSplit(
   experiment: ExperimentConfig,
   dataset: Dataset,
   split: "train" | "test",
 ): Promise<Samples> {
   const plan = evaluationPlan(experiment, dataset, split);
   const { count } = plan.split;
-  const inputs: BatchInput[] = [];
+  const size = count * sampleSize(plan.sampleShape);
+  const input = holdsTokens(plan.split) ? new Int32Array(size) : new Float32Array(size);
   const labels = new Int32Array(count * sampleSize(plan.labelShape));
-  let done = 0;
+  const done = { input: 0, labels: 0 };
   for await (const batch of inlineBatches(plan)) {
-    inputs.push(batch.input.slice());
-    labels.set(batch.labels, done);
-    done += batch.labels.length;
+    input.set(batch.input, done.input);
+    labels.set(batch.labels, done.labels);
+    done.input += batch.input.length;
+    done.labels += batch.labels.length;
   }
-  return { count, input: concatenate(inputs, count * sampleSize(plan.sampleShape)), labels };
-}
-
-function concatenate(parts: readonly BatchInput[], length: number): BatchInput {
-  const whole = emptyInput(parts[0], length);
-  let done = 0;
-  for (const part of parts) {
-    whole.set(part, done);
-    done += part.length;
-  }
-  return whole;
+  return { count, input, labels };
 }

@@ -1,6 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { Failure, type Notice, notice } from "../../diagnostics/index.js";
+import { sampleSize } from "../data/dataset.js";
 import type { Dataset, Split } from "../data/index.js";
+import { chunksOf } from "../data/sample-file.js";
 
 const splits = ["train", "test"] as const;
 
@@ -35,18 +37,28 @@ export interface OtherSplit {
 }
 
 export function recordData(dataset: Dataset): RecordedSplits {
-  const recordSplit = (split: Split): RecordedSplit => ({ samples: split.count, sha256: splitHash(split) });
+  const size = sampleSize(dataset.sampleShape);
+  const recordSplit = (split: Split): RecordedSplit => ({
+    samples: split.count,
+    sha256: splitHash(split, size),
+  });
   return { train: recordSplit(dataset.train), test: recordSplit(dataset.test) };
 }
 
 export function datasetHash({ sampleShape, labelShape, train, test }: Dataset): string {
   const hash = createHash("sha256").update(JSON.stringify({ sampleShape, labelShape }));
-  for (const { values, labels } of [train, test]) hash.update(values).update(labels);
+  for (const split of [train, test]) addSplit(hash, split, sampleSize(sampleShape));
   return hash.digest("hex");
 }
 
-function splitHash({ values, labels }: Split): string {
-  return createHash("sha256").update(values).update(labels).digest("hex");
+function splitHash(split: Split, size: number): string {
+  return addSplit(createHash("sha256"), split, size).digest("hex");
+}
+
+/** Adds the values of a split, of `size` to a sample, then its labels. */
+function addSplit(hash: Hash, split: Split, size: number): Hash {
+  for (const chunk of chunksOf(split, size)) hash.update(chunk);
+  return hash.update(split.labels);
 }
 
 /** Whether data are those of a run, bit for bit; earlier versions kept features in float32. */
@@ -79,7 +91,7 @@ export function otherDataThan(
   const compared = dataset.train.count === 0 ? (["test"] as const) : splits;
   const differing = compared.flatMap((name) => {
     const [here, before] = [dataset[name], recorded.splits?.[name]];
-    if (before?.sha256 === splitHash(here)) return [];
+    if (before?.sha256 === splitHash(here, sampleSize(dataset.sampleShape))) return [];
     return [[name, { samples: here.count, samplesOfRun: before?.samples ?? null }] as const];
   });
   if (compared !== splits && differing.length === 0) return undefined;

@@ -41,10 +41,14 @@ export interface LoadOptions {
   readonly testOnly?: boolean | undefined;
   /** Stops a download, or the decoding of images. */
   readonly signal?: AbortSignal | undefined;
+  /** Bytes of samples that memory may hold; two gigabytes unless given. It changes no sample. */
+  readonly memory?: number | undefined;
+  /** The samples of a batch, all of which must fit into that memory; one unless given. */
+  readonly batchSize?: number | undefined;
 }
 
 /** What a loader adds to the facts. */
-export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summary">;
+export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summary" | "release">;
 
 /** What is wrong with arguments that are right one by one. */
 export interface ArgumentProblem {

@@ -1,4 +1,3 @@
-import { takeSamples } from "../subset.js";
 import {
   type DatasetEntry,
   type DatasetFacts,
@@ -31,7 +30,9 @@ export function defineOfficialDataset(definition: {
     },
     readsDirectory: true,
     facts: () => labelled(imageShape, classes),
-    load: async (counts, facts, options) =>
-      takeSamples({ name, ...facts, ...(await load(facts, options)) }, counts, options.seed),
+    async load(counts, facts, options) {
+      const { takeSamples } = await import("../loaders.js");
+      return takeSamples({ name, ...facts, ...(await load(facts, options)) }, counts, options.seed);
+    },
   });
 }

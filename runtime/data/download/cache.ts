@@ -5,8 +5,11 @@ import envPaths from "env-paths";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { makeFolder, syncFolder } from "../../files/index.js";
 
-/** Where downloaded datasets are kept: the user's cache folder, or the folder that SPANKEY_CACHE names. */
-function cacheFolder(): string {
+/**
+ * Where downloaded datasets are kept, and samples that memory is not to hold: the user's cache folder, or the folder that
+ * SPANKEY_CACHE names.
+ */
+export function cacheFolder(): string {
   return process.env["SPANKEY_CACHE"] || envPaths("spankey", { suffix: "" }).cache;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { FileTooLarge, loadRegularFile } from "../../files/regular-file.js";
 import type { ImageShape } from "../dataset.js";
@@ -13,8 +14,11 @@ export interface DecodedImage {
   readonly height: number;
 }
 
-/** Reads an image file. Rejects where it cannot be decoded. */
-export type DecodeImage = (file: string) => Promise<DecodedImage>;
+/**
+ * Reads an image file whose bytes have the SHA-256 `digest`, in hexadecimal. Rejects where they are others by now, or cannot
+ * be decoded.
+ */
+export type DecodeImage = (file: string, digest: string) => Promise<DecodedImage>;
 
 /**
  * Pixels of an image that are taken on, 134 million in all and as many on a side as JPEG can count: a file of kilobytes
@@ -32,9 +36,11 @@ export async function imageDecoder({ channels, height, width }: ImageShape, fit:
   const { default: sharp } = await import("sharp").catch((error: unknown) => {
     throw Failure.of("unavailable-image-decoder", { reason: systemReason(error) }, error);
   });
-  return async (file) => {
+  return async (file, digest) => {
     // From memory: the decoder takes what a file is from its bytes, and no loader of it is chosen by a name.
     const bytes = await loadRegularFile(file, largestImageFile);
+    // The split was made by what the file held before.
+    if (createHash("sha256").update(bytes).digest("hex") !== digest) throw new ChangedFile();
     const { autoOrient: size } = await sharp(bytes, { limitInputPixels: false }).metadata();
     requireSize(size);
     const pixels = await sharp(bytes, { failOn: "error", limitInputPixels: mostPixels, pages: 1 })
@@ -50,6 +56,10 @@ export async function imageDecoder({ channels, height, width }: ImageShape, fit:
 
 class TooManyPixels extends Error {}
 
+class ChangedFile extends Error {
+  override readonly message = "it changed while the images were read";
+}
+
 function requireSize({ width, height }: { readonly width: number; readonly height: number }): void {
   const found = `it has ${width}x${height} pixels; the limit is`;
   if (width > longestSide || height > longestSide)
@@ -62,7 +72,8 @@ function requireSize({ width, height }: { readonly width: number; readonly heigh
  * mistakes: "vipspng: libpng read error", "source: bad seek to 1024", "Unknown error".
  */
 export function decodingProblem(format: string, error: unknown): string {
-  if (error instanceof TooManyPixels || error instanceof FileTooLarge) return error.message;
+  if (error instanceof TooManyPixels || error instanceof FileTooLarge || error instanceof ChangedFile)
+    return error.message;
   if (error instanceof Error && "code" in error) return systemReason(error);
   return `it is ${format}, damaged or cut short`;
 }

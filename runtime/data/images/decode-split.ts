@@ -1,6 +1,7 @@
 import type { ImageSize } from "../data-summary.js";
-import { type Split, sharedBytes } from "../dataset.js";
+import type { Split } from "../dataset.js";
 import type { SkippedFile } from "../events.js";
+import type { SampleStore } from "../sample-store.js";
 import { type DecodedImage, type DecodeImage, decodingProblem } from "./decode-image.js";
 import type { InspectedFile } from "./inspect-image.js";
 import { inWindows } from "./windows.js";
@@ -10,8 +11,8 @@ export type SeenSizes = Map<string, ImageSize>;
 
 interface Decoding {
   readonly decode: DecodeImage;
-  /** Bytes of a sample. */
-  readonly size: number;
+  /** Where the samples go. */
+  readonly store: SampleStore;
   readonly unreadable: SkippedFile[];
   readonly sizes: SeenSizes;
   readonly onWindow: (files: number) => void;
@@ -20,14 +21,12 @@ interface Decoding {
 /** The images of a split in their order, those left out that cannot be decoded. */
 export async function decodeSplit(
   files: readonly InspectedFile[],
-  { decode, size, unreadable, sizes, onWindow }: Decoding,
+  { decode, store, unreadable, sizes, onWindow }: Decoding,
 ): Promise<Split> {
-  const values = sharedBytes(files.length * size);
-  const labels = new Int32Array(files.length);
-  let count = 0;
+  const samples = store.begin(files.length);
   const noteProblem = (path: string, reason: string): void => void unreadable.push({ path, reason });
   const work = async ({ path, content }: InspectedFile): Promise<DecodedImage | undefined> =>
-    "problem" in content ? undefined : decode(path);
+    "problem" in content ? undefined : decode(path, content.digest);
   await inWindows(files, work, {
     onWindow,
     onOutcome({ path, label, content }, outcome) {
@@ -37,10 +36,8 @@ export async function decodeSplit(
       const { value: image } = outcome;
       if (image === undefined) throw new Error(`${path} was not decoded`);
       sizes.set(`${image.width}x${image.height}`, [image.width, image.height]);
-      values.set(image.pixels, count * size);
-      labels[count] = label;
-      count += 1;
+      samples.add(image.pixels, label);
     },
   });
-  return { count, values: values.subarray(0, count * size), labels: labels.slice(0, count) };
+  return samples.finish();
 }

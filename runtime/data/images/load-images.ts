@@ -1,15 +1,16 @@
 import { Failure } from "../../../diagnostics/index.js";
-import { imageShapeOf, requireMemory, sampleSize } from "../dataset.js";
+import { defaultDataMemory, imageShapeOf, sampleSize } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { SkippedFile } from "../events.js";
 import { resolveUserPath } from "../files.js";
 import { LeftOut } from "../left-out.js";
+import { openSampleStore, type SampleStore } from "../sample-store.js";
 import { orderClasses } from "./class-folders.js";
-import { type Fit, imageDecoder } from "./decode-image.js";
+import { type DecodeImage, type Fit, imageDecoder } from "./decode-image.js";
 import { decodeSplit, type SeenSizes } from "./decode-split.js";
 import { findImages } from "./find-images.js";
 import { inspectImages } from "./inspect-image.js";
-import { splitImages } from "./split-images.js";
+import { type SplitFiles, splitImages } from "./split-images.js";
 import { summarizeImages } from "./summarize-images.js";
 
 export interface ImagesArguments {
@@ -30,8 +31,10 @@ export interface ImagesArguments {
 export async function loadImages(
   args: ImagesArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory, encoding, testOnly, observe, signal }: LoadOptions,
+  options: LoadOptions,
 ): Promise<LoadedSamples> {
+  const { seed, directory, encoding, testOnly, observe, signal } = options;
+  const { memory = defaultDataMemory, batchSize = 1 } = options;
   const shape = imageShapeOf(sampleShape);
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
   const folder = resolveUserPath(args.folder, directory);
@@ -55,27 +58,53 @@ export async function loadImages(
   const split = testOnly
     ? { train: [], test: [...inspected.train, ...(inspected.test ?? [])], trainOnly: [] }
     : splitImages(inspected, { share: args.train, seed, encoding, leftOut });
-  const images = split.train.length + split.test.length;
-  requireMemory("images", images * sampleSize(sampleShape));
-
   const decode = await imageDecoder(shape, args.fit);
+  const images = split.train.length + split.test.length;
+  const store = await openSampleStore({
+    ...{ dataset: "images", samples: images, size: sampleSize(sampleShape), memory, batchSize, observe },
+  });
+  const onDecoded = (done: number): void => {
+    checkStop();
+    observe?.({ kind: "decoding", dataset: "images", done, images });
+  };
+  try {
+    const { train, test, unreadable, sizes } = await decodeImages(split, { decode, store, onDecoded });
+    if (unreadable.length > 0 && args.corrupt === "stop")
+      throw Failure.of("unreadable-image", { files: unreadable, images });
+    for (const { path, reason } of unreadable) leftOut.add(reason, path);
+    if ((train.count === 0 && !testOnly) || test.count === 0)
+      throw Failure.of("empty-data-source", { path: folder });
+    const summary = summarizeImages({ classNames, train, test, split, sizes, leftOut, remarks, isNew });
+    const byContent = isNew || encoding?.split === "content";
+    const { release } = store;
+    return {
+      encoding: { classNames, ...(byContent && { split: "content" }) },
+      ...{ summary, train, test, ...(release && { release }) },
+    };
+  } catch (error) {
+    store.release?.();
+    throw error;
+  }
+}
+
+interface DecodingOptions {
+  readonly decode: DecodeImage;
+  readonly store: SampleStore;
+  /** Is told how many images are done; throws where the user has stopped the work. */
+  readonly onDecoded: (done: number) => void;
+}
+
+/** The images of both splits, those left out that cannot be read. */
+async function decodeImages(split: SplitFiles, { decode, store, onDecoded }: DecodingOptions) {
   let done = 0;
   const onWindow = (files: number): void => {
-    checkStop();
     done += files;
-    observe?.({ kind: "decoding", dataset: "images", done, images });
+    onDecoded(done);
   };
   const unreadable: SkippedFile[] = [];
   const sizes: SeenSizes = new Map();
-  const decoding = { decode, size: sampleSize(sampleShape), unreadable, sizes, onWindow };
+  const decoding = { decode, store, unreadable, sizes, onWindow };
   const train = await decodeSplit(split.train, decoding);
   const test = await decodeSplit(split.test, decoding);
-  if (unreadable.length > 0 && args.corrupt === "stop")
-    throw Failure.of("unreadable-image", { files: unreadable, images });
-  for (const { path, reason } of unreadable) leftOut.add(reason, path);
-  if ((train.count === 0 && !testOnly) || test.count === 0)
-    throw Failure.of("empty-data-source", { path: folder });
-  const summary = summarizeImages({ classNames, train, test, split, sizes, leftOut, remarks, isNew });
-  const byContent = isNew || encoding?.split === "content";
-  return { encoding: { classNames, ...(byContent && { split: "content" }) }, summary, train, test };
+  return { train, test, unreadable, sizes };
 }

@@ -15,10 +15,10 @@ export function featuresOf({ words }: ColumnEncoding): number {
 export function encodeRows(
   rows: TableRows,
   indices: readonly number[],
-  columns: readonly ColumnEncoding[],
+  { columns, memory }: { readonly columns: readonly ColumnEncoding[]; readonly memory: number },
 ): Float64Array {
   const size = columns.reduce((sum, column) => sum + featuresOf(column), 0);
-  requireMemory("table", 8 * size * indices.length);
+  requireMemory("table", 8 * size * indices.length, memory);
   const encoded = sharedDoubles(size * indices.length);
   let first = 0;
   for (const [c, column] of columns.entries()) {

@@ -1,6 +1,6 @@
 import { Failure } from "../../../diagnostics/index.js";
 import type { ColumnEncoding, DataEncoding } from "../../data-encoding.js";
-import { type Split, sampleSize, sharedInts } from "../dataset.js";
+import { defaultDataMemory, type Split, sampleSize, sharedInts } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { TableArguments } from "../datasets/table.js";
 import { resolveUserPath } from "../files.js";
@@ -24,10 +24,10 @@ import { summarizeTable } from "./summarize-table.js";
 export async function loadTable(
   args: TableArguments,
   { sampleShape, classes }: DatasetFacts,
-  { seed, directory, encoding: known, testOnly, signal }: LoadOptions,
+  { seed, directory, encoding: known, testOnly, signal, memory = defaultDataMemory }: LoadOptions,
 ): Promise<LoadedSamples> {
   const read = (file: string, columns: readonly ColumnEncoding[] | undefined): Promise<TableRows> =>
-    readTable(resolveUserPath(file, directory), { args, columns, signal });
+    readTable(resolveUserPath(file, directory), { args, columns, signal, memory });
   const rows = await read(args.file, known?.columns);
   const column = cellText(args.label);
   const classNames = known === undefined ? findClassNames(rows, { column, classes }) : known.classNames;
@@ -45,8 +45,10 @@ export async function loadTable(
 
   const held = split === undefined ? await read(args.test, columns) : rows;
   const heldLabels = split === undefined ? labelsOfRows(held, labelClasses) : labels;
-  const train = toSplit(rows, { labels, indices: split?.train ?? [...labels.keys()], columns });
-  const test = toSplit(held, { labels: heldLabels, indices: split?.test ?? [...heldLabels.keys()], columns });
+  const train = toSplit(rows, { labels, indices: split?.train ?? [...labels.keys()], columns, memory });
+  const test = toSplit(held, {
+    ...{ labels: heldLabels, indices: split?.test ?? [...heldLabels.keys()], columns, memory },
+  });
   const encoding: DataEncoding = {
     ...(classNames && { classNames }),
     ...(byContent && { split: "content" }),
@@ -65,16 +67,18 @@ async function readTable(
     args,
     columns: known,
     signal,
+    memory,
   }: {
     readonly args: TableArguments;
     readonly columns: readonly ColumnEncoding[] | undefined;
     readonly signal: AbortSignal | undefined;
+    readonly memory: number;
   },
 ): Promise<TableRows> {
-  const table = await openTable(place, { ...args, signal });
+  const table = await openTable(place, { ...args, signal, memory });
   try {
     const columns = chooseColumns(table, args, known);
-    return await readRows(table, { ...args, label: cellText(args.label), columns });
+    return await readRows(table, { ...args, label: cellText(args.label), columns, memory });
   } finally {
     await table.close();
   }
@@ -121,13 +125,15 @@ function toSplit(
     labels,
     indices,
     columns,
+    memory,
   }: {
     readonly labels: Int32Array;
     readonly indices: readonly number[];
     readonly columns: readonly ColumnEncoding[];
+    readonly memory: number;
   },
 ): Split {
   const taken = sharedInts(indices.length);
   for (const [to, from] of indices.entries()) taken[to] = labels[from] ?? 0;
-  return { count: indices.length, values: encodeRows(rows, indices, columns), labels: taken };
+  return { count: indices.length, values: encodeRows(rows, indices, { columns, memory }), labels: taken };
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { systemReason } from "../../../diagnostics/index.js";
 import { openRegularFile } from "../../files/regular-file.js";
-import { requireMemory } from "../dataset.js";
+import { defaultDataMemory, requireMemory } from "../dataset.js";
 import { unreadable } from "../files.js";
 import { cellText } from "./cells.js";
 import {
@@ -45,7 +45,7 @@ export function patienceFor(size: number): number {
 /** Opens a Parquet file. A thread of its own reads it, one row group at a time, and is ended where it takes too long. */
 export async function openParquet(
   file: string,
-  { signal }: Pick<OpeningOptions, "signal">,
+  { signal, memory = defaultDataMemory }: Pick<OpeningOptions, "signal" | "memory">,
   options: ParquetOptions = {},
 ): Promise<TableFile> {
   const opened = await openRegularFile(file).catch((error: unknown) => {
@@ -65,7 +65,7 @@ export async function openParquet(
     const read = (wanted: readonly string[]): AsyncGenerator<RowBlock> =>
       readGroups(
         thread,
-        { file, groups: about.groups, signal },
+        { file, groups: about.groups, signal, memory },
         wanted.map((name) => names[columns.indexOf(name)] ?? name),
       );
     return {
@@ -89,12 +89,18 @@ async function* readGroups(
     file,
     groups,
     signal,
-  }: { readonly file: string; readonly groups: readonly number[]; readonly signal: AbortSignal | undefined },
+    memory,
+  }: {
+    readonly file: string;
+    readonly groups: readonly number[];
+    readonly signal: AbortSignal | undefined;
+    readonly memory: number;
+  },
   columns: readonly string[],
 ): AsyncGenerator<RowBlock> {
   let firstRow = 1;
   for (const [group, count] of groups.entries()) {
-    requireMemory("table", 8 * count * columns.length);
+    requireMemory("table", 8 * count * columns.length, memory);
     const answer = await thread.ask({ kind: "read", group, columns });
     if (answer.kind !== "cells") throw new Error("the thread answered another question");
     const { cells } = answer;

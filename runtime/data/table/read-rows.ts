@@ -32,6 +32,8 @@ export interface TableRows {
 export interface ReadingOptions extends Pick<TableArguments, "missing" | "decimal"> {
   readonly label: string;
   readonly columns: readonly ChosenColumn[];
+  /** Bytes of cells that memory may hold. */
+  readonly memory: number;
 }
 
 /** Reads the labels and some columns of a table. All cells that cannot be used are told at once. */
@@ -49,7 +51,7 @@ export async function readRows(table: TableFile, options: ReadingOptions): Promi
 class RowReader {
   readonly #options: ReadingOptions;
   readonly #numbers: NumberReader;
-  readonly #values = new GrowingDoubles();
+  readonly #values: GrowingDoubles;
   readonly #words: readonly WordList[];
   readonly #labels = new WordList();
   readonly #labelIndex: number[] = [];
@@ -62,6 +64,7 @@ class RowReader {
     this.#options = options;
     this.#numbers = new NumberReader(options.decimal);
     this.#words = options.columns.map(() => new WordList());
+    this.#values = new GrowingDoubles(options.memory);
     this.#row = new Float64Array(options.columns.length);
   }
 
@@ -126,10 +129,13 @@ class GrowingDoubles {
   #values = new Float64Array(1024);
   #length = 0;
 
+  /** Bytes that they may take. */
+  constructor(private readonly memory: number) {}
+
   push(numbers: Float64Array): void {
     const length = this.#length + numbers.length;
     if (length > this.#values.length) {
-      requireMemory("table", 8 * length);
+      requireMemory("table", 8 * length, this.memory);
       const larger = new Float64Array(2 * length);
       larger.set(this.#values);
       this.#values = larger;

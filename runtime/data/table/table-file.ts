@@ -29,6 +29,8 @@ export interface RowBlock {
 
 export interface OpeningOptions extends Pick<TableArguments, "label" | "delimiter"> {
   readonly signal: AbortSignal | undefined;
+  /** Bytes of cells that memory may hold; two gigabytes unless given. */
+  readonly memory?: number;
 }
 
 /** Rows that are handed on at once. */

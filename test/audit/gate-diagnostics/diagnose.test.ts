@@ -5,18 +5,18 @@ import {
   type GateDiagnosisOptions,
   gateDiagnosticNames,
 } from "../../../audit/gate-diagnostics/index.js";
-import { createEngine, keyFileFor, OpenedModel } from "../../../runtime/index.js";
+import { createEngine, heldSamples, keyFileFor, OpenedModel } from "../../../runtime/index.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const engine = await createEngine({ engine: "onnx", device: "cpu" });
 const opened = openedWith(tinyModel());
-const test = {
+const test = heldSamples({
   count: 60,
   input: stream(1, "dataset").fillNormal(new Float32Array(240)),
   labels: Int32Array.from({ length: 60 }, (_, i) => i % 3),
-};
+});
 afterAll(() => opened.dispose());
 
 function openedWith(model: ReturnType<typeof tinyModel>): OpenedModel {

@@ -1,0 +1,160 @@
+import { closeSync, openSync, rmSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import path from "node:path";
+import { bytesText, Failure, systemReason } from "../../diagnostics/index.js";
+import { makeFolder, removeUnfinished, unfinishedPath, writeAll } from "../files/index.js";
+import { requireMemory, type Split, sharedBytes } from "./dataset.js";
+import { cacheFolder } from "./download/cache.js";
+import type { DataObserver } from "./events.js";
+
+/** Where samples of bytes go whose number is not known before all of them are read, one split after the other. */
+export interface SampleStore {
+  /** A split of `most` samples at most. The one before it must be finished. */
+  begin(most: number): SplitStore;
+  /** Lets go of what lies on a disk. */
+  readonly release?: () => void;
+}
+
+export interface SplitStore {
+  add(sample: Uint8Array, label: number): void;
+  finish(): Split;
+}
+
+export interface StoreOptions {
+  readonly dataset: string;
+  /** All of them, at most. */
+  readonly samples: number;
+  /** Bytes of a sample. */
+  readonly size: number;
+  /** Bytes that memory may hold. */
+  readonly memory: number;
+  readonly batchSize: number;
+  readonly observe: DataObserver | undefined;
+}
+
+/**
+ * Memory, or where it is not to hold so much, a file in the cache folder. Batches are read from that file, so that no image
+ * is decoded twice, and what becomes of the images in the meantime does not matter. Fails with SPK4132 where memory is not
+ * even to hold a batch, SPK4159 where there is no room for the file.
+ */
+export async function openSampleStore(options: StoreOptions): Promise<SampleStore> {
+  const { dataset, samples, size, memory, observe } = options;
+  const bytes = samples * size;
+  if (bytes <= memory) return { begin: (most) => new MemoryStore(most, size) };
+  const batch = Math.min(options.batchSize, samples);
+  requireMemory(dataset, 4 * batch * size, memory, batch === 1 ? "a sample" : `a batch of ${batch} samples`);
+  const folder = cacheFolder();
+  const descriptor = await openNameless(folder, bytes);
+  observe?.({ kind: "storing", dataset, samples, bytes, memory, folder });
+  let end = 0;
+  const append = (sample: Uint8Array): void => {
+    writing({ folder, bytes }, () => writeAll(descriptor, sample));
+    end += sample.length;
+  };
+  return {
+    begin: (most) => new FileStore({ descriptor, start: end, most, append }),
+    release: () => closeSync(descriptor),
+  };
+}
+
+class MemoryStore implements SplitStore {
+  readonly #values: Uint8Array;
+  readonly #labels: Int32Array;
+  readonly #size: number;
+  #count = 0;
+
+  constructor(most: number, size: number) {
+    this.#values = sharedBytes(most * size);
+    this.#labels = new Int32Array(most);
+    this.#size = size;
+  }
+
+  add(sample: Uint8Array, label: number): void {
+    this.#values.set(sample, this.#count * this.#size);
+    this.#labels[this.#count] = label;
+    this.#count += 1;
+  }
+
+  finish(): Split {
+    const values = this.#values.subarray(0, this.#count * this.#size);
+    return { count: this.#count, values, labels: this.#labels.slice(0, this.#count) };
+  }
+}
+
+interface FilePart {
+  readonly descriptor: number;
+  readonly start: number;
+  readonly most: number;
+  readonly append: (sample: Uint8Array) => void;
+}
+
+class FileStore implements SplitStore {
+  readonly #part: FilePart;
+  readonly #labels: Int32Array;
+  #count = 0;
+
+  constructor(part: FilePart) {
+    this.#part = part;
+    this.#labels = new Int32Array(part.most);
+  }
+
+  add(sample: Uint8Array, label: number): void {
+    this.#part.append(sample);
+    this.#labels[this.#count] = label;
+    this.#count += 1;
+  }
+
+  finish(): Split {
+    const { descriptor, start } = this.#part;
+    const labels = this.#labels.slice(0, this.#count);
+    return { count: this.#count, values: new Uint8Array(0), labels, file: { descriptor, start } };
+  }
+}
+
+interface Place {
+  readonly folder: string;
+  /** What is to be written there. */
+  readonly bytes: number;
+}
+
+/**
+ * A new file that loses its name as soon as it is open: its room is free again when the process ends, in whatever way. It
+ * is not in the folder for temporary files, which many systems keep in memory.
+ */
+async function openNameless(folder: string, bytes: number): Promise<number> {
+  const wanted = path.join(folder, "samples");
+  const descriptor = writing({ folder, bytes }, () => {
+    makeFolder(folder);
+    removeUnfinished(wanted);
+    const name = unfinishedPath(wanted);
+    const opened = openSync(name, "wx+", 0o600);
+    rmSync(name, { force: true });
+    return opened;
+  });
+  try {
+    await requireRoom(folder, bytes);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** It is better said before minutes of decoding. Where the system does not tell, writing shows it. */
+async function requireRoom(folder: string, bytes: number): Promise<void> {
+  const about = await statfs(folder).catch(() => undefined);
+  if (about === undefined || about.blocks === 0) return;
+  const free = about.bavail * about.bsize;
+  if (free >= bytes) return;
+  const reason = `${bytesText(free)} are free there`;
+  throw Failure.of("unwritable-sample-file", { path: folder, bytes, reason });
+}
+
+function writing<R>({ folder, bytes }: Place, write: () => R): R {
+  try {
+    return write();
+  } catch (error) {
+    const reason = systemReason(error);
+    throw Failure.of("unwritable-sample-file", { path: folder, bytes, reason }, error);
+  }
+}
