@@ -1,8 +1,10 @@
 import { availableParallelism, freemem } from "node:os";
 import type { CheckedExperiment, Sequence, Step } from "../../compiler/index.js";
+import { estimateDataMemory } from "../../runtime/data/index.js";
 import { createEngine, findTarget, flattenParameters } from "../../runtime/index.js";
 import { hasGraphicsCard } from "../../tensor/engines/choose.js";
 import { sizeOf } from "../../tensor/ops/index.js";
+import type { DataMemoryOptions } from "../data-memory.js";
 import type { JobPlace } from "../jobs/index.js";
 
 /** How a sweep is spread over a machine. */
@@ -13,11 +15,13 @@ export interface Capacity {
   readonly threads: number | undefined;
 }
 
-export interface CapacityOptions {
+export interface CapacityOptions extends DataMemoryOptions {
   /** Told by the user; what is left out follows from the machine and the experiments. */
   readonly jobs?: number | undefined;
   readonly threads?: number | undefined;
   readonly place: JobPlace;
+  /** The folder of the data; undefined: where the dataset comes from by itself. */
+  readonly data?: string | undefined;
 }
 
 /**
@@ -27,13 +31,30 @@ export interface CapacityOptions {
  */
 export async function capacityFor(
   experiments: readonly CheckedExperiment[],
-  { jobs, threads, place }: CapacityOptions,
+  { jobs, threads, place, ...told }: CapacityOptions,
 ): Promise<Capacity> {
   if (jobs !== undefined) return sharedCapacity({ jobs, threads });
   if (await usesGraphicsCard(place)) return { jobs: 1, threads };
-  const fitting = Math.floor(availableMemory() / Math.max(...experiments.map(memoryOf)));
-  const { jobs: most } = sharedCapacity({ threads });
-  return sharedCapacity({ jobs: Math.max(1, Math.min(most, fitting, experiments.length)), threads });
+  const most = await largestMemory(experiments, told);
+  const fitting = Math.floor(availableMemory() / most);
+  const { jobs: shared } = sharedCapacity({ threads });
+  return sharedCapacity({ jobs: Math.max(1, Math.min(shared, fitting, experiments.length)), threads });
+}
+
+/** Bytes of the experiment that takes most. Experiments of a sweep mostly have the same data, which are looked at once. */
+async function largestMemory(
+  experiments: readonly CheckedExperiment[],
+  { data: directory, dataMemory: memory }: Pick<CapacityOptions, "data" | "dataMemory">,
+): Promise<number> {
+  const known = new Map<string, Promise<number>>();
+  const samplesOf = ({ data }: CheckedExperiment): Promise<number> => {
+    const key = JSON.stringify([data.dataset, data.sampleShape]);
+    const found = known.get(key) ?? estimateDataMemory(data, { directory, memory });
+    known.set(key, found);
+    return found;
+  };
+  const all = experiments.map(async (experiment) => memoryOf(experiment, await samplesOf(experiment)));
+  return Math.max(...(await Promise.all(all)));
 }
 
 /** What a machine takes on that does not know the experiments yet: a run on each core. */
@@ -59,14 +80,14 @@ const bytesPerParameter = 8 * 4;
 const bytesPerActivation = 2 * 4;
 
 /**
- * Bytes that a run of an experiment takes, about: for the models in specs/, between nine tenths and three times of
+ * Bytes that a run of an experiment takes, about, with `samples` bytes of its data in memory: without these, for the models in specs/, between nine tenths and three times of
  * what was measured; most too much for deep convolutional networks.
  */
-export function memoryOf({ model, data, train, loss }: CheckedExperiment): number {
+export function memoryOf({ model, data, train, loss }: CheckedExperiment, samples = 0): number {
   const { parameters, activations } = sizesOf(model.body);
   const paths = 1 + new Set(loss.flatMap(({ on }) => on)).size;
   const perStep = (sizeOf(data.sampleShape) + activations) * train.batch * paths;
-  return processBytes + bytesPerParameter * parameters + bytesPerActivation * perStep;
+  return processBytes + samples + bytesPerParameter * parameters + bytesPerActivation * perStep;
 }
 
 interface ModelSizes {

@@ -45,7 +45,9 @@ async function executorFor(
   if (redis === undefined) {
     const place = runs[0]?.job.place ?? { engine: "auto", device: "auto" };
     const experiments = runs.map(({ checked }) => checked);
-    const capacity = await capacityFor(experiments, { ...told, place });
+    // every job of a sweep has the folder of its data
+    const data = runs[0]?.job.data ?? undefined;
+    const capacity = await capacityFor(experiments, { ...told, place, data });
     return new WorkerPool({ script: workerScript, ...capacity, dataMemory: told.dataMemory });
   }
   const { connectRedis } = await import("../jobs/redis/connection.js");

@@ -14,6 +14,7 @@ export { datasets, loadNamed } from "./datasets/catalogue.js";
 
 export { type DownloadOptions, obtain } from "./download/download.js";
 export type { OfficialFile } from "./download/official-files.js";
+export { estimateDataMemory } from "./estimate-memory.js";
 export type { DataEvent } from "./events.js";
 export {
   asRecorded,

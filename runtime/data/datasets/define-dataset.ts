@@ -47,6 +47,12 @@ export interface LoadOptions {
   readonly batchSize?: number | undefined;
 }
 
+/** The files that a dataset is read from: how many there are, and their bytes. */
+export interface SourceFiles {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What a loader adds to the facts. */
 export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summary" | "release">;
 
@@ -71,6 +77,8 @@ export interface DatasetEntry extends CatalogueEntry {
   files(given: GivenArguments): readonly string[];
   /** The arguments with another file or folder of the user's in the place of its own; undefined where it reads none. */
   readFrom(given: GivenArguments, path: string): GivenArguments | undefined;
+  /** Bytes that the samples take, about; `size`: the numbers of a sample. As many as the files have, unless given. */
+  readonly estimate?: (given: GivenArguments, size: number, sources: SourceFiles) => number;
   /** Wrong arguments and wrong files reject with a Failure. */
   load(given: GivenArguments, options: LoadOptions): Promise<Dataset>;
 }
@@ -92,9 +100,12 @@ export function defineDataset<const S extends Signature>(definition: {
   readonly readsDirectory: boolean;
   readonly facts: (args: ArgumentsOf<S>) => DatasetFacts;
   readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
+  /** How many samples there are, four bytes a number unless `bytes` says how many. */
+  readonly samples?: (args: ArgumentsOf<S>) => number;
+  readonly bytes?: 1 | 4;
   readonly load: Loader<S>;
 }): DatasetEntry {
-  const { name, signature, facts, problem, load } = definition;
+  const { name, signature, facts, problem, samples, bytes = 4, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {
     ...definition,
@@ -103,6 +114,7 @@ export function defineDataset<const S extends Signature>(definition: {
     problem: (given) => problem?.(resolve(given)),
     files: () => [],
     readFrom: () => undefined,
+    ...(samples && { estimate: (given, size) => bytes * size * samples(resolve(given)) }),
     async load(given, options) {
       const args = resolve(given);
       const wrong = problem?.(args);
@@ -123,9 +135,11 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   /** The argument that names the file or folder of the samples. */
   readonly source: keyof S & string;
   readonly files: (args: ArgumentsOf<S>) => readonly string[];
+  /** Bytes that the samples take, about, see `DatasetEntry`. */
+  readonly bytesOf?: (sources: SourceFiles, size: number) => number;
   readonly load: Loader<S>;
 }): DatasetEntry {
-  const { name, signature, fits, source, files, load } = definition;
+  const { name, signature, fits, source, files, bytesOf, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {
     ...definition,
@@ -133,6 +147,7 @@ export function defineFittedDataset<const S extends Signature>(definition: {
     facts: (_, model) => model && fittedTo(fits, model),
     files: (given) => files(resolve(given)),
     readFrom: (given, path) => ({ ...given, [source]: path, ...("test" in signature && { test: "none" }) }),
+    ...(bytesOf && { estimate: (_, size, sources) => bytesOf(sources, size) }),
     async load(given, options) {
       const args = resolve(given);
       if (options.model === undefined) throw new Error(`${name} takes a model to be loaded for`);

@@ -30,6 +30,9 @@ export function defineOfficialDataset(definition: {
     },
     readsDirectory: true,
     facts: () => labelled(imageShape, classes),
+    samples: (counts) =>
+      (counts.train === "all" ? train : counts.train) + (counts.test === "all" ? test : counts.test),
+    bytes: 1,
     async load(counts, facts, options) {
       const { takeSamples } = await import("../loaders.js");
       return takeSamples({ name, ...facts, ...(await load(facts, options)) }, counts, options.seed);

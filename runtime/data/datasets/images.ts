@@ -12,6 +12,7 @@ export const imagesDataset = defineFittedDataset({
   fits: "image",
   source: "folder",
   files: ({ folder }) => [folder],
+  bytesOf: ({ files }, size) => files * size,
   async load(args, facts, options) {
     const { loadImages } = await import("../loaders.js");
     return loadImages(args, facts, options);

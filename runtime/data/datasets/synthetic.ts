@@ -24,6 +24,7 @@ export const syntheticDataset = defineDataset({
   readsDirectory: false,
   problem: problemOf,
   facts: ({ features, classes }) => labelled([features], classes),
+  samples: ({ samples }) => samples,
   load({ features, classes, samples, train }, _, { seed }) {
     const trainCount = countTraining("synthetic", samples, train);
     const draw = (part: string) => stream(seed, "dataset", "synthetic", part);

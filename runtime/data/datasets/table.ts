@@ -29,6 +29,8 @@ export const tableDataset = defineFittedDataset({
   fits: "vector",
   source: "file",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
+  // a number of a few digits becomes eight bytes, once as it was read and once as a feature
+  bytesOf: ({ bytes }) => 4 * bytes,
   async load(args, facts, options) {
     const { loadTable } = await import("../loaders.js");
     return loadTable(args, facts, options);

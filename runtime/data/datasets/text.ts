@@ -18,6 +18,8 @@ export const textDataset = defineFittedDataset({
   fits: "ids",
   source: "file",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
+  // a code point of a byte becomes an int32
+  bytesOf: ({ bytes }) => 4 * bytes,
   async load(args, facts, options) {
     const { loadText } = await import("../loaders.js");
     return loadText(args, facts, options);

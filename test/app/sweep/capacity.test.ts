@@ -22,11 +22,30 @@ describe("as many runs at once", () => {
     expect(await capacityFor([huge, huge, huge], { place })).toEqual({ jobs: 1, threads: cores });
   });
 
+  it("as memory allows with the samples that each holds", async () => {
+    const { data } = small;
+    const dataset = { name: "synthetic", arguments: { features: 1000, samples: 10_000_000 } };
+    const full = { ...small, data: { ...data, dataset, sampleShape: [1000] } };
+    const many = new Array(100).fill(full);
+    expect(await capacityFor(many, { place, dataMemory: 1 })).toEqual({ jobs: cores, threads: 1 });
+    // 2.6 TB
+    const huge = { ...dataset, arguments: { ...dataset.arguments, features: 65_536 } };
+    const all = new Array(100).fill({
+      ...full,
+      data: { ...full.data, dataset: huge, sampleShape: [65_536] },
+    });
+    expect(await capacityFor(all, { place, dataMemory: 2 ** 50 })).toEqual({ jobs: 1, threads: cores });
+  });
+
   it("as they are told", () => {
     expect(sharedCapacity({ jobs: 3 })).toEqual({ jobs: 3, threads: Math.max(1, Math.floor(cores / 3)) });
     expect(sharedCapacity({ threads: cores })).toEqual({ jobs: 1, threads: cores });
     expect(sharedCapacity({ jobs: 3, threads: 0 })).toEqual({ jobs: 3, threads: 0 });
   });
+});
+
+it("memory grows with the samples that are held", () => {
+  expect(memoryOf(large, 2 ** 31) - memoryOf(large)).toBe(2 ** 31);
 });
 
 it("memory grows with the model and the batch", () => {
