@@ -34,6 +34,6 @@ export function sliceSamples({ count, input, labels }: Samples, start: number, e
 }
 
 /** Zeros of the type of another input. */
-export function emptyInput(like: BatchInput | undefined, length: number): BatchInput {
+function emptyInput(like: BatchInput | undefined, length: number): BatchInput {
   return like instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
 }

@@ -10,6 +10,7 @@ describe.each([
   ["bench", "step-time.js"],
   ["gates", "gates.js"],
   ["bench:compile", "compile-time.js"],
+  ["bench:images", "image-loading.js"],
   ["bench:sweep", "sweep-time.js"],
   ["fuzz", "fuzz.js"],
 ])("npm run %s", (name, file) => {
