@@ -3,7 +3,7 @@ import { resolveArguments } from "../../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
 import type { DataEncoding } from "../../data-encoding.js";
-import { type Dataset, defaultDataMemory, requireMemory, sampleSize } from "../dataset.js";
+import { type Dataset, defaultDataMemory, requireMemory } from "../dataset.js";
 import type { DataObserver } from "../events.js";
 
 /** What is known of a dataset before it is loaded. */
@@ -107,8 +107,6 @@ export function defineDataset<const S extends Signature>(definition: {
 }): DatasetEntry {
   const { name, signature, facts, problem, samples, bytes = 4, load } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
-  const estimate =
-    samples && ((given: GivenArguments, size: number): number => bytes * size * samples(resolve(given)));
   return {
     ...definition,
     fits: undefined,
@@ -116,16 +114,17 @@ export function defineDataset<const S extends Signature>(definition: {
     problem: (given) => problem?.(resolve(given)),
     files: () => [],
     readFrom: () => undefined,
-    ...(estimate && { estimate }),
+    ...(samples && { estimate: (given, size) => bytes * size * samples(resolve(given)) }),
     async load(given, options) {
       const args = resolve(given);
       const wrong = problem?.(args);
       if (wrong !== undefined)
         throw Failure.of("unsuitable-argument", { owner: name, ...wrong, found: String(wrong.found) });
       const known = facts(args);
-      const taken = estimate?.(given, sampleSize(known.sampleShape)) ?? 0;
+      const loaded = await load(args, known, options);
+      const taken = loaded.train.values.byteLength + loaded.test.values.byteLength;
       requireMemory(name, taken, options.memory ?? defaultDataMemory);
-      return asDataset(name, known, await load(args, known, options));
+      return asDataset(name, known, loaded);
     },
   };
 }

@@ -234,7 +234,7 @@ describe("what memory must hold", () => {
   test.each([
     ["a table", "table", { file: "a.csv" }, { inputShape: [2], classes: 2 }],
     ["a text", "text", { file: "a.txt" }, { inputShape: [4], classes: 200 }],
-    ["an official dataset", "mnist", { train: 10, test: 1 }, { inputShape: [1, 28, 28], classes: 10 }],
+    ["an official dataset", "mnist", { train: 3, test: 1 }, { inputShape: [1, 28, 28], classes: 10 }],
     ["drawn samples", "synthetic", { samples: 10 }, { inputShape: [20], classes: 5 }],
     ["IDX files", "idx", { folder: "." }, { inputShape: [1, 28, 28], classes: 10 }],
   ])("is all of %s: SPK4132", async (_, name, given, fitted) => {
