@@ -28,3 +28,15 @@ it("a key space has the points that its injections name, and the width of the la
 it("an injection at no point of the model is a defect of ours", () => {
   expect(() => injected({ keyspace: "One", points: ["nowhere"] })).toThrow("the model has no point nowhere");
 });
+
+it("keys of one number cannot be rescaled", () => {
+  const keyspaces = { One: { ...config, std: 0.5 } };
+  const injections = [{ keyspace: "One", points: ["single"] }];
+  const model = { spec: "a", name: "A", seed: 1, keyspaces, injections };
+  expect(() => keyLayouts(model, { single: [1, 1] })).toThrow(
+    expect.objectContaining({
+      code: "SPK3014",
+      message: expect.stringContaining("has `std 0.5`, but its keys at point `single` are one number"),
+    }),
+  );
+});
