@@ -134,7 +134,7 @@ describe("a key file that is damaged", () => {
   it.each<[string, string, string]>([
     ["no JSON", "-----BEGIN KEY-----", "not JSON"],
     ["cut short", encodeKeyFile(keyFile()).slice(0, 200), "not JSON"],
-    ["a list", "[]", "`format` is missing"],
+    ["a list", "[]", "it is a list, not an object"],
     [
       "of another format",
       damaged((file) => {
