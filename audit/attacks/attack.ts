@@ -6,6 +6,7 @@ import type { ArgumentsOf, Signature } from "../../tensor/signature.js";
 import type { AttackerData } from "./attacker-data.js";
 import type { Attempt, Candidate } from "./attempt.js";
 import type { Price, Tally } from "./price.js";
+import type { FactorSearch, FactorSearchOptions } from "./toolkit/factor-search.js";
 import type { KeySearch, KeySearchOptions } from "./toolkit/key-search.js";
 import type { StatisticsOptions } from "./toolkit/running-statistics.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
@@ -66,6 +67,8 @@ export interface AttackContext {
   readonly select: (candidates: readonly Candidate[], by: SelectionOptions) => Promise<Selection>;
   /** A search for keys by gradients, the weights staying as they are. */
   readonly keySearch: (options: KeySearchOptions) => KeySearch;
+  /** A search by gradients that uses all that the weights and the code say of keys. */
+  readonly factorSearch: (options: FactorSearchOptions) => FactorSearch;
   /** Training of networks without a gate. */
   readonly training: (budget: TrainingBudget) => UngatedTraining;
   /** Batch norm's running statistics after batches of the pool in training mode. */

@@ -1,6 +1,7 @@
 import type { GatedModel } from "../../runtime/model.js";
 import type { Outputs } from "../../runtime/opened-model/accuracy.js";
 import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
+import type { Logits } from "../../runtime/opened-model/opened-model.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { Price } from "./price.js";
 
@@ -24,6 +25,8 @@ export interface Scorable {
   readonly outputs: Outputs;
   /** The class that each output stands for, −1 for none; left out, output c stands for class c. */
   readonly classOf?: Int32Array;
+  /** The class that every sample is given by the logits of all candidates together, where no single one decides. */
+  readonly vote?: (logits: readonly Logits[]) => Int32Array;
 }
 
 /** One variant of an attack, carried out: what is to be scored, what that was selected by, and what it cost. */

@@ -3,10 +3,12 @@ import type { Attack } from "./attack.js";
 import { batchnormReestimation } from "./batchnorm-reestimation.js";
 import { calibration } from "./calibration.js";
 import { extraction } from "./extraction.js";
+import { factorSearch } from "./factor-search.js";
 import { fineTuning } from "./fine-tuning.js";
 import { keyMeans } from "./key-means.js";
 import { keyOptimisation } from "./key-optimisation.js";
 import { keyOptimisationUnlabelled } from "./key-optimisation-unlabelled.js";
+import { leastLikelyClass } from "./least-likely-class.js";
 import { pruning } from "./pruning.js";
 import { querySearch } from "./query-search.js";
 import { rejectBypass } from "./reject-bypass.js";
@@ -27,6 +29,8 @@ const attacks = [
   spanReconstruction,
   keyOptimisation,
   keyOptimisationUnlabelled,
+  factorSearch,
+  leastLikelyClass,
   querySearch,
   pruning,
   weightNoise,

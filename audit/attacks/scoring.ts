@@ -54,6 +54,6 @@ function entropyTerm(share: number): number {
 }
 
 /** "10 labels" */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+export function counted(count: number, thing: string, plural = "s"): string {
+  return `${count} ${thing}${count === 1 ? "" : plural}`;
 }

@@ -26,13 +26,14 @@ export class TestScores {
   ) {}
 
   async trialOf(attempt: Attempt): Promise<Trial> {
-    const { variant, price, outputs, validation, control, at, classOf } = attempt;
+    const { variant, price, outputs, validation, control, at, classOf, vote } = attempt;
     const score = await this.#score(attempt);
     const remark = await this.#remarkOn(attempt, score);
     return {
       ...{ variant, price, outputs, validation, ...score },
       ...(outputs === "classes" &&
-        classOf === undefined && { unmasked: await this.#score({ ...attempt, outputs: "all" }) }),
+        classOf === undefined &&
+        vote === undefined && { unmasked: await this.#score({ ...attempt, outputs: "all" }) }),
       ...(control && { control: { variant: control.variant, ...(await this.#score(control)) } }),
       ...(at && { at }),
       ...(remark !== undefined && { remark }),
@@ -47,17 +48,22 @@ export class TestScores {
     return `not converged: twice the steps recover ${(100 * gain).toFixed(0)} points more`;
   }
 
-  async #score({ candidates, outputs, classOf }: Scorable): Promise<Score> {
+  async #score(scorable: Scorable): Promise<Score> {
     const { labels } = this.test;
-    const winners = await this.#winnersOf(candidates);
     const accuracy = mean(
-      winners.map((won) => {
-        const right = won[outputs].filter((output, i) => (classOf?.[output] ?? output) === labels[i]);
-        return right.length / labels.length;
-      }),
+      (await this.#classesOf(scorable)).map(
+        (given) => given.filter((label, i) => label === labels[i]).length / labels.length,
+      ),
     );
     const { authorised, chance } = this.baseline;
     return { accuracy, recovery: (accuracy - chance) / (authorised - chance) };
+  }
+
+  /** The class that each sample is given: by each candidate, or by all of them together. */
+  async #classesOf({ candidates, outputs, classOf, vote }: Scorable): Promise<readonly Int32Array[]> {
+    if (vote !== undefined) return [vote(await this.evaluator.logits(candidates, this.test))];
+    const winners = await this.#winnersOf(candidates);
+    return winners.map((won) => won[outputs].map((output) => classOf?.[output] ?? output));
   }
 
   async #winnersOf(candidates: readonly Candidate[]): Promise<Readonly<Record<Outputs, Int32Array>>[]> {

@@ -53,18 +53,25 @@ export function throughFreePoint<T>(
   return ops.add(unclamped, ops.stopGradient(ops.sub(gated, unclamped)));
 }
 
-/**
- * The key that the numbers of a point stand for, as it enters. The one that makes a factor s is atanh((s − 1) / γ); one
- * that would be infinite is the largest that tanh can distinguish.
- */
+/** The key that the numbers of a point stand for, as it enters. */
 export function enteringKey(
   { estimator, gamma }: FreePoint,
   numbers: Float32Array | Int32Array,
 ): Float32Array<ArrayBuffer> {
   if (estimator !== "scale") return Float32Array.from(numbers);
   const [low, high] = factorRange(gamma);
-  return Float32Array.from(numbers, (value) => {
-    const factor = low + (high - low) / (1 + Math.exp(-value));
+  return keyOfFactors(
+    Float64Array.from(numbers, (value) => low + (high - low) / (1 + Math.exp(-value))),
+    gamma,
+  );
+}
+
+/**
+ * The key under which a multiplicative gate of this γ makes factors s: atanh((s − 1) / γ). One that would be infinite is the
+ * largest that tanh can distinguish.
+ */
+export function keyOfFactors(factors: Iterable<number>, gamma: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from(factors, (factor) => {
     const turned = gamma === 0 ? 0 : (factor - 1) / gamma;
     return Math.atanh(Math.max(-largestTanh, Math.min(largestTanh, turned)));
   });
@@ -73,7 +80,7 @@ export function enteringKey(
 const largestTanh = 1 - 1e-6;
 
 /** The smallest and the largest factor that some key makes. */
-function factorRange(gamma: number): readonly [number, number] {
+export function factorRange(gamma: number): readonly [number, number] {
   const reach = Math.abs(gamma);
   return [Math.max(factorBounds.min, 1 - reach), Math.min(factorBounds.max, 1 + reach)];
 }

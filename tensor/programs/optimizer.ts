@@ -3,6 +3,8 @@ import type { Named } from "./named.js";
 
 /** One parameter at one step, as an optimizer sees it. */
 export interface OptimizerState<T> {
+  /** The full name of the parameter. */
+  readonly name: string;
   readonly parameter: T;
   readonly gradient: T;
   /** The optimizer's own tensors for this parameter: of the parameter's shape, zero before the first step. */

@@ -67,6 +67,7 @@ export function updateParameters<T>(
     const gradient = pick(gradients, name);
     const { slots } = optimizer;
     const result = optimizer.update(ops, {
+      name,
       parameter: pick(fed, name),
       gradient: scale === undefined ? gradient : ops.mul(gradient, scale),
       slots: Object.fromEntries(slots.map((slot) => [slot, pick(fed, slotName(slot, name))])),

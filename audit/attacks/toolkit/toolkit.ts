@@ -4,6 +4,7 @@ import type { AttackerData } from "../attacker-data.js";
 import type { Candidate } from "../attempt.js";
 import { maskedOutputs } from "../scoring.js";
 import { CandidateEvaluator } from "./candidate-evaluator.js";
+import { FactorSearch } from "./factor-search.js";
 import { KeySearch } from "./key-search.js";
 import { reestimateStatistics } from "./running-statistics.js";
 import { UngatedTraining } from "./training.js";
@@ -56,6 +57,7 @@ export function createToolkit(setting: AttackContextOptions): Toolkit {
       logits: (candidates, samples) => evaluator.logits(candidates, samples),
       select: (candidates, options) => select(tools, candidates, options),
       keySearch: (options) => open(new KeySearch(tools, options)),
+      factorSearch: (options) => open(new FactorSearch(tools, options)),
       training: (budget) => open(new UngatedTraining(tools, budget)),
       reestimateStatistics: (options) => reestimateStatistics(tools, options),
       expectSteps(steps) {

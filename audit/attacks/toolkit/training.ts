@@ -8,6 +8,7 @@ import type { Attempt, Candidate, Control } from "../attempt.js";
 import { freshWeights } from "../fresh-weights.js";
 import { Tally } from "../price.js";
 import { counted } from "../scoring.js";
+import { augmentedSamples } from "./augmented-samples.js";
 import type { AttackTools } from "./toolkit.js";
 import { type TrainedWeights, UngatedTrainer } from "./ungated-trainer.js";
 
@@ -79,16 +80,21 @@ export class UngatedTraining {
 
   /**
    * The control of every attack that trains: a network of the same architecture with fresh weights, on as many labelled
-   * samples, by as many steps, selected by as many samples.
+   * samples, by as many steps, selected by as many samples. `augmented`: on random versions of these samples, as the owner
+   * augmented them.
    */
-  async fromScratch(samples: Samples): Promise<Control> {
+  async fromScratch(labelled: Samples, { augmented = false } = {}): Promise<Control> {
     const { victim, data, seed, outputs } = this.tools;
     const { learningRate, scratchLearningRate = learningRate } = this.budget;
     const initial = freshWeights(victim, "all", seed, "scratch");
-    const selection = selectionSamples(data, samples.count);
-    const setup = { trains: "all", initial, samples, selection, label: ["scratch"] } as const;
+    const selection = selectionSamples(data, labelled.count);
+    const label = ["scratch"] as const;
+    const { experiment } = victim.model;
+    const samples = augmented ? augmentedSamples(labelled, experiment.data, seed, label) : labelled;
+    const setup = { trains: "all", initial, samples, selection, label } as const;
     const { weights } = await this.#train(setup, scratchLearningRate);
-    const variant = `from scratch, ${counted(samples.count, "label")}`;
+    const versions = samples === labelled ? "" : ", augmented";
+    const variant = `from scratch, ${counted(labelled.count, "label")}${versions}`;
     return { variant, candidates: [candidateOf(weights)], outputs };
   }
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calibration } from "../../../audit/attacks/calibration.js";
+import { factorSearch } from "../../../audit/attacks/factor-search.js";
 import { makeAttack, type ScoredSetting, type Trial } from "../../../audit/attacks/index.js";
 import { keyMeans } from "../../../audit/attacks/key-means.js";
 import { keyOptimisation } from "../../../audit/attacks/key-optimisation.js";
 import { keyOptimisationUnlabelled } from "../../../audit/attacks/key-optimisation-unlabelled.js";
+import { leastLikelyClass } from "../../../audit/attacks/least-likely-class.js";
 import { querySearch } from "../../../audit/attacks/query-search.js";
 import { rejectBypass } from "../../../audit/attacks/reject-bypass.js";
 import { relabelling } from "../../../audit/attacks/relabelling.js";
@@ -31,6 +33,8 @@ const recoveries = (trials: readonly Trial[]): Record<string, number> =>
 afterAll(async () => {
   for (const victim of victims) await victim.dispose();
 });
+
+const factorSearchDefaults = { steps: 300, restarts: 4, lr: 0.1, pattern: [2] };
 
 /** Right under its key alone. */
 let locked: OpenedModel;
@@ -221,6 +225,12 @@ describe("keys that are looked for", () => {
     const unlabelled = keyOptimisationUnlabelled;
     const searched = await makeAttack(unlabelled, under, { ...given, samples: [100], way: "all" });
     expect(searched.map(({ variant }) => variant)).toEqual(ways.map((way) => `100 samples, ${way}`));
+    // what is loudest there is what must be turned down: weights say the wrong thing of it
+    const bounded = { ...factorSearchDefaults, labels: [100], samples: [0], pattern: [2, 0] };
+    const [misled, factors] = await makeAttack(factorSearch, under, bounded);
+    expect(misled?.recovery).toBeLessThan(0);
+    expect(factors).toMatchObject({ variant: "100 labels, no pattern" });
+    expect(factors?.recovery).toBeGreaterThan(0.9);
   });
 
   it("are found by gradients without labels: key_optimisation_unlabelled", async () => {
@@ -228,6 +238,49 @@ describe("keys that are looked for", () => {
     const [trial] = await makeAttack(attack, context, { ...given, steps: 300, samples: [100], way: "gate" });
     expect(trial?.recovery).toBeGreaterThan(0.8);
     expect(trial?.price).toMatchObject({ labels: 0, unlabelled: 200, steps: 900 });
+  });
+
+  it("are found by labels, samples and weights together: factor_search", async () => {
+    const search = { ...factorSearchDefaults, restarts: 3 };
+    const trials = await makeAttack(factorSearch, context, { ...search, labels: [0, 10], samples: [0, 100] });
+    expect(trials.map(({ variant }) => variant)).toEqual([
+      "100 samples",
+      "10 labels",
+      "10 labels, 100 samples",
+    ]);
+    const found = recoveries(trials);
+    expect(found["100 samples"]).toBeGreaterThan(0.8);
+    expect(found["10 labels, 100 samples"]).toBeGreaterThan(0.7);
+    expect(trials.map(({ control }) => control?.variant)).toEqual([
+      undefined,
+      "from scratch, 10 labels",
+      "from scratch, 10 labels",
+    ]);
+    expect(trials[2]?.price).toMatchObject({ labels: 10, unlabelled: 100, queries: 0, steps: 900 });
+  });
+
+  it("are not needed where wrong ones push the true class down: least_likely_class", async () => {
+    const last = solvingWeights()["last.weight"];
+    const turned = made(
+      plantedVictim(
+        engine,
+        {},
+        { "last.weight": tensor([3, 6], (output = 0, unit = 0) => -(last?.values[6 * output + unit] ?? 0)) },
+      ),
+    );
+    const options = { keys: 50, samples: [100], rounds: 0, steps: 100, restarts: 2 };
+    const [vote, ...others] = await makeAttack(leastLikelyClass, settingOf(turned), options);
+    expect(others).toEqual([]);
+    expect(vote).toMatchObject({ variant: "100 samples, 50 keys", validation: null, outputs: "all" });
+    expect(vote?.recovery).toBeGreaterThan(0.85);
+    expect(vote?.price).toMatchObject({ labels: 0, unlabelled: 100, steps: 0 });
+  });
+
+  it("are found from what such a vote says of the samples: least_likely_class", async () => {
+    const options = { keys: 20, samples: [100], rounds: 2, steps: 200, restarts: 3 };
+    const [vote, key] = await makeAttack(leastLikelyClass, context, options);
+    expect(key).toMatchObject({ variant: "100 samples, then 2 searches", price: { steps: 1200 } });
+    expect(key?.recovery).toBeGreaterThan(vote?.recovery ?? 1);
   });
 
   it("are found by asking: query_search", async () => {
@@ -280,6 +333,17 @@ describe("a victim of random weights", () => {
     [
       "key_optimisation_unlabelled",
       () => makeAttack(keyOptimisationUnlabelled, nothing, { ...short, samples: [50], way: "gate" }),
+    ],
+    [
+      "factor_search",
+      () => makeAttack(factorSearch, nothing, { ...factorSearchDefaults, labels: [0, 10], samples: [50] }),
+    ],
+    [
+      "least_likely_class",
+      () =>
+        makeAttack(leastLikelyClass, nothing, {
+          ...{ keys: 50, samples: [50], rounds: 1, steps: 100, restarts: 2 },
+        }),
     ],
     [
       "query_search",

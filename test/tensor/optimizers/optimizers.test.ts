@@ -17,6 +17,7 @@ function steps(configured: Configured, start: number): number {
     const of = (name: string) => inputs[name] ?? ops.constant([0], float32());
     const slots = Object.fromEntries(optimizer.slots.map((name) => [name, of(name)]));
     const { parameter, slots: next } = optimizer.update(ops, {
+      name: "parameter",
       parameter: of("parameter"),
       gradient: of("gradient"),
       learningRate: of("learningRate"),

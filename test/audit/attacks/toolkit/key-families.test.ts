@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { keysOfBasis } from "../../../../audit/attacks/toolkit/basis-keys.js";
 import { freeKeys } from "../../../../audit/attacks/toolkit/free-keys.js";
 import type { KeyFamily } from "../../../../audit/attacks/toolkit/key-family.js";
+import { tiedNumbers } from "../../../../audit/attacks/toolkit/tied-numbers.js";
 import { addKey, createEngine, keyFileFor, multiplyKey } from "../../../../runtime/index.js";
 import type { GradientEstimator } from "../../../../runtime/keys/gradient-estimator.js";
 import type { KeyspaceConfig } from "../../../../runtime/keys/index.js";
@@ -9,7 +10,7 @@ import type { ExperimentConfig, GatedModel } from "../../../../runtime/model.js"
 import { type ConcreteKey, OpenedModel } from "../../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../../tensor/engines/engine.js";
 import { trace } from "../../../../tensor/graph/index.js";
-import { float32, sizeOf } from "../../../../tensor/ops/index.js";
+import { float32, type Ops, shapeOps, sizeOf } from "../../../../tensor/ops/index.js";
 import type { HostTensor, Named } from "../../../../tensor/programs/index.js";
 import { sharings } from "../../../support/key-files.js";
 import { interpret } from "../../../support/reference/index.js";
@@ -181,5 +182,104 @@ describe("free keys", () => {
     expect(allValues(many.start(1, "a"))).toEqual(allValues(start));
     expect(allValues(many.start(2, "a"))).not.toEqual(allValues(start));
     expect(allValues(many.start(1, "b"))).not.toEqual(allValues(start));
+  });
+});
+
+describe.each(sharings)("tied numbers: %s", (_, change) => {
+  const isOneVector = change.alpha?.perPoint !== true && change.basis?.perPoint !== true;
+
+  it("are the factors of a multiplicative gate, and the head of the larger point where keys are one vector", () => {
+    const family = tiedNumbers(victim(change, "mul"), count);
+    const shapes = Object.values(family.numbers);
+    expect(shapes).toEqual(isOneVector ? [float32(count, 20)] : [float32(count, 20), float32(count, 8)]);
+    const numbers = family.start(1, "a");
+    const keys = family.keys(numbers);
+    expectKeys(keys, injected(family, numbers, 1), (key) => 1 + gamma * Math.tanh(key));
+    const heads = keys.map((key) => String(key.get("image")?.slice(0, 8)) === String(key.get("pool")));
+    expect(heads).toEqual(Array(count).fill(isOneVector));
+  });
+
+  it("are keys as they enter where what is injected is added", () => {
+    const family = tiedNumbers(victim(change, "add"), count);
+    const numbers = family.start(1, "a");
+    expectKeys(family.keys(numbers), injected(family, numbers, 1), (key) => 1 + key);
+  });
+});
+
+describe("tied numbers", () => {
+  /** A function of the family on its numbers, in double precision. */
+  function computed(
+    family: KeyFamily,
+    numbers: Named<HostTensor>,
+    of: <T>(ops: Ops<T>, inputs: Named<T>) => Named<T>,
+  ): Named<number[]> {
+    const types = Object.fromEntries(Object.entries(numbers).map(([name, { type }]) => [name, type]));
+    const feeds = Object.fromEntries(Object.entries(numbers).map(([name, { values }]) => [name, values]));
+    expect(types).toEqual(family.numbers);
+    const found = interpret(trace(types, of), feeds);
+    return Object.fromEntries(Object.entries(found).map(([name, { values }]) => [name, Array.from(values)]));
+  }
+
+  it("start as factors from end to end of what keys make, other ones for each seed and label", () => {
+    const family = tiedNumbers(victim({}, "mul"), 50);
+    const start = allValues(family.start(1, "a"));
+    expect(Math.min(...start)).toBe(Math.fround(0.1));
+    expect(Math.max(...start)).toBe(2);
+    const within = start.filter((factor) => factor > 0.11 && factor < 1.99).length / start.length;
+    expect(within).toBeGreaterThan(0.3);
+    expect(within).toBeLessThan(0.45);
+    expect(allValues(family.start(1, "a"))).toEqual(start);
+    expect(allValues(family.start(2, "a"))).not.toEqual(start);
+    expect(allValues(family.start(1, "b"))).not.toEqual(start);
+  });
+
+  it.each([0.5, null])("start as keys of the deviation of valid ones where they are added: %s", (std) => {
+    expectNormal(allValues(tiedNumbers(victim({ std }, "add"), 60).start(1, "a")), std ?? 1);
+  });
+
+  it("are brought back to the factors that keys make, and keys are left as they are", () => {
+    const moved = (by: "add" | "mul") => {
+      const family = tiedNumbers(victim({}, by), count);
+      const far = Object.fromEntries(
+        Object.entries(family.numbers).map(([name, type]): [string, HostTensor] => [
+          name,
+          { type, values: Float32Array.from({ length: sizeOf(type.shape) }, (_, i) => i - 4) },
+        ]),
+      );
+      const bounded = computed(family, far, (ops, inputs) =>
+        Object.fromEntries(
+          Object.entries(inputs).map(([name, values]) => [name, family.bound?.(ops, name, values) ?? values]),
+        ),
+      );
+      return { before: allValues(far), after: Object.values(bounded).flat() };
+    };
+    const { before, after } = moved("mul");
+    expect(after).toEqual(before.map((value) => Math.min(2, Math.max(0.1, value))));
+    const keys = moved("add");
+    expect(keys.after).toEqual(keys.before);
+  });
+
+  it("are as unlikely as they are far from the middle of the factors", () => {
+    const family = tiedNumbers(victim({}, "mul"), count);
+    const numbers = family.start(1, "a");
+    const { penalty = [] } = computed(family, numbers, (ops, inputs) => ({
+      penalty: family.penalty?.(ops, inputs) ?? ops.constant([0], float32()),
+    }));
+    const wanted = Array.from({ length: count }, (_, i) =>
+      allValues(numbers)
+        .slice(20 * i, 20 * i + 20)
+        .reduce((sum, factor) => sum + (factor - 1.05) ** 2, 0),
+    );
+    expect(penalty).toHaveLength(count);
+    for (const [i, value] of penalty.entries()) expect(value).toBeCloseTo(wanted[i] ?? Number.NaN, 5);
+    expect(tiedNumbers(victim({}, "add"), count).penalty?.(shapeOps, {})).toBeUndefined();
+  });
+
+  it("leave a point alone that no key enters", () => {
+    const family = tiedNumbers(victim({}), count);
+    const graph = trace({ h: float32(2, 3) }, (ops, { h }) => ({
+      out: h === undefined ? ops.constant([0], float32()) : family.inject(ops, "elsewhere", h, {}, 2),
+    }));
+    expect(graph.outputs.get("out")).toBe(graph.inputs[0]);
   });
 });

@@ -1,0 +1,106 @@
+import type { ArgumentsOf } from "../../tensor/signature.js";
+import { type AttackContext, defineAttack } from "./attack.js";
+import { firstSamples } from "./attacker-data.js";
+import type { Attempt, Control } from "./attempt.js";
+import { Tally } from "./price.js";
+import { counted } from "./scoring.js";
+import type { FactorSearch } from "./toolkit/factor-search.js";
+
+/** How factors are moved, where an attack has no reason to do otherwise; 64 samples of each kind a step. */
+export const searchSettings = { largestBatch: 64, learningRate: 0.1, pattern: 2 } as const;
+
+/** The learning rate of the network that learns from the same labels without the victim. */
+const scratchLearningRate = 0.001;
+
+const signature = {
+  labels: { type: "ints", min: 0, default: [0, 10, 30, 100] },
+  samples: { type: "ints", min: 0, default: [0, 100, 1000] },
+  steps: { type: "int", min: 1, default: 300 },
+  restarts: { type: "int", min: 1, default: 4 },
+  lr: { type: "float", min: 0, exclusiveMin: true, default: searchSettings.learningRate },
+  pattern: { type: "floats", min: 0, default: [searchSettings.pattern, 0] },
+} as const;
+
+/**
+ * A key found by all that the weights and the code say of it. What is moved by gradients are the factors of a multiplicative gate
+ * themselves, within their bounds; points that take one vector share them. The loss counts the labels that there are, the
+ * information that predictions hold of samples without labels, and how well activations fit the weights that read them. Every
+ * sample is seen in the owner's own random versions. The restart of the lowest loss is kept, which costs no label.
+ */
+export const factorSearch = defineAttack({
+  name: "factor_search",
+  summary: "move the factors of the gate, by labels, samples and what the weights say",
+  knowledge: ["weights"],
+  signature,
+  quick: { labels: [0, 10], samples: [0, 100], pattern: [searchSettings.pattern] },
+
+  async *run(context, given) {
+    const { labels, samples, steps, restarts, lr, pattern: weights } = given;
+    const pairs = labels.flatMap((learned) => samples.map((unlabelled) => ({ learned, unlabelled })));
+    const searched = pairs.filter(({ learned, unlabelled }) => learned + unlabelled > 1);
+    const withLabels = labels.filter((count) => count > 0);
+    context.expectSteps((searched.length * weights.length + withLabels.length) * steps);
+    const controls = await trainControls(context, withLabels, steps);
+    for (const pattern of weights) {
+      const search = context.factorSearch({ ...searchSettings, restarts, steps, learningRate: lr, pattern });
+      for (const pair of searched) {
+        yield await attempt(context, search, {
+          ...{ ...pair, given, pattern, control: controls.get(pair.learned) },
+        });
+      }
+      await search.dispose();
+    }
+  },
+});
+
+/** What the labels are worth without the victim, by their number: a fresh network learns from them, augmented as well. */
+async function trainControls(
+  { data, training }: AttackContext,
+  counts: readonly number[],
+  steps: number,
+): Promise<ReadonlyMap<number, Control>> {
+  const scratch = training({ steps, batch: searchSettings.largestBatch, learningRate: scratchLearningRate });
+  const controls = new Map<number, Control>();
+  for (const count of counts) {
+    controls.set(count, await scratch.fromScratch(firstSamples(data.pool, count), { augmented: true }));
+  }
+  await scratch.dispose();
+  return controls;
+}
+
+interface Planned {
+  readonly learned: number;
+  readonly unlabelled: number;
+  readonly pattern: number;
+  readonly given: ArgumentsOf<typeof signature>;
+  readonly control: Control | undefined;
+}
+
+async function attempt(
+  { data, outputs }: AttackContext,
+  search: FactorSearch,
+  { learned, unlabelled, pattern, given, control }: Planned,
+): Promise<Attempt> {
+  const labelled = firstSamples(data.pool, learned);
+  const further = firstSamples(data.pool, unlabelled);
+  const tally = new Tally().add({
+    ...{ labels: labelled.count, unlabelled: further.count, steps: given.steps * given.restarts },
+  });
+  const key = await search.run({
+    label: "factor_search",
+    ...(labelled.count > 0 && { labelled }),
+    ...(further.count > 0 && { unlabelled: further }),
+  });
+  const isShort = labelled.count < learned || further.count < unlabelled;
+  return {
+    variant: [
+      ...(labelled.count > 0 ? [counted(labelled.count, "label")] : []),
+      ...(further.count > 0 ? [counted(further.count, "sample")] : []),
+      ...(pattern === 0 ? ["no pattern"] : []),
+    ].join(", "),
+    ...{ price: tally.price(), outputs, validation: null, candidates: [{ key }] },
+    at: { labels: labelled.count, unlabelled: further.count },
+    ...(control !== undefined && { control }),
+    ...(isShort && { remark: "the attacker has no more samples" }),
+  };
+}

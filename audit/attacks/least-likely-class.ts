@@ -1,0 +1,123 @@
+import { competingOutputs, type HeadConfig } from "../../runtime/model.js";
+import { predictions } from "../../runtime/opened-model/accuracy.js";
+import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
+import type { Logits, Samples } from "../../runtime/opened-model/index.js";
+import { type AttackContext, defineAttack } from "./attack.js";
+import { firstSamples } from "./attacker-data.js";
+import type { Attempt } from "./attempt.js";
+import { randomKeys } from "./constructed-keys.js";
+import { searchSettings } from "./factor-search.js";
+import { Tally } from "./price.js";
+import { counted } from "./scoring.js";
+import type { FactorSearch } from "./toolkit/factor-search.js";
+
+/**
+ * A network that is trained against keys which are moved to unlock it learns to push the true class down under wrong keys. The
+ * class logits under many random keys, standardised by key and class and summed, are then lowest at the true class: that
+ * alone gives every sample a class, without a label and without a search. Where `rounds` says so, these classes are the labels
+ * of a search for a key, whose own predictions are the labels of the next one.
+ */
+export const leastLikelyClass = defineAttack({
+  name: "least_likely_class",
+  summary: "take the class that random keys make least likely",
+  knowledge: ["weights"],
+  signature: {
+    keys: { type: "int", min: 1, default: 100 },
+    samples: { type: "ints", min: 2, default: [100, 1000] },
+    rounds: { type: "int", min: 0, default: 4 },
+    steps: { type: "int", min: 1, default: 300 },
+    restarts: { type: "int", min: 1, default: 4 },
+  },
+  quick: { samples: [100] },
+
+  async *run(context, { keys: count, samples: counts, rounds, steps, restarts }) {
+    const { victim, data, seed, outputs, logits } = context;
+    const { head } = victim.model.experiment;
+    const candidates = randomKeys(victim, seed, "least_likely_class", count).map((key) => ({ key }));
+    context.expectSteps(counts.length * rounds * steps);
+    const search = context.factorSearch({ ...searchSettings, restarts, steps });
+    for (const wanted of counts) {
+      const samples = firstSamples(data.pool, wanted);
+      const tally = new Tally().add({ unlabelled: samples.count });
+      const seen = await logits(candidates, samples);
+      const vote = voteOf(seen, head);
+      const shared = {
+        ...{ outputs, validation: null, at: { unlabelled: samples.count } },
+        ...(samples.count < wanted && { remark: `the attacker has no ${wanted} samples` }),
+      };
+      yield {
+        ...{
+          ...shared,
+          variant: `${counted(samples.count, "sample")}, ${counted(count, "key")}`,
+          candidates,
+          vote,
+        },
+        price: tally.fork().price(),
+      };
+      if (rounds === 0) continue;
+      const key = await searchByOwnLabels(context, search, { samples, labels: vote(seen), rounds });
+      yield {
+        ...{
+          ...shared,
+          variant: `${counted(samples.count, "sample")}, then ${counted(rounds, "search", "es")}`,
+        },
+        ...{ candidates: [{ key }], price: tally.add({ steps: rounds * steps * restarts }).price() },
+      } satisfies Attempt;
+    }
+    await search.dispose();
+  },
+});
+
+/** Keys found one after the other, each by what the last one said of the samples. */
+async function searchByOwnLabels(
+  { victim, logits, outputs }: AttackContext,
+  search: FactorSearch,
+  start: { readonly samples: Samples; readonly labels: Int32Array; readonly rounds: number },
+): Promise<ConcreteKey> {
+  const { head } = victim.model.experiment;
+  const { samples, rounds } = start;
+  let { labels } = start;
+  let key: ConcreteKey = new Map();
+  for (let round = 1; round <= rounds; round++) {
+    const labelled = { ...samples, labels };
+    key = await search.run({ label: `least_likely_class ${round}`, labelled, unlabelled: samples });
+    const [found = new Float32Array()] = await logits([{ key }], samples);
+    labels = predictions(found, head, outputs);
+  }
+  return key;
+}
+
+/** Gives every sample the class whose standardised logits, summed over the keys, are lowest. `seen` says what is usual. */
+function voteOf(seen: readonly Logits[], head: HeadConfig): (logits: readonly Logits[]) => Int32Array {
+  const usual = seen.map((logits) => momentsByClass(logits, head));
+  const width = competingOutputs(head);
+  return (logits) => {
+    const rows = (logits[0]?.length ?? 0) / width;
+    const sums = new Float64Array(rows * head.classes);
+    for (const [k, of] of logits.entries()) {
+      const { means, deviations } = usual[k] ?? { means: [], deviations: [] };
+      for (let i = 0; i < sums.length; i++) {
+        const [row, c] = [Math.floor(i / head.classes), i % head.classes];
+        const off = (of[row * width + c] ?? 0) - (means[c] ?? 0);
+        sums[i] = (sums[i] ?? 0) + off / (deviations[c] ?? 1);
+      }
+    }
+    return Int32Array.from({ length: rows }, (_, row) => {
+      const scores = sums.subarray(row * head.classes, (row + 1) * head.classes);
+      return scores.indexOf(scores.reduce((a, b) => Math.min(a, b)));
+    });
+  };
+}
+
+/** The mean and the standard deviation of each class logit over the samples; a deviation of 1 where all are the same. */
+function momentsByClass(logits: Logits, head: HeadConfig) {
+  const width = competingOutputs(head);
+  const rows = logits.length / width;
+  const moments = Array.from({ length: head.classes }, (_, c) => {
+    const values = Array.from({ length: rows }, (_, row) => logits[row * width + c] ?? 0);
+    const mean = values.reduce((sum, value) => sum + value, 0) / rows;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rows;
+    return { mean, deviation: Math.sqrt(variance) || 1 };
+  });
+  return { means: moments.map(({ mean }) => mean), deviations: moments.map(({ deviation }) => deviation) };
+}

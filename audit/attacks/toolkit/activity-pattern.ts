@@ -1,0 +1,73 @@
+import type { Ops } from "../../../tensor/ops/ops.js";
+import type { Named } from "../../../tensor/programs/index.js";
+
+/** What a layer of weights reads: matrices [out, in] read the last axis, kernels [out, in, h, w] the channels. */
+interface Reading<T> {
+  readonly input: T;
+  readonly weight: T;
+  readonly kind: "matrix" | "kernel";
+}
+
+/** Watches a forward pass for what the first layer of weights behind each gate reads. */
+export class GateReaders<T> {
+  /** To run the network with: the same ops, watched. */
+  readonly ops: Ops<T>;
+  readonly readings: Reading<T>[] = [];
+  readonly #weights: ReadonlySet<T>;
+  #isWaiting = false;
+
+  constructor(ops: Ops<T>, weights: Named<T>) {
+    this.#weights = new Set(Object.values(weights));
+    this.ops = {
+      ...ops,
+      matmul: (a, b, options) => {
+        if (options?.transposeB === true && options.transposeA !== true) this.#note(a, b, "matrix");
+        return ops.matmul(a, b, options);
+      },
+      conv2d: (x, weight, bias, options) => {
+        this.#note(x, weight, "kernel");
+        return ops.conv2d(x, weight, bias, options);
+      },
+    };
+  }
+
+  /** To be called where a key has entered. */
+  passGate(): void {
+    this.#isWaiting = true;
+  }
+
+  #note(input: T, weight: T, kind: Reading<T>["kind"]): void {
+    if (!this.#isWaiting || !this.#weights.has(weight)) return;
+    this.#isWaiting = false;
+    const [, read] = this.ops.shapeOf(weight);
+    const shape = this.ops.shapeOf(input);
+    // a kernel of groups reads a part of the channels for each of its outputs
+    if (read === (kind === "matrix" ? shape.at(-1) : shape[1])) this.readings.push({ input, weight, kind });
+  }
+}
+
+/**
+ * How well what a layer reads under each of K keys fits its weights: the correlation, over the inputs j, of √(mean |hⱼ| + 10⁻⁴)
+ * with ‖W[:, j] − its mean over the outputs‖, [K]. Trained weights say which inputs were alive under valid keys: what was
+ * never there, no output learned to tell apart by.
+ */
+export function activityPattern<T>(ops: Ops<T>, { input, weight, kind }: Reading<T>, count: number): T {
+  const shape = ops.shapeOf(input);
+  const size = ops.maximum(input, ops.neg(input));
+  const perInput =
+    kind === "matrix"
+      ? ops.mean(ops.reshape(size, [count, -1, shape.at(-1) ?? 1]), [1])
+      : ops.mean(ops.reshape(size, [count, -1, shape[1] ?? 1, (shape[2] ?? 1) * (shape[3] ?? 1)]), [1, 3]);
+  const activity = ops.sqrt(ops.add(perInput, 1e-4));
+  const spread = ops.sub(weight, ops.mean(weight, [0], { keepDims: true }));
+  const others = kind === "matrix" ? [0] : [0, 2, 3];
+  const weights = ops.reshape(ops.sqrt(ops.add(ops.sum(ops.mul(spread, spread), others), 1e-12)), [1, -1]);
+  return correlation(ops, activity, weights);
+}
+
+/** Pearson's correlation of rows [K, n] with a row [1, n]: [K]. */
+function correlation<T>(ops: Ops<T>, rows: T, row: T): T {
+  const [a, b] = [rows, row].map((x) => ops.sub(x, ops.mean(x, [1], { keepDims: true }))) as [T, T];
+  const product = (x: T, y: T): T => ops.sum(ops.mul(x, y), [1]);
+  return ops.div(product(a, b), ops.sqrt(ops.add(ops.mul(product(a, a), product(b, b)), 1e-12)));
+}

@@ -1,0 +1,52 @@
+import { createAugmentation } from "../../../runtime/data/augmentations/catalogue.js";
+import { makeNormalize } from "../../../runtime/data/normalize.js";
+import type { DataConfig } from "../../../runtime/model.js";
+import type { Samples } from "../../../runtime/opened-model/index.js";
+import { type StreamPart, stream } from "../../../tensor/random/index.js";
+
+/** Random versions of one sample. */
+const versions = 16;
+
+/**
+ * Every sample in 16 random versions, by the augmentation that the owner trained with, which stands in the code of the model;
+ * the samples themselves where the owner augmented nothing.
+ */
+export function augmentedSamples(
+  samples: Samples,
+  { augment, normalize, sampleShape }: DataConfig,
+  seed: number,
+  label: readonly StreamPart[],
+): Samples {
+  const { count, input, labels } = samples;
+  if (augment.length === 0 || input instanceof Int32Array) return samples;
+  const normalization = normalize === null || normalize === "computed" ? undefined : normalize;
+  const steps = augment.map((step) => createAugmentation(step, sampleShape, normalization?.mean));
+  const normalized = makeNormalize(normalization, sampleShape);
+  const size = input.length / count;
+  const width = labels.length / count;
+  const channels = sampleShape[0] ?? 1;
+  const many = {
+    input: new Float32Array(versions * input.length),
+    labels: new Int32Array(versions * labels.length),
+  };
+  let [now, next] = [new Float32Array(size), new Float32Array(size)];
+  for (let i = 0; i < count; i++) {
+    for (let version = 0; version < versions; version++) {
+      const random = stream(seed, "attack", "augment", ...label, i, version);
+      for (let j = 0; j < size; j++) {
+        const c = Math.floor((j * channels) / size);
+        const of = (values: readonly number[] | undefined, otherwise: number): number =>
+          values?.[c] ?? values?.[0] ?? otherwise;
+        now[j] = (input[i * size + j] ?? 0) * of(normalization?.deviation, 1) + of(normalization?.mean, 0);
+      }
+      for (const step of steps) {
+        step(now, 0, next, random);
+        [now, next] = [next, now];
+      }
+      const place = i * versions + version;
+      normalized(now, 0, many.input, place * size);
+      many.labels.set(labels.subarray(i * width, (i + 1) * width), place * width);
+    }
+  }
+  return { count: versions * count, ...many };
+}

@@ -1,0 +1,121 @@
+import { batchTypes } from "../../../runtime/evaluate/counts.js";
+import { type ConcreteKey, pickSamples, type Samples } from "../../../runtime/opened-model/index.js";
+import { TrainingLoop } from "../../../runtime/train/training-loop.js";
+import { CompiledPrograms } from "../../../tensor/engines/compiled-programs.js";
+import { type HostTensor, type Named, pick } from "../../../tensor/programs/index.js";
+import { augmentedSamples } from "./augmented-samples.js";
+import { BatchOrder } from "./batch-order.js";
+import { factorSearchProgram, inputName, lossOfKeys, type SearchObjective } from "./factor-search-program.js";
+import type { KeyFamily } from "./key-family.js";
+import { tiedNumbers } from "./tied-numbers.js";
+import type { AttackTools } from "./toolkit.js";
+
+export interface FactorSearchOptions {
+  /** Keys that are moved at once, each from a start of its own. */
+  readonly restarts: number;
+  readonly steps: number;
+  /** Of the first step; it falls by a cosine to a twentieth. */
+  readonly learningRate: number;
+  /** Samples of a step, of each kind; fewer where there are fewer. */
+  readonly largestBatch: number;
+  readonly pattern: number;
+}
+
+export interface FactorSearchTask {
+  /** Names the random numbers. */
+  readonly label: string;
+  /** None, or some with their labels. */
+  readonly labelled?: Samples;
+  /** None, or some whose labels are not looked at. */
+  readonly unlabelled?: Samples;
+}
+
+/** Weight of the distance of factors from the middle of their range, squared. */
+const penalty = 3e-4;
+
+/** Steps at the end whose mean loss says how good a key is. */
+const lastSteps = 20;
+
+/** Finds a key by all that the weights and the code say of it: see `tiedNumbers` and `factorSearchProgram`. */
+export class FactorSearch {
+  readonly #family: KeyFamily;
+  readonly #loops = new CompiledPrograms<TrainingLoop<unknown>>();
+
+  constructor(
+    private readonly tools: AttackTools,
+    private readonly options: FactorSearchOptions,
+  ) {
+    this.#family = tiedNumbers(tools.victim, options.restarts);
+  }
+
+  /** The key of the restart whose loss is the lowest in the end: no label is spent on selecting it. */
+  async run({ label, labelled, unlabelled }: FactorSearchTask): Promise<ConcreteKey> {
+    const { victim, seed, signal, onStep } = this.tools;
+    const { steps, learningRate, restarts } = this.options;
+    const feeds = [
+      labelled && this.#feed(labelled, { label, name: inputName.labelled, labels: inputName.labels }),
+      unlabelled && this.#feed(unlabelled, { label, name: inputName.unlabelled }),
+    ].filter((feed) => feed !== undefined);
+    const loop = await this.#loopOf({
+      labelled: labelled === undefined ? 0 : (feeds[0]?.batch ?? 0),
+      unlabelled: unlabelled === undefined ? 0 : (feeds.at(-1)?.batch ?? 0),
+      ...{ pattern: this.options.pattern, penalty },
+    });
+    const losses = new Float64Array(restarts);
+    const numbers = await loop.run({
+      initial: this.#family.start(seed, label),
+      constants: victim.weights,
+      steps,
+      learningRate: (step) => learningRate * cosine((step - 1) / steps),
+      inputsOf: (step) => Object.assign({}, ...feeds.map(({ inputsOf }) => inputsOf(step))),
+      onStep: (step, outputs) => {
+        if (step > steps - lastSteps) {
+          for (const [i, loss] of pick(outputs, lossOfKeys).values.entries())
+            losses[i] = (losses[i] ?? 0) + loss;
+        }
+        onStep();
+      },
+      signal,
+    });
+    const best = losses.indexOf(Math.min(...losses));
+    return this.#family.keys(numbers)[best] ?? new Map();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#loops.dispose();
+  }
+
+  #feed(
+    samples: Samples,
+    { label, name, labels }: { readonly label: string; readonly name: string; readonly labels?: string },
+  ) {
+    const { seed, victim } = this.tools;
+    const { model } = victim;
+    const many = augmentedSamples(samples, model.experiment.data, seed, [label, name]);
+    const batch = Math.min(many.count, this.options.largestBatch);
+    const types = batchTypes(model, batch);
+    const order = new BatchOrder(many.count, batch, seed, [label, name]);
+    return {
+      batch,
+      inputsOf: (step: number): Named<HostTensor> => {
+        const picked = pickSamples(many, order.ofStep(step));
+        return {
+          [name]: { type: types.input, values: picked.input },
+          ...(labels !== undefined && { [labels]: { type: types.labels, values: picked.labels } }),
+        };
+      },
+    };
+  }
+
+  #loopOf(objective: SearchObjective): Promise<TrainingLoop<unknown>> {
+    const { engine, model } = this.tools.victim;
+    return this.#loops.get([objective.labelled, objective.unlabelled, objective.pattern], () =>
+      TrainingLoop.compile(engine, factorSearchProgram(model, this.#family, objective)),
+    );
+  }
+}
+
+/** From 1 at the start to 0.05 at the end. */
+function cosine(done: number): number {
+  return 0.05 + (0.95 * (1 + Math.cos(Math.PI * done))) / 2;
+}
