@@ -112,8 +112,9 @@ const width = 16;
 function arrangements(order: readonly string[]): Names[] {
   const count = Math.ceil(order.length / width);
   const wanted = (list: keyof Names, place: number): string[] =>
-    Array.from({ length: width }, (_, i) => order[(place * width + i) % order.length] ?? "").filter((name) =>
-      takes({ [list]: [name] }),
+    takenIn(
+      list,
+      Array.from({ length: width }, (_, i) => order[(place * width + i) % order.length] ?? ""),
     );
   return Array.from({ length: count }, (_, index) => ({
     blocks: wanted("blocks", index),
@@ -125,6 +126,14 @@ function arrangements(order: readonly string[]): Names[] {
     model: one((name) => takes({ model: name }), order, (index + 6) * width),
     experiment: one((name) => takes({ experiment: name }), order, (index + 7) * width),
   }));
+}
+
+/** Those of some names that the language takes in a list: all at once, or else each half by itself. */
+function takenIn(list: keyof Names, some: readonly string[]): string[] {
+  if (some.length === 0 || takes({ [list]: some })) return [...some];
+  if (some.length === 1) return [];
+  const half = some.length >> 1;
+  return [...takenIn(list, some.slice(0, half)), ...takenIn(list, some.slice(half))];
 }
 
 function one(isTaken: (name: string) => boolean, order: readonly string[], from: number): string {
