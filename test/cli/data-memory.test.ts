@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { memorySize } from "../../cli/options/data-memory.js";
 import { writeFolder } from "../runtime/data/idx-folder.js";
 import { imagesByClass } from "../runtime/data/image-files.js";
-import { expectNoStackTrace, root, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, interrupted, root, spkc, spkcUntil } from "./spkc.js";
 
 const spec = `
 model Net { input 8x8x3  flatten  dense(8) @in -> relu -> dense(2) }
@@ -55,7 +55,7 @@ describe("with less memory than the images take", () => {
     ["with much, and goes on with little", "first-large", [], little],
   ])("a run that is stopped %s comes to the same", async (_, out, before, after) => {
     const args = ["run", "net.spk", "--threads", "1", "--out", out, ...before];
-    const stopped = await spkcUntil(scratch, /epoch 1\//, "SIGINT", ...args);
+    const stopped = await interrupted(scratch, /epoch 1\//, ...args);
     expect(stopped).toMatchObject({ status: 3, stderr: expect.stringContaining("SPK4005") });
     const resumed = await spkc(scratch, "run", "--resume", out, ...after);
     expect(resumed).toMatchObject({ status: 0 });
