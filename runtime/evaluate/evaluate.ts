@@ -2,7 +2,8 @@ import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import type { Engine, Executable } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { type Named, pick } from "../../tensor/programs/index.js";
-import { type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
+import type { StreamPart } from "../../tensor/random/index.js";
+import { type Batch, type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import type { KeySupply } from "../keys/index.js";
 import { type GatedModel, type KeyPath, keyPaths } from "../model.js";
 import { batchTypes, predictionsPerSample } from "./counts.js";
@@ -48,30 +49,44 @@ export class Evaluator<Resident> {
     const totals: Record<string, number> = {};
     let samples = 0;
     let index = 0;
-    for await (const batch of inlineBatches(plan)) {
-      const executable = await this.#executables.get([batch.size], () =>
-        this.engine.compile(evaluationProgram(this.model, this.keys, batch.size)),
-      );
-      const types = batchTypes(this.model, batch.size);
-      const moment = ["evaluate", split, index];
-      const fed = uploadAll(this.engine, {
-        input: { type: types.input, values: batch.input },
-        labels: { type: types.labels, values: batch.labels },
-        ...this.keys.draw("valid", 1, moment),
-        ...this.keys.draw("wrong", 1, moment),
-      });
-      const outputs = await executable.run({ ...weights, ...bases, ...fed });
-      for (const [name, tensor] of Object.entries(outputs)) {
+    try {
+      for await (const batch of inlineBatches(plan)) {
+        await this.#addBatch(totals, batch, { ...weights, ...bases }, ["evaluate", split, index]);
+        samples += batch.size;
+        index += 1;
+        onBatch(samples, plan.split.count);
+      }
+    } finally {
+      releaseAll(this.engine, bases);
+    }
+    return this.#scores(totals, samples * predictionsPerSample(this.model));
+  }
+
+  /** Adds to the totals what a batch comes to, under keys of this moment. */
+  async #addBatch(
+    totals: Record<string, number>,
+    { size, input, labels }: Batch,
+    constants: Named<Resident>,
+    moment: readonly StreamPart[],
+  ): Promise<void> {
+    const executable = await this.#executables.get([size], () =>
+      this.engine.compile(evaluationProgram(this.model, this.keys, size)),
+    );
+    const types = batchTypes(this.model, size);
+    const fed = uploadAll(this.engine, {
+      input: { type: types.input, values: input },
+      labels: { type: types.labels, values: labels },
+      ...this.keys.draw("valid", 1, moment),
+      ...this.keys.draw("wrong", 1, moment),
+    });
+    try {
+      for (const [name, tensor] of Object.entries(await executable.run({ ...constants, ...fed }))) {
         totals[name] = (totals[name] ?? 0) + ((await this.engine.download(tensor)).values[0] ?? 0);
         this.engine.release(tensor);
       }
+    } finally {
       releaseAll(this.engine, fed);
-      samples += batch.size;
-      index += 1;
-      onBatch(samples, plan.split.count);
     }
-    releaseAll(this.engine, bases);
-    return this.#scores(totals, samples * predictionsPerSample(this.model));
   }
 
   async dispose(): Promise<void> {

@@ -7,6 +7,7 @@ import { initialState } from "../../../runtime/train/trainer.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { stream } from "../../../tensor/random/index.js";
 import { model as golden } from "../../golden/deny.WithAuxReject.js";
+import { countingEngine } from "../../support/counting-engine.js";
 import { engines } from "../../support/engines.js";
 import { pathOutputs } from "../../support/path-outputs.js";
 
@@ -56,5 +57,21 @@ describe.each(engines)("an auxiliary rejection logit on $name", ({ create }) => 
     }
     const wouldWin = keyPaths.flatMap(rowsOf).filter((row) => row.indexOf(Math.max(...row)) === competing);
     expect(wouldWin.length, "predictions that the logit would have won").toBeGreaterThan(0);
+  });
+
+  it("leaves nothing on the engine, where it is stopped either", async () => {
+    const engine = countingEngine(await create());
+    const resident = uploadAll(engine, weights);
+    const { tensors } = engine.holdings;
+    const evaluator = new Evaluator(model, keys, engine);
+    await evaluator.score("test", dataset, resident, () => {});
+    expect(engine.holdings.tensors).toBe(tensors);
+    const stop = (): void => {
+      throw new Error("stopped");
+    };
+    await expect(evaluator.score("test", dataset, resident, stop)).rejects.toThrow("stopped");
+    expect(engine.holdings.tensors).toBe(tensors);
+    await evaluator.dispose();
+    expect(engine.holdings.programs).toBe(0);
   });
 });
