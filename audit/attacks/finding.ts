@@ -3,8 +3,29 @@ import { comparePrices, type Price } from "./price.js";
 import type { Trial } from "./trial.js";
 import { breaks, brokenFrom, percent } from "./verdict.js";
 
-/** The sentence that names the cheapest attack that got round the gate, with its price, or says that none did. */
-export function verdictSentence({ verdict, budget }: Pick<AttackReport, "verdict" | "budget">): string {
+/** What of a report its finding follows from. */
+type Found = Pick<AttackReport, "verdict" | "budget" | "data" | "authorised" | "chance">;
+
+/**
+ * The sentence that names the cheapest attack that got round the gate, with its price, or says that none did; and a second one
+ * where the samples are too few for either.
+ */
+export function verdictSentence(report: Found): string {
+  const doubt = doubtOf(report);
+  return doubt === undefined ? findingOf(report) : `${findingOf(report)} ${doubt}`;
+}
+
+/** The points of recovery that one sample may be worth. */
+const coarsest = 0.05;
+
+function doubtOf({ data: { test }, authorised, chance }: Found): string | undefined {
+  const step = 1 / (test * (authorised - chance));
+  if (step <= coarsest) return undefined;
+  const samples = test === 1 ? "1 sample" : `${test} samples`;
+  return `It rests on ${samples}, each of them worth ${percent(step)} of recovery: too few to tell.`;
+}
+
+function findingOf({ verdict, budget }: Found): string {
   switch (verdict.kind) {
     case "broken": {
       const { attack, trial } = verdict;

@@ -49,8 +49,9 @@ export function specText({ spec: { path, files } }: SpecSource): string {
 /** Writes the spec as it is read by people, and all of it as it is checked and built again. */
 export function writeSpecSource(folder: RunFolder, { spec, experiment, settings }: SpecSource): void {
   const stored: StoredSpec = { format: specFormat, spec: besideItself(spec), experiment, settings };
-  folder.write(runFiles.spec, specText(stored));
+  // first what no one but a run leaves: a folder that a full disk stopped here can be begun in again
   folder.writeJson(runFiles.source, stored);
+  folder.write(runFiles.spec, specText(stored));
 }
 
 /**

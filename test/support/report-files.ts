@@ -158,7 +158,7 @@ export const attackReport: AttackReport = {
   format: "spankey-attacks/1",
   ...{ spec: oddSpec, experiment: "Tiny", checkpoint: "latest", step: 60, budget: "quick", seed: 0 },
   ...{ engine: "onnx", device: "cpu", authorised: 0.96, chance: 0.4, seconds: 6 },
-  data: { pool: 60, validation: 10, test: 30, ownersSamples: 320 },
+  data: { pool: 600, validation: 100, test: 300, ownersSamples: 3200 },
   attacks,
   verdict: verdictOf(attacks),
 };

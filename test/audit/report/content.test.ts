@@ -34,6 +34,10 @@ const withTrial = (only: Trial): AttackReport => {
   const attacks = [{ ...replay, trials: [only] }] as AttackReport["attacks"];
   return { ...attackReport, attacks, verdict: verdictOf(attacks) };
 };
+const withFewSamples = (verdict: AttackVerdict): ReportSources => {
+  const attacks = { ...attackReport, verdict, data: { ...attackReport.data, test: 3 } };
+  return { ...whole, attacks };
+};
 const markdown = (sources: ReportSources): string => renderMarkdown(contentOf(sources));
 
 describe("the sentence on top", () => {
@@ -56,6 +60,11 @@ describe("the sentence on top", () => {
       "says that a suite which misses what it must find says nothing",
       withVerdict({ kind: "inconclusive", reason: "the planted gate recovered only 12 %" }),
       "Inconclusive: the planted gate recovered only 12 %, so that finding no attack says nothing.",
+    ],
+    [
+      "says where it rests on too few samples",
+      withFewSamples({ kind: "none" }),
+      "No attack that recovers 90 % or more was found within the quick budget. It rests on 3 samples, each of them worth 60 % of recovery: too few to tell.",
     ],
     [
       "says that nothing was tried",
