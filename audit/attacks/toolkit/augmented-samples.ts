@@ -1,6 +1,6 @@
 import { createAugmentation } from "../../../runtime/data/augmentations/catalogue.js";
 import { makeNormalize } from "../../../runtime/data/normalize.js";
-import type { DataConfig } from "../../../runtime/model.js";
+import type { DataConfig, Normalization } from "../../../runtime/model.js";
 import type { Samples } from "../../../runtime/opened-model/index.js";
 import { type StreamPart, stream } from "../../../tensor/random/index.js";
 
@@ -24,21 +24,17 @@ export function augmentedSamples(
   const normalized = makeNormalize(normalization, sampleShape);
   const size = input.length / count;
   const width = labels.length / count;
-  const channels = sampleShape[0] ?? 1;
   const many = {
     input: new Float32Array(versions * input.length),
     labels: new Int32Array(versions * labels.length),
   };
+  const restore = storedValue(normalization, size / (sampleShape[0] ?? 1));
   let [now, next] = [new Float32Array(size), new Float32Array(size)];
   for (let i = 0; i < count; i++) {
+    const stored = input.subarray(i * size, (i + 1) * size).map(restore);
     for (let version = 0; version < versions; version++) {
       const random = stream(seed, "attack", "augment", ...label, i, version);
-      for (let j = 0; j < size; j++) {
-        const c = Math.floor((j * channels) / size);
-        const of = (values: readonly number[] | undefined, otherwise: number): number =>
-          values?.[c] ?? values?.[0] ?? otherwise;
-        now[j] = (input[i * size + j] ?? 0) * of(normalization?.deviation, 1) + of(normalization?.mean, 0);
-      }
+      now.set(stored);
       for (const step of steps) {
         step(now, 0, next, random);
         [now, next] = [next, now];
@@ -49,4 +45,15 @@ export function augmentedSamples(
     }
   }
   return { count: versions * count, ...many };
+}
+
+/** What a normalised number of a sample was before, by its place in the sample. */
+function storedValue(
+  { mean, deviation }: Normalization = { mean: [0], deviation: [1] },
+  planeSize: number,
+): (value: number, place: number) => number {
+  return (value, place) => {
+    const c = Math.floor(place / planeSize);
+    return value * (deviation[c] ?? deviation[0] ?? 1) + (mean[c] ?? mean[0] ?? 0);
+  };
 }

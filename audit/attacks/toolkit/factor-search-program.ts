@@ -13,6 +13,7 @@ import {
   weightTypes,
 } from "../../../tensor/programs/index.js";
 import { activityPattern, GateReaders } from "./activity-pattern.js";
+import { informationLoss } from "./information-loss.js";
 import type { KeyFamily } from "./key-family.js";
 
 /** What a step of the search sees, and what counts how much. */
@@ -70,7 +71,7 @@ export function factorSearchProgram(
       const logarithms = ops.reshape(logSoftmax(ops, logits), [count, samples, -1, head.classes]);
       const losses = [
         ...labelLoss(ops, logarithms, inputs, objective),
-        informationLoss(ops, logarithms, objective),
+        informationOf(ops, logarithms, objective),
         ...patternLoss(ops, readers, { count, weight: objective.pattern }),
         ...penaltyOf(ops, family, numbers, objective.penalty),
       ].reduce((sum, each) => ops.add(sum, each));
@@ -121,21 +122,14 @@ function labelLoss<T>(
   return [ops.neg(ops.mean(ops.sum(ops.mul(seen, right), [-1]), [1, 2]))];
 }
 
-/**
- * H(p | x) − H(p) under each key, [K], over the samples without labels, or those with labels where there are no others: the
- * negative of the information that predictions hold of their samples (Bridle et al. 1991).
- */
-function informationLoss<T>(ops: Ops<T>, logarithms: T, { labelled, unlabelled }: SearchObjective): T {
+/** The information loss over the samples without labels, or those with labels where there are no others, [K]. */
+function informationOf<T>(ops: Ops<T>, logarithms: T, { labelled, unlabelled }: SearchObjective): T {
   const [count = 1, , predictions = 1, classes = 1] = ops.shapeOf(logarithms);
   const seen =
     unlabelled === 0
       ? logarithms
       : ops.slice(logarithms, [0, labelled, 0, 0], [count, unlabelled, predictions, classes]);
-  const shares = ops.exp(seen);
-  const conditional = ops.neg(ops.mean(ops.sum(ops.mul(shares, seen), [-1]), [1, 2]));
-  const average = ops.mean(shares, [1, 2]);
-  const marginal = ops.neg(ops.sum(ops.mul(average, ops.log(ops.add(average, 1e-8))), [-1]));
-  return ops.sub(conditional, marginal);
+  return informationLoss(ops, ops.reshape(seen, [count, -1, classes]));
 }
 
 function patternLoss<T>(

@@ -5,6 +5,7 @@ import { gatedLogits, repeat } from "../../../runtime/opened-model/index.js";
 import type { Ops } from "../../../tensor/ops/ops.js";
 import { adamOptimizer } from "../../../tensor/optimizers/index.js";
 import { pick, type TrainingProgram, weightTypes } from "../../../tensor/programs/index.js";
+import { informationLoss } from "./information-loss.js";
 import type { KeyFamily } from "./key-family.js";
 
 /** What keys are moved towards. */
@@ -56,16 +57,8 @@ export function keySearchProgram(
   };
 }
 
-/**
- * Σ over keys of H(p | x) − H(p): the mean entropy of single predictions less the entropy of the mean prediction, which is
- * the negative of the information that predictions hold of their samples (Bridle et al. 1991). logits [K · n, …, classes].
- */
+/** Σ over keys of the information loss. logits [K · n, …, classes]. */
 function confidenceLoss<T>(ops: Ops<T>, logits: T, count: number): T {
   const classes = ops.shapeOf(logits).at(-1) ?? 0;
-  const logarithms = logSoftmax(ops, ops.reshape(logits, [count, -1, classes]));
-  const shares = ops.exp(logarithms);
-  const conditional = ops.neg(ops.mean(ops.sum(ops.mul(shares, logarithms), [-1]), [1]));
-  const average = ops.mean(shares, [1]);
-  const marginal = ops.neg(ops.sum(ops.mul(average, ops.log(ops.add(average, 1e-8))), [-1]));
-  return ops.sum(ops.sub(conditional, marginal));
+  return ops.sum(informationLoss(ops, logSoftmax(ops, ops.reshape(logits, [count, -1, classes]))));
 }
