@@ -58,7 +58,8 @@ export default defineConfig({
     // tests of the command line run what is built
     server: { deps: { external: [/\/dist\//] } },
     globalSetup: source("./test/support/temporary-files.ts"),
-    env: vulkanDriver,
+    // the workers share the cores: with more threads than cores, those of ONNX Runtime wait for one another in a loop
+    env: { ...vulkanDriver, SPANKEY_THREADS: "1" },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -27,4 +27,9 @@ export const engineMessages = {
     ({ engine }) => `there is no engine ${engine}`,
     ({ engines }) => `use ${alternatives(engines)}`,
   ),
+  "invalid-thread-count": misuse<{ said: string; most: number }>(
+    "SPK4205",
+    ({ said }) => `SPANKEY_THREADS is no number of processor threads: ${said}`,
+    ({ most }) => `set it to a whole number from 1 to ${most}, or unset it: one thread for each core`,
+  ),
 } as const;

@@ -1,8 +1,9 @@
-import { availableParallelism, freemem } from "node:os";
+import { freemem } from "node:os";
 import type { CheckedExperiment, Sequence, Step } from "../../compiler/index.js";
 import { estimateDataMemory } from "../../runtime/data/index.js";
 import { createEngine, findTarget, flattenParameters } from "../../runtime/index.js";
 import { hasGraphicsCard } from "../../tensor/engines/choose.js";
+import { processorThreads } from "../../tensor/engines/processor-threads.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { DataMemoryOptions } from "../data-memory.js";
 import type { JobPlace } from "../jobs/index.js";
@@ -57,9 +58,9 @@ async function largestMemory(
   return Math.max(...(await Promise.all(all)));
 }
 
-/** What a machine takes on that does not know the experiments yet: a run on each core. */
+/** What a machine takes on that does not know the experiments yet: a run on each core, or on as many as SPANKEY_THREADS says. */
 export function sharedCapacity({ jobs, threads }: Omit<CapacityOptions, "place">): Capacity {
-  const cores = availableParallelism();
+  const cores = processorThreads();
   // 0 threads: as the engine decides
   const chosen = jobs ?? Math.max(1, Math.floor(cores / Math.max(1, threads ?? 1)));
   return { jobs: chosen, threads: threads ?? Math.max(1, Math.floor(cores / chosen)) };

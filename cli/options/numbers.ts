@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { mostThreads, parseThreads } from "../../tensor/engines/processor-threads.js";
 
 export function wholeNumber(text: string): number {
   const value = Number(text);
@@ -8,14 +9,12 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
-/** No machine has more cores; each thread takes memory, and so many that they cannot be started hang the engine. */
-const mostThreads = 1024;
-
 /** `--threads` */
 export function threadCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= mostThreads && text.trim() !== "") return value;
-  throw new InvalidArgumentError(`expected a whole number from 1 to ${mostThreads}`);
+  const threads = parseThreads(text);
+  if (threads === undefined)
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${mostThreads}`);
+  return threads;
 }
 
 export function positiveNumber(text: string): number {

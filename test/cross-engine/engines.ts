@@ -19,7 +19,7 @@ export interface Contender {
 async function contender(name: EngineName, device: string): Promise<Contender> {
   const label = `${name} on ${device}`;
   try {
-    const engine = await openTarget(findTarget(name, device), { threads: 2 });
+    const engine = await openTarget(findTarget(name, device), {});
     return { label, name, device, missing: false, engine: () => engine };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -31,7 +31,7 @@ async function contender(name: EngineName, device: string): Promise<Contender> {
 }
 
 /** The engine that all others are compared with. */
-const reference = await openTarget(findTarget("onnx", "cpu"), { threads: 2 });
+const reference = await openTarget(findTarget("onnx", "cpu"), {});
 
 /** Everything else that opens here; what does not is listed with the reason, and skipped. */
 export const contenders: readonly Contender[] = [

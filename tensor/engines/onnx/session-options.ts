@@ -1,12 +1,12 @@
-import { availableParallelism } from "node:os";
 import type { InferenceSession } from "onnxruntime-node";
+import { processorThreads } from "../processor-threads.js";
 import type { ValueName } from "./model.js";
 import { type OnnxDevice, providers } from "./providers/index.js";
 
 export interface OnnxEngineOptions {
   /** Where programs run; the CPU by default. */
   readonly device?: OnnxDevice;
-  /** Threads that work on one operator; by default one for each CPU core. */
+  /** Threads that work on one operator; by default what `processorThreads` says. */
   readonly threads?: number;
   /** For developers: every executable writes a profile of its time to a file whose name starts with this path. */
   readonly profile?: string;
@@ -36,7 +36,7 @@ export function sessionOptions(
   return {
     executionProviders: [providers[device].config],
     // ONNX Runtime's own default pins threads to cores, and those of two sessions to the same cores.
-    intraOpNumThreads: threads ?? availableParallelism(),
+    intraOpNumThreads: threads ?? processorThreads(),
     // A training step is one long chain: parallel operators only take each other's cache.
     executionMode: "sequential",
     interOpNumThreads: 1,

@@ -1,5 +1,4 @@
-import { availableParallelism } from "node:os";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { capacityFor, memoryOf, sharedCapacity } from "../../../app/sweep/capacity.js";
 import { checkFile } from "../../support/spec-files.js";
 
@@ -8,7 +7,9 @@ const [large] = checkFile("specs/cifar10-deny.spk").checked.experiments;
 if (small === undefined || large === undefined) throw new Error("the specs have no experiments");
 
 const place = { engine: "onnx", device: "cpu" };
-const cores = availableParallelism();
+const cores = 4;
+beforeEach(() => vi.stubEnv("SPANKEY_THREADS", String(cores)));
+afterEach(() => vi.unstubAllEnvs());
 
 describe("as many runs at once", () => {
   it("as there are cores, one thread each, or as there are runs, with more threads", async () => {
