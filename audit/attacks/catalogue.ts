@@ -14,6 +14,7 @@ import { querySearch } from "./query-search.js";
 import { rejectBypass } from "./reject-bypass.js";
 import { relabelling } from "./relabelling.js";
 import { replay } from "./replay.js";
+import { semiSupervised } from "./semi-supervised.js";
 import { spanReconstruction } from "./span-reconstruction.js";
 import { substitution } from "./substitution.js";
 import { trivialKeys } from "./trivial-keys.js";
@@ -37,6 +38,7 @@ const attacks = [
   batchnormReestimation,
   substitution,
   fineTuning,
+  semiSupervised,
   extraction,
   calibration,
 ] as const;

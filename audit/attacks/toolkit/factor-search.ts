@@ -91,7 +91,7 @@ export class FactorSearch {
   ) {
     const { seed, victim } = this.tools;
     const { model } = victim;
-    const many = augmentedSamples(samples, model.experiment.data, seed, [label, name]);
+    const many = augmentedSamples(samples, model.experiment.data, { seed, label: [label, name] });
     const batch = Math.min(many.count, this.options.largestBatch);
     const types = batchTypes(model, batch);
     const order = new BatchOrder(many.count, batch, seed, [label, name]);

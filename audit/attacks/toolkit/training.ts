@@ -8,7 +8,7 @@ import type { Attempt, Candidate, Control } from "../attempt.js";
 import { freshWeights } from "../fresh-weights.js";
 import { Tally } from "../price.js";
 import { counted } from "../scoring.js";
-import { augmentedSamples } from "./augmented-samples.js";
+import { augmentedSamples, hardSamples } from "./augmented-samples.js";
 import type { AttackTools } from "./toolkit.js";
 import { type TrainedWeights, UngatedTrainer } from "./ungated-trainer.js";
 
@@ -35,6 +35,10 @@ export interface TrainingSetup {
   readonly samples: Samples;
   /** The logits to learn, [samples, ..., outputs]; the labels of the samples where it is left out. */
   readonly teacher?: Logits;
+  /** Further samples, whose labels are not looked at: they teach by what the network itself says of them. */
+  readonly unlabelled?: Samples;
+  /** Whether samples come in random versions, as the owner augmented them. */
+  readonly augmented?: boolean;
   /** What weights are selected by; labelled samples as `selectionSamples` gives them where it is left out. */
   readonly selection?: Samples;
   /** Names the random numbers. */
@@ -63,7 +67,8 @@ export class UngatedTraining {
     const { variant, at, control, remarks, tally, samples, model } = trained;
     const { data, outputs } = this.tools;
     const selection = trained.selection ?? selectionSamples(data, samples.count);
-    const spent = tally ?? new Tally().add({ labels: samples.count + selection.count });
+    const unlabelled = trained.unlabelled?.count ?? 0;
+    const spent = tally ?? new Tally().add({ labels: samples.count + selection.count, unlabelled });
     const { learningRate } = this.budget;
     const { weights, score, steps, diverged } = await this.#train({ ...trained, selection }, learningRate);
     const vain = weights === trained.initial ? "no step did better than the weights as they were" : undefined;
@@ -80,21 +85,26 @@ export class UngatedTraining {
 
   /**
    * The control of every attack that trains: a network of the same architecture with fresh weights, on as many labelled
-   * samples, by as many steps, selected by as many samples. `augmented`: on random versions of these samples, as the owner
-   * augmented them.
+   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples.
    */
-  async fromScratch(labelled: Samples, { augmented = false } = {}): Promise<Control> {
+  async fromScratch(
+    labelled: Samples,
+    { augmented = false, unlabelled }: Pick<TrainingSetup, "augmented" | "unlabelled"> = {},
+  ): Promise<Control> {
     const { victim, data, seed, outputs } = this.tools;
     const { learningRate, scratchLearningRate = learningRate } = this.budget;
     const initial = freshWeights(victim, "all", seed, "scratch");
     const selection = selectionSamples(data, labelled.count);
-    const label = ["scratch"] as const;
-    const { experiment } = victim.model;
-    const samples = augmented ? augmentedSamples(labelled, experiment.data, seed, label) : labelled;
-    const setup = { trains: "all", initial, samples, selection, label } as const;
-    const { weights } = await this.#train(setup, scratchLearningRate);
-    const versions = samples === labelled ? "" : ", augmented";
-    const variant = `from scratch, ${counted(labelled.count, "label")}${versions}`;
+    const setup = { trains: "all", initial, samples: labelled, selection, label: ["scratch"] } as const;
+    const { weights } = await this.#train(
+      { ...setup, augmented, ...(unlabelled && { unlabelled }) },
+      scratchLearningRate,
+    );
+    const variant = [
+      `from scratch, ${counted(labelled.count, "label")}`,
+      ...(unlabelled ? [counted(unlabelled.count, "sample")] : []),
+      ...(augmented && victim.model.experiment.data.augment.length > 0 ? ["augmented"] : []),
+    ].join(", ");
     return { variant, candidates: [candidateOf(weights)], outputs };
   }
 
@@ -106,11 +116,16 @@ export class UngatedTraining {
     setup: TrainingSetup & { readonly selection: Samples },
     learningRate: number,
   ): Promise<TrainedWeights> {
-    const { model, initial, samples, teacher, selection, label } = setup;
-    const { evaluator, outputs, seed, signal, onStep } = this.tools;
+    const { model, initial, teacher, selection, label, unlabelled, augmented = false } = setup;
+    const { evaluator, outputs, seed, signal, onStep, victim } = this.tools;
+    const { data } = (model ?? victim.model).experiment;
+    const draw = (kind: string) => ({ seed, label: [...label, kind] });
+    const samples = augmented ? augmentedSamples(setup.samples, data, draw("labelled")) : setup.samples;
+    const easy = unlabelled && augmentedSamples(unlabelled, data, draw("easy"));
     const trainer = await this.#trainerOf(setup);
     return await trainer.train({
       ...{ initial, samples, label, learningRate, checks, seed, signal, onStep },
+      ...(easy && { versions: { easy, hard: hardSamples(easy, data, draw("hard")) } }),
       steps: this.budget.steps,
       ...(teacher && { teacher }),
       async validate(weights) {
@@ -120,15 +135,15 @@ export class UngatedTraining {
     });
   }
 
-  #trainerOf({ model, trains, teacher }: TrainingSetup): Promise<UngatedTrainer<unknown>> {
+  #trainerOf({ model, trains, teacher, unlabelled }: TrainingSetup): Promise<UngatedTrainer<unknown>> {
     const { victim } = this.tools;
     const network = model ?? victim.model;
     if (!this.#networks.includes(network)) this.#networks.push(network);
     const from = teacher === undefined ? "labels" : "logits";
-    const target = { trains, from, batch: this.budget.batch } as const;
-    return this.#trainers.get([this.#networks.indexOf(network), String(trains), from], () =>
-      UngatedTrainer.compile(victim.engine, network, target),
-    );
+    const { batch } = this.budget;
+    const target = { trains, from, batch, unlabelled: unlabelled === undefined ? 0 : 2 * batch } as const;
+    const key = [this.#networks.indexOf(network), String(trains), from, target.unlabelled];
+    return this.#trainers.get(key, () => UngatedTrainer.compile(victim.engine, network, target));
   }
 }
 

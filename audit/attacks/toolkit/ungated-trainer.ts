@@ -5,7 +5,8 @@ import { LossError } from "../../../runtime/train/resident-state.js";
 import { TrainingLoop } from "../../../runtime/train/training-loop.js";
 import type { Engine } from "../../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../../tensor/engines/resident.js";
-import type { HostTensor, Named } from "../../../tensor/programs/index.js";
+import type { TensorType } from "../../../tensor/ops/tensor-type.js";
+import { type HostTensor, type Named, pick } from "../../../tensor/programs/index.js";
 import { type StreamPart, stream } from "../../../tensor/random/index.js";
 import { BatchOrder } from "./batch-order.js";
 import {
@@ -15,7 +16,14 @@ import {
   maskName,
   type UngatedTarget,
   ungatedProgram,
+  versionName,
 } from "./ungated-program.js";
+
+/** Samples in two versions at the same place: one that is easy to tell, and one that is hard. */
+export interface Versions {
+  readonly easy: Samples;
+  readonly hard: Samples;
+}
 
 export interface TrainingTask {
   /** All weights to start from. */
@@ -23,6 +31,8 @@ export interface TrainingTask {
   readonly samples: Samples;
   /** The logits to learn, [samples, ..., outputs], where a trainer learns from logits. */
   readonly teacher?: Logits;
+  /** Further samples in two versions each, where the target has a number of them. */
+  readonly versions?: Versions;
   readonly steps: number;
   readonly learningRate: number;
   /** How often, evenly over the steps, the weights are validated. */
@@ -64,7 +74,8 @@ export class UngatedTrainer<Resident> {
     model: GatedModel,
     target: UngatedTarget,
   ): Promise<UngatedTrainer<Resident>> {
-    const masks = target.trains === "all" ? dropoutMasks(model, target.batch) : [];
+    const masks =
+      target.trains === "all" ? dropoutMasks(model, target.batch + 2 * (target.unlabelled ?? 0)) : [];
     const program = ungatedProgram(model, target, masks);
     const loop = await TrainingLoop.compile(engine, program);
     const trained = new Set([...Object.keys(program.parameters), ...Object.keys(program.buffers ?? {})]);
@@ -113,10 +124,12 @@ export class UngatedTrainer<Resident> {
     await this.loop.dispose();
   }
 
-  #inputsOf({ samples, teacher, seed, label }: TrainingTask): (step: number) => Named<HostTensor> {
+  #inputsOf({ samples, teacher, versions, seed, label }: TrainingTask): (step: number) => Named<HostTensor> {
     const { target, model, masks } = this;
     const types = inputTypes(model, target);
     const order = new BatchOrder(samples.count, target.batch, seed, label);
+    const further =
+      versions && new BatchOrder(versions.easy.count, target.unlabelled ?? 0, seed, [...label, "versions"]);
     return (step) => {
       const indices = order.ofStep(step);
       const { input, labels } = pickSamples(samples, indices);
@@ -125,6 +138,7 @@ export class UngatedTrainer<Resident> {
       return {
         input: { type: types.input, values: input },
         targets: { type: types.targets, values: targets },
+        ...(versions && further && inputsOfVersions(types, versions, further.ofStep(step))),
         ...Object.fromEntries(
           masks.map(({ shape, rate }, layer) => [
             maskName(layer),
@@ -134,6 +148,17 @@ export class UngatedTrainer<Resident> {
       };
     };
   }
+}
+
+function inputsOfVersions(
+  types: Named<TensorType>,
+  { easy, hard }: Versions,
+  indices: Uint32Array,
+): Named<HostTensor> {
+  return {
+    [versionName.easy]: { type: pick(types, versionName.easy), values: pickSamples(easy, indices).input },
+    [versionName.hard]: { type: pick(types, versionName.hard), values: pickSamples(hard, indices).input },
+  };
 }
 
 function pickRows(values: Float32Array, rows: number, indices: ArrayLike<number>): Float32Array {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extraction } from "../../../audit/attacks/extraction.js";
 import { fineTuning } from "../../../audit/attacks/fine-tuning.js";
 import { makeAttack, type ScoredSetting } from "../../../audit/attacks/index.js";
+import { semiSupervised } from "../../../audit/attacks/semi-supervised.js";
 import { substitution } from "../../../audit/attacks/substitution.js";
 import { headParameters, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../tensor/engines/engine.js";
@@ -117,6 +118,39 @@ describe("fine_tuning", () => {
     });
     expect(trials.map(({ variant }) => variant)).toEqual(["all weights, 40 labels"]);
     expect(trials[0]?.remark).toContain("the head was not trained alone");
+  });
+});
+
+describe("semi_supervised", () => {
+  const options = { width: 32 };
+
+  it("goes on from the weights, beside a control of the same samples and effort", async () => {
+    const shifted = { "last.bias": tensor([3], (output = 0) => [4, -4, 0][output] ?? 0) };
+    const victim = made(plantedVictim(engine, options, shifted));
+    const trials = await makeAttack(semiSupervised, settingOf(victim, options), {
+      ...{ labels: [100], samples: [0, 60], steps: 100, batch: 32, lr: 0.05 },
+    });
+    expect(trials.map(({ variant, at, price }) => ({ variant, at, price }))).toEqual([
+      {
+        variant: "100 labels",
+        at: { labels: 100, unlabelled: 0 },
+        price: expect.objectContaining({ labels: 125, unlabelled: 0, steps: 100 }),
+      },
+      {
+        variant: "100 labels, 60 samples",
+        at: { labels: 100, unlabelled: 60 },
+        price: expect.objectContaining({ labels: 125, unlabelled: 60, steps: 100 }),
+      },
+    ]);
+    expect(trials.map(({ control }) => control?.variant)).toEqual([
+      "from scratch, 100 labels",
+      "from scratch, 100 labels, 60 samples",
+    ]);
+    for (const { recovery, control } of trials) {
+      expect(recovery).toBeGreaterThan((control?.recovery ?? 1) + 0.05);
+    }
+    // what the samples say counts for something
+    expect(trials[1]?.accuracy).not.toBe(trials[0]?.accuracy);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   maskName,
   type UngatedTarget,
   ungatedProgram,
+  versionName,
 } from "../../../../audit/attacks/toolkit/ungated-program.js";
 import { trace } from "../../../../tensor/graph/index.js";
 import { float32, int32 } from "../../../../tensor/ops/index.js";
@@ -141,6 +142,53 @@ describe("the program that trains without a gate", () => {
       [...layers.slice(0, 4), ...statistics, "input", "targets"].sort(),
     );
     expect(part.inputs["targets"]).toEqual(float32(batch, classes + 1));
+  });
+
+  it("runs samples without labels through the network with the others, in two versions", () => {
+    const further = 2;
+    const target = {
+      trains: "all",
+      from: "labels",
+      batch: batch - 2 * further,
+      unlabelled: further,
+    } as const;
+    const program = ungatedProgram(model, target, dropoutMasks(model, batch));
+    const type = float32(further, features);
+    expect(program.inputs).toMatchObject({ [versionName.easy]: type, [versionName.hard]: type });
+    const graph = trace({ ...program.inputs, ...program.parameters, ...program.buffers }, (ops, inputs) => ({
+      loss: program.loss(ops, inputs, inputs).loss,
+    }));
+    const cut = (start: number, count: number) =>
+      samples.input.subarray(features * start, features * (start + count));
+    /** The head is as sure as this factor makes it. */
+    const headOf = (factor: number) => Array.from(weights["last.weight"] ?? [], (value) => factor * value);
+    const lossUnder = (head: ArrayLike<number>) =>
+      interpret(graph, {
+        ...{ ...weights, "last.weight": head, targets: samples.labels.subarray(0, 1), [maskName(0)]: mask },
+        ...{ input: cut(0, 1), [versionName.easy]: cut(1, 2), [versionName.hard]: cut(3, 2) },
+      })["loss"]?.values[0];
+    const own = logitsByHand(ofBatch, (i) => mask[i] ?? Number.NaN);
+    const logitsUnder = (factor: number) =>
+      own.map((row) =>
+        row.map((logit, output) => {
+          const bias = number("last.bias", output);
+          return factor * (logit - bias) + bias;
+        }),
+      );
+    const byHand = (factor: number) => {
+      const known = logitsUnder(factor);
+      const consistency = [1, 2].map((i) => {
+        const easy = softmax(known[i] ?? []);
+        const highest = Math.max(...easy);
+        return highest > 0.95 ? -Math.log(softmax(known[i + 2] ?? [])[easy.indexOf(highest)] ?? 0) : 0;
+      });
+      return { labelled: byLabels(known.slice(0, 1)), consistency: mean(consistency) };
+    };
+    const [unsure, sure] = [byHand(0.1), byHand(20)];
+    expect(unsure.consistency).toBe(0);
+    expect(lossUnder(headOf(0.1))).toBeCloseTo(unsure.labelled, 6);
+    expect(sure.consistency).toBeGreaterThan(0);
+    expect(lossUnder(headOf(20))).toBeCloseTo(sure.labelled + sure.consistency, 4);
   });
 
   it("asks for a mask for each dropout layer, and for none where there is no dropout", () => {
