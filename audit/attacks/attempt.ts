@@ -36,7 +36,8 @@ export interface Attempt extends Scorable {
   readonly price: Price;
   /** Accuracy on the samples that selected the candidate; null where there was nothing to select. */
   readonly validation: number | null;
-  readonly control?: Control;
+  /** The strongest of them counts. */
+  readonly controls?: readonly Control[];
   /** What an axis of a figure can show: `{ labels: 10 }`. */
   readonly at?: Readonly<Record<string, number>>;
   /** What a reader must know of how it went. */

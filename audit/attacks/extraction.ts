@@ -35,7 +35,7 @@ export const extraction = defineAttack({
     for (const wanted of queries) {
       const samples = firstSamples(data.pool, wanted);
       const further = selectionSamples(data, samples.count);
-      const control = await training.fromScratch(samples);
+      const controls = [await training.fromScratch(samples)];
       const asked = samples.count + further.count;
       const tally = new Tally().add({ leakedKeys: 1, unlabelled: asked, queries: asked });
       const [answers = new Float32Array()] = await logits([{ key }], further);
@@ -45,7 +45,7 @@ export const extraction = defineAttack({
         variant: `${counted(samples.count, "sample")} to learn from`,
         trains: "all",
         ...{ initial: freshWeights(victim, "all", seed, "student"), label: ["extraction"] },
-        ...{ samples, teacher, selection: { ...further, labels }, tally, control },
+        ...{ samples, teacher, selection: { ...further, labels }, tally, controls },
         at: { queries: asked },
         remarks: [
           samples.count < wanted ? `the attacker has only ${samples.count} of ${wanted} samples` : undefined,

@@ -1,10 +1,11 @@
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
-import type { Attempt, Control } from "./attempt.js";
+import type { Attempt } from "./attempt.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
 import type { FactorSearch } from "./toolkit/factor-search.js";
+import type { UngatedTraining } from "./toolkit/training.js";
 
 /** How factors are moved, where an attack has no reason to do otherwise; 64 samples of each kind a step. */
 export const searchSettings = { largestBatch: 64, learningRate: 0.1, pattern: 2 } as const;
@@ -38,48 +39,33 @@ export const factorSearch = defineAttack({
     const { labels, samples, steps, restarts, lr, pattern: weights } = given;
     const pairs = labels.flatMap((learned) => samples.map((unlabelled) => ({ learned, unlabelled })));
     const searched = pairs.filter(({ learned, unlabelled }) => learned + unlabelled > 1);
-    const withLabels = labels.filter((count) => count > 0);
-    context.expectSteps((searched.length * weights.length + withLabels.length) * steps);
-    const controls = await trainControls(context, withLabels, steps);
+    context.expectSteps(searched.length * weights.length * steps);
+    const scratch = context.training({
+      ...{ steps, batch: searchSettings.largestBatch, learningRate: scratchLearningRate },
+    });
     for (const pattern of weights) {
       const search = context.factorSearch({ ...searchSettings, restarts, steps, learningRate: lr, pattern });
       for (const pair of searched) {
-        yield await attempt(context, search, {
-          ...{ ...pair, given, pattern, control: controls.get(pair.learned) },
-        });
+        yield await attempt(context, search, { ...pair, given, pattern, scratch });
       }
       await search.dispose();
     }
   },
 });
 
-/** What the labels are worth without the victim, by their number: a fresh network learns from them, augmented as well. */
-async function trainControls(
-  { data, training }: AttackContext,
-  counts: readonly number[],
-  steps: number,
-): Promise<ReadonlyMap<number, Control>> {
-  const scratch = training({ steps, batch: searchSettings.largestBatch, learningRate: scratchLearningRate });
-  const controls = new Map<number, Control>();
-  for (const count of counts) {
-    controls.set(count, await scratch.fromScratch(firstSamples(data.pool, count), { augmented: true }));
-  }
-  await scratch.dispose();
-  return controls;
-}
-
 interface Planned {
   readonly learned: number;
   readonly unlabelled: number;
   readonly pattern: number;
   readonly given: ArgumentsOf<typeof signature>;
-  readonly control: Control | undefined;
+  /** Trains what learns from the same samples without the victim. */
+  readonly scratch: UngatedTraining;
 }
 
 async function attempt(
   { data, outputs }: AttackContext,
   search: FactorSearch,
-  { learned, unlabelled, pattern, given, control }: Planned,
+  { learned, unlabelled, pattern, given, scratch }: Planned,
 ): Promise<Attempt> {
   const labelled = firstSamples(data.pool, learned);
   const further = firstSamples(data.pool, unlabelled);
@@ -100,7 +86,7 @@ async function attempt(
     ].join(", "),
     ...{ price: tally.price(), outputs, validation: null, candidates: [{ key }] },
     at: { labels: labelled.count, unlabelled: further.count },
-    ...(control !== undefined && { control }),
+    ...(learned > 0 && { controls: await scratch.augmentedFromScratch(labelled, further) }),
     ...(isShort && { remark: "the attacker has no more samples" }),
   };
 }

@@ -40,11 +40,11 @@ export const fineTuning = defineAttack({
     const training = context.training({ steps, batch, learningRate: lr });
     for (const share of shares) {
       const { samples, remark } = shareOfOwners(data, share);
-      const control = await training.fromScratch(samples);
+      const controls = [await training.fromScratch(samples)];
       for (const { part, ...setup } of parts) {
         yield await training.attempt({
           variant: `${part}, ${counted(samples.count, "label")}`,
-          ...{ ...setup, samples, control, label: [part] },
+          ...{ ...setup, samples, controls, label: [part] },
           at: { labels: samples.count },
           remarks: [remark, head === undefined ? noHead : undefined],
         });

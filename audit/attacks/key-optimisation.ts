@@ -115,7 +115,7 @@ async function optimise(
           tally: spent,
         })),
         at: { labels: samples.count, steps: step },
-        ...(control !== undefined && { control }),
+        ...(control !== undefined && { controls: [control] }),
         ...(samples.count < labels && { remark: `the attacker has no ${labels} labels` }),
       });
     },

@@ -189,7 +189,7 @@ async function searchedAttempt(
     outputs,
     ...(await select(candidates, { samples, outputs, tally })),
     at: { queries: budget },
-    ...(random && { control: { ...random, variant: "keys at random" } }),
+    ...(random && { controls: [{ ...random, variant: "keys at random" }] }),
   };
 }
 

@@ -64,7 +64,7 @@ export async function* tryRemovals(
     const path = selection.candidates[0].key === null ? "none" : "wrong";
     yield {
       variant: `${variant}, ${unauthorisedPaths[path]}`,
-      ...{ outputs, ...selection, control: controls[path], at },
+      ...{ outputs, ...selection, controls: [controls[path]], at },
     };
   }
 }

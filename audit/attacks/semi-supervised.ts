@@ -52,7 +52,7 @@ async function attempt(
       samples: labelled,
       label: ["semi_supervised"],
     },
-    control: await training.fromScratch(labelled, setup),
+    controls: await training.augmentedFromScratch(labelled, further),
     at: { labels: labelled.count, unlabelled: further.count },
     remarks: [
       labelled.count < learned || further.count < wanted ? "the attacker has no more samples" : undefined,

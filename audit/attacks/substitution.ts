@@ -39,10 +39,10 @@ export const substitution = defineAttack({
     const training = context.training({ steps, batch, learningRate: lr, scratchLearningRate });
     for (const share of shares) {
       const { samples, remark } = shareOfOwners(data, share);
-      const control = await training.fromScratch(samples);
+      const controls = [await training.fromScratch(samples)];
       yield await training.attempt({
         variant: counted(samples.count, "label"),
-        ...{ model, trains, initial, samples, control, label: ["substitution"] },
+        ...{ model, trains, initial, samples, controls, label: ["substitution"] },
         at: { labels: samples.count },
         remarks: [remark],
       });

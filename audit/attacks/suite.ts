@@ -11,7 +11,7 @@ import { stream } from "../../tensor/random/index.js";
 import type { AttackContext } from "./attack.js";
 import type { AttackEvent } from "./attack-event.js";
 import { type AttackOutcome, type AttackReport, attackReportFormat } from "./attack-report.js";
-import type { Attempt } from "./attempt.js";
+import type { Attempt, Control } from "./attempt.js";
 import type { AttackPlan, PlannedAttack } from "./plan.js";
 import type { AttackSplits } from "./split-samples.js";
 import { type Baseline, TestScores } from "./test-scores.js";
@@ -50,6 +50,7 @@ export async function attackVictim(
   const authorised = await authorisedAccuracy(victim, test, seed);
   if (authorised < chance + leastGain) throw Failure.of("valid-key-at-chance", { authorised, chance });
   const leakedKeys = leakFrom(victim, seed);
+  const controls = new Map<string, Control>();
   const outcomes: AttackOutcome[] = [];
   for (const [i, planned] of plan.attacks.entries()) {
     const { name, summary } = planned.attack;
@@ -63,7 +64,7 @@ export async function attackVictim(
         done,
       });
     reportProgress(0);
-    const setting = { victim, data: attacker, seed, leakedKeys, reportProgress, signal };
+    const setting = { victim, data: attacker, seed, leakedKeys, reportProgress, signal, controls };
     outcomes.push(await outcomeOf(planned, { setting, test, baseline: { authorised, chance } }));
     reportProgress(1);
   }

@@ -1,7 +1,7 @@
 import { mean } from "simple-statistics";
 import type { HeadConfig } from "../../runtime/model.js";
 import { type Outputs, predictions, type Samples } from "../../runtime/opened-model/index.js";
-import type { Attempt, Candidate, Scorable } from "./attempt.js";
+import type { Attempt, Candidate, Control, Scorable } from "./attempt.js";
 import type { CandidateEvaluator } from "./toolkit/candidate-evaluator.js";
 import type { Score, Trial } from "./trial.js";
 
@@ -26,18 +26,29 @@ export class TestScores {
   ) {}
 
   async trialOf(attempt: Attempt): Promise<Trial> {
-    const { variant, price, outputs, validation, control, at, classOf, vote } = attempt;
+    const { variant, price, outputs, validation, controls = [], at, classOf, vote } = attempt;
     const score = await this.#score(attempt);
+    const control = await this.#strongest(controls);
     const remark = await this.#remarkOn(attempt, score);
     return {
       ...{ variant, price, outputs, validation, ...score },
       ...(outputs === "classes" &&
         classOf === undefined &&
         vote === undefined && { unmasked: await this.#score({ ...attempt, outputs: "all" }) }),
-      ...(control && { control: { variant: control.variant, ...(await this.#score(control)) } }),
+      ...(control && { control }),
       ...(at && { at }),
       ...(remark !== undefined && { remark }),
     };
+  }
+
+  /** The control that recovers most; of equals the first. */
+  async #strongest(controls: readonly Control[]): Promise<Trial["control"]> {
+    let strongest: Trial["control"];
+    for (const control of controls) {
+      const score = { variant: control.variant, ...(await this.#score(control)) };
+      if (strongest === undefined || score.recovery > strongest.recovery) strongest = score;
+    }
+    return strongest;
   }
 
   async #remarkOn({ remark, continued, outputs }: Attempt, { recovery }: Score): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { OpenedModel, Outputs } from "../../../runtime/opened-model/index.js";
 import type { AttackContext, Selection, SelectionOptions } from "../attack.js";
 import type { AttackerData } from "../attacker-data.js";
-import type { Candidate } from "../attempt.js";
+import type { Candidate, Control } from "../attempt.js";
 import { maskedOutputs } from "../scoring.js";
 import { CandidateEvaluator } from "./candidate-evaluator.js";
 import { FactorSearch } from "./factor-search.js";
@@ -13,7 +13,10 @@ import { UngatedTraining } from "./training.js";
 export type AttackContextOptions = Pick<
   AttackContext,
   "victim" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
->;
+> & {
+  /** The controls that the suite has trained, by what they were trained on and how. */
+  readonly controls: Map<string, Control>;
+};
 
 /** What the tools of an attack work with. */
 export interface AttackTools {
@@ -22,6 +25,7 @@ export interface AttackTools {
   readonly data: AttackerData;
   readonly outputs: Outputs;
   readonly seed: number;
+  readonly controls: Map<string, Control>;
   /** To be called after every step of an optimizer. */
   readonly onStep: () => void;
   readonly signal: AbortSignal;
@@ -35,7 +39,8 @@ export interface Toolkit {
 }
 
 export function createToolkit(setting: AttackContextOptions): Toolkit {
-  const { victim, data, seed, reportProgress, signal } = setting;
+  const { controls, ...given } = setting;
+  const { victim, data, seed, reportProgress, signal } = given;
   const evaluator = new CandidateEvaluator(victim);
   const outputs = maskedOutputs(victim.model.experiment.head);
   const opened: { dispose(): Promise<void> }[] = [evaluator];
@@ -48,11 +53,11 @@ export function createToolkit(setting: AttackContextOptions): Toolkit {
     taken += 1;
     if (expected > 0) reportProgress(Math.min(1, taken / expected));
   };
-  const tools: AttackTools = { victim, evaluator, data, outputs, seed, onStep, signal };
+  const tools: AttackTools = { victim, evaluator, data, outputs, seed, controls, onStep, signal };
   return {
     evaluator,
     context: {
-      ...setting,
+      ...given,
       outputs,
       logits: (candidates, samples) => evaluator.logits(candidates, samples),
       select: (candidates, options) => select(tools, candidates, options),

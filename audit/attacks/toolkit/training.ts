@@ -45,7 +45,7 @@ export interface TrainingSetup {
   readonly label: readonly StreamPart[];
 }
 
-export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" | "at" | "control"> {
+export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" | "at" | "controls"> {
   /** What was spent before the training; the labels learned from and selected by where it is left out. */
   readonly tally?: Tally;
   readonly remarks: readonly (string | undefined)[];
@@ -64,7 +64,7 @@ export class UngatedTraining {
 
   /** Trains, and gives the weights that the selection samples select. */
   async attempt(trained: TrainedVariant): Promise<Attempt> {
-    const { variant, at, control, remarks, tally, samples, model } = trained;
+    const { variant, at, controls, remarks, tally, samples, model } = trained;
     const { data, outputs } = this.tools;
     const selection = trained.selection ?? selectionSamples(data, samples.count);
     const unlabelled = trained.unlabelled?.count ?? 0;
@@ -77,7 +77,7 @@ export class UngatedTraining {
     return {
       ...{ variant, outputs, candidates: [candidateOf(weights, model)], validation: score },
       price: spent.add({ steps }).price(),
-      ...(control && { control }),
+      ...(controls && { controls }),
       ...(at && { at }),
       ...(remark !== "" && { remark }),
     };
@@ -85,11 +85,27 @@ export class UngatedTraining {
 
   /**
    * The control of every attack that trains: a network of the same architecture with fresh weights, on as many labelled
-   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples.
+   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples. The first samples
+   * of the pool: attacks of one suite that have equally many share it.
    */
   async fromScratch(
     labelled: Samples,
     { augmented = false, unlabelled }: Pick<TrainingSetup, "augmented" | "unlabelled"> = {},
+  ): Promise<Control> {
+    const { steps, batch, learningRate, scratchLearningRate = learningRate } = this.budget;
+    const given = [labelled.count, unlabelled?.count ?? 0, augmented, steps, batch, scratchLearningRate];
+    const { controls } = this.tools;
+    const name = JSON.stringify(given);
+    const known = controls.get(name);
+    if (known !== undefined) return known;
+    const control = await this.#fromScratch(labelled, { augmented, ...(unlabelled && { unlabelled }) });
+    controls.set(name, control);
+    return control;
+  }
+
+  async #fromScratch(
+    labelled: Samples,
+    { augmented = false, unlabelled }: Pick<TrainingSetup, "augmented" | "unlabelled">,
   ): Promise<Control> {
     const { victim, data, seed, outputs } = this.tools;
     const { learningRate, scratchLearningRate = learningRate } = this.budget;
@@ -106,6 +122,16 @@ export class UngatedTraining {
       ...(augmented && victim.model.experiment.data.augment.length > 0 ? ["augmented"] : []),
     ].join(", ");
     return { variant, candidates: [candidateOf(weights)], outputs };
+  }
+
+  /**
+   * The controls of an attack that has the owner's augmentation and samples without labels: fresh networks that learn from
+   * augmented labels, and from the other samples too.
+   */
+  async augmentedFromScratch(labelled: Samples, unlabelled: Samples): Promise<readonly Control[]> {
+    const augmented = await this.fromScratch(labelled, { augmented: true });
+    if (unlabelled.count === 0) return [augmented];
+    return [augmented, await this.fromScratch(labelled, { augmented: true, unlabelled })];
   }
 
   async dispose(): Promise<void> {

@@ -167,7 +167,15 @@ export function settingOf(victim: OpenedModel, options: SettingOptions = {}): Sc
   const { reportProgress = () => {}, signal = new AbortController().signal } = options;
   const { attacker, test } = splitSamples(samplesOf(samples, classes, width), 10_000, 1);
   return {
-    setting: { victim, data: attacker, leakedKeys: () => [leaked], seed: 3, reportProgress, signal },
+    setting: {
+      victim,
+      data: attacker,
+      leakedKeys: () => [leaked],
+      seed: 3,
+      reportProgress,
+      signal,
+      controls: new Map(),
+    },
     test,
     baseline: { authorised: 1, chance: 1 / classes },
   };

@@ -121,7 +121,7 @@ describe("selecting goes by the validation split, and scoring by the test split"
         candidates: [{ key: null }],
         validation: null,
         price: new Tally().price(),
-        control,
+        controls: [control],
       };
     });
     const [trial] = await makeAttack(attack, shiftedSetting(), {});
@@ -143,7 +143,7 @@ describe("scoring", () => {
       yield { ...common, variant: "first", candidates: [candidate] };
       yield {
         ...{ ...common, variant: "second", candidates: [onTest] },
-        control: { variant: "the first", candidates: [candidate], outputs: "all" },
+        controls: [{ variant: "the first", candidates: [candidate], outputs: "all" }],
       };
     });
     const [first, second] = await makeAttack(attack, scored, {});
@@ -163,6 +163,22 @@ describe("scoring", () => {
     for (const field of ["unmasked", "control", "at", "remark"]) expect(trial).not.toHaveProperty(field);
   });
 
+  it("holds a trial against the strongest of its controls", async () => {
+    const attack = attackOf(async function* () {
+      const control = (variant: string, candidate: Candidate) => ({
+        ...common,
+        variant,
+        candidates: [candidate],
+      });
+      yield {
+        ...{ ...common, variant: "nothing", candidates: [nowhere] },
+        controls: [control("weak", nowhere), control("strong", onTest), control("as strong", onTest)],
+      };
+    });
+    const [trial] = await makeAttack(attack, shiftedSetting(), {});
+    expect(trial?.control).toEqual({ variant: "strong", accuracy: 1, recovery: 1 });
+  });
+
   it("gives the fields of attacks.json, and no others", async () => {
     const attack = attackOf(async function* () {
       yield {
@@ -170,7 +186,7 @@ describe("scoring", () => {
         ...{
           at: { labels: 3 },
           remark: "none",
-          control: { ...common, variant: "as it is", candidates: [nowhere] },
+          controls: [{ ...common, variant: "as it is", candidates: [nowhere] }],
         },
       };
     });

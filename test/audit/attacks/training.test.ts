@@ -142,11 +142,8 @@ describe("semi_supervised", () => {
         price: expect.objectContaining({ labels: 125, unlabelled: 60, steps: 100 }),
       },
     ]);
-    expect(trials.map(({ control }) => control?.variant)).toEqual([
-      "from scratch, 100 labels",
-      "from scratch, 100 labels, 60 samples",
-    ]);
     for (const { recovery, control } of trials) {
+      expect(control?.variant).toMatch(/^from scratch, 100 labels/);
       expect(recovery).toBeGreaterThan((control?.recovery ?? 1) + 0.05);
     }
     // what the samples say counts for something

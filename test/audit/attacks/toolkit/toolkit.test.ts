@@ -3,7 +3,7 @@ import type { Candidate } from "../../../../audit/attacks/attempt.js";
 import { Tally } from "../../../../audit/attacks/price.js";
 import { createToolkit, type Toolkit } from "../../../../audit/attacks/toolkit/toolkit.js";
 import type { TrainedVariant } from "../../../../audit/attacks/toolkit/training.js";
-import type { ConcreteKey, OpenedModel } from "../../../../runtime/opened-model/index.js";
+import { type ConcreteKey, type OpenedModel, sliceSamples } from "../../../../runtime/opened-model/index.js";
 import { type CountingEngine, countingEngine } from "../../../support/counting-engine.js";
 import {
   plantedModel,
@@ -82,7 +82,7 @@ describe("the steps that an attack expects", () => {
     await training.fromScratch(samples);
     expect(heard).toEqual([]);
     context.expectSteps(5);
-    await training.fromScratch(samples);
+    await training.fromScratch(samples, { augmented: true });
     // three steps were taken before
     expect(heard).toEqual([4 / 5, 1, 1]);
   });
@@ -231,9 +231,23 @@ describe("training", () => {
     const control = await training.fromScratch(samples);
     expect(control).toMatchObject({ variant: "from scratch, 20 labels", outputs: "all" });
     const remarks = ["first", undefined, "second"];
-    const found = await training.attempt({ ...variant, at: { labels: 20 }, control, remarks });
+    const found = await training.attempt({ ...variant, at: { labels: 20 }, controls: [control], remarks });
     expect(found).toMatchObject({ at: { labels: 20 }, remark: "first; second" });
-    expect(found.control).toBe(control);
+    expect(found.controls).toEqual([control]);
+  });
+
+  it("trains a control once for one number of samples and one effort", async () => {
+    const { context } = toolkit();
+    const training = context.training({ ...budget, steps: 1 });
+    const control = await training.fromScratch(samples);
+    expect(await context.training({ ...budget, steps: 1 }).fromScratch(samples)).toBe(control);
+    const others = [
+      await training.fromScratch(sliceSamples(samples, 0, 10)),
+      await training.fromScratch(samples, { augmented: true }),
+      await training.fromScratch(samples, { augmented: true, unlabelled: samples }),
+      await context.training({ ...budget, steps: 2 }).fromScratch(samples),
+    ];
+    expect(new Set([control, ...others]).size).toBe(5);
   });
 
   it("says where no step did better, and after how many the loss left the finite numbers", async () => {
