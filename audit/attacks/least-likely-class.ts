@@ -1,7 +1,6 @@
-import { competingOutputs, type HeadConfig } from "../../runtime/model.js";
 import { predictions } from "../../runtime/opened-model/accuracy.js";
 import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
-import type { Logits, Samples } from "../../runtime/opened-model/index.js";
+import type { Samples } from "../../runtime/opened-model/index.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import type { Attempt } from "./attempt.js";
@@ -10,6 +9,7 @@ import { searchSettings } from "./factor-search.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
 import type { FactorSearch } from "./toolkit/factor-search.js";
+import { voteByKeys } from "./vote-by-keys.js";
 
 /**
  * A network that is trained against keys which are moved to unlock it learns to push the true class down under wrong keys. The
@@ -40,7 +40,7 @@ export const leastLikelyClass = defineAttack({
       const samples = firstSamples(data.pool, wanted);
       const tally = new Tally().add({ unlabelled: samples.count });
       const seen = await logits(candidates, samples);
-      const vote = voteOf(seen, head);
+      const vote = voteByKeys(seen, head);
       const shared = {
         ...{ outputs, validation: null, at: { unlabelled: samples.count } },
         ...(samples.count < wanted && { remark: `the attacker has no ${wanted} samples` }),
@@ -85,39 +85,4 @@ async function searchByOwnLabels(
     labels = predictions(found, head, outputs);
   }
   return key;
-}
-
-/** Gives every sample the class whose standardised logits, summed over the keys, are lowest. `seen` says what is usual. */
-function voteOf(seen: readonly Logits[], head: HeadConfig): (logits: readonly Logits[]) => Int32Array {
-  const usual = seen.map((logits) => momentsByClass(logits, head));
-  const width = competingOutputs(head);
-  return (logits) => {
-    const rows = (logits[0]?.length ?? 0) / width;
-    const sums = new Float64Array(rows * head.classes);
-    for (const [k, of] of logits.entries()) {
-      const { means, deviations } = usual[k] ?? { means: [], deviations: [] };
-      for (let i = 0; i < sums.length; i++) {
-        const [row, c] = [Math.floor(i / head.classes), i % head.classes];
-        const off = (of[row * width + c] ?? 0) - (means[c] ?? 0);
-        sums[i] = (sums[i] ?? 0) + off / (deviations[c] ?? 1);
-      }
-    }
-    return Int32Array.from({ length: rows }, (_, row) => {
-      const scores = sums.subarray(row * head.classes, (row + 1) * head.classes);
-      return scores.indexOf(scores.reduce((a, b) => Math.min(a, b)));
-    });
-  };
-}
-
-/** The mean and the standard deviation of each class logit over the samples; a deviation of 1 where all are the same. */
-function momentsByClass(logits: Logits, head: HeadConfig) {
-  const width = competingOutputs(head);
-  const rows = logits.length / width;
-  const moments = Array.from({ length: head.classes }, (_, c) => {
-    const values = Array.from({ length: rows }, (_, row) => logits[row * width + c] ?? 0);
-    const mean = values.reduce((sum, value) => sum + value, 0) / rows;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rows;
-    return { mean, deviation: Math.sqrt(variance) || 1 };
-  });
-  return { means: moments.map(({ mean }) => mean), deviations: moments.map(({ deviation }) => deviation) };
 }

@@ -5,11 +5,22 @@ import { curves } from "./curves.js";
 import { energy } from "./energy.js";
 import type { GateDiagnostic } from "./gate-diagnostic.js";
 import { margin } from "./margin.js";
+import { keyParts } from "./parts.js";
+import { refusals } from "./refusals.js";
 import { rejectRoc } from "./reject.js";
 import { unlockMatrix } from "./unlock.js";
 
 /** Every diagnostic, in the order in which they are made. */
-const diagnostics = [energy, margin, absorption, unlockMatrix, rejectRoc, curves] as const;
+const diagnostics = [
+  energy,
+  margin,
+  absorption,
+  unlockMatrix,
+  keyParts,
+  refusals,
+  rejectRoc,
+  curves,
+] as const;
 
 type KnownDiagnostic = (typeof diagnostics)[number];
 

@@ -50,7 +50,7 @@ export const diagnosis: GateDiagnosis = {
     { point: "features", keyspace: "Secret", m: 5, d: 4, by: "add(gamma: 1)" },
     { point: "hidden", keyspace: "Secret", m: 5, d: 16, by: "add(gamma: 1)" },
   ],
-  asked: ["energy", "margin", "unlock", "reject", "curves", "absorption"],
+  asked: ["energy", "margin", "unlock", "parts", "refusals", "reject", "curves", "absorption"],
   results: {
     energy: [
       {
@@ -84,6 +84,15 @@ export const diagnosis: GateDiagnosis = {
         { basis: "stale 1", isOwn: false, cells: cells(0.03) },
       ],
     },
+    parts: {
+      keys: 4,
+      points: ["features", "hidden"].map((point) => ({
+        ...{ point, alone: unlocked(0.4, 0.9) },
+        ...{ amongRandom: unlocked(0.1, 0.7), without: unlocked(0.9, 0.95) },
+      })),
+      numbers: [0, 0.5, 1].map((x) => ({ x, valid: unlocked(0.05 + 0.9 * x, 0.9) })),
+    },
+    refusals: { keys: 8, highest: 0.2, lowest: 0.4, single: 0.15, chance: 0.3 },
     reject: {
       ...{ score: "logit", keys: 8, wrong: roc(0.1), none: roc(0.25) },
       scores: { valid: spread, wrong: spread, none: spread },

@@ -40,7 +40,8 @@ describe("a diagnosis", () => {
     expect(Object.keys(found.results)).toEqual(gateDiagnosticNames);
     expect(found).toMatchObject({
       ...{ format: "spankey-diagnosis/1", spec: "tiny", experiment: "Tiny", checkpoint: "best", step: 7 },
-      ...{ samples: 30, predictions: 1, asked: gateDiagnosticNames, inapplicable: [] },
+      ...{ samples: 30, predictions: 1, asked: gateDiagnosticNames },
+      inapplicable: [{ diagnostic: "parts", part: "each point alone", reason: "keys enter at one point" }],
       points: [{ point: "input", keyspace: "Secret", m: 2, d: 4, by: "add(gamma: 1)" }],
     });
     expect(await diagnoseGate(optionsOf())).toEqual(found);

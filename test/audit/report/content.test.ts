@@ -145,6 +145,8 @@ describe("the Markdown report", () => {
         "## Training",
         "## Accuracy by key",
         "## Unlock matrix",
+        "## Parts of a key",
+        "## What refusals say",
         "## Reject ROC",
         "## Accuracy against the key",
       ],
@@ -155,7 +157,7 @@ describe("the Markdown report", () => {
 
   it("says which command measures what has not been measured", () => {
     const text = markdown({ experiment, result });
-    expect(text.match(/Not measured yet: `spkc diagnose RUN` does\./g)).toHaveLength(6);
+    expect(text.match(/Not measured yet: `spkc diagnose RUN` does\./g)).toHaveLength(8);
     expect(text).toContain("No attack has been made yet: `spkc attack RUN` makes them.");
   });
 
