@@ -2,6 +2,7 @@ import { type Catalogue, catalogueOf, type NameIn } from "../../tensor/catalogue
 import type { Attack } from "./attack.js";
 import { batchnormReestimation } from "./batchnorm-reestimation.js";
 import { calibration } from "./calibration.js";
+import { drawnDigitsAttack } from "./drawn-digits.js";
 import { extraction } from "./extraction.js";
 import { factorSearch } from "./factor-search.js";
 import { fineTuning } from "./fine-tuning.js";
@@ -32,6 +33,7 @@ const attacks = [
   keyOptimisationUnlabelled,
   factorSearch,
   leastLikelyClass,
+  drawnDigitsAttack,
   querySearch,
   pruning,
   weightNoise,

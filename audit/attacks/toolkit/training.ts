@@ -51,6 +51,12 @@ export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" |
   readonly remarks: readonly (string | undefined)[];
 }
 
+/** What the control of an attack learns from besides its labelled samples, and how. */
+export interface ScratchLearning extends Pick<TrainingSetup, "augmented" | "unlabelled" | "selection"> {
+  /** What the labelled samples are: "label" for those of the attacker, which is what is counted in the control's name. */
+  readonly of?: string;
+}
+
 /** What all attacks that train have in common: networks without a gate, and controls trained without the victim. */
 export class UngatedTraining {
   readonly #trainers = new CompiledPrograms<UngatedTrainer<unknown>>();
@@ -85,39 +91,38 @@ export class UngatedTraining {
 
   /**
    * The control of every attack that trains: a network of the same architecture with fresh weights, on as many labelled
-   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples. The first samples
-   * of the pool: attacks of one suite that have equally many share it.
+   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples. Attacks of one suite
+   * that learn from equally many samples of a kind share it: they are the first ones of their kind.
    */
-  async fromScratch(
-    labelled: Samples,
-    { augmented = false, unlabelled }: Pick<TrainingSetup, "augmented" | "unlabelled"> = {},
-  ): Promise<Control> {
+  async fromScratch(labelled: Samples, learning: ScratchLearning = {}): Promise<Control> {
     const { steps, batch, learningRate, scratchLearningRate = learningRate } = this.budget;
-    const given = [labelled.count, unlabelled?.count ?? 0, augmented, steps, batch, scratchLearningRate];
+    const { augmented = false, unlabelled, of = "label" } = learning;
+    const samples = [of, labelled.count, unlabelled?.count ?? 0, augmented];
     const { controls } = this.tools;
-    const name = JSON.stringify(given);
+    const name = JSON.stringify([...samples, steps, batch, scratchLearningRate]);
     const known = controls.get(name);
     if (known !== undefined) return known;
-    const control = await this.#fromScratch(labelled, { augmented, ...(unlabelled && { unlabelled }) });
+    const control = await this.#fromScratch(labelled, learning, scratchLearningRate);
     controls.set(name, control);
     return control;
   }
 
   async #fromScratch(
     labelled: Samples,
-    { augmented = false, unlabelled }: Pick<TrainingSetup, "augmented" | "unlabelled">,
+    { augmented = false, unlabelled, selection, of = "label" }: ScratchLearning,
+    learningRate: number,
   ): Promise<Control> {
     const { victim, data, seed, outputs } = this.tools;
-    const { learningRate, scratchLearningRate = learningRate } = this.budget;
-    const initial = freshWeights(victim, "all", seed, "scratch");
-    const selection = selectionSamples(data, labelled.count);
-    const setup = { trains: "all", initial, samples: labelled, selection, label: ["scratch"] } as const;
     const { weights } = await this.#train(
-      { ...setup, augmented, ...(unlabelled && { unlabelled }) },
-      scratchLearningRate,
+      {
+        ...{ trains: "all", initial: freshWeights(victim, "all", seed, "scratch"), samples: labelled },
+        ...{ augmented, label: ["scratch"], ...(unlabelled && { unlabelled }) },
+        selection: selection ?? selectionSamples(data, labelled.count),
+      },
+      learningRate,
     );
     const variant = [
-      `from scratch, ${counted(labelled.count, "label")}`,
+      `from scratch, ${counted(labelled.count, of)}`,
       ...(unlabelled ? [counted(unlabelled.count, "sample")] : []),
       ...(augmented && victim.model.experiment.data.augment.length > 0 ? ["augmented"] : []),
     ].join(", ");
