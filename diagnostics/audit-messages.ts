@@ -28,19 +28,29 @@ export const auditMessages = {
   "valid-key-at-chance": mistake<{ authorised: number; chance: number }>(
     "SPK4072",
     ({ authorised, chance }) =>
-      `valid keys are right on ${share(authorised)} of the samples, guessing on ${share(chance)}: there is nothing to recover`,
-    () => "train the model until valid keys work",
+      `valid keys are right on ${share(authorised)} of the samples, guessing the commonest class on ${share(chance)}: there is nothing to recover`,
+    ({ chance }) =>
+      chance > 0.5
+        ? "train the model until valid keys do better than that, or test on samples of which no class has most"
+        : "train the model until valid keys work",
   ),
   "run-without-injection": mistake<{ experiment: string }>(
     "SPK4073",
     ({ experiment }) => `\`${experiment}\` injects no keys: there is no gate to attack`,
     () => "give it an `inject`",
   ),
-  "test-set-too-small": mistake<{ samples: number; least: number }>(
+  "test-set-too-small": mistake<{ samples: number; scored: number; least: number; wanted: number }>(
     "SPK4074",
-    ({ samples, least }) => `the test set has ${count(samples, "sample")}; an attack needs at least ${least}`,
-    () =>
-      "attacks learn from a part of the test set, which the owner did not train on; use a larger test set",
+    ({ samples, scored, least }) =>
+      `the test set has ${count(samples, "sample")}, of which attacks would be scored on ${scored}; they need at least ${least}`,
+    ({ wanted }) =>
+      `attacks learn and select by 70 % of the test set, which the owner did not train on, and are scored on the rest; use a test set of ${wanted} samples or more`,
+  ),
+  "single-class-test-set": mistake<{ scored: number; name: string }>(
+    "SPK4075",
+    ({ scored, name }) =>
+      `attacks would be scored on ${count(scored, "sample")} of the test set, all of the class \`${name}\`: guessing is always right, and there is nothing to recover`,
+    () => "test on samples of several classes, as many of each; `--test PATH` names others",
   ),
 
   // --- diagnostics -----------------------------------------------------------------------------------------

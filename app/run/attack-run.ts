@@ -22,8 +22,9 @@ export interface AttackedRun {
 
 /**
  * Uses the gated model of a run without authority, in every way there is, and writes `attacks.json` and the report into its
- * folder, or another file. Fails with SPK4002 where that cannot be written, before anything is tried, with SPK4070 where an attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no
- * better than guessing, SPK4073 where there is no gate.
+ * folder, or another file. Fails with SPK4002 where that cannot be written, before anything is tried, with SPK4070 where an
+ * attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no better than guessing, SPK4073 where there
+ * is no gate, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class.
  */
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);

@@ -50,8 +50,8 @@ export async function attackSplits(
   };
 }
 
-/** Fewer samples cannot be cut into three parts. */
-const leastSamples = 10;
+/** Samples that attacks are scored on, at least: each is ten points of accuracy where there are ten. */
+const leastScored = 10;
 
 /** The three parts of samples that the owner never trained on. Fails with SPK4074 where there are too few. */
 export function splitSamples(all: Samples, ownersSamples: number, seed: number): AttackSplits {
@@ -70,13 +70,23 @@ type Part = "pool" | "validation" | "test";
 
 /** The indices of the samples in each part. */
 function cutOrder(count: number, seed: number): Readonly<Record<Part, Uint32Array>> {
-  if (count < leastSamples) throw Failure.of("test-set-too-small", { samples: count, least: leastSamples });
+  const { pool, validation, test } = partSizes(count);
+  if (test < leastScored) {
+    let wanted = count;
+    while (partSizes(wanted).test < leastScored) wanted += 1;
+    throw Failure.of("test-set-too-small", { samples: count, scored: test, least: leastScored, wanted });
+  }
   const order = stream(seed, "attack", "data").permutation(count);
-  const pool = Math.round(count * shares.pool);
-  const validation = pool + Math.round(count * shares.validation);
   return {
     pool: order.subarray(0, pool),
-    validation: order.subarray(pool, validation),
-    test: order.subarray(validation),
+    validation: order.subarray(pool, pool + validation),
+    test: order.subarray(pool + validation),
   };
+}
+
+/** How many samples each part has. */
+function partSizes(count: number): Readonly<Record<Part, number>> {
+  const pool = Math.round(count * shares.pool);
+  const validation = Math.round(count * shares.validation);
+  return { pool, validation, test: count - pool - validation };
 }

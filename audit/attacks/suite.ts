@@ -35,8 +35,9 @@ const ownersKeys = 5;
 const leastGain = 0.01;
 
 /**
- * Makes the attacks of a plan one after another. Fails with SPK4073 where there is no gate, with SPK4072 where valid
- * keys do no better than guessing, and with the reason of the signal where that asks to stop.
+ * Makes the attacks of a plan one after another. Fails with SPK4073 where there is no gate, with SPK4075 where all samples
+ * that are scored on are of one class, with SPK4072 where valid keys do no better than guessing, and with the reason of the
+ * signal where that asks to stop.
  */
 export async function attackVictim(
   options: SuiteOptions,
@@ -46,6 +47,7 @@ export async function attackVictim(
   const { experiment } = victim.model;
   if (victim.layouts.length === 0) throw Failure.of("run-without-injection", { experiment: experiment.name });
   const { attacker, test } = data;
+  requireClasses(test, experiment.data.encoding?.classNames);
   const chance = chanceOf(test);
   const authorised = await authorisedAccuracy(victim, test, seed);
   if (authorised < chance + leastGain) throw Failure.of("valid-key-at-chance", { authorised, chance });
@@ -118,6 +120,13 @@ export async function makeAttack<Given>(
     await dispose();
   }
   return trials;
+}
+
+/** Fails with SPK4075 where all samples are of one class: guessing is then always right. */
+function requireClasses({ count, labels }: Samples, classNames: readonly string[] | undefined): void {
+  const [first = 0] = labels;
+  if (labels.some((label) => label !== first)) return;
+  throw Failure.of("single-class-test-set", { scored: count, name: classNames?.[first] ?? String(first) });
 }
 
 /** How often the commonest class is right. */

@@ -57,12 +57,15 @@ describe("an attacker's data", () => {
   });
 
   it("cannot be cut from a handful", () => {
-    expect(() => splitSamples(samplesOf(9, 3), 10, 1)).toThrow(
+    expect(() => splitSamples(samplesOf(31, 3), 10, 1)).toThrow(
       expect.objectContaining({
         code: "SPK4074",
-        message: expect.stringContaining("test set has 9 samples"),
+        message:
+          "the test set has 31 samples, of which attacks would be scored on 9; they need at least 10",
+        hint: expect.stringContaining("32 samples or more"),
       }),
     );
+    expect(splitSamples(samplesOf(32, 3), 10, 1).test.count).toBe(10);
   });
 });
 
@@ -146,6 +149,15 @@ describe("a suite", () => {
       message: expect.stringContaining("there is nothing to recover"),
     });
     await dead.dispose();
+  });
+
+  it("has nothing to recover where all samples that it is scored on are of one class", async () => {
+    const alike = { ...data, test: { ...data.test, labels: data.test.labels.map(() => 2) } };
+    await expect(attackVictim({ victim, data: alike, plan, seed: 1, signal })).rejects.toMatchObject({
+      code: "SPK4075",
+      message: expect.stringContaining("900 samples of the test set, all of the class `2`"),
+      hint: expect.not.stringContaining("train"),
+    });
   });
 
   it("stops when asked to", async () => {
