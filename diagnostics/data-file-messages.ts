@@ -168,23 +168,30 @@ export const dataFileMessages = {
     cells: readonly { path: string; row: number; column: string; found: string }[];
     count: number;
     hasMissing: boolean;
+    /** Infinite as it is written, or too large for double precision. */
+    hasInfinite: boolean;
     hasCommas: boolean;
+    /** The words of the first row where it looks like one of units. */
+    units: readonly string[];
     wordColumns: readonly string[];
   }>(
     "SPK4143",
-    ({ cells, count: found }) => {
+    ({ cells, count: found, hasInfinite }) => {
       const [first] = cells;
+      const number = hasInfinite ? "finite number" : "number";
       if (found === 1 && first !== undefined)
-        return `${placeOf(first)}: expected a number, found ${first.found === "" ? "nothing" : `\`${shortened(first.found)}\``}`;
+        return `${placeOf(first)}: expected a ${number}, found ${first.found === "" ? "nothing" : `\`${shortened(first.found)}\``}`;
       const listed = cells.map(
         (cell) => `${placeOf(cell)} (${cell.found === "" ? "nothing" : `\`${shortened(cell.found)}\``})`,
       );
-      return `${found} cells hold no number: ${listed.join("; ")}${found > cells.length ? "; and so on" : ""}`;
+      return `${found} cells hold no ${number}: ${listed.join("; ")}${found > cells.length ? "; and so on" : ""}`;
     },
-    ({ hasMissing, hasCommas, wordColumns }) => {
+    ({ hasMissing, hasInfinite, hasCommas, units, wordColumns }) => {
       const [column] = wordColumns;
       return [
         countedRows,
+        ...(units.length > 0 ? [unitsRow(units)] : []),
+        ...(hasInfinite ? [infiniteCells] : []),
         ...(hasMissing
           ? ["`missing: drop` leaves out rows with missing values, `missing: mean` fills them in"]
           : []),
@@ -196,7 +203,13 @@ export const dataFileMessages = {
             ]),
       ].join("; ");
     },
-    () => `${countedRows}; write numbers there, or take these rows out`,
+    ({ hasInfinite, units }) =>
+      [
+        countedRows,
+        ...(units.length > 0 ? [unitsRow(units)] : []),
+        ...(hasInfinite ? [infiniteCells] : []),
+        "write numbers there, or take these rows out",
+      ].join("; "),
   ),
   "missing-label": mistake<{
     places: readonly { path: string; row: number }[];
@@ -360,7 +373,24 @@ export const dataFileMessages = {
     ({ reason }) => `the samples that memory does not hold cannot be read back from their file: ${reason}`,
     () => "look at the disk with the folder of `SPANKEY_CACHE`, or allow more memory (`--data-memory`)",
   ),
+  "feature-beyond-float32": mistake<{
+    dataset: string;
+    feature: string;
+    value: number;
+    isNormalized: boolean;
+  }>(
+    "SPK4161",
+    ({ dataset, feature, value, isNormalized }) =>
+      `the feature ${feature} of \`${dataset}\` has the value ${value}, which is infinite in float32${isNormalized ? ", normalised too" : ""}`,
+    ({ isNormalized }) =>
+      isNormalized
+        ? farValue
+        : "networks compute in float32, up to 3.4e38; `normalize(computed)` brings features into that range",
+    () => farValue,
+  ),
 } as const;
+
+const farValue = "networks compute in float32, up to 3.4e38; correct the value, or take its row out";
 
 /** The first ten names. */
 function listed(names: readonly string[]): string {
@@ -368,6 +398,13 @@ function listed(names: readonly string[]): string {
 }
 
 const countedRows = "rows are counted from 1, below the names of the columns";
+
+const infiniteCells =
+  "infinite numbers, and those beyond 1.8e308, which double precision takes for infinite, cannot be computed with";
+
+function unitsRow(units: readonly string[]): string {
+  return `row 1 looks like one of units, ${listed(units)}: take it out`;
+}
 
 function placeOf({ path, row, column }: { path: string; row: number; column: string }): string {
   return `${path}, row ${row}, column \`${column}\``;

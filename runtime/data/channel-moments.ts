@@ -10,15 +10,14 @@ import { chunksOf } from "./sample-file.js";
  */
 export function computeNormalization(split: Split, sampleShape: readonly number[]): Normalization {
   const precision = split.values instanceof Float64Array ? 2 ** -52 : 2 ** -23;
-  const all = momentsOfChannels(split, sampleShape).map(({ mean, variance }) => {
-    const deviation = Math.sqrt(variance);
+  const all = momentsOfChannels(split, sampleShape).map(({ mean, deviation }) => {
     const isSpread = deviation > precision * Math.abs(mean) && Math.fround(deviation) > 0;
     return { mean, deviation: isSpread ? deviation : 1 };
   });
   return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
 }
 
-/** The mean and the variance (divided by n) of each channel or feature over a split. */
+/** The mean and the standard deviation (divided by n) of each channel or feature over a split. */
 export function momentsOfChannels(split: Split, sampleShape: readonly number[]): readonly Moments[] {
   const { count, values } = split;
   const channels = channelsOf(sampleShape);
@@ -43,21 +42,36 @@ interface ChannelPlaces {
 
 interface Moments {
   readonly mean: number;
-  readonly variance: number;
+  readonly deviation: number;
 }
 
-function moments(values: SampleValues, { count, size, planeSize, first }: ChannelPlaces): Moments {
+/** By what values are multiplied whose squares double precision does not hold: a power of two, which rounds nothing. */
+const shrinking = 2 ** -600;
+
+function moments(values: SampleValues, places: ChannelPlaces): Moments {
+  const usual = scaledMoments(values, places, 1);
+  if (Number.isFinite(usual.mean) && Number.isFinite(usual.deviation)) return usual;
+  const { mean, deviation } = scaledMoments(values, places, shrinking);
+  return { mean: mean / shrinking, deviation: deviation / shrinking };
+}
+
+/** The moments of values times a factor. */
+function scaledMoments(
+  values: SampleValues,
+  { count, size, planeSize, first }: ChannelPlaces,
+  factor: number,
+): Moments {
   // What is subtracted first keeps the sum of large values that differ little, such as times, exact.
-  const origin = values instanceof Float64Array ? (values[first] ?? 0) : 0;
+  const origin = values instanceof Float64Array ? factor * (values[first] ?? 0) : 0;
   const meanOf = (term: (value: number) => number): number => {
     let sum = 0;
     for (let start = first; start < count * size; start += size) {
-      for (let i = start; i < start + planeSize; i++) sum += term(values[i] ?? 0);
+      for (let i = start; i < start + planeSize; i++) sum += term(factor * (values[i] ?? 0));
     }
     return sum / (count * planeSize);
   };
   const mean = origin + meanOf((value) => value - origin);
-  return { mean, variance: meanOf((value) => (value - mean) ** 2) };
+  return { mean, deviation: Math.sqrt(meanOf((value) => (value - mean) ** 2)) };
 }
 
 /** How often each channel has each byte. */
@@ -85,5 +99,5 @@ function byteMoments(often: Float64Array, count: number): Moments {
   const meanOf = (term: (value: number) => number): number =>
     often.reduce((sum, n, byte) => sum + n * term(byte / 255), 0) / count;
   const mean = meanOf((value) => value);
-  return { mean, variance: meanOf((value) => (value - mean) ** 2) };
+  return { mean, deviation: Math.sqrt(meanOf((value) => (value - mean) ** 2)) };
 }

@@ -8,7 +8,7 @@ import { computeNormalization } from "./channel-moments.js";
 import type { Dataset } from "./dataset.js";
 import { datasets, loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
-import { remarksOnSpread } from "./feature-spread.js";
+import { remarksOnSpread, requireFloat32 } from "./feature-spread.js";
 
 export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" | "signal" | "memory"> {
   /** A file or folder of the user's to read in the place of the experiment's: all its samples are for testing. */
@@ -30,14 +30,21 @@ export async function loadDataset(
   const encoding = recordedEncoding(data);
   const testOnly = test !== undefined;
   const loading = { ...options, encoding, testOnly, seed, model, batchSize: train.batch };
+  // the spec of a run cannot be changed, so that its settings are nothing to advise
+  const adapted = (error: unknown): unknown =>
+    error instanceof Failure && encoding !== undefined ? error.forRun() : error;
   const dataset = await loadNamed(name, given, loading).catch((error: unknown) => {
-    // the spec of a run cannot be changed, so that its settings are nothing to advise
-    throw error instanceof Failure && encoding !== undefined ? error.forRun() : error;
+    throw adapted(error);
   });
   const normalization =
     data.normalize === "computed"
       ? computeNormalization(dataset.train, dataset.sampleShape)
       : (data.normalize ?? undefined);
+  try {
+    requireFloat32(dataset, normalization);
+  } catch (error) {
+    throw adapted(error);
+  }
   const loaded = withRemarks(dataset, normalization);
   if (loaded.summary !== undefined)
     options.observe?.({ kind: "summary", dataset: name, summary: loaded.summary });

@@ -1,8 +1,10 @@
+import { Failure } from "../../diagnostics/index.js";
 import { shortNumber } from "../../diagnostics/message.js";
 import type { ColumnEncoding } from "../data-encoding.js";
 import type { Normalization } from "../model.js";
 import { momentsOfChannels } from "./channel-moments.js";
-import type { Dataset } from "./dataset.js";
+import { type Dataset, sampleSize } from "./dataset.js";
+import { makeNormalize } from "./normalize.js";
 
 /** Steps of float32 within one deviation below which a feature counts as lost. */
 const fewestSteps = 8;
@@ -21,9 +23,8 @@ export function remarksOnSpread(
   const names = encoding.columns.flatMap(featureNames);
   const constant: string[] = [];
   const lost: string[] = [];
-  for (const [i, { mean, variance }] of momentsOfChannels(train, sampleShape).entries()) {
+  for (const [i, { mean, deviation: spread }] of momentsOfChannels(train, sampleShape).entries()) {
     const name = names[i] ?? String(i);
-    const spread = Math.sqrt(variance);
     const shift = normalization?.mean[i] ?? normalization?.mean[0] ?? 0;
     const scale = normalization?.deviation[i] ?? normalization?.deviation[0] ?? 1;
     const steps = Math.min(
@@ -38,6 +39,35 @@ export function remarksOnSpread(
     ...sentence(constant, "holds one value in all training rows and tells nothing apart"),
     ...sentence(lost, "loses its spread in float32; normalize(computed) keeps what double precision can"),
   ];
+}
+
+/**
+ * Fails with SPK4161 where a feature of a table, which is read in double precision, is infinite in float32 as a network sees
+ * it.
+ */
+export function requireFloat32(
+  { name: dataset, train, test, sampleShape, encoding }: Dataset,
+  normalization: Normalization | undefined,
+): void {
+  const size = sampleSize(sampleShape);
+  const seen = new Float32Array(size);
+  for (const { count, values } of [train, test]) {
+    if (!(values instanceof Float64Array)) continue;
+    const normalize = makeNormalize(normalization, sampleShape);
+    for (let sample = 0; sample < count; sample++) {
+      normalize(values, sample * size, seen, 0);
+      const at = seen.findIndex((value) => !Number.isFinite(value));
+      if (at === -1) continue;
+      const feature = encoding?.columns?.flatMap(featureNames)[at] ?? String(at);
+      const value = values[sample * size + at] ?? 0;
+      throw Failure.of("feature-beyond-float32", {
+        dataset,
+        feature,
+        value,
+        isNormalized: normalization !== undefined,
+      });
+    }
+  }
 }
 
 function featureNames({ name, words }: ColumnEncoding): readonly string[] {

@@ -9,7 +9,13 @@ export function cellText(cell: unknown): string {
 /** What stands in a column of numbers where a number is missing, besides nothing and the NaN of floats. */
 const missingWords = new Set(["", "?", "na", "n/a", "#n/a", "<na>", "nan", "null", "none"]);
 
+/** Infinity as programs write it. */
+const infinity = /^[+-]?inf(inity)?$/i;
+
 const commaNumber = /^[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?$/i;
+
+/** Why a cell gives no number: there is none, it is not finite in double precision, or it is something else. */
+export type CellProblem = "missing" | "infinite" | "bad";
 
 /** Reads numbers out of cells, and remembers how their decimals are written. */
 export class NumberReader {
@@ -31,8 +37,8 @@ export class NumberReader {
     return this.foundCommas && this.#points > 0;
   }
 
-  /** Numbers, texts of numbers, and true and false as 1 and 0. What float32 cannot hold is not taken for a number. */
-  read(cell: unknown): number | "missing" | "bad" {
+  /** Numbers, texts of numbers, and true and false as 1 and 0, in double precision. */
+  read(cell: unknown): number | CellProblem {
     if (cell === null || cell === undefined) return "missing";
     if (typeof cell === "object") return "bad";
     if (typeof cell !== "string") return Number.isNaN(cell) ? "missing" : finite(Number(cell));
@@ -46,8 +52,9 @@ export class NumberReader {
     return finite(value);
   }
 
-  #readOther(text: string): number | "missing" | "bad" {
+  #readOther(text: string): number | CellProblem {
     if (missingWords.has(text.toLowerCase())) return "missing";
+    if (infinity.test(text)) return "infinite";
     if (this.#decimal === "point" || !commaNumber.test(text)) return "bad";
     this.#commas += 1;
     return finite(Number(text.replace(",", ".")));
@@ -59,6 +66,6 @@ export function hasDecimalComma(text: string): boolean {
   return commaNumber.test(text);
 }
 
-function finite(value: number): number | "bad" {
-  return Number.isFinite(Math.fround(value)) ? value : "bad";
+function finite(value: number): number | "infinite" {
+  return Number.isFinite(value) ? value : "infinite";
 }

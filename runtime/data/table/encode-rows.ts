@@ -60,15 +60,13 @@ export function describeColumns(
 }
 
 function meanOf({ path, cells, columns }: TableRows, trained: readonly number[], index: number): number {
-  let sum = 0;
-  let count = 0;
-  for (const row of trained) {
-    const cell = cells[row * columns.length + index] ?? Number.NaN;
-    if (Number.isNaN(cell)) continue;
-    sum += cell;
-    count += 1;
-  }
-  if (count > 0) return sum / count;
+  const all = trained.map((row) => cells[row * columns.length + index] ?? Number.NaN);
+  const present = all.filter((cell) => !Number.isNaN(cell));
+  const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+  const mean = total(present) / present.length;
+  // the sum of large numbers may be infinite where their mean is not
+  if (present.length > 0)
+    return Number.isFinite(mean) ? mean : total(present.map((cell) => cell / present.length));
   throw Failure.of("column-without-values", { path, column: columns[index]?.name ?? "" });
 }
 

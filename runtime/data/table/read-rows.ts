@@ -3,7 +3,7 @@ import type { DataSummary } from "../data-summary.js";
 import { requireMemory } from "../dataset.js";
 import type { TableArguments } from "../datasets/table.js";
 import { BadCells, type Places, type RowPlace, SomePlaces } from "./bad-cells.js";
-import { cellText, NumberReader } from "./cells.js";
+import { type CellProblem, cellText, NumberReader } from "./cells.js";
 import type { ChosenColumn } from "./choose-columns.js";
 import type { TableFile } from "./table-file.js";
 import { WordList } from "./word-list.js";
@@ -59,6 +59,9 @@ class RowReader {
   readonly #unlabelled = new SomePlaces();
   readonly #dropped = new SomePlaces();
   readonly #row: Float64Array;
+  /** Whether the first rows of all files hold no number where there should be some, and whether others follow. */
+  #startsWithoutNumbers = true;
+  #goesOn = false;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
@@ -78,6 +81,8 @@ class RowReader {
       row[i] = value;
       if (Number.isNaN(value)) isComplete = false;
     }
+    if (place.row > 1) this.#goesOn = true;
+    else if (this.#holdsNumber()) this.#startsWithoutNumbers = false;
     const label = cellText(cells[0]);
     if (missing === "drop" && (!isComplete || label === "")) this.#dropped.add(place);
     else if (label === "") this.#unlabelled.add(place);
@@ -85,6 +90,12 @@ class RowReader {
       this.#labelIndex.push(this.#labels.add(label, place));
       this.#values.push(row);
     }
+  }
+
+  /** Whether the row that was read last has a number in a column of numbers. */
+  #holdsNumber(): boolean {
+    const { columns } = this.#options;
+    return this.#row.some((value, i) => columns[i]?.holds === "numbers" && !Number.isNaN(value));
   }
 
   /** The number of a cell, or the index of its word; NaN where there is none. */
@@ -97,7 +108,7 @@ class RowReader {
     return Number.NaN;
   }
 
-  #readWord(cell: unknown, index: number, place: RowPlace): number | "missing" {
+  #readWord(cell: unknown, index: number, place: RowPlace): number | CellProblem {
     const text = cellText(cell);
     return text === "" ? "missing" : (this.#words[index]?.add(text, place) ?? "missing");
   }
@@ -105,7 +116,7 @@ class RowReader {
   /** The rows that were taken. Fails where there are none, or where some cannot be. */
   finish(path: string): Omit<TableRows, "leftOut"> {
     if (this.#numbers.isMixed) throw Failure.of("mixed-decimal-signs", { path });
-    this.#bad.requireNone();
+    this.#bad.requireNone({ mayHaveUnits: this.#startsWithoutNumbers && this.#goesOn });
     if (this.#unlabelled.count > 0)
       throw Failure.of("missing-label", { ...this.#unlabelled, column: this.#options.label });
     const count = this.#labelIndex.length;

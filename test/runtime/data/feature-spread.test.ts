@@ -4,12 +4,13 @@ import {
   evaluationPlan,
   inlineBatches,
   loadDataset,
+  loadNamed,
 } from "../../../runtime/data/index.js";
 import { makeNormalize } from "../../../runtime/data/normalize.js";
 import type { DataConfig } from "../../../runtime/model.js";
 import { tinyModel } from "../../support/tiny-model.js";
 import { writeFolder } from "./idx-folder.js";
-import { remarksOf } from "./load-table.js";
+import { failureOf, remarksOf } from "./load-table.js";
 import { collect } from "./tiny-dataset.js";
 
 /** Seconds of the epoch within two minutes: float32 tells only steps of 128 apart there. */
@@ -66,6 +67,44 @@ describe("features that are large and differ little", () => {
     expect(remarksOf(dataset)).toEqual([
       "each of 2 features holds one value in all training rows and tells nothing apart: a, c",
     ]);
+  });
+});
+
+describe("features beyond float32", () => {
+  test("are numbers, and are trained on as they are normalised", async () => {
+    const large = ["1e39", "-1e39"];
+    const huge = ["1e300", "1.7e308"];
+    const { config, dataset } = await load([large, huge, plain, plain], "computed");
+    const [batch] = await collect(
+      inlineBatches(evaluationPlan({ ...config, train: { ...config.train, batch: 121 } }, dataset, "train")),
+    );
+    // of 121 rows 61 have the first value
+    const [first, second] = [Math.sqrt(60 / 61), -Math.sqrt(61 / 60)];
+    const seen = [0, 1, 4, 5].map((at) => batch?.input[at]);
+    for (const [i, value] of [first, -first, second, -second].entries())
+      expect(seen[i]).toBeCloseTo(value, 5);
+    expect(remarksOf(dataset)).toEqual([]);
+  });
+
+  test("are refused where normalisation leaves them there: SPK4161", async () => {
+    const failure = await failureOf(load([plain, ["1e39", "1"], plain, plain], null));
+    expect(failure).toMatchObject({
+      code: "SPK4161",
+      text: "the feature b of `table` has the value 1e+39, which is infinite in float32",
+      hint: expect.stringContaining("`normalize(computed)`"),
+    });
+    const given = { mean: [0], deviation: [0.1] };
+    expect((await failureOf(load([plain, ["1e38", "1"], plain, plain], given))).text).toContain(
+      "1e+38, which is infinite in float32, normalised too",
+    );
+  });
+
+  test("have a mean that fills in missing ones", async () => {
+    const directory = await writeFolder({ "a.csv": "a,label\n1.7e308,0\n,1\n1.5e308,0\n" });
+    const model = { inputShape: [1], classes: 2 };
+    const given = { file: "a.csv", test: "a.csv", missing: "mean" };
+    const { train } = await loadNamed("table", given, { seed: 1, model, directory });
+    expect([...train.values]).toEqual([1.7e308, 1.6e308, 1.5e308]);
   });
 });
 

@@ -118,11 +118,33 @@ describe("a mistake in a table is told by file, row and column", () => {
       code: "SPK4143",
       says: "a.csv, row 3, column `height`: expected a number, found nothing",
     },
-    {
-      what: "a number that is infinite in float32",
-      files: { "a.csv": numbered.replace("30", "1e39") },
+    ...["inf", "-Infinity", "+INF", "1e309"].map((cell) => ({
+      what: `the number ${cell}`,
+      files: { "a.csv": numbered.replace("30", cell) },
       code: "SPK4143",
-      says: "a.csv, row 3, column `height`: expected a number, found `1e39`",
+      says: `a.csv, row 3, column \`height\`: expected a finite number, found \`${cell}\``,
+      hint: /^(?!.*categorical).*infinite numbers, and those beyond 1\.8e308/,
+    })),
+    {
+      what: "a row of units below the names",
+      files: { "a.csv": numbered.replace("height\n", "height\ncm,,kg\n") },
+      code: "SPK4143",
+      says: "2 cells hold no number: a.csv, row 1, column `width` (`cm`); a.csv, row 1, column `height` (`kg`)",
+      hint: /^(?!.*categorical).*row 1 looks like one of units, `cm` and `kg`: take it out/,
+    },
+    {
+      what: "a word in a first row of numbers",
+      files: { "a.csv": numbered.replace("1,0,10", "1,0,tall") },
+      code: "SPK4143",
+      says: "a.csv, row 1, column `height`: expected a number, found `tall`",
+      hint: /^(?!.*units).*`categorical: "height"`/,
+    },
+    {
+      what: "columns of words",
+      files: { "a.csv": "width,label\nwide,0\nslim,1\nwide,2\n" },
+      code: "SPK4143",
+      says: /^3 cells hold no number: /,
+      hint: /^(?!.*units).*`categorical: "width"`/,
     },
     {
       what: "a missing label",
