@@ -2,6 +2,12 @@ import { breakdown, bytesText, count, didYouMean, enumeration, mistake } from ".
 
 const withoutDownload = "or get the files in another way and name their folder: `--data DIR`";
 
+const specPaths =
+  "paths in a spec are relative to the folder of `--data DIR`, or to the one in which `spkc` runs";
+
+const runPaths =
+  "`--data DIR` is the folder that the paths of the spec start from, `--test PATH` the file or folder of samples itself; without them, paths start from the folder in which `spkc` runs";
+
 const allowMore = "where the machine has more, allow more: `--data-memory SIZE`";
 
 /** SPK412x to SPK415x: downloads and the user's own data files. */
@@ -41,7 +47,8 @@ export const dataFileMessages = {
   "unreadable-data-path": mistake<{ path: string; reason: string }>(
     "SPK4126",
     ({ path, reason }) => `cannot read ${path}: ${reason}`,
-    () => "paths in a spec are relative to the folder of `--data DIR`, or to the one in which `spkc` runs",
+    () => specPaths,
+    () => runPaths,
   ),
   "damaged-archive": mistake<{ path: string; reason: string }>(
     "SPK4127",
@@ -387,6 +394,12 @@ export const dataFileMessages = {
         ? farValue
         : "networks compute in float32, up to 3.4e38; `normalize(computed)` brings features into that range",
     () => farValue,
+  ),
+  "unsuitable-data-source": mistake<{ reader: string; wants: string; path: string; found: string }>(
+    "SPK4162",
+    ({ reader, wants, path, found }) => `${reader} reads ${wants}, but ${path} is ${found}`,
+    () => specPaths,
+    () => runPaths,
   ),
 } as const;
 

@@ -9,6 +9,7 @@ import type { Dataset } from "./dataset.js";
 import { datasets, loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
 import { remarksOnSpread, requireFloat32 } from "./feature-spread.js";
+import { kindOfSource } from "./files.js";
 
 export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" | "signal" | "memory"> {
   /** A file or folder of the user's to read in the place of the experiment's: all its samples are for testing. */
@@ -33,7 +34,11 @@ export async function loadDataset(
   // the spec of a run cannot be changed, so that its settings are nothing to advise
   const adapted = (error: unknown): unknown =>
     error instanceof Failure && encoding !== undefined ? error.forRun() : error;
-  const dataset = await loadNamed(name, given, loading).catch((error: unknown) => {
+  const load = async (): Promise<Dataset> => {
+    if (options.directory !== undefined) await requireFolder(options.directory);
+    return loadNamed(name, given, loading);
+  };
+  const dataset = await load().catch((error: unknown) => {
     throw adapted(error);
   });
   const normalization =
@@ -49,6 +54,14 @@ export async function loadDataset(
   if (loaded.summary !== undefined)
     options.observe?.({ kind: "summary", dataset: name, summary: loaded.summary });
   return data.normalize === "computed" && normalization !== undefined ? { ...loaded, normalization } : loaded;
+}
+
+/** Fails with SPK4162 where what `--data` names is no folder; where it is missing, reading its files tells. */
+async function requireFolder(directory: string): Promise<void> {
+  const kind = { reader: "`--data`", wants: "a folder", takes: "folder" } as const;
+  await kindOfSource(directory, kind).catch((error: unknown) => {
+    if (!(error instanceof Failure && error.name === "unreadable-data-path")) throw error;
+  });
 }
 
 function readingFrom({ name, arguments: given }: DataConfig["dataset"], path: string): GivenArguments {

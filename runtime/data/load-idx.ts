@@ -11,7 +11,7 @@ import {
   withoutSamples,
 } from "./dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "./datasets/define-dataset.js";
-import { resolveUserPath } from "./files.js";
+import { kindOfSource, resolveUserPath } from "./files.js";
 import { readIdxSplit } from "./idx.js";
 import { findIdxFiles, type IdxPair } from "./idx-files.js";
 import { LeftOut } from "./left-out.js";
@@ -30,6 +30,8 @@ export interface IdxArguments {
   readonly transposed: boolean;
 }
 
+const source = { reader: "`idx`", wants: "a folder of IDX files", takes: "folder" } as const;
+
 /**
  * Grey images of the height and width that the model takes, in IDX files, see `findIdxFiles`; a model of colours gets the
  * plane three times. Without files for testing, the split follows from the contents of the images.
@@ -43,9 +45,9 @@ export async function loadIdx(
   if (shape === undefined) throw new Error(`images cannot have the shape [${sampleShape.join(", ")}]`);
   const { channels, height, width } = shape;
   const leftOut = new LeftOut();
-  const files = await findIdxFiles(resolveUserPath(args.folder, directory), {
-    ...{ prefix: args.prefix, testOnly, leftOut },
-  });
+  const folder = resolveUserPath(args.folder, directory);
+  await kindOfSource(folder, source);
+  const files = await findIdxFiles(folder, { prefix: args.prefix, testOnly, leftOut });
   const stored = args.transposed ? { height: width, width: height } : { height, width };
   const read = async (pair: IdxPair): Promise<Split> => {
     const split = await readIdxSplit({ ...pair, ...stored, classes, firstLabel: args.first_label });

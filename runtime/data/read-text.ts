@@ -5,7 +5,7 @@ import { openRegularFile } from "../files/regular-file.js";
 import type { DataSummary } from "./data-summary.js";
 import { requireMemory, sharedInts } from "./dataset.js";
 import type { TextArguments } from "./datasets/text.js";
-import { unreadable } from "./files.js";
+import { kindOfSource, unreadable } from "./files.js";
 import { filesOfOneKind } from "./files-of-one-kind.js";
 import { Utf8Check } from "./utf8-check.js";
 
@@ -23,6 +23,11 @@ export interface TextSource extends PlacedText {
   readonly remarks: readonly string[];
   readonly leftOut: DataSummary["leftOut"];
 }
+
+const source = {
+  ...{ reader: "`text`", wants: "a text file, or a folder of text files" },
+  takes: "file or folder",
+} as const;
 
 /**
  * Reads a file, or all files of a folder, which must be of one kind. Characters are those of UTF-8, without the mark that
@@ -57,7 +62,7 @@ export async function readText(
 async function filesOf(
   place: string,
 ): Promise<Pick<TextSource, "remarks" | "leftOut"> & { files: readonly string[] }> {
-  if (!(await statOf(place)).isDirectory()) return { files: [place], remarks: [], leftOut: [] };
+  if ((await kindOfSource(place, source)) === "file") return { files: [place], remarks: [], leftOut: [] };
   const found = await filesOfOneKind(place, "text", (name) => path.extname(name).toLowerCase());
   const { length } = found.files;
   const remarks = [`${place}: ${length} ${length === 1 ? "file was" : "files were"} read as one text`];

@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 
 /**
@@ -89,7 +98,9 @@ function requireRegular(about: Stats): Stats {
   throw new UnsuitableFile(`it is ${kindOf(about)}, not a regular file`);
 }
 
-function kindOf(about: Stats): string {
+/** "a file", "a folder", "a named pipe" … */
+export function kindOf(about: Stats | Dirent): string {
+  if (about.isFile()) return "a file";
   if (about.isDirectory()) return "a folder";
   if (about.isFIFO()) return "a named pipe";
   if (about.isSocket()) return "a socket";

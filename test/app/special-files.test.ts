@@ -2,22 +2,20 @@ import { writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkSpec } from "../../app/spec/check-spec.js";
-import { fingerprintSources, loadNamed } from "../../runtime/data/index.js";
+import { fingerprintSources, type GivenArguments, loadNamed } from "../../runtime/data/index.js";
 import { readKey } from "../../runtime/keys/key-storage.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { hasSpecialFiles, makeSpecialFiles, type SpecialFiles } from "../support/special-files.js";
 
-const model = { inputShape: [8], classes: 256 };
 const readers: Record<string, { code: string; read: (path: string) => unknown }> = {
   "is no spec": { code: "SPK4001", read: (path) => checkSpec(path) },
   "is no key": { code: "SPK4001", read: (path) => readKey(path, () => {}) },
-  "is no text": {
-    code: "SPK4126",
-    read: (path) => {
-      const directory = dirname(path);
-      return loadNamed("text", { file: basename(path), tokens: "bytes" }, { seed: 1, model, directory });
-    },
-  },
+};
+const datasets: Record<string, { given: (path: string) => GivenArguments; shape: readonly number[] }> = {
+  text: { given: (file) => ({ file, tokens: "bytes" }), shape: [8] },
+  table: { given: (file) => ({ file }), shape: [8] },
+  images: { given: (folder) => ({ folder }), shape: [3, 8, 8] },
+  idx: { given: (folder) => ({ folder }), shape: [1, 8, 8] },
 };
 
 describe.skipIf(!hasSpecialFiles)("a pipe, a socket, a device or a folder (not on Windows)", () => {
@@ -27,13 +25,22 @@ describe.skipIf(!hasSpecialFiles)("a pipe, a socket, a device or a folder (not o
   });
   afterAll(() => special.close());
 
-  test.each(Object.entries(readers))("%s, and is not opened", async (name, { code, read }) => {
+  test.each(Object.entries(readers))("%s, and is not opened", async (_, { code, read }) => {
     for (const { path, kind } of special.paths) {
-      // a folder of texts is one
-      if (name === "is no text" && kind === "a folder") continue;
       await expect((async () => read(path))()).rejects.toMatchObject({
         code,
         message: `cannot read ${path}: it is ${kind}, not a regular file`,
+      });
+    }
+  });
+
+  test.each(Object.entries(datasets))("is no source of `%s`", async (name, { given, shape }) => {
+    for (const { path, kind } of special.paths) {
+      if (kind === "a folder") continue;
+      const model = { inputShape: shape, classes: 256 };
+      await expect(loadNamed(name, given(path), { seed: 1, model })).rejects.toMatchObject({
+        code: "SPK4162",
+        message: expect.stringMatching(new RegExp(`^\`${name}\` reads .*, but ${path} is ${kind}$`)),
       });
     }
   });

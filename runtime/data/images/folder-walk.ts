@@ -1,6 +1,6 @@
-import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { kindOf } from "../../files/regular-file.js";
 import { unreadable } from "../files.js";
 import type { LeftOut } from "../left-out.js";
 
@@ -114,10 +114,4 @@ export function isHidden(name: string): boolean {
 function isWithin(place: string, folder: string): boolean {
   const way = path.relative(folder, place);
   return way.split(path.sep)[0] !== ".." && !path.isAbsolute(way);
-}
-
-function kindOf(entry: Pick<Dirent, "isFIFO" | "isSocket" | "isBlockDevice" | "isCharacterDevice">): string {
-  if (entry.isFIFO()) return "a named pipe";
-  if (entry.isSocket()) return "a socket";
-  return entry.isBlockDevice() || entry.isCharacterDevice() ? "a device" : "neither a file nor a folder";
 }

@@ -2,7 +2,7 @@ import { Failure } from "../../../diagnostics/index.js";
 import { defaultDataMemory, imageShapeOf, sampleSize } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { SkippedFile } from "../events.js";
-import { resolveUserPath } from "../files.js";
+import { kindOfSource, resolveUserPath } from "../files.js";
 import { LeftOut } from "../left-out.js";
 import { openSampleStore, type SampleStore } from "../sample-store.js";
 import { orderClasses } from "./class-folders.js";
@@ -21,6 +21,11 @@ export interface ImagesArguments {
   /** What to do where an image cannot be read. */
   readonly corrupt: "stop" | "skip";
 }
+
+const source = {
+  ...{ reader: "`images`", wants: "a folder that holds a folder of images for each class" },
+  takes: "folder",
+} as const;
 
 /**
  * A folder of images by class, see `findImages`, in the size that the model takes. Where the folder does not tell the
@@ -46,6 +51,7 @@ export async function loadImages(
   const remarks: string[] = [];
   const known = encoding?.classNames;
   const remark = (sentence: string): void => void remarks.push(sentence);
+  await kindOfSource(folder, source);
   const found = await findImages(folder, { known, leftOut, remark, checkStop });
   const filled = new Set(
     [found.train, found.test].flatMap((split) => split?.files ?? []).map(({ className }) => className),

@@ -1,7 +1,6 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../../diagnostics/index.js";
-import { unreadable } from "../files.js";
+import { kindOfSource } from "../files.js";
 import { filesOfOneKind } from "../files-of-one-kind.js";
 import { requireColumns } from "./choose-columns.js";
 import { openDelimited } from "./delimited-file.js";
@@ -17,12 +16,15 @@ const formats: Readonly<Record<string, typeof openDelimited>> = {
   ".parquet": openParquet,
 };
 
+const source = {
+  ...{ reader: "`table`", wants: "a CSV, TSV or Parquet file, or a folder of such files" },
+  takes: "file or folder",
+} as const;
+
 /** Opens a CSV, TSV or Parquet file, by the ending of its name, or all files of one such ending in a folder. */
 export async function openTable(place: string, options: OpeningOptions): Promise<TableFile> {
-  const about = await stat(place).catch((error: unknown) => {
-    throw unreadable(place, error);
-  });
-  return about.isDirectory() ? openFolder(place, options) : openFile(place, options);
+  const kind = await kindOfSource(place, source);
+  return kind === "folder" ? openFolder(place, options) : openFile(place, options);
 }
 
 async function openFile(file: string, options: OpeningOptions): Promise<TableFile> {

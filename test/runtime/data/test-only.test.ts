@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Dataset, type GivenArguments, loadNamed } from "../../../runtime/data/index.js";
+import { type Dataset, type GivenArguments, loadDataset, loadNamed } from "../../../runtime/data/index.js";
 import type { DataEncoding } from "../../../runtime/data-encoding.js";
+import { tinyModel } from "../../support/tiny-model.js";
 import { idxImages, idxLabels, writeFolder } from "./idx-folder.js";
 import { imagesByClass } from "./image-files.js";
 import { failureOf, remarksOf } from "./load-table.js";
@@ -92,5 +94,42 @@ describe("samples that are all for testing", () => {
     expect([train.count, held.count, held.values.length]).toEqual([0, count, 15 * count]);
     expect([...held.labels].at(-1)).toBe(1);
     expect(summary?.leftOut).toEqual([]);
+  });
+});
+
+describe("what `--test` names", () => {
+  const shapes = { images: [3, 4, 4], idx: [1, 4, 4], table: [2], text: [4] } as const;
+  const given = { images: { folder: "x" }, idx: { folder: "x" }, table: { file: "x" }, text: { file: "x" } };
+  const { experiment } = tinyModel();
+  const failureFor = async (name: keyof typeof shapes, path: string) => {
+    const dataset = { name, arguments: given[name] };
+    const data = { ...experiment.data, dataset, sampleShape: shapes[name], normalize: null, encoding: {} };
+    const folder = await writeFolder({ "plain.csv": "a,b\n", "empty/.keep": "" });
+    return failureOf(loadDataset({ ...experiment, data }, { test: join(folder, path) }));
+  };
+
+  test.each([
+    ["images", "plain.csv", "SPK4162", "a folder of images for each class, but plain.csv is a file"],
+    ["idx", "plain.csv", "SPK4162", "a folder of IDX files, but plain.csv is a file"],
+    ["images", "empty", "SPK4130", "there are no folders in it"],
+    ["idx", "empty", "SPK4137", "holds no IDX file"],
+    ["table", "empty", "SPK4153", "there is no table in it"],
+    ["text", "empty", "SPK4153", "there is no text in it"],
+    ["images", "none", "SPK4126", "no such file or folder"],
+    ["idx", "none", "SPK4126", "no such file or folder"],
+    ["table", "none", "SPK4126", "no such file or folder"],
+    ["text", "none", "SPK4126", "no such file or folder"],
+  ] as const)("is told where `%s` does not read %s: %s", async (name, path, code, says) => {
+    const { hint, ...told } = await failureFor(name, path);
+    expect(told).toEqual({ code, text: expect.stringContaining(says) });
+    expect(hint).not.toContain("in a spec");
+    if (code === "SPK4162" || code === "SPK4126") expect(hint).toContain("`--test PATH`");
+  });
+
+  test("is a folder where it is `--data`: SPK4162", async () => {
+    const directory = join(await writeFolder({ "a.csv": "a,b\n" }), "a.csv");
+    const data = { ...experiment.data, dataset: { name: "table", arguments: given.table } };
+    const failure = await failureOf(loadDataset({ ...experiment, data }, { directory }));
+    expect(failure).toMatchObject({ code: "SPK4162", text: "`--data` reads a folder, but a.csv is a file" });
   });
 });
