@@ -41,7 +41,7 @@ function classLines(classes: DataSummary["classes"], isForTesting: boolean): rea
       ({ name, train, test }) =>
         `  ${name.padEnd(width)}  ${isForTesting ? "" : `${train} to train on, `}${test} to test on`,
     ),
-    ...(rest.length > 0 ? [`  and ${rest.length} more classes`] : []),
+    ...(rest.length > 0 ? [`  and ${count(rest.length, "more class", "more classes")}`] : []),
   ];
 }
 

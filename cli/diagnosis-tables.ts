@@ -1,4 +1,5 @@
 import { type GateDiagnosis, gateDiagnostics } from "../audit/gate-diagnostics/index.js";
+import { count } from "../diagnostics/index.js";
 import { drawTable } from "./text-table.js";
 
 /** What the gate diagnostics measured, table by table, and what does not apply. */
@@ -15,7 +16,7 @@ export function diagnosisTables(diagnosis: GateDiagnosis, color: boolean, width?
       ].join("\n"),
     );
   });
-  const measured = `measured on ${samples} test samples, checkpoint ${checkpoint}, after step ${step}`;
+  const measured = `measured on ${count(samples, "test sample")}, checkpoint ${checkpoint}, after step ${step}`;
   const missing = diagnosis.inapplicable.map(({ diagnostic, part, reason }) => {
     const title = gateDiagnostics.find(({ name }) => name === diagnostic)?.title ?? diagnostic;
     return `not applicable: ${title}${part === null ? "" : `, ${part}`}: ${reason}`;

@@ -1,6 +1,6 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
-import { bytesText } from "../diagnostics/index.js";
+import { bytesText, count } from "../diagnostics/index.js";
 import { describeFallback } from "../runtime/index.js";
 import { summaryLines } from "./data-summary.js";
 import type { Terminal } from "./terminal.js";
@@ -50,7 +50,7 @@ class LineView implements ProgressView {
         return epochLine(event);
       case "evaluating":
         if (event.done < event.samples) return undefined;
-        return `evaluated on the ${event.split} set, ${event.samples} samples`;
+        return `evaluated on the ${event.split} set, ${count(event.samples, "sample")}`;
       case "diagnosing":
         return this.#once(event.diagnostic, `measuring: ${event.title}`);
       case "attacking":

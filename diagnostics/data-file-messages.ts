@@ -25,7 +25,7 @@ export const dataFileMessages = {
   "truncated-download": breakdown<{ address: string; expected: number; found: number }>(
     "SPK4122",
     ({ address, expected, found }) =>
-      `the download of ${address} was cut short: expected ${expected} bytes, found ${found}`,
+      `the download of ${address} was cut short: expected ${count(expected, "byte")}, found ${found}`,
     () => "run again; nothing of the download was kept",
   ),
   "download-checksum-mismatch": breakdown<{ address: string; expected: string; found: string }>(
@@ -68,7 +68,7 @@ export const dataFileMessages = {
   "truncated-dataset-record": mistake<{ path: string; record: number; found: number }>(
     "SPK4129",
     ({ path, record, found }) =>
-      `${path} has ${found} bytes, which is not a whole number of records of ${record} bytes`,
+      `${path} has ${count(found, "byte")}, which is not a whole number of records of ${count(record, "byte")}`,
     () => "use the binary version of the dataset; if this is it, download it again",
   ),
   "malformed-image-folder": mistake<{ path: string; reason: string }>(

@@ -1,4 +1,4 @@
-import { type AmongKnown, alternatives, breakdown, count, didYouMean, mistake } from "./message.js";
+import { type AmongKnown, breakdown, count, didYouMean, enumeration, mistake } from "./message.js";
 
 /** SPK41xx: data. */
 export const dataMessages = {
@@ -27,13 +27,14 @@ export const dataMessages = {
   ),
   "truncated-idx-file": mistake<{ path: string; expected: number; found: number }>(
     "SPK4103",
-    ({ path, expected, found }) => `${path} is cut short: expected ${expected} bytes, found ${found}`,
+    ({ path, expected, found }) =>
+      `${path} is cut short: expected ${count(expected, "byte")}, found ${found}`,
     () => "download it again",
   ),
   "overlong-idx-file": mistake<{ path: string; expected: number; found: number }>(
     "SPK4104",
     ({ path, expected, found }) =>
-      `${path} is longer than its header says: expected ${expected} bytes, found ${found}`,
+      `${path} is longer than its header says: expected ${count(expected, "byte")}, found ${found}`,
     () => "download it again",
   ),
   "image-size-mismatch": mistake<{ path: string; expected: string; found: string }>(
@@ -75,7 +76,7 @@ export const dataMessages = {
     ({ owner, name, known }) =>
       known.length === 0
         ? `\`${owner}\` takes no arguments, but was given \`${name}\``
-        : `\`${owner}\` has no argument \`${name}\`; it takes ${alternatives(known)}`,
+        : `\`${owner}\` has no argument \`${name}\`; it takes ${enumeration(known)}`,
     ({ suggestion }) => didYouMean(suggestion),
   ),
   "absent-argument": mistake<{ owner: string; name: string; expected: string }>(

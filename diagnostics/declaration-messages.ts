@@ -126,7 +126,8 @@ export const declarationMessages = {
   "unknown-repeat-turn": missing(
     mistake<{ name: string; turn: number; turns: number }>(
       "SPK2049",
-      ({ name, turn, turns }) => `\`@${name}[${turn}]\`: the \`repeat\` has turns 1 to ${turns}`,
+      ({ name, turn, turns }) =>
+        `\`@${name}[${turn}]\`: the \`repeat\` has ${turns === 1 ? "one turn" : `turns 1 to ${turns}`}`,
     ),
   ),
 } as const;

@@ -121,6 +121,11 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
 }
 
+/** "1 sample", "100,000 samples": for numbers that may be large. */
+export function countInGroups(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${n === 1 ? noun : `${noun}s`}`;
+}
+
 /** A measured number in a few significant digits: 0.333333. */
 export function shortNumber(value: number, digits = 6): string {
   return String(Number(value.toPrecision(digits)));

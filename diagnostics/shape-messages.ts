@@ -1,4 +1,4 @@
-import { missing, mistake } from "./message.js";
+import { count, countInGroups, missing, mistake } from "./message.js";
 
 /** A layer as written, the activation that enters it, and the blocks around it. */
 type AtLayer = { layer: string; input: string; within: string | undefined };
@@ -23,8 +23,8 @@ export const shapeMessages = {
   "indivisible-size": missing(
     mistake<AtLayer & { part: string; count: number; whole: string; size: number }>(
       "SPK3003",
-      ({ layer, part, count, whole, size, within }) =>
-        `\`${layer}\`: ${part} ${count} does not divide ${whole} ${size}${inside(within)}`,
+      ({ layer, part, count: parts, whole, size, within }) =>
+        `\`${layer}\`: ${part} ${parts} does not divide ${whole} ${size}${inside(within)}`,
     ),
   ),
   "residual-shape-mismatch": missing(
@@ -57,7 +57,7 @@ export const shapeMessages = {
     mistake<{ model: string; outputs: number; dataset: string; classes: number }>(
       "SPK3008",
       ({ model, outputs, dataset, classes }) =>
-        `model \`${model}\` has ${outputs} outputs, but ${dataset} has ${classes} classes`,
+        `model \`${model}\` has ${count(outputs, "output")}, but ${dataset} has ${count(classes, "class", "classes")}`,
     ),
   ),
   "output-shape-mismatch": missing(
@@ -80,7 +80,7 @@ export const shapeMessages = {
   }>(
     "SPK3010",
     ({ what, found, channels, noun, sample }) =>
-      `${what} has ${found} values for ${sample}: give one${channels === 1 ? "" : `, or one for each of the ${channels} ${noun}`}`,
+      `${what} has ${count(found, "value")} for ${sample}: give one${channels === 1 ? "" : `, or one for each of the ${channels} ${noun}`}`,
   ),
   "augmentation-without-image": mistake<{ name: string; dataset: string; sample: string }>(
     "SPK3011",
@@ -89,13 +89,13 @@ export const shapeMessages = {
   "orthonormal-basis-too-large": mistake<{ keyspace: string; dim: number; point: string; size: number }>(
     "SPK3012",
     ({ keyspace, dim, point, size }) =>
-      `keyspace \`${keyspace}\`: ${dim} rows cannot be orthonormal at point \`${point}\`, which has ${size} dimensions`,
+      `keyspace \`${keyspace}\`: ${count(dim, "row")} cannot be orthonormal at point \`${point}\`, which has ${count(size, "dimension")}`,
     ({ size }) => `use \`dim ${size}\` or less, or \`basis uniform\``,
   ),
   "missing-orthogonal-complement": mistake<{ keyspace: string; dim: number; point: string; size: number }>(
     "SPK3013",
     ({ keyspace, dim, point, size }) =>
-      `keyspace \`${keyspace}\`: ${dim} rows leave no orthogonal direction at point \`${point}\`, which has ${size} dimensions`,
+      `keyspace \`${keyspace}\`: ${count(dim, "row")} ${dim === 1 ? "leaves" : "leave"} no orthogonal direction at point \`${point}\`, which has ${count(size, "dimension")}`,
     ({ size }) =>
       size > 1 ? `use \`dim ${size - 1}\` or less, or \`wrong gaussian\`` : "use `wrong gaussian`",
   ),
@@ -108,19 +108,19 @@ export const shapeMessages = {
   "keys-too-large": mistake<{ keyspace: string; what: string; numbers: number; most: number }>(
     "SPK3015",
     ({ keyspace, what, numbers, most }) =>
-      `keyspace \`${keyspace}\`: ${what} have ${numbers.toLocaleString("en")} numbers; the limit is ${most.toLocaleString("en")}`,
+      `keyspace \`${keyspace}\`: ${what} have ${countInGroups(numbers, "number")}; the limit is ${most.toLocaleString("en")}`,
     () => "use a smaller `dim`, a smaller batch, or a smaller point",
   ),
   "too-many-parameters": mistake<{ model: string; parameters: number; most: number }>(
     "SPK3016",
     ({ model, parameters, most }) =>
-      `model \`${model}\` has ${parameters.toLocaleString("en")} parameters; the limit is ${most.toLocaleString("en")}`,
+      `model \`${model}\` has ${countInGroups(parameters, "parameter")}; the limit is ${most.toLocaleString("en")}`,
     () => "make its layers smaller, or use fewer of them",
   ),
   "batch-too-large": mistake<{ model: string; batch: number; what: string; numbers: number; most: number }>(
     "SPK3017",
     ({ model, batch, what, numbers, most }) =>
-      `for a batch of ${batch.toLocaleString("en")} samples, ${what} of \`${model}\` would have ${numbers.toLocaleString("en")} numbers; the limit is ${most.toLocaleString("en")}`,
+      `for a batch of ${countInGroups(batch, "sample")}, ${what} of \`${model}\` would have ${countInGroups(numbers, "number")}; the limit is ${most.toLocaleString("en")}`,
     () => "use a smaller batch, or a smaller input",
   ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(

@@ -47,7 +47,8 @@ export const sweepMessages = {
   ),
   "unreachable-redis-server": breakdown<{ server: string; reason: string; attempts: number }>(
     "SPK4050",
-    ({ server, reason, attempts }) => `cannot reach Redis at ${server} (${attempts} attempts): ${reason}`,
+    ({ server, reason, attempts }) =>
+      `cannot reach Redis at ${server} (${count(attempts, "attempt")}): ${reason}`,
     () => "check that the server runs and the address is right; on Debian, `apt-get install redis-server`",
   ),
   "lost-redis-connection": breakdown<{ server: string; seconds: number; reason: string }>(

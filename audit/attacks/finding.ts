@@ -1,3 +1,4 @@
+import { count } from "../../diagnostics/index.js";
 import type { AttackReport, MadeAttack } from "./attack-report.js";
 import { comparePrices, type Price } from "./price.js";
 import type { Trial } from "./trial.js";
@@ -21,7 +22,7 @@ const coarsest = 0.05;
 function doubtOf({ data: { test }, authorised, chance }: Found): string | undefined {
   const step = 1 / (test * (authorised - chance));
   if (step <= coarsest) return undefined;
-  const samples = test === 1 ? "1 sample" : `${test} samples`;
+  const samples = count(test, "sample");
   return `It rests on ${samples}, each of them worth ${percent(step)} of recovery: too few to tell.`;
 }
 

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../diagnostics/index.js";
+import { enumeration } from "../../diagnostics/message.js";
 import type { DataSummary } from "./data-summary.js";
 import { unreadable } from "./files.js";
 
@@ -29,11 +30,11 @@ export async function filesOfOneKind(
   const namesOf = (some: typeof entries) => some.map(({ name }) => name).sort();
   const files = namesOf(visible.filter(isWanted));
   const others = namesOf(visible.filter((entry) => !isWanted(entry)));
-  const [kind, ...more] = new Set(files.map(kindOf));
-  if (kind === undefined)
+  const kinds = new Set(files.flatMap((name) => kindOf(name) ?? []));
+  if (kinds.size === 0)
     throw Failure.of("unsuitable-data-folder", { path: folder, reason: `there is no ${what} in it` });
-  if (more.length > 0) {
-    const reason = `it holds several kinds of files, ${[kind, ...more].join(" and ")}`;
+  if (kinds.size > 1) {
+    const reason = `it holds several kinds of files, ${enumeration([...kinds].map((one) => one || "no ending"))}`;
     throw Failure.of("unsuitable-data-folder", { path: folder, reason });
   }
   const leftOut = { reason: `is not a ${what}`, count: others.length, examples: others.slice(0, 10) };

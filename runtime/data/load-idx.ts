@@ -1,4 +1,4 @@
-import { enumeration } from "../../diagnostics/message.js";
+import { alternatives, enumeration } from "../../diagnostics/message.js";
 import { countByClass, type DataSummary, remarkOnOneClass } from "./data-summary.js";
 import {
   defaultDataMemory,
@@ -119,7 +119,7 @@ function summarize(splits: Splits, names: readonly string[], leftOut: LeftOut): 
     classes,
     leftOut: leftOut.list(),
     remarks: [
-      ...(missing.length > 0 ? [`there are no images with the label ${enumeration(missing)}`] : []),
+      ...(missing.length > 0 ? [`there are no images with the label ${alternatives(missing)}`] : []),
       ...(untested.length > 0
         ? [
             `${enumeration(untested)}: one image alone, or copies of one, which is trained on and not tested on`,

@@ -1,4 +1,4 @@
-import { Failure } from "../../diagnostics/index.js";
+import { count, Failure } from "../../diagnostics/index.js";
 import { type Shape, sizeOf } from "../../tensor/ops/tensor-type.js";
 import { streamKey } from "../../tensor/random/index.js";
 import { drawAlpha } from "./alpha.js";
@@ -53,7 +53,7 @@ export function givenCoefficients(alpha: readonly number[]): Coefficients {
 }
 
 function whyNotDrawn(values: readonly number[], { alpha, dim }: KeyLayout["config"]): string | undefined {
-  if (values.length !== dim) return `it takes ${dim} coefficients, not ${values.length}`;
+  if (values.length !== dim) return `it takes ${count(dim, "coefficient")}, not ${values.length}`;
   return alphaOf(alpha).whyNot(alpha, values);
 }
 

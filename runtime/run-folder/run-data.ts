@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { Failure, type Notice, notice } from "../../diagnostics/index.js";
+import { count, Failure, type Notice, notice } from "../../diagnostics/index.js";
 import { sampleSize } from "../data/dataset.js";
 import type { Dataset, Split } from "../data/index.js";
 import { chunksOf } from "../data/sample-file.js";
@@ -102,7 +102,7 @@ export function otherDataThan(
 export function otherDataNotice(dataset: Dataset, { directory, splits: differing }: OtherData): Notice {
   const described = Object.entries(differing).map(([name, { samples, samplesOfRun }]) => {
     const before = samplesOfRun === null || samplesOfRun === samples ? "" : `, the run has ${samplesOfRun}`;
-    return `${name} (${samples} samples${before})`;
+    return `${name} (${count(samples, "sample")}${before})`;
   });
   return notice("other-data", { dataset: dataset.name, directory, splits: described });
 }

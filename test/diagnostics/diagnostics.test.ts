@@ -6,6 +6,7 @@ import {
   diagnosticToJson,
   Failure,
   inSourceOrder,
+  type Message,
   renderDiagnostic,
   renderFailure,
   SourceFile,
@@ -134,5 +135,28 @@ describe("the catalogue", () => {
 
   it.each(Object.values(catalogue).map(({ code }) => code))("%s has a test that provokes it", (code) => {
     expect(tests.includes(code)).toBe(true);
+  });
+
+  /** Numbers that are limits, or more than one for another reason. */
+  const neverOne = new Set(["SPK2044", "SPK2173", "SPK3005", "SPK4074", "SPK4155"]);
+  const plural =
+    /\b1 (different )?(arguments|attempts|bytes|classes|combinations|dimensions|elements|features|images|labels|layers|numbers|outputs|parameters|rows|runs|samples|seconds|steps|tokens|values)\b/;
+
+  it("counts one thing in the singular", () => {
+    // every fact of a message is 1; those that need a list have other tests
+    const ones = new Proxy({}, { get: () => 1 });
+    const said: string[] = [];
+    for (const { code, text, hint, hintForRun } of Object.values(catalogue) as Message<unknown>[]) {
+      if (neverOne.has(code)) continue;
+      for (const part of [text, hint, hintForRun]) {
+        try {
+          said.push(`${code} ${part?.(ones)}`);
+        } catch (error) {
+          if (!(error instanceof TypeError)) throw error;
+        }
+      }
+    }
+    expect(said.filter((line) => plural.test(line))).toEqual([]);
+    expect(said.length).toBeGreaterThan(400);
   });
 });

@@ -1,3 +1,4 @@
+import { count } from "../../../diagnostics/index.js";
 import { type MadeAttack, wasMade } from "../../attacks/attack-report.js";
 import type { Trial } from "../../attacks/trial.js";
 import { brokenFrom, percent } from "../../attacks/verdict.js";
@@ -65,7 +66,7 @@ function overview(made: readonly MadeAttack[]): ReportFigure {
     kind: "figure",
     id: "recovery-by-attack",
     title: "The most that each attack recovered",
-    description: `The highest recovery of ${made.length} attacks, and that of its control where there is one.`,
+    description: `The highest recovery of ${count(made.length, "attack")}, and that of its control where there is one.`,
     chart,
   };
 }

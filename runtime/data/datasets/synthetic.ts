@@ -1,3 +1,4 @@
+import { count } from "../../../diagnostics/message.js";
 import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Split } from "../dataset.js";
 import { type ArgumentProblem, defineDataset, labelled, trainShare } from "./define-dataset.js";
@@ -55,7 +56,9 @@ function problemOf(args: {
 }): ArgumentProblem | undefined {
   const most = Math.floor(largestSize / args.features);
   const name = (["samples", "classes"] as const).find((each) => args[each] > most);
-  return name && { name, expected: `at most ${most} with ${args.features} features`, found: args[name] };
+  return (
+    name && { name, expected: `at most ${most} with ${count(args.features, "feature")}`, found: args[name] }
+  );
 }
 
 /** argmax over the rows of `map` (classes x features) of their product with `sample`; the first of equals. */

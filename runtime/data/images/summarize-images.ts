@@ -1,4 +1,4 @@
-import { count, enumeration } from "../../../diagnostics/message.js";
+import { alternatives, count, enumeration } from "../../../diagnostics/message.js";
 import { countByClass, type DataSummary, type ImageSize, remarkOnOneClass } from "../data-summary.js";
 import type { Split } from "../dataset.js";
 import type { LeftOut } from "../left-out.js";
@@ -31,7 +31,7 @@ export function summarizeImages(images: LoadedImages): DataSummary {
     leftOut: leftOut.list(),
     remarks: [
       ...remarks,
-      ...(missing.length > 0 ? [`there are no images of ${enumeration(missing)}`] : []),
+      ...(missing.length > 0 ? [`there are no images of ${alternatives(missing)}`] : []),
       ...(untested.length > 0
         ? [
             `${enumeration(untested)}: one image alone, or copies of one, which is trained on and not tested on`,

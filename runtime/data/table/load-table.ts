@@ -1,4 +1,4 @@
-import { Failure } from "../../../diagnostics/index.js";
+import { count, Failure } from "../../../diagnostics/index.js";
 import type { ColumnEncoding, DataEncoding } from "../../data-encoding.js";
 import { defaultDataMemory, type Split, sampleSize, sharedInts } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
@@ -114,7 +114,9 @@ function splitTable(
 function requireFeatures(path: string, columns: readonly ColumnEncoding[], expected: number): void {
   const found = columns.reduce((sum, column) => sum + featuresOf(column), 0);
   if (found === expected) return;
-  const features = columns.map(({ name, words }) => (words ? `${name} (${words.length} words)` : name));
+  const features = columns.map(({ name, words }) =>
+    words ? `${name} (${count(words.length, "word")})` : name,
+  );
   throw Failure.of("feature-count-mismatch", { path, expected, found, features });
 }
 

@@ -1,4 +1,4 @@
-import { shortNumber } from "../../../diagnostics/message.js";
+import { count, shortNumber } from "../../../diagnostics/message.js";
 import type { ColumnEncoding } from "../../data-encoding.js";
 import type { DataSummary } from "../data-summary.js";
 import type { Split } from "../dataset.js";
@@ -48,10 +48,10 @@ function countsOf({ labels }: Split, classes: number): Int32Array {
 }
 
 function missingValues(table: TableRows, columns: readonly ColumnEncoding[]): readonly string[] {
-  return countMissing(table).flatMap((count, index) => {
+  return countMissing(table).flatMap((cells, index) => {
     const { name, words, missing } = columns[index] ?? { name: "" };
-    if (count === 0) return [];
-    const values = `${table.path}: ${count} missing ${count === 1 ? "value" : "values"} of column ${name}`;
+    if (cells === 0) return [];
+    const values = `${table.path}: ${count(cells, "missing value")} of column ${name}`;
     if (words !== undefined) return [`${values} became 0 in the features of all its words`];
     return [
       `${values} became the mean of the training rows, ${missing === undefined ? "" : shortNumber(missing)}`,
@@ -63,7 +63,7 @@ function wordColumns(columns: readonly ColumnEncoding[]): readonly string[] {
   return columns.flatMap(({ name, words }) => {
     if (words === undefined) return [];
     const shown = `${words.slice(0, 10).join(", ")}${words.length > 10 ? " and so on" : ""}`;
-    return [`column ${name} became ${words.length} features, one for each of its words: ${shown}`];
+    return [`column ${name} became ${count(words.length, "feature")}, one for each of its words: ${shown}`];
   });
 }
 
@@ -78,7 +78,7 @@ function classRemarks(found: DataSummary["classes"], trainOnly: readonly number[
   if (present.length === 1 && only !== undefined)
     return [
       ...alone,
-      `all ${only.train} training rows are of class ${only.name}: there is nothing to tell apart`,
+      `${only.train === 1 ? "the one training row is" : `all ${only.train} training rows are`} of class ${only.name}: there is nothing to tell apart`,
     ];
   if (absent.length === 0) return alone;
   const shown = `${absent.slice(0, 10).join(", ")}${absent.length > 10 ? " and so on" : ""}`;

@@ -70,14 +70,14 @@ describe("arguments", () => {
       expect.objectContaining({
         code: "SPK4111",
         message:
-          "`synthetic` has no argument `feature`; it takes `features`, `classes`, `samples` or `train`",
+          "`synthetic` has no argument `feature`; it takes `features`, `classes`, `samples` and `train`",
         hint: "did you mean `features`?",
       }),
     );
     expect(() => resolve("mnist", { size: 3 })).toThrow(
       expect.objectContaining({
         code: "SPK4111",
-        message: "`mnist` has no argument `size`; it takes `train` or `test`",
+        message: "`mnist` has no argument `size`; it takes `train` and `test`",
       }),
     );
     expect(() => resolve("images", {})).toThrow(

@@ -256,6 +256,13 @@ describe("a folder in another layout is told", () => {
     });
   });
 
+  test("classes of the run without images are named", async () => {
+    const encoding = { classNames: ["apple", "bird", "dog", "pear"] };
+    const model = { inputShape: [3, 4, 4], classes: 4 };
+    const { summary } = await load(await writeFolder(twoSplits), {}, { encoding, model });
+    expect(summary?.remarks).toContain("there are no images of `bird` or `dog`");
+  });
+
   test("no folder: SPK4126", async () => {
     const failure = await failureOf(load("/nowhere/at/all"));
     expect(failure).toMatchObject({ code: "SPK4126", hint: expect.stringContaining("--data DIR") });

@@ -141,6 +141,6 @@ describe("what its images and labels are", () => {
   test("classes without an image are said", async () => {
     const folder = await writeFolder(small);
     const { summary } = await load(folder, {}, { inputShape: [1, 3, 5], classes: 6 });
-    expect(summary?.remarks).toEqual(["there are no images with the label `4` and `5`"]);
+    expect(summary?.remarks).toEqual(["there are no images with the label `4` or `5`"]);
   });
 });

@@ -126,7 +126,7 @@ describe("where a table comes from", () => {
 
   test.each([
     ["no table", { "part/notes.md": "" }, "SPK4153", "there is no table in it"],
-    ["two kinds", { "part/1.csv": plain, "part/2.tsv": plain }, "SPK4153", ".csv and .tsv"],
+    ["two kinds", { "part/1.csv": plain, "part/2.tsv": plain }, "SPK4153", "`.csv` and `.tsv`"],
     [
       "files of other columns",
       { "part/1.csv": plain, "part/2.csv": "x,label\n1,0\n" },

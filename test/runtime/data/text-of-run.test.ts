@@ -79,7 +79,7 @@ describe("a text", () => {
     const mixed = await failureOf(
       load({ "book/1.txt": "abab", "book/2.md": "abab" }, { given: { file: "book" } }),
     );
-    expect(mixed).toMatchObject({ code: "SPK4153", text: expect.stringContaining(".txt and .md") });
+    expect(mixed).toMatchObject({ code: "SPK4153", text: expect.stringContaining("`.txt` and `.md`") });
   });
 
   test("that is not UTF-8 is told by its first bad byte, wherever pieces end", async () => {
