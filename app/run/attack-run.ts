@@ -36,7 +36,8 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   const { observe, signal } = task;
   const { budget, seed = 0 } = options;
   const target = MeasurementFile.open(RunFolder.open(path), "attacks", options);
-  const { opened: victim, checkpoint, dataset, trainedOn, step, marks } = await openRun(path, options, task);
+  const opened = await openRun(path, options, task, { holdsTest: true });
+  const { opened: victim, checkpoint, dataset, trainedOn, step, marks } = opened;
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });

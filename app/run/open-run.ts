@@ -9,7 +9,12 @@ import {
   runIdentityIn,
 } from "../../runtime/index.js";
 import type { Task } from "../task.js";
-import { loadStoredCheckpoint, openDataAndEngine, type StoredRunOptions } from "./stored-run.js";
+import {
+  type DataUse,
+  loadStoredCheckpoint,
+  openDataAndEngine,
+  type StoredRunOptions,
+} from "./stored-run.js";
 
 /** A stored run, opened to be examined: its model with the weights of a checkpoint, its keys, its data. */
 export interface OpenedRun {
@@ -33,11 +38,16 @@ export interface MeasurementMarks {
 }
 
 /** Opens the model of a run on the run's data and engine, unless told otherwise. */
-export async function openRun(path: string, options: StoredRunOptions, task: Task): Promise<OpenedRun> {
+export async function openRun(
+  path: string,
+  options: StoredRunOptions,
+  task: Task,
+  use: DataUse = {},
+): Promise<OpenedRun> {
   const stored = await loadStoredCheckpoint(path, options);
   const { folder, file, name, model, checkpoint } = stored;
   const key = keyFileFor(model, readRunBases(stored, task.notify));
-  const { dataset, otherData, engine, trainedOn } = await openDataAndEngine(stored, options, task);
+  const { dataset, otherData, engine, trainedOn } = await openDataAndEngine(stored, options, task, use);
   const { parameters, buffers, step } = checkpoint.state;
   const weights = { ...parameters, ...buffers };
   const opened = new OpenedModel({ model, weights, engine, key });

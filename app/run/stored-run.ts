@@ -38,6 +38,12 @@ export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions
   readonly test?: string | undefined;
 }
 
+/** What is to be done with the data of a run. */
+export interface DataUse {
+  /** Whether all test samples are to be held in memory at once. */
+  readonly holdsTest?: boolean;
+}
+
 /** A run with the weights of one of its checkpoints. */
 export interface StoredCheckpoint extends StoredRun {
   readonly folder: runtime.RunFolder;
@@ -73,11 +79,12 @@ export async function openDataAndEngine(
   { model, record, engine: stored }: StoredRun,
   { data, test, dataMemory: memory, engine: engineName, device, threads }: StoredRunOptions,
   { observe, notify, signal }: Task,
+  { holdsTest }: DataUse = {},
 ): Promise<DataAndEngine> {
   const experiment = runtime.asRecorded(model.experiment);
   const own = { directory: data ?? record.data ?? undefined, observe, signal, memory };
   // like every path of a command line, that of the test samples is one from here
-  const source = test === undefined ? own : { ...own, directory: undefined, test };
+  const source = { ...own, holdsTest, ...(test !== undefined && { directory: undefined, test }) };
   const dataset = await runtime.loadDataset(experiment, source);
   try {
     const otherData = runtime.otherDataThan(record, dataset, test ?? data);

@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/index.js";
-import { requireMemory, sampleSize } from "../../runtime/data/dataset.js";
+import { requireTestMemory } from "../../runtime/data/dataset.js";
 import { type Dataset, defaultDataMemory } from "../../runtime/data/index.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
 import { pickSamples, type Samples, samplesOf } from "../../runtime/opened-model/index.js";
@@ -35,10 +35,7 @@ export async function attackSplits(
   { seed, ownersSamples, memory = defaultDataMemory }: SplitOptions,
 ): Promise<AttackSplits> {
   const { count, file } = dataset.test;
-  // as the network reads them: float32 in the place of bytes
-  const bytes = 4 * count * sampleSize(dataset.sampleShape);
-  if (file !== undefined)
-    requireMemory(dataset.name, bytes, memory, "the test samples, as the network reads them,");
+  if (file !== undefined) requireTestMemory(dataset, count, memory);
   const all = samplesOf(experiment, dataset, "test");
   const { pool, validation, test } = cutOrder(count, seed);
   return {

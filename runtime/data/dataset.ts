@@ -81,6 +81,19 @@ export function requireMemory(dataset: string, bytes: number, most: number, what
   if (bytes > most) throw Failure.of("dataset-too-large", { dataset, what, bytes, most });
 }
 
+/**
+ * Fails with SPK4132 where so many samples for testing do not fit into memory as a network reads them, in float32 in the place
+ * of bytes.
+ */
+export function requireTestMemory(
+  { name, sampleShape }: Pick<Dataset, "name" | "sampleShape">,
+  count: number,
+  memory: number,
+): void {
+  const bytes = 4 * count * sampleSize(sampleShape);
+  requireMemory(name, bytes, memory, "the test samples, as the network reads them,");
+}
+
 /** No samples, of the kind of another split. */
 export function withoutSamples({ values, labels }: Split): Split {
   return { count: 0, values: values.subarray(0, 0), labels: labels.subarray(0, 0) };

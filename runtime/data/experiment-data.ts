@@ -11,7 +11,8 @@ import type { LoadOptions } from "./datasets/define-dataset.js";
 import { remarksOnSpread, requireFloat32 } from "./feature-spread.js";
 import { kindOfSource } from "./files.js";
 
-export interface DataOptions extends Pick<LoadOptions, "directory" | "observe" | "signal" | "memory"> {
+export interface DataOptions
+  extends Pick<LoadOptions, "directory" | "observe" | "signal" | "memory" | "holdsTest"> {
   /** A file or folder of the user's to read in the place of the experiment's: all its samples are for testing. */
   readonly test?: string | undefined;
 }

@@ -45,6 +45,8 @@ export interface LoadOptions {
   readonly memory?: number | undefined;
   /** The samples of a batch, all of which must fit into that memory; one unless given. */
   readonly batchSize?: number | undefined;
+  /** Whether all test samples are to fit into that memory too, where they lie in a file: told before anything is decoded. */
+  readonly holdsTest?: boolean | undefined;
 }
 
 /** The files that a dataset is read from: how many there are, and their bytes. */

@@ -1,5 +1,5 @@
 import { Failure } from "../../../diagnostics/index.js";
-import { defaultDataMemory, imageShapeOf, sampleSize } from "../dataset.js";
+import { defaultDataMemory, imageShapeOf, requireTestMemory, sampleSize } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { SkippedFile } from "../events.js";
 import { kindOfSource, resolveUserPath } from "../files.js";
@@ -64,8 +64,10 @@ export async function loadImages(
   const split = testOnly
     ? { train: [], test: [...inspected.train, ...(inspected.test ?? [])], trainOnly: [] }
     : splitImages(inspected, { share: args.train, seed, encoding, leftOut });
-  const decode = await imageDecoder(shape, args.fit);
   const images = split.train.length + split.test.length;
+  if (options.holdsTest && images * sampleSize(sampleShape) > memory)
+    requireTestMemory({ name: "images", sampleShape }, split.test.length, memory);
+  const decode = await imageDecoder(shape, args.fit);
   const store = await openSampleStore({
     ...{ dataset: "images", samples: images, size: sampleSize(sampleShape), memory, batchSize, observe },
   });
