@@ -27,6 +27,12 @@ export class Report {
     this.add(diagnosticOf(name, this.origins.sourceOf(node), node.span, params));
   }
 
+  /** What is written there. */
+  textOf(node: SyntaxNode): string {
+    const { start, end } = node.span;
+    return this.origins.sourceOf(node).text.slice(start, end);
+  }
+
   /** Adds an error in a text outside the spec, such as a `--set` option. */
   add(diagnostic: Diagnostic): void {
     remember(this.#errors, diagnostic);

@@ -4,6 +4,7 @@ import {
   enumeration,
   missing,
   mistake,
+  quoted,
   type Suggested,
   unknownName,
   unknownOf,
@@ -29,13 +30,13 @@ export const declarationMessages = {
   ),
   "unknown-layer": missing(unknownName("SPK2004", "layer or block")),
   "unknown-constant": missing(
-    mistake<Suggested & { wanted: { what: string; type: string } | undefined }>(
+    mistake<Suggested & { wanted: { what: string; type: string; isText: boolean } | undefined }>(
       "SPK2005",
       ({ name }) => `there is no constant or parameter \`${name}\``,
       ({ name, suggestion, wanted }) => {
         if (suggestion !== undefined || wanted === undefined) return didYouMean(suggestion);
-        const { what, type } = wanted;
-        return type === "text" ? `${what} is text: write "${name}", in quotes` : `${what} is ${type}`;
+        const { what, type, isText } = wanted;
+        return isText ? `${what} is text: ${quoted(name)}` : `${what} is ${type}`;
       },
     ),
   ),

@@ -5,6 +5,7 @@ import {
   enumeration,
   missing,
   mistake,
+  quoted,
   repeatable,
   type Suggested,
 } from "./message.js";
@@ -84,9 +85,16 @@ export const expressionMessages = {
   "too-many-arguments": mistake<Call & { most: number }>("SPK2033", ({ call, most }) =>
     most === 0 ? `\`${call}\` takes no arguments` : `\`${call}\` takes at most ${count(most, "argument")}`,
   ),
-  "value-type-mismatch": mistake<{ what: string; type: string; found: string }>(
+  "value-type-mismatch": mistake<{
+    what: string;
+    type: string;
+    found: string;
+    /** What was probably meant to be text. */
+    quotable?: string | undefined;
+  }>(
     "SPK2034",
     ({ what, type, found }) => `${what} must be ${type}, not ${found}`,
+    ({ quotable }) => (quotable === undefined ? undefined : quoted(quotable)),
   ),
   "fractional-value": mistake<{ what: string; found: number }>(
     "SPK2035",
@@ -96,10 +104,10 @@ export const expressionMessages = {
     "SPK2036",
     ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
   ),
-  "unknown-argument-word": mistake<Suggested & AmongKnown & { what: string; type: string }>(
+  "unknown-argument-word": mistake<Suggested & AmongKnown & { what: string; type: string; isText: boolean }>(
     "SPK2037",
     ({ what, name, type }) => `${what} must be ${type}, not \`${name}\``,
-    ({ suggestion }) => didYouMean(suggestion),
+    ({ suggestion, isText, name }) => didYouMean(suggestion) ?? (isText ? quoted(name) : undefined),
   ),
   "positional-argument-after-named": mistake<Call>(
     "SPK2038",

@@ -65,6 +65,11 @@ export function didYouMean(suggestion: string | undefined): string | undefined {
   return suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;
 }
 
+/** "write "wine quality", in quotes", for hints. */
+export function quoted(text: string): string {
+  return `write "${text}", in quotes`;
+}
+
 /** "`a`, `b` or `c`" */
 export const alternatives = listing("disjunction");
 /** "`a`, `b` and `c`" */

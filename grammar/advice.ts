@@ -21,6 +21,11 @@ export function adviseOn(found: IToken, expected: string): string | undefined {
   return undefined;
 }
 
+/** A hint for words that are probably one text. */
+export function adviseToQuote(words: string): string {
+  return `text stands in quotes: \`"${words}"\``;
+}
+
 /** A hint for a token in a body that is not an item of it. */
 export function adviseOnItem(found: IToken, previous: IToken): string {
   switch (found.tokenType) {

@@ -1,6 +1,32 @@
+import type { TokenType } from "chevrotain";
 import { EOF } from "./chevrotain.js";
 import type { RuleParser } from "./rule-parser.js";
 import * as t from "./tokens.js";
+
+/** What the name of a column or file holds besides words, where it is written without its quotes. */
+const betweenWords = [t.NumberLiteralToken, t.MinusToken, t.DotToken, t.SlashToken];
+const wordsOrBetween = [t.NameToken, ...betweenWords];
+
+/**
+ * The text around the gap after the last token read, where it looks like one without its quotes, as `wine quality`: words of
+ * one line, from after one of `before` up to a comma or a closing bracket.
+ */
+export function unquotedWords(parser: RuleParser, before: readonly TokenType[]): string | undefined {
+  if (!parser.isAt(0, t.NameToken) || !parser.nextIs(t.NameToken)) return undefined;
+  let [first, last] = [0, 1];
+  while (
+    first > 1 - longestHeader &&
+    !parser.startsLineAt(first) &&
+    parser.isAt(first - 1, ...wordsOrBetween)
+  )
+    first -= 1;
+  while (last < longestHeader && !parser.startsLineAt(last + 1) && parser.isAt(last + 1, ...wordsOrBetween))
+    last += 1;
+  if (!parser.isAt(first - 1, ...before)) return undefined;
+  if (parser.startsLineAt(1) || !parser.isAt(last + 1, t.CommaToken, t.CloseRoundToken, t.CloseSquareToken))
+    return undefined;
+  return parser.textBetween(first, last);
+}
 
 /** The words that start a declaration. */
 export const declarationWords = [

@@ -1,4 +1,6 @@
 import type { IToken, TokenType } from "chevrotain";
+import { adviseToQuote } from "./advice.js";
+import { unquotedWords } from "./ahead.js";
 import { EOF } from "./chevrotain.js";
 import type { RecoveringParser } from "./recovery.js";
 import * as t from "./tokens.js";
@@ -7,6 +9,8 @@ import * as t from "./tokens.js";
 interface OpenBracket {
   readonly token: IToken;
   readonly closer: TokenType;
+  /** Whether it is the value of a named argument. */
+  readonly isNamed: boolean;
   /** A mistake inside has been reported; a missing closing bracket may be part of it. */
   broken: boolean;
   /** The same for a bracket inside: its closing bracket may be the missing one. */
@@ -53,8 +57,8 @@ export class Brackets {
           GATE: () => !ended,
           DEF: () => {
             const item = this.#item(bracket, read);
-            if (item !== undefined) items.push(item);
-            this.#endItem(bracket);
+            const isWhole = this.#endItem(bracket);
+            if (item !== undefined && isWhole) items.push(item);
             const comma = parser.OPTION(() => parser.CONSUME(t.CommaToken));
             if (comma === undefined) ended = true;
             else commas += 1;
@@ -69,7 +73,9 @@ export class Brackets {
 
   /** Reads a bracket; `read` reads its content and, if it is there, the closing bracket. */
   #bracketed(opener: TokenType, closer: TokenType, read: (bracket: OpenBracket) => IToken | undefined): void {
-    const bracket = { token: this.#parser.CONSUME(opener), closer, broken: false, doubtful: false };
+    const isNamed = !this.#parser.isRecording && this.#parser.isAt(0, ...beforeValue);
+    const token = this.#parser.CONSUME(opener);
+    const bracket = { token, closer, isNamed, broken: false, doubtful: false };
     this.#open.push(bracket);
     try {
       const close = this.#parser.nested(() => read(bracket));
@@ -90,22 +96,25 @@ export class Brackets {
     for (const around of this.#open.slice(0, -1)) around.doubtful = true;
   }
 
-  /** A comma or the closing bracket must follow an item. */
-  #endItem(bracket: OpenBracket): void {
+  /** A comma or the closing bracket must follow an item. False where it was the start of words without their quotes. */
+  #endItem(bracket: OpenBracket): boolean {
     const parser = this.#parser;
     if (parser.nextIs(t.CommaToken)) bracket.doubtful = false;
-    if (parser.isRecording || parser.nextIs(t.CommaToken, bracket.closer)) return;
+    if (parser.isRecording || parser.nextIs(t.CommaToken, bracket.closer)) return true;
     const isReported = bracket.broken || bracket.doubtful;
-    const hint = parser.nextStartsLine() ? this.#neverClosed(bracket) : undefined;
+    const words = unquotedWords(parser, bracket.isNamed ? inNamedList : beforeValue);
+    const hint = parser.nextStartsLine() ? this.#neverClosed(bracket) : words && adviseToQuote(words);
     const expected = `${t.labelOf(t.CommaToken)} or ${t.labelOf(bracket.closer)}`;
     if (!isReported) parser.reportMissing(expected, hint);
-    this.#break(bracket);
+    // words end where the item does, so that nothing after them is in doubt
+    if (words === undefined) this.#break(bracket);
     parser.skipUntil(() => this.#atEndOfItem());
     // a closing bracket of the other kind, after which the list continues
     const isForeign = this.#atCloser() && !this.#closesAround();
     if (isForeign && parser.isAt(2, t.CommaToken, bracket.closer) && !parser.nextIs(bracket.closer)) {
       parser.skip();
     }
+    return words === undefined;
   }
 
   /** At a token that cannot start an item: reports and skips it. False at the end of the list. */
@@ -163,6 +172,10 @@ export class Brackets {
     return parser.nextIs(t.NameToken) && parser.nextStartsLine() && !continues;
   }
 }
+
+/** Before the value of a named argument, and before an item of a list that is one. */
+const beforeValue = [t.ColonToken, t.AssignToken];
+const inNamedList = [t.CommaToken, t.OpenRoundToken, t.OpenSquareToken];
 
 /** After a name, these say that it is an item, or the name of an argument. */
 const afterItemName = [t.ColonToken, t.AssignToken, t.CommaToken, t.CloseRoundToken, t.CloseSquareToken];

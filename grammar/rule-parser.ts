@@ -171,6 +171,11 @@ export class RuleParser extends EmbeddedActionsParser {
     return this.lexed.source.text[this.LA(distance).startOffset - 1] === "\n";
   }
 
+  /** The text from one token to another, at these distances. */
+  textBetween(first: number, last: number): string {
+    return this.lexed.source.text.slice(this.LA(first).startOffset, spanOf(this.LA(last)).end);
+  }
+
   /** The line of a token, for hints. */
   lineOf(token: IToken): number {
     return this.lexed.source.positionAt(token.startOffset).line;

@@ -171,7 +171,9 @@ export class ArgumentReader {
     if (rule.type === "unknown") return this.evaluator.evaluate(expression, environment);
     const word = this.#word(expression, rule, what, environment);
     if (word !== "none") return word.value;
-    const value = this.evaluator.evaluate(expression, environment, { what, type: describeRule(rule) });
+    if (isText(rule) && this.#isUnquoted(expression, what, describeRule(rule))) return undefined;
+    const wanted = { what, type: describeRule(rule), isText: isText(rule) };
+    const value = this.evaluator.evaluate(expression, environment, wanted);
     if (value === undefined || !this.#fits(value, expression, rule, what)) return undefined;
     return isListRule(rule) && typeof value !== "object" ? [value] : value;
   }
@@ -189,9 +191,24 @@ export class ArgumentReader {
     if (words.includes(name)) return { value: name };
     if (environment.parameters.has(name) || this.linked.declarations.has(name)) return "none";
     const known = [...words, ...environment.parameters.keys(), ...namesOf(this.linked, "Constant")];
-    const facts = { what, name, known: words, type: describeRule(rule) };
+    const facts = { what, name, known: words, type: describeRule(rule), isText: isText(rule) };
     this.report.error("unknown-argument-word", expression, { ...facts, suggestion: suggest(name, known) });
     return { value: undefined };
+  }
+
+  /**
+   * Whether something in the place of text computes: no operation gives text, so that `ph-value` is the name of a column
+   * without its quotes. That is reported.
+   */
+  #isUnquoted(expression: Expression, what: string, type: string): boolean {
+    const items = expression.kind === "Tuple" || expression.kind === "List" ? expression.items : [expression];
+    const computing = items.filter(({ kind }) => computes.has(kind));
+    for (const item of computing) {
+      const text = this.report.textOf(item).replaceAll(/\s+/g, " ");
+      const quotable = text.includes('"') ? undefined : text;
+      this.report.error("value-type-mismatch", item, { what, type, found: `\`${text}\``, quotable });
+    }
+    return computing.length > 0;
   }
 
   /** Whether a value satisfies a rule; where it does not, that is reported. */
@@ -202,7 +219,8 @@ export class ArgumentReader {
         return true;
       case "type": {
         const found = describeFound(mismatch.found);
-        this.report.error("value-type-mismatch", node, { what, type: describeRule(rule), found });
+        const quotable = isText(rule) && typeof mismatch.found === "number" ? found : undefined;
+        this.report.error("value-type-mismatch", node, { what, type: describeRule(rule), found, quotable });
         return false;
       }
       case "fraction":
@@ -218,6 +236,18 @@ export class ArgumentReader {
         return false;
     }
   }
+}
+
+const computes: ReadonlySet<Expression["kind"]> = new Set([
+  "Binary",
+  "Unary",
+  "Member",
+  "Call",
+  "PointReference",
+]);
+
+function isText({ type }: ArgumentRule): boolean {
+  return type === "string" || type === "strings";
 }
 
 function describeFound(value: Value): string {

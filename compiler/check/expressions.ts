@@ -28,6 +28,8 @@ export interface Environment {
 export interface Wanted {
   readonly what: string;
   readonly type: string;
+  /** Whether it is text, or a list of texts. */
+  readonly isText: boolean;
 }
 
 export const emptyEnvironment: Environment = { parameters: new Map(), input: null };
@@ -94,7 +96,7 @@ export class ExpressionEvaluator {
         return this.#chain(expression, environment);
       case "Tuple":
       case "List": {
-        const items = expression.items.map((item) => this.evaluate(item, environment));
+        const items = expression.items.map((item) => this.evaluate(item, environment, wanted));
         return items.some((item) => item === undefined) ? undefined : (items as Value[]);
       }
       case "PointReference":

@@ -134,4 +134,22 @@ ${imageModel(`data images("pets") { normalize(middle) }
               ~~~~ SPK2005: there is no constant or parameter \`pets\` | \`folder\` of \`images\` is text: write "pets", in quotes
                              ~~~~ SPK2037: \`corrupt\` of \`images\` must be \`stop\` or \`skip\`, not \`drop\``),
   },
+  {
+    rule: "columns are named by texts, and what computes is none",
+    spec: experiment({
+      data: `data table("a.csv", label: ph-value, drop: free, features: (ph.value, alcohol), categorical: (colour (2), 3))
+                           ~~~~~~~~ SPK2034: \`label\` of \`table\` must be text, not \`ph-value\` | write "ph-value", in quotes
+                                           ~~~~ SPK2037: \`drop\` of \`table\` must be \`none\` or text or a list of texts, not \`free\` | write "free", in quotes
+                                                            ~~~~~~~~ SPK2034: \`features\` of \`table\` must be \`all\` or text or a list of texts, not \`ph.value\` | write "ph.value", in quotes
+                                                                                              ~~~~~~~~~~ SPK2034: \`categorical\` of \`table\` must be \`none\` or text or a list of texts, not \`colour (2)\` | write "colour (2)", in quotes`,
+    }),
+  },
+  {
+    rule: "nor is a number",
+    spec: experiment({
+      data: `data table("a.csv", label: 3, features: (alcohol, "pH"))
+                           ~ SPK2034: \`label\` of \`table\` must be text, not 3 | write "3", in quotes
+                                         ~~~~~~~ SPK2005: there is no constant or parameter \`alcohol\` | \`features\` of \`table\` is text: write "alcohol", in quotes`,
+    }),
+  },
 ];
