@@ -53,6 +53,18 @@ export class RunStore {
     }
   }
 
+  /** How many samples a run is trained on, as far as its record tells. */
+  trainedOn(address: string): number | undefined {
+    const path = this.folderOf(address);
+    if (!RunFolder.isRun(path)) return undefined;
+    try {
+      return readRecord(RunFolder.open(path)).splits?.train.samples;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return undefined;
+    }
+  }
+
   #resultOf(address: string): RunResult | undefined {
     const path = this.folderOf(address);
     if (!RunFolder.isRun(path)) return undefined;

@@ -3,8 +3,9 @@ import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
 import type { ReportSources } from "../../audit/report/sources.js";
 import { loadModel } from "../../compiler/load/load-model.js";
-import { Failure, notice } from "../../diagnostics/index.js";
+import { Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
+import { loneSampleNotice } from "./lone-sample.js";
 import type { RunMeans } from "./means.js";
 import { loadStoredRun, type ModelCodeOptions } from "./stored-run.js";
 
@@ -35,7 +36,10 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   const key = runtime.keyForRun(model, run.key, means.notify);
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
   const dataset = await means.loadDataset(model.experiment, data);
-  if (run.forgetsLoneSamples) warnOfLoneSample(model.experiment.train.batch, dataset, means);
+  const lone = run.forgetsLoneSamples
+    ? loneSampleNotice(model.experiment.train.batch, dataset.train.count)
+    : undefined;
+  if (lone !== undefined) means.notify(lone);
   try {
     const engine = await means.createEngine(run.engine);
     const folder = runtime.RunFolder.create(path);
@@ -66,13 +70,6 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   } finally {
     means.releaseDataset(dataset);
   }
-}
-
-/** Tells where the last batch of each epoch is one sample (SPK2103); that all are, the check of the spec has told. */
-function warnOfLoneSample(batch: number, { train }: runtime.Dataset, { notify }: RunMeans): void {
-  if (batch === 1 || train.count % batch !== 1) return;
-  const when = `the last batch of each epoch is one of ${train.count} samples, in batches of ${batch}`;
-  notify(notice("batchnorm-of-one-sample", { when }));
 }
 
 export interface ContinuedRun {

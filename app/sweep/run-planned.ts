@@ -1,5 +1,14 @@
+import { forgetsLoneSamples } from "../../compiler/index.js";
 import type { DataMemoryOptions } from "../data-memory.js";
-import { type JobExecutor, type Outcome, type RunStore, runJobs, WorkerPool } from "../jobs/index.js";
+import {
+  type JobExecutor,
+  type Outcome,
+  type RunStore,
+  runJobs,
+  type SweepEvent,
+  WorkerPool,
+} from "../jobs/index.js";
+import { loneSampleNotice } from "../run/lone-sample.js";
 import type { Task } from "../task.js";
 import { capacityFor } from "./capacity.js";
 import type { PlannedRun } from "./plan.js";
@@ -27,14 +36,40 @@ export async function runPlanned(
   runs: readonly PlannedRun[],
   store: RunStore,
   options: ExecutionOptions,
-  { observe, signal }: Task,
+  { observe, notify, signal }: Task,
 ): Promise<void> {
   if (runs.length === 0) return;
   const executor = await executorFor(runs, store, options);
+  const tell = tellLoneSamples(runs, store, notify);
+  const watch = (event: SweepEvent): void => {
+    observe(event);
+    if (event.kind === "ended") tell(event.address);
+  };
   await runJobs(
     runs.map(({ job }) => job),
-    { store, executor, observe, signal },
+    { store, executor, observe: watch, signal },
   );
+}
+
+/**
+ * Tells of a run, by its address, where batch norm saw one sample alone (SPK2103). How many samples there are is known from
+ * its record, wherever it was done. What is true of several runs is told once.
+ */
+function tellLoneSamples(
+  runs: readonly PlannedRun[],
+  store: RunStore,
+  notify: Task["notify"],
+): (address: string) => void {
+  const told = new Set<string>();
+  return (address) => {
+    const checked = runs.find(({ job }) => job.address === address)?.checked;
+    if (checked === undefined || !forgetsLoneSamples(checked.model.body)) return;
+    const samples = store.trainedOn(address);
+    const lone = samples === undefined ? undefined : loneSampleNotice(checked.train.batch, samples);
+    if (lone === undefined || told.has(lone.message)) return;
+    told.add(lone.message);
+    notify(lone);
+  };
 }
 
 async function executorFor(

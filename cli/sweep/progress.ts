@@ -1,6 +1,6 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { SweepEvent, TaskEvent } from "../../app/index.js";
-import type { Task } from "../../app/task.js";
+import type { Task, TaskNotice } from "../../app/task.js";
 import { count } from "../../diagnostics/index.js";
 import type { Terminal } from "../terminal.js";
 import { interruptible } from "../watch.js";
@@ -61,7 +61,9 @@ class SweepProgress {
     else this.#done += 1;
     const number = `[${this.#found + this.#done + this.#failed}/${this.#runs}]`;
     const left = this.#bar === undefined ? this.#left() : "";
-    this.#log(`${number} ${this.#names.of(event.address)}: ${describeEnd(event)}${left}`);
+    const [first, ...hint] = describeEnd(event).split("\n");
+    const text = [`${first}${left}`, ...hint].join("\n");
+    this.#log(`${number} ${this.#names.of(event.address)}: ${text}`);
   }
 
   /** Says something above the bar. */
@@ -121,8 +123,11 @@ export async function watchSweep<Result>(
   terminal: Terminal,
   work: (task: Task) => Promise<Result>,
 ): Promise<Result> {
-  const { notify } = terminal;
   const progress = new SweepProgress(terminal);
+  const notify = (notice: TaskNotice): void => {
+    progress.stop();
+    terminal.notify(notice);
+  };
   try {
     return await interruptible(terminal, (signal) => work({ observe: progress.observe, notify, signal }));
   } finally {

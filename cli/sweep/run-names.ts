@@ -1,5 +1,5 @@
 import type { PlannedEvent, SweepEvent } from "../../app/index.js";
-import { runName } from "../../app/jobs/index.js";
+import { type RecordedFailure, runName } from "../../app/jobs/index.js";
 
 /** What the runs of a sweep are called where people read of them, by address. */
 export class RunNames {
@@ -14,9 +14,11 @@ export class RunNames {
   }
 }
 
-/** "done in 2.3 s", "failed with SPK4004: …" */
+/** "done in 2.3 s", "failed with SPK4004: …" with what to do on a line of its own */
 export function describeEnd({ outcome, seconds }: Extract<SweepEvent, { kind: "ended" }>): string {
-  return outcome.status === "failed"
-    ? `failed with ${outcome.failure.code}: ${outcome.failure.message}`
-    : `done in ${seconds.toFixed(1)} s`;
+  return outcome.status === "failed" ? describeFailure(outcome.failure) : `done in ${seconds.toFixed(1)} s`;
+}
+
+export function describeFailure({ code, message, hint }: RecordedFailure): string {
+  return `failed with ${code}: ${message}${hint === null ? "" : `\n  = ${hint}`}`;
 }

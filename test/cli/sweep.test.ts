@@ -127,6 +127,28 @@ describe("spkc sweep", () => {
     expect(again.stderr).toContain("2 runs, 2 of them done before");
   });
 
+  it("says once what is wrong with each run, and with the batches of all", async () => {
+    const rows = Array.from({ length: 9 }, (_, i) => `${i},${i % 2}`);
+    writeFileSync(join(scratch, "nine.csv"), ["a,label", ...rows].join("\n"));
+    const lone = `model Net { input 1  dense(3) -> batchnorm -> dense(2) }
+      experiment E {
+        data table("nine.csv", test: "nine.csv")
+        model Net
+        loss crossentropy
+        train sgd(lr: 0.1) for 3 epochs batch 8
+      }`;
+    writeFileSync(join(scratch, "lone.spk"), lone);
+    const args = ["sweep", "lone.spk", "--jobs", "1", "--store", "lone", "--sweep", "train.lr=1e30,1e31"];
+    const { status, stderr } = await spkc(scratch, ...args);
+    expect(status).toBe(3);
+    expect(stderr.match(/failed with SPK4004: .*\n {2}= the last good weights are in/g)).toHaveLength(2);
+    expect(stderr.match(/failed with/g)).toHaveLength(2);
+    expect(stderr.match(/SPK2103 .* is one of 9 samples, in batches of 8/g)).toHaveLength(1);
+    // what was not shown as it came is shown at the end
+    const again = await spkc(scratch, ...args, "--table-only");
+    expect(again.stderr.match(/failed with SPK4004/g)).toHaveLength(2);
+  });
+
   it("says that data cannot be read before anything runs", async () => {
     writeFileSync(join(scratch, "table.spk"), spec.replace(/data synthetic.*/, 'data table("nowhere.csv")'));
     const outcome = await spkc(scratch, "sweep", "table.spk");
