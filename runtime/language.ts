@@ -33,7 +33,7 @@ export { wrongKeys } from "./keys/wrong-keys/catalogue.js";
 export * from "./layers/activation.js";
 export { layers } from "./layers/catalogue.js";
 export { initializers } from "./layers/initializers.js";
-export type { Arguments, Layer } from "./layers/layer.js";
+export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { crossentropy } from "./losses/cross-entropy.js";
 export { competingLogits, warmUp } from "./losses/index.js";

@@ -112,7 +112,8 @@ function sizesOfStep(step: Step): ModelSizes {
     case "layer": {
       const declared = [...flattenParameters(step.parameters).values()];
       const parameters = declared.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-      return { parameters, activations: sizeOf(step.output.shape) };
+      const onTheWay = step.layer.intermediate(step.output, step.arguments)?.numbers ?? 0;
+      return { parameters, activations: sizeOf(step.output.shape) + onTheWay };
     }
     case "block":
       return sizesOf(step.body);

@@ -1,3 +1,4 @@
+import type { Intermediate } from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
 import type { Sequence, Step } from "../checked.js";
@@ -7,7 +8,7 @@ import type { ElaboratedModel } from "./model.js";
 
 /** 34 GB with the gradients and the two moments of Adam, in float32. */
 const mostParameters = 2 ** 31;
-/** Numbers of the outputs of all layers for a batch, which are kept for the gradient: 69 GB in float32. */
+/** Numbers of the outputs of all layers for a batch, and of what layers compute on the way, which are kept for the gradient: 69 GB in float32. */
 const mostActivations = 2 ** 34;
 /** Elements of one tensor, as in `tensor-too-large`. */
 const largestTensor = 2 ** 31 - 1;
@@ -27,7 +28,7 @@ export function checkModelSize(
   { declaration, body }: ElaboratedModel,
   batch: number | undefined,
 ): void {
-  const { parameters, activations, largest } = sizeOfSequence(body);
+  const { parameters, outputs, intermediates, largest } = sizeOfSequence(body);
   const model = declaration.name.text;
   if (use !== undefined && parameters > mostParameters)
     checks.report.error("too-many-parameters", use.model.name, { model, parameters, most: mostParameters });
@@ -35,36 +36,36 @@ export function checkModelSize(
   if (batch === undefined || node === undefined) return;
   if (batch === 1 && forgetsLoneSamples(body))
     checks.report.error("batchnorm-of-one-sample", node, { when: "every batch is one sample" });
-  const facts = { model, batch };
-  if (batch * largest > largestTensor) {
-    const what = "the largest output of a layer";
-    checks.report.error("batch-too-large", node, {
-      ...facts,
-      what,
-      numbers: batch * largest,
-      most: largestTensor,
-    });
-  } else if (batch * activations > mostActivations) {
-    const what = "the outputs of all layers";
-    const numbers = batch * activations;
-    checks.report.error("batch-too-large", node, { ...facts, what, numbers, most: mostActivations });
-  }
+  const activations = outputs + intermediates;
+  const fail = (what: string, numbers: number, most: number): void =>
+    checks.report.error("batch-too-large", node, { model, batch, what, numbers: batch * numbers, most });
+  if (batch * largest.numbers > largestTensor) fail(largest.what, largest.numbers, largestTensor);
+  else if (batch * activations > mostActivations)
+    fail(intermediates === 0 ? "the outputs of all layers" : outputsAndScores, activations, mostActivations);
 }
 
-/** Counts of numbers; the activations are those of one sample. */
+const outputsAndScores = "the outputs of all layers and the scores of attention";
+
+/** Counts of numbers; those of outputs and of what is computed on the way to them are of one sample. */
 interface ModelSize {
   readonly parameters: number;
-  readonly activations: number;
-  readonly largest: number;
+  readonly outputs: number;
+  readonly intermediates: number;
+  /** The largest of these tensors. */
+  readonly largest: Intermediate;
   readonly forgetsLoneSample: boolean;
 }
 
-const nothing: ModelSize = { parameters: 0, activations: 0, largest: 0, forgetsLoneSample: false };
+const nothing: ModelSize = {
+  ...{ parameters: 0, outputs: 0, intermediates: 0, forgetsLoneSample: false },
+  largest: { what: "nothing", numbers: 0 },
+};
 
 const add = (a: ModelSize, b: ModelSize): ModelSize => ({
   parameters: a.parameters + b.parameters,
-  activations: a.activations + b.activations,
-  largest: Math.max(a.largest, b.largest),
+  outputs: a.outputs + b.outputs,
+  intermediates: a.intermediates + b.intermediates,
+  largest: a.largest.numbers >= b.largest.numbers ? a.largest : b.largest,
   forgetsLoneSample: a.forgetsLoneSample || b.forgetsLoneSample,
 });
 
@@ -83,11 +84,16 @@ function sizeOfStep(step: Step): ModelSize {
   switch (step.kind) {
     case "layer": {
       const shapes = [...flattenParameters(step.parameters).values()].map(({ shape }) => sizeOf(shape));
-      const activations = sizeOf(step.output.shape);
+      const outputs = sizeOf(step.output.shape);
+      const output = { what: "the largest output of a layer", numbers: outputs };
       const parameters = shapes.reduce((sum, numbers) => sum + numbers, 0);
       // a layer that normalises gives what has the shape of its input
       const forgetsLoneSample = step.layer.forgetsLoneSample(step.output);
-      return { parameters, activations, largest: activations, forgetsLoneSample };
+      // a layer that computes more on the way than it gives, attention, gives the shape of its input too
+      const intermediate = step.layer.intermediate(step.output, step.arguments);
+      const intermediates = intermediate?.numbers ?? 0;
+      const largest = intermediate === undefined || intermediates <= outputs ? output : intermediate;
+      return { parameters, outputs, intermediates, largest, forgetsLoneSample };
     }
     case "block":
       return sizeOfSequence(step.body);

@@ -67,5 +67,9 @@ export const attentionLayer = defineLayer({
     return { query: map, key: map, value: map, output: map };
   },
   options: ({ heads, causal }) => ({ heads, causal }),
+  intermediate: ({ shape: [length = 0] }, { heads }) => ({
+    what: "the scores of `attention`",
+    numbers: heads * length * length,
+  }),
   call: { attention },
 });

@@ -17,6 +17,12 @@ export interface Division {
   readonly size: number;
 }
 
+/** What a layer computes on its way to its output, and keeps for the gradient: "the scores of `attention`", in numbers. */
+export interface Intermediate {
+  readonly what: string;
+  readonly numbers: number;
+}
+
 /** What a layer's function takes of the arguments, as generated code writes it. */
 type Options = Readonly<Record<string, ConfigValue>>;
 
@@ -39,6 +45,8 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly takesMode: boolean;
   /** Whether, in training, what it gives for a batch of one sample does not depend on that sample. */
   readonly forgetsLoneSample: (input: Activation) => boolean;
+  /** What it computes on the way for one sample, where that may be more than its output. */
+  readonly intermediate: (input: Activation, args: Arguments) => Intermediate | undefined;
 }
 
 /** What a layer's function takes after `ops` and its input. */
@@ -60,6 +68,7 @@ interface Definition<S extends Signature, Tree, Given, TakesMode extends boolean
   readonly options?: (args: ArgumentsOf<S>) => Given;
   readonly takesMode?: TakesMode;
   readonly forgetsLoneSample?: (input: Activation) => boolean;
+  readonly intermediate?: (input: Activation, args: ArgumentsOf<S>) => Intermediate;
   /** The function that generated code calls, `{ conv }`; its output on shapes is the output of the layer. */
   readonly call: Exported<
     Name,
@@ -98,6 +107,7 @@ export function defineLayer<
     parametersType: parameters && `${calledName.charAt(0).toUpperCase()}${calledName.slice(1)}Parameters`,
     takesMode: takesMode === true,
     forgetsLoneSample: definition.forgetsLoneSample ?? (() => false),
+    intermediate: (input, args) => definition.intermediate?.(input, args as ArgumentsOf<S>),
   };
 }
 
@@ -129,6 +139,7 @@ export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<ne
     parameters: () => ({}),
     options: () => undefined,
     forgetsLoneSample: () => false,
+    intermediate: () => undefined,
     infer: (input) => inferred(input, (h) => shapeOps[name](h)),
   };
 }

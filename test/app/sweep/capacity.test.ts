@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { capacityFor, memoryOf, sharedCapacity } from "../../../app/sweep/capacity.js";
+import { scratchFolder } from "../../support/scratch-folder.js";
 import { checkFile } from "../../support/spec-files.js";
 
 const [small] = checkFile("specs/mlp-synthetic.spk").checked.experiments;
@@ -53,4 +56,25 @@ it("memory grows with the model and the batch", () => {
   const bytes = (batch: number) => memoryOf({ ...large, train: { ...large.train, batch } });
   expect(bytes(2)).toBeGreaterThan(memoryOf(small));
   expect(bytes(64) - bytes(32)).toBeCloseTo(bytes(32) - bytes(0));
+});
+
+it("memory grows with the scores of attention, which are as many as the square of the length", () => {
+  const path = join(scratchFolder(), "gpt.spk");
+  const scoresOf = (heads: number): number => {
+    writeFileSync(
+      path,
+      `model Gpt { input tokens 64  embedding(20, 16)  attention(heads: ${heads})  dense(20) }
+      experiment E {
+        data text("a.txt")
+        model Gpt
+        loss crossentropy
+        train adam(lr: 0.1) for 2 epochs batch 3
+      }`,
+    );
+    const [experiment] = checkFile(path).checked.experiments;
+    if (experiment === undefined) throw new Error("the spec has no experiment");
+    return memoryOf(experiment);
+  };
+  // each with its gradient, in float32, for three samples on the two key paths that are counted
+  expect(scoresOf(4) - scoresOf(2)).toBe(2 * 64 * 64 * (2 * 4) * 3 * 2);
 });

@@ -60,8 +60,7 @@ describe("an attacker's data", () => {
     expect(() => splitSamples(samplesOf(31, 3), 10, 1)).toThrow(
       expect.objectContaining({
         code: "SPK4074",
-        message:
-          "the test set has 31 samples, of which attacks would be scored on 9; they need at least 10",
+        message: "the test set has 31 samples, of which attacks would be scored on 9; they need at least 10",
         hint: expect.stringContaining("32 samples or more"),
       }),
     );

@@ -298,6 +298,38 @@ experiment E {
 }`,
   },
   ...[
+    {
+      rule: "the scores of attention count, each layer's",
+      length: 4096,
+      width: 16,
+      batch: 9,
+      says: "the scores of `attention` of `Gpt` would have 2,415,919,104 numbers; the limit is 2,147,483,647",
+    },
+    {
+      rule: "and all of them together",
+      length: 2048,
+      width: 16,
+      batch: 20,
+      says: "the outputs of all layers and the scores of attention of `Gpt` would have 21,497,282,560 numbers; the limit is 17,179,869,184",
+    },
+  ].map(({ rule, length, width, batch, says }) => ({
+    rule,
+    spec: `
+model Gpt {
+  input tokens ${length}
+  embedding(20, ${width})
+  repeat 16 { add { layernorm -> attention(heads: 16) } }
+  dense(20)
+}
+experiment E {
+  data text("a.txt")
+  model Gpt
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch ${batch}
+                                         ${"~".repeat(String(batch).length)} SPK3017: for a batch of ${batch} samples, ${says} | use a smaller batch, or a smaller input
+}`,
+  })),
+  ...[
     { rule: "GPT-2 small with 124 million parameters", width: 768, layers: 12, batch: 8 },
     { rule: "a language model with half a billion parameters", width: 1280, layers: 24, batch: 16 },
   ].map(({ rule, width, layers, batch }) => ({
