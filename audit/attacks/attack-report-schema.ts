@@ -1,7 +1,17 @@
 import * as v from "valibot";
 import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
-import { checksum, finite, measured, named, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import {
+  amount,
+  checksum,
+  fraction,
+  measured,
+  measuredShare,
+  named,
+  natural,
+  positiveCount,
+  schemaOf,
+} from "../../runtime/stored-json/index.js";
 import { knowledge } from "./attack.js";
 import {
   type AttackOutcome,
@@ -16,6 +26,7 @@ import { attackNames } from "./catalogue.js";
 import type { Price } from "./price.js";
 import type { Score, Trial } from "./trial.js";
 
+/** Whole numbers and a time. That the attacker had so many samples, `contradiction.ts` checks. */
 const price = schemaOf<Price>()(
   v.object({
     leakedKeys: natural,
@@ -23,11 +34,12 @@ const price = schemaOf<Price>()(
     unlabelled: natural,
     queries: natural,
     steps: natural,
-    seconds: finite,
+    seconds: amount,
   }),
 );
 
-const score = v.object({ accuracy: measured, recovery: measured });
+/** A recovery is below 0 where an attack does worse than guessing; it is computed again from the accuracy. */
+const score = v.object({ accuracy: measuredShare, recovery: measured });
 
 const trial = schemaOf<Trial>()(
   v.object({
@@ -35,10 +47,10 @@ const trial = schemaOf<Trial>()(
     variant: v.string(),
     price,
     outputs: v.picklist(["all", "classes"]),
-    validation: v.nullable(finite),
+    validation: v.nullable(fraction),
     unmasked: v.exactOptional(schemaOf<Score>()(score)),
     control: v.exactOptional(v.object({ ...score.entries, variant: v.string() })),
-    at: v.exactOptional(named(finite)),
+    at: v.exactOptional(named(amount)),
     remark: v.exactOptional(v.string()),
   }),
 );
@@ -51,7 +63,7 @@ const madeAttack = schemaOf<MadeAttack>()(
     ...about,
     arguments: configArguments,
     trials: v.pipe(v.array(trial), v.minLength(1)),
-    seconds: finite,
+    seconds: amount,
   }),
 );
 
@@ -84,11 +96,16 @@ export const attackReport = schemaOf<AttackReport>()(
     seed: natural,
     engine: v.string(),
     device: v.string(),
-    data: v.object({ pool: natural, validation: natural, test: natural, ownersSamples: natural }),
-    authorised: finite,
-    chance: finite,
+    data: v.object({
+      pool: positiveCount,
+      validation: positiveCount,
+      test: positiveCount,
+      ownersSamples: natural,
+    }),
+    authorised: fraction,
+    chance: fraction,
     attacks: v.array(outcome),
     verdict,
-    seconds: finite,
+    seconds: amount,
   }),
 );

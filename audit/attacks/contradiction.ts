@@ -1,23 +1,37 @@
 import { isDeepStrictEqual } from "node:util";
-import { type AttackReport, type MadeAttack, wasMade } from "./attack-report.js";
-import type { Score } from "./trial.js";
+import { type MeasuredRun, notOfRun, testSamples } from "../../runtime/run-folder/measured-run.js";
+import {
+  type Contradiction,
+  differs,
+  exceeds,
+  firstContradiction,
+  isNoCount,
+  shown,
+  within,
+  withinEach,
+} from "../../runtime/stored-json/index.js";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
+import { describeRange, describeRule, mismatchOf } from "../../tensor/signature.js";
+import { type AttackOutcome, type AttackReport, type MadeAttack, wasMade } from "./attack-report.js";
+import { attackCatalogue } from "./catalogue.js";
+import type { Score, Trial } from "./trial.js";
 import { verdictOf } from "./verdict.js";
 
-/** Earlier versions may have rounded in another order. */
-const tolerance = 1e-6;
-
 /**
- * What in a report of attacks does not follow from the trials in it, as the end of a sentence that begins with its file: all
- * recoveries and the verdict are computed again. Undefined where all of it agrees.
+ * What in a report of attacks does not follow from the trials in it, or cannot be of the run, as the end of a sentence that
+ * begins with its file: all recoveries and the verdict are computed again. Undefined where all of it agrees.
  */
-export function contradictionIn(report: AttackReport): string | undefined {
+export function contradictionInAttacks(report: AttackReport, run: MeasuredRun): string | undefined {
   const { authorised, chance, attacks, verdict } = report;
-  if (!(chance >= 0 && chance < authorised && authorised <= 1))
+  if (!(chance < authorised))
     return `\`authorised\` is ${authorised} and \`chance\` ${chance}, which leaves nothing to recover`;
-  for (const [i, attack] of attacks.entries()) {
-    const wrong = wasMade(attack) ? contradictionInTrials(attack, report) : undefined;
-    if (wrong !== undefined) return `\`attacks[${i}].${wrong}`;
-  }
+  const found = firstContradiction([
+    ...notOfRun(report, run),
+    ...inSamples(report, run),
+    ...withinEach("attacks", attacks, (attack) => inAttack(attack, report, run)),
+    ...inTimes(report),
+  ]);
+  if (found !== undefined) return found;
   const computed = verdictOf(attacks);
   if (isDeepStrictEqual(verdict, computed)) return undefined;
   return computed.kind === verdict.kind
@@ -25,22 +39,95 @@ export function contradictionIn(report: AttackReport): string | undefined {
     : `\`verdict.kind\` is "${verdict.kind}", but its trials give "${computed.kind}"`;
 }
 
-function contradictionInTrials(
-  { trials }: MadeAttack,
-  { authorised, chance }: Pick<AttackReport, "authorised" | "chance">,
-): string | undefined {
-  for (const [i, trial] of trials.entries()) {
-    const { unmasked, control } = trial;
-    for (const [place, score] of Object.entries<Score | undefined>({ "": trial, unmasked, control })) {
-      if (score === undefined) continue;
-      const { accuracy, recovery } = score;
-      const name = `trials[${i}].${place === "" ? "" : `${place}.`}`;
-      if (accuracy < 0 || accuracy > 1) return `${name}accuracy\` is ${accuracy}, which is no share`;
-      const computed = (accuracy - chance) / (authorised - chance);
-      // NaN is equal to itself here: weights that diverged score nothing
-      if (Math.abs(recovery - computed) > tolerance || Number.isNaN(recovery) !== Number.isNaN(computed))
-        return `${name}recovery\` is ${recovery}, but its accuracy gives ${computed}`;
-    }
+/** The three parts of the test split, and what guessing the commonest of C classes comes to on the last of them. */
+function* inSamples(report: AttackReport, run: MeasuredRun): Generator<Contradiction> {
+  const { data, chance } = report;
+  const { head, data: dataset } = run.experiment;
+  const all = testSamples(report, run);
+  const parts = data.pool + data.validation + data.test;
+  if (all !== undefined && parts !== all)
+    yield { place: "data", says: `holds ${parts} test samples, but there are ${all}` };
+  const trained = run.record.splits?.train.samples;
+  if (trained !== undefined)
+    yield* differs("data.ownersSamples", data.ownersSamples, trained, "the run was trained on");
+  yield* isNoCount("chance", chance, data.test * sizeOf(dataset.labelShape));
+  const least = 1 / head.classes;
+  if (chance < least - 1e-9)
+    yield {
+      place: "chance",
+      says: `is ${chance}, but the commonest of ${head.classes} classes has ${shown(least)} at least`,
+    };
+}
+
+/** An attack comes once, and takes as long as its trials at least; all of them take as long as the suite at most. */
+function* inTimes({ attacks, seconds }: AttackReport): Generator<Contradiction> {
+  const names = attacks.map(({ name }) => name);
+  const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
+  if (twice >= 0) yield { place: `attacks[${twice}].name`, says: `is ${names[twice]}, as that of another` };
+  const together = attacks.filter(wasMade).reduce((sum, attack) => sum + attack.seconds, 0);
+  yield* exceeds("seconds of all attacks", together, seconds, "the suite took");
+}
+
+function* inAttack(attack: AttackOutcome, report: AttackReport, run: MeasuredRun): Generator<Contradiction> {
+  const known = attackCatalogue.get(attack.name);
+  // the verdict leaves out what the owner alone could do
+  if (known !== undefined && known.knowledge.includes("basis") !== attack.knowledge.includes("basis"))
+    yield {
+      place: "knowledge",
+      says: `is ${attack.knowledge.join(", ")}, but ${attack.name} needs ${known.knowledge.join(", ")}`,
+    };
+  if (!wasMade(attack)) return;
+  yield* inArguments(attack);
+  yield* withinEach("trials", attack.trials, function* (trial) {
+    yield* inScores(trial, report);
+    yield* inOutputs(trial, run);
+    yield* inPrice(trial, report);
+    yield* exceeds("price.seconds", trial.price.seconds, attack.seconds, "its attack took");
+  });
+}
+
+/** What the argument of an attack can be, its signature says; later versions may have others. */
+function* inArguments({ name, arguments: given }: MadeAttack): Generator<Contradiction> {
+  for (const [argument, rule] of Object.entries(attackCatalogue.get(name)?.signature ?? {})) {
+    const value = given[argument];
+    if (value === undefined || mismatchOf(rule, value) === undefined) continue;
+    const range = describeRange(rule);
+    const wanted = `${describeRule(rule)}${range === "" ? "" : `, ${range}`}`;
+    yield { place: `arguments.${argument}`, says: `is ${JSON.stringify(value)}, not ${wanted}` };
   }
-  return undefined;
+}
+
+function* inScores(
+  trial: Trial,
+  { authorised, chance }: Pick<AttackReport, "authorised" | "chance">,
+): Generator<Contradiction> {
+  const { unmasked, control } = trial;
+  for (const [place, score] of Object.entries<Score | undefined>({ "": trial, unmasked, control })) {
+    if (score === undefined) continue;
+    const computed = (score.accuracy - chance) / (authorised - chance);
+    const recovery = differs("recovery", score.recovery, computed, "its accuracy gives");
+    yield* place === "" ? recovery : within(place, recovery);
+  }
+}
+
+/** Masking a reject output takes one, and never costs a right prediction. */
+function* inOutputs(
+  { outputs, unmasked, accuracy }: Trial,
+  { experiment }: MeasuredRun,
+): Generator<Contradiction> {
+  if (outputs === "classes" && experiment.head.reject === null)
+    yield { place: "outputs", says: "is classes alone, but there is no reject output to mask" };
+  if (unmasked === undefined) return;
+  if (outputs === "all") yield { place: "unmasked", says: "is there, but nothing was masked" };
+  yield* exceeds("unmasked.accuracy", unmasked.accuracy, accuracy, "with the reject output masked it is");
+}
+
+/** No attacker uses more samples than there are, nor draws what a figure shows from more than was paid for. */
+function* inPrice({ price, at = {} }: Trial, { data }: AttackReport): Generator<Contradiction> {
+  const samples = data.pool + data.validation;
+  for (const name of ["labels", "unlabelled"] as const)
+    yield* exceeds(`price.${name}`, price[name], samples, "the attacker's samples are");
+  const paid = { ...price, keys: price.leakedKeys };
+  for (const name of ["labels", "unlabelled", "keys", "steps"] as const)
+    yield* exceeds(`at.${name}`, at[name] ?? 0, paid[name], "its price says");
 }

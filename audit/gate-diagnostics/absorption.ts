@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
-import { measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { finite, positive, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { absorptionContradictions } from "./contradictions/absorption.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import {
   type DirectionEffects,
@@ -15,7 +16,7 @@ import {
 import { keySpans, wholeSpan } from "./key-span.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { deniedKeys, issuedKeys } from "./owners-keys.js";
-import { type Quantiles, quantiles, quantilesOf } from "./statistics.js";
+import { amountQuantiles, type Quantiles, quantilesOf } from "./statistics.js";
 import { type Unlocked, unlock, unlocked, unlockWithoutKey } from "./unlocked.js";
 
 /** How much keys still matter to the trained network. */
@@ -49,21 +50,24 @@ export interface PointSensitivity {
   readonly directions: DirectionEffects;
 }
 
-const accuracyGap = schemaOf<AccuracyGap>()(v.object({ accuracy: measured, masked: measured }));
+/** Below 0 where those without authority do better. */
+const gap = v.pipe(finite, v.minValue(-1), v.maxValue(1));
+
+const accuracyGap = schemaOf<AccuracyGap>()(v.object({ accuracy: gap, masked: gap }));
 
 const pointSensitivity = schemaOf<PointSensitivity>()(
   v.object({
     point: v.string(),
-    gradient: quantiles,
-    relative: quantiles,
-    step: measured,
+    gradient: amountQuantiles,
+    relative: amountQuantiles,
+    step: positive,
     directions: directionEffects,
   }),
 );
 
 const resultSchema = schemaOf<Absorption>()(
   v.object({
-    keys: natural,
+    keys: positiveCount,
     valid: unlocked,
     wrong: unlocked,
     none: unlocked,
@@ -83,6 +87,7 @@ export const absorption = defineGateDiagnostic({
   title: "absorption and sensitivity",
   section: { title: "Absorption and sensitivity", part: "mechanism" },
   schema: resultSchema,
+  contradictions: absorptionContradictions,
 
   async run(context): Promise<Absorption> {
     const { opened, samples, seed, reportProgress, leaveOut, signal } = context;

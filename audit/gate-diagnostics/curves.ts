@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
-import { finite, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { amount, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside } from "../document/section.js";
+import { curveContradictions } from "./contradictions/unlocked.js";
 import { curveBlocks, curveTable, normTexts, offSpanTexts, strengthTexts } from "./curve-blocks.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { type KeySpan, keySpans, wholeSpan } from "./key-span.js";
@@ -31,12 +32,12 @@ export interface PathCurvePoint extends CurvePoint {
   readonly wrong: Unlocked;
 }
 
-const curvePoint = v.object({ x: finite, valid: unlocked });
+const curvePoint = v.object({ x: amount, valid: unlocked });
 const pathCurvePoint = v.object({ ...curvePoint.entries, wrong: unlocked });
 
 const resultSchema = schemaOf<Curves>()(
   v.object({
-    keys: natural,
+    keys: positiveCount,
     offSpan: v.nullable(v.array(curvePoint)),
     strength: v.array(pathCurvePoint),
     norm: v.array(pathCurvePoint),
@@ -53,6 +54,7 @@ export const curves = defineGateDiagnostic({
   title: "accuracy curves",
   section: { title: "Accuracy against the key", part: "access" },
   schema: resultSchema,
+  contradictions: curveContradictions,
 
   async run({ opened, samples, seed, reportProgress, leaveOut, signal }): Promise<Curves> {
     const valid = issuedKeys(opened.key, seed, keyCount);

@@ -1,6 +1,5 @@
 import { Failure, failIfStopped } from "../../diagnostics/index.js";
 import { predictionsPerSample } from "../../runtime/evaluate/counts.js";
-import type { ExperimentConfig, InjectionConfig } from "../../runtime/model.js";
 import type { OpenedModel, SampleSource, Samples } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { type GateDiagnosticName, type GateDiagnosticResults, gateDiagnostics } from "./catalogue.js";
@@ -11,6 +10,7 @@ import {
   type Inapplicable,
 } from "./gate-diagnosis.js";
 import type { GateDiagnosticEvent } from "./gate-diagnostic-event.js";
+import { injectionCall } from "./injection-call.js";
 
 export interface GateDiagnosisOptions {
   readonly opened: OpenedModel;
@@ -90,22 +90,7 @@ function pointsOf({ layouts, model: { experiment } }: OpenedModel): DiagnosedPoi
   return layouts.flatMap(({ keyspace, config, points }) =>
     points.map(({ name, dim }) => ({
       ...{ point: name, keyspace, m: config.dim, d: dim },
-      by: describeInjection(experiment, keyspace, name),
+      by: injectionCall(experiment, keyspace, name),
     })),
   );
-}
-
-/** "mul(gamma: 0.5)" */
-function describeInjection({ injections }: ExperimentConfig, keyspace: string, point: string): string {
-  const found = injections.find((each) => each.keyspace === keyspace && each.points.includes(point));
-  if (found === undefined) throw new Error(`nothing is injected at ${point}`);
-  const [name, given] = callOf(found);
-  const list = Object.entries(given).map(([argument, value]) => `${argument}: ${value}`);
-  return list.length === 0 ? name : `${name}(${list.join(", ")})`;
-}
-
-function callOf(injection: InjectionConfig): [string, Readonly<Record<string, number>>] {
-  return injection.by === "expression"
-    ? [injection.injection, injection.arguments]
-    : [injection.by, { gamma: injection.gamma }];
 }

@@ -1,7 +1,7 @@
 import { btdtr, compiled, incbi } from "cephes";
 import type { EnergyHistogram, PointEnergy } from "./energy.js";
 import type { KeySpan } from "./key-span.js";
-import { countTo, ksDistance, meanOrZero } from "./statistics.js";
+import { countTo, ksDistance, ksLimitOf, meanOrZero } from "./statistics.js";
 
 await compiled;
 
@@ -22,8 +22,7 @@ export function compareWithTheory(
     theory: { a, b, mean: m / d },
     mean,
     ks: ksDistance(shares, (x) => btdtr(a, b, x)),
-    // Kolmogorov's limit for many values at 5 %
-    ksLimit: 1.358 / Math.sqrt(keys),
+    ksLimit: ksLimitOf(keys),
     histogram: histogramOf(shares, a, b),
   };
 }

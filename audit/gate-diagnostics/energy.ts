@@ -1,8 +1,18 @@
 import * as v from "valibot";
-import { finite, measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import {
+  amount,
+  finite,
+  fraction,
+  measuredShare,
+  natural,
+  positive,
+  positiveCount,
+  schemaOf,
+} from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { aside, type ReportFigure } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { energyContradictions } from "./contradictions/energy.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { energyInside, type KeySpan, keySpans, wholeSpan } from "./key-span.js";
 import { deniedKeys, issuedKeys } from "./owners-keys.js";
@@ -34,20 +44,20 @@ export interface EnergyHistogram {
 }
 
 const histogram = schemaOf<EnergyHistogram>()(
-  v.object({ edges: v.array(finite), counts: v.array(finite), expected: v.array(finite) }),
+  v.object({ edges: v.array(finite), counts: v.array(natural), expected: v.array(amount) }),
 );
 
 const pointEnergy = schemaOf<PointEnergy>()(
   v.object({
     point: v.string(),
-    keys: natural,
-    theory: v.nullable(v.object({ a: finite, b: finite, mean: finite })),
-    mean: measured,
-    ks: v.nullable(finite),
-    ksLimit: v.nullable(finite),
+    keys: positiveCount,
+    theory: v.nullable(v.object({ a: positive, b: positive, mean: fraction })),
+    mean: measuredShare,
+    ks: v.nullable(fraction),
+    ksLimit: v.nullable(positive),
     histogram: v.nullable(histogram),
-    issued: measured,
-    wrong: measured,
+    issued: measuredShare,
+    wrong: measuredShare,
   }),
 );
 
@@ -66,6 +76,7 @@ export const energy = defineGateDiagnostic({
   title: "energy inside the span",
   section: { title: "Energy of random keys inside the span", part: "mechanism" },
   schema: resultSchema,
+  contradictions: energyContradictions,
 
   async run({ opened, seed, reportProgress, leaveOut, signal }): Promise<readonly PointEnergy[]> {
     // cephes is behind it

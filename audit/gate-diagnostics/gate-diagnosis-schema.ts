@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { headConfig } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
-import { checksum, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { checksum, natural, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import { gateDiagnosticNames, gateDiagnosticResults } from "./catalogue.js";
 import {
   type DiagnosedPoint,
@@ -11,7 +11,7 @@ import {
 } from "./gate-diagnosis.js";
 
 const diagnosedPoint = schemaOf<DiagnosedPoint>()(
-  v.object({ point: v.string(), keyspace: v.string(), m: natural, d: natural, by: v.string() }),
+  v.object({ point: v.string(), keyspace: v.string(), m: positiveCount, d: positiveCount, by: v.string() }),
 );
 
 const inapplicable = schemaOf<Inapplicable>()(
@@ -35,8 +35,8 @@ export const gateDiagnosis = schemaOf<GateDiagnosis>()(
     device: v.string(),
     checkpoint: v.picklist(["best", "latest"]),
     step: natural,
-    samples: natural,
-    predictions: natural,
+    samples: positiveCount,
+    predictions: positiveCount,
     head: headConfig,
     points: v.array(diagnosedPoint),
     asked: v.array(v.picklist(gateDiagnosticNames)),

@@ -1,8 +1,9 @@
 import type { HeadConfig } from "../../runtime/model.js";
 import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
-import type { Schema } from "../../runtime/stored-json/index.js";
+import type { Contradiction, Schema } from "../../runtime/stored-json/index.js";
 import type { ReportBlock } from "../document/section.js";
 import type { TextTable } from "../document/table.js";
+import type { DiagnosedPoint } from "./gate-diagnosis.js";
 
 /**
  * A measurement of a gated model from within, with all that its owner knows. Each is one file of this folder, with what it
@@ -19,6 +20,8 @@ export interface GateDiagnostic<Name extends string = string, Result = unknown> 
   };
   /** What `diagnosis.json` holds of its result, to be read again. */
   readonly schema: Schema<Result>;
+  /** What in a result does not follow from the rest of it, or cannot be of what was diagnosed. */
+  contradictions?(result: Result, diagnosed: Diagnosed): Iterable<Contradiction>;
   /** Why there is nothing to measure in this model; undefined where there is. Left out where there always is. */
   inapplicable?(opened: OpenedModel): string | undefined;
   run(context: GateDiagnosticContext): Promise<Result>;
@@ -26,6 +29,13 @@ export interface GateDiagnostic<Name extends string = string, Result = unknown> 
   tables(result: Result): readonly GateDiagnosticTable[];
   /** For the report. */
   blocks(result: Result, head: HeadConfig): readonly ReportBlock[];
+}
+
+/** What results are of. */
+export interface Diagnosed {
+  readonly head: HeadConfig;
+  readonly points: readonly DiagnosedPoint[];
+  readonly samples: number;
 }
 
 export interface GateDiagnosticContext {

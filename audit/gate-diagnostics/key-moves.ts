@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ConcreteKey } from "../../runtime/opened-model/index.js";
-import { finite, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { amount, measuredAmount, measuredShare, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import type { GateDiagnosticContext } from "./gate-diagnostic.js";
@@ -25,7 +25,7 @@ export interface DirectionEffect {
 }
 
 const directionEffect = schemaOf<DirectionEffect>()(
-  v.object({ change: measured, flips: measured, ratio: v.nullable(finite) }),
+  v.object({ change: measuredAmount, flips: measuredShare, ratio: v.nullable(amount) }),
 );
 
 export const directionEffects = schemaOf<DirectionEffects>()(

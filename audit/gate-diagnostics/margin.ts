@@ -5,16 +5,24 @@ import {
   type Samples,
   sliceSamples,
 } from "../../runtime/opened-model/index.js";
-import { measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import {
+  amount,
+  measuredShare,
+  natural,
+  positive,
+  positiveCount,
+  schemaOf,
+} from "../../runtime/stored-json/index.js";
 import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { rootMeanSquare } from "../../tensor/vectors.js";
 import { aside, type ReportFigure } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { marginContradictions } from "./contradictions/margin.js";
 import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnostic.js";
 import { type MarginGradients, marginGradients } from "./margin-gradients.js";
 import { lastOfEach, marginsOf } from "./margins.js";
 import { issuedKeys } from "./owners-keys.js";
-import { countTo, meanOrZero, type Quantiles, quantiles, quantilesOf } from "./statistics.js";
+import { amountQuantiles, countTo, meanOrZero, type Quantiles, quantilesOf } from "./statistics.js";
 
 /**
  * Of the predictions that are right under issued keys, how many turn wrong when δ ~ N(0, σ²I) is added to the key at one
@@ -42,17 +50,17 @@ export interface TailRow {
 }
 
 const tailRow = schemaOf<TailRow>()(
-  v.object({ relative: measured, sigma: measured, predicted: measured, measured }),
+  v.object({ relative: positive, sigma: amount, predicted: measuredShare, measured: measuredShare }),
 );
 
 const marginTail = schemaOf<MarginTail>()(
   v.object({
     point: v.string(),
-    keys: natural,
-    draws: natural,
+    keys: positiveCount,
+    draws: positiveCount,
     right: natural,
-    margin: quantiles,
-    scale: measured,
+    margin: amountQuantiles,
+    scale: amount,
     tail: v.array(tailRow),
   }),
 );
@@ -73,6 +81,7 @@ export const margin = defineGateDiagnostic({
   title: "margin tail",
   section: { title: "Margin tails", part: "mechanism" },
   schema: resultSchema,
+  contradictions: marginContradictions,
 
   async run(context): Promise<readonly MarginTail[]> {
     const { opened, samples, seed, reportProgress, signal } = context;

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { type ConcreteKey, mapKey } from "../../runtime/opened-model/index.js";
-import { natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { fraction, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { partContradictions } from "./contradictions/unlocked.js";
 import { curveBlocks, curveTable } from "./curve-blocks.js";
 import type { CurvePoint } from "./curves.js";
 import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnostic.js";
@@ -37,9 +38,9 @@ const pointAlone = schemaOf<PointAlone>()(
 );
 const resultSchema = schemaOf<KeyParts>()(
   v.object({
-    keys: natural,
+    keys: positiveCount,
     points: v.array(pointAlone),
-    numbers: v.array(v.object({ x: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), valid: unlocked })),
+    numbers: v.array(v.object({ x: fraction, valid: unlocked })),
   }),
 );
 
@@ -52,6 +53,7 @@ export const keyParts = defineGateDiagnostic({
   title: "parts of a key",
   section: { title: "Parts of a key", part: "access" },
   schema: resultSchema,
+  contradictions: partContradictions,
 
   async run(context): Promise<KeyParts> {
     const { opened, samples, seed, reportProgress, leaveOut, signal } = context;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { predictions } from "../../runtime/opened-model/index.js";
-import { natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { fraction, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import { LogitSums } from "../attacks/vote-by-keys.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
@@ -22,9 +22,8 @@ export interface Refusals {
   readonly chance: number;
 }
 
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const resultSchema = schemaOf<Refusals>()(
-  v.object({ keys: natural, highest: share, lowest: share, single: share, chance: share }),
+  v.object({ keys: positiveCount, highest: fraction, lowest: fraction, single: fraction, chance: fraction }),
 );
 
 const keyCount = 64;

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { competingOutputs, type HeadConfig } from "../../runtime/model.js";
 import type { ConcreteKey, Logits, OpenedModel, Samples } from "../../runtime/opened-model/index.js";
-import { measured, natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { amount, fraction, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import type { Series } from "../document/chart.js";
 import { aside } from "../document/section.js";
 import { afterTheFirst, number, type TextTable } from "../document/table.js";
+import { rejectContradictions } from "./contradictions/reject.js";
 import { distributeKeys } from "./distribute-keys.js";
 import { defineGateDiagnostic, type GateDiagnosticContext } from "./gate-diagnostic.js";
 import { deniedKeys, issuedKeys } from "./owners-keys.js";
@@ -32,16 +33,16 @@ export interface RocCurve {
 
 const rocCurve = schemaOf<RocCurve>()(
   v.object({
-    curve: v.array(v.object({ fpr: measured, tpr: measured })),
-    auroc: measured,
-    fprAt95: measured,
+    curve: v.pipe(v.array(v.object({ fpr: fraction, tpr: fraction })), v.minLength(2)),
+    auroc: amount,
+    fprAt95: fraction,
   }),
 );
 
 const resultSchema = schemaOf<RejectRoc>()(
   v.object({
     score: v.picklist(["logit", "auxiliary"]),
-    keys: natural,
+    keys: positiveCount,
     wrong: rocCurve,
     none: rocCurve,
     scores: v.object({ valid: quantiles, wrong: quantiles, none: quantiles }),
@@ -58,6 +59,7 @@ export const rejectRoc = defineGateDiagnostic({
   title: "reject ROC",
   section: { title: "Reject ROC", part: "access" },
   schema: resultSchema,
+  contradictions: rejectContradictions,
 
   inapplicable: ({ model }) => {
     const { reject, auxReject } = model.experiment.head;

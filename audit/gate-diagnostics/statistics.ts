@@ -11,8 +11,26 @@ export interface Quantiles {
   readonly high: number;
 }
 
+const tenths = v.object({ mean: measured, low: measured, median: measured, high: measured });
+
+/** In their order. What is NaN has none. */
 export const quantiles = schemaOf<Quantiles>()(
-  v.object({ mean: measured, low: measured, median: measured, high: measured }),
+  v.pipe(
+    tenths,
+    v.check(({ low, median, high }) => !(low > median || median > high), "one of rising quantiles"),
+  ),
+);
+
+/** Of a quantity that is 0 or more: its mean is at least a tenth of what a tenth of the values lies above, and so on. */
+export const amountQuantiles = schemaOf<Quantiles>()(
+  v.pipe(
+    quantiles,
+    v.check(({ low }) => !(low < 0), "one of a quantity from 0 on"),
+    v.check(
+      ({ mean, median, high }) => !(mean < 0 || mean * 2.001 < median || mean * 10.001 < high),
+      "one whose mean its quantiles can have",
+    ),
+  ),
 );
 
 /** Of nothing, 0. */
@@ -37,6 +55,11 @@ export function ksDistance(values: Float64Array, cdf: (x: number) => number): nu
     distance = Math.max(distance, expected - i / sorted.length, (i + 1) / sorted.length - expected);
   }
   return distance;
+}
+
+/** What 95 of 100 draws of so many values stay below (Kolmogorov's limit for many values). */
+export function ksLimitOf(values: number): number {
+  return 1.358 / Math.sqrt(values);
 }
 
 export function countTo<R>(count: number, make: (i: number) => R): R[] {

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { type Coefficients, issueKey, type KeyFile } from "../../runtime/keys/index.js";
 import { type ConcreteKey, concreteKey, mapKey } from "../../runtime/opened-model/index.js";
-import { natural, schemaOf } from "../../runtime/stored-json/index.js";
+import { positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { norm } from "../../tensor/vectors.js";
 import { aside, type ReportTable } from "../document/section.js";
 import { afterTheFirst, number } from "../document/table.js";
+import { unlockContradictions } from "./contradictions/unlocked.js";
 import { defineGateDiagnostic } from "./gate-diagnostic.js";
 import { isotropicKey, ownCoefficients, scaledTo, staleFile } from "./owners-keys.js";
 import { countTo, meanOrZero } from "./statistics.js";
@@ -51,7 +52,7 @@ const unlockRow = schemaOf<UnlockRow>()(
   }),
 );
 
-const resultSchema = schemaOf<UnlockMatrix>()(v.object({ keys: natural, rows: v.array(unlockRow) }));
+const resultSchema = schemaOf<UnlockMatrix>()(v.object({ keys: positiveCount, rows: v.array(unlockRow) }));
 
 /** Keys of each kind. */
 const keyCount = 32;
@@ -65,6 +66,7 @@ export const unlockMatrix = defineGateDiagnostic({
   title: "unlock matrix",
   section: { title: "Unlock matrix", part: "access" },
   schema: resultSchema,
+  contradictions: unlockContradictions,
 
   async run({ opened, samples, seed, reportProgress, signal }): Promise<UnlockMatrix> {
     const none = await unlockWithoutKey(opened, samples);

@@ -6,7 +6,7 @@ import {
   predictions,
   type Samples,
 } from "../../runtime/opened-model/index.js";
-import { finite, measured, schemaOf } from "../../runtime/stored-json/index.js";
+import { fraction, measuredShare, schemaOf } from "../../runtime/stored-json/index.js";
 import { distributeKeys } from "./distribute-keys.js";
 
 /** What a set of keys unlocks: means over samples and keys, each key on a quarter of the samples. */
@@ -19,8 +19,16 @@ export interface Unlocked {
   readonly reject: number | null;
 }
 
+/** Shares. Masking the reject output costs no right prediction, and what is right is not rejected. */
 export const unlocked = schemaOf<Unlocked>()(
-  v.object({ accuracy: measured, masked: measured, reject: v.nullable(finite) }),
+  v.pipe(
+    v.object({ accuracy: measuredShare, masked: measuredShare, reject: v.nullable(fraction) }),
+    v.check(
+      ({ accuracy, masked, reject }) =>
+        reject === null ? accuracy === masked : !(accuracy > masked || accuracy + reject > 1 + 1e-9),
+      "one whose shares go together",
+    ),
+  ),
 );
 
 /** What keys unlock, distributed over the samples. */

@@ -8,7 +8,8 @@ import { readBeginning } from "../../runtime/run-folder/run-record.js";
 import { MalformedJson, readJson, type Schema } from "../../runtime/stored-json/index.js";
 import type { AttackReport } from "../attacks/attack-report.js";
 import { attackReport } from "../attacks/attack-report-schema.js";
-import { contradictionIn } from "../attacks/contradiction.js";
+import { contradictionInAttacks } from "../attacks/contradiction.js";
+import { contradictionInDiagnosis } from "../gate-diagnostics/contradiction.js";
 import type { GateDiagnosis } from "../gate-diagnostics/gate-diagnosis.js";
 import { gateDiagnosis } from "../gate-diagnostics/gate-diagnosis-schema.js";
 
@@ -29,14 +30,18 @@ export interface ReportSources {
 export function readSources(folder: RunFolder): ReportSources {
   const { experiment, record } = readBeginning(folder);
   const result = readResult(folder);
-  const diagnosis = readMeasured(folder, "diagnosis", gateDiagnosis, (found) => found);
-  // the seed of an attack is that of the attacker
-  const attacks = readMeasured(folder, "attacks", attackReport, ({ seed: _, ...marks }) => marks);
-  const reason = attacks && contradictionIn(attacks);
-  if (reason !== undefined) {
-    const [path, remedy] = [folder.fileOf(runFiles.attacks), `\`${commandOf.attacks}\` makes it again`];
-    throw Failure.of("contradictory-run-file", { path, reason, remedy });
-  }
+  const run = { experiment, record, result };
+  const diagnosis = readMeasured(folder, "diagnosis", {
+    schema: gateDiagnosis,
+    marksOf: (found) => found,
+    contradiction: (found) => contradictionInDiagnosis(found, run),
+  });
+  const attacks = readMeasured(folder, "attacks", {
+    schema: attackReport,
+    // the seed of an attack is that of the attacker
+    marksOf: ({ seed: _, ...marks }) => marks,
+    contradiction: (found) => contradictionInAttacks(found, run),
+  });
   return {
     experiment,
     ...(record.dataSummary && { data: record.dataSummary }),
@@ -46,18 +51,26 @@ export function readSources(folder: RunFolder): ReportSources {
   };
 }
 
+interface Reading<Measured> {
+  readonly schema: Schema<Measured>;
+  readonly marksOf: (found: Measured) => OwnMarks;
+  readonly contradiction: (found: Measured) => string | undefined;
+}
+
 function readMeasured<Measured>(
   folder: RunFolder,
   what: "diagnosis" | "attacks",
-  schema: Schema<Measured>,
-  marksOf: (found: Measured) => OwnMarks,
+  { schema, marksOf, contradiction }: Reading<Measured>,
 ): Measured | undefined {
   const file = runFiles[what];
   if (!folder.has(file)) return undefined;
   try {
     const found = readJson(folder.read(file), schema);
     requireOwn(folder, file, marksOf(found));
-    return found;
+    const reason = contradiction(found);
+    if (reason === undefined) return found;
+    const remedy = `\`${commandOf[what]}\` makes it again`;
+    throw Failure.of("contradictory-run-file", { path: folder.fileOf(file), reason, remedy });
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error;
     const [path, command] = [folder.fileOf(file), commandOf[what]];

@@ -13,8 +13,8 @@ export interface OwnMarks {
 }
 
 /**
- * A file belongs to the run in whose folder it lies (SPK4012): by the identity of the run, or where it is of an earlier
- * version, by its spec, experiment and seed.
+ * A file belongs to the run in whose folder it lies (SPK4012): by the identity of the run, which files of earlier versions
+ * lack, and by its spec, experiment and seed.
  */
 export function requireOwn(folder: RunFolder, file: RunFile, marks: OwnMarks): void {
   const difference = differenceOf(folder, marks);
@@ -27,9 +27,8 @@ const namesOfExperiment = v.partial(v.object({ spec: v.string(), name: v.string(
 
 function differenceOf(folder: RunFolder, { run, ...marks }: OwnMarks): string | undefined {
   const identity = runIdentityIn(folder);
-  if (run !== undefined && identity !== undefined) {
-    return run === identity ? undefined : "its model, settings, data or keys are others";
-  }
+  if (run !== undefined && identity !== undefined && run !== identity)
+    return "its model, settings, data or keys are others";
   const { name: experiment, spec, seed } = folder.readJson(runFiles.config, namesOfExperiment);
   const own = { spec, experiment, seed };
   const other = (["spec", "experiment", "seed"] as const).find(

@@ -1,24 +1,114 @@
 import { isDeepStrictEqual } from "node:util";
-import { MalformedJson, readJson } from "../stored-json/index.js";
-import type { EpochMetrics } from "../train/metrics.js";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
+import type { PathScore } from "../evaluate/evaluate.js";
+import { measures } from "../evaluate/measures/catalogue.js";
+import { headOutputNames } from "../head.js";
+import { type ExperimentConfig, type HeadConfig, keyPaths } from "../model.js";
+import {
+  type Contradiction,
+  differs,
+  exceeds,
+  firstContradiction,
+  isNoCount,
+  MalformedJson,
+  readJson,
+  within,
+  withinEach,
+} from "../stored-json/index.js";
+import { type EpochMetrics, hasStalled } from "../train/metrics.js";
 import type { RunResult } from "./result.js";
+import type { RecordedSplits } from "./run-data.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
+import { readRecord } from "./run-record.js";
+import { experimentSchema } from "./schemas/experiment-schema.js";
 import { epochMetrics } from "./schemas/result-schema.js";
 
 /**
- * What in the result of a finished run does not follow from its epochs, or differs from the lines of `metrics.jsonl`, as the
- * end of a sentence that begins with its file. Undefined where all agrees. A run that was stopped may have gone on since.
+ * What in the result of a run does not agree with the rest of it, with the configuration, the data or the lines of
+ * `metrics.jsonl`, as the end of a sentence that begins with its file. Undefined where all agrees.
  */
 export function contradictionOf(result: RunResult, folder: RunFolder): string | undefined {
-  const { status, steps, epochs } = result;
-  const last = epochs.at(-1);
-  if (status !== "finished" || last === undefined) return undefined;
-  if (last.step !== steps) return `\`steps\` is ${steps}, but its last epoch ends after step ${last.step}`;
+  const experiment = folder.readJson(runFiles.config, experimentSchema);
+  const splits = folder.has(runFiles.run) ? readRecord(folder).splits : undefined;
+  const found = firstContradiction([
+    ...headDiffers(result.head, experiment.head),
+    ...inSteps(result, experiment, splits),
+    ...inScores(result, experiment, splits),
+  ]);
+  // a run that was stopped may have gone on since
+  if (found !== undefined || result.status !== "finished") return found;
   const written = new Map(linesOf(folder).map((line) => [line.epoch, line]));
-  const other = epochs.find(
+  const other = result.epochs.find(
     (epoch) => written.has(epoch.epoch) && !isDeepStrictEqual(epoch, written.get(epoch.epoch)),
   );
   return other && `its figures of epoch ${other.epoch} are not those of ${runFiles.metrics}`;
+}
+
+/** Where the outputs of a measured model are not those of the model of the run. */
+export function* headDiffers(found: HeadConfig, own: HeadConfig): Generator<Contradiction> {
+  for (const name of ["classes", ...headOutputNames] as const)
+    yield* differs(`head.${name}`, found[name], own[name], `${runFiles.config} says`);
+}
+
+/** Epochs are numbered from 1 and take equally many steps; a finished run took all of them, or stopped as it was told to. */
+function* inSteps(
+  { status, steps, epochs, stoppedEarly }: RunResult,
+  { train }: ExperimentConfig,
+  splits: RecordedSplits | undefined,
+): Generator<Contradiction> {
+  const perEpoch = splits ? Math.ceil(splits.train.samples / train.batch) : (epochs[0]?.step ?? steps);
+  yield* withinEach("epochs", epochs, function* ({ epoch, step, terms }, i) {
+    yield* differs("epoch", epoch, i + 1, "its place gives");
+    yield* differs("step", step, (i + 1) * perEpoch, `${perEpoch} steps in an epoch give`);
+    const [here, first] = [terms, epochs[0]?.terms ?? {}].map((each) => Object.keys(each).sort().join(", "));
+    if (here !== first) yield { place: "terms", says: `are ${here}, but those of the first epoch ${first}` };
+  });
+  yield* exceeds("epochs.length", epochs.length, train.epochs, `${runFiles.config} says`);
+  const last = epochs.at(-1)?.step ?? 0;
+  if (status !== "finished") {
+    if (steps < last)
+      yield { place: "steps", says: `is ${steps}, but its last epoch ends after step ${last}` };
+    return;
+  }
+  yield* differs("steps", steps, last, "its last epoch ends after step");
+  const isShort = epochs.length < train.epochs;
+  if (stoppedEarly !== isShort || (isShort && !hasStalled(epochs, train.patience))) {
+    const says = `is ${stoppedEarly}, but ${epochs.length} of ${train.epochs} epochs and their losses say otherwise`;
+    yield { place: "stoppedEarly", says };
+  }
+}
+
+/** Scores are counts of predictions, of which each is right, wrong or a rejection; what does not apply is not measured. */
+function* inScores(
+  { evaluation }: RunResult,
+  { head, data: { labelShape } }: ExperimentConfig,
+  splits: RecordedSplits | undefined,
+): Generator<Contradiction> {
+  for (const split of ["train", "test"] as const) {
+    for (const path of keyPaths) {
+      const score = evaluation[split]?.[path];
+      if (score === undefined) continue;
+      const predictions = splits && splits[split].samples * sizeOf(labelShape);
+      yield* within(`evaluation.${split}.${path}`, inScore(score, { head, labelShape }, predictions));
+    }
+  }
+}
+
+function* inScore(
+  score: PathScore,
+  model: Pick<ExperimentConfig, "head"> & Pick<ExperimentConfig["data"], "labelShape">,
+  predictions: number | undefined,
+): Generator<Contradiction> {
+  for (const { key, measuring } of measures) {
+    const how = measuring(model);
+    if (score[key] !== null && "missing" in how)
+      yield { place: key, says: `is ${score[key]}, but ${how.missing}` };
+  }
+  const { accuracy, reject } = score;
+  yield* exceeds("reject", reject, 1 - accuracy, "what is not right comes to");
+  if (predictions === undefined) return;
+  yield* isNoCount("accuracy", accuracy, predictions);
+  yield* isNoCount("reject", reject, predictions);
 }
 
 /** The lines of `metrics.jsonl` that can be read: the last one may be cut short. */

@@ -57,6 +57,7 @@ export function expectedOf({ expected, requirement, message, type }: Issue): str
   if (type === "safe_integer") return "a whole number";
   if (type === "finite") return "a finite number";
   if (type === "min_value") return `${String(requirement)} or more`;
+  if (type === "gt_value") return `more than ${String(requirement)}`;
   if (type === "max_value") return `${String(requirement)} or less`;
   if (type === "min_length" || type === "non_empty") return "a list with something in it";
   if (expected === null || ["check", "regex", "custom", "raw_check"].includes(type)) return message;

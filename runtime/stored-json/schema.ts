@@ -32,14 +32,26 @@ export const measured = v.pipe(
   v.transform((value) => value ?? Number.NaN),
 );
 
-/** A measured share, from 0 to 1. */
-export const measuredShare = v.pipe(
-  v.nullable(v.pipe(finite, v.minValue(0), v.maxValue(1))),
+/** A number from 0 on. */
+export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** A number above 0. */
+export const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+
+/** A share, from 0 to 1. */
+export const fraction = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1));
+
+/** A measured number from 0 on. */
+export const measuredAmount = v.pipe(
+  v.nullable(amount),
   v.transform((value) => value ?? Number.NaN),
 );
 
-/** A number from 0 on. */
-export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** A measured share, from 0 to 1. */
+export const measuredShare = v.pipe(
+  v.nullable(fraction),
+  v.transform((value) => value ?? Number.NaN),
+);
 
 /** A whole number from 0 on. */
 export const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -7,13 +7,14 @@ export const measure: Recipe = {
   changes: [
     {
       file: "runtime/evaluate/measures/first-class.ts",
-      text: `import { defineMeasure } from "./define-measure.js";
+      text: `import { defineMeasure, shares } from "./define-measure.js";
 
 export const firstClassMeasure = defineMeasure({
   name: "first_class",
   key: "firstClass",
   summary: "the share of predictions that are the first class",
   label: "first class",
+  range: shares,
   decimals: 4,
   measuring: () => ({ sum: (ops, { predicted }) => ops.sum(ops.cast(ops.equal(predicted, 0), "float32")) }),
 });

@@ -1,5 +1,5 @@
 import { countEqual } from "../counts.js";
-import { defineMeasure } from "./define-measure.js";
+import { defineMeasure, shares } from "./define-measure.js";
 
 export const accuracyMeasure = defineMeasure({
   name: "accuracy",
@@ -7,6 +7,7 @@ export const accuracyMeasure = defineMeasure({
   summary:
     "the share of predictions that are one of the C classes and right; one for each sample, or each token",
   label: "semantic accuracy",
+  range: shares,
   decimals: 4,
   measuring: () => ({ sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }),
 });

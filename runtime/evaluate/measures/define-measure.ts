@@ -35,11 +35,16 @@ export interface MeasureEntry extends CatalogueEntry {
   readonly key: string;
   /** Its name in tables. */
   readonly label: string;
+  /** What it can be, bounds included. */
+  readonly range: { readonly least: number; readonly most: number };
   /** How many decimals are shown. */
   readonly decimals: number;
   /** How it is taken of a model, or why it does not apply. */
   readonly measuring: (model: MeasuredModel) => Measuring | { readonly missing: string };
 }
+
+/** The range of a share. */
+export const shares = { least: 0, most: 1 } as const;
 
 export function defineMeasure<const Name extends string, const Key extends string>(
   definition: Omit<MeasureEntry, "name" | "key" | "signature"> & { readonly name: Name; readonly key: Key },

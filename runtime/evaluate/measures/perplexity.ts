@@ -11,6 +11,8 @@ export const perplexityMeasure = defineMeasure({
   key: "perplexity",
   summary: "exp of the mean cross-entropy at each token, without the reject output",
   label: "perplexity",
+  // a cross-entropy of 0, rounded
+  range: { least: 1 - 1e-3, most: Number.POSITIVE_INFINITY },
   decimals: 2,
   measuring: ({ head: { classes }, labelShape }) =>
     labelShape.length === 0

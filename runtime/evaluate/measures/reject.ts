@@ -1,11 +1,12 @@
 import { countRejected } from "../counts.js";
-import { defineMeasure } from "./define-measure.js";
+import { defineMeasure, shares } from "./define-measure.js";
 
 export const rejectMeasure = defineMeasure({
   name: "reject",
   key: "reject",
   summary: "the share of predictions that are the reject output",
   label: "reject fraction",
+  range: shares,
   decimals: 4,
   measuring: ({ head: { reject } }) =>
     reject === null

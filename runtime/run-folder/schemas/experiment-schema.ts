@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import type { ColumnEncoding, DataEncoding } from "../../data-encoding.js";
-import { headOutputNames } from "../../head.js";
+import { headOutputNames, headWith } from "../../head.js";
 import { builtInInjections } from "../../injections/catalogue.js";
 import { keyspaceConfig } from "../../keys/key-schema.js";
 import {
@@ -14,19 +15,42 @@ import {
   type Normalization,
   type TrainConfig,
 } from "../../model.js";
-import { amount, finite, named, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
+import {
+  amount,
+  finite,
+  named,
+  natural,
+  positive,
+  positiveCount,
+  schemaOf,
+} from "../../stored-json/index.js";
 import { configArguments, configured, shape } from "./config-values.js";
 
-/** Runs of earlier versions lack what had not been there yet: `optional` says what its absence means. */
+/**
+ * What the outputs are; the others follow the classes, in one order. Runs of earlier versions lack what had not been there
+ * yet: `optional` says what its absence means.
+ */
 export const headConfig = schemaOf<HeadConfig>()(
-  v.object({
-    classes: positiveCount,
-    ...v.entriesFromList(headOutputNames, v.optional(v.nullable(natural), null)),
-  }),
+  v.pipe(
+    v.object({
+      classes: positiveCount,
+      ...v.entriesFromList(headOutputNames, v.optional(v.nullable(natural), null)),
+    }),
+    v.check(followsClasses, "one whose further outputs follow its classes"),
+  ),
 );
 
+function followsClasses(head: HeadConfig): boolean {
+  const asked = new Set(headOutputNames.filter((output) => head[output] !== null));
+  return isDeepStrictEqual({ ...head }, headWith(head.classes, asked));
+}
+
+/** A mean and a deviation for each channel or feature. */
 const normalization = schemaOf<Normalization>()(
-  v.object({ mean: v.array(finite), deviation: v.array(finite) }),
+  v.pipe(
+    v.object({ mean: v.array(finite), deviation: v.array(positive) }),
+    v.check(({ mean, deviation }) => mean.length === deviation.length, "one of lists of equal length"),
+  ),
 );
 
 const columnEncoding = schemaOf<ColumnEncoding>()(
@@ -94,7 +118,7 @@ const trainConfig = schemaOf<TrainConfig>()(
     batch: positiveCount,
     schedule: v.optional(configured, { name: "constant", arguments: {} }),
     warmup: v.optional(amount, 0),
-    clip: v.optional(v.nullable(finite), null),
+    clip: v.optional(v.nullable(positive), null),
     patience: v.optional(v.nullable(positiveCount), null),
   }),
 );

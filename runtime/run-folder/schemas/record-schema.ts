@@ -1,18 +1,26 @@
 import * as v from "valibot";
 import type { DataSummary } from "../../data/data-summary.js";
-import { checksum, natural, schemaOf } from "../../stored-json/index.js";
+import { checksum, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
 import type { RecordedSplit } from "../run-data.js";
 import type { RunRecord } from "../run-record.js";
 
 const recordedSplit = schemaOf<RecordedSplit>()(v.object({ samples: natural, sha256: checksum }));
 
-const size = v.tuple([natural, natural]);
+const size = v.tuple([positiveCount, positiveCount]);
+
+const sizes = v.object({ smallest: size, largest: size, different: positiveCount });
+
+/** The first few of what was left out are named, never more than there were. */
+const leftOut = v.pipe(
+  v.object({ reason: v.string(), count: natural, examples: v.array(v.string()) }),
+  v.check(({ count, examples }) => examples.length <= count, "one of as many things as it has examples of"),
+);
 
 const dataSummary = schemaOf<DataSummary>()(
   v.object({
     classes: v.array(v.object({ name: v.string(), train: natural, test: natural })),
-    sizes: v.exactOptional(v.object({ smallest: size, largest: size, different: natural })),
-    leftOut: v.array(v.object({ reason: v.string(), count: natural, examples: v.array(v.string()) })),
+    sizes: v.exactOptional(sizes),
+    leftOut: v.array(leftOut),
     remarks: v.array(v.string()),
   }),
 );
@@ -23,7 +31,7 @@ export const runRecord = schemaOf<RunRecord>()(
     format: v.literal("spankey-run/1"),
     engine: v.string(),
     device: v.string(),
-    threads: v.nullable(natural),
+    threads: v.nullable(positiveCount),
     data: v.nullable(v.string()),
     address: v.exactOptional(v.string()),
     sha256: v.object({

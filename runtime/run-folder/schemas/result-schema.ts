@@ -1,14 +1,18 @@
 import * as v from "valibot";
 import type { Evaluation, PathScore, SplitScore } from "../../evaluate/evaluate.js";
-import { measures } from "../../evaluate/measures/catalogue.js";
+import { type Measure, measures } from "../../evaluate/measures/catalogue.js";
+import type { MeasureEntry } from "../../evaluate/measures/define-measure.js";
 import { keyPaths } from "../../model.js";
 import {
+  amount,
   checksum,
   finite,
+  fraction,
   measured,
   measuredShare,
   named,
   natural,
+  positiveCount,
   schemaOf,
 } from "../../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../../train/metrics.js";
@@ -16,13 +20,16 @@ import type { Progress } from "../checkpoint.js";
 import type { RunResult } from "../result.js";
 import { headConfig } from "./experiment-schema.js";
 
-/** A measure that does not apply, or that an earlier version did not know, is null. */
+/** A measure, within its range; one that does not apply, or that an earlier version did not know, is null. */
+const measureIn = ({ range: { least, most } }: MeasureEntry) =>
+  v.optional(v.nullable(v.pipe(finite, v.minValue(least), v.maxValue(most))), null);
+
 const pathScore = schemaOf<PathScore>()(
   v.object({
-    ...v.entriesFromList(
-      measures.map(({ key }) => key),
-      v.optional(v.nullable(finite), null),
-    ),
+    ...(Object.fromEntries(measures.map((measure) => [measure.key, measureIn(measure)])) as Record<
+      Measure,
+      ReturnType<typeof measureIn>
+    >),
     accuracy: measuredShare,
   }),
 );
@@ -36,12 +43,12 @@ const evaluation = schemaOf<Evaluation>()(
 /** A line of `metrics.jsonl`, besides its seconds. */
 export const epochMetrics = schemaOf<EpochMetrics>()(
   v.object({
-    epoch: natural,
-    step: natural,
+    epoch: positiveCount,
+    step: positiveCount,
     loss: measured,
     terms: named(measured),
     accuracy: measuredShare,
-    wrongReject: v.nullable(finite),
+    wrongReject: v.nullable(fraction),
   }),
 );
 
@@ -64,15 +71,22 @@ export const runResult = schemaOf<RunResult>()(
   }),
 );
 
+/** Sums over predictions, of which no more can be right, or rejected, than there are. */
 const epochTotals = schemaOf<EpochTotals & { readonly seconds: number }>()(
-  v.object({
-    predictions: natural,
-    loss: finite,
-    terms: named(finite),
-    correct: finite,
-    rejected: v.nullable(finite),
-    seconds: finite,
-  }),
+  v.pipe(
+    v.object({
+      predictions: natural,
+      loss: finite,
+      terms: named(finite),
+      correct: amount,
+      rejected: v.nullable(amount),
+      seconds: amount,
+    }),
+    v.check(
+      ({ predictions, correct, rejected }) => Math.max(correct, rejected ?? 0) <= predictions,
+      "one with no more hits than predictions",
+    ),
+  ),
 );
 
 /** How far a run has come, in the metadata of a checkpoint. */

@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Outcome, SweepJob } from "../../../app/jobs/index.js";
 import type { TableRun } from "../../../app/sweep/table.js";
 import type { RunResult } from "../../../runtime/run-folder/result.js";
+import { tinyModel } from "../../support/tiny-model.js";
 
 /** A job that only its address tells from others. */
 export function jobOf(address: string): SweepJob {
@@ -29,12 +32,23 @@ export function finished(accuracies: { none: number; valid: number; wrong: numbe
   return { status: "finished", result: { ...resultOf("finished"), evaluation } };
 }
 
-export function resultOf(status: RunResult["status"]): RunResult {
+/** The only experiment of these runs, of one epoch. */
+const { experiment } = tinyModel({ spec: "a", name: "E", seed: 0, epochs: 1 });
+
+export function resultOf(status: RunResult["status"], steps = 1): RunResult {
+  const epoch = { epoch: 1, step: steps, loss: 1, terms: {}, accuracy: 0, wrongReject: null };
   return {
     ...{ format: "spankey-result/1", status, spec: "a", experiment: "E", seed: 0, engine: "x", device: "y" },
-    ...{ steps: 1, stoppedEarly: false, head: { classes: 2, reject: null, auxReject: null } },
-    ...{ evaluation: { train: null, test: null }, epochs: [] },
+    ...{ steps, stoppedEarly: false, head: experiment.head },
+    ...{ evaluation: { train: null, test: null }, epochs: [epoch] },
   };
+}
+
+/** Leaves the files of a run in its folder that ended so, after so many steps. */
+export function leaveRun(folder: string, status: RunResult["status"], steps = 1): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify(experiment));
+  writeFileSync(join(folder, "result.json"), JSON.stringify(resultOf(status, steps)));
 }
 
 export function runOf(settings: Readonly<Record<string, string>>, outcome: Outcome): TableRun {

@@ -10,7 +10,7 @@ import { RedisQueue } from "../../../app/jobs/redis/redis-queue.js";
 import { workOnQueue } from "../../../app/jobs/redis/redis-worker.js";
 import { noRedis, RedisServer } from "../../support/redis-server.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
-import { jobOf, resultOf } from "./jobs.js";
+import { jobOf, leaveRun } from "./jobs.js";
 
 const version = "0.0.0";
 const [first, second, third] = ["1", "2", "3"].map((digit) => jobOf(digit.repeat(20))) as [
@@ -53,11 +53,7 @@ class Worker implements JobExecutor {
     mkdirSync(join(folder, "checkpoints"), { recursive: true });
     writeFileSync(join(folder, "checkpoints/latest.safetensors"), "weights");
     writeFileSync(join(folder, "secret.key"), "secret");
-    writeFileSync(join(folder, "config.json"), "{}");
-    writeFileSync(
-      join(folder, "result.json"),
-      JSON.stringify({ ...resultOf("finished"), steps: this.steps }),
-    );
+    leaveRun(folder, "finished", this.steps);
     return { status: "finished" };
   }
 

@@ -9,7 +9,7 @@ import {
   type SweepEvent,
 } from "../../../app/jobs/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
-import { jobOf, resultOf } from "./jobs.js";
+import { jobOf, leaveRun, resultOf } from "./jobs.js";
 
 let scratch: string;
 let store: RunStore;
@@ -20,9 +20,7 @@ beforeEach(() => {
 
 /** Leaves a run in its folder that ended so. */
 function leave(address: string, status: "finished" | "diverged" | "interrupted"): void {
-  mkdirSync(store.folderOf(address), { recursive: true });
-  writeFileSync(join(store.folderOf(address), "config.json"), "{}");
-  writeFileSync(join(store.folderOf(address), "result.json"), JSON.stringify(resultOf(status)));
+  leaveRun(store.folderOf(address), status);
 }
 
 /** Ends jobs as told, one end after the other; the last one again and again. */
@@ -97,7 +95,6 @@ describe("the jobs of a sweep", () => {
     ],
   ])("have failed where there is %s, with a way on, and stop no other", async (_, file, text, code) => {
     for (const address of ["a", "b"]) leave(address, "finished");
-    writeFileSync(join(store.folderOf("a"), "config.json"), '{"spec": "a", "name": "E", "seed": 0}');
     writeFileSync(join(store.folderOf("a"), file), text);
     const executor = new Told({ a: [{ status: "failed", failure }] });
     await run(executor, ["a", "b", "c"]);

@@ -310,7 +310,7 @@ describe("the files of a run", () => {
     [
       "an accuracy that is none",
       { result, attacks: withTrial(trial("one key", 2)) },
-      ...(["SPK4016", "`attacks[0].trials[0].accuracy` is 1.52, which is no share"] as const),
+      ...(["SPK4090", "`attacks[0].trials[0].accuracy` is 1.52, not 1 or less"] as const),
     ],
     [
       "valid keys below guessing",
