@@ -1,5 +1,10 @@
 import { alternatives, didYouMean, mistake } from "./message.js";
 
+const strayHints: Readonly<Record<string, string>> = {
+  ";": "statements have no separator, and lists have commas: leave it out, or write `,`",
+  "}": "no `{` is open here: leave it out",
+};
+
 /** SPK1xxx: the text is not a spec. `expected` and `found` are ready to print, with signs and words in backticks. */
 export const syntaxMessages = {
   "unexpected-character": mistake<{ text: string; inWord: boolean }>(
@@ -66,15 +71,10 @@ export const syntaxMessages = {
     "SPK1011",
     ({ shown }) => `too many errors: only the first ${shown} are shown`,
   ),
-  "stray-punctuation": mistake<{ text: string }>(
+  "stray-punctuation": mistake<{ text: string; hint?: string }>(
     "SPK1012",
     ({ text }) => `stray \`${text}\``,
-    ({ text }) =>
-      text === ";"
-        ? "statements have no separator: leave it out"
-        : text === "}"
-          ? "no `{` is open here: leave it out"
-          : "leave it out",
+    ({ text, hint = strayHints[text] }) => hint ?? "leave it out",
   ),
   "foreign-syntax": mistake<{ found: string; instead: string }>(
     "SPK1013",

@@ -9,9 +9,7 @@ export function adviseOn(found: IToken, expected: string): string | undefined {
     return `\`${found.image}\` is a reserved word and cannot be a name`;
   }
   if (expected === t.labelOf(t.ColonToken)) return "a parameter is written `channels: int`";
-  if (expected === t.labelOf(t.ByToken) && found.tokenType === t.IdentifierToken) {
-    return "points are separated by commas: `at image, pool2`";
-  }
+  if (expected === t.labelOf(t.ByToken)) return adviseOnBy(found);
   if (
     expected === t.labelOf(t.LossNameToken) &&
     [t.NumberLiteralToken, t.OpenRoundToken, t.MinusToken].includes(found.tokenType)
@@ -24,6 +22,18 @@ export function adviseOn(found: IToken, expected: string): string | undefined {
 /** A hint for words that are probably one text. */
 export function adviseToQuote(words: string): string {
   return `text stands in quotes: \`"${words}"\``;
+}
+
+/** What stands where the points of a gate end. */
+function adviseOnBy({ tokenType }: IToken): string {
+  switch (tokenType) {
+    case t.IdentifierToken:
+      return "points are separated by commas, and `by` says how keys enter: `at image, pool2 by mul(gamma: 0.5)`";
+    case t.AtToken:
+      return "every gate is a setting of its own: `inject Secret at image by mul(gamma: 0.5)`";
+    default:
+      return "say how keys enter: `by mul(gamma: 0.5)`";
+  }
 }
 
 /** A hint for a token in a body that is not an item of it. */

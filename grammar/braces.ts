@@ -8,6 +8,8 @@ import * as t from "./tokens.js";
 export interface ItemList {
   /** "a setting of an experiment" */
   readonly thing: string;
+  /** What to do with a comma between items: nothing separates them. */
+  readonly adviseOnComma: string;
   /** The words that start an item: to list them, and to guess what a misspelled word is meant to be. */
   readonly starts: readonly TokenType[];
   /** Whether, after a mistake, an item may start at the next token. */
@@ -146,7 +148,7 @@ export class Braces {
 
   #skipComma(list: ItemList): void {
     const parser = this.#parser;
-    parser.report(parser.tokenAt(1), "stray-punctuation", { text: "," });
+    parser.report(parser.tokenAt(1), "stray-punctuation", { text: ",", hint: list.adviseOnComma });
     parser.skip();
     const isArgument = parser.isAt(2, t.ColonToken, t.CommaToken, t.CloseRoundToken);
     const isItem = parser.nextStartsLine() || (parser.nextIs(t.NameToken) && !isArgument);

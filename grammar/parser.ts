@@ -52,6 +52,7 @@ function addSpecRule(
 ): Rule<void, [declarations: ast.Declaration[]]> {
   const list: ItemList = {
     thing: "a declaration",
+    adviseOnComma: "declarations have no separator: leave it out",
     starts: declarationWords,
     resumes: () => false,
     advise: adviseOnDeclaration,

@@ -18,6 +18,7 @@ export function addBodyRule(
 ): Rule<ast.Body> {
   const items: ItemList = {
     thing: "a layer",
+    adviseOnComma: "layers are joined by `->`, or stand side by side: leave it out",
     starts: [],
     resumes: () => p.nextStartsLine() && !p.nextIs(t.ArrowToken, t.AtSignToken, t.ElseToken, t.WithToken),
     advise: adviseOnItem,

@@ -12,6 +12,7 @@ export function addDataRule(parts: SettingParts): Rule<ast.DataSetting> {
   const { p, braces, expressions } = parts;
   const list: ItemList = {
     thing: "a step of the data",
+    adviseOnComma: "steps have no separator: leave it out",
     starts: [t.NormalizeToken, t.AugmentToken],
     resumes: () => p.nextIs(t.NormalizeToken, t.AugmentToken),
     endsBefore: settingWords,
@@ -31,7 +32,7 @@ export function addDataRule(parts: SettingParts): Rule<ast.DataSetting> {
           ALT: () => {
             const start = p.here();
             p.CONSUME(t.AugmentToken);
-            const calls = readSeparated(p, expressions.call);
+            const calls = readSeparated(p, expressions.call, "augmentations");
             return { kind: "Augment", calls, span: p.spanFrom(start) };
           },
         },

@@ -23,6 +23,7 @@ export function addExperimentBodyRule(parts: SettingParts): Rule<ast.ExperimentS
   const { p, braces } = parts;
   const settings: ItemList = {
     thing: "a setting of an experiment",
+    adviseOnComma: "settings have no separator: leave it out",
     starts: settingWords,
     onLines: true,
     resumes: () => mayBeSetting(p),

@@ -14,6 +14,7 @@ export function addKeyspaceBodyRule(
 ): Rule<ast.KeyspaceSetting[]> {
   const settings: ItemList = {
     thing: "a setting of a keyspace",
+    adviseOnComma: "settings have no separator: leave it out",
     starts: [],
     resumes: () => p.nextIs(t.NameToken) && (p.nextStartsLine() || settingWords.includes(p.tokenAt(1).image)),
     advise: () => "a setting is a word and its value: `dim 8`",

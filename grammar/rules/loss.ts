@@ -16,12 +16,26 @@ export function addLossRule(parts: SettingParts): Rule<ast.LossSetting> {
   return p.RULE("loss", (): ast.LossSetting => {
     const start = readSettingWord(parts, t.LossToken);
     const terms = [p.SUBRULE(term)];
-    p.MANY(() => {
-      p.CONSUME(t.PlusToken);
-      terms.push(p.SUBRULE2(term));
-    });
+    do {
+      p.MANY(() => {
+        p.CONSUME(t.PlusToken);
+        terms.push(p.SUBRULE2(term));
+      });
+    } while (readCommaAsPlus(p));
     return { kind: "Loss", terms, span: p.spanFrom(start) };
   });
+}
+
+/** At a comma before another term: reports it, and lets it be read as `+`. */
+function readCommaAsPlus(p: RecoveringParser): boolean {
+  if (p.isRecording || !p.nextIs(t.CommaToken)) return false;
+  if (!p.isAt(2, t.DenyToken, t.IdentifierToken, t.NumberLiteralToken)) return false;
+  // a misspelled setting on the next line
+  if (p.startsLineAt(2) && p.isAt(3, t.NameToken, t.NumberLiteralToken) && !p.isAt(2, t.DenyToken))
+    return false;
+  p.report(p.tokenAt(1), "stray-punctuation", { text: ",", hint: "the terms of a loss are joined by `+`" });
+  p.retype(t.PlusToken);
+  return true;
 }
 
 /** `0.1 * deny margin(1.0) on wrong, none warmup 4` */
@@ -49,7 +63,7 @@ function addTermRule(p: RecoveringParser, expressions: ExpressionRules): Rule<as
     const loss = p.SUBRULE(call);
     const on = p.OPTION3(() => {
       p.CONSUME(t.OnToken);
-      return readSeparated(p, expressions.name);
+      return readSeparated(p, expressions.name, "paths");
     });
     const warmup = p.OPTION4(() => {
       p.CONSUME(t.WarmupToken);

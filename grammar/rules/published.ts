@@ -23,7 +23,7 @@ export function addPublishedRule(parts: SettingParts): Rule<ast.PublishedSetting
 
   return p.RULE("published", (): ast.PublishedSetting => {
     const start = readSettingWord(parts, t.PublishedToken);
-    const figures = readSeparated(p, figure);
+    const figures = readSeparated(p, figure, "figures");
     return { kind: "Published", figures, span: p.spanFrom(start) };
   });
 }

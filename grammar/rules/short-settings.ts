@@ -1,6 +1,7 @@
-import { isSettingAt } from "../ahead.js";
+import { isSettingAt, settingWords } from "../ahead.js";
 import type * as ast from "../ast.js";
 import { readSeparated } from "../lists.js";
+import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import { addPointReferenceRule } from "./points.js";
@@ -40,15 +41,31 @@ export function addInjectRule(parts: SettingParts): Rule<ast.InjectSetting> {
     p.repair([t.ByToken]);
     p.CONSUME(t.ByToken);
     const by = p.SUBRULE(expressions.call);
-    return { kind: "Inject", keyspace, points, by, span: p.spanFrom(start) };
+    const span = p.spanFrom(start);
+    skipFurtherGates(p);
+    return { kind: "Inject", keyspace, points, by, span };
   });
+}
+
+/** `, Other at pool by …` or `and Other at …` after a gate: reported once, and passed over. */
+function skipFurtherGates(p: RecoveringParser): void {
+  const isGate = (): boolean =>
+    p.nextIs(t.CommaToken, t.AndToken) && p.isAt(2, t.IdentifierToken) && p.isAt(3, t.AtToken);
+  if (p.isRecording || !isGate()) return;
+  const [separator, { image }] = [p.tokenAt(1), p.tokenAt(2)];
+  const hint = `every gate is a setting of its own: \`inject ${image} at …\``;
+  p.report(separator, "stray-punctuation", { text: separator.image, hint });
+  do {
+    for (const _ of [",", "B", "at"]) p.skip();
+    p.skipUntil(() => isGate() || p.nextIs(...settingWords) || p.nextStartsLine());
+  } while (isGate());
 }
 
 /** `sweep deny over none, margin(1.0)`. The checker reports a sweep without values. */
 export function addSweepRule(parts: SettingParts): Rule<ast.SweepSetting> {
   const { p, expressions } = parts;
   const value = p.RULE("sweepValue", (): ast.Expression => p.SUBRULE(expressions.expression));
-  const valuesRule = p.RULE("sweepValues", (): ast.Expression[] => readSeparated(p, value));
+  const valuesRule = p.RULE("sweepValues", (): ast.Expression[] => readSeparated(p, value, "values"));
 
   return p.RULE("sweep", (): ast.SweepSetting => {
     const start = readSettingWord(parts, t.SweepToken);
@@ -65,7 +82,7 @@ export function addAttackRule(parts: SettingParts): Rule<ast.AttackSetting> {
   const { p, expressions } = parts;
   return p.RULE("attack", (): ast.AttackSetting => {
     const start = readSettingWord(parts, t.AttackToken);
-    const calls = readSeparated(p, expressions.call);
+    const calls = readSeparated(p, expressions.call, "attacks");
     return { kind: "Attack", calls, span: p.spanFrom(start) };
   });
 }

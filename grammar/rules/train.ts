@@ -32,7 +32,7 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
       DEF: () => p.SUBRULE(optimizerRule),
     });
     do p.MANY(() => p.SUBRULE(clause, { ARGS: [clauses] }));
-    while (p.repair(clauseWords, settingWords));
+    while (p.repair(clauseWords, settingWords) || skipCommaBeforeClause(p));
     if (optimizer === undefined && Object.keys(clauses).length === 0) {
       p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `warmup`, `clip` or `patience`");
     }
@@ -40,6 +40,17 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
     const span = p.spanFrom(start);
     return { kind: "Train", optimizer, epochs, batch, schedule, warmup, clip, patience, span };
   });
+}
+
+/** A comma between clauses is reported and passed over. */
+function skipCommaBeforeClause(p: RecoveringParser): boolean {
+  if (p.isRecording || !p.nextIs(t.CommaToken) || !p.isAt(2, ...clauseWords)) return false;
+  p.report(p.tokenAt(1), "stray-punctuation", {
+    text: ",",
+    hint: "the clauses of `train` have no separator: leave it out",
+  });
+  p.skip();
+  return true;
 }
 
 /** Reads one clause of `train` into an object. If a clause is given twice, the first counts. */

@@ -122,6 +122,6 @@ describe("mistakes show the option", () => {
 
   test("an experiment that does not exist", () => {
     const { diagnostics } = check(spec, { experiment: "F" });
-    expect(diagnostics.map(shown)).toEqual(["1:1+1 SPK2008: there is no experiment `F` | did you mean `E`?"]);
+    expect(diagnostics.map(shown)).toEqual(["1:1+1 SPK2008: there is no experiment `F` | use `E`"]);
   });
 });

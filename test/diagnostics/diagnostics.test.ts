@@ -124,6 +124,20 @@ describe("suggestions", () => {
   ])("for %s: %s", (name, expected) => {
     expect(suggest(name, names)).toBe(expected);
   });
+
+  it.each([
+    ["x", ["h", "y", "of", "at"], undefined],
+    ["h", ["k", "H"], "H"],
+    ["h", ["hk"], undefined],
+    ["rl", ["lr", "r"], "lr"],
+    ["lr", ["by", "ls", "at"], undefined],
+    ["al", ["b", "all"], "all"],
+    ["nn", ["m", "n"], "n"],
+    ["din", ["std", "dim"], "dim"],
+    ["xy", ["k"], undefined],
+  ])("of a short name keep most of its letters: for %s of %j, %s", (name, known, expected) => {
+    expect(suggest(name, known)).toBe(expected);
+  });
 });
 
 describe("the catalogue", () => {
