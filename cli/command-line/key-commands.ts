@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { KeyIssueFlags } from "../commands/key/issue.js";
-import type { KeyNewFlags } from "../commands/key/new.js";
+import type { KeyIssueFlags, KeyNewFlags } from "../commands/key/make.js";
 import type { KeyShowFlags } from "../commands/key/show.js";
 import type { KeyVerifyFlags } from "../commands/key/verify.js";
 import { wholeNumber } from "../options/numbers.js";
@@ -27,7 +26,7 @@ function addNewCommand(key: Command, { terminal, exit }: CommandContext): void {
     .option("--seed <n>", "draw them from this seed; whoever knows it can draw them too", wholeNumber)
     .option("--json", "print what was written as JSON")
     .action(async (file: string, flags: KeyNewFlags) => {
-      const { keyNew } = await import("../commands/key/new.js");
+      const { keyNew } = await import("../commands/key/make.js");
       exit(await keyNew(file, flags, terminal));
     });
 }
@@ -60,7 +59,7 @@ function addIssueCommand(key: Command, { terminal, exit }: CommandContext): void
     .addOption(seed.conflicts("alpha"))
     .option("--json", "print what was written as JSON")
     .action(async (path: string, flags: KeyIssueFlags) => {
-      const { keyIssue } = await import("../commands/key/issue.js");
+      const { keyIssue } = await import("../commands/key/make.js");
       exit(await keyIssue(path, flags, terminal));
     });
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { Failure } from "../../diagnostics/index.js";
-import type { ResumeFlags } from "../commands/resume.js";
-import type { RunFlags } from "../commands/run.js";
+import type { ResumeFlags, RunFlags } from "../commands/run.js";
 import { dataMemoryOption } from "../options/data-memory.js";
 import { addEngineOptions } from "../options/engine.js";
 import { wholeNumber } from "../options/numbers.js";
@@ -27,7 +26,7 @@ export function addRunCommand(program: Command, { terminal, exit }: CommandConte
     .action(async (file: string | undefined, flags: RunFlags & ResumeFlag, command: Command) => {
       if (flags.resume !== undefined) {
         refuseBesideResume(file, command);
-        const { resumeCommand } = await import("../commands/resume.js");
+        const { resumeCommand } = await import("../commands/run.js");
         exit(await resumeCommand(flags.resume, flags, terminal));
         return;
       }

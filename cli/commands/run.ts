@@ -1,9 +1,11 @@
+import { resumeRun } from "../../app/run/resume-run.js";
 import { runSpec } from "../../app/run/run-spec.js";
 import { ExitStatus } from "../../diagnostics/index.js";
+import type { RunResult } from "../../runtime/index.js";
 import type { DataMemoryFlags } from "../options/data-memory.js";
 import type { EngineFlags } from "../options/engine.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";
-import { printResult } from "../print-result.js";
+import { resultTable } from "../result-table.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
@@ -20,4 +22,33 @@ export async function runCommand(file: string, flags: RunFlags, terminal: Termin
   const { result, folder } = await watched(terminal, (task) => runSpec(file, { ...options, ...task }));
   printResult(result, folder, terminal);
   return ExitStatus.ok;
+}
+
+export interface ResumeFlags extends DataMemoryFlags {
+  readonly trustCode?: boolean;
+}
+
+/**
+ * `spkc run --resume RUN`: goes on with an interrupted run to the result of one that was never interrupted. Of a run
+ * that is finished it shows the result.
+ */
+export async function resumeCommand(
+  path: string,
+  { trustCode, dataMemory }: ResumeFlags,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const { result, wasFinished } = await watched(terminal, (task) =>
+    resumeRun(path, { trustCode, dataMemory, ...task }),
+  );
+  if (wasFinished) terminal.log("this run is finished: there is nothing left to do");
+  printResult(result, path, terminal);
+  return ExitStatus.ok;
+}
+
+/** What a run ended with, and where it is. */
+function printResult(result: RunResult, path: string, terminal: Terminal): void {
+  terminal.result(
+    () => `${resultTable(result.evaluation, terminal.color)}\n${path}`,
+    () => ({ ok: true, folder: path, result }),
+  );
 }

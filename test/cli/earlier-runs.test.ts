@@ -8,18 +8,7 @@ import { datasetHash } from "../../runtime/run-folder/run-data.js";
 import { decodeSafetensors, encodeSafetensors } from "../../runtime/run-folder/safetensors.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { spkc } from "./spkc.js";
-
-const spec = `
-model Net { input 2 @in  dense(8) -> relu -> dense(2) }
-keyspace Secret { dim 2 }
-experiment E {
-  seed 3
-  data table("a.csv", label: "kind")
-  model Net
-  inject Secret at in by add(gamma: 1)
-  loss crossentropy
-  train adam(lr: 0.05) for 3 epochs batch 8
-}`;
+import { tableSpec } from "./table-spec.js";
 
 const scratch = scratchFolder();
 const file = (run: string, name: string): string => join(scratch, run, name);
@@ -79,7 +68,7 @@ beforeAll(async () => {
   mkdirSync(join(scratch, "data"));
   const rows = Array.from({ length: 60 }, (_, i) => `${i % 13},${i / 10},${i % 13 < 6 ? "ant" : "bee"}`);
   writeFileSync(join(scratch, "data/a.csv"), ["x,y,kind", ...rows].join("\n"));
-  writeFileSync(join(scratch, "net.spk"), spec);
+  writeFileSync(join(scratch, "net.spk"), tableSpec(3));
   const args = ["run", "net.spk", "--data", "data", "--threads", "1", "--out", "run"];
   expect((await spkc(scratch, ...args)).status).toBe(0);
 });

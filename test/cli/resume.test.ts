@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { resumeCommand } from "../../cli/commands/resume.js";
+import { resumeCommand } from "../../cli/commands/run.js";
 import { Terminal } from "../../cli/terminal.js";
 import { stream } from "../../tensor/random/index.js";
 import { idxLabels, smallMnist, writeFolder } from "../runtime/data/idx-folder.js";

@@ -3,18 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { spkc } from "./spkc.js";
-
-const spec = `
-model Net { input 2 @in  dense(8) -> relu -> dense(2) }
-keyspace Secret { dim 2 }
-experiment E {
-  seed 3
-  data table("a.csv", label: "kind")
-  model Net
-  inject Secret at in by add(gamma: 1)
-  loss crossentropy
-  train adam(lr: 0.05) for 20 epochs batch 8
-}`;
+import { tableSpec } from "./table-spec.js";
 
 const scratch = scratchFolder();
 const rows = (more: number): string =>
@@ -31,7 +20,7 @@ const json = async (...args: string[]) => {
 beforeAll(async () => {
   mkdirSync(join(scratch, "data"));
   mkdirSync(join(scratch, "more"));
-  writeFileSync(join(scratch, "net.spk"), spec);
+  writeFileSync(join(scratch, "net.spk"), tableSpec(20));
   writeFileSync(join(scratch, "data/a.csv"), rows(0));
   writeFileSync(join(scratch, "more/a.csv"), rows(20));
   expect((await spkc(scratch, "key", "new", "net.spk", "-o", "other.key")).status).toBe(0);

@@ -39,3 +39,9 @@ export function normalCdf(x: number): number {
   const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * series;
   return x >= 0 ? 1 - upper : upper;
 }
+
+/** exp(z) over the sum of all, for small z. */
+export function softmax(logits: readonly number[]): number[] {
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+  return logits.map((logit) => Math.exp(logit) / total);
+}

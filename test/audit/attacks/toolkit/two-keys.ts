@@ -1,6 +1,7 @@
 import type { KeyFamily } from "../../../../audit/attacks/toolkit/key-family.js";
 import { float32 } from "../../../../tensor/ops/index.js";
 import { spread } from "../../../support/reference/jacobian.js";
+import { softmax } from "../../../support/statistics.js";
 import { samplesOf, solvingWeights } from "../planted.js";
 
 /** Two keys in the planted model, and what it makes of them, worked out by hand. */
@@ -59,11 +60,6 @@ export function logitsByHand(): number[][][] {
       ),
     ),
   );
-}
-
-function softmax(logits: readonly number[]): number[] {
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-  return logits.map((logit) => Math.exp(logit) / total);
 }
 
 export const mean = (values: readonly number[]): number =>

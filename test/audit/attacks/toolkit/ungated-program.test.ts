@@ -10,6 +10,7 @@ import { trace } from "../../../../tensor/graph/index.js";
 import { float32, int32 } from "../../../../tensor/ops/index.js";
 import { interpret } from "../../../support/reference/index.js";
 import { spread } from "../../../support/reference/jacobian.js";
+import { softmax } from "../../../support/statistics.js";
 import { plantedModel, samplesOf, solvingWeights } from "../planted.js";
 
 const [batch, classes, hidden, features] = [5, 3, 6, 8];
@@ -69,11 +70,6 @@ function logitsByHand(statistics: typeof ofUse, dropped: (i: number) => number):
       ),
     );
   });
-}
-
-function softmax(logits: readonly number[]): number[] {
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-  return logits.map((logit) => Math.exp(logit) / total);
 }
 
 const byLabels = (logits: number[][]): number =>
