@@ -24,8 +24,8 @@ export const rooms = {
     without: "on onnx",
   },
   scoring: {
-    mutate: ["audit/attacks/{scoring,suite,test-scores,verdict}.ts"],
-    tests: ["scoring", "suite", "suite-report", "selection"].map(
+    mutate: ["audit/attacks/{finding,scoring,suite,test-scores,verdict}.ts"],
+    tests: ["finding", "scoring", "suite", "suite-report", "selection"].map(
       (name) => `test/audit/attacks/${name}.test.ts`,
     ),
   },

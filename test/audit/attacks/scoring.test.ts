@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { Candidate } from "../../../audit/attacks/attempt.js";
+import { Tally } from "../../../audit/attacks/price.js";
 import {
   counted,
   maskedOutputs,
   meanLogProbability,
   mutualInformation,
 } from "../../../audit/attacks/scoring.js";
+import { TestScores } from "../../../audit/attacks/test-scores.js";
+import type { CandidateEvaluator } from "../../../audit/attacks/toolkit/candidate-evaluator.js";
 
 const head = { classes: 2, reject: 2, auxReject: null };
 const plain = { ...head, reject: null };
@@ -71,4 +75,37 @@ it("the information is that of the mean prediction less the mean of the informat
   expect(mutualInformation(logits, plain)).toBeCloseTo(entropy(mean) - each, 6);
   // a share that is 0 holds nothing
   expect(mutualInformation(Float32Array.of(2000, 0, 0, 2000), plain)).toBeCloseTo(Math.log(2), 9);
+});
+
+describe("an attempt of several candidates", () => {
+  const test = labelled(0, 1, 1, 0);
+  // one key is right about the first sample alone and rejects the last, the other is right about the last two
+  const logits = [
+    [5, 0, 0, 5, 0, 0, 5, 0, 0, 0, 0, 5],
+    [0, 5, 0, 5, 0, 0, 0, 5, 0, 5, 0, 0],
+  ].map((values) => Float32Array.from(values));
+  const candidates: readonly [Candidate, Candidate] = [{ key: null }, { key: new Map() }];
+  const evaluator = {
+    logits: async (asked: readonly Candidate[]) =>
+      asked.map((one) => logits[candidates.indexOf(one)] ?? new Float32Array()),
+  } as unknown as CandidateEvaluator;
+  const scores = new TestScores(evaluator, head, test, { authorised: 1, chance: 0.5 });
+  const attempt = { variant: "two", price: new Tally().price(), candidates, validation: null };
+
+  it("scores their mean, and with the reject output masked what that was worth", async () => {
+    // masked, the first key calls the last sample class 0: equal logits
+    const { accuracy, recovery, unmasked } = await scores.trialOf({ ...attempt, outputs: "classes" });
+    expect([accuracy, recovery]).toEqual([0.5, 0]);
+    expect(unmasked).toEqual({ accuracy: 0.375, recovery: -0.25 });
+  });
+
+  it("scores what they vote for together, where they do: nothing was masked then", async () => {
+    const vote = (given: readonly Float32Array[]): Int32Array => {
+      expect(given).toEqual(logits);
+      return Int32Array.of(0, 1, 1, 1);
+    };
+    const trial = await scores.trialOf({ ...attempt, outputs: "classes", vote });
+    expect(trial).toMatchObject({ accuracy: 0.75, recovery: 0.5 });
+    expect(trial).not.toHaveProperty("unmasked");
+  });
 });
