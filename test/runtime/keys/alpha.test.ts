@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { drawAlpha } from "../../../runtime/keys/alpha.js";
 import type { AlphaConfig } from "../../../runtime/keys/alphas/catalogue.js";
 import { nearestShares } from "../../../runtime/keys/alphas/define-alpha.js";
+import { uniformAlpha } from "../../../runtime/keys/alphas/uniform.js";
 import { streamKey } from "../../../tensor/random/index.js";
 import { kolmogorovSmirnov, moments, normalCdf } from "../../support/statistics.js";
 
@@ -49,6 +50,28 @@ describe("dirichlet coefficients", () => {
 
   it("of a sample do not depend on how many samples are drawn, nor on the seed of another", () => {
     expect(draw(dirichlet(0.3), 4, 10).slice(0, 12)).toEqual(draw(dirichlet(0.3), 4, 3));
+  });
+});
+
+describe("the nearest uniform coefficients", () => {
+  const given = [2, -0.4, 0.5];
+  const nearest = (low: number, high: number, isRescaled: boolean): number[] =>
+    Array.from(
+      uniformAlpha.nearest({ kind: "uniform", low, high }, Float64Array.from(given), { isRescaled }),
+    );
+  const shares = (values: readonly number[]): number[] =>
+    Array.from(nearestShares(Float64Array.from(values)));
+
+  it("are cut off at the bounds", () => {
+    expect(nearest(0, 1, false)).toEqual([1, 0, 0.5]);
+    expect(nearest(-1, 0, false)).toEqual([0, -0.4, 0]);
+    expect(nearest(0.2, 1, true)).toEqual([1, 0.2, 0.5]);
+  });
+
+  it("are those of shares, of either sign, where keys are rescaled and a bound is 0", () => {
+    expect(nearest(0, 7, true)).toEqual(shares(given));
+    const below = shares(given.map((value) => -value)).map((value) => -value);
+    expect(nearest(-7, 0, true)).toEqual(below);
   });
 });
 

@@ -29,6 +29,19 @@ it("an injection at no point of the model is a defect of ours", () => {
   expect(() => injected({ keyspace: "One", points: ["nowhere"] })).toThrow("the model has no point nowhere");
 });
 
+it("keys of one number may be as they are, and be cut from a longer one that is rescaled", () => {
+  const layoutsOf = (std: number | null, points: string[]) =>
+    keyLayouts(
+      {
+        ...{ spec: "a", name: "A", seed: 1, keyspaces: { One: { ...config, std } } },
+        injections: [{ keyspace: "One", points }],
+      },
+      { single: [1], pool: [4] },
+    );
+  expect(layoutsOf(null, ["single"])).toHaveLength(1);
+  expect(layoutsOf(0.5, ["single", "pool"])).toHaveLength(1);
+});
+
 it("keys of one number cannot be rescaled", () => {
   const keyspaces = { One: { ...config, std: 0.5 } };
   const injections = [{ keyspace: "One", points: ["single"] }];
