@@ -22,6 +22,8 @@ const signature = {
   pattern: { type: "floats", min: 0, default: [searchSettings.pattern, 0] },
 } as const;
 
+type Given = ArgumentsOf<typeof signature>;
+
 /**
  * A key found by all that the weights and the code say of it. What is moved by gradients are the factors of a multiplicative gate
  * themselves, within their bounds; points that take one vector share them. The loss counts the labels that there are, the
@@ -36,28 +38,48 @@ export const factorSearch = defineAttack({
   quick: { labels: [0, 10], samples: [0, 100], pattern: [searchSettings.pattern] },
 
   async *run(context, given) {
-    const { labels, samples, steps, restarts, lr, pattern: weights } = given;
-    const pairs = labels.flatMap((learned) => samples.map((unlabelled) => ({ learned, unlabelled })));
-    const searched = pairs.filter(({ learned, unlabelled }) => learned + unlabelled > 1);
-    context.expectSteps(searched.length * weights.length * steps);
+    const { steps, restarts, lr } = given;
+    const planned = plannedTrials(given);
+    context.expectSteps(planned.length * steps);
     const scratch = context.training({
       ...{ steps, batch: searchSettings.largestBatch, learningRate: scratchLearningRate },
     });
-    for (const pattern of weights) {
+    for (const pattern of given.pattern) {
       const search = context.factorSearch({ ...searchSettings, restarts, steps, learningRate: lr, pattern });
-      for (const pair of searched) {
-        yield await attempt(context, search, { ...pair, given, pattern, scratch });
+      for (const trial of planned.filter((each) => each.pattern === pattern)) {
+        yield await attempt(context, search, { ...trial, given, scratch });
       }
       await search.dispose();
     }
   },
 });
 
-interface Planned {
+/** What one trial learns from, and how. */
+interface PlannedTrial {
   readonly learned: number;
   readonly unlabelled: number;
   readonly pattern: number;
-  readonly given: ArgumentsOf<typeof signature>;
+}
+
+/**
+ * Labels go alone, and with the most samples that there are without one; without labels, every number of samples is tried. The
+ * first weight of the pattern goes with all of these, the others with the most samples: they are for gates whose weights
+ * mislead, which few samples do not open.
+ */
+function plannedTrials({ labels, samples, pattern: weights }: Given): readonly PlannedTrial[] {
+  const most = Math.max(...samples);
+  return weights.flatMap((pattern, i) =>
+    labels.flatMap((learned) =>
+      samples
+        .filter((unlabelled) => learned + unlabelled > 1)
+        .filter((unlabelled) => unlabelled === most || (i === 0 && (learned === 0 || unlabelled === 0)))
+        .map((unlabelled) => ({ learned, unlabelled, pattern })),
+    ),
+  );
+}
+
+interface Attempted extends PlannedTrial {
+  readonly given: Given;
   /** Trains what learns from the same samples without the victim. */
   readonly scratch: UngatedTraining;
 }
@@ -65,7 +87,7 @@ interface Planned {
 async function attempt(
   { data, outputs }: AttackContext,
   search: FactorSearch,
-  { learned, unlabelled, pattern, given, scratch }: Planned,
+  { learned, unlabelled, pattern, given, scratch }: Attempted,
 ): Promise<Attempt> {
   const labelled = firstSamples(data.pool, learned);
   const further = firstSamples(data.pool, unlabelled);

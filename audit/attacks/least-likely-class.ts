@@ -23,7 +23,7 @@ export const leastLikelyClass = defineAttack({
   knowledge: ["weights"],
   signature: {
     keys: { type: "int", min: 1, default: 100 },
-    samples: { type: "ints", min: 2, default: [100, 1000] },
+    samples: { type: "ints", min: 2, default: [1000] },
     rounds: { type: "int", min: 0, default: 4 },
     steps: { type: "int", min: 1, default: 300 },
     restarts: { type: "int", min: 1, default: 4 },

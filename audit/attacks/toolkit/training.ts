@@ -172,7 +172,7 @@ export class UngatedTraining {
     if (!this.#networks.includes(network)) this.#networks.push(network);
     const from = teacher === undefined ? "labels" : "logits";
     const { batch } = this.budget;
-    const target = { trains, from, batch, unlabelled: unlabelled === undefined ? 0 : 2 * batch } as const;
+    const target = { trains, from, batch, unlabelled: unlabelled === undefined ? 0 : batch } as const;
     const key = [this.#networks.indexOf(network), String(trains), from, target.unlabelled];
     return this.#trainers.get(key, () => UngatedTrainer.compile(victim.engine, network, target));
   }

@@ -240,6 +240,15 @@ describe("keys that are looked for", () => {
     expect(trial?.price).toMatchObject({ labels: 0, unlabelled: 200, steps: 900 });
   });
 
+  it("are looked for with labels alone and with the most samples, and so without the pattern: factor_search", async () => {
+    const short = { ...factorSearchDefaults, steps: 1, restarts: 1, pattern: [2, 0] };
+    const trials = await makeAttack(factorSearch, context, { ...short, labels: [0, 5], samples: [0, 6, 9] });
+    expect(trials.map(({ variant }) => variant)).toEqual([
+      ...["6 samples", "9 samples", "5 labels", "5 labels, 9 samples"],
+      ...["9 samples, no pattern", "5 labels, 9 samples, no pattern"],
+    ]);
+  });
+
   it("are found by labels, samples and weights together: factor_search", async () => {
     const search = { ...factorSearchDefaults, restarts: 3 };
     const trials = await makeAttack(factorSearch, context, { ...search, labels: [0, 10], samples: [0, 100] });
