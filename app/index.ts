@@ -28,6 +28,10 @@ export {
 } from "./keys/describe-key.js";
 export { issueUserKey, type UserKeyOptions } from "./keys/issue-user-key.js";
 export { type VerifiedKey, type VerifyKeyOptions, verifyUserKey } from "./keys/verify-user-key.js";
+export { type LockedRun, type LockRunOptions, lockRun } from "./locks/lock-run.js";
+export { type OpenedSeal, type OpenSealedOptions, openSealed } from "./locks/open-sealed.js";
+export { type SealedPath, type SealOptions, sealPath } from "./locks/seal-path.js";
+export { type UnlockedRun, type UnlockRunOptions, unlockRun } from "./locks/unlock-run.js";
 export { type MachineReport, type ProbeMachineOptions, probeMachine } from "./probe-machine.js";
 export {
   type ReproducedTables,

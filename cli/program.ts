@@ -4,6 +4,7 @@ import { ExitStatus, visible } from "../diagnostics/index.js";
 import type { CommandContext } from "./command-line/context.js";
 import { describeCommand } from "./command-line/describe-command.js";
 import { addKeyCommands } from "./command-line/key-commands.js";
+import { addLockCommands } from "./command-line/lock-commands.js";
 import { addRunCommand } from "./command-line/run-command.js";
 import { addSpecCommands } from "./command-line/spec-commands.js";
 import { addStoredRunCommands } from "./command-line/stored-run-commands.js";
@@ -26,6 +27,9 @@ Examples:
   $ spkc report runs/mul-7
   $ spkc reproduce mode-b-mnist --quick
   $ spkc key issue runs/mul-7/secret.key -o alice.key
+  $ spkc lock runs/mul-7 --by signs --new-key lock.key -o locked
+  $ spkc unlock locked --key lock.key -o unlocked
+  $ spkc seal runs/mul-7 --new-key seal.key -o mul-7.sealed
   $ spkc doctor
 
 Exit status: 0 done; 1 the spec or the data is wrong; 2 the command line is wrong; 3 the run failed or was stopped.
@@ -79,6 +83,7 @@ function createProgram(context: CommandContext, streams: Streams): Command {
   addSweepCommands(program, context);
   addStoredRunCommands(program, context);
   addKeyCommands(program, context);
+  addLockCommands(program, context);
   addDoctorCommand(program, context);
   for (const command of [
     program,

@@ -7,6 +7,7 @@ import { experimentMessages } from "./experiment-messages.js";
 import { expressionMessages } from "./expression-messages.js";
 import { keyMessages } from "./key-messages.js";
 import { keyspaceMessages } from "./keyspace-messages.js";
+import { lockMessages } from "./lock-messages.js";
 import type { Message } from "./message.js";
 import { runMessages } from "./run-messages.js";
 import { shapeMessages } from "./shape-messages.js";
@@ -28,6 +29,7 @@ export const catalogue = {
   ...dataMessages,
   ...dataFileMessages,
   ...engineMessages,
+  ...lockMessages,
 } as const;
 
 /** `unknown-layer`: how the code refers to a message. Users see it beside the number. */

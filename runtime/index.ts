@@ -32,13 +32,20 @@ export { type Measure, measureOf, measures } from "./evaluate/measures/catalogue
 export * from "./injections/index.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
+export * from "./locks/index.js";
 export * from "./losses/index.js";
 export * from "./model.js";
 export * from "./opened-model/index.js";
 export { evaluateCheckpoint } from "./run/evaluate-checkpoint.js";
 export type { Observer, RunEvent } from "./run/events.js";
 export { type RunOptions, runExperiment } from "./run/run.js";
-export { type Checkpoint, loadCheckpoint } from "./run-folder/checkpoint.js";
+export {
+  type Checkpoint,
+  loadCheckpoint,
+  loadWeights,
+  saveWeights,
+  type Weights,
+} from "./run-folder/checkpoint.js";
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
 export { resumePoint } from "./run-folder/resume-point.js";
 export { type OtherData, otherDataNotice, otherDataThan, requireSameData } from "./run-folder/run-data.js";
@@ -54,4 +61,15 @@ export {
   runIdentityIn,
 } from "./run-folder/run-record.js";
 export { readSpecSource, type SpecSource, specText } from "./run-folder/spec-source.js";
+export {
+  BrokenSeal,
+  newSecret,
+  Opener,
+  readLockKey,
+  Sealer,
+  type SealKind,
+  sealHeaderBytes,
+  sealTagBytes,
+  writeNewLockKey,
+} from "./secrets/index.js";
 export type { EpochMetrics } from "./train/metrics.js";

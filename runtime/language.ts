@@ -34,6 +34,7 @@ export * from "./layers/activation.js";
 export { layers } from "./layers/catalogue.js";
 export { initializers } from "./layers/initializers.js";
 export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
+export { locks } from "./locks/catalogue.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { crossentropy } from "./losses/cross-entropy.js";
 export { competingLogits, warmUp } from "./losses/index.js";

@@ -3,7 +3,6 @@ import { Failure } from "../../diagnostics/index.js";
 import type { SpecOptions } from "../spec/check-spec.js";
 import { compileSpec, onlyExperiment } from "../spec/compile.js";
 import type { TaskOptions } from "../task.js";
-import { freshSeed } from "./fresh-seed.js";
 
 export interface KeyFileOptions extends Omit<SpecOptions, "sweeps">, Pick<TaskOptions, "notify"> {
   /** The key file to write; one that is there is never overwritten. */
@@ -30,7 +29,8 @@ export async function createKeyFile(path: string, options: KeyFileOptions): Prom
   const model = await loadModel(await emitExperiment(experiment), "model.ts", runtime);
   const { layouts } = runtime.ownerOf(model);
   if (layouts.length === 0) throw Failure.of("experiment-without-injection", { experiment: experiment.name });
-  const key = runtime.keyFileFor(model, runtime.drawKeyBases(layouts, seed ?? freshSeed()));
+  const bases = seed === undefined ? runtime.freshKeyBases(layouts) : runtime.drawKeyBases(layouts, seed);
+  const key = runtime.keyFileFor(model, bases);
   runtime.writeNewKey(out, key);
   return { file: out, fingerprint: runtime.fingerprintOf(key.bases) };
 }

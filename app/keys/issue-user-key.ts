@@ -1,6 +1,6 @@
+import type { Coefficients } from "../../runtime/keys/index.js";
 import type { TaskOptions } from "../task.js";
 import type { WrittenKey } from "./create-key-file.js";
-import { freshSeed } from "./fresh-seed.js";
 
 export interface UserKeyOptions extends Pick<TaskOptions, "notify"> {
   /** The user key to write; one that is there is never overwritten. */
@@ -19,9 +19,9 @@ export async function issueUserKey(path: string, options: UserKeyOptions): Promi
   const { out, alpha, seed, notify = () => {} } = options;
   const keys = await import("../../runtime/keys/index.js");
   const file = keys.readKeyFile(path, notify);
-  const coefficients =
-    alpha === undefined ? keys.drawnCoefficients(seed ?? freshSeed()) : keys.givenCoefficients(alpha);
-  const key = keys.issueKey(file, coefficients);
+  const drawn = (): Coefficients =>
+    seed === undefined ? keys.freshCoefficients() : keys.drawnCoefficients(seed);
+  const key = keys.issueKey(file, alpha === undefined ? drawn() : keys.givenCoefficients(alpha));
   keys.requireUsable(key, file, { isGiven: alpha !== undefined });
   keys.writeNewKey(out, key);
   return { file: out, fingerprint: key.fingerprint };

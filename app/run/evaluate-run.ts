@@ -1,4 +1,4 @@
-import type { Evaluation, OtherData } from "../../runtime/index.js";
+import type { Evaluation, LockState, OtherData } from "../../runtime/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
@@ -14,6 +14,8 @@ export interface RunEvaluation {
   readonly file: string;
   /** Optimizer steps that the weights have seen. */
   readonly step: number;
+  /** Of a locked run, how its weights were looked at. */
+  readonly lock: LockState | undefined;
   readonly engine: string;
   readonly device: string;
   /** The user key that took the place of all valid keys, where one did. */
@@ -27,17 +29,18 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
   const { evaluateCheckpoint, IssuedKeys, keysForEvaluation } = await import("../../runtime/index.js");
   const { loadStoredCheckpoint, openDataAndEngine } = await import("./stored-run.js");
   const task = taskOf(options);
-  const stored = await loadStoredCheckpoint(path, options);
-  const { folder, file, name, model, checkpoint } = stored;
+  const stored = await loadStoredCheckpoint(path, options, task);
+  const { folder, file, name, model, weights, lock } = stored;
   const keys = keysForEvaluation(stored, options.key, task.notify);
   const { dataset, otherData, engine } = await openDataAndEngine(stored, options, task);
   const { observe } = task;
-  const measured = { model, dataset, engine, checkpoint, keys, observe };
+  const measured = { model, dataset, engine, weights, keys, observe };
   return {
     evaluation: await evaluateCheckpoint(measured).finally(() => dataset.release?.()),
     checkpoint: name,
     file: folder.fileOf(file),
-    step: checkpoint.state.step,
+    step: weights.step,
+    lock,
     engine: engine.name,
     device: engine.device,
     userKey: keys instanceof IssuedKeys ? options.key : undefined,

@@ -1,6 +1,7 @@
 import {
   type Dataset,
   keyFileFor,
+  type LockState,
   OpenedModel,
   type OtherData,
   type RunFile,
@@ -31,9 +32,13 @@ export interface OpenedRun {
   readonly marks: MeasurementMarks;
 }
 
-/** The run that a measurement is of, and how its data differ from those that the run began with, where they do. */
+/**
+ * The run that a measurement is of, how the weights of a locked run were looked at, and how its data differ from those that
+ * the run began with, where they do.
+ */
 export interface MeasurementMarks {
   readonly run?: string;
+  readonly lock?: LockState;
   readonly otherData?: OtherData;
 }
 
@@ -44,14 +49,18 @@ export async function openRun(
   task: Task,
   use: DataUse = {},
 ): Promise<OpenedRun> {
-  const stored = await loadStoredCheckpoint(path, options);
-  const { folder, file, name, model, checkpoint } = stored;
-  const key = keyFileFor(model, readRunBases(stored, task.notify));
+  const stored = await loadStoredCheckpoint(path, options, task);
+  const { folder, file, name, model, lock } = stored;
+  const key = keyFileFor(model, readRunBases(stored, task.notify, options.key));
   const { dataset, otherData, engine, trainedOn } = await openDataAndEngine(stored, options, task, use);
-  const { parameters, buffers, step } = checkpoint.state;
+  const { parameters, buffers, step } = stored.weights;
   const weights = { ...parameters, ...buffers };
   const opened = new OpenedModel({ model, weights, engine, key });
   const run = runIdentityIn(folder);
-  const marks = { ...(run !== undefined && { run }), ...(otherData && { otherData }) };
+  const marks = {
+    ...(run !== undefined && { run }),
+    ...(lock !== undefined && { lock }),
+    ...(otherData && { otherData }),
+  };
   return { folder, file, checkpoint: name, opened, dataset, trainedOn, step, marks };
 }

@@ -91,6 +91,7 @@ export async function continueRun(
   try {
     // of a finished run too, whose result would be shown as that of files that have changed since
     const beginning = runtime.readBeginning(folder);
+    if (runtime.readLock(folder) !== undefined) throw Failure.of("resume-of-locked-run", { path });
     const before = runtime.readResult(folder);
     if (before?.status === "diverged")
       throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });

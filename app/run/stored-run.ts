@@ -1,3 +1,4 @@
+import { Failure, notice } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
 import type { DataMemoryOptions } from "../data-memory.js";
 import type { Task } from "../task.js";
@@ -30,8 +31,14 @@ export async function loadStoredRun(
 
 /** What is taken of a stored run, and what it is looked at with: what the run was trained with, unless told otherwise. */
 export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions, DataMemoryOptions {
-  /** The weights of the lowest training loss, or the last ones (the default). */
+  /** The weights of the lowest training loss, or the last ones (the default); of a locked run, those that it holds. */
   readonly checkpoint?: "best" | "latest" | undefined;
+  /** The run's key file; `secret.key` of the run unless given. */
+  readonly key?: string | undefined;
+  /** The lock key of a locked run, to look at the unlocked weights; the locked ones unless given. */
+  readonly unlock?: string | undefined;
+  /** With `unlock`: the file with the secret part of the lock; that in the folder unless given. */
+  readonly secretPart?: string | undefined;
   /** The folder with the files of the dataset. */
   readonly data?: string | undefined;
   /** A file or folder to read in the place of the run's own: all its samples are for testing. */
@@ -49,17 +56,39 @@ export interface StoredCheckpoint extends StoredRun {
   readonly folder: runtime.RunFolder;
   readonly file: runtime.RunFile;
   readonly name: "best" | "latest";
-  readonly checkpoint: runtime.Checkpoint;
+  readonly weights: runtime.Weights;
+  /** Of a locked run, how its weights are looked at. */
+  readonly lock: runtime.LockState | undefined;
 }
 
+/**
+ * Takes weights of a run to be looked at. Those of a locked run are unlocked in memory where the lock key is given; where not,
+ * that is told (SPK4312).
+ */
 export async function loadStoredCheckpoint(
   path: string,
-  { checkpoint: name = "latest", trustCode }: StoredRunOptions,
+  options: StoredRunOptions,
+  { notify }: Pick<Task, "notify">,
 ): Promise<StoredCheckpoint> {
+  const { trustCode, unlock: key, secretPart } = options;
   const folder = runtime.RunFolder.open(path);
   const stored = await loadStoredRun(folder, runtime.readBeginning(folder), { trustCode });
+  const record = runtime.readLock(folder);
+  const name = options.checkpoint ?? record?.checkpoint ?? "latest";
   const file = runtime.runFiles[name];
-  return { ...stored, folder, file, name, checkpoint: runtime.loadCheckpoint(folder, file, stored.model) };
+  const about = { ...stored, folder, file, name };
+  if (key === undefined) {
+    if (secretPart !== undefined) throw Failure.of("secret-part-without-key", { path: secretPart });
+    const weights = runtime.loadWeights(folder, file, stored.model);
+    if (record === undefined) return { ...about, weights, lock: undefined };
+    notify(notice("locked-weights", { path, lock: record.lock.name }));
+    return { ...about, weights, lock: "locked" };
+  }
+  if (record !== undefined && name !== record.checkpoint)
+    throw Failure.of("missing-checkpoint", { path: folder.fileOf(file) });
+  const secrets = { secret: runtime.readLockKey(key, notify), key, secretPart };
+  const { unlocked } = runtime.openLocked(folder, stored.model, secrets);
+  return { ...about, weights: unlocked, lock: "unlocked" };
 }
 
 export interface DataAndEngine {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { lockStates } from "../../runtime/locks/lock-record.js";
 import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
 import {
@@ -87,6 +88,7 @@ export const attackReport = schemaOf<AttackReport>()(
   v.object({
     format: v.literal(attackReportFormat),
     run: v.exactOptional(checksum),
+    lock: v.exactOptional(v.picklist(lockStates)),
     otherData: v.exactOptional(otherData),
     spec: v.string(),
     experiment: v.string(),

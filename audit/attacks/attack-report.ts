@@ -1,3 +1,4 @@
+import type { LockState } from "../../runtime/locks/lock-record.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { ConfigValue } from "../../tensor/signature.js";
 import type { Knowledge } from "./attack.js";
@@ -10,6 +11,8 @@ export interface AttackReport {
   readonly format: typeof attackReportFormat;
   /** The identity of the run that was measured. Files of earlier versions lack it. */
   readonly run?: string;
+  /** Of a locked run, whether its weights were looked at as they lie there, or under the lock key. */
+  readonly lock?: LockState;
   /** How the data differ from those that the run began with; left out where they are the same. */
   readonly otherData?: OtherData;
   readonly spec: string;

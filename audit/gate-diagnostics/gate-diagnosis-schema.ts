@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { lockStates } from "../../runtime/locks/lock-record.js";
 import { headConfig } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
 import { checksum, natural, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
@@ -27,6 +28,7 @@ export const gateDiagnosis = schemaOf<GateDiagnosis>()(
   v.object({
     format: v.literal(gateDiagnosisFormat),
     run: v.exactOptional(checksum),
+    lock: v.exactOptional(v.picklist(lockStates)),
     otherData: v.exactOptional(otherData),
     spec: v.string(),
     experiment: v.string(),

@@ -1,4 +1,5 @@
 import { count } from "../../diagnostics/message.js";
+import type { LockRecord } from "../../runtime/locks/index.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import { verdictSentence } from "../attacks/finding.js";
 import { aside, type ReportParagraph, type ReportSection } from "../document/section.js";
@@ -22,7 +23,7 @@ export interface ReportContent {
 }
 
 export function contentOf(sources: ReportSources): ReportContent {
-  const { experiment, data, diagnosis } = sources;
+  const { experiment, data, lock, diagnosis } = sources;
   const measured = (part: "access" | "mechanism"): ReportSection[] =>
     gateDiagnostics
       .filter(({ section }) => section.part === part)
@@ -33,7 +34,7 @@ export function contentOf(sources: ReportSources): ReportContent {
     about: aboutRun(sources),
     sections: [
       ...(data === undefined ? [] : [dataSection(data)]),
-      ...[trainingSection(sources), accuracySection(sources)],
+      ...(lock === undefined ? [trainingSection(sources), accuracySection(sources)] : []),
       ...[...measured("access"), ...measured("mechanism")],
       ...[recoverySection(sources), attacksSection(sources)],
     ],
@@ -48,11 +49,8 @@ export function findingOf({ attacks }: ReportSources): string {
   return verdictSentence(attacks);
 }
 
-function aboutRun({ result, diagnosis, attacks }: ReportSources): ReportParagraph[] {
-  const status =
-    result === undefined
-      ? "not ended."
-      : `${result.status}. ${result.steps} optimizer steps on ${result.engine}, ${result.device}.`;
+function aboutRun({ lock, result, diagnosis, attacks }: ReportSources): ReportParagraph[] {
+  const status = lock === undefined ? statusOf(result) : describeLock(lock);
   const measurements = [
     { what: "diagnostics", measured: diagnosis },
     { what: "attacks", measured: attacks },
@@ -61,11 +59,26 @@ function aboutRun({ result, diagnosis, attacks }: ReportSources): ReportParagrap
     ...(measured === undefined || result === undefined || measured.step === result.steps
       ? []
       : [`The ${what} are of the ${measured.checkpoint} checkpoint, after step ${measured.step}.`]),
+    ...(measured?.lock === undefined ? [] : [`The ${what} are of the ${measured.lock} weights.`]),
     ...(measured?.otherData === undefined
       ? []
       : [`The ${what} are of other data than the run's: ${describeOtherData(measured.otherData)}.`]),
   ]);
   return [`Status: ${status}`, ...remarks].map(aside);
+}
+
+function statusOf(result: ReportSources["result"]): string {
+  if (result === undefined) return "not ended.";
+  return `${result.status}. ${result.steps} optimizer steps on ${result.engine}, ${result.device}.`;
+}
+
+/** What is locked, and that no accuracy here is of the locked weights. */
+function describeLock({ lock, checkpoint, step, parameters, unlockedResult }: LockRecord): string {
+  const places = count(Object.keys(parameters).length, "parameter");
+  const what = `locked by \`${lock.name}\` at ${places} of the ${checkpoint} weights, after step ${step}.`;
+  const result =
+    unlockedResult === null ? "" : " What the run came to before the lock is in `unlocked.json`.";
+  return `${what}${result} \`spkc evaluate RUN\` measures the locked weights.`;
 }
 
 /** "new.csv; test, 20 samples" */

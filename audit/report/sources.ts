@@ -1,5 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { DataSummary } from "../../runtime/data/data-summary.js";
+import { type LockRecord, readLock } from "../../runtime/locks/index.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
 import { type OwnMarks, requireOwn } from "../../runtime/run-folder/own-files.js";
 import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
@@ -18,6 +19,8 @@ export interface ReportSources {
   readonly experiment: ExperimentConfig;
   /** What was found in the user's files. */
   readonly data?: DataSummary;
+  /** Of a locked run, its lock. */
+  readonly lock?: LockRecord;
   readonly result?: RunResult;
   readonly diagnosis?: GateDiagnosis;
   readonly attacks?: AttackReport;
@@ -29,6 +32,7 @@ export interface ReportSources {
  */
 export function readSources(folder: RunFolder): ReportSources {
   const { experiment, record } = readBeginning(folder);
+  const lock = readLock(folder);
   const result = readResult(folder);
   const run = { experiment, record, result };
   const diagnosis = readMeasured(folder, "diagnosis", {
@@ -45,6 +49,7 @@ export function readSources(folder: RunFolder): ReportSources {
   return {
     experiment,
     ...(record.dataSummary && { data: record.dataSummary }),
+    ...(lock && { lock }),
     ...(result && { result }),
     ...(diagnosis && { diagnosis }),
     ...(attacks && { attacks }),

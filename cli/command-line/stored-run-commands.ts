@@ -29,6 +29,7 @@ function addEvaluateCommand(program: Command, { terminal, exit }: CommandContext
 function addDiagnoseCommand(program: Command, { terminal, exit }: CommandContext): void {
   addStoredOptions(program.command("diagnose"))
     .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
+    .option("--key <file>", "the run's key file (default: secret.key of the run)")
     .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
     .option("-o, --out <file>", "write this file (default: diagnosis.json of the run, with its report)")
@@ -44,6 +45,7 @@ function addAttackCommand(program: Command, { terminal, exit }: CommandContext):
     .description(
       "use the gated model of a run without authority, in every way there is, and say what that costs",
     )
+    .option("--key <file>", "the run's key file (default: secret.key of the run)")
     .option("--only <attacks>", "some of the attacks: trivial_keys,key_optimisation", names)
     .addOption(
       new Option("--budget <name>", "how much to try (default: as the spec says, or standard)").choices(

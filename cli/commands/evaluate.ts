@@ -5,9 +5,7 @@ import { resultTable } from "../result-table.js";
 import type { Terminal } from "../terminal.js";
 import { watched } from "../watch.js";
 
-export interface EvaluateFlags extends StoredRunFlags {
-  readonly key?: string;
-}
+export type EvaluateFlags = StoredRunFlags;
 
 /** `spkc evaluate RUN`: evaluates a checkpoint of a run, on the run's data and engine unless told otherwise. */
 export async function evaluateCommand(
@@ -16,14 +14,25 @@ export async function evaluateCommand(
   terminal: Terminal,
 ): Promise<ExitStatus> {
   const { file, ...found } = await watched(terminal, (task) => evaluateRun(path, { ...flags, ...task }));
-  const { evaluation, step, userKey, checkpoint, engine, device, otherData } = found;
+  const { evaluation, step, userKey, checkpoint, engine, device, otherData, lock } = found;
   terminal.result(
     () => {
       const valid = userKey === undefined ? "" : `; every valid key is ${userKey}`;
       const other = otherData === undefined ? "" : "; on other data than the run's";
-      return `${resultTable(evaluation, terminal.color)}\n${file}, after step ${step}${valid}${other}`;
+      return `${resultTable(evaluation, terminal.color)}\n${file}, after step ${step}${valid}${other}${lock === undefined ? "" : `; ${lock}`}`;
     },
-    () => ({ ok: true, folder: path, checkpoint, userKey, step, engine, device, otherData, evaluation }),
+    () => ({
+      ok: true,
+      folder: path,
+      checkpoint,
+      userKey,
+      step,
+      lock,
+      engine,
+      device,
+      otherData,
+      evaluation,
+    }),
   );
   return ExitStatus.ok;
 }

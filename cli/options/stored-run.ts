@@ -4,10 +4,13 @@ import { addEngineOptions, type EngineFlags } from "./engine.js";
 
 /** What a command that looks at a stored run was told. */
 export interface StoredRunFlags extends EngineFlags, DataMemoryFlags {
-  readonly checkpoint: "best" | "latest";
+  readonly checkpoint?: "best" | "latest";
   readonly data?: string;
   readonly test?: string;
   readonly trustCode?: boolean;
+  readonly key?: string;
+  readonly unlock?: string;
+  readonly secretPart?: string;
 }
 
 /** The argument and the options of every command that looks at a stored run. */
@@ -15,10 +18,13 @@ export function addStoredOptions(command: Command): Command {
   return addEngineOptions(command, "as in the run")
     .argument("<run>", "the folder of the run")
     .addOption(
-      new Option("--checkpoint <which>", "the weights of the lowest training loss, or the last ones")
-        .choices(["best", "latest"])
-        .default("latest"),
+      new Option(
+        "--checkpoint <which>",
+        "the weights of the lowest training loss, or the last ones (default: latest)",
+      ).choices(["best", "latest"]),
     )
+    .option("--unlock <file>", "lock key of a locked run (default: look at the locked weights)")
+    .addOption(secretPartOption())
     .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
     .addOption(
       new Option(
@@ -28,6 +34,14 @@ export function addStoredOptions(command: Command): Command {
     )
     .addOption(dataMemoryOption())
     .addOption(trustCodeOption());
+}
+
+/** `--secret-part`, of every command that unlocks. */
+export function secretPartOption(): Option {
+  return new Option(
+    "--secret-part <file>",
+    "file with the secret part of a lock (default: that in the folder)",
+  );
 }
 
 /** `--trust-code`: for a run whose `model.ts` is not what this version builds of its spec. */

@@ -5,5 +5,7 @@ export { requireWritable } from "./require-writable.js";
 export { syncFolder } from "./sync-folder.js";
 export { codeOf, writing } from "./system-error.js";
 export { isUnfinished, removeUnfinished, unfinishedPath } from "./unfinished.js";
+export { requireNew, writeWholeFolder } from "./whole-folder.js";
 export { writeAll } from "./write-all.js";
+export { writeNewPieces } from "./write-pieces.js";
 export { writeWhole, writeWholeNew } from "./write-whole.js";

@@ -60,7 +60,8 @@ export function writeWholeNew(
   });
 }
 
-const ownerOnly = 0o600;
+/** The permissions of what its owner alone can read. */
+export const ownerOnly = 0o600;
 
 /** How often a file is written again that somebody removed before it had its name. */
 const attempts = 3;
@@ -107,7 +108,7 @@ function writeNew(path: string, bytes: Uint8Array, mode: number | undefined): vo
 }
 
 /** Gives a file a name that nothing has; throws `EEXIST` where something has. */
-function linkNew(unfinished: string, path: string): void {
+export function linkNew(unfinished: string, path: string): void {
   try {
     linkSync(unfinished, path);
   } catch (error) {

@@ -1,6 +1,7 @@
 export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./basis.js";
 export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./compatibility.js";
 export { enteringKey, type FreePoint, freePoint, throughFreePoint } from "./free-key.js";
+export { freshCoefficients, freshKeyBases } from "./fresh.js";
 export { type GradientEstimator, gradientEstimators } from "./gradient-estimator.js";
 export { IssuedKeys } from "./issued-keys.js";
 export {
@@ -23,7 +24,7 @@ export {
   type KeySupply,
   type Moment,
 } from "./key-source.js";
-export { type Notify, readKey, readKeyFile, readUserKey, writeNewKey } from "./key-storage.js";
+export { readKey, readKeyFile, readUserKey, writeNewKey } from "./key-storage.js";
 export { type KeyspaceConfig, wrongKeyKinds } from "./keyspace.js";
 export { type KeyedExperiment, type KeyedPoint, type KeyLayout, keyLayouts } from "./layout.js";
 export {

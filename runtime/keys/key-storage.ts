@@ -1,23 +1,17 @@
-import { constants } from "node:buffer";
-import { statSync } from "node:fs";
-import { Failure, type Notice, notice, systemReason } from "../../diagnostics/index.js";
-import { writeWholeNew } from "../files/index.js";
-import { readRegularFile } from "../files/regular-file.js";
+import { Failure } from "../../diagnostics/index.js";
+import { type Notify, readSecretText, writeNewSecretText } from "../secrets/index.js";
 import { MalformedJson, readJson } from "../stored-json/index.js";
 import { MalformedKey } from "./decode.js";
 import { decodeKeyFile, encodeKeyFile, type KeyFile, keyFileFormat } from "./key-file.js";
 import { storedKey } from "./key-schema.js";
 import { decodeUserKey, encodeUserKey, type UserKey, userKeyFormat } from "./user-key.js";
 
-/** Is given what is worth saying of a file and stops nothing. */
-export type Notify = (notice: Notice) => void;
-
 /**
  * Reads a key file or a user key. Fails with SPK4001 (unreadable) and SPK4032 (neither); gives notice of a
  * file that others may read (SPK4035).
  */
 export function readKey(path: string, notify: Notify): KeyFile | UserKey {
-  const text = readText(path, notify);
+  const text = readSecretText(path, notify);
   try {
     const stored = readJson(text, storedKey);
     return stored.format === keyFileFormat ? decodeKeyFile(stored) : decodeUserKey(stored);
@@ -44,21 +38,5 @@ export function readUserKey(path: string, notify: Notify): UserKey {
 /** Writes a key into a new file that its owner alone can read. A file that is there is left alone (SPK4036). */
 export function writeNewKey(path: string, key: KeyFile | UserKey): void {
   const text = key.format === keyFileFormat ? encodeKeyFile(key) : encodeUserKey(key);
-  if (!writeWholeNew(path, text, { secret: true })) throw Failure.of("key-file-already-exists", { path });
-}
-
-/** What one text can hold. A basis is bounded, so that no key has more bytes. */
-const largestKey = constants.MAX_STRING_LENGTH;
-
-function readText(path: string, notify: Notify): string {
-  try {
-    const text = readRegularFile(path, largestKey).toString("utf8");
-    // on Windows the mode says nothing of who may read
-    if (process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0) {
-      notify(notice("exposed-key-file", { path }));
-    }
-    return text;
-  } catch (error) {
-    throw Failure.of("unreadable-file", { path, reason: systemReason(error) }, error);
-  }
+  writeNewSecretText(path, text);
 }

@@ -55,26 +55,66 @@ export function saveCheckpoint(
 const format = "spankey-checkpoint/1";
 
 /**
- * Reads a checkpoint back. Fails with SPK4023 (missing), SPK4007 (damaged), SPK4024 (of another run) or SPK4013 (weights
- * that are no finite numbers).
+ * Reads a checkpoint back. Fails with SPK4023 (missing), SPK4007 (damaged), SPK4024 (of another run), SPK4013 (weights
+ * that are no finite numbers) or SPK4314 (weights alone, as `saveWeights` writes them).
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {
+  const { state, metadata, isOfWeights, path, damaged } = readState(folder, file, model);
+  if (isOfWeights) throw Failure.of("checkpoint-of-weights-alone", { path });
+  return { state, progress: progressOf(metadata, damaged) };
+}
+
+/** The weights of a run after some steps, without what training keeps besides. */
+export type Weights = Omit<TrainingState, "slots">;
+
+/**
+ * Writes weights alone, for what leaves their owner: slots of an optimizer say which activations were alive under valid keys,
+ * and the progress what training saw.
+ */
+export function saveWeights(folder: RunFolder, file: RunFile, weights: Weights): void {
+  const { step, ...tensors } = weights;
+  const run = runIdentityIn(folder) ?? "";
+  const metadata = { format: weightsFormat, step: String(step), run };
+  const content: SafetensorsFile = { tensors: toTensors({ ...tensors, slots: {} }), metadata };
+  folder.writeTensors(file, { ...content, metadata: { ...metadata, sha256: checksumOf(content) } });
+}
+
+const weightsFormat = "spankey-weights/1";
+
+/** Reads the weights of a checkpoint, or of a file of weights alone. Fails as `loadCheckpoint` does. */
+export function loadWeights(folder: RunFolder, file: RunFile, model: GatedModel): Weights {
+  const { slots: _, ...weights } = readState(folder, file, model).state;
+  return weights;
+}
+
+interface ReadState {
+  readonly state: TrainingState;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Whether the slots are missing, as they are meant to. */
+  readonly isOfWeights: boolean;
+  readonly path: string;
+  readonly damaged: (reason: string) => Failure;
+}
+
+function readState(folder: RunFolder, file: RunFile, model: GatedModel): ReadState {
   const path = folder.fileOf(file);
   if (!folder.has(file)) throw Failure.of("missing-checkpoint", { path });
   const content = folder.readTensors(file);
   const damaged = (reason: string): Failure => Failure.of("damaged-checkpoint", { path, reason });
   const { sha256, ...metadata } = content.metadata;
-  if (metadata["format"] !== format) throw damaged("it has another format");
+  const isOfWeights = metadata["format"] === weightsFormat;
+  if (metadata["format"] !== format && !isOfWeights) throw damaged("it has another format");
   if (checksumOf({ ...content, metadata }) !== sha256) throw damaged("it does not match its checksum");
   if (!isOf(folder, model, metadata)) throw Failure.of("checkpoint-mismatch", { path });
-  const { step, progress } = progressOf(metadata, damaged);
-  const wanted = stateTypes(model);
+  const step = stepOf(metadata, damaged);
+  const all = stateTypes(model);
+  const wanted = isOfWeights ? { ...all, slots: {} } : all;
   const difference = tensorDifference(content.tensors, toTensors(wanted));
   if (difference !== undefined) throw damaged(difference);
   const state = toState(content.tensors, wanted);
   const tensor = nonFiniteTensor({ ...state.parameters, ...state.buffers });
   if (tensor !== undefined) throw Failure.of("non-finite-weights", { path, tensor });
-  return { state: { step, ...state }, progress };
+  return { state: { step, ...state }, metadata, isOfWeights, path, damaged };
 }
 
 /**
@@ -96,14 +136,18 @@ function asWritten(folder: RunFolder, { experiment }: GatedModel): unknown[] {
   return read.success && isDeepStrictEqual(read.output, experiment) ? [written] : [];
 }
 
-function progressOf(
-  { step, progress }: Readonly<Record<string, string>>,
-  damaged: (reason: string) => Failure,
-): { readonly step: number; readonly progress: Progress } {
+function stepOf({ step }: Readonly<Record<string, string>>, damaged: (reason: string) => Failure): number {
   const steps = Number(step);
-  if (!/^\d+$/.test(step ?? "") || !Number.isSafeInteger(steps)) throw damaged("its step is no whole number");
+  if (/^\d+$/.test(step ?? "") && Number.isSafeInteger(steps)) return steps;
+  throw damaged("its step is no whole number");
+}
+
+function progressOf(
+  { progress }: Readonly<Record<string, string>>,
+  damaged: (reason: string) => Failure,
+): Progress {
   try {
-    return { step: steps, progress: readJson(progress ?? "", progressSchema) };
+    return readJson(progress ?? "", progressSchema);
   } catch (error) {
     if (error instanceof MalformedJson) throw damaged(`in its progress, ${error.message}`);
     throw error;

@@ -21,6 +21,9 @@ export const runFiles = {
   diagnosis: "diagnosis.json",
   attacks: "attacks.json",
   key: "secret.key",
+  lock: "lock.json",
+  secretPart: "lock.sealed",
+  unlocked: "unlocked.json",
   latest: "checkpoints/latest.safetensors",
   best: "checkpoints/best.safetensors",
 } as const;
@@ -62,6 +65,12 @@ export class RunFolder {
   static reopen(path: string): RunFolder {
     if (!holdsRun(path)) throw Failure.of("folder-without-run", { path });
     return RunFolder.#take(path);
+  }
+
+  /** Makes a run folder under a name that only this process knows: nobody else can be at work in it. */
+  static createUnshared(path: string): RunFolder {
+    writing(path, () => makeFolder(join(path, "checkpoints")));
+    return new RunFolder(path);
   }
 
   static #take(path: string): RunFolder {
@@ -138,7 +147,11 @@ export class RunFolder {
   }
 
   read(file: RunFile): string {
-    return reading(this.fileOf(file), (path) => readRegularFile(path).toString("utf8"));
+    return this.readBytes(file).toString("utf8");
+  }
+
+  readBytes(file: RunFile): Buffer {
+    return reading(this.fileOf(file), (path) => readRegularFile(path));
   }
 
   writeTensors(file: RunFile, content: SafetensorsFile): void {

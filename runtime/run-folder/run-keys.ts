@@ -9,7 +9,6 @@ import {
   type KeySupply,
   keyFileFor,
   keyFileFormat,
-  type Notify,
   ownerOf,
   readKey,
   readKeyFile,
@@ -18,6 +17,7 @@ import {
   wrongKeysTakeBasis,
 } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
+import type { Notify } from "../secrets/index.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
 import type { RunRecord } from "./run-record.js";
 
@@ -38,16 +38,16 @@ export interface KeyedRun {
 }
 
 /**
- * The bases that a run began with, from its own key file. Fails with SPK4031 where it is missing, SPK4032 where it is
- * damaged, SPK4033 or SPK4034 where it is another.
+ * The bases that a run began with, from its own key file, or another copy of it. Fails with SPK4031 where it is missing, SPK4032 where
+ * it is damaged, SPK4033 or SPK4034 where it is another.
  */
-export function readRunBases({ folder, record, model }: KeyedRun, notify: Notify): KeyBases {
+export function readRunBases({ folder, record, model }: KeyedRun, notify: Notify, copy?: string): KeyBases {
   const owner = ownerOf(model);
   if (owner.layouts.length === 0 || record.sha256.keys === undefined) {
     return drawKeyBases(owner.layouts, model.experiment.seed);
   }
-  const path = folder.fileOf(runFiles.key);
-  if (!folder.has(runFiles.key)) throw Failure.of("missing-key-file", { path });
+  const path = copy ?? folder.fileOf(runFiles.key);
+  if (copy === undefined && !folder.has(runFiles.key)) throw Failure.of("missing-key-file", { path });
   const key = readKeyFile(path, notify);
   requireFit(path, key, owner);
   requireSameBases(path, key, record.sha256.keys, folder.path);

@@ -4,14 +4,14 @@ import type { Dataset } from "../data/index.js";
 import { type Evaluation, Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import type { KeySupply } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import type { Checkpoint } from "../run-folder/checkpoint.js";
+import type { Weights } from "../run-folder/checkpoint.js";
 import type { Observer } from "./events.js";
 
 export interface CheckpointEvaluation<Resident> {
   readonly model: GatedModel;
   readonly dataset: Dataset;
   readonly engine: Engine<Resident>;
-  readonly checkpoint: Checkpoint;
+  readonly weights: Omit<Weights, "step">;
   readonly keys: KeySupply;
   readonly observe: Observer;
 }
@@ -23,9 +23,9 @@ export interface CheckpointEvaluation<Resident> {
 export async function evaluateCheckpoint<Resident>(
   options: CheckpointEvaluation<Resident>,
 ): Promise<Evaluation> {
-  const { model, dataset, engine, checkpoint, keys, observe } = options;
+  const { model, dataset, engine, keys, observe } = options;
   const evaluator = new Evaluator(model, keys, engine);
-  const { parameters, buffers } = checkpoint.state;
+  const { parameters, buffers } = options.weights;
   const weights = uploadAll(engine, { ...parameters, ...buffers });
   const score = (split: "train" | "test"): Promise<SplitScore> =>
     evaluator.score(split, dataset, weights, (done, samples) =>

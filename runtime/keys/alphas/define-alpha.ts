@@ -1,4 +1,4 @@
-import type { StreamKey } from "../../../tensor/random/index.js";
+import { RandomStream, type StreamKey } from "../../../tensor/random/index.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
 import { type Choice, type ChoiceDefinition, type ChoiceEntry, choiceEntry, readerOf } from "../choice.js";
 
@@ -12,10 +12,24 @@ export interface AlphaTolerance {
   readonly isRescaled: boolean;
 }
 
+/** The random numbers of coefficients. */
+export interface AlphaNumbers {
+  /** For coefficients that are drawn one after the other. */
+  all(): RandomStream;
+  /** For one coefficient alone, by its place; the stream lasts until the next is asked for. */
+  of(place: number): RandomStream;
+}
+
+/** The numbers of a seeded stream. */
+export function alphaNumbers(key: StreamKey): AlphaNumbers {
+  const numbers = new RandomStream(key);
+  return { all: () => new RandomStream(key), of: (place) => numbers.restart(key, place) };
+}
+
 /** What the coefficients α of valid keys are drawn from: `alpha NAME(…)`. */
 export interface AlphaEntry<Config = { readonly kind: string }> extends ChoiceEntry<Config> {
   /** Fills `values` with the coefficients of keys, m each. A key's must not depend on how many are drawn. */
-  fill(given: GivenArguments, values: Float32Array, m: number, key: StreamKey): void;
+  fill(given: GivenArguments, values: Float32Array, m: number, numbers: AlphaNumbers): void;
   /** Why a key cannot have these coefficients; undefined where it can. */
   whyNot(given: GivenArguments, values: readonly number[]): string | undefined;
   /** Whether such coefficients can be drawn, or where keys are rescaled, some multiple of them. */
@@ -29,7 +43,7 @@ export interface AlphaEntry<Config = { readonly kind: string }> extends ChoiceEn
 
 export function defineAlpha<const Name extends string, const S extends Signature>(
   definition: ChoiceDefinition<Name, S> & {
-    readonly fill: (args: ArgumentsOf<S>, values: Float32Array, m: number, key: StreamKey) => void;
+    readonly fill: (args: ArgumentsOf<S>, values: Float32Array, m: number, numbers: AlphaNumbers) => void;
     readonly whyNot: (args: ArgumentsOf<S>, values: readonly number[]) => string | undefined;
     readonly canDraw: (args: ArgumentsOf<S>, alpha: Float64Array, tolerance: AlphaTolerance) => boolean;
     readonly nearest: (

@@ -1,5 +1,4 @@
-import { RandomStream, type StreamKey } from "../../../tensor/random/index.js";
-import { defineAlpha, nearestShares, whyOutside } from "./define-alpha.js";
+import { type AlphaNumbers, defineAlpha, nearestShares, whyOutside } from "./define-alpha.js";
 
 export const dirichletAlpha = defineAlpha({
   name: "dirichlet",
@@ -8,7 +7,7 @@ export const dirichletAlpha = defineAlpha({
     // Beyond these the coefficients are one 1 and zeros, or all alike, in all that float32 can tell.
     concentration: { type: "float", min: 1e-3, max: 1e6, default: 1 },
   },
-  fill: ({ concentration }, values, m, key) => fillDirichlet(values, m, concentration, key),
+  fill: ({ concentration }, values, m, numbers) => fillDirichlet(values, m, concentration, numbers),
   whyNot(_, values) {
     const sum = sumOf(values);
     const isWhole = Math.abs(sum - 1) <= 1e-6;
@@ -29,10 +28,9 @@ export const dirichletAlpha = defineAlpha({
  * over their sum. Every number has a stream of its own, so that none depends on how often another was drawn again.
  * The sum is taken of logarithms, less the largest of the row, as gamma numbers of a small shape vanish in a double.
  */
-function fillDirichlet(values: Float32Array, m: number, concentration: number, key: StreamKey): void {
-  const numbers = new RandomStream(key);
+function fillDirichlet(values: Float32Array, m: number, concentration: number, numbers: AlphaNumbers): void {
   for (let start = 0; start < values.length; start += m) {
-    const logs = Array.from({ length: m }, (_, i) => numbers.restart(key, start + i).logGamma(concentration));
+    const logs = Array.from({ length: m }, (_, i) => numbers.of(start + i).logGamma(concentration));
     const largest = logs.reduce((a, b) => Math.max(a, b));
     const shares = logs.map((log) => Math.exp(log - largest));
     const sum = sumOf(shares);

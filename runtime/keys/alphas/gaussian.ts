@@ -1,4 +1,3 @@
-import { RandomStream } from "../../../tensor/random/index.js";
 import { defineAlpha } from "./define-alpha.js";
 
 export const gaussianAlpha = defineAlpha({
@@ -8,7 +7,7 @@ export const gaussianAlpha = defineAlpha({
     mean: { type: "float", default: 0 },
     std: { type: "float", min: 0, exclusiveMin: true, default: 1 },
   },
-  fill: ({ mean, std }, values, _, key) => new RandomStream(key).fillNormal(values, mean, std),
+  fill: ({ mean, std }, values, _, numbers) => numbers.all().fillNormal(values, mean, std),
   whyNot: () => undefined,
   canDraw: () => true,
   nearest: (_, alpha) => alpha,

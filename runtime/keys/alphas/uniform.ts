@@ -1,4 +1,3 @@
-import { RandomStream } from "../../../tensor/random/index.js";
 import { type AlphaTolerance, defineAlpha, nearestShares, whyOutside } from "./define-alpha.js";
 
 export const uniformAlpha = defineAlpha({
@@ -6,7 +5,7 @@ export const uniformAlpha = defineAlpha({
   summary: "every coefficient uniform in [low, high)",
   signature: { low: { type: "float", default: 0 }, high: { type: "float", default: 1 } },
   range: ({ low, high }) => [low, high],
-  fill: ({ low, high }, values, _, key) => new RandomStream(key).fillUniform(values, low, high),
+  fill: ({ low, high }, values, _, numbers) => numbers.all().fillUniform(values, low, high),
   whyNot: ({ low, high }, values) => whyOutside(values, low, high),
   canDraw: ({ low, high }, alpha, { slack, isRescaled }: AlphaTolerance) =>
     isRescaled

@@ -267,9 +267,9 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
   });
 
   it("is judged by its checkpoints as by itself", async () => {
-    const checkpoint = loadCheckpoint(whole, runFiles.latest, model);
+    const weights = loadCheckpoint(whole, runFiles.latest, model).state;
     const keys = new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed);
-    const options = { model, dataset, engine, checkpoint, keys, observe: () => {} };
+    const options = { model, dataset, engine, weights, keys, observe: () => {} };
     const evaluation = await evaluateCheckpoint(options);
     expect(evaluation).toEqual(readResult(whole)?.evaluation);
   });

@@ -1,0 +1,103 @@
+import { Failure, notice } from "../../diagnostics/index.js";
+import { requireNew, writeWhole, writeWholeFolder } from "../../runtime/files/index.js";
+import type { Configured } from "../../tensor/signature.js";
+import type { ModelCodeOptions } from "../run/own-model.js";
+import { InvalidSpec } from "../spec/invalid-spec.js";
+import { type TaskOptions, taskOf } from "../task.js";
+import { chooseLockKey, type LockKeyOptions } from "./lock-key.js";
+
+export interface LockRunOptions extends LockKeyOptions, ModelCodeOptions, Pick<TaskOptions, "notify"> {
+  /** The lock, as a command line names it: `signs`, `missing(share: 0.1)`. */
+  readonly by: string;
+  /** Parameters or layers by name, `*` and `?` being wildcards; all trained parameters unless given. */
+  readonly at?: readonly string[] | undefined;
+  /** The weights to lock; the last ones unless given. */
+  readonly checkpoint?: "best" | "latest" | undefined;
+  /** The file for the secret part of the lock, where it has one; in the locked folder unless given. */
+  readonly secretPart?: string | undefined;
+  /** The folder of the locked run. */
+  readonly out: string;
+}
+
+export interface LockedRun {
+  readonly folder: string;
+  readonly lock: Configured;
+  readonly checkpoint: "best" | "latest";
+  /** The locked parameters, by name, and how many numbers they are. */
+  readonly parameters: readonly string[];
+  readonly numbers: number;
+  /** The lock key. */
+  readonly key: string;
+  /** The file of the secret part; undefined where the lock has none. */
+  readonly secretPart: { readonly file: string; readonly bytes: number } | undefined;
+}
+
+/** The share of signs that are as before training, up to which nothing is said; half of them are by chance. */
+const mostKnown = 0.55;
+
+/**
+ * Locks the weights of a checkpoint, and writes a run folder with them that holds neither keys nor what training keeps. Throws
+ * `InvalidSpec` where `by` does not check; fails with SPK4300 and SPK4303 to SPK4306 where it is not to be locked so, SPK4317 and
+ * SPK4036 for its key, SPK4322 where `out` is taken.
+ */
+export async function lockRun(path: string, options: LockRunOptions): Promise<LockedRun> {
+  const runtime = await import("../../runtime/index.js");
+  const { loadStoredRun } = await import("../run/stored-run.js");
+  const { copyBeginning } = await import("./copy-run.js");
+  const { out, at, checkpoint = "latest" } = options;
+  const { notify } = taskOf(options);
+  const lock = await lockOf(options.by);
+  const folder = runtime.RunFolder.open(path);
+  if (folder.has(runtime.runFiles.lock)) throw Failure.of("run-already-locked", { path });
+  requireNew(out);
+  const key = chooseLockKey(options, notify);
+  const { model } = await loadStoredRun(folder, runtime.readBeginning(folder), options);
+  const names = runtime.selectParameters(model, at);
+  const file = runtime.runFiles[checkpoint];
+  const { step, parameters, buffers } = runtime.loadWeights(folder, file, model);
+  const result = runtime.readResult(folder) && folder.read(runtime.runFiles.result);
+  const order = {
+    ...{ lock, names, secret: key.secret, checkpoint, step },
+    ...{ run: runtime.runIdentityIn(folder) ?? "", unlockedResult: runtime.unlockedResultOf(result) },
+  };
+  const { weights, record, sealed, unchanged } = runtime.lockTensors({ ...parameters, ...buffers }, order);
+  requireSecretPlace(options, sealed !== undefined, lock);
+  await writeWholeFolder(out, async (unfinished) => {
+    const locked = runtime.RunFolder.createUnshared(unfinished);
+    copyBeginning(folder, locked);
+    if (result !== undefined) locked.write(runtime.runFiles.unlocked, result);
+    const only = Object.fromEntries(
+      Object.entries(weights).filter(([name]) => !Object.hasOwn(buffers, name)),
+    );
+    runtime.saveWeights(locked, file, { step, parameters: only, buffers });
+    locked.writeJson(runtime.runFiles.lock, record);
+    if (sealed !== undefined && options.secretPart === undefined)
+      locked.write(runtime.runFiles.secretPart, sealed);
+    // never a locked folder without its key
+    key.write();
+    if (sealed !== undefined && options.secretPart !== undefined) writeWhole(options.secretPart, sealed);
+  });
+  const known = runtime.shareOfKnownSigns(model, parameters, names);
+  if (known !== undefined && known > mostKnown)
+    notify(notice("lock-with-known-start", { share: known, seed: model.experiment.seed }));
+  if (unchanged.length > 0) notify(notice("lock-without-effect", { lock: lock.name, parameters: unchanged }));
+  const numbers = names.reduce((sum, name) => sum + (parameters[name]?.values.length ?? 0), 0);
+  const place = options.secretPart ?? runtime.RunFolder.open(out).fileOf(runtime.runFiles.secretPart);
+  return {
+    ...{ folder: out, lock, checkpoint, parameters: names, numbers, key: key.path },
+    secretPart: sealed && { file: place, bytes: sealed.length },
+  };
+}
+
+async function lockOf(by: string): Promise<Configured> {
+  const { checkLock } = await import("../../compiler/index.js");
+  const { lock, diagnostics } = checkLock(by);
+  if (lock === undefined) throw new InvalidSpec("--by", diagnostics);
+  return lock;
+}
+
+function requireSecretPlace({ secretPart }: LockRunOptions, isNeeded: boolean, { name }: Configured): void {
+  if (secretPart === undefined) return;
+  if (!isNeeded) throw Failure.of("unneeded-secret-part", { path: secretPart, lock: name });
+  requireNew(secretPart);
+}

@@ -1,0 +1,12 @@
+export { locks } from "./catalogue.js";
+export { shareOfKnownSigns } from "./known-start.js";
+export { type LockRecord, type LockState, lockFormat, lockStates } from "./lock-record.js";
+export { type LockedTensors, type LockOrder, lockTensors, unlockTensors } from "./lock-tensors.js";
+export {
+  type LockSecrets,
+  type OpenedLock,
+  openLocked,
+  readLock,
+  unlockedResultOf,
+} from "./locked-run.js";
+export { selectParameters } from "./select-parameters.js";
