@@ -20,8 +20,7 @@ export const lockMessages = {
   "unknown-parameter": misuse<{ name: string; suggestion: string | undefined; known: readonly string[] }>(
     "SPK4303",
     ({ name }) => `the model has no parameter or layer \`${name}\``,
-    ({ suggestion, known }) =>
-      didYouMean(suggestion) ?? `it has ${known.slice(0, 8).join(", ")}${known.length > 8 ? ", …" : ""}`,
+    ({ suggestion, known }) => didYouMean(suggestion) ?? `it has ${listed(known)}`,
   ),
   "untrained-parameter": misuse<{ name: string }>(
     "SPK4304",
@@ -62,7 +61,7 @@ export const lockMessages = {
   "lock-without-effect": warning<{ lock: string; parameters: readonly string[] }>(
     "SPK4311",
     ({ lock, parameters }) =>
-      `the lock \`${lock}\` changes nothing at ${count(parameters.length, "parameter")}: ${parameters.slice(0, 8).join(", ")}${parameters.length > 8 ? ", …" : ""}`,
+      `the lock \`${lock}\` changes nothing at ${count(parameters.length, "parameter")}: ${listed(parameters)}`,
     () => "their numbers are zeros or all the same: they stay readable",
   ),
   "locked-weights": warning<{ path: string; lock: string }>(
@@ -97,10 +96,13 @@ export const lockMessages = {
       isGiven ? "a key and a new key cannot both be given" : "neither a key nor a new key is given",
     () => "`--key FILE` takes a lock key that is there, `--new-key FILE` writes a new one",
   ),
-  "lock-with-known-start": warning<{ share: number; seed: number }>(
+  "lock-with-known-start": warning<{
+    known: readonly { readonly parameter: string; readonly share: number }[];
+    seed: number;
+  }>(
     "SPK4318",
-    ({ share, seed }) =>
-      `${Math.round(100 * share)} % of the locked numbers have the sign that they began with, and anyone can draw that again: the folder names the seed ${seed}`,
+    ({ known, seed }) =>
+      `the folder names the seed ${seed}, from which anyone can draw the weights before training: they have the signs of the locked ones to ${listed(known.map(({ parameter, share }) => `${Math.round(100 * share)} % (${parameter})`))}`,
     () => "docs/locks.md says what a seed gives away, under every lock",
   ),
   "damaged-seal": mistake<{ path: string; reason: string }>(
@@ -119,3 +121,8 @@ export const lockMessages = {
     () => "name a new one: nothing is overwritten",
   ),
 } as const;
+
+/** The first of a list that may be long. */
+function listed(items: readonly string[]): string {
+  return [...items.slice(0, 8), ...(items.length > 8 ? ["…"] : [])].join(", ");
+}

@@ -32,9 +32,6 @@ export interface LockedRun {
   readonly secretPart: { readonly file: string; readonly bytes: number } | undefined;
 }
 
-/** The share of signs that are as before training, up to which nothing is said; half of them are by chance. */
-const mostKnown = 0.55;
-
 /**
  * Locks the weights of a checkpoint, and writes a run folder with them that holds neither keys nor what training keeps. Throws
  * `InvalidSpec` where `by` does not check; fails with SPK4300 and SPK4303 to SPK4306 where it is not to be locked so, SPK4317 and
@@ -77,9 +74,8 @@ export async function lockRun(path: string, options: LockRunOptions): Promise<Lo
     key.write();
     if (sealed !== undefined && options.secretPart !== undefined) writeWhole(options.secretPart, sealed);
   });
-  const known = runtime.shareOfKnownSigns(model, parameters, names);
-  if (known !== undefined && known > mostKnown)
-    notify(notice("lock-with-known-start", { share: known, seed: model.experiment.seed }));
+  const known = runtime.knownSigns(model, parameters, names);
+  if (known.length > 0) notify(notice("lock-with-known-start", { known, seed: model.experiment.seed }));
   if (unchanged.length > 0) notify(notice("lock-without-effect", { lock: lock.name, parameters: unchanged }));
   const numbers = names.reduce((sum, name) => sum + (parameters[name]?.values.length ?? 0), 0);
   const place = options.secretPart ?? runtime.RunFolder.open(out).fileOf(runtime.runFiles.secretPart);

@@ -1,5 +1,5 @@
 export { locks } from "./catalogue.js";
-export { shareOfKnownSigns } from "./known-start.js";
+export { knownSigns } from "./known-start.js";
 export { type LockRecord, type LockState, lockFormat, lockStates } from "./lock-record.js";
 export { type LockedTensors, type LockOrder, lockTensors, unlockTensors } from "./lock-tensors.js";
 export {

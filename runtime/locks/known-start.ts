@@ -1,28 +1,37 @@
 import { type HostTensor, initialParameters, type Named, pick } from "../../tensor/programs/index.js";
 import { flattenParameters, type ParameterTree } from "../../tensor/programs/parameter-tree.js";
 
+/** A parameter, and the share of its numbers with the sign that they had before training. */
+export interface KnownSigns {
+  readonly parameter: string;
+  readonly share: number;
+}
+
+/** How far the share must lie above one half: by itself, and in standard deviations of chance. */
+const least = 0.05;
+const leastDeviations = 4;
+
 /**
- * The share of locked numbers with the sign that they had before training. Whoever knows the seed, which the folder of a run
- * names, can draw these again. Undefined where no number was drawn.
+ * The parameters that kept more signs from before training than chance would. Whoever knows the seed, which the folder of a run
+ * names, can draw the weights that training began with.
  */
-export function shareOfKnownSigns(
-  {
-    parameters: tree,
-    experiment,
-  }: { readonly parameters: ParameterTree; readonly experiment: { readonly seed: number } },
+export function knownSigns(
+  model: { readonly parameters: ParameterTree; readonly experiment: { readonly seed: number } },
   trained: Named<HostTensor>,
   names: readonly string[],
-): number | undefined {
-  const start = initialParameters(tree, experiment.seed);
-  const declared = flattenParameters(tree);
-  let [same, drawn] = [0, 0];
-  for (const name of names) {
-    if (declared.get(name)?.initializer.kind === "constant") continue;
-    const [before, after] = [pick(start, name).values, pick(trained, name).values];
-    drawn += before.length;
-    before.forEach((value: number, i: number) => {
-      if (Math.sign(value) === Math.sign(after[i] ?? 0)) same += 1;
-    });
-  }
-  return drawn === 0 ? undefined : same / drawn;
+): KnownSigns[] {
+  const start = initialParameters(model.parameters, model.experiment.seed);
+  const declared = flattenParameters(model.parameters);
+  return names.flatMap((parameter) => {
+    if (declared.get(parameter)?.initializer.kind === "constant") return [];
+    const [before, after] = [pick(start, parameter).values, pick(trained, parameter).values];
+    let same = 0;
+    for (let i = 0; i < before.length; i++) {
+      if (Math.sign(before[i] ?? 0) === Math.sign(after[i] ?? 0)) same += 1;
+    }
+    const share = same / before.length;
+    const surplus = share - 0.5;
+    const isBeyondChance = 2 * surplus * Math.sqrt(before.length) > leastDeviations;
+    return surplus > least && isBeyondChance ? [{ parameter, share }] : [];
+  });
 }

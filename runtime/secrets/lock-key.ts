@@ -4,7 +4,7 @@ import { MalformedJson, readJson, schemaOf } from "../stored-json/index.js";
 import { secretBytes } from "./secret.js";
 import { type Notify, readSecretText, writeNewSecretText } from "./secret-file.js";
 
-export const lockKeyFormat = "spankey-lock-key/1";
+const lockKeyFormat = "spankey-lock-key/1";
 
 /** A file that holds 256 bits, for locks and for seals; the secret is base64. */
 interface StoredLockKey {

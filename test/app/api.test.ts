@@ -57,7 +57,7 @@ describe("the examples of docs/api.md", () => {
       built
     )) as typeof import("../../app/index.js");
     const functions = Object.keys(exported).filter((name) => !name.startsWith("render"));
-    expect(functions).toHaveLength(16);
+    expect(functions).toHaveLength(20);
     for (const name of functions) expect(about(name), name).not.toEqual([]);
   });
 
@@ -103,6 +103,10 @@ describe("the examples of docs/api.md", () => {
 
   it("make, issue and verify keys", async () => {
     expect(await run("createKeyFile")).toBe('true "user key" "Add"');
+  });
+
+  it("lock, unlock, seal and open", async () => {
+    expect(await run("lockRun")).toBe('3488 "unlocked" "folder"');
   });
 
   it("sweep, in processes of their own, and set published figures beside ours", async () => {

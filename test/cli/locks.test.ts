@@ -138,10 +138,7 @@ describe("spkc lock", () => {
       "some",
     ];
     const { stdout, stderr, status } = await spkc(scratch, "lock", "Plain", ...args);
-    expect({ status, stderr }).toMatchObject({
-      status: 0,
-      stderr: expect.stringMatching(/SPK4318 .* seed /),
-    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(
       /locked by permutation at 3 parameters \(30 numbers\)[\s\S]*the key is a.key: keep it/,
     );
@@ -254,7 +251,7 @@ describe("spkc seal and spkc open", () => {
     });
     expect(readdirSync(at("folder2")).sort()).toEqual([".hidden", "@name", "empty"]);
     for (const name of [".hidden", "@name"])
-      expect(bytes(`folder2/${name}`)).toEqual(bytes(`folder/${name}`));
+      expect(bytes(`folder2/${name}`).equals(bytes(`folder/${name}`))).toBe(true);
   });
 
   it("hold nothing of what they sealed", () => {

@@ -12,6 +12,7 @@ import { initializer } from "./initializer.js";
 import { injection } from "./injection.js";
 import { injectionFunction } from "./injection-function.js";
 import { layer } from "./layer.js";
+import { lock } from "./lock.js";
 import { measure } from "./measure.js";
 import { optimizer } from "./optimizer.js";
 import { schedule } from "./schedule.js";
@@ -23,7 +24,7 @@ const recipes: readonly Recipe[] = [
   ...[denyLoss, injection, injectionFunction],
   ...[basis, alpha, wrongKey],
   ...[dataset, augmentation, initializer, optimizer, schedule, measure],
-  ...[gateDiagnostic, attack],
+  ...[gateDiagnostic, attack, lock],
 ];
 
 describe("the recipes of CONTRIBUTING", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { loadCheckpoint, RunFolder, runFiles } from "../../../runtime/index.js";
+import { loadCheckpoint, loadWeights, RunFolder, runFiles, saveWeights } from "../../../runtime/index.js";
 import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import type { SafetensorsFile } from "../../../runtime/run-folder/safetensors.js";
 import { initialState } from "../../../runtime/train/trainer.js";
@@ -69,5 +69,24 @@ describe("a checkpoint that was made by hand", () => {
   ])("is refused where its metadata are %o", (metadata, words) => {
     write({ ...content, metadata: { ...content.metadata, ...metadata } });
     expect(load).toThrow(refused("SPK4007", words));
+  });
+});
+
+describe("weights alone", () => {
+  const { slots, ...weights } = initialState(model);
+
+  it("are what a checkpoint has of them, without the slots of the optimizer", () => {
+    expect(loadWeights(folder, runFiles.latest, model)).toEqual(weights);
+    folder.writeJson(runFiles.config, model.experiment);
+    const names = Object.keys(content.tensors).filter((each) => !Object.hasOwn(slots, each));
+    saveWeights(folder, runFiles.latest, weights);
+    expect(Object.keys(folder.readTensors(runFiles.latest).tensors)).toEqual(names);
+    expect(folder.readBytes(runFiles.latest).includes("progress")).toBe(false);
+  });
+
+  it("are nothing that training goes on from", () => {
+    write({ tensors: weights.parameters, metadata: { ...content.metadata, format: "spankey-weights/1" } });
+    expect(loadWeights(folder, runFiles.latest, model)).toEqual(weights);
+    expect(load).toThrow(refused("SPK4314", "weights alone"));
   });
 });
