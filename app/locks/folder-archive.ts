@@ -6,10 +6,10 @@ import { Failure } from "../../diagnostics/index.js";
 const kinds: ReadonlySet<string> = new Set(["File", "OldFile", "Directory"]);
 
 /**
- * A folder as the pieces of a tar archive: names, contents and permissions of its files and folders, no owners and no times.
- * Fails with SPK4321 where anything in it is a link or a device.
+ * What is in a folder (`contentsOf`) as the pieces of a tar archive: names, contents and permissions of files and folders, no
+ * owners and no times. Fails with SPK4321 where anything has become a link or a device.
  */
-export async function* packFolder(path: string): AsyncGenerator<Uint8Array> {
+export async function* packFolder(path: string, contents: readonly string[]): AsyncGenerator<Uint8Array> {
   const tar = await import("tar");
   const refused: unknown[] = [];
   const pack = tar.create(
@@ -26,13 +26,16 @@ export async function* packFolder(path: string): AsyncGenerator<Uint8Array> {
         }
       },
     },
-    contentsOf(path).map((name) => `./${name}`),
+    contents.map((name) => `./${name}`),
   );
   for await (const piece of pack) yield piece;
   for (const error of refused) throw error;
 }
 
-/** The files and folders in a folder, at any depth, by their paths in it, in order. */
+/**
+ * The files and folders in a folder, at any depth, by their paths in it, in order. Fails with SPK4321 where anything is a link or
+ * a device.
+ */
 export function contentsOf(path: string, inside = ""): string[] {
   const names = readdirSync(join(path, inside)).sort();
   return names.flatMap((name) => {

@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { Failure, systemReason } from "../../diagnostics/index.js";
-import { requireNew, writeNewPieces } from "../../runtime/files/index.js";
+import { requireNew, requireWritable, writeNewPieces } from "../../runtime/files/index.js";
 import { openRegularFile } from "../../runtime/files/regular-file.js";
 import { Sealer, type SealKind } from "../../runtime/secrets/index.js";
 import type { TaskOptions } from "../task.js";
@@ -29,10 +29,12 @@ export async function sealPath(path: string, options: SealOptions): Promise<Seal
   requireNew(out);
   const kind = kindOf(path);
   const key = chooseLockKey(options, notify);
-  // the whole folder is looked at before anything is written
-  if (kind === "folder") reading(path, () => contentsOf(path));
+  // the whole folder is looked at before anything is written, so that what is written there is not sealed
+  const contents = kind === "folder" ? reading(path, () => contentsOf(path)) : undefined;
+  requireWritable(out);
   key.write();
-  await writeNewPieces(out, sealed(kind, path, key.secret));
+  const pieces = contents === undefined ? contentOf(path) : packFolder(path, contents);
+  await writeNewPieces(out, sealed(kind, path, pieces, key.secret));
   return { file: out, kind, bytes: lstatSync(out).size, key: key.path };
 }
 
@@ -42,12 +44,16 @@ function kindOf(path: string): "file" | "folder" {
   return about.isDirectory() ? "folder" : "file";
 }
 
-async function* sealed(kind: SealKind, path: string, secret: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* sealed(
+  kind: SealKind,
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  secret: Uint8Array,
+): AsyncGenerator<Uint8Array> {
   const sealer = new Sealer(secret, kind);
   yield sealer.header;
   try {
-    for await (const piece of kind === "folder" ? packFolder(path) : contentOf(path))
-      yield sealer.update(piece);
+    for await (const piece of pieces) yield sealer.update(piece);
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -254,6 +254,16 @@ describe("spkc seal and spkc open", () => {
       expect(bytes(`folder2/${name}`).equals(bytes(`folder/${name}`))).toBe(true);
   });
 
+  it("are sealed into themselves neither with their key nor with what is written", async () => {
+    mkdirSync(at("inner"));
+    writeFileSync(at("inner/a"), "one");
+    const args = ["seal", "inner", "-o", "inner/out.sealed", "--new-key", "inner/new.key"];
+    expect((await spkc(scratch, ...args)).status).toBe(0);
+    await spkc(scratch, "open", "inner/out.sealed", "--key", "inner/new.key", "-o", "inner2");
+    expect(readdirSync(at("inner2"))).toEqual(["a"]);
+    await refused("SPK4002", "seal", "inner", "-o", "nowhere/out", "--new-key", "never.key");
+  });
+
   it("hold nothing of what they sealed", () => {
     expect(bytes("folder.sealed").includes("weights")).toBe(false);
   });
