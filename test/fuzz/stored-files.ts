@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
 import { readSources } from "../../audit/report/sources.js";
-import { type RunFolder, readSpecSource, runFiles, toJsonText } from "../../runtime/index.js";
+import {
+  float32,
+  lockTensors,
+  type RunFolder,
+  readLock,
+  readSpecSource,
+  runFiles,
+  runIdentityIn,
+  toJsonText,
+} from "../../runtime/index.js";
 import { readRecord } from "../../runtime/run-folder/run-record.js";
 import { experimentSchema } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { attackReport, diagnosis, experiment, result, writeRun } from "../support/report-files.js";
@@ -53,10 +62,22 @@ export const storedFiles: readonly FuzzKind[] = [
     (folder) => folder.readJson(runFiles.config, experimentSchema),
   ),
   inRunFolder("spec-source", "source", () => toJsonText(source), readSpecSource),
+  inRunFolder("lock.json", "lock", lock, readLock),
   inRunFolder("result.json", "result", () => toJsonText(result), reported),
   inRunFolder("diagnosis.json", "diagnosis", () => toJsonText(diagnosis), reported),
   inRunFolder("attacks.json", "attacks", () => toJsonText(attackReport), reported),
 ];
+
+/** A lock of the run that is written. */
+function lock(): string {
+  const place = scratchFolder();
+  const run = runIdentityIn(writeRun(join(place, "run"), {})) ?? "";
+  rmSync(place, { recursive: true });
+  const noise = { name: "noise", arguments: { scale: 1 } };
+  const weights = { w: { type: float32(2), values: Float32Array.of(1, 2) } };
+  const order = { lock: noise, names: ["w"], secret: new Uint8Array(32), run, unlockedResult: null };
+  return toJsonText(lockTensors(weights, { ...order, checkpoint: "latest", step: 3 }).record);
+}
 
 function record(): string {
   const place = scratchFolder();

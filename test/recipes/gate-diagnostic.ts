@@ -51,8 +51,8 @@ function normTable(points: readonly PointNorm[]): TextTable {
     },
     {
       file: "audit/gate-diagnostics/catalogue.ts",
-      replace: "[energy, margin,",
-      by: "[energy, keyNorm, margin,",
+      after: "energy,",
+      add: "  keyNorm,",
     },
   ],
   spec: gatedRun,
