@@ -1,6 +1,7 @@
 import type { AttackReport } from "../../audit/attacks/index.js";
 import { type AttackBudget, type AttackName, attackCatalogue, attackNames } from "../../audit/language.js";
 import { Failure, failIfStopped, suggest } from "../../diagnostics/index.js";
+import type { OpenedModel, Weights } from "../../runtime/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { MeasurementOptions } from "./measurement-file.js";
 import type { StoredRunOptions } from "./stored-run.js";
@@ -24,7 +25,7 @@ export interface AttackedRun {
  * Uses the gated model of a run without authority, in every way there is, and writes `attacks.json` and the report into its
  * folder, or another file. Fails with SPK4002 where that cannot be written, before anything is tried, with SPK4070 where an
  * attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no better than guessing, SPK4073 where there
- * is no gate, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class.
+ * is neither a gate nor, with the key of a lock, a lock, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class.
  */
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
@@ -37,21 +38,33 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   const { budget, seed = 0 } = options;
   const target = MeasurementFile.open(RunFolder.open(path), "attacks", options);
   const opened = await openRun(path, options, task, { holdsTest: true });
-  const { opened: victim, checkpoint, dataset, trainedOn, step, marks } = opened;
+  const { opened: owner, published, checkpoint, dataset, trainedOn, step, marks } = opened;
+  const victim = published === undefined ? owner : withPublished(owner, published.weights);
+  const lock = published && {
+    ...{ name: published.record.lock.name, parameters: Object.keys(published.record.parameters) },
+  };
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
     const data = await attackSplits(experiment, dataset, {
       ...{ seed, ownersSamples: trainedOn, memory: options.dataMemory },
     });
-    const suite = { victim, data, plan, seed, observe, signal };
+    const suite = { victim, ...(lock && { locked: { lock, owner } }), data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
-    const report: AttackReport = { ...attacks, ...marks, checkpoint, step };
+    // what was attacked are the locked weights, with or without the key that authorised accuracy takes
+    const attacked = marks.lock === undefined ? marks : { ...marks, lock: "locked" as const };
+    const report: AttackReport = { ...attacks, ...attacked, checkpoint, step };
     return { report, file: await target.write(report, task) };
   } finally {
-    await victim.dispose();
+    if (victim !== owner) victim.release();
+    await owner.dispose();
     dataset.release?.();
   }
+}
+
+/** The model as everybody has it, on the programs of its owner's. */
+function withPublished(owner: OpenedModel, { parameters, buffers }: Weights): OpenedModel {
+  return owner.withWeights({ ...parameters, ...buffers });
 }
 
 function attackOf(name: string): AttackName {

@@ -14,6 +14,7 @@ import {
   type DataUse,
   loadStoredCheckpoint,
   openDataAndEngine,
+  type StoredCheckpoint,
   type StoredRunOptions,
 } from "./stored-run.js";
 
@@ -23,6 +24,8 @@ export interface OpenedRun {
   readonly file: RunFile;
   readonly checkpoint: "best" | "latest";
   readonly opened: OpenedModel;
+  /** Of a locked run that is opened under its key, the lock, and the weights as everybody has them. */
+  readonly published: StoredCheckpoint["published"];
   readonly dataset: Dataset;
   /** How many samples the run was trained on. */
   readonly trainedOn: number;
@@ -62,5 +65,15 @@ export async function openRun(
     ...(lock !== undefined && { lock }),
     ...(otherData && { otherData }),
   };
-  return { folder, file, checkpoint: name, opened, dataset, trainedOn, step, marks };
+  return {
+    folder,
+    file,
+    checkpoint: name,
+    opened,
+    published: stored.published,
+    dataset,
+    trainedOn,
+    step,
+    marks,
+  };
 }

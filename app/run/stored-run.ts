@@ -59,6 +59,8 @@ export interface StoredCheckpoint extends StoredRun {
   readonly weights: runtime.Weights;
   /** Of a locked run, how its weights are looked at. */
   readonly lock: runtime.LockState | undefined;
+  /** Of a locked run that is looked at under its key, the lock, and the weights as everybody has them. */
+  readonly published?: { readonly record: runtime.LockRecord; readonly weights: runtime.Weights };
 }
 
 /**
@@ -87,8 +89,9 @@ export async function loadStoredCheckpoint(
   if (record !== undefined && name !== record.checkpoint)
     throw Failure.of("missing-checkpoint", { path: folder.fileOf(file) });
   const secrets = { secret: runtime.readLockKey(key, notify), key, secretPart };
-  const { unlocked } = runtime.openLocked(folder, stored.model, secrets);
-  return { ...about, weights: unlocked, lock: "unlocked" };
+  const { record: opened, locked, unlocked } = runtime.openLocked(folder, stored.model, secrets);
+  const published = { record: opened, weights: locked };
+  return { ...about, weights: unlocked, lock: "unlocked", published };
 }
 
 export interface DataAndEngine {

@@ -33,12 +33,21 @@ export interface Attack<Name extends string = string, S extends Signature = Sign
   extends CatalogueEntry<S> {
   readonly name: Name;
   readonly knowledge: readonly Knowledge[];
+  /** Whether there is nothing to attack where no key enters at activations: then only a lock keeps the model. */
+  readonly needsKeys: boolean;
   /** The arguments that differ in the quick budget; null: the quick budget leaves the attack out. */
   readonly quick: Partial<ArgumentsOf<S>> | null;
   /** Why there is nothing to attack in this victim; undefined where there is. Left out where there always is. */
-  inapplicable?(victim: OpenedModel): string | undefined;
+  inapplicable?(victim: OpenedModel, lock?: PublicLock): string | undefined;
   /** Carries the attack out, one variant after another. */
   run(context: AttackContext, given: ArgumentsOf<S>): AsyncIterable<Attempt>;
+}
+
+/** What everybody knows of the lock on the victim's weights. */
+export interface PublicLock {
+  readonly name: string;
+  /** The parameters that are locked. */
+  readonly parameters: readonly string[];
 }
 
 /** An attack whose arguments have the types of its signature. The defaults are those of the standard budget. */
@@ -55,6 +64,8 @@ export function defineAttack<const Name extends string, const S extends Signatur
 export interface AttackContext {
   /** The model under attack; what an attack may use of it, its `knowledge` says. */
   readonly victim: OpenedModel;
+  /** On the victim's weights, if there is one. */
+  readonly lock?: PublicLock | undefined;
   readonly data: AttackerData;
   readonly seed: number;
   /** The outputs that an attacker who sees the logits lets win: the classes alone, where there is a reject output. */

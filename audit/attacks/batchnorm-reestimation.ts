@@ -11,6 +11,7 @@ export const batchnormReestimation = defineAttack({
   name: "batchnorm_reestimation",
   summary: "give batch norm the running statistics of an unauthorised path",
   knowledge: ["weights"],
+  needsKeys: false,
   signature: {
     batches: { type: "int", min: 1, default: 60 },
     batch: { type: "int", min: 2, default: 128 },

@@ -16,6 +16,7 @@ export const calibration = defineAttack({
   name: "calibration",
   summary: "search where there is something to find: would the suite see it?",
   knowledge: ["weights", "basis"],
+  needsKeys: true,
   signature: {
     labels: { type: "int", min: 1, default: 30 },
     steps: { type: "int", min: 1, default: 300 },

@@ -9,6 +9,7 @@ import { fineTuning } from "./fine-tuning.js";
 import { keyMeans } from "./key-means.js";
 import { keyOptimisation } from "./key-optimisation.js";
 import { keyOptimisationUnlabelled } from "./key-optimisation-unlabelled.js";
+import { knownStart } from "./known-start.js";
 import { leastLikelyClass } from "./least-likely-class.js";
 import { pruning } from "./pruning.js";
 import { querySearch } from "./query-search.js";
@@ -41,6 +42,7 @@ const attacks = [
   substitution,
   fineTuning,
   semiSupervised,
+  knownStart,
   extraction,
   calibration,
 ] as const;

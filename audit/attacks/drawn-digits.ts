@@ -16,6 +16,7 @@ export const drawnDigitsAttack = defineAttack({
   name: "drawn_digits",
   summary: "move the factors of the gate by digits that a program draws",
   knowledge: ["weights"],
+  needsKeys: true,
   signature: {
     samples: { type: "ints", min: classes, default: [1000] },
     steps: { type: "int", min: 1, default: 300 },

@@ -17,6 +17,7 @@ export const extraction = defineAttack({
   name: "extraction",
   summary: "teach a fresh network what the victim answers under one leaked key",
   knowledge: ["scores"],
+  needsKeys: true,
   signature: {
     queries: { type: "ints", min: 1, default: [100, 1000, 6000] },
     steps: { type: "int", min: 1, default: 300 },
@@ -24,8 +25,6 @@ export const extraction = defineAttack({
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
   },
   quick: { queries: [1000], steps: 100 },
-
-  inapplicable: ({ layouts }) => (layouts.length === 0 ? "no key enters the model" : undefined),
 
   async *run(context, { queries, steps, batch, lr }) {
     const { victim, data, seed, leakedKeys, logits } = context;

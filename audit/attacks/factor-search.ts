@@ -34,6 +34,7 @@ export const factorSearch = defineAttack({
   name: "factor_search",
   summary: "move the factors of the gate, by labels, samples and what the weights say",
   knowledge: ["weights"],
+  needsKeys: true,
   signature,
   quick: { labels: [0, 10], samples: [0, 100], pattern: [searchSettings.pattern] },
 

@@ -12,6 +12,7 @@ export const fineTuning = defineAttack({
   name: "fine_tuning",
   summary: "train the weights on without the gate",
   knowledge: ["weights"],
+  needsKeys: false,
   signature: {
     shares: { type: "floats", min: 0, exclusiveMin: true, max: 1, default: [0.001, 0.01, 0.05, 0.1] },
     steps: { type: "int", min: 1, default: 300 },

@@ -17,6 +17,7 @@ export const keyMeans = defineAttack({
   name: "key_means",
   summary: "means of leaked keys, and copies with noise added",
   knowledge: ["labels"],
+  needsKeys: true,
   signature: {
     keys: { type: "ints", min: 1, default: [1, 2, 4, 8] },
     noise: { type: "floats", min: 0, exclusiveMin: true, default: [0.5, 1, 2] },

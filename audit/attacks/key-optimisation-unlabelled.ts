@@ -17,6 +17,7 @@ export const keyOptimisationUnlabelled = defineAttack({
   name: "key_optimisation_unlabelled",
   summary: "move a free key by gradients, without labels",
   knowledge: ["weights"],
+  needsKeys: true,
   signature: {
     samples: { type: "ints", min: 2, default: [30, 100, 300] },
     steps: { type: "int", min: 1, default: 300 },

@@ -36,6 +36,7 @@ export const keyOptimisation = defineAttack({
   name: "key_optimisation",
   summary: "move a free key by gradients, on labels",
   knowledge: ["weights"],
+  needsKeys: true,
   signature,
   quick: { labels: [10, 100], restarts: 3 },
 

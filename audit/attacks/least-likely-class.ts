@@ -21,6 +21,7 @@ export const leastLikelyClass = defineAttack({
   name: "least_likely_class",
   summary: "take the class that random keys make least likely",
   knowledge: ["weights"],
+  needsKeys: true,
   signature: {
     keys: { type: "int", min: 1, default: 100 },
     samples: { type: "ints", min: 2, default: [1000] },

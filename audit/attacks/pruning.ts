@@ -12,6 +12,7 @@ export const pruning = defineAttack({
   name: "pruning",
   summary: "set the smallest weights to zero",
   knowledge: ["weights"],
+  needsKeys: false,
   signature: {
     shares: { type: "floats", min: 0, max: 1, default: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] },
     labels: { type: "int", min: 1, default: 100 },

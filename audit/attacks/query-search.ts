@@ -33,6 +33,7 @@ export const querySearch = defineAttack({
   name: "query_search",
   summary: "search for a key by asking",
   knowledge: ["scores", "labels"],
+  needsKeys: true,
   signature: {
     queries: { type: "ints", min: 1, default: [100, 1000, 10_000, 100_000] },
     labels: { type: "int", min: 1, default: 10 },

@@ -7,6 +7,7 @@ export const rejectBypass = defineAttack({
   name: "reject_bypass",
   summary: "ignore the reject output",
   knowledge: ["scores"],
+  needsKeys: false,
   signature: { keys: { type: "int", min: 1, default: 20 } },
   quick: { keys: 5 },
 

@@ -16,6 +16,7 @@ export const relabelling = defineAttack({
   name: "relabelling",
   summary: "match outputs to classes anew",
   knowledge: ["scores"],
+  needsKeys: false,
   signature: { labels: { type: "ints", min: 1, default: [10, 30, 100, 300] } },
   quick: { labels: [30, 300] },
 

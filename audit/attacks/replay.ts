@@ -6,6 +6,7 @@ export const replay = defineAttack({
   name: "replay",
   summary: "use one leaked key",
   knowledge: ["labels"],
+  needsKeys: true,
   signature: {},
   quick: {},
 

@@ -1,8 +1,9 @@
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
 import type { Attempt } from "./attempt.js";
 import { counted } from "./scoring.js";
-import type { UngatedTraining } from "./toolkit/training.js";
+import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
 /**
  * The holder of the weights trains them on, without a gate, by all that a few labels and many samples without one give:
@@ -13,6 +14,7 @@ export const semiSupervised = defineAttack({
   name: "semi_supervised",
   summary: "train the weights on without the gate, by augmented labels and samples without labels",
   knowledge: ["weights"],
+  needsKeys: false,
   signature: {
     labels: { type: "ints", min: 1, default: [10, 30, 100] },
     samples: { type: "ints", min: 0, default: [0, 1000] },
@@ -23,20 +25,40 @@ export const semiSupervised = defineAttack({
   quick: null,
 
   async *run(context, { labels, samples, steps, batch, lr }) {
-    context.expectSteps(labels.length * samples.length * 2 * steps);
-    const training = context.training({ steps, batch, learningRate: lr });
-    for (const learned of labels) {
-      for (const unlabelled of samples) yield await attempt(context, training, learned, unlabelled);
-    }
+    yield* fewShotTrials(context, {
+      ...{ labels, samples, budget: { steps, batch, learningRate: lr } },
+      ...{ initial: context.victim.hostWeights, label: "semi_supervised" },
+    });
   },
 });
 
+/** What trials that train on few labels start from and learn from. */
+export interface FewShot {
+  readonly labels: readonly number[];
+  readonly samples: readonly number[];
+  readonly budget: TrainingBudget;
+  readonly initial: Named<HostTensor>;
+  /** Names the random numbers. */
+  readonly label: string;
+}
+
+/** Trains on every number of labels with every number of samples without one, each beside the same from fresh weights. */
+export async function* fewShotTrials(context: AttackContext, given: FewShot): AsyncIterable<Attempt> {
+  const { labels, samples, budget } = given;
+  context.expectSteps(labels.length * samples.length * 2 * budget.steps);
+  const training = context.training(budget);
+  for (const learned of labels) {
+    for (const unlabelled of samples)
+      yield await attempt(context, training, { ...given, learned, unlabelled });
+  }
+}
+
 async function attempt(
-  { victim, data }: AttackContext,
+  { data }: AttackContext,
   training: UngatedTraining,
-  learned: number,
-  wanted: number,
+  given: FewShot & { readonly learned: number; readonly unlabelled: number },
 ): Promise<Attempt> {
+  const { learned, unlabelled: wanted, initial, label } = given;
   const labelled = firstSamples(data.pool, learned);
   const further = firstSamples(data.pool, wanted);
   const setup = { augmented: true, ...(further.count > 0 && { unlabelled: further }) };
@@ -48,9 +70,9 @@ async function attempt(
     ...{
       ...setup,
       trains: "all",
-      initial: victim.hostWeights,
+      initial,
       samples: labelled,
-      label: ["semi_supervised"],
+      label: [label],
     },
     controls: await training.augmentedFromScratch(labelled, further),
     at: { labels: labelled.count, unlabelled: further.count },

@@ -16,6 +16,7 @@ export const spanReconstruction = defineAttack({
   name: "span_reconstruction",
   summary: "forge keys in the span of leaked ones",
   knowledge: ["labels"],
+  needsKeys: true,
   signature: {
     /** `all`: from 1 to m + 2; `few`: 1, m/2, m, m + 2. */
     keys: { type: "ints", min: 1, words: ["all", "few"], default: "all" },

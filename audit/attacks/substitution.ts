@@ -17,6 +17,7 @@ export const substitution = defineAttack({
   name: "substitution",
   summary: "learn a scale and a bias for each channel in place of the gate",
   knowledge: ["weights"],
+  needsKeys: true,
   signature: {
     shares: { type: "floats", min: 0, exclusiveMin: true, max: 0.1, default: [0.01, 0.1] },
     steps: { type: "int", min: 1, default: 300 },
@@ -25,8 +26,6 @@ export const substitution = defineAttack({
     scratch_lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
   },
   quick: { shares: [0.01], steps: 100 },
-
-  inapplicable: ({ layouts }) => (layouts.length === 0 ? "no key enters the model" : undefined),
 
   async *run(context, { shares, steps, batch, lr, scratch_lr: scratchLearningRate }) {
     const { victim, data } = context;

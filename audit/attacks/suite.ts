@@ -8,7 +8,7 @@ import {
   type Samples,
 } from "../../runtime/opened-model/index.js";
 import { stream } from "../../tensor/random/index.js";
-import type { AttackContext } from "./attack.js";
+import type { AttackContext, PublicLock } from "./attack.js";
 import type { AttackEvent } from "./attack-event.js";
 import { type AttackOutcome, type AttackReport, attackReportFormat } from "./attack-report.js";
 import type { Attempt, Control } from "./attempt.js";
@@ -21,6 +21,8 @@ import { verdictOf } from "./verdict.js";
 
 export interface SuiteOptions {
   readonly victim: OpenedModel;
+  /** Where the victim's weights are under a lock: the lock, and the model as its owner has it, which no attack sees. */
+  readonly locked?: { readonly lock: PublicLock; readonly owner: OpenedModel };
   readonly data: AttackSplits;
   readonly plan: AttackPlan;
   readonly seed: number;
@@ -42,14 +44,15 @@ const leastGain = 0.01;
 export async function attackVictim(
   options: SuiteOptions,
 ): Promise<Omit<AttackReport, "checkpoint" | "step">> {
-  const { victim, data, plan, seed, observe = () => {}, signal } = options;
+  const { victim, locked, data, plan, seed, observe = () => {}, signal } = options;
   const start = performance.now();
   const { experiment } = victim.model;
-  if (victim.layouts.length === 0) throw Failure.of("run-without-injection", { experiment: experiment.name });
+  if (victim.layouts.length === 0 && locked === undefined)
+    throw Failure.of("run-without-injection", { experiment: experiment.name });
   const { attacker, test } = data;
   requireClasses(test, experiment.data.encoding?.classNames);
   const chance = chanceOf(test);
-  const authorised = await authorisedAccuracy(victim, test, seed);
+  const authorised = await authorisedAccuracy(locked?.owner ?? victim, test, seed);
   if (authorised < chance + leastGain) throw Failure.of("valid-key-at-chance", { authorised, chance });
   const leakedKeys = leakFrom(victim, seed);
   const controls = new Map<string, Control>();
@@ -66,7 +69,16 @@ export async function attackVictim(
         done,
       });
     reportProgress(0);
-    const setting = { victim, data: attacker, seed, leakedKeys, reportProgress, signal, controls };
+    const setting = {
+      victim,
+      lock: locked?.lock,
+      data: attacker,
+      seed,
+      leakedKeys,
+      reportProgress,
+      signal,
+      controls,
+    };
     outcomes.push(await outcomeOf(planned, { setting, test, baseline: { authorised, chance } }));
     reportProgress(1);
   }
@@ -96,8 +108,10 @@ async function outcomeOf(
 ): Promise<AttackOutcome> {
   const { name, summary: title, knowledge } = attack;
   if (given === null) return { name, title, knowledge, reason: "left out of the quick budget" };
-  const { victim, signal } = scored.setting;
-  const reason = attack.inapplicable?.(victim);
+  const { victim, lock, signal } = scored.setting;
+  const hasKeys = victim.layouts.length > 0;
+  const reason =
+    attack.needsKeys && !hasKeys ? "no key enters the model" : attack.inapplicable?.(victim, lock);
   if (reason !== undefined) return { name, title, knowledge, reason };
   signal.throwIfAborted();
   const start = performance.now();
@@ -138,9 +152,10 @@ function chanceOf({ labels }: Samples): number {
 
 /** Semantic accuracy under valid keys that never leak, for users who have one: a rejection counts as wrong. */
 async function authorisedAccuracy(victim: OpenedModel, test: Samples, seed: number): Promise<number> {
+  const { head } = victim.model.experiment;
+  if (victim.layouts.length === 0) return accuracy(await victim.unkeyedLogits(test), test, head);
   const users = stream(seed, "attack", "owner");
   const keys = Array.from({ length: ownersKeys }, () => issuedKey(victim.key, users.uint32()));
-  const { head } = victim.model.experiment;
   return mean((await victim.logits(test, keys)).map((logits) => accuracy(logits, test, head)));
 }
 

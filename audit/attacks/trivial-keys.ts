@@ -19,6 +19,7 @@ export const trivialKeys = defineAttack({
   name: "trivial_keys",
   summary: "no key, constants, random keys, a gate of another strength",
   knowledge: ["weights"],
+  needsKeys: true,
   signature: {
     random: { type: "int", min: 1, default: 100 },
     strengths: { type: "floats", min: 0, default: [0, 0.25, 0.5, 2, 4] },

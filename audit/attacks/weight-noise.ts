@@ -13,6 +13,7 @@ export const weightNoise = defineAttack({
   name: "weight_noise",
   summary: "add noise to the weights",
   knowledge: ["weights"],
+  needsKeys: false,
   signature: {
     scales: { type: "floats", min: 0, default: [0.05, 0.1, 0.2, 0.5] },
     draws: { type: "int", min: 1, default: 5 },

@@ -18,6 +18,7 @@ export const oneNumber = defineAttack({
   name: "one_number",
   summary: "the same number everywhere",
   knowledge: ["weights"],
+  needsKeys: true,
   signature: {
     numbers: { type: "floats", default: [-1, 1] },
     labels: { type: "int", min: 1, default: 10 },

@@ -51,7 +51,15 @@ function shiftedSetting(): ScoredSetting {
 }
 
 const attackOf = (run: (context: AttackContext) => ReturnType<typeof fineTuning.run>) =>
-  defineAttack({ name: "planted", summary: "", knowledge: [], signature: {}, quick: null, run });
+  defineAttack({
+    name: "planted",
+    summary: "",
+    knowledge: [],
+    needsKeys: false,
+    signature: {},
+    quick: null,
+    run,
+  });
 
 const right = (shift: number): Candidate => ({ key: null, weights: rightWhere(shift) });
 const onTest = right(shifts.test);

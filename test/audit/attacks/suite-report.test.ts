@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttackContext } from "../../../audit/attacks/attack.js";
 import type { AttackEvent } from "../../../audit/attacks/attack-event.js";
-import { attackVictim, makeAttack, percent, splitSamples, Tally } from "../../../audit/attacks/index.js";
+import {
+  attackVictim,
+  makeAttack,
+  percent,
+  planAttacks,
+  splitSamples,
+  Tally,
+} from "../../../audit/attacks/index.js";
 import type { PlannedAttack } from "../../../audit/attacks/plan.js";
 import { breaks } from "../../../audit/attacks/verdict.js";
 import type { ConcreteKey, OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../tensor/engines/engine.js";
+import { pick } from "../../../tensor/programs/index.js";
 import { leakingSetting, lockedVictim } from "./locked.js";
 import { plantedModel, plantedVictim, samplesOf, tensor, testEngine } from "./planted.js";
 
@@ -105,6 +113,43 @@ describe("the report of a suite", () => {
     expect(three?.slice(0, 1)).toEqual(one);
     expect(three?.slice(0, 2)).toEqual(two);
     expect(three?.[0]).not.toEqual(three?.[1]);
+  });
+});
+
+describe("a suite on a model without a gate, whose weights are locked", () => {
+  it("attacks the locked weights, measured against those of the owner", async () => {
+    const model = plantedModel();
+    const open = { ...model, experiment: { ...model.experiment, keyspaces: {}, injections: [] } };
+    const owner = plantedVictim(engine, {}, {}, open);
+    // every sign of the last layer is turned
+    const { type, values } = pick(owner.hostWeights, "last.weight");
+    const victim = owner.withWeights({
+      "last.weight": { type, values: Float32Array.from(values, (value) => -value) },
+    });
+    const lock = { name: "signs", parameters: ["last.weight"] };
+    const plan = planAttacks(undefined, {
+      ...{ budget: "quick", only: ["replay", "extraction", "known_start", "weight_noise"] },
+    });
+    const { authorised, attacks } = await attackVictim({
+      ...{ victim, locked: { lock, owner }, data, plan, seed: 1, signal },
+    });
+    expect(authorised).toBe(1);
+    const reasons = attacks.map((outcome) => [
+      outcome.name,
+      "reason" in outcome ? outcome.reason : undefined,
+    ]);
+    expect(reasons).toEqual([
+      ["replay", "no key enters the model"],
+      ["weight_noise", undefined],
+      ["known_start", undefined],
+      ["extraction", "no key enters the model"],
+    ]);
+    const [, noise, start] = attacks.map((outcome) => ("trials" in outcome ? outcome.trials : []));
+    // locked weights are wrong everywhere
+    expect(noise?.[0]?.control?.recovery).toBeLessThan(0);
+    expect(start?.map(({ variant }) => variant)).toEqual(["no data", "10 labels"]);
+    victim.release();
+    await owner.dispose();
   });
 });
 

@@ -184,14 +184,6 @@ describe("substitution", () => {
     expect(trial?.control?.recovery).toBeLessThan(trial?.recovery ?? 0);
     expect(trial?.price).toMatchObject({ leakedKeys: 0, labels: 125, queries: 0, steps: 100 });
   });
-
-  it("does not apply where no key enters", () => {
-    const model = plantedModel();
-    const open = { ...model, experiment: { ...model.experiment, keyspaces: {}, injections: [] } };
-    const victim = made(plantedVictim(engine, {}, {}, open));
-    expect(substitution.inapplicable?.(victim)).toBe("no key enters the model");
-    expect(extraction.inapplicable?.(victim)).toBe("no key enters the model");
-  });
 });
 
 describe("extraction", () => {
