@@ -1,6 +1,7 @@
 import { type InternalError, internalError } from "../app/internal-error.js";
 import { InvalidSpec } from "../app/spec/invalid-spec.js";
 import {
+  type Diagnostic,
   diagnosticToJson,
   ExitStatus,
   Failure,
@@ -45,10 +46,23 @@ function showFailure(
 
 function showInvalidSpec({ path, diagnostics }: InvalidSpec, terminal: Terminal): ExitStatus {
   const { color } = terminal;
-  for (const diagnostic of diagnostics) terminal.log(`${renderDiagnostic(diagnostic, { color })}\n`);
+  for (const diagnostic of diagnostics.map(forShell))
+    terminal.log(`${renderDiagnostic(diagnostic, { color })}\n`);
   terminal.result(
     () => `${path}: nothing was built`,
     () => ({ ok: false, diagnostics: diagnostics.map(diagnosticToJson) }),
   );
-  return ExitStatus.invalid;
+  const isOfCommandLine = diagnostics
+    .filter(({ severity }) => severity === "error")
+    .every(({ source }) => source.path.startsWith("--"));
+  return isOfCommandLine ? ExitStatus.usage : ExitStatus.invalid;
+}
+
+/** A hint to quote text, for an option: the shell takes the quotes away. */
+function forShell(diagnostic: Diagnostic): Diagnostic {
+  const { source, hint } = diagnostic;
+  const text = hint?.match(/^write (".*"), in quotes$/)?.[1];
+  if (text === undefined || !source.path.startsWith("--")) return diagnostic;
+  const [setting] = source.text.split("=");
+  return { ...diagnostic, hint: `${hint} that the shell leaves: ${source.path} '${setting}=${text}'` };
 }

@@ -1,4 +1,13 @@
-import { type AmongKnown, breakdown, count, meantOrKnown, mistake, misuse } from "./message.js";
+import {
+  type AmongKnown,
+  breakdown,
+  count,
+  enumeration,
+  meantOrKnown,
+  mistake,
+  misuse,
+  warning,
+} from "./message.js";
 
 /** SPK406x to SPK409x: published tables, attacks, gate diagnostics, the report. */
 export const auditMessages = {
@@ -63,6 +72,14 @@ export const auditMessages = {
     "SPK4081",
     () => "stopped on request; nothing was written",
     () => "the same command starts again; `--samples N` and `--only NAME` shorten it",
+  ),
+
+  // --- what was measured before ----------------------------------------------------------------------------
+  "measurement-replaced": warning<{ path: string; what: string; lost: readonly string[] }>(
+    "SPK4082",
+    ({ path, what, lost }) =>
+      `${path} has ${count(lost.length, what)} of before, which will be gone: ${enumeration(lost)}`,
+    () => "`--out FILE` writes another file and leaves that one as it is",
   ),
 
   // --- the report ------------------------------------------------------------------------------------------

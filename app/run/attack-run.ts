@@ -36,7 +36,9 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   const task = taskOf(options);
   const { observe, signal } = task;
   const { budget, seed = 0 } = options;
-  const target = MeasurementFile.open(RunFolder.open(path), "attacks", options);
+  const target = MeasurementFile.open(RunFolder.open(path), "attacks", {
+    ...{ ...options, planned: only ?? attackNames, notify: task.notify },
+  });
   const opened = await openRun(path, options, task, { holdsTest: true });
   const { opened: owner, published, checkpoint, dataset, trainedOn, step, marks } = opened;
   const victim = published === undefined ? owner : withPublished(owner, published.weights);

@@ -31,7 +31,9 @@ export async function diagnoseRun(path: string, options: DiagnoseRunOptions = {}
   const task = taskOf(options);
   const { observe, signal } = task;
   const { samples } = options;
-  const target = MeasurementFile.open(RunFolder.open(path), "diagnosis", options);
+  const target = MeasurementFile.open(RunFolder.open(path), "diagnosis", {
+    ...{ ...options, planned: only ?? gateDiagnosticNames, notify: task.notify },
+  });
   const { opened, checkpoint, dataset, step, marks } = await openRun(path, options, task);
   try {
     const measured = await diagnoseGate({

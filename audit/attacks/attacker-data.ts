@@ -15,6 +15,12 @@ export function firstSamples(samples: Samples, count: number): Samples {
   return sliceSamples(samples, 0, Math.min(count, samples.count));
 }
 
+/** So many samples after the first `taken`, or what there is of them: those that a trial sees besides its labelled ones. */
+export function samplesAfter(samples: Samples, taken: number, count: number): Samples {
+  const start = Math.min(taken, samples.count);
+  return sliceSamples(samples, start, Math.min(start + count, samples.count));
+}
+
 /** What a trial that learns from n samples selects by: a quarter as many further ones, ten at least. */
 export function selectionSamples({ validation }: AttackerData, learned: number): Samples {
   return firstSamples(validation, Math.max(10, Math.round(learned / 4)));

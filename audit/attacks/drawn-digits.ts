@@ -28,7 +28,9 @@ export const drawnDigitsAttack = defineAttack({
     const { data, head } = model.experiment;
     const [channels, height = 0, width = 0] = data.sampleShape;
     const drawable = channels === 1 && Math.min(height, width) >= leastSide && head.classes === classes;
-    return drawable ? undefined : "the samples are no grey images of ten classes, which could be digits";
+    return drawable
+      ? undefined
+      : `it draws digits: grey images of ten classes, with ${leastSide} pixels a side or more`;
   },
 
   async *run(context, { samples: counts, steps, restarts }) {

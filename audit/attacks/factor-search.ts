@@ -1,6 +1,6 @@
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
-import { firstSamples } from "./attacker-data.js";
+import { firstSamples, samplesAfter } from "./attacker-data.js";
 import type { Attempt } from "./attempt.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
@@ -40,7 +40,7 @@ export const factorSearch = defineAttack({
 
   async *run(context, given) {
     const { steps, restarts, lr } = given;
-    const planned = plannedTrials(given);
+    const planned = plannedTrials(given, context.data.pool.count);
     context.expectSteps(planned.length * steps);
     const scratch = context.training({
       ...{ steps, batch: searchSettings.largestBatch, learningRate: scratchLearningRate },
@@ -67,11 +67,13 @@ interface PlannedTrial {
  * first weight of the pattern goes with all of these, the others with the most samples: they are for gates whose weights
  * mislead, which few samples do not open.
  */
-function plannedTrials({ labels, samples, pattern: weights }: Given): readonly PlannedTrial[] {
+function plannedTrials({ labels, samples, pattern: weights }: Given, pool: number): readonly PlannedTrial[] {
   const most = Math.max(...samples);
+  // numbers that the attacker does not have are one number: all that there are
+  const have = samples.filter((count) => count === most || count < pool);
   return weights.flatMap((pattern, i) =>
     labels.flatMap((learned) =>
-      samples
+      have
         .filter((unlabelled) => learned + unlabelled > 1)
         .filter((unlabelled) => unlabelled === most || (i === 0 && (learned === 0 || unlabelled === 0)))
         .map((unlabelled) => ({ learned, unlabelled, pattern })),
@@ -91,7 +93,7 @@ async function attempt(
   { learned, unlabelled, pattern, given, scratch }: Attempted,
 ): Promise<Attempt> {
   const labelled = firstSamples(data.pool, learned);
-  const further = firstSamples(data.pool, unlabelled);
+  const further = samplesAfter(data.pool, labelled.count, unlabelled);
   const tally = new Tally().add({
     ...{ labels: labelled.count, unlabelled: further.count, steps: given.steps * given.restarts },
   });

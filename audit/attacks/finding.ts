@@ -5,7 +5,7 @@ import type { Trial } from "./trial.js";
 import { breaks, brokenFrom, percent } from "./verdict.js";
 
 /** What of a report its finding follows from. */
-type Found = Pick<AttackReport, "verdict" | "budget" | "data" | "authorised" | "chance">;
+type Found = Pick<AttackReport, "verdict" | "budget" | "data" | "authorised" | "chance" | "attacks">;
 
 /**
  * The sentence that names the cheapest attack that got round the gate, with its price, or says that none did; and a second one
@@ -26,7 +26,7 @@ function doubtOf({ data: { test }, authorised, chance }: Found): string | undefi
   return `It rests on ${samples}, each of them worth ${percent(step)} of recovery: too few to tell.`;
 }
 
-function findingOf({ verdict, budget }: Found): string {
+function findingOf({ verdict, budget, attacks }: Found): string {
   switch (verdict.kind) {
     case "broken": {
       const { attack, trial } = verdict;
@@ -36,11 +36,35 @@ function findingOf({ verdict, budget }: Found): string {
       );
     }
     case "none":
-      return `No attack that recovers ${percent(brokenFrom)} or more was found within the ${budget} budget.`;
+      return `No attack that recovers ${percent(brokenFrom)} or more was found within the ${budget} budget. ${triedText(attacks)}`;
     case "inconclusive":
       return `Inconclusive: ${verdict.reason}, so that finding no attack says nothing.`;
   }
 }
+
+/** "The best of 18 attacks, `replay` (1 key), recovered 62 %." */
+function triedText(attacks: Found["attacks"]): string {
+  const made = attacks.filter(
+    (outcome): outcome is MadeAttack =>
+      "trials" in outcome && outcome.knowledge.every((part) => part !== "basis"),
+  );
+  const telling = made.map((outcome) => ({ name: outcome.name, trial: bestTrial(outcome) }));
+  const [first, ...others] = telling;
+  if (first === undefined) return "None was made.";
+  const best = others.reduce((a, b) => (b.trial.recovery > a.trial.recovery ? b : a), first);
+  const what = made.length === 1 ? "The one attack made" : `The best of ${made.length} attacks`;
+  return `${what}, ${best.name} (${best.trial.variant}), recovered ${percent(best.trial.recovery)}${controlText(best.trial)}.`;
+}
+
+/** Of a trial that counts for nothing since its control does as well. */
+function controlText({ control, recovery }: Trial): string {
+  return control === undefined || recovery < brokenFrom
+    ? ""
+    : `, and its control ${percent(control.recovery)}`;
+}
+
+const bestTrial = ({ trials }: MadeAttack): Trial =>
+  trials.reduce((a, b) => (b.recovery > a.recovery ? b : a));
 
 /** Whether a trial recovers too little unless the reject output is masked. */
 function needsMask({ unmasked }: Trial): boolean {

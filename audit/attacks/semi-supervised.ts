@@ -1,6 +1,6 @@
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { type AttackContext, defineAttack } from "./attack.js";
-import { firstSamples } from "./attacker-data.js";
+import { firstSamples, samplesAfter } from "./attacker-data.js";
 import type { Attempt } from "./attempt.js";
 import { counted } from "./scoring.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
@@ -60,7 +60,7 @@ async function attempt(
 ): Promise<Attempt> {
   const { learned, unlabelled: wanted, initial, label } = given;
   const labelled = firstSamples(data.pool, learned);
-  const further = firstSamples(data.pool, wanted);
+  const further = samplesAfter(data.pool, labelled.count, wanted);
   const setup = { augmented: true, ...(further.count > 0 && { unlabelled: further }) };
   return await training.attempt({
     variant: [

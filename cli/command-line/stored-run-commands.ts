@@ -30,7 +30,11 @@ function addDiagnoseCommand(program: Command, { terminal, exit }: CommandContext
   addStoredOptions(program.command("diagnose"))
     .description("measure how the gate of a run works: spans, margins, what keys of all kinds unlock")
     .option("--key <file>", "the run's key file (default: secret.key of the run)")
-    .option("--only <diagnostics>", "some of energy, margin, absorption, unlock, reject, curves", names)
+    .option(
+      "--only <diagnostics>",
+      "some of energy, margin, absorption, unlock, parts, refusals, reject, curves",
+      names,
+    )
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)
     .option("-o, --out <file>", "write this file (default: diagnosis.json of the run, with its report)")
     .option("--json", "print the diagnosis as JSON, and no progress")

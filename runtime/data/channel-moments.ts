@@ -45,14 +45,20 @@ interface Moments {
   readonly deviation: number;
 }
 
-/** By what values are multiplied whose squares double precision does not hold: a power of two, which rounds nothing. */
+/** By what values are multiplied whose squares double precision does not hold: powers of two, which round nothing. */
 const shrinking = 2 ** -600;
+const growing = 2 ** 600;
+/** A deviation of less may have lost digits of its square, or all of them. */
+const leastDeviation = 2 ** -500;
 
 function moments(values: SampleValues, places: ChannelPlaces): Moments {
   const usual = scaledMoments(values, places, 1);
-  if (Number.isFinite(usual.mean) && Number.isFinite(usual.deviation)) return usual;
-  const { mean, deviation } = scaledMoments(values, places, shrinking);
-  return { mean: mean / shrinking, deviation: deviation / shrinking };
+  const isHeld = Number.isFinite(usual.mean) && Number.isFinite(usual.deviation);
+  const isSmall = isHeld && usual.deviation < leastDeviation && Math.abs(usual.mean) < leastDeviation;
+  if (isHeld && !isSmall) return usual;
+  const factor = isSmall ? growing : shrinking;
+  const { mean, deviation } = scaledMoments(values, places, factor);
+  return { mean: mean / factor, deviation: deviation / factor };
 }
 
 /** The moments of values times a factor. */

@@ -23,6 +23,8 @@ export function remarksOnSpread(
   const names = encoding.columns.flatMap(featureNames);
   const constant: string[] = [];
   const lost: string[] = [];
+  const tiny: string[] = [];
+  const merged: string[] = [];
   for (const [i, { mean, deviation: spread }] of momentsOfChannels(train, sampleShape).entries()) {
     const name = names[i] ?? String(i);
     const shift = normalization?.mean[i] ?? normalization?.mean[0] ?? 0;
@@ -31,14 +33,41 @@ export function remarksOnSpread(
       spread / scale / (2 ** -23 * Math.abs((mean - shift) / scale)),
       spread / (2 ** -52 * Math.abs(mean)),
     );
+    const about = `${name} (about ${shortNumber(mean, 10)}, give or take ${spread.toPrecision(3)})`;
     if (spread === 0) constant.push(name);
-    else if (steps < fewestSteps)
-      lost.push(`${name} (about ${shortNumber(mean, 10)}, give or take ${spread.toPrecision(3)})`);
+    else if (Math.fround(spread) === 0) tiny.push(about);
+    else if (steps < fewestSteps) lost.push(about);
+    else if (mergesValues(train, { feature: i, size: sampleSize(sampleShape), shift, scale }))
+      merged.push(about);
   }
   return [
     ...sentence(constant, "holds one value in all training rows and tells nothing apart"),
+    ...sentence(tiny, "is smaller than float32 holds: write it in another unit"),
+    ...sentence(
+      merged,
+      "has values so much larger than the others that float32 makes most of these one: look for cells that are mistakes",
+    ),
     ...sentence(lost, "loses its spread in float32; normalize(computed) keeps what double precision can"),
   ];
+}
+
+/** Rows in which values are compared, evenly spaced over all. */
+const comparedRows = 4096;
+
+/** Whether at most half of the different values of a feature are still different in float32 as a network sees them. */
+function mergesValues(
+  { values, count }: Dataset["train"],
+  { feature, size, shift, scale }: Readonly<Record<"feature" | "size" | "shift" | "scale", number>>,
+): boolean {
+  const different = new Set<number>();
+  const seen = new Set<number>();
+  const every = Math.max(1, Math.floor(count / comparedRows));
+  for (let row = 0; row < count; row += every) {
+    const value = values[row * size + feature] ?? 0;
+    different.add(value);
+    seen.add(Math.fround((value - shift) / scale));
+  }
+  return different.size > 2 && seen.size <= different.size / 2;
 }
 
 /**

@@ -4,6 +4,7 @@ import { type ComputeTarget, computeTargets, findTarget, openTarget } from "./ca
 import type { DeviceOptions } from "./device.js";
 import type { Engine } from "./engine.js";
 import { type ProbeReport, probeTarget } from "./probe/probe.js";
+import { processorThreads } from "./processor-threads.js";
 
 /** What to compute on. Anything left out, or `auto`, is chosen by what works on this machine. */
 export interface EngineChoice extends DeviceOptions {
@@ -19,6 +20,8 @@ export interface EngineChoice extends DeviceOptions {
  */
 export async function createEngine(choice: EngineChoice = {}): Promise<Engine> {
   const { engine = "auto", device = "auto" } = choice;
+  // a bad number of threads is the user's mistake, and no reason to take another engine
+  if (choice.threads === undefined) processorThreads();
   if (engine !== "auto" && device !== "auto") return await openTarget(findTarget(engine, device), choice);
   const offered = computeTargets(engine === "auto" ? undefined : engine);
   const candidates = offered.filter((target) => device === "auto" || target.device === device);

@@ -142,7 +142,7 @@ describe("spkc build", () => {
 
   it("shows a wrong setting where it was typed", async () => {
     const outcome = await spkc(scratch, "build", mnist, "--set", "train.epoch=2");
-    expect(outcome.status).toBe(1);
+    expect(outcome.status).toBe(2);
     expect(outcome.stderr).toMatch(/--set:1:\d+[\s\S]*did you mean `train.epochs`/);
   });
 });
@@ -266,7 +266,7 @@ describe("spkc run", () => {
     expect(several.status).toBe(2);
     expect(several.stderr).toMatch(/SPK4010.*`Add` and `Mul`/);
     const unknown = await spkc(scratch, "run", mlp, "--experiment", "Mull");
-    expect(unknown.status).toBe(1);
+    expect(unknown.status).toBe(2);
     expect(unknown.stderr).toContain("did you mean `Mul`?");
   });
 

@@ -83,6 +83,24 @@ describe("spkc diagnose", () => {
       ["energy", "reject"],
     ]);
     expect([checkpoint, engine]).toEqual(["best", "tfjs"]);
+    const again = await spkc(scratch, "diagnose", "Keyed", "--only", "energy", "--out", "apart.json");
+    expect(again.stderr).not.toContain("SPK4082");
+    const { status, stderr } = await spkc(scratch, "diagnose", "Keyed", "--only", "energy");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /warning SPK4082 .*Keyed\/diagnosis\.json has 1 diagnostic of before, .*: `reject`/,
+    );
+  });
+
+  it("names every diagnostic in its help and in the docs", async () => {
+    const { gateDiagnosticNames } = await import("../../audit/gate-diagnostics/index.js");
+    const { stdout } = await spkc(scratch, "diagnose", "--help");
+    const help = stdout.replaceAll(/\s+/g, " ");
+    const row = readFileSync("docs/diagnostics.md", "utf8").match(/^\| `--only NAMES`.*$/m)?.[0] ?? "";
+    for (const name of gateDiagnosticNames) {
+      expect(help).toMatch(new RegExp(`some of [a-z, ]*\\b${name}\\b`));
+      expect(row).toContain(`\`${name}\``);
+    }
   });
 
   it.each<[string, number, string, string[]]>([

@@ -29,7 +29,9 @@ experiment Keyed {
   inject Secret at features by add(gamma: 1)
   loss crossentropy
   train adam(lr: 0.05) for 3 epochs batch 16
-}`;
+}
+// so slow that all weights stay what they were
+experiment Still extends Plain { train sgd(lr: 1e-40) for 1 epochs batch 16 }`;
 
 const scratch = scratchFolder();
 const at = (path: string): string => join(scratch, path);
@@ -126,6 +128,15 @@ describe.each(Object.keys(kinds))("a run locked by %s", (kind) => {
 });
 
 describe("spkc lock", () => {
+  it("says what a seed gives away, and which parameters a lock leaves as they were", async () => {
+    await spkc(scratch, "run", "net.spk", "-e", "Still", "--out", "Still");
+    const { stderr } = await spkc(
+      ...[scratch, "lock", "Still", "--by", "permutation", "--key", "other.key", "-o", "still"],
+    );
+    expect(stderr).toMatch(/SPK4318 .* signs of the locked ones to 100 % \(dense1\.weight\)/);
+    expect(stderr).toMatch(/SPK4311 .*batchnorm1\.weight/);
+  });
+
   it("locks what it is told to, and says what a lock leaves", async () => {
     const args = [
       "--by",

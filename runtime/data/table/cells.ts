@@ -43,7 +43,7 @@ export class NumberReader {
     if (typeof cell === "object") return "bad";
     if (typeof cell !== "string") return Number.isNaN(cell) ? "missing" : finite(Number(cell));
     const text = cell.trim();
-    const value = text === "" ? Number.NaN : Number(text);
+    const value = decimal.test(text) ? Number(text) : Number.NaN;
     if (Number.isNaN(value)) return this.#readOther(text);
     if (text.includes(".")) {
       if (this.#decimal === "comma") return "bad";
@@ -60,6 +60,9 @@ export class NumberReader {
     return finite(Number(text.replace(",", ".")));
   }
 }
+
+/** A number as files write it; `Number` would also read 0x10 and 0b11, which are codes of something. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Whether a text would be a number if its comma stood before decimals. */
 export function hasDecimalComma(text: string): boolean {

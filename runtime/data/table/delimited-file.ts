@@ -172,6 +172,7 @@ async function* textOfFile(file: string, signal: AbortSignal | undefined): Async
     failIfAborted(signal, file);
     // As spreadsheets save what they call Unicode.
     if (isFirst && chunk[0] === 0xff && chunk[1] === 0xfe) decoder = new TextDecoder("utf-16le");
+    if (isFirst && chunk[0] === 0xfe && chunk[1] === 0xff) decoder = new TextDecoder("utf-16be");
     isFirst = false;
     yield decoder === undefined ? check.add(chunk) : Buffer.from(decoder.decode(chunk, { stream: true }));
   }

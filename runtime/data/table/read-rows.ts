@@ -104,7 +104,8 @@ class RowReader {
     if (column === undefined) return Number.NaN;
     const value = column.holds === "words" ? this.#readWord(cell, index, place) : this.#numbers.read(cell);
     if (typeof value === "number") return value;
-    if (value === "bad" || this.#options.missing === "error") this.#bad.add(place, column.name, cell, value);
+    if (value !== "missing" || this.#options.missing === "error")
+      this.#bad.add(place, column.name, cell, value);
     return Number.NaN;
   }
 

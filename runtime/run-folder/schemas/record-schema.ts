@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mostThreads } from "../../../tensor/engines/processor-threads.js";
 import type { DataSummary } from "../../data/data-summary.js";
 import { checksum, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
 import type { RecordedSplit } from "../run-data.js";
@@ -31,7 +32,7 @@ export const runRecord = schemaOf<RunRecord>()(
     format: v.literal("spankey-run/1"),
     engine: v.string(),
     device: v.string(),
-    threads: v.nullable(positiveCount),
+    threads: v.nullable(v.pipe(positiveCount, v.maxValue(mostThreads))),
     data: v.nullable(v.string()),
     address: v.exactOptional(v.string()),
     sha256: v.object({

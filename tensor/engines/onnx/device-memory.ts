@@ -18,7 +18,8 @@ export class DeviceMemory {
   async fetch(tensor: ort.Tensor): Promise<ort.Tensor> {
     const { dtype } = typeOfRuntimeTensor(tensor);
     const copier =
-      this.#copiers.get(dtype) ?? createSession(serialize(copyOf(dtype)), { device: this.device });
+      this.#copiers.get(dtype) ??
+      createSession(serialize(copyOf(dtype)), { device: this.device, threads: 1 });
     this.#copiers.set(dtype, copier);
     return pick(await (await copier).run({ x: tensor }), "y");
   }

@@ -10,8 +10,9 @@ const made = (...trials: MadeAttack["trials"]): MadeAttack => ({
 
 const base = { budget: "quick", authorised: 0.96, chance: 0.4 } as const;
 const sized = (test: number) => ({ pool: 60, validation: 10, test, ownersSamples: 100 });
+const found = (attacks: readonly MadeAttack[]) => ({ attacks, verdict: verdictOf(attacks) });
 const sentence = (trials: MadeAttack["trials"], test = 900): string =>
-  verdictSentence({ ...base, data: sized(test), verdict: verdictOf([made(...trials)]) });
+  verdictSentence({ ...base, data: sized(test), ...found([made(...trials)]) });
 
 const at = (labels: number) => ({ at: { labels } });
 
@@ -32,13 +33,20 @@ describe("the finding of a suite", () => {
 
   it("says that none did, within the budget", () => {
     expect(sentence([trial("10 labels", 0.5)])).toBe(
-      "No attack that recovers 90 % or more was found within the quick budget.",
+      "No attack that recovers 90 % or more was found within the quick budget. The one attack made, fine_tuning (10 labels), recovered 50 %.",
     );
+    const control = { control: { variant: "scratch", accuracy: 0.9, recovery: 0.93 } };
+    const several = [made(trial("10 labels", 0.5)), made(trial("1 %", 0.95, control)), made(trial("5", 0.1))];
+    expect(verdictSentence({ ...base, data: sized(900), ...found(several) })).toBe(
+      "No attack that recovers 90 % or more was found within the quick budget. " +
+        "The best of 3 attacks, fine_tuning (1 %), recovered 95 %, and its control 93 %.",
+    );
+    expect(verdictSentence({ ...base, data: sized(900), ...found([]) })).toMatch(/budget\. None was made\.$/);
   });
 
   it("is inconclusive where an attack that knows the basis does not find a key", () => {
     const known: MadeAttack = { ...made(trial("B known", 0.2)), knowledge: ["basis"] };
-    expect(verdictSentence({ ...base, data: sized(900), verdict: verdictOf([known]) })).toBe(
+    expect(verdictSentence({ ...base, data: sized(900), ...found([known]) })).toBe(
       "Inconclusive: B known recovered only 20 %, so that finding no attack says nothing.",
     );
   });
@@ -50,7 +58,7 @@ describe("the finding of a suite", () => {
     [1, " It rests on 1 sample, each of them worth 179 % of recovery: too few to tell."],
   ])("says of %i test samples whether they tell", (test, doubt) => {
     expect(sentence([trial("10 labels", 0.5)], test)).toBe(
-      `No attack that recovers 90 % or more was found within the quick budget.${doubt}`,
+      `No attack that recovers 90 % or more was found within the quick budget. The one attack made, fine_tuning (10 labels), recovered 50 %.${doubt}`,
     );
   });
 });

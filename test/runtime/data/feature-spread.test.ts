@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { momentsOfChannels } from "../../../runtime/data/channel-moments.js";
 import {
   computeNormalization,
   evaluationPlan,
@@ -59,6 +60,27 @@ describe("features that are large and differ little", () => {
     const ids = seconds.map((second) => `100000000000000${String(100 + second)}`);
     const { dataset } = await load([ids, ids, plain, plain], "computed");
     expect(remarksOf(dataset)).toEqual([expect.stringMatching(/^each of 2 features loses its spread/)]);
+  });
+
+  test("are named where a few values are so large that the others become one", async () => {
+    const outlier = seconds.map((second) => (second === 7 ? "1e30" : String(second / 7)));
+    const { dataset } = await load([outlier, plain, plain, plain], "computed");
+    expect(remarksOf(dataset)).toEqual([
+      expect.stringMatching(/^the feature a \(.*\) has values so much larger than the others/),
+    ]);
+  });
+
+  test("are named where they are smaller than float32 holds, and kept where they are not", async () => {
+    const [tiny, small] = ["e-300", "e-40"].map((exponent) =>
+      seconds.map((second) => `${second}${exponent}`),
+    );
+    const { dataset } = await load([tiny ?? [], small ?? [], plain, plain], "computed");
+    const expected = Math.sqrt((121 ** 2 - 1) / 12);
+    expect((momentsOfChannels(dataset.train, [4])[0]?.deviation ?? 0) * 1e300).toBeCloseTo(expected, 6);
+    expect((computeNormalization(dataset.train, [4]).deviation[1] ?? 0) * 1e40).toBeCloseTo(expected, 6);
+    expect(remarksOf(dataset)).toEqual([
+      expect.stringMatching(/^the feature a \(.*\) is smaller than float32 holds: write it in another unit$/),
+    ]);
   });
 
   test("are named where they hold one value", async () => {

@@ -168,6 +168,10 @@ describe("the text of a table", () => {
       "UTF-16, as spreadsheets call Unicode",
       Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(plain, "utf16le")]),
     ],
+    [
+      "UTF-16 of the other byte order",
+      Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(plain, "utf16le").swap16()]),
+    ],
   ])("may have %s", async (_, text) => {
     expect(rowsOf((await loadTable({ "a.csv": text }, same)).train)).toEqual(rows);
   });

@@ -125,6 +125,19 @@ describe("a mistake in a table is told by file, row and column", () => {
       says: `a.csv, row 3, column \`height\`: expected a finite number, found \`${cell}\``,
       hint: /^(?!.*categorical).*infinite numbers, and those beyond 1\.8e308/,
     })),
+    ...(["drop", "mean"] as const).map((missing) => ({
+      what: `an infinite cell where missing values are told to ${missing}`,
+      files: { "a.csv": numbered.replace("30", "-inf") },
+      given: { missing },
+      code: "SPK4143",
+      says: "a.csv, row 3, column `height`: expected a finite number, found `-inf`",
+    })),
+    ...["0x10", "0b11", "1_000"].map((cell) => ({
+      what: `the code ${cell}`,
+      files: { "a.csv": numbered.replace("30", cell) },
+      code: "SPK4143",
+      says: `a.csv, row 3, column \`height\`: expected a number, found \`${cell}\``,
+    })),
     {
       what: "a row of units below the names",
       files: { "a.csv": numbered.replace("height\n", "height\ncm,,kg\n") },

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { createEngine } from "../../../tensor/engines/index.js";
 import { sessionOptions } from "../../../tensor/engines/onnx/session-options.js";
 import { processorThreads } from "../../../tensor/engines/processor-threads.js";
 
@@ -15,6 +16,13 @@ describe("processor threads", () => {
     vi.stubEnv("SPANKEY_THREADS", "3");
     expect(sessionOptions({}).intraOpNumThreads).toBe(3);
     expect(sessionOptions({ threads: 2 }).intraOpNumThreads).toBe(2);
+  });
+
+  test("are a mistake of the user's where an engine is chosen, and no reason to take another one", async () => {
+    vi.stubEnv("SPANKEY_THREADS", "abc");
+    await expect(createEngine()).rejects.toMatchObject({ code: "SPK4205" });
+    const engine = await createEngine({ engine: "onnx", device: "cpu", threads: 1 });
+    expect(engine.name).toBe("onnx");
   });
 
   test.each(["0", "-1", "1.5", "two", "1025", " "])("are not %j", (value) => {
