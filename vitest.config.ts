@@ -62,7 +62,8 @@ export default defineConfig({
     env: { ...vulkanDriver, SPANKEY_THREADS: "1" },
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // one more than the cores that it is meant for: where tests wait for processes, the others go on
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -166,26 +166,24 @@ describe("spkc sweep", () => {
     expectTheWholeSweep("killed");
   });
 
-  it("does so when one of its processes is killed", async () => {
-    const sweep = new Going(scratch, "sweep", "grid.spk", "--store", "worker-killed");
+  it("goes on when one of its processes is killed, stops on Ctrl-C with all of them, and goes on", async () => {
+    const args = ["sweep", "grid.spk", "--jobs", "2", "--store", "stopped"];
+    const sweep = new Going(scratch, ...args);
     await sweep.until(/\[1\/4\]/);
     const pid = await vi.waitFor(() => {
-      const found = workerIn("worker-killed");
+      const found = workerIn("stopped");
       expect(found).not.toBeNaN();
       return found;
     }, waiting);
     process.kill(pid, "SIGKILL");
-    expect(await sweep.ended).toMatchObject({ status: 0 });
-    expectTheWholeSweep("worker-killed");
-  });
-
-  it("stops on Ctrl-C with all its processes, and goes on", async () => {
-    const args = ["sweep", "grid.spk", "--store", "stopped"];
-    const outcome = await spkcUntil(scratch, /\[1\/4\]/, "SIGINT", ...args);
+    await sweep.until(/\[2\/4\]/);
+    sweep.child.kill("SIGINT");
+    const outcome = await sweep.ended;
     expect(outcome.status).toBe(3);
-    expect(outcome.stderr).toMatch(/SPK4041 sweep-interrupted: stopped on request: [123] of 4 runs ended/);
+    expect(outcome.stdout).toMatch(/SPK4041 sweep-interrupted: stopped on request: [23] of 4 runs ended/);
     expectNoStackTrace(outcome);
-    expect(workerIn("stopped")).toBeNaN();
+    // the process that was killed may have left its mark; nobody else is at work
+    expect([pid, Number.NaN]).toContain(workerIn("stopped"));
     expect((await spkc(scratch, ...args)).status).toBe(0);
     expectTheWholeSweep("stopped");
   });

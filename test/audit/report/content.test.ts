@@ -40,6 +40,9 @@ const withFewSamples = (verdict: AttackVerdict): ReportSources => {
 };
 const markdown = (sources: ReportSources): string => renderMarkdown(contentOf(sources));
 
+const bestTried =
+  "The best of 3 attacks, fine_tuning (all weights, 1,000 labels), recovered 95 %, and its control 60 %.";
+
 describe("the sentence on top", () => {
   it.each<[string, ReportSources, string]>([
     [
@@ -54,7 +57,7 @@ describe("the sentence on top", () => {
     [
       "says within which budget none was found",
       withVerdict({ kind: "none" }),
-      "No attack that recovers 90 % or more was found within the quick budget.",
+      `No attack that recovers 90 % or more was found within the quick budget. ${bestTried}`,
     ],
     [
       "says that a suite which misses what it must find says nothing",
@@ -64,7 +67,7 @@ describe("the sentence on top", () => {
     [
       "says where it rests on too few samples",
       withFewSamples({ kind: "none" }),
-      "No attack that recovers 90 % or more was found within the quick budget. It rests on 3 samples, each of them worth 60 % of recovery: too few to tell.",
+      `No attack that recovers 90 % or more was found within the quick budget. ${bestTried} It rests on 3 samples, each of them worth 60 % of recovery: too few to tell.`,
     ],
     [
       "says that nothing was tried",
