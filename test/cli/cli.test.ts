@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { expectNoStackTrace, root, spawnSpkc, spkc, spkcUntil } from "./spkc.js";
+import { expectNoStackTrace, main, root, short, spawnSpkc, spkc, spkcUntil } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const mnist = join(root, "specs/mnist-mode-b.spk");
@@ -89,7 +89,7 @@ describe("what a command loads", () => {
       `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join()))`,
     );
     const env = { ...process.env, NODE_OPTIONS: `--require ${hook}` };
-    spawnSync(process.execPath, [join(root, "dist/cli/main.js"), ...args], { cwd: scratch, env });
+    spawnSync(process.execPath, [...short, main, ...args], { cwd: scratch, env });
     return readFileSync(list, "utf8");
   }
 

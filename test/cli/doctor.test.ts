@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { expectNoStackTrace, main, root, spkc } from "./spkc.js";
+import { expectNoStackTrace, main, root, short, spkc } from "./spkc.js";
 
 let scratch: string;
 beforeEach(() => {
@@ -26,7 +26,7 @@ function spkcWithout(...args: string[]) {
        return load.call(this, name, ...rest);
      };`,
   );
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...short, main, ...args], {
     cwd: scratch,
     env: { ...process.env, ...noCard, NODE_OPTIONS: `--require ${hook}` },
     encoding: "utf8",
@@ -47,7 +47,7 @@ const reportsOf = (stdout: string): Report[] => (JSON.parse(stdout) as { reports
 
 describe("spkc doctor", () => {
   it("tries every device, and names a remedy for each that does not work", () => {
-    const args = [main, "doctor", "--quick", "--json"];
+    const args = [...short, main, "doctor", "--quick", "--json"];
     const env = { ...process.env, ...noCard };
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SmallDisk } from "../../bench/crash/small-disk.js";
 import { scratchFolder } from "../support/scratch-folder.js";
-import { main, root } from "./spkc.js";
+import { main, root, short } from "./spkc.js";
 
 const mlp = join(root, "specs/mlp-synthetic.spk");
 const specs = ["mlp-synthetic", "mnist-cnn", "vit-tiny"].map((name) => join(root, `specs/${name}.spk`));
@@ -20,7 +20,10 @@ async function deaf(
   pattern: RegExp,
   ...args: string[]
 ): Promise<{ child: ChildProcess; ended: Promise<unknown[]> }> {
-  const child = spawn(process.execPath, [main, ...args], { cwd: scratch, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...short, main, ...args], {
+    cwd: scratch,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = once(child, "exit");
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -56,7 +59,7 @@ describe("a reader that goes away", () => {
     [["check", "none.spk", "--json"], "true", 1],
   ])("changes nothing for %j | %s", (args, reader, status) => {
     const command = `{ "$0" "$@"; echo "status $?" >&2; } | ${reader}`;
-    const { stderr } = spawnSync("sh", ["-c", command, process.execPath, main, ...args], {
+    const { stderr } = spawnSync("sh", ["-c", command, process.execPath, ...short, main, ...args], {
       encoding: "utf8",
     });
     expect(stderr).toBe(`status ${status}\n`);
@@ -70,7 +73,7 @@ describe.skipIf(!isLinux)("a full disk behind the output (needs /dev/full)", () 
     const open = (path: string | undefined): number | "pipe" =>
       path === undefined ? "pipe" : openSync(path, "w");
     const stdio = [open(stdout), open(stderr)] as const;
-    const child = spawnSync(process.execPath, [main, ...args], {
+    const child = spawnSync(process.execPath, [...short, main, ...args], {
       cwd: scratch,
       encoding: "utf8",
       stdio: ["ignore", ...stdio],

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { root } from "./spkc.js";
+import { root, short } from "./spkc.js";
 
 const run = (file: string, ...args: string[]) =>
-  spawnSync(process.execPath, [join(root, "dist/bench", file), ...args], { encoding: "utf8" });
+  spawnSync(process.execPath, [...short, join(root, "dist/bench", file), ...args], { encoding: "utf8" });
 
 describe.each([
   ["bench", "step-time.js"],
@@ -38,10 +38,14 @@ describe("a script of bench/", () => {
     ["fuzz.js", ["--minutes", "x"], 2, "expected a number from 0 on"],
     ["gates.js", ["--only", "Unifrom"], 2, "has no experiment Unifrom"],
   ])("%s says what is wrong with %j", (file, args, expected, message) => {
-    const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/bench", file), ...args], {
-      cwd: root,
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [...short, join(root, "dist/bench", file), ...args],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
     expect(status).toBe(expected);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at \S/m);

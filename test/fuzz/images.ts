@@ -16,7 +16,7 @@ const soundImages = (): Promise<readonly Uint8Array[]> => {
 /** A folder of two classes, one image of which is damaged. */
 export const images: FuzzKind = {
   name: "images",
-  tried: 60,
+  tried: 40,
   draw: async (seed) => {
     const random = randomOf("images", seed);
     const all = await soundImages();

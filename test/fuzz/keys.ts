@@ -14,7 +14,7 @@ const owner = encodeKeyFile(key);
 /** Key files: a user key is issued from what is accepted. */
 export const keyFiles: FuzzKind = {
   name: "key-file",
-  tried: 300,
+  tried: 200,
   draw: (seed) => ({
     files: { "a.key": mutateKey(owner, randomOf("key-file", seed)) },
     read: (folder) => {
@@ -27,7 +27,7 @@ export const keyFiles: FuzzKind = {
 /** User keys, verified against the key file that issued the sound one. */
 export const userKeys: FuzzKind = {
   name: "user-key",
-  tried: 300,
+  tried: 200,
   draw: (seed) => {
     const whole = encodeUserKey(issueKey(key, drawnCoefficients(seed)));
     return {

@@ -16,7 +16,7 @@ const lockKey = JSON.stringify({
 /** Lock keys. */
 export const lockKeys: FuzzKind = {
   name: "lock-key",
-  tried: 200,
+  tried: 120,
   draw: (seed) => {
     // there is so little in it that hardly any change is accepted
     const [changed = ""] = mutatedTexts(lockKey, seed, 1);
@@ -28,7 +28,7 @@ export const lockKeys: FuzzKind = {
 /** Sealed files, opened with their key. */
 export const seals: FuzzKind = {
   name: "sealed",
-  tried: 200,
+  tried: 120,
   draw: (seed) => {
     const whole = sealBytes(Buffer.from("what was sealed"), secret, seed % 2 === 0 ? "file" : "folder");
     return {

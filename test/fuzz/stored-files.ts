@@ -35,7 +35,7 @@ const inRunFolder = (
   read: (folder: RunFolder) => unknown,
 ): FuzzKind => ({
   name,
-  tried: 300,
+  tried: 200,
   draw: (seed) => {
     const [text = ""] = mutatedTexts(whole(), seed, 1);
     return {
