@@ -1,5 +1,5 @@
 import { defineAttack } from "./attack.js";
-import { searchSettings } from "./factor-search.js";
+import { scratchLearningRate, searchSettings } from "./factor-search.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
 
@@ -39,7 +39,7 @@ export const drawnDigitsAttack = defineAttack({
     const { data } = victim.model.experiment;
     const search = context.factorSearch({ ...searchSettings, restarts, steps });
     const { largestBatch: batch } = searchSettings;
-    const training = context.training({ steps, batch, learningRate: 0.001 });
+    const training = context.training({ steps, batch, learningRate: scratchLearningRate });
     context.expectSteps(counts.length * 2 * steps);
     for (const count of counts) {
       const tally = new Tally();

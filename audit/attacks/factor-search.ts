@@ -11,7 +11,7 @@ import type { UngatedTraining } from "./toolkit/training.js";
 export const searchSettings = { largestBatch: 64, learningRate: 0.1, pattern: 2 } as const;
 
 /** The learning rate of the network that learns from the same labels without the victim. */
-const scratchLearningRate = 0.001;
+export const scratchLearningRate = 0.001;
 
 const signature = {
   labels: { type: "ints", min: 0, default: [0, 10, 30, 100] },

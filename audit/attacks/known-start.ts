@@ -2,7 +2,7 @@ import type { OpenedModel } from "../../runtime/opened-model/index.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { defineAttack, type PublicLock } from "./attack.js";
 import { Tally } from "./price.js";
-import { fewShotTrials } from "./semi-supervised.js";
+import { fewShotSignature, fewShotTrials } from "./semi-supervised.js";
 
 /** What a lock hides, as the weights that training began with tell it: of the locked number and the one at its start. */
 const guesses: ReadonlyMap<string, (locked: number, start: number) => number> = new Map([
@@ -21,13 +21,7 @@ export const knownStart = defineAttack({
   summary: "fill in what a lock hides from the weights that training began with",
   knowledge: ["weights"],
   needsKeys: false,
-  signature: {
-    labels: { type: "ints", min: 1, default: [10, 30, 100] },
-    samples: { type: "ints", min: 0, default: [0, 1000] },
-    steps: { type: "int", min: 1, default: 300 },
-    batch: { type: "int", min: 2, default: 64 },
-    lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
-  },
+  signature: fewShotSignature,
   quick: { labels: [10], samples: [0], steps: 100 },
 
   inapplicable: (_, lock) =>

@@ -5,6 +5,15 @@ import type { Attempt } from "./attempt.js";
 import { counted } from "./scoring.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
+/** The arguments of attacks that train on few labels. */
+export const fewShotSignature = {
+  labels: { type: "ints", min: 1, default: [10, 30, 100] },
+  samples: { type: "ints", min: 0, default: [0, 1000] },
+  steps: { type: "int", min: 1, default: 300 },
+  batch: { type: "int", min: 2, default: 64 },
+  lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
+} as const;
+
 /**
  * The holder of the weights trains them on, without a gate, by all that a few labels and many samples without one give:
  * labelled samples in the owner's random versions, and FixMatch on the others (Sohn et al. 2020). The control is the same
@@ -15,13 +24,7 @@ export const semiSupervised = defineAttack({
   summary: "train the weights on without the gate, by augmented labels and samples without labels",
   knowledge: ["weights"],
   needsKeys: false,
-  signature: {
-    labels: { type: "ints", min: 1, default: [10, 30, 100] },
-    samples: { type: "ints", min: 0, default: [0, 1000] },
-    steps: { type: "int", min: 1, default: 300 },
-    batch: { type: "int", min: 2, default: 64 },
-    lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
-  },
+  signature: fewShotSignature,
   quick: null,
 
   async *run(context, { labels, samples, steps, batch, lr }) {

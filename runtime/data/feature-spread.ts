@@ -11,7 +11,8 @@ const fewestSteps = 8;
 
 /**
  * What becomes of the features of a table as a network sees them, a sentence each: those that hold one value in all training
- * rows, and those whose values differ by so little beside their size that float32 cannot tell them apart.
+ * rows, those that are too small for float32, those whose values differ by so little beside their size that float32 cannot tell
+ * them apart, and those of which a few values are so large that the others become one.
  */
 export function remarksOnSpread(
   dataset: Dataset,
