@@ -26,7 +26,9 @@ export {
   type KeyFileDescription,
   type UserKeyDescription,
 } from "./keys/describe-key.js";
+export { type GrantedLockKey, type GrantOptions, grantLockKey } from "./keys/grant-lock-key.js";
 export { issueUserKey, type UserKeyOptions } from "./keys/issue-user-key.js";
+export { type RedeemOptions, redeemGrant } from "./keys/redeem-grant.js";
 export { type VerifiedKey, type VerifyKeyOptions, verifyUserKey } from "./keys/verify-user-key.js";
 export { type LockedRun, type LockRunOptions, lockRun } from "./locks/lock-run.js";
 export { type OpenedSeal, type OpenSealedOptions, openSealed } from "./locks/open-sealed.js";

@@ -120,6 +120,26 @@ export const lockMessages = {
     ({ path }) => `${path} already exists`,
     () => "name a new one: nothing is overwritten",
   ),
+  "too-few-common-signs": mistake<{ experiment: string; signs: number; wanted: number }>(
+    "SPK4330",
+    ({ experiment, signs, wanted }) =>
+      `the valid keys of ${experiment} have one sign at ${count(signs, "entry", "entries")} only; a lock key takes ${wanted}`,
+    () =>
+      "take coefficients from a narrower range above 0, as `alpha uniform(0.5, 1)`, fewer rows, or larger points",
+  ),
+  "damaged-grant": mistake<{ path: string; reason: string }>(
+    "SPK4331",
+    ({ path, reason }) => `${path} is not a valid grant: ${reason}`,
+    () => "get the file again that `spkc key grant` wrote",
+  ),
+  "grant-key-mismatch": mistake<{ key: string; grant: string; isOfOtherBases: boolean }>(
+    "SPK4332",
+    ({ key, grant, isOfOtherBases }) =>
+      isOfOtherBases
+        ? `${key} is of other bases than those that ${grant} was made for; nothing was written`
+        : `${key} says that it is of the bases of ${grant}, but is none of their valid keys; nothing was written`,
+    () => "give a user key that `spkc key issue` made of the key file that the lock key was granted for",
+  ),
 } as const;
 
 /** The first of a list that may be long. */

@@ -38,6 +38,7 @@ export async function openSealed(path: string, options: OpenSealedOptions): Prom
     const seal = { file, path, key, secret };
     const { kind } = await open(seal);
     if (kind === "lock") throw damaged(path, "it is the secret part of a lock, which `spkc unlock` takes");
+    if (kind === "key") throw damaged(path, "it is a lock key out of a grant, which `spkc key redeem` takes");
     for await (const _ of (await open(seal)).pieces);
     const { pieces } = await open(seal);
     if (kind === "file") await writeNewPieces(out, pieces, { secret: true });

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { KeyGrantFlags, KeyRedeemFlags } from "../commands/key/grant.js";
 import type { KeyIssueFlags, KeyNewFlags } from "../commands/key/make.js";
 import type { KeyShowFlags } from "../commands/key/show.js";
 import type { KeyVerifyFlags } from "../commands/key/verify.js";
@@ -6,13 +7,18 @@ import { wholeNumber } from "../options/numbers.js";
 import { settingOption } from "../options/setting.js";
 import type { CommandContext } from "./context.js";
 
-/** `spkc key new|show|issue|verify` */
+/** `spkc key new|show|issue|verify|grant|redeem` */
 export function addKeyCommands(program: Command, context: CommandContext): void {
-  const key = program.command("key").description("make, show, issue and verify keys").helpCommand(false);
+  const key = program
+    .command("key")
+    .description("make, show, issue, verify and grant keys")
+    .helpCommand(false);
   addNewCommand(key, context);
   addShowCommand(key, context);
   addIssueCommand(key, context);
   addVerifyCommand(key, context);
+  addGrantCommand(key, context);
+  addRedeemCommand(key, context);
 }
 
 function addNewCommand(key: Command, { terminal, exit }: CommandContext): void {
@@ -74,6 +80,34 @@ function addVerifyCommand(key: Command, { terminal, exit }: CommandContext): voi
     .action(async (path: string, flags: KeyVerifyFlags) => {
       const { keyVerify } = await import("../commands/key/verify.js");
       exit(await keyVerify(path, flags, terminal));
+    });
+}
+
+function addGrantCommand(key: Command, { terminal, exit }: CommandContext): void {
+  key
+    .command("grant")
+    .description("give a lock key to all users of a key file: a file that any of their keys opens")
+    .argument("<key>", "the key file that the user keys are made of")
+    .requiredOption("--lock-key <file>", "the lock key to give")
+    .requiredOption("-o, --out <file>", "the grant to write; nothing in it is secret")
+    .option("--json", "print what was written as JSON")
+    .action(async (path: string, flags: KeyGrantFlags) => {
+      const { keyGrant } = await import("../commands/key/grant.js");
+      exit(await keyGrant(path, flags, terminal));
+    });
+}
+
+function addRedeemCommand(key: Command, { terminal, exit }: CommandContext): void {
+  key
+    .command("redeem")
+    .description("take the lock key out of a grant, with a user key")
+    .argument("<grant>", "the grant")
+    .requiredOption("--key <file>", "the user key")
+    .requiredOption("-o, --out <file>", "the lock key to write")
+    .option("--json", "print what was written as JSON")
+    .action(async (path: string, flags: KeyRedeemFlags) => {
+      const { keyRedeem } = await import("../commands/key/grant.js");
+      exit(await keyRedeem(path, flags, terminal));
     });
 }
 

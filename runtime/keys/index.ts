@@ -1,8 +1,18 @@
 export { type Basis, type BasisByPoint, drawBases, projectionOffSpan } from "./basis.js";
+export { type CommonPlaces, type CommonSigns, commonSigns, signsAt } from "./common-signs.js";
 export { describeBasis, requireFit, requireSameBases, wrongKeysTakeBasis } from "./compatibility.js";
 export { enteringKey, type FreePoint, freePoint, throughFreePoint } from "./free-key.js";
 export { freshCoefficients, freshKeyBases } from "./fresh.js";
 export { type GradientEstimator, gradientEstimators } from "./gradient-estimator.js";
+export {
+  type Grant,
+  grantFormat,
+  sealLockKey,
+  leastSigns,
+  readGrant,
+  openGrant,
+  writeNewGrant,
+} from "./grant.js";
 export { IssuedKeys } from "./issued-keys.js";
 export {
   distinctBases,

@@ -1,8 +1,8 @@
 import { type CipherGCM, createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from "node:crypto";
 import { keyCheck, newSalt, saltBytes, sameBytes, subkey } from "./secret.js";
 
-/** What can be sealed: a file, a folder as a tar archive, the secret part of a lock. */
-export const sealKinds = { file: "f", folder: "d", lock: "l" } as const;
+/** What can be sealed: a file, a folder as a tar archive, the secret part of a lock, a lock key. */
+export const sealKinds = { file: "f", folder: "d", lock: "l", key: "k" } as const;
 export type SealKind = keyof typeof sealKinds;
 
 /**

@@ -177,6 +177,64 @@ describe("spkc key issue and verify", () => {
   });
 });
 
+describe("spkc key grant and redeem", () => {
+  const wide = spec
+    .replace("input 4 @features", "input 900 @features")
+    .replace("dim 3  std", "dim 3  alpha uniform(0.5, 1)  std")
+    .replace("features: 4", "features: 900");
+
+  beforeAll(async () => {
+    writeFileSync(join(scratch, "wide.spk"), wide);
+    for (const name of ["wide", "elsewhere"]) await json("key", "new", "wide.spk", "-o", `${name}.key`);
+    for (const [user, of] of [
+      ["alice", "wide"],
+      ["bob", "wide"],
+      ["eve", "elsewhere"],
+    ] as const)
+      await json("key", "issue", `${of}.key`, "-o", `${user}.key`);
+    await json("seal", "net.spk", "--new-key", "owner.lock", "-o", "net.sealed");
+  });
+
+  it("let every user open what the owner sealed, each with a key of their own", async () => {
+    const grant = ["key", "grant", "wide.key", "--lock-key", "owner.lock", "-o", "a.grant"];
+    const { ok, signs } = await json(...grant);
+    expect([ok, Number(signs) > 256]).toEqual([true, true]);
+    for (const user of ["alice", "bob"]) {
+      const lock = `${user}.lock`;
+      expect(await json("key", "redeem", "a.grant", "--key", `${user}.key`, "-o", lock)).toEqual({
+        ...{ ok: true, file: lock },
+      });
+      expect(statSync(join(scratch, lock)).mode & 0o777).toBe(0o600);
+      expect((await json("open", "net.sealed", "--key", lock, "-o", `${user}.spk`))["ok"]).toBe(true);
+      expect(read(`${user}.spk`)).toBe(spec);
+    }
+  });
+
+  it.each<[string, string, string[]]>([
+    ["a key of other bases", "SPK4332", ["redeem", "a.grant", "--key", "eve.key", "-o", "eve.lock"]],
+    [
+      "a key file in place of a user key",
+      "SPK4038",
+      ["redeem", "a.grant", "--key", "wide.key", "-o", "eve.lock"],
+    ],
+    ["what is no grant", "SPK4331", ["redeem", "net.spk", "--key", "alice.key", "-o", "eve.lock"]],
+    ["a lock key that is there", "SPK4036", ["redeem", "a.grant", "--key", "alice.key", "-o", "owner.lock"]],
+    ["a grant that is there", "SPK4322", ["grant", "wide.key", "--lock-key", "owner.lock", "-o", "a.grant"]],
+    ["small keys", "SPK4330", ["grant", "a.key", "--lock-key", "owner.lock", "-o", "b.grant"]],
+    [
+      "a user key to grant for",
+      "SPK4038",
+      ["grant", "alice.key", "--lock-key", "owner.lock", "-o", "b.grant"],
+    ],
+    ["what is no lock key", "SPK4301", ["grant", "wide.key", "--lock-key", "a.key", "-o", "b.grant"]],
+  ])("refuse %s", async (_, code, args) => {
+    const outcome = await spkc(scratch, "key", ...args);
+    expect(outcome.stderr).toContain(code);
+    expect(outcome.status).not.toBe(0);
+    expectNoStackTrace(outcome);
+  });
+});
+
 describe("a run with a key file", () => {
   it("trains with its bases, and keeps them", async () => {
     expect(read("run/secret.key")).toBe(read("a.key"));

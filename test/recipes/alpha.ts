@@ -18,6 +18,10 @@ export const onesAlpha = defineAlpha({
     values.every((one) => one === value) ? undefined : \`its coefficients are all \${value}\`,
   canDraw: ({ value }, alpha, { slack }) => alpha.every((one) => Math.abs(one - value) <= slack),
   nearest: ({ value }, alpha) => alpha.map(() => value),
+  extremes({ value }, column) {
+    const only = value * column.reduce((sum, entry) => sum + entry, 0);
+    return { least: only, greatest: only };
+  },
 });
 `,
     },

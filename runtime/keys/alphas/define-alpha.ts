@@ -39,6 +39,13 @@ export interface AlphaEntry<Config = { readonly kind: string }> extends ChoiceEn
    * drawn, but for zero.
    */
   nearest(given: GivenArguments, alpha: Float64Array, keys: Pick<AlphaTolerance, "isRescaled">): Float64Array;
+  /** The least and the greatest αᵀb of a column b of the basis, over all coefficients that can be drawn. */
+  extremes(given: GivenArguments, column: readonly number[]): Extremes;
+}
+
+export interface Extremes {
+  readonly least: number;
+  readonly greatest: number;
 }
 
 export function defineAlpha<const Name extends string, const S extends Signature>(
@@ -51,6 +58,7 @@ export function defineAlpha<const Name extends string, const S extends Signature
       alpha: Float64Array,
       keys: Pick<AlphaTolerance, "isRescaled">,
     ) => Float64Array;
+    readonly extremes: (args: ArgumentsOf<S>, column: readonly number[]) => Extremes;
   },
 ): AlphaEntry<Choice<Name, S>> {
   const read = readerOf(definition);
@@ -60,6 +68,7 @@ export function defineAlpha<const Name extends string, const S extends Signature
     whyNot: (given, values) => definition.whyNot(read(given), values),
     canDraw: (given, ...rest) => definition.canDraw(read(given), ...rest),
     nearest: (given, ...rest) => definition.nearest(read(given), ...rest),
+    extremes: (given, column) => definition.extremes(read(given), column),
   };
 }
 

@@ -21,6 +21,7 @@ export const dirichletAlpha = defineAlpha({
     return isCone && (isRescaled || Math.abs(sum - 1) <= relative);
   },
   nearest: (_, alpha) => nearestShares(alpha),
+  extremes: (_, column) => ({ least: Math.min(...column), greatest: Math.max(...column) }),
 });
 
 /**

@@ -11,4 +11,5 @@ export const gaussianAlpha = defineAlpha({
   whyNot: () => undefined,
   canDraw: () => true,
   nearest: (_, alpha) => alpha,
+  extremes: () => ({ least: Number.NEGATIVE_INFINITY, greatest: Number.POSITIVE_INFINITY }),
 });

@@ -17,6 +17,14 @@ export const uniformAlpha = defineAlpha({
     if (isRescaled && high === 0) return nearestShares(alpha.map((value) => -value)).map((value) => -value);
     return alpha.map((value) => Math.min(high, Math.max(low, value)));
   },
+  extremes({ low, high }, column) {
+    let [least, greatest] = [0, 0];
+    for (const value of column) {
+      least += Math.min(low * value, high * value);
+      greatest += Math.max(low * value, high * value);
+    }
+    return { least, greatest };
+  },
 });
 
 /** Whether some t > 0 has low ≤ t · (α_i ± slack) ≤ high for all i: an intersection of intervals of t. */

@@ -6,6 +6,7 @@ import { gaussianWrongKey } from "./gaussian.js";
 import { inSpanWrongKey } from "./in-span.js";
 import { nearWrongKey } from "./near.js";
 import { orthogonalWrongKey } from "./orthogonal.js";
+import { partialWrongKey } from "./partial.js";
 import { scaledWrongKey } from "./scaled.js";
 import { staleWrongKey } from "./stale.js";
 
@@ -15,6 +16,7 @@ const list = [
   staleWrongKey,
   inSpanWrongKey,
   nearWrongKey,
+  partialWrongKey,
   scaledWrongKey,
   adversarialWrongKey,
 ] as const;

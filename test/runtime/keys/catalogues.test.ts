@@ -25,6 +25,7 @@ describe("what a key space is set to", () => {
     ["basis", "orthonormal", {}, {}],
     ["wrong key", "near", { distance: 0.5 }, { distance: 0.5 }],
     ["wrong key", "scaled", {}, { low: 0, high: 2 }],
+    ["wrong key", "partial", {}, { low: 0, high: 0.8 }],
     ["wrong key", "adversarial", {}, { steps: 3, step: 0.25, way: "gate" }],
   ])("is the %s %s with its arguments: %o", (kind, name, given, resolved) => {
     expect(entryOf(kind, name).choose(given)).toEqual({ kind: name, ...resolved });
@@ -36,6 +37,7 @@ describe("what a key space is set to", () => {
     ["wrong key", "near", { distance: 0 }],
     ["wrong key", "near", {}],
     ["wrong key", "scaled", { low: -1 }],
+    ["wrong key", "partial", { high: 1.1 }],
     ["wrong key", "adversarial", { step: 0 }],
     ["wrong key", "adversarial", { steps: 0 }],
     ["wrong key", "adversarial", { way: "luck" }],

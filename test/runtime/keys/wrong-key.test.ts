@@ -157,6 +157,33 @@ describe("keys in the span", () => {
   });
 });
 
+describe("keys that are right in part", () => {
+  const partial = (low: number, high: number) => source({ wrong: { kind: "partial", low, high } });
+  const insideOf = (keys: KeySource, step: number): number => share(wrongKey(keys, step), basisOf(keys, 20));
+  const steps = Array.from({ length: 40 }, (_, step) => step);
+
+  it("are valid ones where all entries stay, noise where none does, and in between otherwise", () => {
+    const [all, some, none] = [partial(1 - 1e-9, 1), partial(0.5, 0.9), partial(0, 1e-9)].map((keys) =>
+      steps.map((step) => insideOf(keys, step)),
+    ) as [number[], number[], number[]];
+    const meanOf = (values: number[]): number =>
+      values.reduce((sum, value) => sum + value / values.length, 0);
+    for (const inside of all) expect(inside).toBeCloseTo(1, 6);
+    // three of twenty dimensions lie in the span
+    expect(meanOf(none)).toBeCloseTo(0.15, 1);
+    expect(meanOf(some)).toBeGreaterThan(meanOf(none) + 0.2);
+    expect(meanOf(some)).toBeLessThan(0.95);
+  });
+
+  it("have noise as large as the key", () => {
+    const [valid, noise] = [partial(1 - 1e-9, 1), partial(0, 1e-9)].map((keys) =>
+      steps.map((step) => norm(wrongKey(keys, step))),
+    ) as [number[], number[]];
+    const ratios = noise.map((length, i) => length / (valid[i] ?? 0));
+    expect(ratios.reduce((sum, ratio) => sum + ratio / ratios.length, 0)).toBeCloseTo(1, 1);
+  });
+});
+
 describe("keys of one of several kinds", () => {
   const several = {
     kind: "one_of",
@@ -282,8 +309,9 @@ describe("a wrong key of each kind", () => {
     stale: { kind: "stale" },
     in_span: { kind: "in_span" },
     near: { kind: "near", distance: 0.25 },
+    partial: { kind: "partial", low: 0, high: 0.8 },
   } as const;
-  const likeValid = ["stale", "in_span", "near"];
+  const likeValid = ["stale", "in_span", "near", "partial"];
   const cases = Object.entries(kinds);
   const own = { ...uniform, perPoint: true };
   const [shared, atImage, atPool] = ["wrong:Secret", "wrong:Secret:image", "wrong:Secret:pool"];
@@ -316,6 +344,7 @@ describe("a wrong key of each kind", () => {
     ["stale", 0.1007262],
     ["in_span", 0.2327968],
     ["near", -0.1834544],
+    ["partial", -0.0522903],
   ] as const)(
     "is the one that earlier runs drew at a moment, so that they go on as they began: %s",
     (name, first) => {
