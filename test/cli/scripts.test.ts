@@ -9,6 +9,7 @@ const run = (file: string, ...args: string[]) =>
 describe.each([
   ["bench", "step-time.js"],
   ["gates", "gates.js"],
+  ["grants", "grants.js"],
   ["bench:compile", "compile-time.js"],
   ["bench:images", "image-loading.js"],
   ["bench:sweep", "sweep-time.js"],
