@@ -1,7 +1,7 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Mode } from "../model.js";
-import { constantInitializer, scaleAndShift } from "./initializers.js";
+import { constantInitializer, epsArgument, scaleAndShift } from "./initializers.js";
 import { defineLayer } from "./layer.js";
 
 /** All [channels]; the running statistics are buffers. */
@@ -12,24 +12,34 @@ export interface BatchnormParameters<T> {
   readonly runningVariance: T;
 }
 
-/** Share of the old value in a running statistic after a step; 1 − PyTorch's momentum. */
-const kept = 0.9;
-const epsilon = 1e-5;
+export interface BatchnormSettings {
+  readonly eps: number;
+  /** The share of the batch in a running statistic after a step, as in PyTorch. */
+  readonly momentum: number;
+}
+
+const usual: BatchnormSettings = { eps: 1e-5, momentum: 0.1 };
 
 /**
  * Batch normalisation (Ioffe & Szegedy 2015): weight · (h − μ) / √(σ² + ε) + bias for each channel. h [n, c, height,
  * width] or [n, c]. In training μ and σ² are those of the batch, and move the running statistics,
  *
- *     running ← 0.9 · running + 0.1 · batch, with σ² · N / (N − 1) for N numbers a channel;
+ *     running ← (1 − momentum) · running + momentum · batch, with σ² · N / (N − 1) for N numbers a channel;
  *
  * in evaluation they are the running statistics.
  */
-export function batchnorm<T>(ops: Ops<T>, h: T, p: BatchnormParameters<T>, mode: Mode<T>): T {
+export function batchnorm<T>(
+  ops: Ops<T>,
+  h: T,
+  p: BatchnormParameters<T>,
+  mode: Mode<T>,
+  { eps, momentum }: BatchnormSettings = usual,
+): T {
   const [, channels = 0, ...image] = ops.shapeOf(h);
   const axes = ops.shapeOf(h).flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   const perChannel = (x: T): T => ops.reshape(x, [1, channels, ...image.map(() => 1)]);
   if (mode.kind === "evaluation") {
-    const scale = ops.div(p.weight, ops.sqrt(ops.add(p.runningVariance, epsilon)));
+    const scale = ops.div(p.weight, ops.sqrt(ops.add(p.runningVariance, eps)));
     const shift = ops.sub(p.bias, ops.mul(p.runningMean, scale));
     return ops.add(ops.mul(h, perChannel(scale)), perChannel(shift));
   }
@@ -40,20 +50,23 @@ export function batchnorm<T>(ops: Ops<T>, h: T, p: BatchnormParameters<T>, mode:
   const count = sizeOf(ops.shapeOf(h)) / channels;
   const track = (buffer: T, statistic: T, factor: number): void => {
     const batch = ops.stopGradient(ops.reshape(statistic, [channels]));
-    mode.write(buffer, ops.add(ops.mul(mode.read(buffer), kept), ops.mul(batch, (1 - kept) * factor)));
+    mode.write(buffer, ops.add(ops.mul(mode.read(buffer), 1 - momentum), ops.mul(batch, momentum * factor)));
   };
   track(p.runningMean, mean, 1);
   // A batch of one number a channel has a variance of 0 either way.
   track(p.runningVariance, variance, count / Math.max(count - 1, 1));
 
-  const scale = ops.div(perChannel(p.weight), ops.sqrt(ops.add(variance, epsilon)));
+  const scale = ops.div(perChannel(p.weight), ops.sqrt(ops.add(variance, eps)));
   return ops.add(ops.mul(centred, scale), perChannel(p.bias));
 }
 
 export const batchnormLayer = defineLayer({
   name: "batchnorm",
   summary: "batch normalisation",
-  signature: {},
+  signature: {
+    eps: epsArgument(usual.eps),
+    momentum: { type: "float", min: 0, max: 1, default: usual.momentum },
+  },
   accepts: ["image", "vector"],
   parameters: ({ shape: [channels = 0] }) => ({
     ...scaleAndShift(channels),
@@ -61,6 +74,8 @@ export const batchnormLayer = defineLayer({
     runningVariance: { shape: [channels], initializer: constantInitializer(1), buffer: true as const },
   }),
   takesMode: true,
+  settings: ({ eps, momentum }) =>
+    eps === usual.eps && momentum === usual.momentum ? undefined : { eps, momentum },
   // one number a channel is its own mean: what comes out is the bias
   forgetsLoneSample: ({ shape: [, ...image] }) => sizeOf(image) === 1,
   call: { batchnorm },

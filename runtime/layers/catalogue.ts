@@ -1,5 +1,16 @@
 import { catalogueOf } from "../../tensor/catalogue.js";
-import { geluLayer, reluLayer, sigmoidLayer, softmaxLayer, tanhLayer } from "./activations.js";
+import {
+  eluLayer,
+  geluLayer,
+  hardswishLayer,
+  leakyReluLayer,
+  relu6Layer,
+  reluLayer,
+  sigmoidLayer,
+  siluLayer,
+  softmaxLayer,
+  tanhLayer,
+} from "./activations.js";
 import { attentionLayer } from "./attention.js";
 import { batchnormLayer } from "./batchnorm.js";
 import { convLayer } from "./conv.js";
@@ -7,11 +18,13 @@ import { denseLayer } from "./dense.js";
 import { dropoutLayer } from "./dropout.js";
 import { embeddingLayer } from "./embedding.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
+import { groupnormLayer } from "./groupnorm.js";
 import type * as exported from "./index.js";
 import type { Layer } from "./layer.js";
 import { layernormLayer } from "./layernorm.js";
 import { patchesLayer } from "./patches.js";
 import { avgpoolLayer, globalAveragePoolLayer, maxpoolLayer } from "./pool.js";
+import { rmsnormLayer } from "./rmsnorm.js";
 import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer } from "./tokens.js";
 
 /** Every layer of the language; generated code finds the function of each among what `index.ts` exports. */
@@ -28,8 +41,15 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   tanhLayer,
   sigmoidLayer,
   geluLayer,
+  siluLayer,
+  relu6Layer,
+  leakyReluLayer,
+  eluLayer,
+  hardswishLayer,
   softmaxLayer,
   layernormLayer,
+  rmsnormLayer,
+  groupnormLayer,
   dropoutLayer,
   reshapeLayer,
   embeddingLayer,

@@ -1,14 +1,32 @@
-export { gelu, softmax } from "./activations.js";
+export {
+  type EluOptions,
+  elu,
+  type GeluSettings,
+  gelu,
+  hardswish,
+  type LeakyReluOptions,
+  leakyRelu,
+  relu6,
+  silu,
+  softmax,
+} from "./activations.js";
 export { type AttentionOptions, type AttentionParameters, attention } from "./attention.js";
-export { type BatchnormParameters, batchnorm } from "./batchnorm.js";
+export { type BatchnormParameters, type BatchnormSettings, batchnorm } from "./batchnorm.js";
 export { type ConvOptions, type ConvParameters, conv } from "./conv.js";
 export { type DenseParameters, dense } from "./dense.js";
 export { type DropoutOptions, dropout } from "./dropout.js";
 export { type EmbeddingParameters, embedding } from "./embedding.js";
 export { flatten, type ReshapeOptions, reshape } from "./flatten.js";
-export { type LayernormParameters, layernorm } from "./layernorm.js";
+export {
+  type GroupnormOptions,
+  type GroupnormParameters,
+  type GroupnormSettings,
+  groupnorm,
+} from "./groupnorm.js";
+export { type LayernormParameters, type LayernormSettings, layernorm } from "./layernorm.js";
 export { type PatchesOptions, patches } from "./patches.js";
 export { avgpool, globalAveragePool, maxpool, type PoolOptions } from "./pool.js";
+export { type RmsnormParameters, type RmsnormSettings, rmsnorm } from "./rmsnorm.js";
 export {
   type ClassTokenParameters,
   classToken,

@@ -84,6 +84,11 @@ export function weightAndBias(
   };
 }
 
+/** The argument by which a normalisation keeps from dividing by 0. */
+export function epsArgument(usual: number) {
+  return { type: "float", min: 0, exclusiveMin: true, default: usual } as const;
+}
+
 /** Weight 1 and bias 0: a normalisation that changes nothing more. */
 export function scaleAndShift(size: number) {
   return {

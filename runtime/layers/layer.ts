@@ -33,8 +33,10 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly outputs: string | undefined;
   readonly divisions: (input: Activation, args: Arguments) => readonly Division[];
   readonly parameters: (input: Activation, args: Arguments) => ParameterTree;
-  /** The last argument of the generated call but for the mode. */
+  /** What the generated call takes of the arguments, before the mode. */
   readonly options: (args: Arguments) => Options | undefined;
+  /** The last argument of the generated call: arguments that seldom differ from what the function takes by itself. */
+  readonly settings: (args: Arguments) => Options | undefined;
   /** What comes out; throws `ShapeError`, in words of one sample, where the layer cannot take its input. */
   readonly infer: (input: Activation, args: Arguments) => Activation;
   /** What generated code calls: `ops.relu(h)`, or `conv(ops, h, p.conv1, { … })`. */
@@ -50,14 +52,22 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
 }
 
 /** What a layer's function takes after `ops` and its input. */
-type Operands<Tree, Given, TakesMode> = [
+type Operands<Tree, Given, TakesMode, Settings> = [
   ...(Tree extends ParameterTree ? [p: TensorsOf<Tree, TensorType>] : []),
   ...(Given extends Options ? [options: Given] : []),
   ...(TakesMode extends true ? [mode: Mode<TensorType>] : []),
+  ...([Settings] extends [undefined] ? [] : [settings?: Settings]),
 ];
 
 /** A layer as its file gives it; what it does not need is left out. */
-interface Definition<S extends Signature, Tree, Given, TakesMode extends boolean, Name extends string> {
+interface Definition<
+  S extends Signature,
+  Tree,
+  Given,
+  TakesMode extends boolean,
+  Name extends string,
+  Settings,
+> {
   readonly name: string;
   readonly summary: string;
   readonly signature: S;
@@ -66,13 +76,19 @@ interface Definition<S extends Signature, Tree, Given, TakesMode extends boolean
   readonly divisions?: (input: Activation, args: ArgumentsOf<S>) => readonly Division[];
   readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
   readonly options?: (args: ArgumentsOf<S>) => Given;
+  /** Undefined where all of them are what the function takes by itself. */
+  readonly settings?: (args: ArgumentsOf<S>) => Settings;
   readonly takesMode?: TakesMode;
   readonly forgetsLoneSample?: (input: Activation) => boolean;
   readonly intermediate?: (input: Activation, args: ArgumentsOf<S>) => Intermediate;
   /** The function that generated code calls, `{ conv }`; its output on shapes is the output of the layer. */
   readonly call: Exported<
     Name,
-    (ops: Ops<TensorType>, h: TensorType, ...operands: Operands<Tree, Given, TakesMode>) => TensorType
+    (
+      ops: Ops<TensorType>,
+      h: TensorType,
+      ...operands: Operands<Tree, Given, TakesMode, Settings>
+    ) => TensorType
   >;
 }
 
@@ -82,17 +98,20 @@ export function defineLayer<
   Given extends Options | undefined = undefined,
   const TakesMode extends boolean = false,
   Name extends string = string,
->(definition: Definition<S, Tree, Given, TakesMode, Name>): Layer<Name> {
-  const { name, summary, signature, accepts, outputs, divisions, parameters, options, takesMode } =
+  Settings extends Options | undefined = undefined,
+>(definition: Definition<S, Tree, Given, TakesMode, Name, Settings>): Layer<Name> {
+  const { name, summary, signature, accepts, outputs, divisions, parameters, options, settings, takesMode } =
     definition;
   const [calledName, call] = exportedCall(definition.call);
   const treeOf = (input: Activation, args: Arguments) => parameters?.(input, args as ArgumentsOf<S>);
   const optionsOf = (args: Arguments) => options?.(args as ArgumentsOf<S>);
+  const settingsOf = (args: Arguments) => settings?.(args as ArgumentsOf<S>);
   return {
     ...{ name, summary, signature, accepts, outputs },
     divisions: (input, args) => divisions?.(input, args as ArgumentsOf<S>) ?? [],
     parameters: (input, args) => treeOf(input, args) ?? {},
     options: optionsOf,
+    settings: settingsOf,
     infer: (input, args) => {
       const tree = treeOf(input, args);
       const given = optionsOf(args);
@@ -100,7 +119,8 @@ export function defineLayer<
         ...(tree === undefined ? [] : [typesOf(tree)]),
         ...(given === undefined ? [] : [given]),
         ...(takesMode === true ? [evaluation] : []),
-      ] as Operands<Tree, Given, TakesMode>;
+        ...(settings === undefined ? [] : [settingsOf(args)]),
+      ] as unknown as Operands<Tree, Given, TakesMode, Settings>;
       return inferred(input, (h) => call(shapeOps, h, ...operands));
     },
     callee: { name: calledName },
@@ -138,6 +158,7 @@ export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<ne
     divisions: () => [],
     parameters: () => ({}),
     options: () => undefined,
+    settings: () => undefined,
     forgetsLoneSample: () => false,
     intermediate: () => undefined,
     infer: (input) => inferred(input, (h) => shapeOps[name](h)),

@@ -60,7 +60,8 @@ function specOf(names: Names, body: string, deny: string): string {
 
 const everyLayer = `
   conv(4, kernel: 3) -> batchnorm -> gelu -> tanh -> sigmoid -> maxpool(2) -> avgpool(1)
-  patches(2) -> class_token -> positions -> attention(2) -> layernorm -> softmax
+  batchnorm(eps: 0.001) -> groupnorm(2) -> silu -> relu6 -> leaky_relu -> elu -> hardswish -> gelu(approximate: tanh)
+  patches(2) -> class_token -> positions -> attention(2) -> layernorm(eps: 0.001) -> rmsnorm -> softmax
   add { first_token -> dense(5) } with {
     add { mean_tokens -> dense(5) } with { reshape((5, 4, 4)) -> global_average_pool -> flatten -> dense(5) }
   }`;

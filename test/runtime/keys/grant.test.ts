@@ -5,12 +5,12 @@ import {
   drawnCoefficients,
   type Grant,
   givenCoefficients,
-  sealLockKey,
   issueKey,
   type KeyFile,
   type KeyspaceConfig,
   keyFileFor,
   openGrant,
+  sealLockKey,
   signsAt,
 } from "../../../runtime/keys/index.js";
 import { newSecret } from "../../../runtime/secrets/index.js";

@@ -21,11 +21,11 @@ function statisticsOf(x: Value, channel: number): { mean: number; variance: numb
   return { mean: mean(values), variance: variance(values), count: values.length };
 }
 
-export const batchnorm = (x: Value, weight: Value, bias: Value): Float64Array =>
+export const batchnorm = (x: Value, weight: Value, bias: Value, eps = 1e-5): Float64Array =>
   fill(x.type.shape, (index) => {
     const [, channel = 0] = index;
     const statistics = statisticsOf(x, channel);
-    const normal = (at(x, index) - statistics.mean) / Math.sqrt(statistics.variance + 1e-5);
+    const normal = (at(x, index) - statistics.mean) / Math.sqrt(statistics.variance + eps);
     return at(weight, [channel]) * normal + at(bias, [channel]);
   });
 
@@ -42,14 +42,46 @@ export const batchnormInUse = (
     return at(weight, place) * normal + at(bias, place);
   });
 
-export const layernorm = (x: Value, weight: Value, bias: Value): Float64Array =>
+/** Over the last axis, or over the channels of images. */
+export const layernorm = (x: Value, weight: Value, bias: Value, eps = 1e-5): Float64Array =>
   fill(x.type.shape, (index) => {
-    const outer = range(index.length - 1);
-    const values = sliceOf(x, index, outer);
-    const place = index.slice(-1);
-    const normal = (at(x, index) - mean(values)) / Math.sqrt(variance(values) + 1e-5);
+    const axis = index.length === 4 ? 1 : index.length - 1;
+    const others = range(index.length).filter((other) => other !== axis);
+    const values = sliceOf(x, index, others);
+    const place = [index[axis] ?? 0];
+    const normal = (at(x, index) - mean(values)) / Math.sqrt(variance(values) + eps);
     return at(weight, place) * normal + at(bias, place);
   });
+
+export const rmsnorm = (x: Value, weight: Value, eps: number): Float64Array =>
+  fill(x.type.shape, (index) => {
+    const values = sliceOf(x, index, range(index.length - 1));
+    const size = mean(values.map((value) => value * value));
+    return (at(weight, index.slice(-1)) * at(x, index)) / Math.sqrt(size + eps);
+  });
+
+export const groupnorm = (x: Value, weight: Value, bias: Value, groups: number, eps = 1e-5): Float64Array => {
+  const width = (x.type.shape[1] ?? 0) / groups;
+  const groupOf = (index: readonly number[]): number => Math.floor((index[1] ?? 0) / width);
+  return fill(x.type.shape, (index) => {
+    const values = indicesOf(x.type.shape)
+      .filter((other) => other[0] === index[0] && groupOf(other) === groupOf(index))
+      .map((other) => at(x, other));
+    const normal = (at(x, index) - mean(values)) / Math.sqrt(variance(values) + eps);
+    const place = [index[1] ?? 0];
+    return at(weight, place) * normal + at(bias, place);
+  });
+};
+
+/** Functions of each number on its own. */
+export const elementwise = {
+  silu: (x: number) => x / (1 + Math.exp(-x)),
+  relu6: (x: number) => Math.min(Math.max(x, 0), 6),
+  leakyRelu: (x: number, slope: number) => (x > 0 ? x : slope * x),
+  elu: (x: number, alpha: number) => (x > 0 ? x : alpha * Math.expm1(x)),
+  hardswish: (x: number) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
+  tanhGelu: (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+};
 
 /** x · Φ(x), Φ by the trapezoidal rule over the normal density: no error function needed. */
 export function gelu(x: Value): Float64Array {

@@ -6,14 +6,21 @@ import {
   batchnorm,
   classToken,
   dropout,
+  elu,
   embedding,
   firstToken,
   gelu,
+  groupnorm,
+  hardswish,
   layernorm,
+  leakyRelu,
   meanTokens,
   patches,
   positions,
+  relu6,
   reshape,
+  rmsnorm,
+  silu,
   softmax,
 } from "../../../runtime/layers/index.js";
 import { evaluation, type Mode, type TrainingMode } from "../../../runtime/model.js";
@@ -82,6 +89,26 @@ const attend =
   };
 const maps = Array.from({ length: 4 }, () => [[4, 4], [4]]).flat();
 
+/** Activations on numbers of all sizes: those beyond ±6 in particular. */
+function elementwiseCases(): LayerCase[] {
+  const f = formulas.elementwise;
+  const cases: readonly [string, Build, (x: number) => number][] = [
+    ["silu", (ops, h) => silu(ops, given(h)), f.silu],
+    ["relu6", (ops, h) => relu6(ops, given(h)), f.relu6],
+    ["leaky_relu", (ops, h) => leakyRelu(ops, given(h), { slope: 0.3 }), (x) => f.leakyRelu(x, 0.3)],
+    ["elu", (ops, h) => elu(ops, given(h), { alpha: 1.5 }), (x) => f.elu(x, 1.5)],
+    ["hardswish", (ops, h) => hardswish(ops, given(h)), f.hardswish],
+    ["gelu by tanh", (ops, h) => gelu(ops, given(h), { approximate: "tanh" }), f.tanhGelu],
+  ];
+  return cases.map(([name, build, expected]) => {
+    const { inputs, ...rest } = layer(name, [[3, 4]], build, (_, h) => given(h).values.map(expected));
+    return {
+      ...rest,
+      inputs: inputs.map(({ type, values }) => ({ type, values: values.map((x) => 5 * x) })),
+    };
+  });
+}
+
 const cases: readonly LayerCase[] = [
   layer(
     "batchnorm of images in training",
@@ -107,6 +134,64 @@ const cases: readonly LayerCase[] = [
     (ops, h, weight, bias) => layernorm(ops, given(h), { weight: given(weight), bias: given(bias) }),
     (_, ...x) => formulas.layernorm(given(x[0]), given(x[1]), given(x[2])),
   ),
+  layer(
+    "batchnorm in training, with an eps of its own",
+    [[4, 3], [3], [3]],
+    (ops, h, weight, bias) => {
+      const p = {
+        weight: given(weight),
+        bias: given(bias),
+        runningMean: given(bias),
+        runningVariance: given(weight),
+      };
+      return batchnorm(ops, given(h), p, training(), { eps: 0.5, momentum: 0.1 });
+    },
+    (_, ...x) => formulas.batchnorm(given(x[0]), given(x[1]), given(x[2]), 0.5),
+  ),
+  layer(
+    "layernorm of images",
+    [[2, 3, 2, 2], [3], [3]],
+    (ops, h, weight, bias) => layernorm(ops, given(h), { weight: given(weight), bias: given(bias) }),
+    (_, ...x) => formulas.layernorm(given(x[0]), given(x[1]), given(x[2])),
+  ),
+  layer(
+    "layernorm with an eps of its own",
+    [[3, 4], [4], [4]],
+    (ops, h, weight, bias) =>
+      layernorm(ops, given(h), { weight: given(weight), bias: given(bias) }, { eps: 0.5 }),
+    (_, ...x) => formulas.layernorm(given(x[0]), given(x[1]), given(x[2]), 0.5),
+  ),
+  ...[2 ** -23, 0.5].map((eps) =>
+    layer(
+      `rmsnorm, eps ${eps}`,
+      [[2, 3, 4], [4]],
+      (ops, h, weight) =>
+        rmsnorm(ops, given(h), { weight: given(weight) }, ...(eps === 0.5 ? [{ eps }] : [])),
+      (_, h, weight) => formulas.rmsnorm(given(h), given(weight), eps),
+    ),
+  ),
+  ...(
+    [
+      [[2, 4, 2, 2], 2, 1e-5],
+      [[3, 6], 2, 0.5],
+      [[2, 3, 2, 2], 1, 1e-5],
+    ] as const
+  ).map(([shape, groups, eps]) =>
+    layer(
+      `groupnorm of [${shape.join(", ")}] in ${groups}, eps ${eps}`,
+      [shape, [shape[1]], [shape[1]]],
+      (ops, h, weight, bias) =>
+        groupnorm(
+          ops,
+          given(h),
+          { weight: given(weight), bias: given(bias) },
+          { groups },
+          ...(eps === 0.5 ? [{ eps }] : []),
+        ),
+      (_, ...x) => formulas.groupnorm(given(x[0]), given(x[1]), given(x[2]), groups, eps),
+    ),
+  ),
+  ...elementwiseCases(),
   layer(
     "gelu",
     [[3, 4]],

@@ -87,6 +87,20 @@ describe("running statistics", () => {
     }
   });
 
+  it("move by the momentum that a layer was given", () => {
+    const graph = trace(inputs, <T>(ops: Ops<T>, fed: Readonly<Record<string, T>>) => {
+      const p = fed as Record<keyof typeof inputs | keyof typeof shapes, T>;
+      const states = new BufferStates<T>(fed);
+      const { valid } = trainingModes(states, () => noMasks);
+      batchnorm(ops, p.first, p, valid, { eps: 1e-5, momentum: 0.75 });
+      return states.latest(["runningMean", "runningVariance"]);
+    });
+    const moved = interpret(graph, { weight: [1, 2], bias: [0, 1], ...start, first, second });
+    const { mean, variance } = statistics(first, 0);
+    expect(moved["runningMean"]?.values[0]).toBeCloseTo(0.25 * 0.5 + 0.75 * mean, 6);
+    expect(moved["runningVariance"]?.values[0]).toBeCloseTo(0.25 * 2 + 0.75 * variance, 6);
+  });
+
   it("stay finite for a batch of one number a channel", () => {
     const one = { ...inputs, first: float32(1, channels), second: float32(1, channels) };
     const graph = trace(one, <T>(ops: Ops<T>, fed: Readonly<Record<string, T>>) => {
