@@ -25,7 +25,7 @@ export {
 } from "./groupnorm.js";
 export { type LayernormParameters, type LayernormSettings, layernorm } from "./layernorm.js";
 export { type PatchesOptions, patches } from "./patches.js";
-export { avgpool, globalAveragePool, maxpool, type PoolOptions } from "./pool.js";
+export { avgpool, globalAveragePool, maxpool, type PoolOptions, type PoolSettings } from "./pool.js";
 export { type RmsnormParameters, type RmsnormSettings, rmsnorm } from "./rmsnorm.js";
 export {
   type ClassTokenParameters,

@@ -13,6 +13,7 @@ import type {
 } from "spankey/runtime";
 import {
   addKey,
+  avgpool,
   batchnorm,
   conv,
   crossEntropy,
@@ -24,6 +25,7 @@ import {
   hardswish,
   layernorm,
   leakyRelu,
+  maxpool,
   meanTokens,
   patches,
   relu6,
@@ -92,6 +94,9 @@ export function forward<T>(
   h = conv(ops, h, p.conv1, { stride: 1, padding: 1, dilation: 1, groups: 1 }); // [n, 4, 28, 28]
   h = batchnorm(ops, h, p.batchnorm1, mode, { eps: 0.001, momentum: 0.01 }); // [n, 4, 28, 28]
   h = silu(ops, h); // [n, 4, 28, 28]
+  h = maxpool(ops, h, { kernel: 3, stride: 1 }, { padding: 1 }); // [n, 4, 28, 28]
+  h = avgpool(ops, h, { kernel: 2, stride: 1 }, { padding: 1 }); // [n, 4, 29, 29]
+  h = maxpool(ops, h, { kernel: 2, stride: 1 }); // [n, 4, 28, 28]
   h = conv(ops, h, p.conv2, { stride: 1, padding: 1, dilation: 1, groups: 1 }); // [n, 4, 28, 28]
   h = groupnorm(ops, h, p.groupnorm1, { groups: 2 }); // [n, 4, 28, 28]
   h = leakyRelu(ops, h, { slope: 0.01 }); // [n, 4, 28, 28]

@@ -14,7 +14,7 @@ export const callArguments: readonly Case[] = [
   conv(4, kernel: 3, strid: 2)
                      ~~~~~ SPK2031: \`conv\` has no argument \`strid\` | did you mean \`stride\`?
   maxpool(2, mode: 1)
-             ~~~~ SPK2031: \`maxpool\` has no argument \`mode\` | it takes \`kernel\` and \`stride\`
+             ~~~~ SPK2031: \`maxpool\` has no argument \`mode\` | it takes \`kernel\`, \`stride\` and \`padding\`
   relu(slope: 0.1)
        ~~~~~ SPK2031: \`relu\` has no argument \`slope\` | \`relu\` takes no arguments`),
   },
@@ -29,8 +29,8 @@ export const callArguments: readonly Case[] = [
   {
     rule: "there are only so many arguments",
     spec: image(`
-  maxpool(2, 2, 2, 2)
-                ~ SPK2033: \`maxpool\` takes at most 2 arguments
+  maxpool(2, 2, 0, 2)
+                   ~ SPK2033: \`maxpool\` takes at most 3 arguments
   relu(1)
        ~ SPK2033: \`relu\` takes no arguments`),
   },

@@ -51,12 +51,12 @@ keyspace K { dim 2  wrong one_of(gaussian, nearer(0.5)) }
 keyspace L { dim 2  wrong one_of(gaussian) }
                           ~~~~~~ SPK2066: \`one_of\` takes two or more kinds of wrong keys, not 1 | for example \`wrong one_of(gaussian, near(0.5))\`
 keyspace M { dim 2  wrong one_of(gaussian, kind: stale) }
-                                           ~~~~ SPK2031: \`one_of\` has no argument \`kind\` | it takes \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\`, \`scaled\` and \`adversarial\`
+                                           ~~~~ SPK2031: \`one_of\` has no argument \`kind\` | it takes \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\`, \`partial\`, \`scaled\` and \`adversarial\`
 keyspace N { dim 2  wrong adversarial(steps: 0, step: 0) }
                                              ~ SPK2036: \`steps\` of \`adversarial\` must be from 1 to 100, not 0
                                                       ~ SPK2036: \`step\` of \`adversarial\` must be above 0, not 0
 keyspace O { dim 2  wrong one_of(gaussian, one_of(stale, in_span)) }
-                                           ~~~~~~~~~~~~~~~~~~~~~~ SPK2064: \`one_of\` is not a kind of \`wrong\` | use \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\`, \`scaled\` or \`adversarial\``,
+                                           ~~~~~~~~~~~~~~~~~~~~~~ SPK2064: \`one_of\` is not a kind of \`wrong\` | use \`gaussian\`, \`orthogonal\`, \`stale\`, \`in_span\`, \`near\`, \`partial\`, \`scaled\` or \`adversarial\``,
   },
   {
     rule: "numbers are in range",

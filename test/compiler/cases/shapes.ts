@@ -35,8 +35,10 @@ model C() { input 8x8x1  attention(2) }
     spec: `
 model A() { input 8x8x1  avgpool(9) }
                          ~~~~~~~~~~ SPK3001: \`avgpool(9)\` cannot take an image [1, 8, 8]: a window of 9 × 9 does not fit into the image [n, 1, 8, 8], 8 × 8 with padding
-model B() { input 8x8x1  layernorm }
-                         ~~~~~~~~~ SPK3002: \`layernorm\` takes a vector or a sequence of vectors, not an image [1, 8, 8] | make it a vector first: \`flatten\`, or \`global_average_pool\`
+model V() { input 8x8x1  maxpool(2, padding: 2) }
+                         ~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`maxpool(2, padding: 2)\` cannot take an image [1, 8, 8]: a padding of 2 is more than half of the kernel, 2
+model B() { input 8x8x1  rmsnorm }
+                         ~~~~~~~ SPK3002: \`rmsnorm\` takes a vector or a sequence of vectors, not an image [1, 8, 8] | make it a vector first: \`flatten\`, or \`global_average_pool\`
 model C() { input 8x8x1  softmax }
                          ~~~~~~~ SPK3002: \`softmax\` takes a vector or a sequence of vectors, not an image [1, 8, 8] | make it a vector first: \`flatten\`, or \`global_average_pool\`
 model D() { input 8x8x1  class_token }

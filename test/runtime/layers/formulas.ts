@@ -100,14 +100,35 @@ export const softmax = (x: Value): Float64Array =>
     return Math.exp(at(x, index)) / row.reduce((sum, value) => sum + Math.exp(value), 0);
   });
 
-export const avgpool = (x: Value, shape: Shape, kernel: number, stride: number): Float64Array =>
-  fill(shape, ([n = 0, c = 0, row = 0, column = 0]) =>
-    mean(
-      indicesOf([kernel, kernel]).map(([u = 0, v = 0]) =>
-        at(x, [n, c, row * stride + u, column * stride + v]),
-      ),
-    ),
-  );
+/** The numbers of the window of a pool that lie within the image. */
+function windowAt(
+  x: Value,
+  place: readonly number[],
+  kernel: number,
+  stride: number,
+  padding: number,
+): number[] {
+  const [n = 0, c = 0, row = 0, column = 0] = place;
+  const [, , height = 0, width = 0] = x.type.shape;
+  return indicesOf([kernel, kernel])
+    .map(([u = 0, v = 0]) => [row * stride + u - padding, column * stride + v - padding] as const)
+    .filter(([y, z]) => y >= 0 && y < height && z >= 0 && z < width)
+    .map(([y, z]) => at(x, [n, c, y, z]));
+}
+
+export const avgpool = (x: Value, shape: Shape, kernel: number, stride: number, padding = 0): Float64Array =>
+  fill(shape, (place) => {
+    const sum = windowAt(x, place, kernel, stride, padding).reduce((a, b) => a + b, 0);
+    return sum / kernel ** 2;
+  });
+
+export const maxpool = (
+  x: Value,
+  shape: Shape,
+  kernel: number,
+  stride: number,
+  padding: number,
+): Float64Array => fill(shape, (place) => Math.max(...windowAt(x, place, kernel, stride, padding)));
 
 export const patches = (x: Value, shape: Shape, size: number): Float64Array => {
   const columns = (x.type.shape[3] ?? 0) / size;

@@ -14,6 +14,7 @@ import {
   hardswish,
   layernorm,
   leakyRelu,
+  maxpool,
   meanTokens,
   patches,
   positions,
@@ -215,6 +216,19 @@ const cases: readonly LayerCase[] = [
     [[1, 2, 6, 6]],
     (ops, h) => avgpool(ops, given(h), { kernel: 3, stride: 2 }),
     (shape, h) => formulas.avgpool(given(h), shape, 3, 2),
+  ),
+  layer(
+    "avgpool with padding",
+    [[1, 2, 5, 4]],
+    (ops, h) => avgpool(ops, given(h), { kernel: 3, stride: 2 }, { padding: 1 }),
+    (shape, h) => formulas.avgpool(given(h), shape, 3, 2, 1),
+  ),
+  layer(
+    "maxpool with padding",
+    [[1, 2, 5, 4]],
+    // below 0 throughout, where padding with zeros would win
+    (ops, h) => maxpool(ops, ops.sub(given(h), 5), { kernel: 3, stride: 2 }, { padding: 1 }),
+    (shape, h) => formulas.maxpool(given(h), shape, 3, 2, 1).map((value) => value - 5),
   ),
   layer(
     "patches",
