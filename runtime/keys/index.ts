@@ -7,10 +7,10 @@ export { type GradientEstimator, gradientEstimators } from "./gradient-estimator
 export {
   type Grant,
   grantFormat,
-  sealLockKey,
   leastSigns,
-  readGrant,
   openGrant,
+  readGrant,
+  sealLockKey,
   writeNewGrant,
 } from "./grant.js";
 export { IssuedKeys } from "./issued-keys.js";
