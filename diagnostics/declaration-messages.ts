@@ -6,7 +6,6 @@ import {
   mistake,
   quoted,
   type Suggested,
-  unknownName,
   unknownOf,
 } from "./message.js";
 
@@ -28,7 +27,16 @@ export const declarationMessages = {
     "SPK2003",
     ({ name }) => `a block cannot be called \`${name}\`: a layer has this name`,
   ),
-  "unknown-layer": missing(unknownName("SPK2004", "layer or block")),
+  "unknown-layer": missing(
+    mistake<Suggested & { elsewhere?: string | undefined }>(
+      "SPK2004",
+      ({ name }) => `there is no layer or block \`${name}\``,
+      ({ suggestion, elsewhere }) =>
+        elsewhere === undefined
+          ? (didYouMean(suggestion) ?? "docs/language.md lists all layers")
+          : `here it is called \`${elsewhere}\``,
+    ),
+  ),
   "unknown-constant": missing(
     mistake<Suggested & { wanted: { what: string; type: string; isText: boolean } | undefined }>(
       "SPK2005",

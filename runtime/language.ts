@@ -31,7 +31,7 @@ export {
 export { pointWithoutDeviation } from "./keys/layout.js";
 export { wrongKeys } from "./keys/wrong-keys/catalogue.js";
 export * from "./layers/activation.js";
-export { layers } from "./layers/catalogue.js";
+export { layerFromElsewhere, layers } from "./layers/catalogue.js";
 export { initializers } from "./layers/initializers.js";
 export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
 export { locks } from "./locks/catalogue.js";

@@ -1,6 +1,6 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Add, Block, Body, LayerCall, Stage, When } from "../../grammar/ast.js";
-import { type Arguments, type Layer, layers } from "../../runtime/language.js";
+import { type Arguments, type Layer, layerFromElsewhere, layers } from "../../runtime/language.js";
 import { sameShape } from "../../tensor/ops/index.js";
 import type { Sequence, Step } from "../checked.js";
 import { type BodyContext, type BodyElaboration, environmentOf, type Flow, mostLayers } from "./body.js";
@@ -91,7 +91,9 @@ export class Elaboration implements BodyElaboration {
       this.checks.report.error("declaration-kind-mismatch", call.name, facts);
     } else {
       const known = [...layers.keys(), ...namesOf(this.checks.linked, "Block")];
-      this.checks.report.error("unknown-layer", call.name, { name, suggestion: suggest(name, known) });
+      const elsewhere = layerFromElsewhere(name);
+      const suggestion = elsewhere === undefined ? suggest(name, known) : undefined;
+      this.checks.report.error("unknown-layer", call.name, { name, elsewhere, suggestion });
     }
     return nothing(undefined);
   }

@@ -75,6 +75,7 @@ export const geluLayer = defineLayer({
 export const siluLayer = defineLayer({
   ...everywhere,
   name: "silu",
+  elsewhere: ["swish"],
   summary: "h · σ(h)",
   signature: {},
   call: { silu },
@@ -91,6 +92,7 @@ export const relu6Layer = defineLayer({
 export const leakyReluLayer = defineLayer({
   ...everywhere,
   name: "leaky_relu",
+  elsewhere: ["lrelu"],
   summary: "h above 0, slope · h below",
   signature: { slope: { type: "float", default: 0.01 } },
   options: ({ slope }) => ({ slope }),
@@ -109,6 +111,7 @@ export const eluLayer = defineLayer({
 export const hardswishLayer = defineLayer({
   ...everywhere,
   name: "hardswish",
+  elsewhere: ["hswish"],
   summary: "h · min(max(h + 3, 0), 6) / 6",
   signature: {},
   call: { hardswish },

@@ -52,6 +52,7 @@ function futureMask<T>(ops: Ops<T>, length: number): T {
 
 export const attentionLayer = defineLayer({
   name: "attention",
+  elsewhere: ["multiheadattention", "multiheadselfattention", "selfattention", "mha", "msa"],
   summary: "multi-head self-attention",
   signature: {
     heads: { type: "int", min: 1 },

@@ -62,6 +62,7 @@ export function batchnorm<T>(
 
 export const batchnormLayer = defineLayer({
   name: "batchnorm",
+  elsewhere: ["bn", "batchnormalization"],
   summary: "batch normalisation",
   signature: {
     eps: epsArgument(usual.eps),

@@ -27,6 +27,17 @@ import { avgpoolLayer, globalAveragePoolLayer, maxpoolLayer } from "./pool.js";
 import { rmsnormLayer } from "./rmsnorm.js";
 import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer } from "./tokens.js";
 
+/** A name as people write it elsewhere, `BatchNorm2d` or `batch_norm`: in small letters, without underscores and `2d`. */
+const folded = (name: string): string => name.toLowerCase().replaceAll("_", "").replace(/2d$/, "");
+
+/** The layer that a name from elsewhere stands for. */
+export function layerFromElsewhere(name: string): string | undefined {
+  const wanted = folded(name);
+  return [...layers.values()].find(
+    (layer) => folded(layer.name) === wanted || layer.elsewhere.includes(wanted),
+  )?.name;
+}
+
 /** Every layer of the language; generated code finds the function of each among what `index.ts` exports. */
 export const layers = catalogueOf<Layer<keyof typeof exported>>([
   convLayer,

@@ -30,6 +30,7 @@ export function conv<T>(ops: Ops<T>, h: T, p: ConvParameters<T>, options: ConvOp
 
 export const convLayer = defineLayer({
   name: "conv",
+  elsewhere: ["convolution"],
   summary: "2d convolution",
   signature: {
     channels: { type: "int", min: 1 },

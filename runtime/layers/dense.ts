@@ -16,6 +16,7 @@ export function dense<T>(ops: Ops<T>, h: T, p: DenseParameters<T>): T {
 
 export const denseLayer = defineLayer({
   name: "dense",
+  elsewhere: ["linear", "fc", "fullyconnected", "affine"],
   summary: "a linear map",
   signature: {
     units: { type: "int", min: 1 },

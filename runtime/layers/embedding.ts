@@ -15,6 +15,7 @@ export function embedding<T>(ops: Ops<T>, h: T, p: EmbeddingParameters<T>): T {
 
 export const embeddingLayer = defineLayer({
   name: "embedding",
+  elsewhere: ["embed", "tokenembedding"],
   summary: "a trained vector for each token",
   signature: {
     vocabulary: { type: "int", min: 1 },

@@ -38,6 +38,7 @@ export const flattenLayer = defineLayer({
 
 export const reshapeLayer = defineLayer({
   name: "reshape",
+  elsewhere: ["view", "unflatten"],
   summary: "the numbers of a sample in another shape",
   signature: { shape: { type: "ints", min: 1 } },
   accepts: ["image", "vector", "sequence"],

@@ -41,6 +41,7 @@ export function groupnorm<T>(
 
 export const groupnormLayer = defineLayer({
   name: "groupnorm",
+  elsewhere: ["gn"],
   summary: "normalisation over groups of channels",
   signature: { groups: { type: "int", min: 1 }, eps: epsArgument(usual.eps) },
   accepts: ["image", "vector"],

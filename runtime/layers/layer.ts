@@ -29,6 +29,8 @@ type Options = Readonly<Record<string, ConfigValue>>;
 /** A layer of the language: all that the checker and the emitter know of it. `Name` is that of its function. */
 export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly accepts: readonly ActivationKind[];
+  /** What PyTorch, Keras and papers call it besides, in small letters without underscores and `2d`: for messages. */
+  readonly elsewhere: readonly string[];
   /** The argument that counts its outputs, to which outputs of the compiler's own can be added. */
   readonly outputs: string | undefined;
   readonly divisions: (input: Activation, args: Arguments) => readonly Division[];
@@ -72,6 +74,7 @@ interface Definition<
   readonly summary: string;
   readonly signature: S;
   readonly accepts: readonly ActivationKind[];
+  readonly elsewhere?: readonly string[];
   readonly outputs?: keyof S & string;
   readonly divisions?: (input: Activation, args: ArgumentsOf<S>) => readonly Division[];
   readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
@@ -108,6 +111,7 @@ export function defineLayer<
   const settingsOf = (args: Arguments) => settings?.(args as ArgumentsOf<S>);
   return {
     ...{ name, summary, signature, accepts, outputs },
+    elsewhere: definition.elsewhere ?? [],
     divisions: (input, args) => divisions?.(input, args as ArgumentsOf<S>) ?? [],
     parameters: (input, args) => treeOf(input, args) ?? {},
     options: optionsOf,
@@ -155,6 +159,7 @@ export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<ne
     ...{ name, summary, signature: {}, outputs: undefined },
     ...{ callee: { op: name }, parametersType: undefined, takesMode: false },
     accepts: ["image", "vector", "sequence"],
+    elsewhere: [],
     divisions: () => [],
     parameters: () => ({}),
     options: () => undefined,

@@ -36,6 +36,7 @@ export function layernorm<T>(
 
 export const layernormLayer = defineLayer({
   name: "layernorm",
+  elsewhere: ["ln", "layernormalization"],
   summary: "layer normalisation",
   signature: { eps: epsArgument(usual.eps) },
   accepts: ["image", "vector", "sequence"],

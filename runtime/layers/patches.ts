@@ -20,6 +20,7 @@ export function patches<T>(ops: Ops<T>, h: T, { size }: PatchesOptions): T {
 
 export const patchesLayer = defineLayer({
   name: "patches",
+  elsewhere: ["patchembed", "patchify", "unfold"],
   summary: "an image cut into square patches",
   signature: { size: { type: "int", min: 1 } },
   accepts: ["image"],

@@ -91,6 +91,7 @@ function windowSettings({ padding }: ArgumentsOf<typeof window.signature>) {
 export const maxpoolLayer = defineLayer({
   ...window,
   name: "maxpool",
+  elsewhere: ["maxpooling"],
   summary: "the greatest number of each window",
   options: windowOptions,
   settings: windowSettings,
@@ -100,6 +101,7 @@ export const maxpoolLayer = defineLayer({
 export const avgpoolLayer = defineLayer({
   ...window,
   name: "avgpool",
+  elsewhere: ["averagepool", "averagepooling"],
   summary: "the mean of each window",
   options: windowOptions,
   settings: windowSettings,
@@ -108,6 +110,7 @@ export const avgpoolLayer = defineLayer({
 
 export const globalAveragePoolLayer = defineLayer({
   name: "global_average_pool",
+  elsewhere: ["gap", "adaptiveavgpool", "globalavgpool", "globalaveragepooling"],
   summary: "the mean of each channel",
   signature: {},
   accepts: ["image"],

@@ -36,6 +36,7 @@ export function meanTokens<T>(ops: Ops<T>, h: T): T {
 
 export const classTokenLayer = defineLayer({
   name: "class_token",
+  elsewhere: ["clstoken"],
   summary: "a trained vector before the others",
   signature: {},
   accepts: ["sequence"],
@@ -47,6 +48,7 @@ export const classTokenLayer = defineLayer({
 
 export const positionsLayer = defineLayer({
   name: "positions",
+  elsewhere: ["positionalembedding", "posembed", "positionalencoding", "wpe"],
   summary: "a trained vector added at each position",
   signature: {},
   accepts: ["sequence"],
@@ -56,6 +58,7 @@ export const positionsLayer = defineLayer({
 
 export const firstTokenLayer = defineLayer({
   name: "first_token",
+  elsewhere: ["cls"],
   summary: "the vector at the first position",
   signature: {},
   accepts: ["sequence"],
@@ -64,6 +67,7 @@ export const firstTokenLayer = defineLayer({
 
 export const meanTokensLayer = defineLayer({
   name: "mean_tokens",
+  elsewhere: ["meanpool"],
   summary: "the mean of the vectors",
   signature: {},
   accepts: ["sequence"],

@@ -72,7 +72,7 @@ experiment A extends E { train patience 2 }`,
       inject: "inject Secret at start, end by add(gamma: 1)",
     }).concat(`
 model Odd() { input 10 @start  dance(3) @end }
-                               ~~~~~ SPK2004: there is no layer or block \`dance\``),
+                               ~~~~~ SPK2004: there is no layer or block \`dance\` | docs/language.md lists all layers`),
   },
   {
     rule: "an unknown base leaves everything open",
@@ -104,7 +104,7 @@ keyspace K { dim 0 }
     spec: `import "lib.spk"
 model M() { input 10  Wide -> relu }
 
-               ~~~~~ SPK2004: there is no layer or block \`dance\``,
+               ~~~~~ SPK2004: there is no layer or block \`dance\` | docs/language.md lists all layers`,
   },
   {
     rule: "a parameter without a value leaves shapes open",

@@ -32,12 +32,23 @@ block conv() { relu }
       ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name`,
   },
   {
+    rule: "a layer is found by what it is called elsewhere",
+    spec: vector(`
+  linear(3) -> LeakyReLU -> Swish
+  ~~~~~~ SPK2004: there is no layer or block \`linear\` | here it is called \`dense\`
+               ~~~~~~~~~ SPK2004: there is no layer or block \`LeakyReLU\` | here it is called \`leaky_relu\`
+                            ~~~~~ SPK2004: there is no layer or block \`Swish\` | here it is called \`silu\`
+  batch_norm -> fc(3)
+  ~~~~~~~~~~ SPK2004: there is no layer or block \`batch_norm\` | here it is called \`batchnorm\`
+                ~~ SPK2004: there is no layer or block \`fc\` | here it is called \`dense\``),
+  },
+  {
     rule: "layers and blocks must exist",
     spec: vector(`
   dense(3) -> rellu
               ~~~~~ SPK2004: there is no layer or block \`rellu\` | did you mean \`relu\`?
   sparkle
-  ~~~~~~~ SPK2004: there is no layer or block \`sparkle\``),
+  ~~~~~~~ SPK2004: there is no layer or block \`sparkle\` | docs/language.md lists all layers`),
   },
   {
     rule: "constants and parameters must exist",
