@@ -101,14 +101,6 @@ export function meantOrKnown({ suggestion, known }: AmongKnown): string | undefi
 
 export type Suggested = { readonly name: string } & Pick<AmongKnown, "suggestion">;
 
-/** An unknown name, with the one that was probably meant. */
-export const unknownName = (code: Code, what: string): Message<Suggested> =>
-  mistake<Suggested>(
-    code,
-    ({ name }) => `there is no ${what} \`${name}\``,
-    ({ suggestion }) => didYouMean(suggestion),
-  );
-
 /** An unknown word where there are few, so that the hint can list all; `special` has hints for words of another meaning. */
 export const unknownOf = (
   code: Code,
