@@ -15,17 +15,20 @@ import { attentionLayer } from "./attention.js";
 import { batchnormLayer } from "./batchnorm.js";
 import { convLayer } from "./conv.js";
 import { denseLayer } from "./dense.js";
-import { dropoutLayer } from "./dropout.js";
+import { dropoutLayer, dropPathLayer } from "./dropout.js";
 import { embeddingLayer } from "./embedding.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
 import { groupnormLayer } from "./groupnorm.js";
 import type * as exported from "./index.js";
 import type { Layer } from "./layer.js";
+import { layerScaleLayer } from "./layer-scale.js";
 import { layernormLayer } from "./layernorm.js";
 import { patchesLayer } from "./patches.js";
 import { avgpoolLayer, globalAveragePoolLayer, maxpoolLayer } from "./pool.js";
 import { rmsnormLayer } from "./rmsnorm.js";
-import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer } from "./tokens.js";
+import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer, tokenLayer } from "./tokens.js";
+import { transposeLayer } from "./transpose.js";
+import { upsampleLayer } from "./upsample.js";
 
 /** A name as people write it elsewhere, `BatchNorm2d` or `batch_norm`: in small letters, without underscores and `2d`. */
 const folded = (name: string): string => name.toLowerCase().replaceAll("_", "").replace(/2d$/, "");
@@ -46,6 +49,7 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   globalAveragePoolLayer,
   flattenLayer,
   batchnormLayer,
+  upsampleLayer,
   patchesLayer,
   denseLayer,
   reluLayer,
@@ -62,11 +66,15 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   rmsnormLayer,
   groupnormLayer,
   dropoutLayer,
+  dropPathLayer,
+  layerScaleLayer,
   reshapeLayer,
   embeddingLayer,
   classTokenLayer,
   positionsLayer,
   attentionLayer,
   firstTokenLayer,
+  tokenLayer,
   meanTokensLayer,
+  transposeLayer,
 ]);

@@ -14,7 +14,7 @@ export { type AttentionOptions, type AttentionParameters, attention } from "./at
 export { type BatchnormParameters, type BatchnormSettings, batchnorm } from "./batchnorm.js";
 export { type ConvOptions, type ConvParameters, conv } from "./conv.js";
 export { type DenseParameters, dense } from "./dense.js";
-export { type DropoutOptions, dropout } from "./dropout.js";
+export { type DropoutOptions, type DropPathOptions, dropout, dropPath } from "./dropout.js";
 export { type EmbeddingParameters, embedding } from "./embedding.js";
 export { flatten, type ReshapeOptions, reshape } from "./flatten.js";
 export {
@@ -23,6 +23,7 @@ export {
   type GroupnormSettings,
   groupnorm,
 } from "./groupnorm.js";
+export { type LayerScaleParameters, layerScale } from "./layer-scale.js";
 export { type LayernormParameters, type LayernormSettings, layernorm } from "./layernorm.js";
 export { type PatchesOptions, patches } from "./patches.js";
 export { avgpool, globalAveragePool, maxpool, type PoolOptions, type PoolSettings } from "./pool.js";
@@ -34,4 +35,8 @@ export {
   meanTokens,
   type PositionsParameters,
   positions,
+  type TokenOptions,
+  token,
 } from "./tokens.js";
+export { transpose } from "./transpose.js";
+export { type UpsampleOptions, upsample } from "./upsample.js";

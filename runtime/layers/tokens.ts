@@ -1,4 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { ShapeError } from "../../tensor/ops/shape-error.js";
 import { truncatedNormal } from "./initializers.js";
 import { defineLayer } from "./layer.js";
 
@@ -27,6 +28,22 @@ export function positions<T>(ops: Ops<T>, h: T, p: PositionsParameters<T>): T {
 export function firstToken<T>(ops: Ops<T>, h: T): T {
   const [samples = 0, , features = 0] = ops.shapeOf(h);
   return ops.reshape(ops.slice(h, [0, 0, 0], [samples, 1, features]), [samples, features]);
+}
+
+export interface TokenOptions {
+  /** Counted from 0, or from −1 backwards from the last. */
+  readonly place: number;
+}
+
+/** The vector at a position. h [n, length, features] to [n, features]. Throws `ShapeError` where there is no such position. */
+export function token<T>(ops: Ops<T>, h: T, { place }: TokenOptions): T {
+  const [samples = 0, length = 0, features = 0] = ops.shapeOf(h);
+  const from = place < 0 ? length + place : place;
+  if (from < 0 || from >= length) {
+    const reason = `there is no position ${place} among ${length}`;
+    throw new ShapeError("slice", [ops.typeOf(h)], reason);
+  }
+  return ops.reshape(ops.slice(h, [0, from, 0], [samples, 1, features]), [samples, features]);
 }
 
 /** The mean of the vectors. h [n, length, features] to [n, features]. */
@@ -63,6 +80,16 @@ export const firstTokenLayer = defineLayer({
   signature: {},
   accepts: ["sequence"],
   call: { firstToken },
+});
+
+export const tokenLayer = defineLayer({
+  name: "token",
+  summary: "the vector at a position",
+  elsewhere: ["lasttoken", "select"],
+  signature: { place: { type: "int" } },
+  accepts: ["sequence"],
+  options: ({ place }) => ({ place }),
+  call: { token },
 });
 
 export const meanTokensLayer = defineLayer({

@@ -19,18 +19,22 @@ import {
   crossEntropy,
   defineModel,
   dense,
+  dropPath,
   elu,
   gelu,
   groupnorm,
   hardswish,
   layernorm,
+  layerScale,
   leakyRelu,
   maxpool,
-  meanTokens,
   patches,
   relu6,
   rmsnorm,
   silu,
+  token,
+  transpose,
+  upsample,
 } from "spankey/runtime";
 
 /** Shape and initialiser of every parameter, and of the buffers that training passes keep up to date. */
@@ -58,12 +62,18 @@ export const parameters = {
     weight: { shape: [4], initializer: { kind: "constant", value: 1 } },
     bias: { shape: [4], initializer: { kind: "constant", value: 0 } },
   },
+  conv3: {
+    weight: { shape: [4, 4, 1, 1], initializer: { kind: "uniform", bound: 0.5 } },
+    bias: { shape: [4], initializer: { kind: "uniform", bound: 0.5 } },
+  },
+  layerScale1: { weight: { shape: [4], initializer: { kind: "constant", value: 0.000001 } } },
   rmsnorm1: { weight: { shape: [196], initializer: { kind: "constant", value: 1 } } },
   rmsnorm2: { weight: { shape: [196], initializer: { kind: "constant", value: 1 } } },
   layernorm2: {
     weight: { shape: [196], initializer: { kind: "constant", value: 1 } },
     bias: { shape: [196], initializer: { kind: "constant", value: 0 } },
   },
+  layerScale2: { weight: { shape: [196], initializer: { kind: "constant", value: 1 } } },
   dense1: {
     weight: { shape: [10, 196], initializer: { kind: "uniform", bound: 0.07142857142857142 } },
     bias: { shape: [10], initializer: { kind: "uniform", bound: 0.07142857142857142 } },
@@ -105,12 +115,24 @@ export function forward<T>(
   h = layernorm(ops, h, p.layernorm1); // [n, 4, 28, 28]
   h = hardswish(ops, h); // [n, 4, 28, 28]
   h = elu(ops, h, { alpha: 0.5 }); // [n, 4, 28, 28]
+  h = upsample(ops, h, { scale: 2, mode: "nearest" }); // [n, 4, 56, 56]
+  h = avgpool(ops, h, { kernel: 2, stride: 2 }); // [n, 4, 28, 28]
+  h = upsample(ops, h, { scale: 3, mode: "bilinear" }); // [n, 4, 84, 84]
+  h = avgpool(ops, h, { kernel: 3, stride: 3 }); // [n, 4, 28, 28]
+  const input1 = h;
+  h = conv(ops, h, p.conv3, { stride: 1, padding: 0, dilation: 1, groups: 1 }); // [n, 4, 28, 28]
+  h = layerScale(ops, h, p.layerScale1); // [n, 4, 28, 28]
+  h = dropPath(ops, h, { rate: 0.1 }, mode); // [n, 4, 28, 28]
+  h = ops.add(h, input1); // [n, 4, 28, 28]
   h = patches(ops, h, { size: 7 }); // [n, 16, 196]
+  h = transpose(ops, h); // [n, 196, 16]
+  h = transpose(ops, h); // [n, 16, 196]
   h = rmsnorm(ops, h, p.rmsnorm1); // [n, 16, 196]
   h = gelu(ops, h, { approximate: "tanh" }); // [n, 16, 196]
   h = rmsnorm(ops, h, p.rmsnorm2, { eps: 0.000001 }); // [n, 16, 196]
   h = layernorm(ops, h, p.layernorm2, { eps: 0.000001 }); // [n, 16, 196]
-  h = meanTokens(ops, h); // [n, 196]
+  h = token(ops, h, { place: -1 }); // [n, 196]
+  h = layerScale(ops, h, p.layerScale2); // [n, 196]
   h = dense(ops, h, p.dense1); // [n, 10]
   return h;
 }

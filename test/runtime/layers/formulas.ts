@@ -130,6 +130,20 @@ export const maxpool = (
   padding: number,
 ): Float64Array => fill(shape, (place) => Math.max(...windowAt(x, place, kernel, stride, padding)));
 
+/** Between the four pixels around the place of each, by their distances; those beyond an end are the pixel at the end. */
+export const bilinear = (x: Value, shape: Shape, scale: number): Float64Array => {
+  const [, , height = 0, width = 0] = x.type.shape;
+  const inside = (pixel: number, size: number): number => Math.min(Math.max(pixel, 0), size - 1);
+  return fill(shape, ([n = 0, c = 0, row = 0, column = 0]) => {
+    const [y, z] = [(row + 0.5) / scale - 0.5, (column + 0.5) / scale - 0.5];
+    return indicesOf([2, 2]).reduce((sum, [u = 0, v = 0]) => {
+      const [i, j] = [Math.floor(y) + u, Math.floor(z) + v];
+      const share = (1 - Math.abs(y - i)) * (1 - Math.abs(z - j));
+      return sum + share * at(x, [n, c, inside(i, height), inside(j, width)]);
+    }, 0);
+  });
+};
+
 export const patches = (x: Value, shape: Shape, size: number): Float64Array => {
   const columns = (x.type.shape[3] ?? 0) / size;
   return fill(shape, ([n = 0, patch = 0, number = 0]) => {

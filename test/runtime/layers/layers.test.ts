@@ -6,6 +6,7 @@ import {
   batchnorm,
   classToken,
   dropout,
+  dropPath,
   elu,
   embedding,
   firstToken,
@@ -13,6 +14,7 @@ import {
   groupnorm,
   hardswish,
   layernorm,
+  layerScale,
   leakyRelu,
   maxpool,
   meanTokens,
@@ -23,6 +25,9 @@ import {
   rmsnorm,
   silu,
   softmax,
+  token,
+  transpose,
+  upsample,
 } from "../../../runtime/layers/index.js";
 import { evaluation, type Mode, type TrainingMode } from "../../../runtime/model.js";
 import { float32, int32, type Ops, type Shape, sizeOf, type TensorType } from "../../../tensor/ops/index.js";
@@ -285,6 +290,55 @@ const cases: readonly LayerCase[] = [
         shape,
         ([n = 0, i = 0]) => [0, 1, 2].reduce((sum, place) => sum + at(given(h), [n, place, i]), 0) / 3,
       ),
+  ),
+  ...[0, 2, -1].map((place) =>
+    layer(
+      `token ${place}`,
+      [[2, 3, 4]],
+      (ops, h) => token(ops, given(h), { place }),
+      (shape, h) => fill(shape, ([n = 0, i = 0]) => at(given(h), [n, (place + 3) % 3, i])),
+    ),
+  ),
+  layer(
+    "transpose",
+    [[2, 3, 4]],
+    (ops, h) => transpose(ops, given(h)),
+    (shape, h) => fill(shape, ([n = 0, i = 0, place = 0]) => at(given(h), [n, place, i])),
+  ),
+  layer(
+    "layer_scale of images",
+    [[2, 3, 2, 2], [3]],
+    (ops, h, weight) => layerScale(ops, given(h), { weight: given(weight) }),
+    (shape, h, weight) => fill(shape, (index) => at(given(h), index) * at(given(weight), [index[1] ?? 0])),
+  ),
+  layer(
+    "layer_scale of sequences",
+    [[2, 3, 4], [4]],
+    (ops, h, weight) => layerScale(ops, given(h), { weight: given(weight) }),
+    (shape, h, weight) => fill(shape, (index) => at(given(h), index) * at(given(weight), [index[2] ?? 0])),
+  ),
+  ...([2, 3] as const).map((scale) =>
+    layer(
+      `upsample to the nearest, ${scale} times`,
+      [[2, 2, 2, 3]],
+      (ops, h) => upsample(ops, given(h), { scale, mode: "nearest" }),
+      (shape, h) =>
+        fill(shape, ([n = 0, c = 0, row = 0, column = 0]) =>
+          at(given(h), [n, c, Math.floor(row / scale), Math.floor(column / scale)]),
+        ),
+    ),
+  ),
+  layer(
+    "upsample bilinearly",
+    [[1, 2, 2, 3]],
+    (ops, h) => upsample(ops, given(h), { scale: 2, mode: "bilinear" }),
+    (shape, h) => formulas.bilinear(given(h), shape, 2),
+  ),
+  layer(
+    "drop_path in evaluation",
+    [[2, 6]],
+    (ops, h) => dropPath(ops, ops.add(given(h), 0), { rate: 0.5 }, evaluation),
+    (_, h) => given(h).values,
   ),
   layer(
     "reshape",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KeySource, keyLayouts } from "../../../runtime/keys/index.js";
-import { dropout } from "../../../runtime/layers/index.js";
+import { dropout, dropPath } from "../../../runtime/layers/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
 import { DropoutSource } from "../../../runtime/train/dropout-source.js";
 import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
@@ -8,6 +8,7 @@ import { trace } from "../../../tensor/graph/index.js";
 import { float32 } from "../../../tensor/ops/index.js";
 import { pick } from "../../../tensor/programs/index.js";
 import { model } from "../../golden/residual.Residuals.js";
+import { interpret } from "../../support/reference/index.js";
 import { formulaOf } from "../../support/reference/inspect.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
@@ -87,5 +88,23 @@ describe("the layer", () => {
       return { y: dropout(ops, same, { rate: 0.5 }, modes.valid) };
     });
     expect(formulaOf(graph, "y")).toBe("mul(mul(h, dropout:valid:0), dropout:valid:1)");
+  });
+
+  it("drops whole samples on a path of its own, by one number for each", () => {
+    const asked: (readonly number[])[] = [];
+    const types = { h: float32(3, 4, 5, 5) };
+    const graph = trace(types, (ops, fed) => {
+      const h = pick(fed, "h");
+      const mode = { kind: "training" as const, read: () => h, write: () => {} };
+      const mask = (shape: readonly number[]) => {
+        asked.push(shape);
+        return ops.constant([0, 2, 2], float32(...shape));
+      };
+      return { y: dropPath(ops, h, { rate: 0.5 }, { ...mode, mask }) };
+    });
+    expect(asked).toEqual([[3, 1, 1, 1]]);
+    const h = Array.from({ length: 300 }, (_, i) => i + 1);
+    const y = Array.from(interpret(graph, { h })["y"]?.values ?? []);
+    expect(y).toEqual(h.map((value, i) => (i < 100 ? 0 : 2 * value)));
   });
 });
