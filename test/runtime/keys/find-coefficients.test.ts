@@ -86,4 +86,46 @@ describe("the search for coefficients that can be drawn", () => {
     const whole = columnsOf(0, 3);
     expect(searchDrawable(group(null, part(keyOf(whole, 40), whole)), new Float64Array(5))).toBeUndefined();
   });
+
+  /** Rows of which two nearly agree: what tells them apart counts little in the sum. */
+  const alike = (apart: number) => [
+    [1, 0.3, 0],
+    [0.3, 1, 0.2],
+    [1.3, 1.3 + apart, 0.2],
+  ];
+  const keyFrom = (given: readonly (readonly number[])[], coefficients: readonly number[]): number[] =>
+    (given[0] ?? []).map((_, i) => given.reduce((sum, row, m) => sum + (row[i] ?? 0) * (coefficients[m] ?? 0), 0));
+
+  it("gets to the end, by its momentum, where rows are much alike", () => {
+    const given = alike(0.02);
+    const wanted = keyFrom(given, [0.2, 0.9, 0.4]);
+    const found = searchDrawable(group(null, part(wanted, given)), new Float64Array(3));
+    for (const [i, value] of made(given, found ?? []).entries()) expect(value).toBeCloseTo(wanted[i] ?? 0, 4);
+  });
+
+  it("gives up where that would take too many steps", () => {
+    const given = alike(0.003);
+    const key = keyFrom(given, [0.2, 0.9, 0.4]);
+    expect(searchDrawable(group(null, part(key, given)), new Float64Array(3))).toBeUndefined();
+  });
+
+  it("goes on until every part has its key, one of them from the start", () => {
+    const parts = [part([0.5], [[1], [0]]), part([0.7], [[0], [1]])];
+    const found = searchDrawable(group(null, ...parts), Float64Array.from([0.5, 0]));
+    expect(found?.[0]).toBeCloseTo(0.5, 4);
+    expect(found?.[1]).toBeCloseTo(0.7, 4);
+  });
+
+  it("takes steps of the size of the coefficients", () => {
+    const given = [
+      [1, 0.5],
+      [0.4, 1],
+    ];
+    const most = 1e-8;
+    const { parts } = group(null, part(keyFrom(given, [0.3 * most, 0.8 * most]), given));
+    const config = { dim: 2, alpha: { ...alpha, high: most }, std: null };
+    const found = searchDrawable({ config, parts }, new Float64Array(2));
+    expect((found?.[0] ?? 0) / most).toBeCloseTo(0.3, 3);
+    expect((found?.[1] ?? 0) / most).toBeCloseTo(0.8, 3);
+  });
 });
