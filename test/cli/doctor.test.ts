@@ -1,14 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, main, root, short, spkc } from "./spkc.js";
 
-let scratch: string;
-beforeEach(() => {
-  scratch = scratchFolder();
-});
+const scratch = scratchFolder();
 
 /** Where no graphics card is: what one does is tried elsewhere, and takes long on one that the processor plays. */
 const noCard = { VK_ICD_FILENAMES: "/nowhere/driver.json" };
@@ -46,10 +43,13 @@ interface Report {
 const reportsOf = (stdout: string): Report[] => (JSON.parse(stdout) as { reports: Report[] }).reports;
 
 describe("spkc doctor", () => {
+  let outcome: ReturnType<typeof spkcWithout>;
+  beforeAll(() => {
+    outcome = spkcWithout("doctor", "--quick", "--json");
+  });
+
   it("tries every device, and names a remedy for each that does not work", () => {
-    const args = [...short, main, "doctor", "--quick", "--json"];
-    const env = { ...process.env, ...noCard };
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+    const { status, stdout, stderr } = outcome;
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const reports = reportsOf(stdout);
     const works = (engine: string, device: string) =>
@@ -65,9 +65,9 @@ describe("spkc doctor", () => {
   });
 
   it("goes on where optional packages are missing or broken", () => {
-    const { status, stdout } = spkcWithout("doctor", "--quick", "--json");
-    expect(status).toBe(0);
-    const optional = reportsOf(stdout).filter(({ engine, device }) => engine === "tfjs" && device !== "cpu");
+    const optional = reportsOf(outcome.stdout).filter(
+      ({ engine, device }) => engine === "tfjs" && device !== "cpu",
+    );
     expect(optional).toMatchObject([
       { device: "cuda", works: false, reason: expect.stringContaining("Cannot find module") },
       { device: "native", works: false, reason: expect.stringContaining("Cannot find module") },
@@ -96,6 +96,13 @@ describe("spkc run", () => {
     const outcome = await spkc(scratch, ...quick, ...options);
     expect(outcome).toMatchObject({ status, stderr: expect.stringMatching(message) });
     expectNoStackTrace(outcome);
+  });
+
+  it("says that the card of a device is missing where its package is there", () => {
+    const args = [...short, main, ...quick, "--engine", "tfjs", "--device", "webgpu"];
+    const env = { ...process.env, ...noCard };
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: scratch, env, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(/SPK4203.*no adapter/) });
   });
 
   it("says what to install for a device that an optional package brings", () => {

@@ -40,7 +40,7 @@ async function deaf(
 
 describe("a reader that goes away", () => {
   it("does not end a run", async () => {
-    const { ended } = await deaf(/parameters/, "run", mlp, ...epochs(3), "--out", "head");
+    const { ended } = await deaf(/parameters/, "run", mlp, ...epochs(1), "--out", "head");
     expect(await ended).toEqual([0, null]);
     expect(statusOf("head")).toBe("finished");
   });
@@ -85,7 +85,7 @@ describe.skipIf(!isLinux)("a full disk behind the output (needs /dev/full)", () 
     /^error SPK4014 unwritable-output: cannot write to standard output: no space left on the disk\n/m;
 
   it("does not end a run: where only the log is lost, nothing is wrong", () => {
-    const args = ["run", mlp, ...epochs(3), "--out", "no-log"];
+    const args = ["run", mlp, ...epochs(1), "--out", "no-log"];
     const { status, stdout } = spkcInto(undefined, "/dev/full", ...args);
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("semantic accuracy") });
     expect(statusOf("no-log")).toBe("finished");
@@ -97,13 +97,13 @@ describe.skipIf(!isLinux)("a full disk behind the output (needs /dev/full)", () 
       undefined,
       "run",
       mlp,
-      ...epochs(3),
+      ...epochs(1),
       "--out",
       "no-result",
     );
     expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(lost) });
     expect(statusOf("no-result")).toBe("finished");
-    const both = spkcInto("/dev/full", "/dev/full", "run", mlp, ...epochs(3), "--out", "neither");
+    const both = spkcInto("/dev/full", "/dev/full", "run", mlp, ...epochs(1), "--out", "neither");
     expect(both.status).toBe(3);
     expect(statusOf("neither")).toBe("finished");
   });

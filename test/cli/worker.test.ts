@@ -34,7 +34,9 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start();
-    expect((await spkc(scratch, "sweep", "grid.spk", "--store", "local", "--threads", "1")).status).toBe(0);
+    expect(
+      (await spkc(scratch, "sweep", "grid.spk", "--store", "local", "--threads", "1", "--jobs", "1")).status,
+    ).toBe(0);
   });
   afterAll(() => server.stop());
 
@@ -54,55 +56,49 @@ describe.skipIf(noRedis)(`spkc worker${noRedis === undefined ? "" : ` (skipped: 
       "2",
     );
 
+  // of the workers that a test starts, the next one takes those that it leaves
+  let [left, idle]: (Going | undefined)[] = [];
+  const stop = async (going: Going | undefined): Promise<void> => {
+    going?.child.kill("SIGINT");
+    expect(await going?.ended).toMatchObject({ status: 0 });
+  };
+
   it("does what another one was doing when it was killed, to the results of a sweep on one machine", async () => {
     const killed = worker("killed");
-    const sweep = new Going(scratch, "sweep", "grid.spk", "--redis", server.url, "--store", "remote");
+    const sweep = spkc(scratch, "sweep", "grid.spk", "--redis", server.url, "--store", "remote");
     await killed.until(/begun/);
     killed.child.kill("SIGKILL");
     await killed.ended;
     const others = [worker("one"), worker("two")];
-    expect(await sweep.ended).toMatchObject({ status: 0, stdout: expect.stringMatching(/\[3\/3\]/) });
+    expect(await sweep).toMatchObject({ status: 0, stderr: expect.stringMatching(/\[3\/3\]/) });
     expect(resultsIn("remote")).toEqual(resultsIn("local"));
     const done = others.map((other) => other.count(/done in/g));
     expect(done.reduce((sum, one) => sum + one)).toBe(3);
-    for (const other of others) other.child.kill("SIGINT");
-    for (const other of others) expect(await other.ended).toMatchObject({ status: 0 });
+    [left, idle] = others;
+    await stop(idle);
   });
 
   it("gives back what it does when it is stopped", async () => {
     const args = ["sweep", "grid.spk", "--redis", server.url, "--set", "seed=4", "--set", "train.epochs=60"];
-    const sweep = new Going(scratch, ...args, "--store", "given-back");
-    const first = worker("first");
-    await first.until(/begun/);
-    first.child.kill("SIGINT");
-    const stopped = await first.ended;
-    expect(stopped.status).toBe(0);
-    expectNoStackTrace(stopped);
+    const begun = left?.count(/begun/g) ?? 0;
+    const sweep = spkc(scratch, ...args, "--store", "given-back");
+    await left?.until(new RegExp(`(?:begun[^]*){${begun + 1}}`));
+    left?.child.kill("SIGINT");
+    const stopped = await left?.ended;
+    expect(stopped?.status).toBe(0);
+    if (stopped !== undefined) expectNoStackTrace(stopped);
     // the one that is started again goes on where it stopped
-    const second = worker("first");
-    expect(await sweep.ended).toMatchObject({ status: 0 });
-    second.child.kill("SIGINT");
-    await second.ended;
+    left = worker("one");
+    expect(await sweep).toMatchObject({ status: 0 });
   });
 
   it("brings checkpoints back where that is asked for, so that a run can be evaluated", async () => {
-    const one = worker("weights");
-    const args = [
-      "grid.spk",
-      "--redis",
-      server.url,
-      "--set",
-      "seed=5",
-      "--set",
-      "train.epochs=1",
-      "--weights",
-    ];
-    const sweep = new Going(scratch, "sweep", ...args, "--store", "with-weights");
-    expect((await sweep.ended).status).toBe(0);
+    const args = ["--set", "seed=5", "--set", "train.epochs=1", "--weights", "--store", "with-weights"];
+    const sweep = await spkc(scratch, "sweep", "grid.spk", "--redis", server.url, ...args);
+    expect(sweep.status).toBe(0);
+    await stop(left);
     const [address = ""] = readdirSync(join(scratch, "with-weights"));
     expect((await spkc(scratch, "evaluate", `with-weights/${address}`)).status).toBe(0);
-    one.child.kill("SIGINT");
-    await one.ended;
   });
 });
 

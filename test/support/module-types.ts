@@ -14,8 +14,8 @@ const options: ts.CompilerOptions = {
   incremental: false,
 };
 
-/** Every program here is made of the one before it, so that the files of the runtime are read once. */
-let last: ts.Program | undefined;
+/** The files of the runtime and of the libraries that it uses are read once, for every program here. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
 
 function programOf(modules: ReadonlyMap<string, string>): ts.Program {
   const host = ts.createCompilerHost(options);
@@ -23,12 +23,11 @@ function programOf(modules: ReadonlyMap<string, string>): ts.Program {
   host.fileExists = (path) => modules.has(path) || fileExists(path);
   host.getSourceFile = (path, languageVersion, ...rest) => {
     const text = modules.get(path);
-    return text === undefined
-      ? getSourceFile(path, languageVersion, ...rest)
-      : ts.createSourceFile(path, text, languageVersion);
+    if (text !== undefined) return ts.createSourceFile(path, text, languageVersion);
+    if (!parsed.has(path)) parsed.set(path, getSourceFile(path, languageVersion, ...rest));
+    return parsed.get(path);
   };
-  last = ts.createProgram([runtime, ...modules.keys()], options, host, last);
-  return last;
+  return ts.createProgram([runtime, ...modules.keys()], options, host);
 }
 
 /** The names of all that `spankey/runtime` exports, types and values. */
