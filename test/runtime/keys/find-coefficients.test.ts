@@ -94,7 +94,9 @@ describe("the search for coefficients that can be drawn", () => {
     [1.3, 1.3 + apart, 0.2],
   ];
   const keyFrom = (given: readonly (readonly number[])[], coefficients: readonly number[]): number[] =>
-    (given[0] ?? []).map((_, i) => given.reduce((sum, row, m) => sum + (row[i] ?? 0) * (coefficients[m] ?? 0), 0));
+    (given[0] ?? []).map((_, i) =>
+      given.reduce((sum, row, m) => sum + (row[i] ?? 0) * (coefficients[m] ?? 0), 0),
+    );
 
   it("gets to the end, by its momentum, where rows are much alike", () => {
     const given = alike(0.02);
