@@ -9,6 +9,7 @@ import { keyParts } from "./parts.js";
 import { refusals } from "./refusals.js";
 import { rejectRoc } from "./reject.js";
 import { unlockMatrix } from "./unlock.js";
+import { weightNorms } from "./weight-norms.js";
 
 /** Every diagnostic, in the order in which they are made. */
 const diagnostics = [
@@ -20,6 +21,7 @@ const diagnostics = [
   refusals,
   rejectRoc,
   curves,
+  weightNorms,
 ] as const;
 
 type KnownDiagnostic = (typeof diagnostics)[number];

@@ -32,7 +32,7 @@ function addDiagnoseCommand(program: Command, { terminal, exit }: CommandContext
     .option("--key <file>", "the run's key file (default: secret.key of the run)")
     .option(
       "--only <diagnostics>",
-      "some of energy, margin, absorption, unlock, parts, refusals, reject, curves",
+      "some of energy, margin, absorption, unlock, parts, refusals, reject, curves, weight_norms",
       names,
     )
     .option("--samples <n>", "how many samples of the test set to look at (default: 1,000)", positiveNumber)

@@ -50,7 +50,17 @@ export const diagnosis: GateDiagnosis = {
     { point: "features", keyspace: "Secret", m: 5, d: 4, by: "add(gamma: 1)" },
     { point: "hidden", keyspace: "Secret", m: 5, d: 16, by: "add(gamma: 1)" },
   ],
-  asked: ["energy", "margin", "unlock", "parts", "refusals", "reject", "curves", "absorption"],
+  asked: [
+    "energy",
+    "margin",
+    "unlock",
+    "parts",
+    "refusals",
+    "reject",
+    "curves",
+    "absorption",
+    "weight_norms",
+  ],
   results: {
     energy: [
       {
@@ -91,6 +101,10 @@ export const diagnosis: GateDiagnosis = {
         ...{ amongRandom: unlocked(0.1, 0.7), without: unlocked(0.9, 0.95) },
       })),
       numbers: [0, 0.5, 1].map((x) => ({ x, valid: unlocked(0.05 + 0.9 * x, 0.96) })),
+    },
+    weight_norms: {
+      keys: 8,
+      points: [{ point: "hidden", valid: 0.75, random: 0.125, none: 0.0625 }],
     },
     refusals: { keys: 8, highest: 0.2, lowest: 0.4, single: 0.15, chance: 0.3 },
     reject: {

@@ -6,6 +6,8 @@ interface Reading<T> {
   readonly input: T;
   readonly weight: T;
   readonly kind: "matrix" | "kernel";
+  /** The gate that it stands behind, the last one where several do. */
+  readonly point: string;
 }
 
 /** Watches a forward pass for what the first layer of weights behind each gate reads. */
@@ -14,7 +16,8 @@ export class GateReaders<T> {
   readonly ops: Ops<T>;
   readonly readings: Reading<T>[] = [];
   readonly #weights: ReadonlySet<T>;
-  #isWaiting = false;
+  /** The gate that was passed last, until its reader is found. */
+  #passed: string | undefined;
 
   constructor(ops: Ops<T>, weights: Named<T>) {
     this.#weights = new Set(Object.values(weights));
@@ -32,17 +35,19 @@ export class GateReaders<T> {
   }
 
   /** To be called where a key has entered. */
-  passGate(): void {
-    this.#isWaiting = true;
+  passGate(point: string): void {
+    this.#passed = point;
   }
 
   #note(input: T, weight: T, kind: Reading<T>["kind"]): void {
-    if (!this.#isWaiting || !this.#weights.has(weight)) return;
-    this.#isWaiting = false;
+    const point = this.#passed;
+    if (point === undefined || !this.#weights.has(weight)) return;
+    this.#passed = undefined;
     const [, read] = this.ops.shapeOf(weight);
     const shape = this.ops.shapeOf(input);
     // a kernel of groups reads a part of the channels for each of its outputs
-    if (read === (kind === "matrix" ? shape.at(-1) : shape[1])) this.readings.push({ input, weight, kind });
+    if (read === (kind === "matrix" ? shape.at(-1) : shape[1]))
+      this.readings.push({ input, weight, kind, point });
   }
 }
 

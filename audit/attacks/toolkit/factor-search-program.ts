@@ -63,7 +63,7 @@ export function factorSearchProgram(
         keys: null,
         afterwards: (point, h) => {
           const gated = family.inject(ops, point, h, { ...inputs, ...numbers }, samples);
-          readers.passGate();
+          readers.passGate(point);
           return gated;
         },
       });

@@ -154,13 +154,14 @@ describe("the Markdown report", () => {
         "## Accuracy against the key",
       ],
       ...["## Energy of random keys inside the span", "## Margin tails", "## Absorption and sensitivity"],
+      "## What weights say of the key",
       ...["## Recovery", "## Attacks"],
     ]);
   });
 
   it("says which command measures what has not been measured", () => {
     const text = markdown({ experiment, result });
-    expect(text.match(/Not measured yet: `spkc diagnose RUN` does\./g)).toHaveLength(8);
+    expect(text.match(/Not measured yet: `spkc diagnose RUN` does\./g)).toHaveLength(9);
     expect(text).toContain("No attack has been made yet: `spkc attack RUN` makes them.");
   });
 

@@ -221,6 +221,13 @@ const refused: readonly [keyof typeof whole, string, unknown, string][] = [
   ["diagnosis", "results.reject.scores.none.high", -9, "one of rising quantiles"],
   ["diagnosis", "results.parts.points[1].point", "input", "is input, which is no point of `points`"],
   ["diagnosis", "results.parts.numbers[0].x", 0.7, "is 0.5, less than 0.7 before it"],
+  ["diagnosis", "results.weight_norms.points[0].point", "input", "is input, which is no point of `points`"],
+  [
+    "diagnosis",
+    "results.weight_norms.points[0].none",
+    1.5,
+    "`results.weight_norms.points[0].none` is 1.5, not 1 or less",
+  ],
   ["diagnosis", "results.refusals.lowest", 1.5, "`results.refusals.lowest` is 1.5, not 1 or less"],
   ["diagnosis", "results.curves.offSpan", null, "`results.curves.offSpan` is null, but m and d"],
   [

@@ -27,7 +27,7 @@ function readings(
   const found: { count: number } = { count: 0 };
   const graph = trace(types, (ops, inputs) => {
     const readers = new GateReaders(ops, inputs);
-    const out = run(readers.ops, inputs, () => readers.passGate());
+    const out = run(readers.ops, inputs, () => readers.passGate("gate"));
     found.count = readers.readings.length;
     const patterns = readers.readings.map((reading) => activityPattern(ops, reading, keys));
     return { out, ...Object.fromEntries(patterns.map((pattern, i) => [`pattern ${i}`, pattern])) };
