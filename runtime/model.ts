@@ -125,7 +125,7 @@ export interface ExperimentConfig {
 /** What `spkc attack` does with runs of an experiment where its command line says nothing else. */
 export interface AttackConfig {
   /** Every attack within a budget; null: only those that are named. */
-  readonly budget: "quick" | "standard" | null;
+  readonly budget: "quick" | "standard" | "long" | null;
   /** Attacks with arguments of their own. */
   readonly attacks: readonly Configured[];
 }

@@ -9,6 +9,7 @@ import type { Price, Tally } from "./price.js";
 import type { FactorSearch, FactorSearchOptions } from "./toolkit/factor-search.js";
 import type { KeySearch, KeySearchOptions } from "./toolkit/key-search.js";
 import type { StatisticsOptions } from "./toolkit/running-statistics.js";
+import type { SignSearch, SignSearchOptions } from "./toolkit/sign-search.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
 /** What an attacker must have of the model, besides what the price of an attack says. */
@@ -37,6 +38,8 @@ export interface Attack<Name extends string = string, S extends Signature = Sign
   readonly needsKeys: boolean;
   /** The arguments that differ in the quick budget; null: the quick budget leaves the attack out. */
   readonly quick: Partial<ArgumentsOf<S>> | null;
+  /** The arguments that differ in the long budget. */
+  readonly long: Partial<ArgumentsOf<S>>;
   /** Why there is nothing to attack in this victim; undefined where there is. Left out where there always is. */
   inapplicable?(victim: OpenedModel, lock?: PublicLock): string | undefined;
   /** Carries the attack out, one variant after another. */
@@ -80,6 +83,8 @@ export interface AttackContext {
   readonly keySearch: (options: KeySearchOptions) => KeySearch;
   /** A search by gradients that uses all that the weights and the code say of keys. */
   readonly factorSearch: (options: FactorSearchOptions) => FactorSearch;
+  /** A search by gradients for the signs of weights whose magnitudes are known. */
+  readonly signSearch: (options: SignSearchOptions) => SignSearch;
   /** Training of networks without a gate. */
   readonly training: (budget: TrainingBudget) => UngatedTraining;
   /** Batch norm's running statistics after batches of the pool in training mode. */

@@ -18,6 +18,7 @@ export const batchnormReestimation = defineAttack({
     labels: { type: "int", min: 1, default: 100 },
   },
   quick: { batches: 20 },
+  long: {},
 
   inapplicable: ({ model }) =>
     Object.keys(bufferTypes(model.parameters)).length === 0 ? "the model has no batch norm" : undefined,

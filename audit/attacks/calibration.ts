@@ -1,9 +1,6 @@
-import type { GatedModel, Inject } from "../../runtime/model.js";
-import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
-import type { Ops } from "../../tensor/ops/ops.js";
-import { float32 } from "../../tensor/ops/tensor-type.js";
 import { defineAttack } from "./attack.js";
 import { firstSamples } from "./attacker-data.js";
+import { keyedModel } from "./keyed-model.js";
 import { Tally } from "./price.js";
 
 /**
@@ -24,13 +21,14 @@ export const calibration = defineAttack({
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
   },
   quick: { restarts: 3 },
+  long: {},
 
   async *run(context, { labels, steps, restarts, lr }) {
     const { victim, data, outputs, select, keySearch, expectSteps } = context;
     const [valid = new Map()] = context.leakedKeys(1);
     const searches = [
       { variant: "α, the basis known", through: "basis" },
-      { variant: "a victim made weak", through: "gate", model: weakened(victim.model, valid) },
+      { variant: "a victim made weak", through: "gate", model: keyedModel(victim.model, valid) },
     ] as const;
     expectSteps(searches.length * steps);
     const learned = firstSamples(data.pool, labels);
@@ -46,22 +44,3 @@ export const calibration = defineAttack({
     }
   },
 });
-
-/** A model that works without a key: what enters at a point has been through the gate under `key` before. */
-function weakened(model: GatedModel, key: ConcreteKey): GatedModel {
-  return {
-    ...model,
-    forward(ops, p, input, inject, mode) {
-      const open = openGate(ops, model, key);
-      return model.forward(ops, p, input, (point, h) => inject(point, open(point, h)), mode);
-    },
-  };
-}
-
-function openGate<T>(ops: Ops<T>, model: GatedModel, key: ConcreteKey): Inject<T, string> {
-  const keys = [...key].map(([point, values]) => {
-    const shape = [1, ...(model.points[point] ?? [])];
-    return [point, ops.constant(values, float32(...shape))] as const;
-  });
-  return model.gate(ops, Object.fromEntries(keys));
-}

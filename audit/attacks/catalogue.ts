@@ -2,6 +2,7 @@ import { type Catalogue, catalogueOf, type NameIn } from "../../tensor/catalogue
 import type { Attack } from "./attack.js";
 import { batchnormReestimation } from "./batchnorm-reestimation.js";
 import { calibration } from "./calibration.js";
+import { chain } from "./chain.js";
 import { drawnDigitsAttack } from "./drawn-digits.js";
 import { extraction } from "./extraction.js";
 import { factorSearch } from "./factor-search.js";
@@ -10,13 +11,16 @@ import { keyMeans } from "./key-means.js";
 import { keyOptimisation } from "./key-optimisation.js";
 import { keyOptimisationUnlabelled } from "./key-optimisation-unlabelled.js";
 import { knownStart } from "./known-start.js";
+import { layerFeatures } from "./layer-features.js";
 import { leastLikelyClass } from "./least-likely-class.js";
+import { maskSearch } from "./mask-search.js";
 import { pruning } from "./pruning.js";
 import { querySearch } from "./query-search.js";
 import { rejectBypass } from "./reject-bypass.js";
 import { relabelling } from "./relabelling.js";
 import { replay } from "./replay.js";
 import { semiSupervised } from "./semi-supervised.js";
+import { signSearch } from "./sign-search.js";
 import { spanReconstruction } from "./span-reconstruction.js";
 import { substitution } from "./substitution.js";
 import { trivialKeys } from "./trivial-keys.js";
@@ -35,14 +39,18 @@ const attacks = [
   factorSearch,
   leastLikelyClass,
   drawnDigitsAttack,
+  maskSearch,
   querySearch,
   pruning,
   weightNoise,
   batchnormReestimation,
   substitution,
+  layerFeatures,
   fineTuning,
   semiSupervised,
+  chain,
   knownStart,
+  signSearch,
   extraction,
   calibration,
 ] as const;

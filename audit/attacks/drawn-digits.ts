@@ -23,6 +23,7 @@ export const drawnDigitsAttack = defineAttack({
     restarts: { type: "int", min: 1, default: 4 },
   },
   quick: {},
+  long: { steps: 600, restarts: 8 },
 
   inapplicable({ model }) {
     const { data, head } = model.experiment;

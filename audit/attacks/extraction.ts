@@ -19,12 +19,13 @@ export const extraction = defineAttack({
   knowledge: ["scores"],
   needsKeys: true,
   signature: {
-    queries: { type: "ints", min: 1, default: [100, 1000, 6000] },
+    queries: { type: "ints", min: 1, default: [1000] },
     steps: { type: "int", min: 1, default: 300 },
     batch: { type: "int", min: 2, default: 64 },
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
   },
-  quick: { queries: [1000], steps: 100 },
+  quick: { steps: 100 },
+  long: { queries: [100, 1000, 6000], steps: 1000 },
 
   async *run(context, { queries, steps, batch, lr }) {
     const { victim, data, seed, leakedKeys, logits } = context;

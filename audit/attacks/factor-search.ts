@@ -1,7 +1,8 @@
+import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
-import type { Attempt } from "./attempt.js";
+import type { Attempt, Candidate } from "./attempt.js";
 import { Tally } from "./price.js";
 import { counted } from "./scoring.js";
 import type { FactorSearch } from "./toolkit/factor-search.js";
@@ -20,6 +21,8 @@ const signature = {
   restarts: { type: "int", min: 1, default: 4 },
   lr: { type: "float", min: 0, exclusiveMin: true, default: searchSettings.learningRate },
   pattern: { type: "floats", min: 0, default: [searchSettings.pattern, 0] },
+  /** Which numbers of labels go with samples too. */
+  together: { type: "word", words: ["fewest", "all"], default: "fewest" },
 } as const;
 
 type Given = ArgumentsOf<typeof signature>;
@@ -37,6 +40,7 @@ export const factorSearch = defineAttack({
   needsKeys: true,
   signature,
   quick: { labels: [0, 10], samples: [0, 100], pattern: [searchSettings.pattern] },
+  long: { labels: [0, 10, 30, 100, 300], steps: 600, restarts: 8, together: "all" },
 
   async *run(context, given) {
     const { steps, restarts, lr } = given;
@@ -48,7 +52,10 @@ export const factorSearch = defineAttack({
     for (const pattern of given.pattern) {
       const search = context.factorSearch({ ...searchSettings, restarts, steps, learningRate: lr, pattern });
       for (const trial of planned.filter((each) => each.pattern === pattern)) {
-        yield await attempt(context, search, { ...trial, given, scratch });
+        yield await searchAttempt(context, search, {
+          ...{ ...trial, scratch, name: "factor_search", steps: steps * restarts },
+          candidateOf: (key) => ({ key }),
+        });
       }
       await search.dispose();
     }
@@ -63,42 +70,52 @@ interface PlannedTrial {
 }
 
 /**
- * Labels go alone, and with the most samples that there are without one; without labels, every number of samples is tried. The
- * first weight of the pattern goes with all of these, the others with the most samples: they are for gates whose weights
- * mislead, which few samples do not open.
+ * Labels go alone, and samples do; the fewest labels go with the most samples too, or all numbers of them do. The first weight of the pattern goes with all
+ * of these, the others with the last alone: they are for gates whose weights mislead, which few samples do not open.
  */
-function plannedTrials({ labels, samples, pattern: weights }: Given, pool: number): readonly PlannedTrial[] {
+function plannedTrials(given: Given, pool: number): readonly PlannedTrial[] {
+  const { labels, samples, pattern: weights, together } = given;
   const most = Math.max(...samples);
+  const fewest = Math.min(...labels.filter((count, _, all) => count > 0 || Math.max(...all) === 0));
   // numbers that the attacker does not have are one number: all that there are
   const have = samples.filter((count) => count === most || count < pool);
   return weights.flatMap((pattern, i) =>
     labels.flatMap((learned) =>
       have
         .filter((unlabelled) => learned + unlabelled > 1)
-        .filter((unlabelled) => unlabelled === most || (i === 0 && (learned === 0 || unlabelled === 0)))
+        .filter(
+          (unlabelled) =>
+            ((together === "all" || learned === fewest) && unlabelled === most) ||
+            (i === 0 && (learned === 0 || unlabelled === 0)),
+        )
         .map((unlabelled) => ({ learned, unlabelled, pattern })),
     ),
   );
 }
 
-interface Attempted extends PlannedTrial {
-  readonly given: Given;
+/** What a trial searches with, and what it makes of what it finds. */
+export interface SearchTrial extends Omit<PlannedTrial, "pattern"> {
+  readonly pattern?: number;
   /** Trains what learns from the same samples without the victim. */
   readonly scratch: UngatedTraining;
+  /** Names the random numbers. */
+  readonly name: string;
+  /** Over all restarts. */
+  readonly steps: number;
+  readonly candidateOf: (found: ConcreteKey) => Candidate;
 }
 
-async function attempt(
+/** One search by labels and by samples without one, beside networks that learn from as much. */
+export async function searchAttempt(
   { data, outputs }: AttackContext,
   search: FactorSearch,
-  { learned, unlabelled, pattern, given, scratch }: Attempted,
+  { learned, unlabelled, pattern, scratch, name, steps, candidateOf }: SearchTrial,
 ): Promise<Attempt> {
   const labelled = firstSamples(data.pool, learned);
   const further = samplesAfter(data.pool, labelled.count, unlabelled);
-  const tally = new Tally().add({
-    ...{ labels: labelled.count, unlabelled: further.count, steps: given.steps * given.restarts },
-  });
-  const key = await search.run({
-    label: "factor_search",
+  const tally = new Tally().add({ labels: labelled.count, unlabelled: further.count, steps });
+  const found = await search.run({
+    label: name,
     ...(labelled.count > 0 && { labelled }),
     ...(further.count > 0 && { unlabelled: further }),
   });
@@ -109,7 +126,7 @@ async function attempt(
       ...(further.count > 0 ? [counted(further.count, "sample")] : []),
       ...(pattern === 0 ? ["no pattern"] : []),
     ].join(", "),
-    ...{ price: tally.price(), outputs, validation: null, candidates: [{ key }] },
+    ...{ price: tally.price(), outputs, validation: null, candidates: [candidateOf(found)] },
     at: { labels: labelled.count, unlabelled: further.count },
     ...(learned > 0 && { controls: await scratch.augmentedFromScratch(labelled, further) }),
     ...(isShort && { remark: "the attacker has no more samples" }),

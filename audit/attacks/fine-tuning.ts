@@ -14,12 +14,13 @@ export const fineTuning = defineAttack({
   knowledge: ["weights"],
   needsKeys: false,
   signature: {
-    shares: { type: "floats", min: 0, exclusiveMin: true, max: 1, default: [0.001, 0.01, 0.05, 0.1] },
+    shares: { type: "floats", min: 0, exclusiveMin: true, max: 1, default: [0.001, 0.01] },
     steps: { type: "int", min: 1, default: 300 },
     batch: { type: "int", min: 2, default: 64 },
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
   },
   quick: { shares: [0.01], steps: 100 },
+  long: { shares: [0.001, 0.01, 0.05, 0.1], steps: 1000 },
 
   async *run(context, { shares, steps, batch, lr }) {
     const { victim, data, seed } = context;

@@ -23,6 +23,7 @@ export const keyMeans = defineAttack({
     noise: { type: "floats", min: 0, exclusiveMin: true, default: [0.5, 1, 2] },
   },
   quick: { keys: [4], noise: [1] },
+  long: {},
 
   async *run({ leakedKeys, outputs, seed, signal, reportProgress }, { keys: counts, noise: levels }) {
     const variants = counts.flatMap((count) =>

@@ -19,13 +19,14 @@ export const keyOptimisationUnlabelled = defineAttack({
   knowledge: ["weights"],
   needsKeys: true,
   signature: {
-    samples: { type: "ints", min: 2, default: [30, 100, 300] },
+    samples: { type: "ints", min: 2, default: [30, 300] },
     steps: { type: "int", min: 1, default: 300 },
-    restarts: { type: "int", min: 1, default: 5 },
+    restarts: { type: "int", min: 1, default: 3 },
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
     way: { type: "word", words: ["all", ...gradientEstimators], default: "all" },
   },
-  quick: { samples: [30], restarts: 3 },
+  quick: { samples: [30] },
+  long: { samples: [30, 100, 300, 1000], steps: 600, restarts: 8 },
 
   async *run(context, { samples: counts, restarts, steps, lr, way }) {
     const { victim, data, logits, keySearch, expectSteps } = context;

@@ -19,9 +19,9 @@ const tenths = { first: [1, 3, 10, 20], others: [10] } as const;
 const scratchLearningRate = 0.001;
 
 const signature = {
-  labels: { type: "ints", min: 1, default: [10, 30, 100, 300] },
+  labels: { type: "ints", min: 1, default: [30, 300] },
   steps: { type: "int", min: 1, default: 300 },
-  restarts: { type: "int", min: 1, default: 5 },
+  restarts: { type: "int", min: 1, default: 4 },
   lr: { type: "float", min: 0, exclusiveMin: true, default: 0.05 },
   way: { type: "word", words: ["all", ...gradientEstimators], default: "all" },
 } as const;
@@ -39,6 +39,7 @@ export const keyOptimisation = defineAttack({
   needsKeys: true,
   signature,
   quick: { labels: [10, 100], restarts: 3 },
+  long: { labels: [10, 30, 100, 300], steps: 600, restarts: 8 },
 
   async *run(context, given) {
     const { labels, restarts, steps } = given;

@@ -4,16 +4,20 @@ import { defineAttack, type PublicLock } from "./attack.js";
 import { Tally } from "./price.js";
 import { fewShotSignature, fewShotTrials } from "./semi-supervised.js";
 
-/** What a lock hides, as the weights that training began with tell it: of the locked number and the one at its start. */
-const guesses: ReadonlyMap<string, (locked: number, start: number) => number> = new Map([
-  ["signs", withSignOf],
-  ["keyed_map", withSignOf],
-  ["missing", (locked: number, start: number) => (locked === 0 ? start : locked)],
+/** What a lock hides, as the weights that training began with tell it: the numbers of a parameter, of the locked ones and those at its start. */
+type Guess = (locked: ArrayLike<number>, start: ArrayLike<number>) => Float32Array;
+
+const guesses: ReadonlyMap<string, Guess> = new Map([
+  ["signs", each(withSignOf)],
+  ["keyed_map", each(withSignOf)],
+  ["missing", each((locked, start) => (locked === 0 ? start : locked))],
+  ["permutation", inOrderOf],
 ]);
 
 /**
  * Trained weights remember those that training began with, and whoever knows the seed, which the code of the model names, can
- * draw these: the signs of a lock of signs, the places of missing numbers. The weights so guessed are used as they are,
+ * draw these: the signs of a lock of signs, missing numbers, and the places of permuted ones, which training left in much the same
+ * order. The weights so guessed are used as they are,
  * without any data, and trained on as in `semi_supervised`.
  */
 export const knownStart = defineAttack({
@@ -23,6 +27,7 @@ export const knownStart = defineAttack({
   needsKeys: false,
   signature: fewShotSignature,
   quick: { labels: [10], samples: [0], steps: 100 },
+  long: { labels: [10, 30, 100, 300], steps: 1000 },
 
   inapplicable: (_, lock) =>
     lock !== undefined && guesses.has(lock.name)
@@ -49,16 +54,26 @@ async function guessedWeights(
 ): Promise<Named<HostTensor>> {
   const { initialParameters, pick } = await import("../../tensor/programs/index.js");
   const start = initialParameters(model.parameters, model.experiment.seed);
-  const guess = guesses.get(lock.name) ?? ((locked: number) => locked);
+  const guess = guesses.get(lock.name) ?? each((locked) => locked);
   const guessed = lock.parameters.map((name) => {
     const { type, values } = pick(hostWeights, name);
-    const before = pick(start, name).values;
-    return [
-      name,
-      { type, values: Float32Array.from(values, (value, i) => guess(value, before[i] ?? 0)) },
-    ] as const;
+    return [name, { type, values: guess(values, pick(start, name).values) }] as const;
   });
   return { ...hostWeights, ...Object.fromEntries(guessed) };
+}
+
+/** A guess of every number by itself. */
+function each(of: (locked: number, start: number) => number): Guess {
+  return (locked, start) => Float32Array.from(locked, (value, i) => of(value, start[i] ?? 0));
+}
+
+/** The locked numbers in the order in which those of the start are: the smallest where the smallest began. */
+function inOrderOf(locked: ArrayLike<number>, start: ArrayLike<number>): Float32Array {
+  const sorted = Float32Array.from(locked).sort();
+  const places = Array.from(start, (_, i) => i).sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0));
+  const ordered = new Float32Array(locked.length);
+  for (const [rank, place] of places.entries()) ordered[place] = sorted[rank] ?? 0;
+  return ordered;
 }
 
 /** The magnitude with the sign that the number began with; a number that began as 0 keeps its own. */

@@ -18,6 +18,7 @@ export const pruning = defineAttack({
     labels: { type: "int", min: 1, default: 100 },
   },
   quick: { shares: [0.3, 0.6, 0.9] },
+  long: {},
 
   async *run(context, { shares, labels }) {
     const prune = pruner(context.victim);

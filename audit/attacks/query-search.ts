@@ -35,11 +35,12 @@ export const querySearch = defineAttack({
   knowledge: ["scores", "labels"],
   needsKeys: true,
   signature: {
-    queries: { type: "ints", min: 1, default: [100, 1000, 10_000, 100_000] },
+    queries: { type: "ints", min: 1, default: [100, 1000, 10_000] },
     labels: { type: "int", min: 1, default: 10 },
     feedback: { type: "word", words: ["both", "scores", "labels"], default: "both" },
   },
-  quick: { queries: [100, 1000, 10_000] },
+  quick: { queries: [100, 1000] },
+  long: { queries: [100, 1000, 10_000, 100_000] },
 
   async *run(context, { queries, labels, feedback }) {
     const asked: readonly Feedback[] = feedback === "both" ? ["scores", "labels"] : [feedback];

@@ -10,6 +10,7 @@ export const rejectBypass = defineAttack({
   needsKeys: false,
   signature: { keys: { type: "int", min: 1, default: 20 } },
   quick: { keys: 5 },
+  long: {},
 
   inapplicable: ({ model }) =>
     model.experiment.head.reject === null ? "the model has no reject output" : undefined,

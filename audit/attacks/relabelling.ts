@@ -19,6 +19,7 @@ export const relabelling = defineAttack({
   needsKeys: false,
   signature: { labels: { type: "ints", min: 1, default: [10, 30, 100, 300] } },
   quick: { labels: [30, 300] },
+  long: {},
 
   async *run({ victim, data, seed, logits, reportProgress }, { labels: counts }) {
     const { head } = victim.model.experiment;

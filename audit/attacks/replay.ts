@@ -9,6 +9,7 @@ export const replay = defineAttack({
   needsKeys: true,
   signature: {},
   quick: {},
+  long: {},
 
   async *run({ leakedKeys, outputs }) {
     const [key = null] = leakedKeys(1);

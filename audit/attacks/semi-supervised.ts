@@ -24,8 +24,9 @@ export const semiSupervised = defineAttack({
   summary: "train the weights on without the gate, by augmented labels and samples without labels",
   knowledge: ["weights"],
   needsKeys: false,
-  signature: fewShotSignature,
+  signature: { ...fewShotSignature, labels: { ...fewShotSignature.labels, default: [10, 100] } },
   quick: null,
+  long: { labels: [10, 30, 100, 300], steps: 1000 },
 
   async *run(context, { labels, samples, steps, batch, lr }) {
     yield* fewShotTrials(context, {

@@ -19,10 +19,11 @@ export const spanReconstruction = defineAttack({
   needsKeys: true,
   signature: {
     /** `all`: from 1 to m + 2; `few`: 1, m/2, m, m + 2. */
-    keys: { type: "ints", min: 1, words: ["all", "few"], default: "all" },
+    keys: { type: "ints", min: 1, words: ["all", "few"], default: "few" },
     draws: { type: "int", min: 1, default: 5 },
   },
-  quick: { keys: "few", draws: 3 },
+  quick: { draws: 3 },
+  long: { keys: "all" },
 
   async *run({ victim, leakedKeys, outputs, seed, signal, reportProgress }, { keys, draws }) {
     // ml-matrix is behind it

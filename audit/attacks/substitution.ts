@@ -19,13 +19,14 @@ export const substitution = defineAttack({
   knowledge: ["weights"],
   needsKeys: true,
   signature: {
-    shares: { type: "floats", min: 0, exclusiveMin: true, max: 0.1, default: [0.01, 0.1] },
+    shares: { type: "floats", min: 0, exclusiveMin: true, max: 0.1, default: [0.01] },
     steps: { type: "int", min: 1, default: 300 },
     batch: { type: "int", min: 2, default: 64 },
     lr: { type: "float", min: 0, exclusiveMin: true, default: 0.02 },
     scratch_lr: { type: "float", min: 0, exclusiveMin: true, default: 0.001 },
   },
-  quick: { shares: [0.01], steps: 100 },
+  quick: { steps: 100 },
+  long: { shares: [0.01, 0.1], steps: 1000 },
 
   async *run(context, { shares, steps, batch, lr, scratch_lr: scratchLearningRate }) {
     const { victim, data } = context;

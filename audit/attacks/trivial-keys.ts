@@ -26,6 +26,7 @@ export const trivialKeys = defineAttack({
     labels: { type: "int", min: 1, default: 100 },
   },
   quick: { random: 30 },
+  long: { random: 300 },
 
   async *run(context, { random, strengths, labels }) {
     const { victim, seed, outputs, reportProgress } = context;

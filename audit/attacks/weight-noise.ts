@@ -20,6 +20,7 @@ export const weightNoise = defineAttack({
     labels: { type: "int", min: 1, default: 100 },
   },
   quick: { scales: [0.1, 0.3], draws: 2 },
+  long: { draws: 20 },
 
   async *run(context, { scales, draws, labels }) {
     const { victim, seed } = context;

@@ -6,4 +6,4 @@ export { headParameters, outputsOf } from "./head.js";
 export { keyInput, keysOf, keyTypes, stackKeys } from "./key-inputs.js";
 export { type Logits, OpenedModel, type OpenedModelOptions } from "./opened-model.js";
 export { heldSamples, type SampleSource, samplesOf } from "./read-samples.js";
-export { pickSamples, type Samples, sliceSamples } from "./samples.js";
+export { joinSamples, pickSamples, type Samples, sliceSamples } from "./samples.js";

@@ -33,6 +33,22 @@ export function sliceSamples({ count, input, labels }: Samples, start: number, e
   };
 }
 
+/** The samples of both, those of the first before those of the second. */
+export function joinSamples(a: Samples, b: Samples): Samples {
+  const joined = {
+    input: emptyInput(a.input, a.input.length + b.input.length),
+    labels: new Int32Array(a.labels.length + b.labels.length),
+  };
+  for (const [samples, input, labels] of [
+    [a, 0, 0],
+    [b, a.input.length, a.labels.length],
+  ] as const) {
+    joined.input.set(samples.input, input);
+    joined.labels.set(samples.labels, labels);
+  }
+  return { count: a.count + b.count, ...joined };
+}
+
 /** Zeros of the type of another input. */
 function emptyInput(like: BatchInput | undefined, length: number): BatchInput {
   return like instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);

@@ -33,7 +33,7 @@ describe("a script of bench/", () => {
   it.each([
     ["step-time.js", ["--batch", "x"], 2, "expected a whole number"],
     ["step-time.js", ["--model", "vgg"], 2, "Allowed choices are cnn, resnet18"],
-    ["gates.js", ["--budget", "huge"], 2, "Allowed choices are quick, standard"],
+    ["gates.js", ["--budget", "huge"], 2, "Allowed choices are quick, standard, long"],
     ["gates.js", ["--spec", "nowhere.spk"], 1, "SPK4001"],
     ["fuzz.js", ["--only", "cvs"], 2, "there is no kind cvs; there are specs, csv"],
     ["fuzz.js", ["--minutes", "x"], 2, "expected a number from 0 on"],

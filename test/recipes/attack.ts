@@ -24,6 +24,7 @@ export const oneNumber = defineAttack({
     labels: { type: "int", min: 1, default: 10 },
   },
   quick: { numbers: [1] },
+  long: {},
 
   async *run({ victim, data, outputs, select }, { numbers, labels }) {
     const candidates = numbers.map((number) => ({ key: keyOfConstant(victim, number) }));

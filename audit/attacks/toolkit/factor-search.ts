@@ -1,16 +1,17 @@
-import { batchTypes } from "../../../runtime/evaluate/counts.js";
-import { type ConcreteKey, pickSamples, type Samples } from "../../../runtime/opened-model/index.js";
+import type { ConcreteKey, Samples } from "../../../runtime/opened-model/index.js";
 import { TrainingLoop } from "../../../runtime/train/training-loop.js";
 import { CompiledPrograms } from "../../../tensor/engines/compiled-programs.js";
-import { type HostTensor, type Named, pick } from "../../../tensor/programs/index.js";
-import { augmentedSamples } from "./augmented-samples.js";
-import { BatchOrder } from "./batch-order.js";
+import { pick } from "../../../tensor/programs/index.js";
+import { channelMasks } from "./channel-masks.js";
 import { factorSearchProgram, inputName, lossOfKeys, type SearchObjective } from "./factor-search-program.js";
 import type { KeyFamily } from "./key-family.js";
+import { sampleFeed } from "./sample-feed.js";
 import { tiedNumbers } from "./tied-numbers.js";
 import type { AttackTools } from "./toolkit.js";
 
 export interface FactorSearchOptions {
+  /** What is moved: the factors of the gate unless given, or masks over channels in its place. */
+  readonly family?: "factors" | "masks";
   /** Keys that are moved at once, each from a start of its own. */
   readonly restarts: number;
   readonly steps: number;
@@ -45,16 +46,19 @@ export class FactorSearch {
     private readonly tools: AttackTools,
     private readonly options: FactorSearchOptions,
   ) {
-    this.#family = tiedNumbers(tools.victim, options.restarts);
+    const { family = "factors", restarts } = options;
+    this.#family = (family === "factors" ? tiedNumbers : channelMasks)(tools.victim, restarts);
   }
 
   /** The key of the restart whose loss is the lowest in the end: no label is spent on selecting it. */
   async run({ label, labelled, unlabelled }: FactorSearchTask): Promise<ConcreteKey> {
     const { victim, seed, signal, onStep } = this.tools;
-    const { steps, learningRate, restarts } = this.options;
+    const { steps, learningRate, restarts, largestBatch } = this.options;
+    const shared = { seed, label, largestBatch };
     const feeds = [
-      labelled && this.#feed(labelled, { label, name: inputName.labelled, labels: inputName.labels }),
-      unlabelled && this.#feed(unlabelled, { label, name: inputName.unlabelled }),
+      labelled &&
+        sampleFeed(victim, labelled, { ...shared, name: inputName.labelled, labels: inputName.labels }),
+      unlabelled && sampleFeed(victim, unlabelled, { ...shared, name: inputName.unlabelled }),
     ].filter((feed) => feed !== undefined);
     const loop = await this.#loopOf({
       labelled: labelled === undefined ? 0 : (feeds[0]?.batch ?? 0),
@@ -83,28 +87,6 @@ export class FactorSearch {
 
   async dispose(): Promise<void> {
     await this.#loops.dispose();
-  }
-
-  #feed(
-    samples: Samples,
-    { label, name, labels }: { readonly label: string; readonly name: string; readonly labels?: string },
-  ) {
-    const { seed, victim } = this.tools;
-    const { model } = victim;
-    const many = augmentedSamples(samples, model.experiment.data, { seed, label: [label, name] });
-    const batch = Math.min(many.count, this.options.largestBatch);
-    const types = batchTypes(model, batch);
-    const order = new BatchOrder(many.count, batch, seed, [label, name]);
-    return {
-      batch,
-      inputsOf: (step: number): Named<HostTensor> => {
-        const picked = pickSamples(many, order.ofStep(step));
-        return {
-          [name]: { type: types.input, values: picked.input },
-          ...(labels !== undefined && { [labels]: { type: types.labels, values: picked.labels } }),
-        };
-      },
-    };
   }
 
   #loopOf(objective: SearchObjective): Promise<TrainingLoop<unknown>> {

@@ -7,6 +7,7 @@ import { CandidateEvaluator } from "./candidate-evaluator.js";
 import { FactorSearch } from "./factor-search.js";
 import { KeySearch } from "./key-search.js";
 import { reestimateStatistics } from "./running-statistics.js";
+import { SignSearch } from "./sign-search.js";
 import { UngatedTraining } from "./training.js";
 
 /** What the suite says of an attack to be made. It holds no test sample. */
@@ -63,6 +64,7 @@ export function createToolkit(setting: AttackContextOptions): Toolkit {
       select: (candidates, options) => select(tools, candidates, options),
       keySearch: (options) => open(new KeySearch(tools, options)),
       factorSearch: (options) => open(new FactorSearch(tools, options)),
+      signSearch: (options) => open(new SignSearch(tools, options)),
       training: (budget) => open(new UngatedTraining(tools, budget)),
       reestimateStatistics: (options) => reestimateStatistics(tools, options),
       expectSteps(steps) {

@@ -124,7 +124,7 @@ const trainConfig = schemaOf<TrainConfig>()(
 );
 
 const attackConfig = schemaOf<AttackConfig>()(
-  v.object({ budget: v.nullable(v.picklist(["quick", "standard"])), attacks: v.array(configured) }),
+  v.object({ budget: v.nullable(v.picklist(["quick", "standard", "long"])), attacks: v.array(configured) }),
 );
 
 /** `config.json`: the experiment of a run, with what only its data could tell. */

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calibration } from "../../../audit/attacks/calibration.js";
+import { chain } from "../../../audit/attacks/chain.js";
 import { factorSearch } from "../../../audit/attacks/factor-search.js";
 import { makeAttack, type ScoredSetting, type Trial } from "../../../audit/attacks/index.js";
 import { keyMeans } from "../../../audit/attacks/key-means.js";
 import { keyOptimisation } from "../../../audit/attacks/key-optimisation.js";
 import { keyOptimisationUnlabelled } from "../../../audit/attacks/key-optimisation-unlabelled.js";
 import { leastLikelyClass } from "../../../audit/attacks/least-likely-class.js";
+import { maskSearch } from "../../../audit/attacks/mask-search.js";
 import { querySearch } from "../../../audit/attacks/query-search.js";
 import { rejectBypass } from "../../../audit/attacks/reject-bypass.js";
 import { relabelling } from "../../../audit/attacks/relabelling.js";
@@ -34,7 +36,7 @@ afterAll(async () => {
   for (const victim of victims) await victim.dispose();
 });
 
-const factorSearchDefaults = { steps: 300, restarts: 4, lr: 0.1, pattern: [2] };
+const factorSearchDefaults = { steps: 300, restarts: 4, lr: 0.1, pattern: [2], together: "fewest" } as const;
 
 /** Right under its key alone. */
 let locked: OpenedModel;
@@ -231,6 +233,14 @@ describe("keys that are looked for", () => {
     expect(misled?.recovery).toBeLessThan(0);
     expect(factors).toMatchObject({ variant: "100 labels, no pattern" });
     expect(factors?.recovery).toBeGreaterThan(0.9);
+    // the loud half is a choice of units, which masks can make
+    const masks = { labels: [0, 300], samples: 0, steps: 200, restarts: 3, lr: 0.1 };
+    const masked = await makeAttack(maskSearch, under, masks);
+    expect(masked).toMatchObject([
+      { variant: "300 labels", price: { labels: 300, unlabelled: 0, steps: 600 } },
+    ]);
+    expect(masked[0]?.recovery).toBeGreaterThan(0.9);
+    expect(masked[0]?.control?.variant).toBe("from scratch, 300 labels");
   });
 
   it("are found by gradients without labels: key_optimisation_unlabelled", async () => {
@@ -240,13 +250,16 @@ describe("keys that are looked for", () => {
     expect(trial?.price).toMatchObject({ labels: 0, unlabelled: 200, steps: 900 });
   });
 
-  it("are looked for with labels alone and with the most samples, and so without the pattern: factor_search", async () => {
+  it("are looked for with labels alone, and the fewest with the most samples, without the pattern too: factor_search", async () => {
     const short = { ...factorSearchDefaults, steps: 1, restarts: 1, pattern: [2, 0] };
     const trials = await makeAttack(factorSearch, context, { ...short, labels: [0, 5], samples: [0, 6, 9] });
     expect(trials.map(({ variant }) => variant)).toEqual([
       ...["6 samples", "9 samples", "5 labels", "5 labels, 9 samples"],
-      ...["9 samples, no pattern", "5 labels, 9 samples, no pattern"],
+      "5 labels, 9 samples, no pattern",
     ]);
+    const all = { ...short, together: "all", pattern: [2], labels: [5, 8], samples: [9] } as const;
+    const together = await makeAttack(factorSearch, context, all);
+    expect(together.map(({ variant }) => variant)).toEqual(["5 labels, 9 samples", "8 labels, 9 samples"]);
   });
 
   it("are found by labels, samples and weights together: factor_search", async () => {
@@ -290,6 +303,30 @@ describe("keys that are looked for", () => {
     const [vote, key] = await makeAttack(leastLikelyClass, context, options);
     expect(key).toMatchObject({ variant: "100 samples, then 2 searches", price: { steps: 1200 } });
     expect(key?.recovery).toBeGreaterThan(vote?.recovery ?? 1);
+  });
+
+  it("teach the weights what they say of samples: chain", async () => {
+    const options = { labels: [0, 10], samples: 100, steps: 200, restarts: 3, batch: 32, lr: 0.01 };
+    const trials = await makeAttack(chain, context, options);
+    expect(trials.map(({ variant }) => variant)).toEqual([
+      ...["100 samples, without a gate", "100 samples, the key built in"],
+      ...["10 labels, 100 samples, without a gate", "10 labels, 100 samples, the key built in"],
+    ]);
+    for (const { recovery } of trials) expect(recovery).toBeGreaterThan(0.7);
+    expect(trials.map(({ price: { labels, unlabelled } }) => [labels, unlabelled])).toEqual([
+      ...[
+        [0, 125],
+        [0, 125],
+      ],
+      ...[
+        [10, 125],
+        [10, 125],
+      ],
+    ]);
+    expect(trials.map(({ control }) => control?.variant)).toEqual([
+      ...[undefined, undefined],
+      ...["from scratch, 10 labels", "from scratch, 10 labels"].map((name) => expect.stringContaining(name)),
+    ]);
   });
 
   it("are found by asking: query_search", async () => {
@@ -352,6 +389,18 @@ describe("a victim of random weights", () => {
       () =>
         makeAttack(leastLikelyClass, nothing, {
           ...{ keys: 50, samples: [50], rounds: 1, steps: 100, restarts: 2 },
+        }),
+    ],
+    [
+      "mask_search",
+      () =>
+        makeAttack(maskSearch, nothing, { labels: [0, 10], samples: 50, steps: 100, restarts: 2, lr: 0.1 }),
+    ],
+    [
+      "chain",
+      () =>
+        makeAttack(chain, nothing, {
+          ...{ labels: [0], samples: 50, steps: 60, restarts: 2, batch: 32, lr: 0.005 },
         }),
     ],
     [

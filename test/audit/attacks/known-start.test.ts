@@ -58,9 +58,23 @@ describe("known_start", () => {
     for (const [i, value] of values.entries()) expect(value).toBe((i % 2 === 0 ? before : after)?.[i]);
   });
 
+  it("puts permuted numbers in the order of those that training began with", async () => {
+    const { values } = pick(trained, "last.weight");
+    const locked = {
+      ...trained,
+      "last.weight": { ...pick(trained, "last.weight"), values: values.toReversed() },
+    };
+    const [first] = await attemptsOn(locked, "permutation", ["last.weight"]);
+    const found = [...pick(first?.candidates[0]?.weights ?? {}, "last.weight").values];
+    // training turned the sign of the first number alone: all others keep their order among themselves
+    const start0 = pick(start, "last.weight").values;
+    const ranks = [...start0.keys()].sort((a, b) => (start0[a] ?? 0) - (start0[b] ?? 0));
+    expect(ranks.map((i) => found[i])).toEqual([...values].sort((a, b) => a - b));
+  });
+
   it("has nothing to say of other locks, and of none", () => {
     const victim = plantedVictim(engine, {}, {});
-    for (const lock of [undefined, { name: "permutation", parameters: ["last.weight"] }]) {
+    for (const lock of [undefined, { name: "noise", parameters: ["last.weight"] }]) {
       expect(knownStart.inapplicable?.(victim, lock)).toContain("no lock hides");
     }
     expect(knownStart.inapplicable?.(victim, { name: "keyed_map", parameters: [] })).toBeUndefined();

@@ -58,6 +58,7 @@ const attackOf = (run: (context: AttackContext) => ReturnType<typeof fineTuning.
     needsKeys: false,
     signature: {},
     quick: null,
+    long: {},
     run,
   });
 

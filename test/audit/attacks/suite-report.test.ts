@@ -34,7 +34,7 @@ afterAll(() => victim.dispose());
 /** An attack that tries nothing; what it is given goes to `hear`. */
 function idle(name: string, hear: (context: AttackContext) => void = () => {}): PlannedAttack {
   const attack = {
-    ...{ name, summary: `tries ${name}`, knowledge: ["weights"], signature: {}, quick: {} },
+    ...{ name, summary: `tries ${name}`, knowledge: ["weights"], signature: {}, quick: {}, long: {} },
     async *run(context: AttackContext) {
       hear(context);
       const attempt = { variant: "no key", outputs: context.outputs, validation: null };

@@ -91,11 +91,13 @@ describe("a plan", () => {
     expect(written(planAttacks(config, { only: ["key_optimisation"] }))).toEqual(config.attacks);
   });
 
-  it("gives the quick budget smaller arguments", () => {
+  it("gives the quick budget smaller arguments, and the long one larger ones", () => {
     const [quick] = planAttacks(undefined, { budget: "quick", only: ["query_search"] }).attacks;
     const [standard] = planAttacks(undefined, { budget: "standard", only: ["query_search"] }).attacks;
-    expect(quick?.arguments).toMatchObject({ queries: [100, 1000, 10_000], labels: 10 });
-    expect(standard?.arguments).toMatchObject({ queries: [100, 1000, 10_000, 100_000] });
+    const [long] = planAttacks(undefined, { budget: "long", only: ["query_search"] }).attacks;
+    expect(quick?.arguments).toMatchObject({ queries: [100, 1000], labels: 10 });
+    expect(standard?.arguments).toMatchObject({ queries: [100, 1000, 10_000] });
+    expect(long?.arguments).toMatchObject({ queries: [100, 1000, 10_000, 100_000], labels: 10 });
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extraction } from "../../../audit/attacks/extraction.js";
 import { fineTuning } from "../../../audit/attacks/fine-tuning.js";
 import { makeAttack, type ScoredSetting } from "../../../audit/attacks/index.js";
+import { layerFeatures } from "../../../audit/attacks/layer-features.js";
 import { semiSupervised } from "../../../audit/attacks/semi-supervised.js";
 import { substitution } from "../../../audit/attacks/substitution.js";
 import { headParameters, type OpenedModel } from "../../../runtime/opened-model/index.js";
@@ -149,6 +150,26 @@ describe("semi_supervised", () => {
   });
 });
 
+describe("layer_features", () => {
+  const options = { width: 32 };
+
+  it("reads classes off layers whose head says nothing, beside networks that were never trained", async () => {
+    const nothing = { "last.weight": tensor([3, 6], () => 0), "last.bias": tensor([3], () => 0) };
+    const victim = made(plantedVictim(engine, options, nothing));
+    const given = { layers: 3, steps: 150, batch: 32, lr: 0.05, scratch_lr: 0.02 };
+    const trials = await makeAttack(layerFeatures, settingOf(victim, options), { ...given, labels: [60] });
+    expect(trials.map(({ variant }) => variant)).toEqual([
+      "what layer 2 reads, no key, 60 labels",
+      "what layer 2 reads, a wrong key, 60 labels",
+    ]);
+    for (const { recovery, control, price } of trials) {
+      expect(recovery).toBeGreaterThan(0.85);
+      expect(recovery).toBeGreaterThan((control?.recovery ?? 1) + 0.05);
+      expect(price).toMatchObject({ labels: 75, steps: 150 });
+    }
+  });
+});
+
 describe("the head", () => {
   it("is the last layer, where that gives the outputs", () => {
     expect(headParameters(tinyModel())).toEqual(["head.weight"]);
@@ -218,6 +239,13 @@ describe("a victim of random weights", () => {
   it.each([
     ["fine_tuning", () => makeAttack(fineTuning, context, given)],
     ["substitution", () => makeAttack(substitution, context, { ...given, scratch_lr: 0.005 })],
+    [
+      "layer_features",
+      () =>
+        makeAttack(layerFeatures, context, {
+          ...{ ...effort, layers: 1, labels: [100], lr: 0.005, scratch_lr: 0.005 },
+        }),
+    ],
     ["extraction", () => makeAttack(extraction, context, { ...effort, queries: [500], lr: 0.005 })],
   ] as const)("gives %s no more than training from scratch does", async (_, run) => {
     for (const { recovery, control } of await run()) {

@@ -6,6 +6,10 @@ export const attacks: readonly Case[] = [
     spec: experiment({ more: "attack quick, query_search(queries: 100)" }),
   },
   {
+    rule: "the long budget, whose arguments an attack may change",
+    spec: experiment({ more: "attack long, query_search(queries: 100)" }),
+  },
+  {
     rule: "attacks must exist",
     spec: experiment({
       more: `attack key_optimization(labels: 10), standart
