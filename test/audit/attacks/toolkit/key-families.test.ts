@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { keysOfBasis } from "../../../../audit/attacks/toolkit/basis-keys.js";
+import { channelMasks, maskedModel } from "../../../../audit/attacks/toolkit/channel-masks.js";
 import { freeKeys } from "../../../../audit/attacks/toolkit/free-keys.js";
 import type { KeyFamily } from "../../../../audit/attacks/toolkit/key-family.js";
 import { tiedNumbers } from "../../../../audit/attacks/toolkit/tied-numbers.js";
@@ -9,7 +10,7 @@ import type { KeyspaceConfig } from "../../../../runtime/keys/index.js";
 import type { ExperimentConfig, GatedModel } from "../../../../runtime/model.js";
 import { type ConcreteKey, OpenedModel } from "../../../../runtime/opened-model/index.js";
 import type { Engine } from "../../../../tensor/engines/engine.js";
-import { trace } from "../../../../tensor/graph/index.js";
+import { GraphBuilder, gradients, trace } from "../../../../tensor/graph/index.js";
 import { float32, type Ops, shapeOps, sizeOf } from "../../../../tensor/ops/index.js";
 import type { HostTensor, Named } from "../../../../tensor/programs/index.js";
 import { sharings } from "../../../support/key-files.js";
@@ -281,5 +282,71 @@ describe("tied numbers", () => {
       out: h === undefined ? ops.constant([0], float32()) : family.inject(ops, "elsewhere", h, {}, 2),
     }));
     expect(graph.outputs.get("out")).toBe(graph.inputs[0]);
+  });
+});
+
+describe("masks over channels", () => {
+  const family = channelMasks(victim({}, "mul"), count);
+  // the image has one channel, the vector eight
+  const numbers = Object.fromEntries(
+    Object.entries(family.numbers).map(([name, type]): [string, HostTensor] => [
+      name,
+      { type, values: Float32Array.from({ length: sizeOf(type.shape) }, (_, i) => (i % 3) - 0.5) },
+    ]),
+  );
+
+  it("turn channels on where their number is above 0, whole and not in part", () => {
+    expect(Object.values(family.numbers).map(({ shape }) => shape)).toEqual([
+      [count, 1],
+      [count, 8],
+    ]);
+    const masks = family.keys(numbers);
+    for (const { point, values } of injected(family, numbers, 5)) {
+      const width = sizeOf(points[point]);
+      const wanted = masks.flatMap((mask) => {
+        const of = [...(mask.get(point) ?? [])];
+        const one = Array.from({ length: width }, (_, i) => 5 * (of[of.length === 1 ? 0 : i] ?? 0));
+        return Array.from({ length: samples }, () => one).flat();
+      });
+      expect(Array.from(values, Math.round)).toEqual(wanted);
+      expect(new Set(Array.from(values, (value) => value.toFixed(6)))).toEqual(
+        new Set(["0.000000", "5.000000"]),
+      );
+    }
+  });
+
+  it("are what a model has in the place of its gate", () => {
+    const { model } = victim({}, "mul");
+    const masks = new Map([["pool", Float32Array.of(1, 0, 1, 0, 1, 0, 1, 1)]]);
+    const masked = maskedModel(
+      { ...model, forward: (ops, _, input, inject) => inject("pool", ops.add(input, 0)) },
+      masks,
+    );
+    const graph = trace({ h: float32(2, 8) }, (ops, { h }) => ({
+      out: masked.forward(ops, {}, h ?? ops.constant([0], float32()), (_, x) => x, { kind: "evaluation" }),
+    }));
+    const found = interpret(graph, { h: Array.from({ length: 16 }, () => 3) });
+    expect([...(found["out"]?.values ?? [])]).toEqual(
+      [1, 2].flatMap(() => [...(masks.get("pool") ?? [])].map((on) => 3 * on)),
+    );
+  });
+
+  it("are moved as their sigmoid would be", () => {
+    const theta = Object.keys(family.numbers).find((name) => name.includes("pool")) ?? "";
+    const builder = new GraphBuilder();
+    const inputs = Object.fromEntries(
+      Object.entries(family.numbers).map(([name, type]) => [name, builder.input(name, type)]),
+    );
+    const five = builder.ops.constant([5], float32());
+    const h = builder.ops.broadcast(five, [count * samples, 8]);
+    const out = builder.ops.sum(family.inject(builder.ops, "pool", h, inputs, samples));
+    const [by] = gradients(builder, out, [inputs[theta] ?? h]);
+    const feeds = Object.fromEntries(Object.entries(numbers).map(([name, { values }]) => [name, values]));
+    const slope = interpret(builder.build({ slope: by ?? out }), feeds)["slope"]?.values;
+    for (const [i, value] of (slope ?? []).entries()) {
+      const share = 1 / (1 + Math.exp(-Number(numbers[theta]?.values[i])));
+      expect(value).toBeCloseTo(samples * 5 * share * (1 - share), 4);
+    }
+    expect(slope).toHaveLength(count * 8);
   });
 });
