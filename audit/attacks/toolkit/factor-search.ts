@@ -3,6 +3,7 @@ import { TrainingLoop } from "../../../runtime/train/training-loop.js";
 import { CompiledPrograms } from "../../../tensor/engines/compiled-programs.js";
 import { pick } from "../../../tensor/programs/index.js";
 import { channelMasks } from "./channel-masks.js";
+import { factorCurves } from "./factor-curve.js";
 import { factorSearchProgram, inputName, lossOfKeys, type SearchObjective } from "./factor-search-program.js";
 import type { KeyFamily } from "./key-family.js";
 import { sampleFeed } from "./sample-feed.js";
@@ -39,16 +40,13 @@ const lastSteps = 20;
 
 /** Finds a key by all that the weights and the code say of it: see `tiedNumbers` and `factorSearchProgram`. */
 export class FactorSearch {
-  readonly #family: KeyFamily;
+  #family: KeyFamily | undefined;
   readonly #loops = new CompiledPrograms<TrainingLoop<unknown>>();
 
   constructor(
     private readonly tools: AttackTools,
     private readonly options: FactorSearchOptions,
-  ) {
-    const { family = "factors", restarts } = options;
-    this.#family = (family === "factors" ? tiedNumbers : channelMasks)(tools.victim, restarts);
-  }
+  ) {}
 
   /** The key of the restart whose loss is the lowest in the end: no label is spent on selecting it. */
   async run({ label, labelled, unlabelled }: FactorSearchTask): Promise<ConcreteKey> {
@@ -60,14 +58,15 @@ export class FactorSearch {
         sampleFeed(victim, labelled, { ...shared, name: inputName.labelled, labels: inputName.labels }),
       unlabelled && sampleFeed(victim, unlabelled, { ...shared, name: inputName.unlabelled }),
     ].filter((feed) => feed !== undefined);
-    const loop = await this.#loopOf({
+    const family = await this.#numbers();
+    const loop = await this.#loopOf(family, {
       labelled: labelled === undefined ? 0 : (feeds[0]?.batch ?? 0),
       unlabelled: unlabelled === undefined ? 0 : (feeds.at(-1)?.batch ?? 0),
       ...{ pattern: this.options.pattern, penalty },
     });
     const losses = new Float64Array(restarts);
     const numbers = await loop.run({
-      initial: this.#family.start(seed, label),
+      initial: family.start(seed, label),
       constants: victim.weights,
       steps,
       learningRate: (step) => learningRate * cosine((step - 1) / steps),
@@ -82,17 +81,27 @@ export class FactorSearch {
       signal,
     });
     const best = losses.indexOf(Math.min(...losses));
-    return this.#family.keys(numbers)[best] ?? new Map();
+    return family.keys(numbers)[best] ?? new Map();
   }
 
   async dispose(): Promise<void> {
     await this.#loops.dispose();
   }
 
-  #loopOf(objective: SearchObjective): Promise<TrainingLoop<unknown>> {
+  async #numbers(): Promise<KeyFamily> {
+    const { victim } = this.tools;
+    const { family = "factors", restarts } = this.options;
+    this.#family ??=
+      family === "masks"
+        ? channelMasks(victim, restarts)
+        : tiedNumbers(victim, restarts, await factorCurves(victim));
+    return this.#family;
+  }
+
+  #loopOf(family: KeyFamily, objective: SearchObjective): Promise<TrainingLoop<unknown>> {
     const { engine, model } = this.tools.victim;
     return this.#loops.get([objective.labelled, objective.unlabelled, objective.pattern], () =>
-      TrainingLoop.compile(engine, factorSearchProgram(model, this.#family, objective)),
+      TrainingLoop.compile(engine, factorSearchProgram(model, family, objective)),
     );
   }
 }

@@ -1,11 +1,13 @@
 import { factorRange, keyOfFactors } from "../../../runtime/keys/free-key.js";
 import { isOneVector, type KeyedPoint, type KeyLayout } from "../../../runtime/keys/layout.js";
+import type { InjectionConfig } from "../../../runtime/model.js";
 import { keyRows, type OpenedModel } from "../../../runtime/opened-model/index.js";
 import type { Ops } from "../../../tensor/ops/ops.js";
 import { float32 } from "../../../tensor/ops/tensor-type.js";
 import { type HostTensor, type Named, pick } from "../../../tensor/programs/index.js";
 import { type RandomStream, stream } from "../../../tensor/random/index.js";
 import { keyDeviation } from "../constructed-keys.js";
+import type { FactorCurve } from "./factor-curve.js";
 import type { KeyFamily } from "./key-family.js";
 
 /** Numbers that enter at one point or at several, each taking as many of the first as it has. */
@@ -15,18 +17,31 @@ interface NumberGroup {
   /** Of the largest of the points. */
   readonly width: number;
   /** The multiplicative gate whose factors the numbers are; undefined where they are the key itself. */
-  readonly factors: { readonly gamma: number; readonly low: number; readonly high: number } | undefined;
+  readonly factors: Factors | undefined;
   readonly deviation: number;
+}
+
+/** Factors that a gate multiplies activations with. */
+interface Factors {
+  readonly low: number;
+  readonly high: number;
+  /** A factor that a search may begin with, from a standard normal number. */
+  start(normal: number): number;
+  keysOf(factors: Float32Array | Int32Array): Float32Array;
 }
 
 /**
  * K keys of which the spec says more than that their numbers are free. Points that take one vector of a keyspace take the
  * same numbers: the key of the smaller one is the head of that of the larger one. Under a multiplicative gate the numbers
- * are the factors 1 + γ·tanh k themselves, which stay between the smallest and the largest that a key makes by being cut off
- * after each step, so that no slope is ever flat.
+ * are the factors themselves, of `mul` 1 + γ·tanh k, which stay between the smallest and the largest that a key makes by being cut off
+ * after each step, so that no slope is ever flat. `curves` are those of gates that the spec declares.
  */
-export function tiedNumbers({ model, layouts }: OpenedModel, count: number): KeyFamily {
-  const groups = layouts.flatMap((layout) => groupsOf(layout, model.experiment.injections));
+export function tiedNumbers(
+  { model, layouts }: OpenedModel,
+  count: number,
+  curves: ReadonlyMap<string, FactorCurve> = new Map(),
+): KeyFamily {
+  const groups = layouts.flatMap((layout) => groupsOf(layout, model.experiment.injections, curves));
   const placeOf = new Map(
     groups.flatMap((group) => group.points.map((point) => [point.name, { group, point }] as const)),
   );
@@ -66,26 +81,50 @@ export function tiedNumbers({ model, layouts }: OpenedModel, count: number): Key
 
 function groupsOf(
   layout: KeyLayout,
-  injections: readonly { readonly points: readonly string[]; readonly by: string; readonly gamma?: number }[],
+  injections: readonly InjectionConfig[],
+  curves: ReadonlyMap<string, FactorCurve>,
 ): readonly NumberGroup[] {
   const { keyspace, config, points } = layout;
   const groups = new Map<string, NumberGroup>();
   for (const point of points) {
     const injection = injections.find((each) => each.points.includes(point.name));
-    const gamma = injection?.by === "mul" ? injection.gamma : undefined;
-    const kind = gamma === undefined ? "key" : `factor ${gamma}`;
+    const { kind, factors } = numbersOf(injection, curves.get(point.name));
     const name = isOneVector(config) ? `${keyspace}: ${kind}` : `${keyspace}: ${kind} at ${point.name}`;
     const others = groups.get(name)?.points ?? [];
-    const [low, high] = factorRange(gamma ?? 0);
     groups.set(name, {
       name,
       points: [...others, point],
       width: Math.max(point.dim, ...others.map(({ dim }) => dim)),
-      factors: gamma === undefined ? undefined : { gamma, low, high },
+      factors,
       deviation: keyDeviation(layout),
     });
   }
   return [...groups.values()];
+}
+
+/** What the numbers of an injection are. Points whose injections say the same have one kind. */
+function numbersOf(
+  injection: InjectionConfig | undefined,
+  curve: FactorCurve | undefined,
+): { readonly kind: string; readonly factors: Factors | undefined } {
+  if (injection?.by === "mul") {
+    const { gamma } = injection;
+    const [low, high] = factorRange(gamma);
+    const factors: Factors = {
+      ...{ low, high },
+      start: (normal) => 1 + 2 * Math.tanh(normal),
+      keysOf: (found) => keyOfFactors(found, gamma),
+    };
+    return { kind: `factor ${gamma}`, factors };
+  }
+  if (injection?.by !== "expression" || curve === undefined) return { kind: "key", factors: undefined };
+  const { low, high } = curve;
+  const factors: Factors = {
+    ...{ low, high },
+    start: (normal) => (low + high) / 2 + (high - low) * Math.tanh(normal),
+    keysOf: (found) => Float32Array.from(found, (factor) => curve.keyOf(factor)),
+  };
+  return { kind: `factor of ${injection.injection} ${JSON.stringify(injection.arguments)}`, factors };
 }
 
 /** Factors from all over their range, and many of them at its ends, where those of valid keys are; else a key like valid ones. */
@@ -96,8 +135,8 @@ function startOf(
 ): Float32Array {
   const values = random.fillNormal(new Float32Array(count * width), 0, factors === undefined ? deviation : 1);
   if (factors === undefined) return values;
-  const { low, high } = factors;
-  return values.map((value) => Math.max(low, Math.min(high, 1 + 2 * Math.tanh(value))));
+  const { low, high, start } = factors;
+  return values.map((value) => Math.max(low, Math.min(high, start(value))));
 }
 
 /** Σ (f − middle)² over the factors of each key, [K]. */
@@ -119,7 +158,7 @@ function keyNumber(i: number, groups: readonly NumberGroup[], numbers: Named<Hos
     groups.flatMap(({ name, width, factors, points }) =>
       points.map((point) => {
         const found = pick(numbers, name).values.subarray(i * width, i * width + point.dim);
-        const key = factors === undefined ? Float32Array.from(found) : keyOfFactors(found, factors.gamma);
+        const key = factors === undefined ? Float32Array.from(found) : factors.keysOf(found);
         return [point.name, key] as const;
       }),
     ),
