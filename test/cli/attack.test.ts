@@ -66,7 +66,8 @@ describe("spkc attack", () => {
     const { attacks } = stored("Gated");
     const skipped = attacks.flatMap((outcome) => ("reason" in outcome ? [outcome.name] : []));
     expect(skipped).toEqual([
-      ...["drawn_digits", "batchnorm_reestimation", "semi_supervised", "known_start"],
+      ...["drawn_digits", "batchnorm_reestimation", "semi_supervised", "chain"],
+      ...["known_start", "sign_search"],
     ]);
     for (const outcome of attacks) {
       for (const { recovery } of "trials" in outcome ? outcome.trials : [])
