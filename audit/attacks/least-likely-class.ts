@@ -23,14 +23,14 @@ export const leastLikelyClass = defineAttack({
   knowledge: ["weights"],
   needsKeys: true,
   signature: {
-    keys: { type: "int", min: 1, default: 50 },
+    keys: { type: "int", min: 1, default: 100 },
     samples: { type: "ints", min: 2, default: [1000] },
     rounds: { type: "int", min: 0, default: 2 },
     steps: { type: "int", min: 1, default: 300 },
     restarts: { type: "int", min: 1, default: 4 },
   },
-  quick: { samples: [100] },
-  long: { keys: 100, samples: [100, 1000], rounds: 4, restarts: 8 },
+  quick: { samples: [100], rounds: 4 },
+  long: { samples: [100, 1000], rounds: 4, restarts: 8 },
 
   async *run(context, { keys: count, samples: counts, rounds, steps, restarts }) {
     const { victim, data, seed, outputs, logits } = context;
@@ -82,7 +82,7 @@ async function searchByOwnLabels(
   let key: ConcreteKey = new Map();
   for (let round = 1; round <= rounds; round++) {
     const labelled = { ...samples, labels };
-    key = await search.run({ label: `least_likely_class ${round}`, labelled });
+    key = await search.run({ label: `least_likely_class ${round}`, labelled, unlabelled: samples });
     const [found = new Float32Array()] = await logits([{ key }], samples);
     labels = predictions(found, head, outputs);
   }
