@@ -66,9 +66,13 @@ export const declarationMessages = {
     "SPK2010",
     ({ name, is, wanted }) => `\`${name}\` is ${withArticle(is)}, expected ${withArticle(wanted)}`,
   ),
-  "unresolved-import": mistake<{ path: string; reason: string | undefined }>(
+  "unresolved-import": mistake<{ path: string; reason: string | undefined; place: string }>(
     "SPK2011",
     ({ path, reason }) => `cannot import ${path}: ${reason ?? "there is no such file"}`,
+    ({ reason, place }) =>
+      reason === undefined
+        ? `paths are relative to the importing file: it was looked for at ${place}`
+        : undefined,
   ),
   "circular-import": mistake<{ chain: readonly string[] }>(
     "SPK2012",

@@ -65,7 +65,7 @@ export function loadFiles(
     if (seen.has(path) || diagnostics.length >= mostProblems) return;
     const text = readWithinBounds(path);
     if (typeof text !== "string") {
-      const params = { path: written, reason: text?.reason };
+      const params = { path: written, reason: text?.reason, place: path };
       diagnostics.push(diagnosticOf("unresolved-import", file, declaration.path.span, params));
       return;
     }

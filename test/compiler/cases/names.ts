@@ -106,7 +106,7 @@ model M() { input 10  dense(K) -> K }
     rule: "an imported file must exist",
     spec: `
 import "./missing.spk"
-       ~~~~~~~~~~~~~~~ SPK2011: cannot import ./missing.spk: there is no such file`,
+       ~~~~~~~~~~~~~~~ SPK2011: cannot import ./missing.spk: there is no such file | paths are relative to the importing file: it was looked for at missing.spk`,
   },
   {
     rule: "files cannot import each other in a circle",
