@@ -1,6 +1,7 @@
 import {
   type AttackOutcome,
   type AttackReport,
+  describeLockInMemory,
   percent,
   priceText,
   tellingTrial,
@@ -25,7 +26,9 @@ export function attackTable(
   { all, ...look }: TableLook & { readonly all: boolean },
 ): string {
   const table = trialTable(report.attacks, { all, ...look });
-  return [verdictSentence(report), baseline(report), table, ...skipped(report)].join("\n\n");
+  const attacked = describeLockInMemory(report);
+  const lines = [verdictSentence(report), baseline(report), table, ...skipped(report)];
+  return [...(attacked === undefined ? [] : [attacked]), ...lines].join("\n\n");
 }
 
 function baseline({ authorised, chance, data }: AttackReport): string {

@@ -50,7 +50,7 @@ class LineView implements ProgressView {
         return epochLine(event);
       case "evaluating":
         if (event.done < event.samples) return undefined;
-        return `evaluated on the ${event.split} set, ${count(event.samples, "sample")}`;
+        return `evaluated on the ${event.split} set${event.locked ? ", locked" : ""}, ${count(event.samples, "sample")}`;
       case "diagnosing":
         return this.#once(event.diagnostic, `measuring: ${event.title}`);
       case "attacking":
@@ -133,8 +133,8 @@ class BarView implements ProgressView {
         this.terminal.log(epochLine(event));
         return;
       case "evaluating":
-        this.#show(event.split, event.samples, event.done, {
-          label: `evaluate, ${event.split} set`,
+        this.#show(`${event.split} ${event.locked}`, event.samples, event.done, {
+          label: `evaluate, ${event.split} set${event.locked ? ", locked" : ""}`,
           detail: "",
         });
         if (event.done === event.samples) this.stop();

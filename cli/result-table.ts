@@ -6,11 +6,11 @@ export const pathNames = { none: "no key", valid: "valid key", wrong: "wrong key
 
 /** Semantic accuracy, reject fraction and perplexity, as far as they were measured, by key path and split. */
 export function resultTable(evaluation: Evaluation, color: boolean): string {
-  const rows = (["train", "test"] as const).flatMap((split) => {
-    const score = evaluation[split];
-    const lines = score === null ? [] : measureRows(score);
-    return lines.map(({ label, cells }, line) => [line === 0 ? split : "", label, ...cells]);
-  });
+  const rows = measureRows(evaluation).map(({ what, label, cells }, row, all) => [
+    what === all[row - 1]?.what ? "" : what,
+    label,
+    ...cells,
+  ]);
   const head = ["", "", ...keyPaths.map((path) => pathNames[path])];
   return drawTable({ head, numeric: (column) => column >= 2, rows }, color);
 }

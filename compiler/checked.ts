@@ -7,7 +7,14 @@ import type {
   Layer,
   PublishedFigure,
 } from "../runtime/language.js";
-import type { AttackConfig, DataConfig, HeadConfig, KeyPath, TrainConfig } from "../runtime/model.js";
+import type {
+  AttackConfig,
+  DataConfig,
+  HeadConfig,
+  KeyPath,
+  LockConfig,
+  TrainConfig,
+} from "../runtime/model.js";
 import type { Shape } from "../tensor/ops/index.js";
 import type { ParameterTree } from "../tensor/programs/parameter-tree.js";
 import type { SettingText } from "./settings/parse.js";
@@ -42,6 +49,10 @@ export interface CheckedExperiment {
   readonly published: readonly PublishedFigure[];
   /** The attacks on the trained model. Training does not depend on them. */
   readonly attack: AttackConfig | undefined;
+  /** The key at parameters; left out where there is none. */
+  readonly lock?: LockConfig;
+  /** Left out where the weights before training are drawn from the seed. */
+  readonly start?: "secret";
 }
 
 /** Everything but the names of the classes, which are known only at run time. */

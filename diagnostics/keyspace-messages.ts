@@ -1,6 +1,14 @@
-import { type AmongKnown, meantOrKnown, missing, mistake, type Suggested, unknownOf } from "./message.js";
+import {
+  type AmongKnown,
+  alternatives,
+  meantOrKnown,
+  missing,
+  mistake,
+  type Suggested,
+  unknownOf,
+} from "./message.js";
 
-/** SPK206x, SPK216x: keyspaces and injections. */
+/** SPK206x, SPK216x, SPK219x: keyspaces, injections, and keys at parameters. */
 export const keyspaceMessages = {
   // --- keyspaces -------------------------------------------------------------------------------------------
   "unknown-keyspace-setting": unknownOf("SPK2060", "keyspace setting"),
@@ -81,5 +89,45 @@ export const keyspaceMessages = {
   "unsuitable-function-argument": mistake<{ what: string; found: string }>(
     "SPK2166",
     ({ what, found }) => `${what} must be ${found}`,
+  ),
+
+  // --- keys at parameters ----------------------------------------------------------------------------------
+  "duplicate-secret": mistake(
+    "SPK2190",
+    () => "`secret` is injected twice in this experiment",
+    () => "name all places at once: `inject secret at conv1, conv2 by signs`",
+  ),
+  "point-for-secret": mistake<{ name: string; known: readonly string[] }>(
+    "SPK2191",
+    ({ name }) => `\`${name}\` is a point, and \`secret\` enters at parameters, layers and blocks`,
+    ({ known }) =>
+      known.length === 0
+        ? "keys of a keyspace enter at points"
+        : `keys of a keyspace enter at points; the model has ${alternatives(known)}`,
+  ),
+  "parameter-for-keyspace": mistake<{ name: string; keyspace: string }>(
+    "SPK2192",
+    ({ name, keyspace }) => `\`${name}\` names parameters, and keys of \`${keyspace}\` enter at points`,
+    ({ name }) =>
+      `give a point of the model, written \`@point\` there; at parameters enters \`secret\`: \`inject secret at ${name} by signs\``,
+  ),
+  "lock-for-keyspace": mistake<{ name: string; keyspace: string }>(
+    "SPK2193",
+    ({ name, keyspace }) => `\`${name}\` is a lock: it takes \`secret\`, not the keyspace \`${keyspace}\``,
+    ({ name }) =>
+      `a lock is \`inject secret at PARAMETERS by ${name}\`; keys of a keyspace enter by \`mul\`, \`add\` or an injection of the spec`,
+  ),
+  "injection-for-secret": mistake<{ name: string; keyspace: string | undefined; known: readonly string[] }>(
+    "SPK2194",
+    ({ name }) => `\`${name}\` is for keys at activations: \`secret\` enters by a lock`,
+    ({ name, keyspace, known }) =>
+      keyspace === undefined
+        ? `use ${alternatives(known)}`
+        : `use ${alternatives(known)}, or inject a keyspace by \`${name}\`: \`inject ${keyspace} at …\``,
+  ),
+  "reserved-keyspace-name": mistake(
+    "SPK2195",
+    () => "`secret` is the key at parameters and cannot name a keyspace",
+    () => "choose another name, for example `Secret`",
   ),
 } as const;

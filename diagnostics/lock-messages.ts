@@ -25,12 +25,12 @@ export const lockMessages = {
   "untrained-parameter": misuse<{ name: string }>(
     "SPK4304",
     ({ name }) => `\`${name}\` holds no trained parameter, only what layers keep from batch to batch`,
-    () => "name parameters with `--at`: running statistics stay as they are",
+    () => "name trained parameters: running statistics stay as they are",
   ),
   "model-without-parameters": mistake<{ experiment: string }>(
     "SPK4305",
     ({ experiment }) => `the model of ${experiment} has no trained parameter to lock`,
-    () => "lock a run of a model with weights",
+    () => "a lock takes a model with weights",
   ),
   "run-already-locked": misuse<{ path: string }>(
     "SPK4306",
@@ -103,7 +103,7 @@ export const lockMessages = {
     "SPK4318",
     ({ known, seed }) =>
       `the folder names the seed ${seed}, from which anyone can draw the weights before training: they have the signs of the locked ones to ${listed(known.map(({ parameter, share }) => `${Math.round(100 * share)} % (${parameter})`))}`,
-    () => "docs/locks.md says what a seed gives away, under every lock",
+    () => "no lock hides it: `start secret` draws the weights of a run from a secret (docs/locks.md)",
   ),
   "damaged-seal": mistake<{ path: string; reason: string }>(
     "SPK4320",
@@ -119,6 +119,33 @@ export const lockMessages = {
     "SPK4322",
     ({ path }) => `${path} already exists`,
     () => "name a new one: nothing is overwritten",
+  ),
+  "attack-on-throwaway-lock": warning<{ path: string; lock: string; parameters: readonly string[] }>(
+    "SPK4323",
+    ({ path, lock, parameters }) =>
+      `${path} is not locked: what is attacked are its weights under the lock \`${lock}\` of its spec, put on in memory under a throwaway key, at ${listed(parameters)}`,
+    () => "`spkc lock` makes a folder of locked weights, to give away or to attack as they lie there",
+  ),
+  "lock-not-named": misuse<{ path: string; experiment: string }>(
+    "SPK4324",
+    ({ path, experiment }) =>
+      `no lock is named: \`--by\` is missing, and no key enters at parameters of ${experiment}, the experiment of ${path}`,
+    () => "give `--by signs`, or write `inject secret by signs` into the spec and run it",
+  ),
+  "missing-start-key": mistake<{ path: string }>(
+    "SPK4325",
+    ({ path }) => `the secret that the run starts from is missing: ${path}`,
+    () => "put the file back: without it the run cannot begin as it was to",
+  ),
+  "start-key-mismatch": mistake<{ path: string }>(
+    "SPK4326",
+    ({ path }) => `${path} is not the secret that the run starts from`,
+    () => "put the file back that the run wrote",
+  ),
+  "unneeded-start-key": misuse<{ path: string; experiment: string }>(
+    "SPK4327",
+    ({ experiment }) => `${experiment} draws its weights from the seed: there is no use for a start key`,
+    ({ path }) => `leave \`--start-key ${path}\` out, or write \`start secret\` (\`--set start=secret\`)`,
   ),
   "too-few-common-signs": mistake<{ experiment: string; signs: number; wanted: number }>(
     "SPK4330",

@@ -24,15 +24,15 @@ export function adviseToQuote(words: string): string {
   return `text stands in quotes: \`"${words}"\``;
 }
 
-/** What stands where the points of a gate end. */
+/** What stands where the places of keys end. */
 function adviseOnBy({ tokenType }: IToken): string {
   switch (tokenType) {
     case t.IdentifierToken:
-      return "points are separated by commas, and `by` says how keys enter: `at image, pool2 by mul(gamma: 0.5)`";
+      return "places are separated by commas, and `by` says how keys enter: `at image, pool2 by mul(gamma: 0.5)`";
     case t.AtToken:
       return "every gate is a setting of its own: `inject Secret at image by mul(gamma: 0.5)`";
     default:
-      return "say how keys enter: `by mul(gamma: 0.5)`";
+      return "say how keys enter: `by mul(gamma: 0.5)`, or of `secret` for example `by signs`";
   }
 }
 
@@ -86,6 +86,7 @@ export function adviseOnSetting(found: IToken): string | undefined {
 export function adviseOnDeclaration(found: IToken): string | undefined {
   switch (found.tokenType) {
     case t.SeedToken:
+    case t.StartToken:
     case t.DataToken:
     case t.InjectToken:
     case t.LossToken:

@@ -42,6 +42,7 @@ export const declarationWords = [
 /** The words that start a setting of an experiment. */
 export const settingWords = [
   t.SeedToken,
+  t.StartToken,
   t.DataToken,
   t.ModelToken,
   t.InjectToken,

@@ -166,6 +166,8 @@ export type ExperimentSetting =
   | DataSetting
   | ModelUse
   | InjectSetting
+  | InjectSecretSetting
+  | StartSetting
   | LossSetting
   | TrainSetting
   | SweepSetting
@@ -193,11 +195,31 @@ export interface ModelUse extends Node<"ModelUse"> {
   readonly model: Call;
 }
 
-/** `inject Secret at image, pool2 by mul(gamma: 0.5)` */
+/** `inject Secret at image, pool2 by mul(gamma: 0.5)`: keys at activations */
 export interface InjectSetting extends Node<"Inject"> {
   readonly keyspace: Name;
-  readonly points: readonly PointReference[];
+  readonly points: readonly InjectionPlace[];
   readonly by: Call;
+}
+
+/** `inject secret at conv1.weight, "head*" by signs`: a key at parameters; where no place is written, at all that are trained */
+export interface InjectSecretSetting extends Node<"InjectSecret"> {
+  readonly secret: Name;
+  readonly at: readonly InjectionPlace[];
+  readonly by: Call;
+}
+
+/** Where keys enter, as written: the checker tells points from parameters, layers and blocks. */
+export type InjectionPlace = PointReference | ParameterReference;
+
+/** `conv1.weight`, or a pattern in quotes: `"conv*.weight"` */
+export interface ParameterReference extends Node<"ParameterReference"> {
+  readonly pattern: string;
+}
+
+/** `start secret`, or `start seed`: what the weights before training are drawn from */
+export interface StartSetting extends Node<"Start"> {
+  readonly value: Expression;
 }
 
 /** `pool2`, or `block[2]` */

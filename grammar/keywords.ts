@@ -33,7 +33,7 @@ const leftOut = new Map<TokenType, readonly string[]>([
     OptimizerNameToken,
     [
       ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
-      ...["seed", "data", "model", "inject", "loss", "train", "sweep", "published", "attack"],
+      ...["seed", "start", "data", "model", "inject", "loss", "train", "sweep", "published", "attack"],
     ],
   ],
 ]);
@@ -87,10 +87,12 @@ export const PerToken = keyword("per");
 export const PointToken = keyword("point");
 
 export const SeedToken = keyword("seed");
+export const StartToken = keyword("start");
 export const DataToken = keyword("data");
 export const NormalizeToken = keyword("normalize");
 export const AugmentToken = keyword("augment");
 export const InjectToken = keyword("inject");
+export const SecretToken = keyword("secret");
 export const AtToken = keyword("at");
 export const ByToken = keyword("by");
 export const LossToken = keyword("loss");

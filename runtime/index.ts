@@ -61,6 +61,7 @@ export {
   runIdentityIn,
 } from "./run-folder/run-record.js";
 export { readSpecSource, type SpecSource, specText } from "./run-folder/spec-source.js";
+export { readStartSecret, startSecretFor } from "./run-folder/start-key.js";
 export {
   BrokenSeal,
   newSecret,

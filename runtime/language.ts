@@ -35,6 +35,7 @@ export { layerFromElsewhere, layers } from "./layers/catalogue.js";
 export { initializers } from "./layers/initializers.js";
 export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
 export { locks } from "./locks/catalogue.js";
+export { ParameterNames } from "./locks/parameter-names.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { crossentropy } from "./losses/cross-entropy.js";
 export { competingLogits, warmUp } from "./losses/index.js";

@@ -120,6 +120,17 @@ export interface ExperimentConfig {
   readonly train: TrainConfig;
   /** Left out: the spec says nothing of it. */
   readonly attack?: AttackConfig;
+  /** Left out: no key enters at parameters. */
+  readonly lock?: LockConfig;
+  /** The weights before training are drawn from a secret of the run; left out: from the seed. */
+  readonly start?: "secret";
+}
+
+/** A key at parameters: how `spkc lock` locks the runs of an experiment where its command line says nothing else. */
+export interface LockConfig {
+  readonly by: Configured;
+  /** Parameters, layers or blocks, as `selectParameters` takes them; left out: all trained parameters. */
+  readonly at?: readonly string[];
 }
 
 /** What `spkc attack` does with runs of an experiment where its command line says nothing else. */

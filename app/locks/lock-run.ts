@@ -7,9 +7,9 @@ import { type TaskOptions, taskOf } from "../task.js";
 import { chooseLockKey, type LockKeyOptions } from "./lock-key.js";
 
 export interface LockRunOptions extends LockKeyOptions, ModelCodeOptions, Pick<TaskOptions, "notify"> {
-  /** The lock, as a command line names it: `signs`, `missing(share: 0.1)`. */
-  readonly by: string;
-  /** Parameters or layers by name, `*` and `?` being wildcards; all trained parameters unless given. */
+  /** The lock, as a command line names it: `signs`, `missing(share: 0.1)`; that of the spec unless given. */
+  readonly by?: string | undefined;
+  /** Parameters or layers by name, `*` and `?` being wildcards; those of the spec unless given, or else all that are trained. */
   readonly at?: readonly string[] | undefined;
   /** The weights to lock; the last ones unless given. */
   readonly checkpoint?: "best" | "latest" | undefined;
@@ -34,22 +34,25 @@ export interface LockedRun {
 
 /**
  * Locks the weights of a checkpoint, and writes a run folder with them that holds neither keys nor what training keeps. Throws
- * `InvalidSpec` where `by` does not check; fails with SPK4300 and SPK4303 to SPK4306 where it is not to be locked so, SPK4317 and
+ * `InvalidSpec` where `by` does not check; fails with SPK4300, SPK4303 to SPK4306 and SPK4324 where it is not to be locked so, SPK4317 and
  * SPK4036 for its key, SPK4322 where `out` is taken.
  */
 export async function lockRun(path: string, options: LockRunOptions): Promise<LockedRun> {
   const runtime = await import("../../runtime/index.js");
   const { loadStoredRun } = await import("../run/stored-run.js");
   const { copyBeginning } = await import("./copy-run.js");
-  const { out, at, checkpoint = "latest" } = options;
+  const { out, checkpoint = "latest" } = options;
   const { notify } = taskOf(options);
-  const lock = await lockOf(options.by);
+  const given = options.by === undefined ? undefined : await lockOf(options.by);
   const folder = runtime.RunFolder.open(path);
   if (folder.has(runtime.runFiles.lock)) throw Failure.of("run-already-locked", { path });
   requireNew(out);
   const key = chooseLockKey(options, notify);
   const { model } = await loadStoredRun(folder, runtime.readBeginning(folder), options);
-  const names = runtime.selectParameters(model, at);
+  const { experiment } = model;
+  const lock = given ?? experiment.lock?.by;
+  if (lock === undefined) throw Failure.of("lock-not-named", { path, experiment: experiment.name });
+  const names = runtime.selectParameters(model, options.at ?? experiment.lock?.at);
   const file = runtime.runFiles[checkpoint];
   const { step, parameters, buffers } = runtime.loadWeights(folder, file, model);
   const result = runtime.readResult(folder) && folder.read(runtime.runFiles.result);
@@ -75,7 +78,7 @@ export async function lockRun(path: string, options: LockRunOptions): Promise<Lo
     if (sealed !== undefined && options.secretPart !== undefined) writeWhole(options.secretPart, sealed);
   });
   const known = runtime.knownSigns(model, parameters, names);
-  if (known.length > 0) notify(notice("lock-with-known-start", { known, seed: model.experiment.seed }));
+  if (known.length > 0) notify(notice("lock-with-known-start", { known, seed: experiment.seed }));
   if (unchanged.length > 0) notify(notice("lock-without-effect", { lock: lock.name, parameters: unchanged }));
   const numbers = names.reduce((sum, name) => sum + (parameters[name]?.values.length ?? 0), 0);
   const place = options.secretPart ?? runtime.RunFolder.open(out).fileOf(runtime.runFiles.secretPart);

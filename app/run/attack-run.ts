@@ -1,9 +1,9 @@
 import type { AttackReport } from "../../audit/attacks/index.js";
 import { type AttackBudget, type AttackName, attackCatalogue, attackNames } from "../../audit/language.js";
-import { Failure, failIfStopped, suggest } from "../../diagnostics/index.js";
-import type { OpenedModel, Weights } from "../../runtime/index.js";
+import { Failure, failIfStopped, notice, suggest } from "../../diagnostics/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { MeasurementOptions } from "./measurement-file.js";
+import type { OpenedRun } from "./open-run.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
 export interface AttackRunOptions extends StoredRunOptions, MeasurementOptions, TaskOptions {
@@ -22,15 +22,15 @@ export interface AttackedRun {
 }
 
 /**
- * Uses the gated model of a run without authority, in every way there is, and writes `attacks.json` and the report into its
+ * Uses the gated model of a run without authority, in every way there is, its weights under the lock of its spec where it has one, and writes `attacks.json` and the report into its
  * folder, or another file. Fails with SPK4002 where that cannot be written, before anything is tried, with SPK4070 where an
  * attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no better than guessing, SPK4073 where there
- * is neither a gate nor, with the key of a lock, a lock, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class.
+ * is neither a gate nor a lock of its spec nor, with the key of a lock, a locked folder, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class.
  */
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
   const { attackSplits, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
-  const { RunFolder } = await import("../../runtime/index.js");
+  const { lockInMemory, RunFolder } = await import("../../runtime/index.js");
   const { openRun } = await import("./open-run.js");
   const { MeasurementFile } = await import("./measurement-file.js");
   const task = taskOf(options);
@@ -41,10 +41,13 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   });
   const opened = await openRun(path, options, task, { holdsTest: true });
   const { opened: owner, published, checkpoint, dataset, trainedOn, step, marks } = opened;
-  const victim = published === undefined ? owner : withPublished(owner, published.weights);
-  const lock = published && {
-    ...{ name: published.record.lock.name, parameters: Object.keys(published.record.parameters) },
-  };
+  // a locked folder that lies there without its key is attacked as it is
+  const lockedInMemory = marks.lock === undefined ? lockInMemory(owner.model, owner.hostWeights) : undefined;
+  if (lockedInMemory !== undefined)
+    task.notify(notice("attack-on-throwaway-lock", { path, ...lockedInMemory }));
+  const hidden = lockedInMemory ?? publishedLock(published);
+  const victim = hidden === undefined ? owner : owner.withWeights(hidden.weights);
+  const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
   try {
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
@@ -55,7 +58,13 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     // what was attacked are the locked weights, with or without the key that authorised accuracy takes
     const attacked = marks.lock === undefined ? marks : { ...marks, lock: "locked" as const };
-    const report: AttackReport = { ...attacks, ...attacked, checkpoint, step };
+    const inMemory = lockedInMemory && {
+      ...{ lock: lockedInMemory.lock, parameters: lockedInMemory.parameters },
+    };
+    const report: AttackReport = {
+      ...{ ...attacks, ...attacked, checkpoint, step },
+      ...(inMemory && { lockedInMemory: inMemory }),
+    };
     return { report, file: await target.write(report, task) };
   } finally {
     if (victim !== owner) victim.release();
@@ -64,9 +73,14 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
   }
 }
 
-/** The model as everybody has it, on the programs of its owner's. */
-function withPublished(owner: OpenedModel, { parameters, buffers }: Weights): OpenedModel {
-  return owner.withWeights({ ...parameters, ...buffers });
+/** The lock of a locked folder that is opened under its key, and the weights as everybody has them. */
+function publishedLock(published: OpenedRun["published"]) {
+  if (published === undefined) return undefined;
+  const { record, weights } = published;
+  return {
+    ...{ lock: record.lock.name, parameters: Object.keys(record.parameters) },
+    weights: { ...weights.parameters, ...weights.buffers },
+  };
 }
 
 function attackOf(name: string): AttackName {

@@ -26,7 +26,8 @@ export interface RunEvaluation {
 
 /** Evaluates a checkpoint of a run on its train and test set, under every key path. */
 export async function evaluateRun(path: string, options: EvaluateRunOptions = {}): Promise<RunEvaluation> {
-  const { evaluateCheckpoint, IssuedKeys, keysForEvaluation } = await import("../../runtime/index.js");
+  const runtime = await import("../../runtime/index.js");
+  const { evaluateCheckpoint, IssuedKeys, keysForEvaluation, lockInMemory } = runtime;
   const { loadStoredCheckpoint, openDataAndEngine } = await import("./stored-run.js");
   const task = taskOf(options);
   const stored = await loadStoredCheckpoint(path, options, task);
@@ -34,7 +35,10 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
   const keys = keysForEvaluation(stored, options.key, task.notify);
   const { dataset, otherData, engine } = await openDataAndEngine(stored, options, task);
   const { observe } = task;
-  const measured = { model, dataset, engine, weights, keys, observe };
+  // of a folder that `spkc lock` made, its own weights are looked at
+  const all = { ...weights.parameters, ...weights.buffers };
+  const locked = lock === undefined ? lockInMemory(model, all)?.weights : undefined;
+  const measured = { model, dataset, engine, weights, locked, keys, observe };
   return {
     evaluation: await evaluateCheckpoint(measured).finally(() => dataset.release?.()),
     checkpoint: name,

@@ -16,6 +16,8 @@ export interface RunSpecOptions
   readonly seed?: number | undefined;
   /** The key file with the bases to train with; drawn from the seed unless given. */
   readonly key?: string | undefined;
+  /** Of an experiment with `start secret`, the lock key to draw the weights from; a new one unless given. */
+  readonly startKey?: string | undefined;
   /** The folder with the files of the dataset. */
   readonly data?: string | undefined;
   /** The folder for this run; `runs/<spec>/<experiment>-<time>` unless given. */
@@ -29,11 +31,11 @@ export interface FinishedRun {
 
 /**
  * Builds one experiment of a spec, trains it, evaluates it and writes the report. Throws as `compileSpec` does; fails with
- * SPK4010 where the spec has several experiments and none is named, SPK4040 where it is a sweep, SPK4003 where the
+ * SPK4327 where it is given a start key that it has no use for, SPK4010 where the spec has several experiments and none is named, SPK4040 where it is a sweep, SPK4003 where the
  * folder holds a run, SPK4004 where training diverges, SPK4005 where it is stopped.
  */
 export async function runSpec(file: string, options: RunSpecOptions = {}): Promise<FinishedRun> {
-  const { experiment, settings = [], seed, key, out } = options;
+  const { experiment, settings = [], seed, key, startKey, out } = options;
   const task = taskOf(options);
   const seeded = seed === undefined ? settings : [...settings, { path: "seed", value: String(seed) }];
   const compiled = compileSpec(file, { experiment, settings: seeded }, task);
@@ -45,7 +47,7 @@ export async function runSpec(file: string, options: RunSpecOptions = {}): Promi
   const spec = { path: compiled.path, files: compiled.files };
   const source = { spec, experiment: only.name, settings: seeded };
   const run = {
-    ...{ path: folder, source, code, key, engine: { engine, device, threads }, data },
+    ...{ path: folder, source, code, key, startKey, engine: { engine, device, threads }, data },
     forgetsLoneSamples: forgetsLoneSamples(only.model.body),
   };
   const { startRun } = await import("./start-run.js");

@@ -18,6 +18,8 @@ export interface NewRun {
   readonly code: string;
   /** The key file to train with; undefined: its bases are drawn from the seed. */
   readonly key?: string | undefined;
+  /** Of an experiment that starts from a secret, the file that holds it; undefined: a new secret. */
+  readonly startKey?: string | undefined;
   readonly engine: runtime.EngineChoice;
   /** The folder of the data; undefined: where the dataset comes from by itself. */
   readonly data: string | undefined;
@@ -34,6 +36,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   runtime.RunFolder.requireFree(path);
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
   const key = runtime.keyForRun(model, run.key, means.notify);
+  const startSecret = runtime.startSecretFor(model.experiment, run.startKey, means.notify);
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
   const dataset = await means.loadDataset(model.experiment, data);
   const lone = run.forgetsLoneSamples
@@ -52,6 +55,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
         code,
         experiment,
         key,
+        startSecret,
         dataset,
         engine,
         threads,
@@ -61,7 +65,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
       runtime.recordBeginning(folder, beginning);
       const { observe, signal } = means;
       return await runtime.runExperiment({
-        ...{ model: { ...model, experiment }, bases: key.bases, dataset, engine, folder },
+        ...{ model: { ...model, experiment }, bases: key.bases, startSecret, dataset, engine, folder },
         ...{ observe, signal, describe: describing({ experiment, ...(summary && { data: summary }) }) },
       });
     } finally {
@@ -99,6 +103,9 @@ export async function continueRun(
     const { record, model, engine: choice } = await loadStoredRun(folder, beginning, options);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
+    // its weights are drawn again where it stopped before its first checkpoint
+    const startSecret =
+      from === undefined ? runtime.readStartSecret(folder, record, means.notify) : undefined;
     const dataset = await means.loadDataset(runtime.asRecorded(model.experiment), record.data ?? undefined);
     try {
       runtime.requireSameData(record, dataset);
@@ -109,7 +116,7 @@ export async function continueRun(
         experiment: model.experiment,
         ...(dataSummary && { data: dataSummary }),
       });
-      const run = { model, bases, dataset, engine, folder, from, describe };
+      const run = { model, bases, startSecret, dataset, engine, folder, from, describe };
       return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
     } finally {
       means.releaseDataset(dataset);

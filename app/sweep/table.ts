@@ -100,7 +100,7 @@ function measuresOf(runs: readonly TableRun[], train: boolean): Measurement[] {
   const evaluations = runs.flatMap(({ outcome }) =>
     outcome.status === "finished" ? [outcome.result.evaluation] : [],
   );
-  const splits = train ? (["test", "train"] as const) : (["test"] as const);
+  const splits = train ? (["test", "locked", "train"] as const) : (["test", "locked"] as const);
   return splits.flatMap((split) =>
     measures.flatMap(({ key: measure }) =>
       keyPaths

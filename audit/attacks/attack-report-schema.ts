@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { LockInMemory } from "../../runtime/locks/lock-in-memory.js";
 import { lockStates } from "../../runtime/locks/lock-record.js";
 import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
@@ -83,12 +84,17 @@ const verdict = schemaOf<AttackVerdict>()(
   ]),
 );
 
+const lockedInMemory = schemaOf<LockInMemory>()(
+  v.object({ lock: v.string(), parameters: v.array(v.string()) }),
+);
+
 /** `attacks.json` */
 export const attackReport = schemaOf<AttackReport>()(
   v.object({
     format: v.literal(attackReportFormat),
     run: v.exactOptional(checksum),
     lock: v.exactOptional(v.picklist(lockStates)),
+    lockedInMemory: v.exactOptional(lockedInMemory),
     otherData: v.exactOptional(otherData),
     spec: v.string(),
     experiment: v.string(),

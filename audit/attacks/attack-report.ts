@@ -1,3 +1,4 @@
+import type { LockInMemory } from "../../runtime/locks/lock-in-memory.js";
 import type { LockState } from "../../runtime/locks/lock-record.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { ConfigValue } from "../../tensor/signature.js";
@@ -13,6 +14,8 @@ export interface AttackReport {
   readonly run?: string;
   /** Of a locked run, whether its weights were looked at as they lie there, or under the lock key. */
   readonly lock?: LockState;
+  /** Of a run whose spec has a lock, the lock that was put on its weights for the attacks, under a throwaway key. */
+  readonly lockedInMemory?: LockInMemory;
   /** How the data differ from those that the run began with; left out where they are the same. */
   readonly otherData?: OtherData;
   readonly spec: string;

@@ -16,6 +16,15 @@ export function verdictSentence(report: Found): string {
   return doubt === undefined ? findingOf(report) : `${findingOf(report)} ${doubt}`;
 }
 
+/** What was attacked where that is not the run as it lies there; undefined where it is. */
+export function describeLockInMemory({
+  lockedInMemory,
+}: Pick<AttackReport, "lockedInMemory">): string | undefined {
+  if (lockedInMemory === undefined) return undefined;
+  const { lock, parameters } = lockedInMemory;
+  return `The attacks are of the weights under the lock \`${lock}\` of the spec, put on in memory under a throwaway key, at ${parameters.join(", ")}.`;
+}
+
 /** The points of recovery that one sample may be worth. */
 const coarsest = 0.05;
 

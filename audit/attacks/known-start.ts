@@ -29,10 +29,13 @@ export const knownStart = defineAttack({
   quick: { labels: [10], samples: [0], steps: 100 },
   long: { labels: [10, 30, 100, 300], steps: 1000 },
 
-  inapplicable: (_, lock) =>
-    lock !== undefined && guesses.has(lock.name)
-      ? undefined
-      : "no lock hides what the weights before training could tell",
+  inapplicable({ model }, lock) {
+    if (lock === undefined || !guesses.has(lock.name))
+      return "no lock hides what the weights before training could tell";
+    if (model.experiment.start === "secret")
+      return "the weights before training were drawn from a secret, not from the seed";
+    return undefined;
+  },
 
   async *run(context, { labels, samples, steps, batch, lr }) {
     const { victim, lock, outputs } = context;

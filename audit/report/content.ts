@@ -1,7 +1,7 @@
 import { count } from "../../diagnostics/message.js";
 import type { LockRecord } from "../../runtime/locks/index.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
-import { verdictSentence } from "../attacks/finding.js";
+import { describeLockInMemory, verdictSentence } from "../attacks/finding.js";
 import { aside, type ReportParagraph, type ReportSection } from "../document/section.js";
 import { gateDiagnostics } from "../gate-diagnostics/index.js";
 import { accuracySection } from "./sections/accuracy.js";
@@ -64,7 +64,8 @@ function aboutRun({ lock, result, diagnosis, attacks }: ReportSources): ReportPa
       ? []
       : [`The ${what} are of other data than the run's: ${describeOtherData(measured.otherData)}.`]),
   ]);
-  return [`Status: ${status}`, ...remarks].map(aside);
+  const attacked = attacks && describeLockInMemory(attacks);
+  return [`Status: ${status}`, ...remarks, ...(attacked === undefined ? [] : [attacked])].map(aside);
 }
 
 function statusOf(result: ReportSources["result"]): string {

@@ -18,8 +18,15 @@ function addLockCommand(program: Command, { terminal, exit }: CommandContext): v
   addKeyOptions(program.command("lock"))
     .description("lock the weights of a run: a folder with weights that are of use under the key alone")
     .argument("<run>", "the folder of the run")
-    .requiredOption("--by <lock>", "signs, permutation, keyed_map, noise(scale: 1), missing(share: 0.1)")
-    .option("--at <names>", "parameters or layers: conv1,head.weight,block*.bias (default: all)", names)
+    .option(
+      "--by <lock>",
+      "signs, permutation, keyed_map, noise(scale: 1), missing(share: 0.1) (default: that of the spec)",
+    )
+    .option(
+      "--at <names>",
+      "parameters or layers: conv1,head.weight,block*.bias (default: those of the spec, or else all)",
+      names,
+    )
     .addOption(
       new Option("--checkpoint <which>", "which weights (default: latest)").choices(["best", "latest"]),
     )

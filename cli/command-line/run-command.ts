@@ -18,6 +18,10 @@ export function addRunCommand(program: Command, { terminal, exit }: CommandConte
     .addOption(settingOption())
     .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
     .option("--key <file>", "key file with the bases to train with (default: drawn from the seed)")
+    .option(
+      "--start-key <file>",
+      "lock key that an experiment with `start secret` draws its weights from (default: new)",
+    )
     .option("--data <dir>", "folder with the files of the dataset")
     .addOption(dataMemoryOption())
     .option("-o, --out <dir>", "folder for this run (default: runs/<spec>/<experiment>-<time>)")

@@ -12,6 +12,7 @@ import { watched } from "../watch.js";
 export interface RunFlags extends SpecFlags, EngineFlags, DataMemoryFlags {
   readonly seed?: number;
   readonly key?: string;
+  readonly startKey?: string;
   readonly data?: string;
   readonly out?: string;
 }

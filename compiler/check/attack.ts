@@ -16,11 +16,11 @@ import type { ExperimentForm } from "./experiment-form.js";
 /** The attacks of an experiment; undefined without an `attack` setting. */
 export function checkAttack(
   checks: Checks,
-  { attack, injections }: ExperimentForm,
+  { attack, injections, secrets }: ExperimentForm,
 ): AttackConfig | undefined {
   if (attack === undefined) return undefined;
   const { report } = checks;
-  if (injections.length === 0) report.error("attack-without-injection", attack, {});
+  if (injections.length + secrets.length === 0) report.error("attack-without-injection", attack, {});
   const budgets = attack.calls.filter(({ name }) => budgetNamed(name.text) !== undefined);
   const [first, ...others] = budgets;
   for (const other of others) report.error("duplicate-attack-budget", other, { name: other.name.text });

@@ -11,6 +11,7 @@ type UnknownName =
   | "unknown-augmentation"
   | "unknown-schedule"
   | "unknown-injection"
+  | "unknown-lock"
   | "unknown-attack-or-budget";
 
 /** What a call names; undefined, with an error, where there is no such thing. `others` are known there too, and are no entries. */

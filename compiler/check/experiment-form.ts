@@ -5,6 +5,7 @@ import type {
   Experiment,
   ExperimentSetting,
   Expression,
+  InjectSecretSetting,
   InjectSetting,
   Keyspace,
   LossSetting,
@@ -12,6 +13,7 @@ import type {
   Name,
   PublishedSetting,
   SeedSetting,
+  StartSetting,
   SweepSetting,
 } from "../../grammar/ast.js";
 import type { Report } from "../report.js";
@@ -24,9 +26,12 @@ import { find, type LinkedSpec } from "./linked-spec.js";
 export interface ExperimentForm {
   readonly declaration: Experiment;
   readonly seed: SeedSetting | undefined;
+  readonly start: StartSetting | undefined;
   readonly data: DataSetting | undefined;
   readonly model: ModelUse | undefined;
   readonly injections: readonly InjectSetting[];
+  /** Keys at parameters: the checker wants no more than one. */
+  readonly secrets: readonly InjectSecretSetting[];
   readonly loss: LossSetting | undefined;
   readonly train: TrainForm;
   readonly sweeps: readonly SweepSetting[];
@@ -102,9 +107,11 @@ function emptyForm(declaration: Experiment): ExperimentForm {
   return {
     declaration,
     seed: undefined,
+    start: undefined,
     data: undefined,
     model: undefined,
     injections: [],
+    secrets: [],
     loss: undefined,
     train: {
       given: false,
@@ -125,9 +132,11 @@ function emptyForm(declaration: Experiment): ExperimentForm {
 
 const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Seed: "seed",
+  Start: "start",
   Data: "data",
   ModelUse: "model",
   Inject: "inject",
+  InjectSecret: "inject",
   Loss: "loss",
   Train: "train",
   Sweep: "sweep",
@@ -143,17 +152,20 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
     for (const other of others) report.error("duplicate-experiment-setting", other, { setting: words[kind] });
     return first;
   };
-  const injections = all(settings, "Inject");
+  const own = { injections: all(settings, "Inject"), secrets: all(settings, "InjectSecret") };
+  const { injections, secrets } = own.injections.length + own.secrets.length > 0 ? own : base;
   const sweeps = all(settings, "Sweep");
   const train = only("Train");
   return {
     ...base,
     declaration: experiment,
     seed: only("Seed") ?? base.seed,
+    start: only("Start") ?? base.start,
     data: only("Data") ?? base.data,
     model: only("ModelUse") ?? base.model,
     loss: only("Loss") ?? base.loss,
-    injections: injections.length > 0 ? injections : base.injections,
+    injections,
+    secrets,
     sweeps: sweeps.length > 0 ? sweeps : base.sweeps,
     published: only("Published"),
     attack: only("Attack") ?? base.attack,

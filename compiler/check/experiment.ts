@@ -13,6 +13,7 @@ import { checkLoss, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, type ModelInstances } from "./model.js";
 import { checkModelSize } from "./model-size.js";
 import { checkPublished } from "./published.js";
+import { checkSecret } from "./secret.js";
 import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
 
@@ -25,6 +26,9 @@ const required = {
 
 /** Seeds are for a counter-based generator of 32-bit words. */
 const seedRule = { type: "int", min: 0, max: 2 ** 32 - 1 } as const;
+
+/** What the weights before training are drawn from. */
+const startRule = { type: "word", words: ["seed", "secret"] } as const;
 
 /** What the experiments of a spec share. */
 export interface ExperimentContext {
@@ -42,6 +46,7 @@ export function checkExperiment(
   const { name, docs } = form.declaration;
   requireSettings(checks, form);
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
+  const start = form.start && checks.arguments.value(form.start.value, startRule, "`start`");
   const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
   const headed = form.loss === undefined ? new Map<HeadOutput, LossTerm>() : headedTerms(form.loss);
   const extraOutputs = headed.size;
@@ -69,6 +74,7 @@ export function checkExperiment(
     data?.facts && head && { head, labelShape: data.facts.labelShape },
   );
   const attack = checkAttack(checks, form);
+  const lock = checkSecret(checks, form, model);
 
   const complete = model?.complete;
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
@@ -89,6 +95,8 @@ export function checkExperiment(
     ...swept,
     published,
     attack,
+    ...(lock && { lock }),
+    ...(start === "secret" && { start }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Call, InjectSetting, Keyspace, PointReference } from "../../grammar/ast.js";
+import type { Call, InjectionPlace, InjectSetting, Keyspace } from "../../grammar/ast.js";
 import {
   basisOf,
   builtInInjections,
+  locks,
   pointWithoutDeviation,
   someWrongKey,
   wrongKeyKinds,
@@ -17,7 +18,8 @@ import type { ExperimentForm } from "./experiment-form.js";
 import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
 import { find } from "./linked-spec.js";
-import type { ElaboratedModel } from "./model.js";
+import type { ElaboratedModel, ModelInstance } from "./model.js";
+import { namesIn } from "./secret.js";
 
 /** The numbers that each way to inject takes. */
 type Ways = ReadonlyMap<string, readonly Formal[]>;
@@ -66,7 +68,7 @@ export interface InjectionsCheck {
 export function checkInjections(
   checks: Checks,
   form: ExperimentForm,
-  model: ElaboratedModel | undefined,
+  model: ModelInstance | undefined,
 ): InjectionsCheck | undefined {
   const keyspaces = new Map<Keyspace, CheckedKeyspace | undefined>();
   const injections: CheckedInjection[] = [];
@@ -80,6 +82,10 @@ export function checkInjections(
       keyspaces.set(keyspace, checkKeyspace(checks, keyspace));
     }
     const checked = keyspace && keyspaces.get(keyspace);
+    if (isOfSecret(checks, inject, ways)) {
+      complete = false;
+      continue;
+    }
     checks.spend(inject.points.length, inject);
     const points = checkPoints(checks, inject, model, injected);
     const way = checkWay(checks, inject.by, ways);
@@ -94,18 +100,29 @@ export function checkInjections(
   return { keyspaces: known, injections };
 }
 
+/** Whether a keyspace is to enter as a secret does, by a lock; that is reported. */
+function isOfSecret({ report }: Checks, { keyspace, by }: InjectSetting, ways: Ways): boolean {
+  const name = by.name.text;
+  if (ways.has(name) || !locks.has(name)) return false;
+  report.error("lock-for-keyspace", by.name, { name, keyspace: keyspace.text });
+  return true;
+}
+
 /** The points of one `inject` that the model has and that are not injected yet. */
 function checkPoints(
   checks: Checks,
-  { points }: InjectSetting,
-  model: ElaboratedModel | undefined,
+  { keyspace, points }: InjectSetting,
+  model: ModelInstance | undefined,
   injected: Set<string>,
 ): string[] {
   const names: string[] = [];
   for (const point of points) {
     const name = nameOf(checks, point);
     if (name === undefined || model === undefined) continue;
-    if (!model.points.has(name)) {
+    if (isParameter(point, name, model)) {
+      const facts = { name: checks.report.textOf(point), keyspace: keyspace.text };
+      checks.report.error("parameter-for-keyspace", point, facts);
+    } else if (!model.points.has(name)) {
       const known = model.points.names;
       const facts = {
         name,
@@ -124,8 +141,17 @@ function checkPoints(
   return names;
 }
 
+/** Whether a place is meant for `secret`: written as a parameter, or no point but the name of a layer or block. */
+function isParameter(place: InjectionPlace, name: string, { points, complete }: ModelInstance): boolean {
+  if (place.kind === "ParameterReference") return true;
+  if (place.index !== undefined || complete === undefined || points.has(name)) return false;
+  return namesIn(complete.body).find(name) !== "unknown";
+}
+
 /** `pool2`, or `block[2]` with the turn worked out. */
-function nameOf(checks: Checks, { name, index }: PointReference): string | undefined {
+function nameOf(checks: Checks, place: InjectionPlace): string | undefined {
+  if (place.kind === "ParameterReference") return place.pattern;
+  const { name, index } = place;
   if (index === undefined) return name.text;
   const turn = checks.arguments.value(index, { type: "int" }, `the turn of \`${name.text}\``);
   return turn === undefined ? undefined : `${name.text}[${turn}]`;
@@ -167,7 +193,7 @@ function checkDeviations(
   keyspaces: readonly CheckedKeyspace[],
   model: ElaboratedModel,
 ): void {
-  const points = new Map<string, { node: PointReference; name: string; dim: number }[]>();
+  const points = new Map<string, { node: InjectionPlace; name: string; dim: number }[]>();
   for (const { keyspace, points: nodes } of injections) {
     const found = points.get(keyspace.text) ?? [];
     points.set(keyspace.text, found);

@@ -6,6 +6,9 @@ import type { CheckedKeyspace } from "../checked.js";
 import { type CallLike, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 
+/** The key at parameters, which needs no declaration. */
+export const secretWord = "secret";
+
 export const keyspaceSettings = ["dim", "basis", "alpha", "std", "wrong"] as const;
 const perPointSettings: ReadonlySet<string> = new Set(["basis", "alpha"]);
 
@@ -16,6 +19,7 @@ const stdRule = { type: "float", min: 0, exclusiveMin: true, words: ["none"] } a
 /** A keyspace with its defaults; undefined where a setting is wrong or `dim` is missing. */
 export function checkKeyspace(checks: Checks, keyspace: Keyspace): CheckedKeyspace | undefined {
   const { report } = checks;
+  if (keyspace.name.text === secretWord) report.error("reserved-keyspace-name", keyspace.name, {});
   const settings = settingsByName(checks, keyspace);
   const dimSetting = settings.get("dim");
   if (dimSetting === undefined) {

@@ -4,7 +4,8 @@ import type { CheckedExperiment, CheckedInjection, CheckedKeyspace } from "../ch
 
 /** The experiment as the runtime reads it, with every default filled in. */
 export function experimentConfig(experiment: CheckedExperiment): ExperimentConfig {
-  const { spec, name, seed, model, data, head, keyspaces, injections, loss, train, attack } = experiment;
+  const { spec, name, seed, model, data, head, keyspaces, injections, loss, train } = experiment;
+  const { attack, lock, start } = experiment;
   return {
     spec,
     name,
@@ -24,6 +25,8 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     })),
     train,
     ...(attack === undefined ? {} : { attack }),
+    ...(lock && { lock }),
+    ...(start && { start }),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { CodeBlockWriter, FunctionDeclarationStructure } from "ts-morph";
+import type { LockConfig } from "../../runtime/model.js";
 import type { CheckedExperiment } from "../checked.js";
 import { indentation, lineAt, writeCode } from "./code.js";
 import { functionOf } from "./functions.js";
 import type { Imports } from "./imports.js";
-import { describeInjection, type InjectionWriter } from "./injection.js";
+import { describeArguments, describeInjection, type InjectionWriter } from "./injection.js";
 import { printText } from "./literal.js";
 import { type OwnName, own } from "./own-names.js";
 
@@ -55,14 +56,20 @@ function bodyOf({ injections, model }: CheckedExperiment, functions: InjectionWr
 }
 
 /** "Keys of Secret enter at image and pool2: h · clamp(1 + 0.5·tanh k, 0.1, 2.0)." */
-function describeGate({ injections }: CheckedExperiment): string {
-  if (injections.length === 0) return "The experiment injects no keys.";
-  return injections
-    .map((injection) => {
-      const { keyspace, points } = injection;
-      return `Keys of ${keyspace} enter at ${enumerate(points)}: ${describeInjection(injection)}.`;
-    })
-    .join("\n");
+function describeGate({ injections, lock }: CheckedExperiment): string {
+  const gates = injections.map((injection) => {
+    const { keyspace, points } = injection;
+    return `Keys of ${keyspace} enter at ${enumerate(points)}: ${describeInjection(injection)}.`;
+  });
+  if (lock !== undefined) return [...gates, describeLock(lock)].join("\n");
+  return gates.length === 0 ? "The experiment injects no keys." : gates.join("\n");
+}
+
+/** "A secret enters at conv1.weight, by signs: `spkc lock` puts it there." */
+function describeLock({ by, at }: LockConfig): string {
+  const places = at === undefined ? "all trained parameters" : enumerate(at);
+  const args = describeArguments(by.arguments);
+  return `A secret enters at ${places}, by ${by.name}${args === "" ? "" : `(${args})`}: \`spkc lock\` puts it there.`;
 }
 
 /** "a, b and c" */

@@ -2,10 +2,11 @@ import type { FunctionDeclarationStructure } from "ts-morph";
 import { builtInInjections, injectionFunctions } from "../../runtime/language.js";
 import { entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedInjection, Formula } from "../checked.js";
+import { camelCase } from "../part-names.js";
 import { callCode, type Piece } from "./code.js";
 import { functionOf, writeLines } from "./functions.js";
 import type { Imports } from "./imports.js";
-import { camelCase, type NameScope } from "./names.js";
+import type { NameScope } from "./names.js";
 import { own } from "./own-names.js";
 
 type ByExpression = CheckedInjection & { readonly by: "expression" };

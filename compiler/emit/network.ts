@@ -1,5 +1,6 @@
 import type { Activation, Arguments } from "../../runtime/language.js";
 import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
+import { camelCase, Numbering } from "../part-names.js";
 import { callCode, type Piece } from "./code.js";
 import {
   type CodeLine,
@@ -11,7 +12,7 @@ import {
 } from "./functions.js";
 import type { Imports } from "./imports.js";
 import { literalCode, printText } from "./literal.js";
-import { camelCase, type NameScope, Numbering } from "./names.js";
+import type { NameScope } from "./names.js";
 import { numbered, type OwnName, own } from "./own-names.js";
 
 /** Writes the layers of a model as calls, and its blocks as functions. */

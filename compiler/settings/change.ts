@@ -5,6 +5,8 @@ import type { Checks } from "../check/checks.js";
 import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
 import { keyspaceSettings } from "../check/keyspace.js";
 import type { SyntaxNode } from "../origins.js";
+import { secretSettings } from "./secret-settings.js";
+import type { Setter, Settings } from "./setter.js";
 import { SyntaxBuilder } from "./syntax.js";
 
 /** A setting to change: `train.lr` of an experiment, to a value that is still syntax. */
@@ -16,10 +18,6 @@ export interface Change {
   /** Where the path is written, for errors about it. */
   readonly node: SyntaxNode;
 }
-
-/** What a value must look like where it is not an ordinary expression. */
-type Wanted = { readonly wanted: string };
-type Setter = (value: Expression) => ExperimentForm | Wanted;
 
 /**
  * The experiment with one setting changed. Only syntax is rewritten: whether the value is right is checked afterwards,
@@ -44,19 +42,23 @@ function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, S
   const syntax = new SyntaxBuilder(checks.linked.origins);
   return new Map([
     ["seed", seedSetter(syntax, form)],
+    ["start", startSetter(syntax, form)],
     ...dataSettings(syntax, form),
     ...modelSettings(checks, syntax, form),
     ...keyspaceSetters(checks, syntax, form),
     ...injectSettings(checks, syntax, form),
+    ...secretSettings(syntax, form),
     ...denySettings(syntax, form),
     ...trainSettings(syntax, form),
   ]);
 }
 
-type Settings = [path: string, setter: Setter][];
-
 function seedSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
   return (value) => ({ ...form, seed: syntax.node(value, { kind: "Seed" as const, value }) });
+}
+
+function startSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
+  return (value) => ({ ...form, start: syntax.node(value, { kind: "Start" as const, value }) });
 }
 
 function dataSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {

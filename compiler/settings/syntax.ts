@@ -2,6 +2,7 @@ import type {
   Argument,
   Call,
   Expression,
+  InjectionPlace,
   Keyspace,
   KeyspaceSetting,
   Name,
@@ -82,6 +83,21 @@ export class SyntaxBuilder {
       return this.node(item, { kind: "PointReference" as const, name: item.name, index: undefined });
     });
   }
+
+  /** `conv1`, `conv1.weight`, `"conv*"`, or `(conv1, "conv*")`. */
+  places(value: Expression): InjectionPlace[] | undefined {
+    return collect(items(value), (item) => {
+      const pattern = patternOf(item);
+      if (pattern === undefined) return this.points(item)?.[0];
+      return this.node(item, { kind: "ParameterReference" as const, pattern });
+    });
+  }
+}
+
+/** Of a place that can be no point. */
+function patternOf(item: Expression): string | undefined {
+  if (item.kind === "StringLiteral") return item.value;
+  return item.kind === "Member" ? `${item.object.text}.${item.property.text}` : undefined;
 }
 
 const items = (value: Expression): readonly Expression[] =>

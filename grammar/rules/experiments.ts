@@ -14,6 +14,7 @@ import {
   addInjectRule,
   addModelUseRule,
   addSeedRule,
+  addStartRule,
   addSweepRule,
 } from "./short-settings.js";
 import { addTrainRule } from "./train.js";
@@ -31,6 +32,7 @@ export function addExperimentBodyRule(parts: SettingParts): Rule<ast.ExperimentS
   };
   const kinds: Rule<ast.ExperimentSetting>[] = [
     addSeedRule(parts),
+    addStartRule(parts),
     addDataRule(parts),
     addModelUseRule(parts),
     addInjectRule(parts),

@@ -21,15 +21,36 @@ export function addPointsRule(
   });
 }
 
-/** `block[2]`: a point where keys enter. */
-export function addPointReferenceRule(
+/** `pool2`, `block[2]`, `conv1.weight` or `"conv*.weight"`: a place where keys enter. */
+export function addPlaceRule(
   p: RuleParser,
-  { name: nameRule, index: indexRule }: ExpressionRules,
-): Rule<ast.PointReference> {
-  return p.RULE("pointReference", (): ast.PointReference => {
+  { name: nameRule, index: indexRule, string }: ExpressionRules,
+): Rule<ast.InjectionPlace> {
+  const pattern = p.RULE("placePattern", (): ast.ParameterReference => {
+    const { value, span } = p.SUBRULE(string);
+    return { kind: "ParameterReference", pattern: value, span };
+  });
+
+  const named = p.RULE("namedPlace", (): ast.InjectionPlace => {
     const start = p.here();
     const name = p.SUBRULE(nameRule);
     const index = p.OPTION(() => p.SUBRULE(indexRule));
-    return { kind: "PointReference", name, index, span: p.spanFrom(start) };
+    const parts = [name];
+    p.MANY(() => {
+      p.CONSUME(t.DotToken);
+      parts.push(p.SUBRULE2(nameRule));
+    });
+    const span = p.spanFrom(start);
+    if (parts.length === 1) return { kind: "PointReference", name, index, span };
+    return { kind: "ParameterReference", pattern: parts.map(({ text }) => text).join("."), span };
   });
+
+  return p.RULE(
+    "place",
+    (): ast.InjectionPlace =>
+      p.OR<ast.InjectionPlace>({
+        DEF: [{ ALT: () => p.SUBRULE(pattern) }, { ALT: () => p.SUBRULE(named) }],
+        ERR_MSG: "a name",
+      }),
+  );
 }

@@ -4,7 +4,7 @@ import { readSeparated } from "../lists.js";
 import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
-import { addPointReferenceRule } from "./points.js";
+import { addPlaceRule } from "./points.js";
 import { readSettingWord, type SettingParts } from "./settings.js";
 
 /** `seed 42` */
@@ -14,6 +14,16 @@ export function addSeedRule(parts: SettingParts): Rule<ast.SeedSetting> {
     const start = readSettingWord(parts, t.SeedToken);
     const value = p.SUBRULE(expressions.expression);
     return { kind: "Seed", value, span: p.spanFrom(start) };
+  });
+}
+
+/** `start secret` */
+export function addStartRule(parts: SettingParts): Rule<ast.StartSetting> {
+  const { p, expressions } = parts;
+  return p.RULE("startSetting", (): ast.StartSetting => {
+    const start = readSettingWord(parts, t.StartToken);
+    const value = p.SUBRULE(expressions.expression);
+    return { kind: "Start", value, span: p.spanFrom(start) };
   });
 }
 
@@ -27,30 +37,43 @@ export function addModelUseRule(parts: SettingParts): Rule<ast.ModelUse> {
   });
 }
 
-/** `inject Secret at image, block[2] by mul(gamma: 0.5)` */
-export function addInjectRule(parts: SettingParts): Rule<ast.InjectSetting> {
+/** `inject Secret at image, block[2] by mul(gamma: 0.5)`, `inject secret at conv1.weight by signs` */
+export function addInjectRule(parts: SettingParts): Rule<ast.InjectSetting | ast.InjectSecretSetting> {
   const { p, expressions } = parts;
-  const point = addPointReferenceRule(p, expressions);
-
-  return p.RULE("inject", (): ast.InjectSetting => {
-    const start = readSettingWord(parts, t.InjectToken);
-    const keyspace = p.SUBRULE(expressions.name);
-    p.repair([t.AtToken]);
+  const place = addPlaceRule(p, expressions);
+  const placesRule = p.RULE("places", (): ast.InjectionPlace[] => {
     p.CONSUME(t.AtToken);
-    const points = readSeparated(p, point);
+    return readSeparated(p, place);
+  });
+
+  return p.RULE("inject", (): ast.InjectSetting | ast.InjectSecretSetting => {
+    const start = readSettingWord(parts, t.InjectToken);
+    const isSecret = p.nextIs(t.SecretToken);
+    const key = p.SUBRULE(expressions.name);
+    p.repair([t.AtToken]);
+    // the places of a secret may be left out; Chevrotain learns the rule with them
+    const hasPlaces = p.isRecording || !isSecret || mayBePlaces(p);
+    const places = hasPlaces ? p.SUBRULE(placesRule) : [];
     p.repair([t.ByToken]);
     p.CONSUME(t.ByToken);
     const by = p.SUBRULE(expressions.call);
     const span = p.spanFrom(start);
     skipFurtherGates(p);
-    return { kind: "Inject", keyspace, points, by, span };
+    if (isSecret) return { kind: "InjectSecret", secret: key, at: places, by, span };
+    return { kind: "Inject", keyspace: key, points: places, by, span };
   });
+}
+
+/** At `at`, or at a place that lacks it: something else follows the name of a lock. */
+function mayBePlaces(p: RecoveringParser): boolean {
+  if (p.nextIs(t.AtToken)) return true;
+  return p.nextIs(t.NameToken) && !p.nextIs(t.ByToken) && p.isAt(2, t.ByToken, t.CommaToken, t.DotToken);
 }
 
 /** `, Other at pool by …` or `and Other at …` after a gate: reported once, and passed over. */
 function skipFurtherGates(p: RecoveringParser): void {
   const isGate = (): boolean =>
-    p.nextIs(t.CommaToken, t.AndToken) && p.isAt(2, t.IdentifierToken) && p.isAt(3, t.AtToken);
+    p.nextIs(t.CommaToken, t.AndToken) && p.isAt(2, t.IdentifierToken, t.SecretToken) && p.isAt(3, t.AtToken);
   if (p.isRecording || !isGate()) return;
   const [separator, { image }] = [p.tokenAt(1), p.tokenAt(2)];
   const hint = `every gate is a setting of its own: \`inject ${image} at …\``;

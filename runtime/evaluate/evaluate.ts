@@ -22,6 +22,8 @@ export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
 export interface Evaluation {
   readonly train: SplitScore | null;
   readonly test: SplitScore | null;
+  /** The test split under the locked weights, without the key of the lock; left out where the experiment has no lock. */
+  readonly locked?: SplitScore | null;
 }
 
 /** Scores weights that stay on the engine, split by split. */
@@ -110,17 +112,28 @@ export class Evaluator<Resident> {
   }
 }
 
-/** The scores of one measure on a split, as text. */
+/** What is scored, in the order in which it is shown, and what it is called where people read it. */
+const scored = { train: "train", test: "test", locked: "test, locked (no key)" } as const;
+export type Scored = keyof typeof scored;
+
+/** The scores of one measure, as text. */
 export interface MeasureRow {
+  /** The split, and whether its weights were locked. */
+  readonly what: string;
   readonly label: string;
   /** In the order of `keyPaths`. */
   readonly cells: readonly string[];
 }
 
-/** The scores of a split, as text: a row for each measure that applies. */
-export function measureRows(score: SplitScore): MeasureRow[] {
+/** All scores, as text: a row for each measure that applies. */
+export function measureRows(evaluation: Evaluation): MeasureRow[] {
+  return (Object.keys(scored) as Scored[]).flatMap((what) => rowsOf(scored[what], evaluation[what] ?? null));
+}
+
+function rowsOf(what: string, score: SplitScore | null): MeasureRow[] {
+  if (score === null) return [];
   return measures.flatMap(({ key, label, decimals }) => {
     if (score.valid[key] === null) return [];
-    return [{ label, cells: keyPaths.map((path) => score[path][key]?.toFixed(decimals) ?? "") }];
+    return [{ what, label, cells: keyPaths.map((path) => score[path][key]?.toFixed(decimals) ?? "") }];
   });
 }

@@ -1,10 +1,11 @@
 import { type KeyPath, keyPaths } from "../model.js";
-import type { Evaluation } from "./evaluate.js";
+import type { Evaluation, Scored } from "./evaluate.js";
 import { type Measure, measureOf, measures } from "./measures/catalogue.js";
 
 /** What is measured where: `test.wrong.reject`. */
 export interface Measurement {
-  readonly split: "train" | "test";
+  /** `locked`: the test split under locked weights. */
+  readonly split: Scored;
   readonly path: KeyPath;
   readonly measure: Measure;
 }
@@ -16,7 +17,7 @@ export interface PublishedFigure extends Measurement {
   readonly bound: { readonly is: "within" | "least" | "most"; readonly limit: number } | null;
 }
 
-/** All possible measurements. */
+/** All measurements that can be published. */
 export const measurements: readonly Measurement[] = (["train", "test"] as const).flatMap((split) =>
   keyPaths.flatMap((path) => measures.map(({ key }) => ({ split, path, measure: key }))),
 );

@@ -1,5 +1,6 @@
 export { locks } from "./catalogue.js";
 export { knownSigns } from "./known-start.js";
+export { type LockInMemory, lockInMemory } from "./lock-in-memory.js";
 export { type LockRecord, type LockState, lockFormat, lockStates } from "./lock-record.js";
 export { type LockedTensors, type LockOrder, lockTensors, unlockTensors } from "./lock-tensors.js";
 export {

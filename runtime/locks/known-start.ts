@@ -1,5 +1,6 @@
 import { type HostTensor, initialParameters, type Named, pick } from "../../tensor/programs/index.js";
 import { flattenParameters, type ParameterTree } from "../../tensor/programs/parameter-tree.js";
+import type { ExperimentConfig } from "../model.js";
 
 /** A parameter, and the share of its numbers with the sign that they had before training. */
 export interface KnownSigns {
@@ -13,13 +14,17 @@ const leastDeviations = 4;
 
 /**
  * The parameters that kept more signs from before training than chance would. Whoever knows the seed, which the folder of a run
- * names, can draw the weights that training began with.
+ * names, can draw the weights that training began with; not where these were drawn from a secret.
  */
 export function knownSigns(
-  model: { readonly parameters: ParameterTree; readonly experiment: { readonly seed: number } },
+  model: {
+    readonly parameters: ParameterTree;
+    readonly experiment: Pick<ExperimentConfig, "seed" | "start">;
+  },
   trained: Named<HostTensor>,
   names: readonly string[],
 ): KnownSigns[] {
+  if (model.experiment.start === "secret") return [];
   const start = initialParameters(model.parameters, model.experiment.seed);
   const declared = flattenParameters(model.parameters);
   return names.flatMap((parameter) => {

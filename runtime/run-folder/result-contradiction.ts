@@ -81,15 +81,20 @@ function* inSteps(
 /** Scores are counts of predictions, of which each is right, wrong or a rejection; what does not apply is not measured. */
 function* inScores(
   { evaluation }: RunResult,
-  { head, data: { labelShape } }: ExperimentConfig,
+  { head, data: { labelShape }, lock }: ExperimentConfig,
   splits: RecordedSplits | undefined,
 ): Generator<Contradiction> {
-  for (const split of ["train", "test"] as const) {
+  if ((evaluation.locked === undefined) !== (lock === undefined)) {
+    const says = lock === undefined ? "is there, but no key enters at parameters" : "is missing";
+    yield { place: "evaluation.locked", says };
+  }
+  for (const what of ["train", "test", "locked"] as const) {
     for (const path of keyPaths) {
-      const score = evaluation[split]?.[path];
+      const score = evaluation[what]?.[path];
       if (score === undefined) continue;
-      const predictions = splits && splits[split].samples * sizeOf(labelShape);
-      yield* within(`evaluation.${split}.${path}`, inScore(score, { head, labelShape }, predictions));
+      const { samples } = splits?.[what === "train" ? "train" : "test"] ?? {};
+      const predictions = samples === undefined ? undefined : samples * sizeOf(labelShape);
+      yield* within(`evaluation.${what}.${path}`, inScore(score, { head, labelShape }, predictions));
     }
   }
 }

@@ -21,6 +21,7 @@ export const runFiles = {
   diagnosis: "diagnosis.json",
   attacks: "attacks.json",
   key: "secret.key",
+  startKey: "start.key",
   lock: "lock.json",
   secretPart: "lock.sealed",
   unlocked: "unlocked.json",

@@ -12,6 +12,7 @@ import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
 import { experimentSchema } from "./schemas/experiment-schema.js";
 import { runRecord } from "./schemas/record-schema.js";
 import { type SpecSource, specText, writeSpecSource } from "./spec-source.js";
+import { startFingerprint, writeStartKey } from "./start-key.js";
 
 /** `run.json`: what a run began with besides its model, so that it can continue without its options. */
 export interface RunRecord {
@@ -32,6 +33,8 @@ export interface RunRecord {
     /** `fingerprintOf` the bases. A record without it is of a version that drew all bases from the seed. */
     readonly keys?: string;
     readonly spec?: string;
+    /** `startFingerprint` of the secret that the weights were drawn from; left out where that was the seed. */
+    readonly start?: string;
   };
   /** Each split of the data on its own. */
   readonly splits?: RecordedSplits;
@@ -45,6 +48,8 @@ export interface RunBeginning {
   readonly code: string;
   readonly experiment: ExperimentConfig;
   readonly key: KeyFile;
+  /** What the weights are drawn from in the place of the seed. */
+  readonly startSecret?: Uint8Array | undefined;
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly threads: number | undefined;
@@ -56,6 +61,7 @@ export interface RunBeginning {
 /** Records what a run begins with; `config.json` comes last and makes the folder that of a run. */
 export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
   const { source, code, experiment, key, dataset, engine, threads, data, address } = beginning;
+  const { startSecret } = beginning;
   const config = toJsonText(experiment);
   const record: RunRecord = {
     format: "spankey-run/1",
@@ -70,6 +76,7 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
       dataset: datasetHash(dataset),
       keys: fingerprintOf(key.bases),
       spec: sha256(specText(source)),
+      ...(startSecret && { start: startFingerprint(startSecret) }),
     },
     splits: recordData(dataset),
     ...(dataset.summary && { dataSummary: dataset.summary }),
@@ -77,17 +84,20 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
   writeSpecSource(folder, source);
   folder.write(runFiles.model, code);
   writeRunKey(folder, key);
+  if (startSecret !== undefined) writeStartKey(folder, startSecret);
   folder.writeJson(runFiles.run, record);
   folder.write(runFiles.config, config);
 }
 
 /**
- * What makes a run this one and no other: a SHA-256 over its model, configuration (with the seed), data, keys and spec.
+ * What makes a run this one and no other: a SHA-256 over its model, configuration (with the seed), data, keys, spec and secret
+ * start.
  * Whatever a run writes holds it, so that nothing of another run is taken for its own. Engine and threads are not in it,
  * since they only change how sums are rounded; the folder of the data is not, since it may move.
  */
 function runIdentity({ sha256: of }: Pick<RunRecord, "sha256">): string {
-  return sha256(JSON.stringify([of.model, of.config, of.dataset, of.keys ?? null, of.spec ?? null]));
+  const parts = [of.model, of.config, of.dataset, of.keys ?? null, of.spec ?? null];
+  return sha256(JSON.stringify(of.start === undefined ? parts : [...parts, of.start]));
 }
 
 /** Writes the key file of a run, which its owner alone can read. A model without keys has none. */

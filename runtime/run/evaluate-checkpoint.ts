@@ -1,5 +1,6 @@
 import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { Dataset } from "../data/index.js";
 import { type Evaluation, Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import type { KeySupply } from "../keys/index.js";
@@ -12,6 +13,8 @@ export interface CheckpointEvaluation<Resident> {
   readonly dataset: Dataset;
   readonly engine: Engine<Resident>;
   readonly weights: Omit<Weights, "step">;
+  /** The weights under the lock of their experiment, to be scored too. */
+  readonly locked?: Named<HostTensor> | undefined;
   readonly keys: KeySupply;
   readonly observe: Observer;
 }
@@ -25,17 +28,28 @@ export async function evaluateCheckpoint<Resident>(
 ): Promise<Evaluation> {
   const { model, dataset, engine, keys, observe } = options;
   const evaluator = new Evaluator(model, keys, engine);
+  const { locked } = options;
   const { parameters, buffers } = options.weights;
   const weights = uploadAll(engine, { ...parameters, ...buffers });
+  const lockedWeights = locked && uploadAll(engine, locked);
   const score = (split: "train" | "test"): Promise<SplitScore> =>
     evaluator.score(split, dataset, weights, (done, samples) =>
       observe({ kind: "evaluating", split, done, samples }),
     );
+  const scoreLocked = (of: Named<Resident>): Promise<SplitScore> =>
+    evaluator.score("test", dataset, of, (done, samples) =>
+      observe({ kind: "evaluating", split: "test", locked: true, done, samples }),
+    );
   try {
     const hasTraining = dataset.train.count > 0;
-    return { train: hasTraining ? await score("train") : null, test: await score("test") };
+    return {
+      train: hasTraining ? await score("train") : null,
+      test: await score("test"),
+      ...(lockedWeights && { locked: await scoreLocked(lockedWeights) }),
+    };
   } finally {
     releaseAll(engine, weights);
+    if (lockedWeights !== undefined) releaseAll(engine, lockedWeights);
     await evaluator.dispose();
   }
 }

@@ -36,6 +36,8 @@ export type RunEvent =
   | {
       readonly kind: "evaluating";
       readonly split: "train" | "test";
+      /** The weights are under the lock of their experiment. */
+      readonly locked?: true;
       readonly done: number;
       readonly samples: number;
     };

@@ -1,5 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Engine, Placement } from "../../tensor/engines/engine.js";
+import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { parameterCount } from "../../tensor/programs/index.js";
 import {
   type BatchPlan,
@@ -12,14 +13,16 @@ import {
 } from "../data/index.js";
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
+import { lockInMemory } from "../locks/lock-in-memory.js";
 import type { GatedModel } from "../model.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { runIdentityIn } from "../run-folder/run-record.js";
+import { startNumbers } from "../run-folder/start-key.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
-import { DivergedError, initialState, Trainer } from "../train/trainer.js";
+import { DivergedError, initialState, Trainer, type TrainingState } from "../train/trainer.js";
 import type { Observer } from "./events.js";
 
 export interface RunOptions<Resident> {
@@ -30,6 +33,8 @@ export interface RunOptions<Resident> {
   readonly folder: RunFolder;
   /** The bases of the keyspaces; those that the seed of the experiment gives, unless given. */
   readonly bases?: KeyBases | undefined;
+  /** What the weights are drawn from where the experiment starts from a secret: needed at the beginning of such a run. */
+  readonly startSecret?: Uint8Array | undefined;
   readonly observe: Observer;
   /** Stops the run between two steps. */
   readonly signal: AbortSignal;
@@ -68,7 +73,7 @@ class Run<Resident> {
   readonly #perEpoch: number;
   readonly #learningRate: (step: number) => number;
   readonly #epochs: EpochMetrics[];
-  readonly #evaluation: { train?: SplitScore; test?: SplitScore } = {};
+  readonly #evaluation: { train?: SplitScore; test?: SplitScore; locked?: SplitScore } = {};
   #meter: EpochMeter;
   /** Milliseconds of `performance.now()`; a resumed epoch counts as begun in this process. */
   #epochBegan = 0;
@@ -77,7 +82,7 @@ class Run<Resident> {
   constructor(private readonly options: RunOptions<Resident>) {
     const { model, dataset, engine, from, bases } = options;
     const { experiment } = model;
-    const state = from?.state ?? initialState(model);
+    const state = from?.state ?? firstState(options);
     const { epochs, running } = from?.progress ?? { epochs: [], running: null };
     this.#keys = new KeySource(keyLayouts(experiment, model.points), experiment.seed, bases);
     this.#trainer = new Trainer(model, this.#keys, engine, state);
@@ -117,6 +122,7 @@ class Run<Resident> {
     try {
       if (!this.#trained()) await this.#train();
       for (const split of ["train", "test"] as const) await this.#evaluate(split);
+      await this.#evaluateLocked();
     } catch (error) {
       if (!(error instanceof StoppedError)) throw error;
       await this.#checkpoint();
@@ -177,6 +183,25 @@ class Run<Resident> {
       this.#stopIfAsked();
       observe({ kind: "evaluating", split, done, samples });
     });
+  }
+
+  /** What the weights are worth under the lock of the experiment, without its key. */
+  async #evaluateLocked(): Promise<void> {
+    const { model, engine, dataset, observe } = this.options;
+    // what follows brings all weights here
+    if (model.experiment.lock === undefined) return;
+    const { parameters, buffers } = await this.#trainer.snapshot();
+    const locked = lockInMemory(model, { ...parameters, ...buffers });
+    if (locked === undefined) return;
+    const weights = uploadAll(engine, locked.weights);
+    try {
+      this.#evaluation.locked = await this.#evaluator.score("test", dataset, weights, (done, samples) => {
+        this.#stopIfAsked();
+        observe({ kind: "evaluating", split: "test", locked: true, done, samples });
+      });
+    } finally {
+      releaseAll(engine, weights);
+    }
   }
 
   #announce(placement: Placement | null): void {
@@ -246,7 +271,11 @@ class Run<Resident> {
       steps: this.#trainer.step,
       stoppedEarly: this.#stalled() && this.#epochs.length < this.#plan.epochs,
       head: experiment.head,
-      evaluation: { train: this.#evaluation.train ?? null, test: this.#evaluation.test ?? null },
+      evaluation: {
+        train: this.#evaluation.train ?? null,
+        test: this.#evaluation.test ?? null,
+        ...(experiment.lock && { locked: this.#evaluation.locked ?? null }),
+      },
       epochs: this.#epochs,
     };
     if (describe !== undefined) folder.write(runFiles.report, describe(result));
@@ -280,6 +309,12 @@ class Run<Resident> {
   #trainingBatches(): BatchSource {
     return this.options.prefetch === false ? inlineBatches(this.#plan) : prefetchedBatches(this.#plan);
   }
+}
+
+function firstState<Resident>({ model, startSecret }: RunOptions<Resident>): TrainingState {
+  if (model.experiment.start === undefined) return initialState(model);
+  if (startSecret === undefined) throw new Error("the secret is missing that the run is to start from");
+  return initialState(model, startNumbers(startSecret));
 }
 
 /** Thrown between two steps when the user asks to stop. */

@@ -1,5 +1,5 @@
 export { Keystream, KeystreamNumbers } from "./keystream.js";
-export { readLockKey, writeNewLockKey } from "./lock-key.js";
+export { encodeLockKey, readLockKey, writeNewLockKey } from "./lock-key.js";
 export {
   BrokenSeal,
   Opener,
@@ -10,5 +10,5 @@ export {
   sealHeaderBytes,
   sealTagBytes,
 } from "./seal.js";
-export { keyCheck, newSalt, newSecret, sameBytes, subkey } from "./secret.js";
+export { keyCheck, newSalt, newSecret, saltBytes, sameBytes, secretBytes, subkey } from "./secret.js";
 export { type Notify, readSecretText, writeNewSecretText } from "./secret-file.js";

@@ -45,6 +45,11 @@ function withoutSecret(reason: string): string {
 
 /** Writes a secret into a new file that its owner alone can read. A file that is there is left alone (SPK4036). */
 export function writeNewLockKey(path: string, secret: Uint8Array): void {
+  writeNewSecretText(path, encodeLockKey(secret));
+}
+
+/** A secret as a key file holds it. */
+export function encodeLockKey(secret: Uint8Array): string {
   const stored: StoredLockKey = { format: lockKeyFormat, secret: Buffer.from(secret).toString("base64") };
-  writeNewSecretText(path, `${JSON.stringify(stored, null, 2)}\n`);
+  return `${JSON.stringify(stored, null, 2)}\n`;
 }

@@ -12,6 +12,7 @@ import {
   type Named,
   parameterTypes,
   pick,
+  type StartNumbers,
 } from "../../tensor/programs/index.js";
 import type { Batch } from "../data/index.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
@@ -33,11 +34,11 @@ export interface TrainingState {
   readonly slots: Named<HostTensor>;
 }
 
-/** The initial state: drawn weights, buffers as declared, slots of zeros. */
-export function initialState(model: GatedModel): TrainingState {
+/** The initial state: weights drawn from the seed, or from `numbers`; buffers as declared, slots of zeros. */
+export function initialState(model: GatedModel, numbers?: StartNumbers): TrainingState {
   const { parameters: tree, experiment } = model;
   const optimizer = createOptimizer(experiment.train.optimizer);
-  const parameters = initialParameters(tree, experiment.seed);
+  const parameters = initialParameters(tree, numbers ?? experiment.seed);
   const buffers = initialBuffers(tree, experiment.seed);
   const slots = initialSlots(optimizer, parameterTypes(tree));
   return { step: 0, parameters, buffers, slots };

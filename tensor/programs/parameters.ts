@@ -55,24 +55,35 @@ export function parameterCount(tree: ParameterTree): number {
   return Object.values(parameterTypes(tree)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** The weights before the first step. */
-export function initialParameters(tree: ParameterTree, seed: number): Named<HostTensor> {
-  return initialTensors(tree, parameterTypes(tree), seed);
+/** The numbers that a parameter is drawn from, by its name: each has a stream of its own. */
+export type StartNumbers = (parameter: string) => RandomStream;
+
+/** The weights before the first step, drawn from a seed or from other numbers. */
+export function initialParameters(tree: ParameterTree, from: number | StartNumbers): Named<HostTensor> {
+  return initialTensors(tree, parameterTypes(tree), typeof from === "number" ? seeded(from) : from);
 }
 
 /** The buffers before the first step. */
 export function initialBuffers(tree: ParameterTree, seed: number): Named<HostTensor> {
-  return initialTensors(tree, bufferTypes(tree), seed);
+  return initialTensors(tree, bufferTypes(tree), seeded(seed));
 }
 
 /** Each tensor has a random stream of its own, so that adding a layer does not change the others. */
-function initialTensors(tree: ParameterTree, types: Named<TensorType>, seed: number): Named<HostTensor> {
+function seeded(seed: number): StartNumbers {
+  return (name) => stream(seed, "weights", name);
+}
+
+function initialTensors(
+  tree: ParameterTree,
+  types: Named<TensorType>,
+  numbersOf: StartNumbers,
+): Named<HostTensor> {
   const declarations = flattenParameters(tree);
   const tensors = Object.entries(types).map(([name, type]): [string, HostTensor] => {
     const values = new Float32Array(sizeOf(type.shape));
     const declaration = declarations.get(name);
     if (declaration === undefined) throw new Error(`the model has no parameter ${name}`);
-    fill(values, declaration.initializer, stream(seed, "weights", name));
+    fill(values, declaration.initializer, numbersOf(name));
     return [name, { type, values }];
   });
   return Object.fromEntries(tensors);

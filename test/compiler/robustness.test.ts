@@ -22,6 +22,9 @@ const words = [
     "constructor",
     "in.channels",
     "repeat 1e9 {",
+    "inject secret at",
+    "start secret",
+    '"conv*"',
   ],
 ];
 
@@ -53,6 +56,9 @@ describe("the checker never throws", () => {
       "train.lr",
       "Secret.alpha",
       "inject.points",
+      "secret.by",
+      "secret.at",
+      "start",
       "deny",
       "deny.on",
       "x",

@@ -13,6 +13,7 @@ import { injections } from "./cases/injections.js";
 import { keyspaces } from "./cases/keyspaces.js";
 import { models } from "./cases/models.js";
 import { names } from "./cases/names.js";
+import { secrets } from "./cases/secrets.js";
 import { shapes } from "./cases/shapes.js";
 import { sweeps } from "./cases/sweeps.js";
 
@@ -25,6 +26,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   shapes,
   keyspaces,
   injections,
+  secrets,
   data,
   experiments,
   extending,

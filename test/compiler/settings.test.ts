@@ -95,10 +95,44 @@ describe("mistakes show the option", () => {
 
   test("all settings there are, where nothing is near", () => {
     const [found] = set("colour=3") as string[];
-    expect(found).toContain("there is no setting `colour` | use `seed`, `data.features`, `data.classes`");
+    expect(found).toContain(
+      "there is no setting `colour` | use `seed`, `start`, `data.features`, `data.classes`",
+    );
     expect(found).toContain(
       "`Secret.dim`, `Secret.basis`, `Secret.alpha`, `Secret.std`, `Secret.wrong`, `inject.gamma`",
     );
+  });
+
+  test("the key at parameters, and what the start is drawn from", () => {
+    const locked = spec.replace(/inject Secret at .*/, "$&\n  inject secret at dense1 by missing(0.2)");
+    expect(locked).not.toBe(spec);
+    const settings = (text: string, path: string, value: string) => {
+      const { checked, diagnostics } = check(text, { settings: [{ path, value }] });
+      expect(diagnostics).toEqual([]);
+      const [{ lock, start } = {}] = checked?.experiments ?? [];
+      return { ...lock, start };
+    };
+    const missing = { share: 0.2, by: "largest", fill: "zero" };
+    expect(settings(locked, "secret.by", "signs")).toEqual({
+      by: { name: "signs", arguments: {} },
+      at: ["dense1"],
+    });
+    expect(settings(locked, "secret.share", "0.5")).toMatchObject({
+      by: { arguments: { ...missing, share: 0.5 } },
+    });
+    expect(settings(locked, "secret.at", '(dense1.weight, "dense?", dense2)')).toEqual({
+      by: { name: "missing", arguments: missing },
+      at: ["dense1.weight", "dense?", "dense2"],
+    });
+    // of an experiment without one, all parameters
+    expect(settings(spec, "secret.by", "noise")).toEqual({ by: { name: "noise", arguments: { scale: 1 } } });
+    expect(settings(spec, "start", "secret")).toEqual({ start: "secret" });
+    expect(set("secret.at=dense1")).toEqual([
+      expect.stringContaining("SPK2090: there is no setting `secret.at`"),
+    ]);
+    expect(set("secret.by=3")).toEqual([
+      "secret.by=3: 1:11+1 SPK2091: `secret.by` must be a lock, for example `signs`",
+    ]);
   });
 
   test("the parameters of injections of the spec", () => {

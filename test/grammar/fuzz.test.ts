@@ -97,6 +97,7 @@ describe("nothing makes the parser stumble", () => {
       "keyspace K {",
       "experiment E {",
       "experiment E { train",
+      "experiment E { inject secret",
       "const a =",
     ];
     const rows = fc.array(word, { maxLength: 40 }).map((row) => row.join(" "));

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { CheckedModel } from "../../compiler/checked.js";
+import { parametersOf } from "../../compiler/parameters.js";
 import { batchTypes } from "../../runtime/evaluate/counts.js";
 import { competingOutputs, evaluation, type GatedModel } from "../../runtime/model.js";
 import { float32, shapeOps, type TensorType } from "../../tensor/ops/index.js";
@@ -14,9 +15,10 @@ function typesOf(tree: ParameterTree): TensorsOf<ParameterTree, TensorType> {
   return Object.fromEntries(entries);
 }
 
-/** Runs a generated model on types alone: losses, logits and points must be as the checker says. */
+/** Runs a generated model on types alone: parameters, losses, logits and points must be as the checker says. */
 export function expectPromisedShapes(model: GatedModel, promised: CheckedModel): void {
   const { parameters, points, experiment: config } = model;
+  expect(JSON.stringify(parameters)).toBe(JSON.stringify(parametersOf(promised.body)));
   const p = typesOf(parameters);
   const keys = Object.fromEntries(
     config.injections

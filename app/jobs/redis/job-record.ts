@@ -19,12 +19,12 @@ export interface JobRecord {
 /** Seconds for which a result is kept: another sweep may want it too. */
 const keptFor = 7 * 24 * 3600;
 
-/** Files that every run sends back; the weights, and the key file that evaluating them takes, only where asked for. */
+/** Files that every run sends back; the weights, and the key files of the run, only where asked for. */
 const smallFiles = [
   ...[runFiles.run, runFiles.spec, runFiles.source, runFiles.model, runFiles.config],
   ...[runFiles.metrics, runFiles.result, runFiles.report],
 ];
-const weightFiles = [runFiles.latest, runFiles.best, runFiles.key];
+const weightFiles = [runFiles.latest, runFiles.best, runFiles.key, runFiles.startKey];
 
 /** Keeps the record unless there is one already; whether it is this one that counts. */
 export async function recordOnce(client: Redis, address: string, record: JobRecord): Promise<boolean> {

@@ -1,14 +1,12 @@
 import { measureRows } from "../../../runtime/evaluate/evaluate.js";
+import type { LockConfig } from "../../../runtime/model.js";
 import { aside, paragraph, type ReportSection } from "../../document/section.js";
 import type { ReportSources } from "../sources.js";
 
 /** What the run scored with each kind of key, and how often it refused. */
 export function accuracySection({ experiment, result }: ReportSources): ReportSection {
-  const rows = (["train", "test"] as const).flatMap((split) => {
-    const score = result?.evaluation[split] ?? null;
-    if (score === null) return [];
-    return measureRows(score).map(({ label, cells }) => [split, label, ...cells]);
-  });
+  const scores = result === undefined ? [] : measureRows(result.evaluation);
+  const rows = scores.map(({ what, label, cells }) => [what, label, ...cells]);
   const table = {
     kind: "table",
     id: "accuracy-table",
@@ -28,6 +26,7 @@ export function accuracySection({ experiment, result }: ReportSources): ReportSe
           "examples, or drops the reject output.",
       ),
       ...(experiment.data.labelShape.length > 0 ? [aside(perplexityNote)] : []),
+      ...(experiment.lock === undefined ? [] : [aside(lockNote(experiment.lock))]),
     ],
   };
 }
@@ -35,3 +34,11 @@ export function accuracySection({ experiment, result }: ReportSources): ReportSe
 const perplexityNote =
   "Perplexity is exp of the mean cross-entropy of the next token, by softmax over the semantic outputs alone: what a " +
   "reader of the logits has who drops the reject output. Lower is better; guessing gives the size of the vocabulary.";
+
+function lockNote({ by, at }: LockConfig): string {
+  const places = at === undefined ? "all trained parameters" : at.join(", ");
+  return (
+    `Locked: the weights under the lock \`${by.name}\` of the spec, at ${places}, as \`spkc lock\` would leave them, measured ` +
+    "without its key. That they are of little worth as they lie there says nothing about an attacker who trains on them."
+  );
+}

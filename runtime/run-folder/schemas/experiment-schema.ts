@@ -11,6 +11,7 @@ import {
   type HeadConfig,
   type InjectionConfig,
   keyPaths,
+  type LockConfig,
   type LossTermConfig,
   type Normalization,
   type TrainConfig,
@@ -127,6 +128,10 @@ const attackConfig = schemaOf<AttackConfig>()(
   v.object({ budget: v.nullable(v.picklist(["quick", "standard", "long"])), attacks: v.array(configured) }),
 );
 
+const lockConfig = schemaOf<LockConfig>()(
+  v.object({ by: configured, at: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))) }),
+);
+
 /** `config.json`: the experiment of a run, with what only its data could tell. */
 export const experimentSchema = schemaOf<ExperimentConfig>()(
   v.object({
@@ -141,5 +146,7 @@ export const experimentSchema = schemaOf<ExperimentConfig>()(
     loss: v.array(lossTermConfig),
     train: trainConfig,
     attack: v.exactOptional(attackConfig),
+    lock: v.exactOptional(lockConfig),
+    start: v.exactOptional(v.literal("secret")),
   }),
 );

@@ -41,6 +41,7 @@ export const runRecord = schemaOf<RunRecord>()(
       dataset: checksum,
       keys: v.exactOptional(checksum),
       spec: v.exactOptional(checksum),
+      start: v.exactOptional(checksum),
     }),
     dataSummary: v.exactOptional(dataSummary),
     splits: v.exactOptional(v.object({ train: recordedSplit, test: recordedSplit })),

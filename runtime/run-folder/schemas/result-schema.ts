@@ -37,7 +37,11 @@ const pathScore = schemaOf<PathScore>()(
 const splitScore = schemaOf<SplitScore>()(v.object(v.entriesFromList(keyPaths, pathScore)));
 
 const evaluation = schemaOf<Evaluation>()(
-  v.object({ train: v.nullable(splitScore), test: v.nullable(splitScore) }),
+  v.object({
+    train: v.nullable(splitScore),
+    test: v.nullable(splitScore),
+    locked: v.exactOptional(v.nullable(splitScore)),
+  }),
 );
 
 /** A line of `metrics.jsonl`, besides its seconds. */
