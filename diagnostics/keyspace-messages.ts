@@ -113,9 +113,9 @@ export const keyspaceMessages = {
   ),
   "lock-for-keyspace": mistake<{ name: string; keyspace: string }>(
     "SPK2193",
-    ({ name, keyspace }) => `\`${name}\` is a lock: it takes \`secret\`, not the keyspace \`${keyspace}\``,
+    ({ name, keyspace }) => `\`${name}\` is a lock: it takes \`secret\`, not \`${keyspace}\``,
     ({ name }) =>
-      `a lock is \`inject secret at PARAMETERS by ${name}\`; keys of a keyspace enter by \`mul\`, \`add\` or an injection of the spec`,
+      `write \`inject secret at PARAMETERS by ${name}\`; keys of a keyspace enter by \`mul\`, \`add\` or an injection of the spec`,
   ),
   "injection-for-secret": mistake<{ name: string; keyspace: string | undefined; known: readonly string[] }>(
     "SPK2194",

@@ -29,6 +29,8 @@ function adviseOnBy({ tokenType }: IToken): string {
   switch (tokenType) {
     case t.IdentifierToken:
       return "places are separated by commas, and `by` says how keys enter: `at image, pool2 by mul(gamma: 0.5)`";
+    case t.StarToken:
+      return 'a pattern stands in quotes: `"conv*.weight"`';
     case t.AtToken:
       return "every gate is a setting of its own: `inject Secret at image by mul(gamma: 0.5)`";
     default:

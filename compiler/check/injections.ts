@@ -76,16 +76,16 @@ export function checkInjections(
   const ways = waysOf(checks);
   let complete = true;
   for (const inject of form.injections) {
+    if (isOfSecret(checks, inject, ways)) {
+      complete = false;
+      continue;
+    }
     const declared = find(checks.linked, "Keyspace", inject.keyspace, checks.report);
     const keyspace = declared && (form.keyspaces.get(declared.name.text) ?? declared);
     if (keyspace !== undefined && !keyspaces.has(keyspace)) {
       keyspaces.set(keyspace, checkKeyspace(checks, keyspace));
     }
     const checked = keyspace && keyspaces.get(keyspace);
-    if (isOfSecret(checks, inject, ways)) {
-      complete = false;
-      continue;
-    }
     checks.spend(inject.points.length, inject);
     const points = checkPoints(checks, inject, model, injected);
     const way = checkWay(checks, inject.by, ways);
@@ -100,7 +100,7 @@ export function checkInjections(
   return { keyspaces: known, injections };
 }
 
-/** Whether a keyspace is to enter as a secret does, by a lock; that is reported. */
+/** Whether something is to enter as a secret does, by a lock; that is reported, whatever else is wrong. */
 function isOfSecret({ report }: Checks, { keyspace, by }: InjectSetting, ways: Ways): boolean {
   const name = by.name.text;
   if (ways.has(name) || !locks.has(name)) return false;

@@ -27,6 +27,8 @@ const source = {
   ...{ experiment: "E", settings: [{ path: "seed", value: "3" }] },
 };
 
+const noise = { name: "noise", arguments: { scale: 1 } };
+
 /** A kind of JSON file of a run folder: a whole one, and what reads it. */
 const inRunFolder = (
   name: string,
@@ -58,7 +60,7 @@ export const storedFiles: readonly FuzzKind[] = [
   inRunFolder(
     "config.json",
     "config",
-    () => toJsonText(experiment),
+    () => toJsonText({ ...experiment, lock: { by: noise, at: ["w"] }, start: "secret" }),
     (folder) => folder.readJson(runFiles.config, experimentSchema),
   ),
   inRunFolder("spec-source", "source", () => toJsonText(source), readSpecSource),
@@ -73,7 +75,6 @@ function lock(): string {
   const place = scratchFolder();
   const run = runIdentityIn(writeRun(join(place, "run"), {})) ?? "";
   rmSync(place, { recursive: true });
-  const noise = { name: "noise", arguments: { scale: 1 } };
   const weights = { w: { type: float32(2), values: Float32Array.of(1, 2) } };
   const order = { lock: noise, names: ["w"], secret: new Uint8Array(32), run, unlockedResult: null };
   return toJsonText(lockTensors(weights, { ...order, checkpoint: "latest", step: 3 }).record);

@@ -61,7 +61,12 @@ inject secret at dense2 by noise
   {
     rule: "locks are for the secret",
     spec: secret(`inject Secret at dense1 by signs
-                           ~~~~~ SPK2193: \`signs\` is a lock: it takes \`secret\`, not the keyspace \`Secret\` | a lock is \`inject secret at PARAMETERS by signs\`; keys of a keyspace enter by \`mul\`, \`add\` or an injection of the spec`),
+                           ~~~~~ SPK2193: \`signs\` is a lock: it takes \`secret\`, not \`Secret\` | write \`inject secret at PARAMETERS by signs\`; keys of a keyspace enter by \`mul\`, \`add\` or an injection of the spec`),
+  },
+  {
+    rule: "what a lock takes is called `secret`",
+    spec: secret(`inject key at dense1 by signs
+                        ~~~~~ SPK2193: \`signs\` is a lock: it takes \`secret\`, not \`key\` | write \`inject secret at PARAMETERS by signs\`; keys of a keyspace enter by \`mul\`, \`add\` or an injection of the spec`),
   },
   {
     rule: "injections are for keyspaces",
