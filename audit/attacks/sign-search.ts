@@ -145,11 +145,14 @@ function shuffledMagnitudes({ model }: OpenedModel, known: KnownMagnitudes, seed
 }
 
 function withPrior(model: OpenedModel["model"], left: Named<HostTensor>): KnownMagnitudes {
-  const start = initialParameters(model.parameters, model.experiment.seed);
-  const prior = Object.entries(left).map(([name, { type, values }]) => [
-    name,
-    { type, values: signPrior(values, start[name]?.values ?? []) },
-  ]);
+  const { start: drawnFrom, seed } = model.experiment;
+  // a start that was drawn from a secret says nothing: no sign is likelier than the other
+  const start = drawnFrom === "secret" ? {} : initialParameters(model.parameters, seed);
+  const prior = Object.entries(left).map(([name, { type, values }]) => {
+    const before = start[name]?.values;
+    const mean = before === undefined ? new Float32Array(values.length) : signPrior(values, before);
+    return [name, { type, values: mean }];
+  });
   return { magnitudes: left, prior: Object.fromEntries(prior) };
 }
 
