@@ -57,7 +57,7 @@ describe("the examples of docs/api.md", () => {
       built
     )) as typeof import("../../app/index.js");
     const functions = Object.keys(exported).filter((name) => !name.startsWith("render"));
-    expect(functions).toHaveLength(20);
+    expect(functions).toHaveLength(22);
     for (const name of functions) expect(about(name), name).not.toEqual([]);
   });
 

@@ -1,5 +1,7 @@
 import type { GatedModel } from "../../../runtime/model.js";
-import { type ConcreteKey, keyRows, type OpenedModel } from "../../../runtime/opened-model/index.js";
+import type { ConcreteKey } from "../../../runtime/opened-model/concrete-key.js";
+import { keyRows } from "../../../runtime/opened-model/gated-logits.js";
+import type { OpenedModel } from "../../../runtime/opened-model/opened-model.js";
 import type { Ops } from "../../../tensor/ops/ops.js";
 import { float32, type Shape } from "../../../tensor/ops/tensor-type.js";
 import { pick } from "../../../tensor/programs/index.js";

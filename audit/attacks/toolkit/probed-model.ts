@@ -1,6 +1,7 @@
 import { dense } from "../../../runtime/layers/index.js";
 import type { GatedModel } from "../../../runtime/model.js";
-import { gatedLogits, outputsOf } from "../../../runtime/opened-model/index.js";
+import { gatedLogits } from "../../../runtime/opened-model/gated-logits.js";
+import { outputsOf } from "../../../runtime/opened-model/head.js";
 import { type Ops, shapeOps, sizeOf } from "../../../tensor/ops/index.js";
 import type { Shape, TensorType } from "../../../tensor/ops/tensor-type.js";
 import { weightTypes } from "../../../tensor/programs/index.js";
