@@ -9,8 +9,7 @@ export interface EmbeddingParameters<T> {
 
 /** The row of the weight that each token names. h int32 [n, length] to [n, length, features]. */
 export function embedding<T>(ops: Ops<T>, h: T, p: EmbeddingParameters<T>): T {
-  const [vocabulary = 0] = ops.shapeOf(p.weight);
-  return ops.matmul(ops.oneHot(h, vocabulary), p.weight);
+  return ops.gather(p.weight, h);
 }
 
 export const embeddingLayer = defineLayer({

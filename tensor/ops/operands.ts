@@ -8,6 +8,8 @@ export interface OperandLists<T, N = T> {
   readonly choice: readonly [condition: T, a: N, b: N];
   readonly matrices: readonly [a: T, b: T];
   readonly parts: readonly T[];
+  readonly lookup: readonly [table: T, ids: T];
+  readonly lookupGradient: readonly [dy: T, ids: T];
   /** At most one bias. */
   readonly convolution: readonly [x: T, weight: T, ...bias: T[]];
   readonly inputGradient: readonly [dy: T, weight: T];
@@ -30,6 +32,8 @@ const rules: { readonly [Kind in OperandKind]: OperandRule<Kind> } = {
   choice: { counts: [3], numbersFrom: 1 },
   matrices: { counts: [2] },
   parts: { counts: [] },
+  lookup: { counts: [2] },
+  lookupGradient: { counts: [2] },
   convolution: { counts: [2, 3] },
   inputGradient: { counts: [2] },
   weightGradient: { counts: [2] },

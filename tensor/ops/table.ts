@@ -1,4 +1,5 @@
 import { elementwiseGradients, elementwiseOps } from "./elementwise.js";
+import { gatherGradientOps, gatherGradients, gatherOps } from "./gather.js";
 import type { GradientRules } from "./gradient-rule.js";
 import { imageGradientOps, imageGradients, imageOps } from "./images.js";
 import { matmulGradients, matmulOps } from "./matmul.js";
@@ -17,11 +18,12 @@ export const forwardOps = {
   ...matmulOps,
   ...movementOps,
   ...reductionOps,
+  ...gatherOps,
   ...imageOps,
 };
 
 /** The ops that only gradients are written with: part of a graph, but not of `Ops<T>`. */
-export const gradientOps = imageGradientOps;
+export const gradientOps = { ...gatherGradientOps, ...imageGradientOps };
 
 const allOps = { ...forwardOps, ...gradientOps };
 
@@ -48,6 +50,7 @@ export const gradientRules: GradientRules<ForwardOp> = {
   ...matmulGradients,
   ...movementGradients,
   ...reductionGradients,
+  ...gatherGradients,
   ...imageGradients,
 };
 

@@ -134,6 +134,21 @@ export const referenceRules: ReferenceRules = {
     }),
   oneHot: ({ type }, indices) =>
     fill(type.shape, (index) => Number(at(indices, index.slice(0, -1)) === index.at(-1))),
+  gather: ({ type }, table, ids) =>
+    fill(type.shape, (index) => {
+      const axes = ids.type.shape.length;
+      const id = at(ids, index.slice(0, axes));
+      const [rows = 0] = table.type.shape;
+      return id >= 0 && id < rows ? at(table, [id, ...index.slice(axes)]) : 0;
+    }),
+  gatherGradient: ({ attributes: { rows }, type }, dy, ids) =>
+    accumulate(type.shape, (add) => {
+      const axes = ids.type.shape.length;
+      for (const index of indicesOf(dy.type.shape)) {
+        const id = at(ids, index.slice(0, axes));
+        if (id >= 0 && id < rows) add([id, ...index.slice(axes)], at(dy, index));
+      }
+    }),
   conv2d: ({ attributes, type }, x, weight, bias) => conv2d(attributes, type.shape, x, weight, bias),
   maxPool2d: ({ attributes, type }, x) => maxPool2d(attributes, type.shape, x),
   conv2dInputGradient: ({ attributes }, dy, weight) => conv2dInputGradient(attributes, dy, weight),

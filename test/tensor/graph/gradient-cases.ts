@@ -2,6 +2,7 @@ import {
   type Conv2dAttributes,
   type DType,
   type ForwardOp,
+  int32,
   type Ops,
   type Pool2dAttributes,
   type Shape,
@@ -269,6 +270,14 @@ export const gradientCases: {
   oneHot: {
     none: [at([[2, 3]], (ops, x) => ops.oneHot(ops.argmax(x, 1), 3))],
   },
+  gather: {
+    gradient: [
+      lookup([4, 3], [2, 3], [0, 2, 2, 3, 0, 2], "rows named several times"),
+      lookup([3, 2], [4], [-1, 2, 3, 1], "ids outside of the table"),
+      lookup([4], [3], [3, 1, 3], "numbers"),
+      lookup([3, 2, 2], [], [1], "one matrix"),
+    ],
+  },
   conv2d: {
     gradient: [
       ...conv([2, 2, 4, 4], [3, 2, 3, 3], "plain"),
@@ -296,6 +305,12 @@ export const gradientCases: {
     ],
   },
 };
+
+/** Of a table, by ids. */
+function lookup(table: Shape, ids: Shape, values: readonly number[], note: string): GradientCase {
+  const build: Build = (ops, x) => ops.gather(x, ops.constant(values, int32(...ids)));
+  return at([table], build, {}, note);
+}
 
 function select<T>(ops: Ops<T>, condition: T, a: T, b: T): T {
   return ops.select(condition, a, b);

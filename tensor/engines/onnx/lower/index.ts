@@ -4,6 +4,7 @@ import type { ValueName } from "../model.js";
 import type { OnnxBuilder } from "../onnx-builder.js";
 import { convLowerings } from "./conv.js";
 import { elementwiseLowerings } from "./elementwise.js";
+import { gatherLowerings, sumByIndex } from "./gather.js";
 import { type LoweringTable, operandsOf } from "./lowering.js";
 import { fusedProduct, matmulLowerings } from "./matmul.js";
 import { poolLowerings, scatterToIndices } from "./pool.js";
@@ -18,6 +19,7 @@ export const commonLowerings: LoweringTable<Op> = {
   ...elementwiseLowerings,
   ...shapeLowerings,
   ...reductionLowerings,
+  ...gatherLowerings(sumByIndex),
   ...matmulLowerings(fusedProduct),
   ...convLowerings(fusedProduct),
   ...poolLowerings(scatterToIndices),

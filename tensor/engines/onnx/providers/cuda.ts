@@ -1,4 +1,5 @@
 import type { Op } from "../../../ops/table.js";
+import { gatherLowerings, sumByOneHot } from "../lower/gather.js";
 import { commonLowerings } from "../lower/index.js";
 import { floatOr, type LoweringTable } from "../lower/lowering.js";
 import { poolLowerings, shareAmongSlices } from "../lower/pool.js";
@@ -8,10 +9,12 @@ import type { Provider } from "./provider.js";
 
 /**
  * By ONNX Runtime's list of kernels (docs/OperatorKernels.md in its repository), CUDA has no Pad and no ArgMax over int32.
- * Its ScatterElements adds in the order of its threads, which varies, so the gradient of a pool does without it.
+ * Its ScatterElements adds in the order of its threads, which varies, so the gradients of a pool and
+ * of a lookup do without it.
  */
 const lowerings: LoweringTable<Op> = {
   ...commonLowerings,
+  ...gatherLowerings(sumByOneHot),
   ...poolLowerings(shareAmongSlices),
   pad: floatOr(commonLowerings.pad, padByConcat),
   argmax: argmaxByMaximum,

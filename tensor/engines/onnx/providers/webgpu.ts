@@ -2,6 +2,7 @@ import type { Op } from "../../../ops/table.js";
 import { throughNumbers } from "../lower/cast.js";
 import { convLowerings } from "../lower/conv.js";
 import { negBySub } from "../lower/elementwise.js";
+import { gatherLowerings, sumByOneHot } from "../lower/gather.js";
 import { commonLowerings } from "../lower/index.js";
 import { floatOr, type LoweringTable } from "../lower/lowering.js";
 import { matmulLowerings, standardProduct } from "../lower/matmul.js";
@@ -20,6 +21,7 @@ const lowerings: LoweringTable<Op> = {
   ...commonLowerings,
   ...matmulLowerings(standardProduct),
   ...withPaddedChannels(convLowerings(standardProduct)),
+  ...gatherLowerings(sumByOneHot),
   ...poolLowerings(
     shareAmongSlices,
     (geometry) => !isMiscomputed(geometry.inChannels, geometry.outChannels, geometry.groups),

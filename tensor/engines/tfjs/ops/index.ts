@@ -5,6 +5,7 @@ import type { AttributesOf, ForwardOp, OperandsOf } from "../../../ops/table.js"
 import type { TensorType } from "../../../ops/tensor-type.js";
 import { typeOfTfjsTensor } from "../tensor.js";
 import { elementwiseKernels } from "./elementwise.js";
+import { cpuGatherKernels, gatherKernels } from "./gather.js";
 import { imageKernels } from "./images.js";
 import type { KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
@@ -16,11 +17,15 @@ const kernels: KernelTable<ForwardOp> = {
   ...elementwiseKernels,
   ...movementKernels,
   ...reductionKernels,
+  ...gatherKernels,
   ...imageKernels,
 };
 
 /** Kernels that replace the common ones on a backend, by TF.js's name for it. */
-const overrides: Readonly<Record<string, Partial<KernelTable<ForwardOp>>>> = { webgpu: webgpuKernels };
+const overrides: Readonly<Record<string, Partial<KernelTable<ForwardOp>>>> = {
+  cpu: cpuGatherKernels,
+  webgpu: webgpuKernels,
+};
 
 /** The ops on tensors of TF.js, computed as they are called; `backend` must be the active one. */
 export function createTensorOps(backend: string): Ops<tf.Tensor> {

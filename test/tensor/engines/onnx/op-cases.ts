@@ -148,5 +148,16 @@ export const opCases: OpCases = {
     { inputs: [int32(2, 3)], attributes: { depth: 1 }, draw: "labels" },
     { inputs: [int32()], attributes: { depth: 6 }, draw: "labels" },
   ],
+  // Labels are from -1 to 5, so that some lie outside of a table.
+  gather: [
+    { inputs: [float32(4, 3), int32(3, 5)], attributes: none, draw: "labels" },
+    { inputs: [float32(6), int32(9)], attributes: none, draw: "labels" },
+    { inputs: [float32(7, 2, 3), int32()], attributes: none, draw: "labels" },
+  ],
+  gatherGradient: [
+    { inputs: [float32(3, 5, 4), int32(3, 5)], attributes: { rows: 4 }, draw: "labels" },
+    { inputs: [float32(9), int32(9)], attributes: { rows: 6 }, draw: "labels" },
+    { inputs: [float32(2, 3), int32()], attributes: { rows: 7 }, draw: "labels" },
+  ],
   ...imageCases,
 };

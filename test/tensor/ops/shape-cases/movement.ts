@@ -170,6 +170,34 @@ export const movementCases = {
       [[bool(2)], { axis: 0 }, "works on float32 or int32, not on bool [2]"],
     ],
   },
+  gather: {
+    right: [
+      [[float32(5, 3), int32(2, 4)], {}, float32(2, 4, 3)],
+      [[float32(5, 2, 3), int32()], {}, float32(2, 3)],
+      [[float32(5), int32(4)], {}, float32(4)],
+    ],
+    wrong: [
+      [[int32(5, 3), int32(2)], {}, "works on float32, not on int32 [5, 3]"],
+      [[float32(5, 3), float32(2)], {}, "works on int32, not on float32 [2]"],
+      [[float32(), int32(2)], {}, "there is no axis 0 in []"],
+    ],
+  },
+  gatherGradient: {
+    right: [
+      [[float32(2, 4, 3), int32(2, 4)], { rows: 5 }, float32(5, 3)],
+      [[float32(3), int32()], { rows: 5 }, float32(5, 3)],
+    ],
+    wrong: [
+      [[int32(2, 3), int32(2)], { rows: 5 }, "works on float32, not on int32 [2, 3]"],
+      [[float32(2, 3), float32(2)], { rows: 5 }, "works on int32, not on float32 [2]"],
+      [
+        [float32(2, 3), int32(3)],
+        { rows: 5 },
+        "the gradient [2, 3] must start with the shape of the ids [3]",
+      ],
+      [[float32(2, 3), int32(2)], { rows: 0 }, "0 rows: their number must be a positive whole number"],
+    ],
+  },
   oneHot: {
     right: [
       [[int32(2)], { depth: 5 }, float32(2, 5)],
