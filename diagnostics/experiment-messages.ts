@@ -78,10 +78,16 @@ export const experimentMessages = {
     ({ name }) => `keys are injected twice at \`${name}\``,
   ),
   "deny-without-injection": missing(
-    mistake<{ name: string }>(
+    mistake<{ name: string; locked?: string | undefined }>(
       "SPK2087",
-      ({ name }) => `\`deny ${name}\` has nothing to deny: the experiment injects no keys`,
-      () => "for example `inject Secret at image by mul(gamma: 0.5)`",
+      ({ name, locked }) =>
+        locked === undefined
+          ? `\`deny ${name}\` has nothing to deny: the experiment injects no keys`
+          : `\`deny ${name}\` has nothing to deny: \`${locked}\` injects keys at parameters alone`,
+      ({ locked }) =>
+        locked === undefined
+          ? "for example `inject Secret at image by mul(gamma: 0.5)`"
+          : "an `inject` takes the place of all those of the experiment that it extends: repeat the keys at points",
     ),
   ),
   "reject-without-dense-output": missing(

@@ -105,6 +105,11 @@ export const keyspaceMessages = {
         ? "keys of a keyspace enter at points"
         : `keys of a keyspace enter at points; the model has ${alternatives(known)}`,
   ),
+  "numbered-parameter": mistake<{ name: string }>(
+    "SPK2196",
+    ({ name }) => `\`${name}\` is no parameter: a number in brackets is a turn of a point`,
+    () => "a turn of `repeat` is a part of its name here: `repeat1.turn2.conv1`",
+  ),
   "parameter-for-keyspace": mistake<{ name: string; keyspace: string }>(
     "SPK2192",
     ({ name, keyspace }) => `\`${name}\` names parameters, and keys of \`${keyspace}\` enter at points`,

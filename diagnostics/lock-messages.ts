@@ -10,7 +10,7 @@ export const lockMessages = {
   "damaged-lock-key": mistake<{ path: string; reason: string }>(
     "SPK4301",
     ({ path, reason }) => `${path} is not a valid lock key: ${reason}`,
-    () => "give a file that `--new-key` of `spkc lock` or `spkc seal` wrote",
+    () => "give a file that `--new-key` of `spkc lock` or `spkc seal` wrote, or the `start.key` of a run",
   ),
   "lock-key-mismatch": mistake<{ path: string; key: string }>(
     "SPK4302",

@@ -215,6 +215,8 @@ export type InjectionPlace = PointReference | ParameterReference;
 /** `conv1.weight`, or a pattern in quotes: `"conv*.weight"` */
 export interface ParameterReference extends Node<"ParameterReference"> {
   readonly pattern: string;
+  /** A number in brackets, which only points can have: a mistake. */
+  readonly index: Expression | undefined;
 }
 
 /** `start secret`, or `start seed`: what the weights before training are drawn from */

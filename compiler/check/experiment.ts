@@ -47,7 +47,12 @@ export function checkExperiment(
   requireSettings(checks, form);
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
   const start = form.start && checks.arguments.value(form.start.value, startRule, "`start`");
-  const loss = form.loss && checkLoss(checks, form.loss, { injects: form.injections.length > 0 });
+  const loss =
+    form.loss &&
+    checkLoss(checks, form.loss, {
+      injects: form.injections.length > 0,
+      locked: form.secrets.length > 0 ? name.text : undefined,
+    });
   const headed = form.loss === undefined ? new Map<HeadOutput, LossTerm>() : headedTerms(form.loss);
   const extraOutputs = headed.size;
   const model = form.model && models.of(form.model, extraOutputs);

@@ -8,11 +8,19 @@ import { configure } from "./configure.js";
 
 const denyPaths = ["wrong", "none"] as const;
 
+/** What a loss must know of keys. */
+interface KeyedForm {
+  /** Whether keys enter at points. */
+  readonly injects: boolean;
+  /** The experiment, where a key enters at parameters. */
+  readonly locked?: string | undefined;
+}
+
 /** The terms of a loss; undefined where one of them is wrong. */
 export function checkLoss(
   checks: Checks,
   loss: LossSetting,
-  experiment: { readonly injects: boolean },
+  experiment: KeyedForm,
 ): readonly CheckedTerm[] | undefined {
   const seen = new Set<string>();
   const terms: (CheckedTerm | undefined)[] = [];
@@ -23,7 +31,7 @@ export function checkLoss(
       terms.push(undefined);
     } else {
       seen.add(name);
-      terms.push(checkTerm(checks, term, experiment.injects));
+      terms.push(checkTerm(checks, term, experiment));
     }
   }
   // where a term was not understood, it may have been the crossentropy
@@ -44,7 +52,7 @@ export function headedTerms(loss: LossSetting): Map<HeadOutput, LossTerm> {
   return terms;
 }
 
-function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTerm | undefined {
+function checkTerm(checks: Checks, term: LossTerm, experiment: KeyedForm): CheckedTerm | undefined {
   const { report } = checks;
   const { deny, loss: call } = term;
   const name = call.name.text;
@@ -63,7 +71,8 @@ function checkTerm(checks: Checks, term: LossTerm, injects: boolean): CheckedTer
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
   const isBaseline = denyLosses.get(name)?.call === undefined;
-  if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name });
+  const { injects, locked } = experiment;
+  if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name, locked });
   if (on === undefined || weight === undefined || warmup === undefined) return undefined;
   return {
     name,

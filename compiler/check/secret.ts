@@ -65,6 +65,10 @@ function checkPlace(
   names: ParameterNames,
   { model }: Placed,
 ): string | undefined {
+  if (place.kind === "ParameterReference" && place.index !== undefined) {
+    report.error("numbered-parameter", place, { name: report.textOf(place) });
+    return undefined;
+  }
   const pattern = patternOf(place);
   const found = pattern === undefined ? "unknown" : names.find(pattern);
   if (found !== "unknown" && found !== "untrained") return pattern;

@@ -89,7 +89,7 @@ export class SyntaxBuilder {
     return collect(items(value), (item) => {
       const pattern = patternOf(item);
       if (pattern === undefined) return this.points(item)?.[0];
-      return this.node(item, { kind: "ParameterReference" as const, pattern });
+      return this.node(item, { kind: "ParameterReference" as const, pattern, index: undefined });
     });
   }
 }

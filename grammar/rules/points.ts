@@ -28,7 +28,7 @@ export function addPlaceRule(
 ): Rule<ast.InjectionPlace> {
   const pattern = p.RULE("placePattern", (): ast.ParameterReference => {
     const { value, span } = p.SUBRULE(string);
-    return { kind: "ParameterReference", pattern: value, span };
+    return { kind: "ParameterReference", pattern: value, index: undefined, span };
   });
 
   const named = p.RULE("namedPlace", (): ast.InjectionPlace => {
@@ -42,7 +42,8 @@ export function addPlaceRule(
     });
     const span = p.spanFrom(start);
     if (parts.length === 1) return { kind: "PointReference", name, index, span };
-    return { kind: "ParameterReference", pattern: parts.map(({ text }) => text).join("."), span };
+    const pattern = parts.map(({ text }) => text).join(".");
+    return { kind: "ParameterReference", pattern, index, span };
   });
 
   return p.RULE(

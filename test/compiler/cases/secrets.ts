@@ -33,6 +33,11 @@ experiment E {
 }`,
   },
   {
+    rule: "a number in brackets is no part of a parameter",
+    spec: secret(`inject secret at dense1[2].weight by signs
+                 ~~~~~~~~~~~~~~~~ SPK2196: \`dense1[2].weight\` is no parameter: a number in brackets is a turn of a point | a turn of \`repeat\` is a part of its name here: \`repeat1.turn2.conv1\``),
+  },
+  {
     rule: "there is one secret",
     spec: secret(`inject secret at dense1 by signs
 inject secret at dense2 by noise
@@ -109,7 +114,7 @@ experiment E {
     rule: "an experiment takes all keys of its base, or none",
     spec: `${secret("inject secret at dense1 by signs", "inject Secret at hidden by add(gamma: 1)")}
 experiment Ungated extends E { inject secret at dense2 by signs  loss crossentropy + 0.1 * deny reject on wrong }
-                                                                                                ~~~~~~ SPK2087: \`deny reject\` has nothing to deny: the experiment injects no keys | for example \`inject Secret at image by mul(gamma: 0.5)\``,
+                                                                                                ~~~~~~ SPK2087: \`deny reject\` has nothing to deny: \`Ungated\` injects keys at parameters alone | an \`inject\` takes the place of all those of the experiment that it extends: repeat the keys at points`,
   },
   {
     rule: "weights before training come from the seed, or from a secret",
