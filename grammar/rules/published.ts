@@ -36,10 +36,10 @@ function addBoundRule(p: RecoveringParser, { expression }: ExpressionRules): Rul
   }
 
   const side = p.RULE("side", (): "least" | "most" =>
-    p.OR<"least" | "most">([
-      { ALT: () => read(t.LeastToken, "least") },
-      { ALT: () => read(t.MostToken, "most") },
-    ]),
+    p.OR<"least" | "most">({
+      DEF: [{ ALT: () => read(t.LeastToken, "least") }, { ALT: () => read(t.MostToken, "most") }],
+      ERR_MSG: "`least` or `most`",
+    }),
   );
 
   return p.RULE("publishedBound", (): ast.PublishedBound => {
