@@ -8,7 +8,7 @@ import type { Attempt } from "./attempt.js";
 import { searchSettings } from "./factor-search.js";
 import { keyedModel } from "./keyed-model.js";
 import { Tally } from "./price.js";
-import { counted } from "./scoring.js";
+import { countedSamples } from "./scoring.js";
 import type { FactorSearch } from "./toolkit/factor-search.js";
 import type { UngatedTraining } from "./toolkit/training.js";
 
@@ -74,10 +74,7 @@ async function* attempts(
       labelled.count < learned || further.count < wanted ? "the attacker has no more samples" : undefined,
     ],
   };
-  const amounts = [
-    ...(labelled.count > 0 ? [counted(labelled.count, "label")] : []),
-    counted(further.count, "sample"),
-  ].join(", ");
+  const amounts = countedSamples(labelled.count, further.count);
   yield await training.attempt({
     ...{ ...shared, variant: `${amounts}, without a gate`, label: ["chain", "bare"], tally: tally.fork() },
   });

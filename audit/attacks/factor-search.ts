@@ -4,7 +4,7 @@ import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
 import type { Attempt, Candidate } from "./attempt.js";
 import { Tally } from "./price.js";
-import { counted } from "./scoring.js";
+import { countedSamples } from "./scoring.js";
 import type { FactorSearch } from "./toolkit/factor-search.js";
 import type { UngatedTraining } from "./toolkit/training.js";
 
@@ -121,11 +121,7 @@ export async function searchAttempt(
   });
   const isShort = labelled.count < learned || further.count < unlabelled;
   return {
-    variant: [
-      ...(labelled.count > 0 ? [counted(labelled.count, "label")] : []),
-      ...(further.count > 0 ? [counted(further.count, "sample")] : []),
-      ...(pattern === 0 ? ["no pattern"] : []),
-    ].join(", "),
+    variant: `${countedSamples(labelled.count, further.count)}${pattern === 0 ? ", no pattern" : ""}`,
     ...{ price: tally.price(), outputs, validation: null, candidates: [candidateOf(found)] },
     at: { labels: labelled.count, unlabelled: further.count },
     ...(learned > 0 && { controls: await scratch.augmentedFromScratch(labelled, further) }),

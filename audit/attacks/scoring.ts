@@ -53,6 +53,14 @@ function entropyTerm(share: number): number {
   return share > 0 ? -share * Math.log(share) : 0;
 }
 
+/** "10 labels, 1000 samples": what a trial learns from; of what there is none, nothing. */
+export function countedSamples(labelled: number, unlabelled: number): string {
+  return [
+    ...(labelled > 0 ? [counted(labelled, "label")] : []),
+    ...(unlabelled > 0 ? [counted(unlabelled, "sample")] : []),
+  ].join(", ");
+}
+
 /** "10 labels" */
 export function counted(count: number, thing: string, plural = "s"): string {
   return `${count} ${thing}${count === 1 ? "" : plural}`;

@@ -2,7 +2,7 @@ import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
 import type { Attempt } from "./attempt.js";
-import { counted } from "./scoring.js";
+import { countedSamples } from "./scoring.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
 /** The arguments of attacks that train on few labels. */
@@ -67,10 +67,7 @@ async function attempt(
   const further = samplesAfter(data.pool, labelled.count, wanted);
   const setup = { augmented: true, ...(further.count > 0 && { unlabelled: further }) };
   return await training.attempt({
-    variant: [
-      counted(labelled.count, "label"),
-      ...(further.count > 0 ? [counted(further.count, "sample")] : []),
-    ].join(", "),
+    variant: countedSamples(labelled.count, further.count),
     ...{
       ...setup,
       trains: "all",

@@ -1,4 +1,4 @@
-import type { OpenedModel, Samples } from "../../runtime/opened-model/index.js";
+import type { OpenedModel } from "../../runtime/opened-model/index.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { initialParameters } from "../../tensor/programs/parameters.js";
 import { stream } from "../../tensor/random/index.js";
@@ -7,7 +7,7 @@ import { type AttackContext, defineAttack, type PublicLock } from "./attack.js";
 import { firstSamples, samplesAfter, selectionSamples } from "./attacker-data.js";
 import type { Attempt, Control } from "./attempt.js";
 import { Tally } from "./price.js";
-import { counted } from "./scoring.js";
+import { countedSamples } from "./scoring.js";
 import { fewShotSignature } from "./semi-supervised.js";
 import { signPrior } from "./sign-prior.js";
 import type { KnownMagnitudes, SignSearch } from "./toolkit/sign-search.js";
@@ -98,7 +98,7 @@ async function* attempts(context: AttackContext, attempted: Attempted): AsyncIte
   const price = tally.price();
   const isShort = labelled.count < learned || further.count < unlabelled;
   const remark = isShort ? "the attacker has no more samples" : undefined;
-  const variant = variantOf(labelled, further);
+  const variant = countedSamples(labelled.count, further.count);
   const at = { labels: labelled.count, unlabelled: further.count };
   yield {
     ...{ variant, price, outputs, validation: null, candidates: [{ key: null, weights }], controls, at },
@@ -111,13 +111,6 @@ async function* attempts(context: AttackContext, attempted: Attempted): AsyncIte
     tally: tally.add({ labels: selectionSamples(data, labelled.count).count }),
     ...{ controls, at, remarks: [remark] },
   });
-}
-
-function variantOf(labelled: Samples, further: Samples): string {
-  return [
-    ...(labelled.count > 0 ? [counted(labelled.count, "label")] : []),
-    ...(further.count > 0 ? [counted(further.count, "sample")] : []),
-  ].join(", ");
 }
 
 /** The magnitudes of the locked parameters, and what the weights before training, which the seed tells, say of their signs. */
