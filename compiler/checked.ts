@@ -3,6 +3,7 @@ import type {
   Activation,
   Arguments,
   InjectionName,
+  Join,
   KeyspaceConfig,
   Layer,
   PublishedFigure,
@@ -143,7 +144,7 @@ export interface Sequence {
   readonly layers: number;
 }
 
-export type Step = LayerStep | BlockStep | AddStep | RepeatStep | PointStep;
+export type Step = LayerStep | BlockStep | JoinStep | NameStep | FromStep | RepeatStep | PointStep;
 
 export interface LayerStep {
   readonly kind: "layer";
@@ -165,12 +166,30 @@ export interface BlockStep {
   readonly output: Activation;
 }
 
-/** body(h) + shortcut(h); an empty shortcut is h itself. */
-export interface AddStep {
-  readonly kind: "add";
-  readonly body: Sequence;
-  readonly shortcut: Sequence;
+/** What becomes of one activation on all sides, joined; a side without steps is the activation itself. */
+export interface JoinStep {
+  readonly kind: "join";
+  readonly join: Join;
+  readonly sides: readonly Sequence[];
   readonly output: Activation;
+}
+
+/** An activation that something further down goes back to. */
+export interface NamedResult {
+  readonly name: string;
+  readonly activation: Activation | undefined;
+}
+
+/** Keeps the activation as a result. */
+export interface NameStep {
+  readonly kind: "name";
+  readonly result: NamedResult;
+}
+
+/** Goes back to a result: the first step of a side. */
+export interface FromStep {
+  readonly kind: "from";
+  readonly result: NamedResult;
 }
 
 /** One sequence per turn, with the points after it. */

@@ -27,10 +27,12 @@ function membersOfStep(step: Step, names: Numbering): Member[] {
       return [[names.claim(camelCase(step.name)), step.parameters]];
     case "block":
       return group(parametersOf(step.body), () => names.claim(camelCase(step.name)));
-    case "add":
-      return [...membersOf(step.body.steps, names), ...membersOf(step.shortcut.steps, names)];
+    case "join":
+      return step.sides.flatMap(({ steps }) => membersOf(steps, names));
     case "repeat":
       return group(turnsOf(step.turns), () => names.claim("repeat"));
+    case "name":
+    case "from":
     case "point":
       return [];
   }

@@ -1,16 +1,16 @@
 /** What the parts of a model are called, in generated code and wherever a parameter is named. */
 
-/** `conv1`, `conv2`, … within one part of a model. Property names: nothing is reserved. */
+/** `conv1`, `conv2`, … within one part of a model, and `block2_1` where a name ends in a number. Property names: nothing is reserved. */
 export class Numbering {
   readonly #next = new Map<string, number>();
   readonly #taken = new Set<string>();
 
   claim(base: string): string {
-    let number = this.#next.get(base) ?? 1;
-    // `a1` numbered 1 is `a11`, and so is `a` numbered 11
-    while (this.#taken.has(`${base}${number}`)) number++;
-    this.#next.set(base, number + 1);
-    const name = `${base}${number}`;
+    const stem = /\d$/.test(base) ? `${base}_` : base;
+    let number = this.#next.get(stem) ?? 1;
+    while (this.#taken.has(`${stem}${number}`)) number++;
+    this.#next.set(stem, number + 1);
+    const name = `${stem}${number}`;
     this.#taken.add(name);
     return name;
   }

@@ -96,6 +96,35 @@ export const declarationMessages = {
     "SPK2016",
     ({ name }) => `the parameter \`${name}\` is declared twice`,
   ),
+  "unknown-result": mistake<{
+    name: string;
+    why: "unknown" | "later" | "closed";
+    suggestion: string | undefined;
+  }>(
+    "SPK2200",
+    ({ name, why }) => {
+      if (why === "later") return `the result \`${name}\` is made further down`;
+      if (why === "closed") return `the result \`${name}\` is made within braces that end before this`;
+      return `there is no result \`${name}\``;
+    },
+    ({ name, why, suggestion }) => {
+      if (why === "later")
+        return `\`from\` goes back to what is above it: name an earlier result by \`as ${name}\``;
+      if (why === "closed") return `name the result of the whole branch: \`} as ${name}\` after the braces`;
+      return didYouMean(suggestion) ?? `name a result above by \`as ${name}\`, in the same block or model`;
+    },
+  ),
+  "duplicate-result": mistake<{ name: string }>(
+    "SPK2201",
+    ({ name }) => `there is a result \`${name}\` already`,
+    () => "give this one another name",
+  ),
+  "misplaced-from": mistake<{ name: string }>(
+    "SPK2202",
+    ({ name }) => `\`from ${name}\` would drop what comes before it`,
+    ({ name }) =>
+      `\`from\` begins a side of \`add\`, \`multiply\` or \`concat\`: \`concat { from ${name} }\``,
+  ),
   "duplicate-point": mistake<{ name: string }>(
     "SPK2017",
     ({ name }) => `the point \`${name}\` is declared twice`,
@@ -116,7 +145,8 @@ export const declarationMessages = {
   "malformed-image-size": mistake<{ text: string }>(
     "SPK2042",
     ({ text }) => `${text} is not the size of an image`,
-    () => "write height x width x channels, for example `28x28x1`; a vector is one number",
+    () =>
+      "write height x width x channels, for example `28x28x1` or `(size, size, 3)`; a vector is one number, and `input 1152 reshape((128, 9))` makes a sequence of it",
   ),
   "model-too-large": mistake<{ limit: number }>(
     "SPK2044",
@@ -139,8 +169,10 @@ export const declarationMessages = {
   "unknown-repeat-turn": missing(
     mistake<{ name: string; turn: number; turns: number }>(
       "SPK2049",
-      ({ name, turn, turns }) =>
-        `\`@${name}[${turn}]\`: the \`repeat\` has ${turns === 1 ? "one turn" : `turns 1 to ${turns}`}`,
+      ({ name, turn, turns }) => {
+        const has = turns > 1 ? `turns 1 to ${turns}` : turns === 1 ? "one turn" : "no turn";
+        return `\`@${name}[${turn}]\`: the \`repeat\` has ${has}`;
+      },
     ),
   ),
 } as const;

@@ -37,9 +37,13 @@ export const expressionMessages = {
         ? "use `in.channels`, `in.height`, `in.width`, `in.features` or `in.length`"
         : undefined),
   ),
-  "unexpected-call-or-index": mistake<{ text: string }>(
+  "unexpected-call-or-index": mistake<{ text: string; functions: readonly string[] }>(
     "SPK2025",
     ({ text }) => `\`${text}\` is not a value`,
+    ({ functions }) =>
+      functions.length === 0
+        ? undefined
+        : `the functions of numbers are ${enumeration(functions)}`,
   ),
   "circular-constant": mistake<{ chain: readonly string[] }>(
     "SPK2026",

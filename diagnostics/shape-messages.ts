@@ -3,6 +3,17 @@ import { count, countInGroups, missing, mistake } from "./message.js";
 /** A layer as written, the activation that enters it, and the blocks around it. */
 type AtLayer = { layer: string; input: string; within: string | undefined };
 
+/** Two sides of a branch: what each is, and where it comes from. */
+type JoinedSides = {
+  by: string;
+  left: { shape: string; from: string };
+  right: { shape: string; from: string };
+  /** Whether one of them is the input itself. */
+  identity: boolean;
+  /** Which shapes fit. */
+  fits: string;
+};
+
 const inside = (within: string | undefined): string => (within === undefined ? "" : `, in ${within}`);
 
 /** SPK3xxx: shapes of activations, keys and heads. Shapes are of one sample, without the batch. */
@@ -28,12 +39,14 @@ export const shapeMessages = {
     ),
   ),
   "residual-shape-mismatch": missing(
-    mistake<{ left: string; right: string; identity: boolean; within: string | undefined }>(
+    mistake<JoinedSides & { verb: string; within: string | undefined }>(
       "SPK3004",
-      ({ left, right, identity, within }) =>
-        `\`add\` cannot add ${left} (from its body) and ${right} (${identity ? "its input" : "from `with`"})${inside(within)}`,
-      ({ identity }) =>
-        identity ? "keep the shape in the body, or change the other side with `with`" : undefined,
+      ({ by, verb, left, right, within }) =>
+        `\`${by}\` cannot ${verb} ${left.shape} (${left.from}) and ${right.shape} (${right.from})${inside(within)}`,
+      ({ by, identity, fits }) => {
+        if (by !== "add") return fits;
+        return identity ? "keep the shape in the body, or change the other side with `with`" : undefined;
+      },
     ),
   ),
   "tensor-too-large": mistake<{ what: string; size: string }>(

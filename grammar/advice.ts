@@ -49,7 +49,7 @@ export function adviseOnItem(found: IToken, previous: IToken): string {
     case t.OpenRoundToken:
       return "parentheses hold the arguments of a layer: `conv(16)`";
     case t.OpenCurlyToken:
-      return "braces follow `add`, `repeat 4` and `when …`";
+      return "braces follow `add`, `multiply`, `concat`, `repeat 4` and `when …`";
     case t.ArrowToken:
       return "a chain starts with a layer";
     case t.AtSignToken:
@@ -57,7 +57,9 @@ export function adviseOnItem(found: IToken, previous: IToken): string {
     case t.ElseToken:
       return "`else` follows the braces of a `when`";
     case t.WithToken:
-      return "`with` follows the braces of an `add`";
+      return "`with` follows the braces of `add`, `multiply` or `concat`";
+    case t.AsToken:
+      return "`as` names what a layer gives, before its points: `relu as skip @point`";
     default:
       return "layers are joined by `->` or stand on lines of their own";
   }
@@ -99,6 +101,8 @@ export function adviseOnDeclaration(found: IToken): string | undefined {
       return `\`${found.image}\` belongs in the braces of an \`experiment\``;
     case t.InputToken:
     case t.AddToken:
+    case t.MultiplyToken:
+    case t.ConcatToken:
     case t.RepeatToken:
     case t.WhenToken:
       return `\`${found.image}\` belongs in the braces of a \`model\` or a \`block\``;

@@ -70,9 +70,10 @@ export interface Body extends Node<"Body"> {
 
 export type BodyItem = Input | Chain;
 
-/** `input 28x28x1 @image`: the shape of one sample, and the points on the input itself. */
+/** `input 28x28x1 @image`: the shape of one sample, and the names of the input itself. */
 export interface Input extends Node<"Input"> {
   readonly shape: InputShape;
+  readonly result: Name | undefined;
   readonly points: readonly PointDeclaration[];
 }
 
@@ -81,7 +82,7 @@ export type InputShape =
   | (Node<"Dimensions"> & { readonly sizes: readonly number[] })
   /** `tokens 128`: a sequence of that many token ids. */
   | (Node<"Tokens"> & { readonly length: Expression })
-  /** `20`: a vector of that many features. */
+  /** `20`: a vector of that many features; `(32, 32, 3)`: an image, `(128, 9)`: a sequence of vectors. */
   | (Node<"Features"> & { readonly size: Expression });
 
 /** `conv(16, kernel: 3) -> relu -> maxpool(2) @pool1` */
@@ -89,8 +90,11 @@ export interface Chain extends Node<"Chain"> {
   readonly stages: readonly Stage[];
 }
 
-/** One step of a chain, and the points declared on its output. */
-export type Stage = (LayerCall | Add | Repeat | When) & { readonly points: readonly PointDeclaration[] };
+/** One step of a chain, the name of its output for further down, and the points declared on it. */
+export type Stage = (LayerCall | Branch | From | Repeat | When) & {
+  readonly result: Name | undefined;
+  readonly points: readonly PointDeclaration[];
+};
 
 /** `relu`, `conv(16, kernel: 3)` or `Residual(64)`: a layer of the language or a block of the spec. */
 export interface LayerCall extends Node<"LayerCall"> {
@@ -98,15 +102,26 @@ export interface LayerCall extends Node<"LayerCall"> {
   readonly arguments: readonly Argument[];
 }
 
-/** `add { … }`: the sum of the body's output and the input, or the output of `with`. */
-export interface Add extends Node<"Add"> {
-  readonly body: Body;
-  readonly shortcut: Body | LayerCall | undefined;
+/** `add { … } with { … }`: what becomes of one activation on several sides, joined. A side alone is joined with the input. */
+export interface Branch extends Node<"Branch"> {
+  readonly by: JoinName;
+  readonly sides: readonly Side[];
 }
 
-/** `repeat 4 { … }` */
+export type JoinName = "add" | "multiply" | "concat";
+
+/** `{ … }`, `shortcut(64)` or `from encoded` */
+export type Side = Body | LayerCall | From;
+
+/** `from encoded`: begins a side with a result that was named further up. */
+export interface From extends Node<"From"> {
+  readonly name: Name;
+}
+
+/** `repeat 4 { … }`, or with the number of the turn, counted from 1: `repeat 4 as turn { … }` */
 export interface Repeat extends Node<"Repeat"> {
   readonly count: Expression;
+  readonly index: Name | undefined;
   readonly body: Body;
 }
 

@@ -21,13 +21,15 @@ export const LayerNameToken = category("LayerName", "a layer");
 export const LossNameToken = category("LossName", "a loss");
 /** A word that can name an optimizer. */
 export const OptimizerNameToken = category("OptimizerName", "an optimizer");
+/** A word that joins the sides of a branch. */
+export const JoinNameToken = category("JoinName", "`add`, `multiply` or `concat`");
 /** A sign or word between two operands. */
 export const BinaryOperatorToken = category("BinaryOperator", "an operator");
 
 /** The words that each category leaves out, since they keep their own meaning there. */
 const leftOut = new Map<TokenType, readonly string[]>([
   [NameToken, []],
-  [LayerNameToken, ["input", "add", "with", "repeat", "when", "else"]],
+  [LayerNameToken, ["input", "add", "multiply", "concat", "with", "from", "as", "repeat", "when", "else"]],
   [LossNameToken, ["deny", "on", "warmup"]],
   [
     OptimizerNameToken,
@@ -39,7 +41,7 @@ const leftOut = new Map<TokenType, readonly string[]>([
 ]);
 
 /** Categories in the order in which the lexer needs them. */
-export const categories = [...leftOut.keys(), BinaryOperatorToken];
+export const categories = [...leftOut.keys(), JoinNameToken, BinaryOperatorToken];
 
 export const IdentifierToken = createToken({
   name: "Identifier",
@@ -53,9 +55,9 @@ export const IdentifierToken = createToken({
 /** All words, as they are made below. */
 export const words: TokenType[] = [];
 
-function keyword(text: string): TokenType {
+function keyword(text: string, ...besides: TokenType[]): TokenType {
   const categories = [...leftOut].filter(([, words]) => !words.includes(text)).map(([type]) => type);
-  return word(text, categories);
+  return word(text, [...categories, ...besides]);
 }
 
 function word(text: string, categories: TokenType[] = []): TokenType {
@@ -77,8 +79,12 @@ export const ExtendsToken = keyword("extends");
 
 export const InputToken = keyword("input");
 export const TokensToken = keyword("tokens");
-export const AddToken = keyword("add");
+export const AddToken = keyword("add", JoinNameToken);
+export const MultiplyToken = keyword("multiply", JoinNameToken);
+export const ConcatToken = keyword("concat", JoinNameToken);
 export const WithToken = keyword("with");
+export const FromToken = keyword("from");
+export const AsToken = keyword("as");
 export const RepeatToken = keyword("repeat");
 export const WhenToken = keyword("when");
 export const ElseToken = keyword("else");

@@ -31,8 +31,9 @@ export {
 export { pointWithoutDeviation } from "./keys/layout.js";
 export { wrongKeys } from "./keys/wrong-keys/catalogue.js";
 export * from "./layers/activation.js";
-export { layerFromElsewhere, layers } from "./layers/catalogue.js";
+export { joins, layerFromElsewhere, layers } from "./layers/catalogue.js";
 export { initializers } from "./layers/initializers.js";
+export type { Join } from "./layers/joins.js";
 export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
 export { locks } from "./locks/catalogue.js";
 export { ParameterNames } from "./locks/parameter-names.js";

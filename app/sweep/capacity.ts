@@ -117,13 +117,12 @@ function sizesOfStep(step: Step): ModelSizes {
     }
     case "block":
       return sizesOf(step.body);
-    case "add":
-      return add(add(sizesOf(step.body), sizesOf(step.shortcut)), {
-        parameters: 0,
-        activations: sizeOf(step.output.shape),
-      });
+    case "join":
+      return step.sides.map(sizesOf).reduce(add, { parameters: 0, activations: sizeOf(step.output.shape) });
     case "repeat":
       return step.turns.map(({ body }) => sizesOf(body)).reduce(add, nothing);
+    case "name":
+    case "from":
     case "point":
       return nothing;
   }

@@ -4,6 +4,7 @@ import type { Sequence } from "../checked.js";
 import type { Known } from "../values.js";
 import type { Environment } from "./expressions.js";
 import type { PointSet, Region } from "./points.js";
+import type { ResultScope } from "./results.js";
 
 /** What is known of an activation: undefined after an error, or if it depends on a parameter without a value. */
 export type Flow = Activation | undefined;
@@ -16,6 +17,7 @@ export interface BodyContext {
   readonly parameters: ReadonlyMap<string, Known>;
   readonly region: Region;
   readonly points: PointSet;
+  readonly results: ResultScope;
   /** The use of the block that the body belongs to, for messages. */
   readonly within: string | undefined;
   /** How many bodies are around this one. */
@@ -24,7 +26,8 @@ export interface BodyContext {
 
 /** Elaborates bodies: the walk through a model, as its parts see it. */
 export interface BodyElaboration {
-  body(body: Body, input: Flow, context: BodyContext): Sequence;
+  /** A body that is a side of a branch may begin with `from`. */
+  body(body: Body, input: Flow, context: BodyContext, isSide?: boolean): Sequence;
   /** Reports, once, that the model is too large; from then on no block is opened. */
   refuseSize(stage: Stage): void;
 }

@@ -1,14 +1,15 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Add, Block, Body, LayerCall, Stage, When } from "../../grammar/ast.js";
+import type { Block, Body, Branch, From, LayerCall, Side, Stage, When } from "../../grammar/ast.js";
 import { type Arguments, type Layer, layerFromElsewhere, layers } from "../../runtime/language.js";
-import { sameShape } from "../../tensor/ops/index.js";
 import type { Sequence, Step } from "../checked.js";
 import { type BodyContext, type BodyElaboration, environmentOf, type Flow, mostLayers } from "./body.js";
+import { joinSides } from "./branch.js";
 import type { Checks } from "./checks.js";
 import { deepest } from "./expressions.js";
 import { applyLayer } from "./layer-call.js";
 import { namesOf, wordFor } from "./linked-spec.js";
 import { elaborateRepeat } from "./repeat.js";
+import { ResultScope } from "./results.js";
 
 export interface ElaborationOptions {
   /** The layer to which the compiler adds outputs. */
@@ -30,8 +31,10 @@ export class Elaboration implements BodyElaboration {
     private readonly options: ElaborationOptions,
   ) {}
 
-  body(body: Body, input: Flow, context: BodyContext): Sequence {
+  body(body: Body, input: Flow, around: BodyContext, isSide = false): Sequence {
+    const context = { ...around, results: around.results.inside() };
     const steps: Step[] = [];
+    let isFirst = isSide;
     let output = input;
     let size = 0;
     for (const item of body.items) {
@@ -40,6 +43,9 @@ export class Elaboration implements BodyElaboration {
         continue;
       }
       for (const stage of item.stages) {
+        if (stage.kind === "From" && !isFirst)
+          this.checks.report.error("misplaced-from", stage, { name: stage.name.text });
+        isFirst = false;
         const part = this.#stage(stage, output, context);
         for (const step of part.steps) steps.push(step);
         size += part.layers;
@@ -68,13 +74,17 @@ export class Elaboration implements BodyElaboration {
     const inner: BodyContext = { ...context, depth: context.depth + 1 };
     switch (stage.kind) {
       case "LayerCall":
-        return this.#withPoints(this.#call(stage, input, inner), stage, context);
-      case "Add":
-        return this.#withPoints(this.#add(stage, input, inner), stage, context);
+        return this.#withNames(this.#call(stage, input, inner), stage, context);
+      case "Branch":
+        return this.#withNames(this.#branch(stage, input, inner), stage, context);
+      case "From":
+        return this.#withNames(this.#from(stage, inner), stage, context);
       case "When":
-        return this.#withPoints(this.#when(stage, input, inner), stage, context);
-      case "Repeat":
-        return elaborateRepeat(this, this.checks, stage, input, inner) ?? nothing(undefined);
+        return this.#withNames(this.#when(stage, input, inner), stage, context);
+      case "Repeat": {
+        const turns = elaborateRepeat(this, this.checks, stage, input, inner) ?? nothing(undefined);
+        return this.#withResult(turns, stage, context);
+      }
     }
   }
 
@@ -124,7 +134,9 @@ export class Elaboration implements BodyElaboration {
     let body = this.#instances.get(key);
     if (body === undefined) {
       const within = `\`${this.#textOf(call)}\` (${this.checks.linked.origins.placeOf(call)})`;
-      body = this.body(block.body, input, { ...context, parameters: values, region: "block", within });
+      const results = ResultScope.of(block.body, this.checks.report);
+      const inBlock = { ...context, parameters: values, region: "block" as const, results, within };
+      body = this.body(block.body, input, inBlock);
       this.#instances.set(key, body);
     }
     const { output } = body;
@@ -138,33 +150,31 @@ export class Elaboration implements BodyElaboration {
     };
   }
 
-  // --- add, when ----------------------------------------------------------------------------------------------
+  // --- branches, when -----------------------------------------------------------------------------------------
 
-  #add(stage: Add, input: Flow, context: BodyContext): Sequence {
-    const body = this.body(stage.body, input, context);
-    const shortcut = this.#shortcut(stage, input, context);
-    const left = body.output;
-    const right = shortcut.output;
-    if (left === undefined || right === undefined) return nothing(undefined);
-    if (!sameShape(left.shape, right.shape)) {
-      const identity = stage.shortcut === undefined;
-      const { within } = context;
-      const facts = { left: left.description, right: right.description, identity, within };
-      this.checks.report.error("residual-shape-mismatch", stage.shortcut ?? stage, facts);
-      return nothing(undefined);
-    }
-    return {
-      steps: [{ kind: "add", body, shortcut, output: left }],
-      output: left,
-      layers: body.layers + shortcut.layers,
-    };
+  #branch(stage: Branch, input: Flow, context: BodyContext): Sequence {
+    const sides = stage.sides.map((side) => ({
+      written: side,
+      sequence: this.#side(side, input, context),
+    }));
+    return joinSides(stage, sides, nothing(input), context.within, this.checks.report) ?? nothing(undefined);
   }
 
-  #shortcut({ shortcut }: Add, input: Flow, context: BodyContext): Sequence {
-    if (shortcut === undefined) return nothing(input);
-    return shortcut.kind === "Body"
-      ? this.body(shortcut, input, context)
-      : this.#call(shortcut, input, context);
+  #side(side: Side, input: Flow, context: BodyContext): Sequence {
+    switch (side.kind) {
+      case "Body":
+        return this.body(side, input, context, true);
+      case "LayerCall":
+        return this.#call(side, input, context);
+      case "From":
+        return this.#from(side, context);
+    }
+  }
+
+  #from(from: From, { results }: BodyContext): Sequence {
+    const result = results.resolve(from);
+    if (result?.activation === undefined) return nothing(undefined);
+    return { steps: [{ kind: "from", result }], output: result.activation, layers: 0 };
   }
 
   #when(stage: When, input: Flow, context: BodyContext): Sequence {
@@ -185,9 +195,20 @@ export class Elaboration implements BodyElaboration {
     return nothing(undefined);
   }
 
-  #withPoints(part: Sequence, stage: Stage, { points, region }: BodyContext): Sequence {
-    if (stage.points.length === 0) return part;
-    return { ...part, steps: [...part.steps, ...points.declareAll(stage.points, part.output, region)] };
+  #withNames(part: Sequence, stage: Stage, context: BodyContext): Sequence {
+    const { points, region } = context;
+    const steps = points.declareAll(stage.points, part.output, region);
+    return this.#withResult(
+      steps.length === 0 ? part : { ...part, steps: [...part.steps, ...steps] },
+      stage,
+      context,
+    );
+  }
+
+  /** The result comes after the points, so that it has their keys. */
+  #withResult(part: Sequence, { result: name }: Stage, { results }: BodyContext): Sequence {
+    const result = name && results.declare(name, part.output);
+    return result === undefined ? part : { ...part, steps: [...part.steps, { kind: "name", result }] };
   }
 
   #textOf(call: LayerCall): string {

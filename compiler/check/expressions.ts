@@ -1,17 +1,10 @@
 import { suggest } from "../../diagnostics/index.js";
-import type {
-  Binary,
-  BinaryOperator,
-  Constant,
-  Expression,
-  Member,
-  Reference,
-  Unary,
-} from "../../grammar/ast.js";
+import type { Binary, Call, Constant, Expression, Member, Reference, Unary } from "../../grammar/ast.js";
 import { type Activation, type ActivationProperty, propertiesOf } from "../../runtime/language.js";
 import type { Report } from "../report.js";
 import { describeType, type Known, type Value } from "../values.js";
 import { type LinkedSpec, namesOf, wordFor } from "./linked-spec.js";
+import { numberFunctions } from "./number-functions.js";
 import { applyOperator, operandType } from "./operators.js";
 
 /** What an expression may refer to, besides constants. */
@@ -100,12 +93,63 @@ export class ExpressionEvaluator {
         return items.some((item) => item === undefined) ? undefined : (items as Value[]);
       }
       case "PointReference":
-        this.report.error("unexpected-call-or-index", expression, { text: `${expression.name.text}[…]` });
+        this.report.error("unexpected-call-or-index", expression, {
+          text: `${expression.name.text}[…]`,
+          functions: [],
+        });
         return undefined;
       case "Call":
-        this.report.error("unexpected-call-or-index", expression, { text: `${expression.name.text}(…)` });
-        return undefined;
+        return this.#call(expression, environment);
     }
+  }
+
+  #call(call: Call, environment: Environment): Known {
+    const name = call.name.text;
+    const called = numberFunctions.get(name);
+    if (called === undefined) {
+      this.report.error("unexpected-call-or-index", call, {
+        text: `${name}(…)`,
+        functions: [...numberFunctions.keys()],
+      });
+      return undefined;
+    }
+    const given = this.#operands(call, called.parameters);
+    const values = called.parameters.map((parameter) => {
+      const expression = given?.get(parameter);
+      return expression && this.#number(expression, name, environment);
+    });
+    const numbers = values.filter((value) => value !== undefined);
+    return numbers.length < values.length ? undefined : this.#finite(called.of(...numbers), call);
+  }
+
+  /** What is given for each operand; undefined, with an error, where it is not one for each. */
+  #operands(call: Call, parameters: readonly string[]): ReadonlyMap<string, Expression> | undefined {
+    const name = call.name.text;
+    const given = new Map<string, Expression>();
+    for (const [index, argument] of call.arguments.entries()) {
+      const parameter = argument.name?.text ?? parameters[index];
+      if (parameter === undefined) {
+        this.report.error("too-many-arguments", argument, { call: name, most: parameters.length });
+        return undefined;
+      }
+      if (!parameters.includes(parameter)) {
+        const facts = { call: name, name: parameter, known: parameters, suggestion: undefined };
+        this.report.error("unknown-argument", argument.name ?? argument, facts);
+        return undefined;
+      }
+      given.set(parameter, argument.value);
+    }
+    const missing = parameters.find((parameter) => !given.has(parameter));
+    if (missing === undefined) return given;
+    this.report.error("missing-argument", call.name, { call: name, argument: missing, type: "a number" });
+    return undefined;
+  }
+
+  #number(expression: Expression, name: string, environment: Environment): number | undefined {
+    const value = this.evaluate(expression, environment);
+    if (value === undefined || typeof value === "number") return value;
+    this.#mismatch(expression, name, "numbers", value);
+    return undefined;
   }
 
   #reference({ name }: Reference, environment: Environment, wanted: Wanted | undefined): Known {
@@ -203,7 +247,7 @@ export class ExpressionEvaluator {
     return typeof value === "number" ? this.#finite(value, expression) : value;
   }
 
-  #mismatch(node: Expression, operator: BinaryOperator, wanted: string, found: Value): void {
+  #mismatch(node: Expression, operator: string, wanted: string, found: Value): void {
     this.report.error("operand-type-mismatch", node, { operator, wanted, found: describeType(found) });
   }
 

@@ -1,4 +1,4 @@
-import type { Intermediate } from "../../runtime/language.js";
+import type { Activation, Intermediate } from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
 import type { Sequence, Step } from "../checked.js";
@@ -80,6 +80,11 @@ function sizeOfSequence(sequence: Sequence): ModelSize {
   return size;
 }
 
+function joinedSize({ shape }: Activation): ModelSize {
+  const outputs = sizeOf(shape);
+  return { ...nothing, outputs, largest: { what: "the largest output of a layer", numbers: outputs } };
+}
+
 function sizeOfStep(step: Step): ModelSize {
   switch (step.kind) {
     case "layer": {
@@ -97,10 +102,12 @@ function sizeOfStep(step: Step): ModelSize {
     }
     case "block":
       return sizeOfSequence(step.body);
-    case "add":
-      return add(sizeOfSequence(step.body), sizeOfSequence(step.shortcut));
+    case "join":
+      return step.sides.map(sizeOfSequence).reduce(add, joinedSize(step.output));
     case "repeat":
       return step.turns.map(({ body }) => sizeOfSequence(body)).reduce(add, nothing);
+    case "name":
+    case "from":
     case "point":
       return nothing;
   }

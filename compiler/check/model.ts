@@ -10,6 +10,7 @@ import { Elaboration } from "./elaborate.js";
 import type { Environment } from "./expressions.js";
 import { find } from "./linked-spec.js";
 import { PointSet } from "./points.js";
+import { ResultScope } from "./results.js";
 
 /** A model, as far as it could be elaborated. */
 export interface ElaboratedModel {
@@ -34,7 +35,11 @@ export function checkUninstantiated(checks: Checks, declaration: Block | Model):
     return;
   }
   const points = new PointSet(checks.report);
-  const context: BodyContext = { parameters: unknown, region: "block", points, within: undefined, depth: 0 };
+  const results = ResultScope.of(declaration.body, checks.report);
+  const context: BodyContext = {
+    ...{ parameters: unknown, region: "block", points, results },
+    ...{ within: undefined, depth: 0 },
+  };
   new Elaboration(checks, { widened: undefined }).body(declaration.body, undefined, context);
 }
 
@@ -99,8 +104,11 @@ function elaborate(
 
   const input = first && readInput(checks, first, { parameters, input: null });
   const points = new PointSet(checks.report);
-  const context: BodyContext = { parameters, region: "model", points, within: undefined, depth: 0 };
-  const entry = points.declareAll(first?.points ?? [], input, "model");
+  const results = ResultScope.of(model.body, checks.report);
+  const context: BodyContext = { parameters, region: "model", points, results, within: undefined, depth: 0 };
+  const entry: Step[] = points.declareAll(first?.points ?? [], input, "model");
+  const pixels = first?.result && results.declare(first.result, input);
+  if (pixels !== undefined) entry.push({ kind: "name", result: pixels });
   const body = new Elaboration(checks, { widened }).body(rest, input, context);
   const steps: Step[] = [...entry, ...body.steps];
   return { declaration: model, arguments: undefined, input, points, body: { ...body, steps } };
@@ -112,33 +120,48 @@ function splitInput(body: Body): { first: Input | undefined; rest: Body } {
   return first?.kind === "Input" ? { first, rest: { ...body, items } } : { first: undefined, rest: body };
 }
 
+/** Numbers in one sample. */
+const largestInput = 2 ** 31 - 1;
+
 function readInput(checks: Checks, { shape }: Input, environment: Environment): Activation | undefined {
-  const positive = { type: "int", min: 1, max: 2 ** 31 - 1 } as const;
+  const positive = { type: "int", min: 1, max: largestInput } as const;
   switch (shape.kind) {
-    case "Dimensions": {
-      const [height = 0, width = 0, channels = 0] = shape.sizes;
-      const whole = shape.sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
-      if (shape.sizes.length !== 3 || !whole) {
-        checks.report.error("malformed-image-size", shape, { text: checks.linked.origins.textOf(shape) });
-        return undefined;
-      }
-      const activation = image(channels, height, width);
-      if (sizeOf(activation.shape) <= positive.max) return activation;
-      checks.report.error("tensor-too-large", shape, {
-        what: "the input",
-        size: formatCount(sizeOf(activation.shape)),
-      });
-      return undefined;
-    }
+    case "Dimensions":
+      return readImageSize(checks, shape, shape.sizes);
     case "Tokens": {
       const length = checks.arguments.value(shape.length, positive, "the number of tokens", environment);
       return length === undefined ? undefined : ids(length as number);
     }
     case "Features": {
+      if (shape.size.kind === "Tuple" || shape.size.kind === "List") {
+        const rule = { ...positive, type: "ints" } as const;
+        const sizes = checks.arguments.value(shape.size, rule, "the size of the input", environment);
+        return sizes && readImageSize(checks, shape, sizes);
+      }
       const size = checks.arguments.value(shape.size, positive, "the number of features", environment);
       return size === undefined ? undefined : vector(size as number);
     }
   }
+}
+
+/** Height, width and channels. */
+function readImageSize(
+  checks: Checks,
+  shape: Input["shape"],
+  sizes: readonly number[],
+): Activation | undefined {
+  const [height = 0, width = 0, channels = 0] = sizes;
+  const whole = sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (sizes.length !== 3 || !whole) {
+    const text = checks.linked.origins.textOf(shape);
+    checks.report.error("malformed-image-size", shape, { text });
+    return undefined;
+  }
+  const activation = image(channels, height, width);
+  const count = sizeOf(activation.shape);
+  if (count <= largestInput) return activation;
+  checks.report.error("tensor-too-large", shape, { what: "the input", size: formatCount(count) });
+  return undefined;
 }
 
 const formatCount = (size: number): string => size.toLocaleString("en", { maximumSignificantDigits: 4 });

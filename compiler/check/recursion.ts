@@ -1,8 +1,9 @@
-import type { Block, Body, Stage } from "../../grammar/ast.js";
+import type { Block, Body, LayerCall } from "../../grammar/ast.js";
 import type { Report } from "../report.js";
 import type { LinkedSpec } from "./linked-spec.js";
+import { stagesIn } from "./stages.js";
 
-type Use = { readonly name: string; readonly node: Stage & { kind: "LayerCall" } };
+type Use = { readonly name: string; readonly node: LayerCall };
 
 /** The blocks that contain themselves, directly or not. Each circle is reported once, at the use that closes it. */
 export function findRecursiveBlocks(linked: LinkedSpec, report: Report): ReadonlySet<string> {
@@ -47,20 +48,8 @@ export function findRecursiveBlocks(linked: LinkedSpec, report: Report): Readonl
 }
 
 function* usesIn(body: Body): Generator<Use, undefined> {
-  for (const item of body.items) {
-    if (item.kind === "Input") continue;
-    for (const stage of item.stages) {
-      if (stage.kind === "LayerCall") {
-        yield { name: stage.name.text, node: stage };
-        continue;
-      }
-      yield* usesIn(stage.body);
-      if (stage.kind === "When" && stage.otherwise !== undefined) yield* usesIn(stage.otherwise);
-      if (stage.kind === "Add" && stage.shortcut !== undefined) {
-        if (stage.shortcut.kind === "Body") yield* usesIn(stage.shortcut);
-        else yield { name: stage.shortcut.name.text, node: { ...stage.shortcut, points: [] } };
-      }
-    }
+  for (const stage of stagesIn(body)) {
+    if (stage.kind === "LayerCall") yield { name: stage.name.text, node: stage };
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ export function elaborateRepeat(
   context: BodyContext,
 ): Sequence | undefined {
   const environment = environmentOf(context, input);
-  const rule = { type: "int", min: 1 } as const;
+  const rule = { type: "int", min: 0 } as const;
   const count = checks.arguments.value(stage.count, rule, "the count of `repeat`", environment) as
     | number
     | undefined;
@@ -31,8 +31,8 @@ export function elaborateRepeat(
   const points = declareTurnPoints(checks, stage.points, { turns, count, output }, context, environment);
   if (output === undefined) return undefined;
   const turnsWithPoints = turns.map((body, index) => ({ body, points: points.byTurn.get(index + 1) ?? [] }));
-  const steps = [{ kind: "repeat" as const, turns: turnsWithPoints, output }, ...points.atEnd];
-  return { steps, output, layers };
+  const repeat = { kind: "repeat" as const, turns: turnsWithPoints, output };
+  return { steps: turns.length === 0 ? points.atEnd : [repeat, ...points.atEnd], output, layers };
 }
 
 interface Turns {
@@ -40,7 +40,7 @@ interface Turns {
   readonly output: Flow;
 }
 
-/** The body once per turn, or once in all if the shapes are unknown. */
+/** The body once per turn. Without a turn, and where the shapes are unknown, it is read once for its mistakes. */
 function unroll(
   { elaboration, checks }: { readonly elaboration: BodyElaboration; readonly checks: Checks },
   stage: Stage & Repeat,
@@ -49,15 +49,23 @@ function unroll(
   context: BodyContext,
 ): Turns & { readonly layers: number } {
   const turns: Sequence[] = [];
+  if (count === 0) {
+    elaboration.body(stage.body, undefined, turnContext(stage, undefined, context));
+    return { turns, output: input, layers: 0 };
+  }
   let layers = 0;
   let output = input;
   let entered: Flow;
   do {
-    // with the same input as the turn before it, a turn is the same: one object stands for both
+    // with the same input as the turn before it, a turn is the same, if it does not count: one object stands for both
     const before = turns.at(-1);
     const isSame =
-      before !== undefined && output !== undefined && entered?.description === output.description;
-    const turn = isSame ? before : elaboration.body(stage.body, output, context);
+      before !== undefined &&
+      output !== undefined &&
+      stage.index === undefined &&
+      entered?.description === output.description;
+    const number = output === undefined ? undefined : turns.length + 1;
+    const turn = isSame ? before : elaboration.body(stage.body, output, turnContext(stage, number, context));
     if (isSame) checks.spend(1, stage);
     turns.push(turn);
     entered = output;
@@ -69,6 +77,12 @@ function unroll(
     }
   } while (output !== undefined && turns.length < (count ?? 0));
   return { turns, output, layers };
+}
+
+/** What a turn sees: its number, counted from 1, where that has a name; undefined while it is not known. */
+function turnContext({ index }: Repeat, number: number | undefined, context: BodyContext): BodyContext {
+  if (index === undefined) return context;
+  return { ...context, parameters: new Map([...context.parameters, [index.text, number]]) };
 }
 
 /** `@block` is the activation after the last turn, `@block[2]` that after the second. */

@@ -60,7 +60,7 @@ function describeHead({ head }: CheckedExperiment): string {
 }
 
 function blockStatements(written: ModuleFunction, imports: Imports): StatementStructures[] {
-  const { name, parametersType, members, origin, lines, uses } = written;
+  const { name, parametersType, members, origin, lines, uses, captures } = written;
   const { T } = own;
   const declared = functionOf({
     name,
@@ -71,6 +71,7 @@ function blockStatements(written: ModuleFunction, imports: Imports): StatementSt
       [own.input, T],
       ...(uses.has(own.mode) ? [[own.mode, `${imports.type("Mode")}<${T}>`] as const] : []),
     ],
+    captures,
     uses,
     returnType: T,
     body: (writer) => {

@@ -49,6 +49,8 @@ export interface PartCode {
   readonly members: readonly ParameterMember[];
   /** What it uses of what its function takes. */
   readonly uses: ReadonlySet<OwnName>;
+  /** The results of the code around it that its function takes too. */
+  readonly captures: readonly string[];
 }
 
 /** A function of the module for a block, or for a turn of a `repeat`. */
@@ -146,6 +148,8 @@ interface FunctionDescription {
   readonly isExported?: boolean;
   readonly docs: string;
   readonly parameters: readonly (readonly [name: OwnName, type: string])[];
+  /** Results of the code around it, of which it uses all. */
+  readonly captures?: readonly string[];
   /** The parameters that the body uses. */
   readonly uses: ReadonlySet<OwnName>;
   readonly returnType: string;
@@ -154,14 +158,14 @@ interface FunctionDescription {
 
 /** A function over the type of its tensors; a parameter that it has to take but does not use begins with an underscore. */
 export function functionOf(description: FunctionDescription): FunctionDeclarationStructure {
-  const { name, isExported = false, docs, uses, returnType, body } = description;
-  const parameters = description.parameters.map(
-    ([parameter, type]): ParameterDeclarationStructure => ({
-      kind: StructureKind.Parameter,
+  const { name, isExported = false, docs, uses, captures = [], returnType, body } = description;
+  const parameters = [
+    ...description.parameters.map(([parameter, type]) => ({
       name: uses.has(parameter) ? parameter : `_${parameter}`,
       type,
-    }),
-  );
+    })),
+    ...captures.map((capture) => ({ name: capture, type: own.T })),
+  ].map((parameter): ParameterDeclarationStructure => ({ kind: StructureKind.Parameter, ...parameter }));
   const texts = parameters.map((parameter) => `${parameter.name}: ${String(parameter.type)}`);
   const flat = `${isExported ? "export " : ""}function ${name}<T>(${texts.join(", ")}): ${returnType} {`;
   return {

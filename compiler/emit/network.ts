@@ -1,5 +1,5 @@
-import type { Activation, Arguments } from "../../runtime/language.js";
-import type { AddStep, BlockStep, LayerStep, RepeatStep, Sequence, Step } from "../checked.js";
+import type { Activation, Arguments, Callee } from "../../runtime/language.js";
+import type { BlockStep, JoinStep, LayerStep, NamedResult, RepeatStep, Sequence, Step } from "../checked.js";
 import { camelCase, Numbering } from "../part-names.js";
 import { callCode, type Piece } from "./code.js";
 import {
@@ -20,9 +20,10 @@ export class NetworkWriter {
   readonly functions: FunctionTable;
   /** A sequence that stands in several places is written once. */
   readonly #written = new Map<Sequence, Map<string, WrittenFunction>>();
+  readonly #resultNames = new Map<string, string>();
 
   constructor(
-    names: NameScope,
+    private readonly names: NameScope,
     readonly imports: Imports,
     /** Words for the outputs that the compiler added to a layer. */
     readonly extraOutputsComment: string,
@@ -31,8 +32,16 @@ export class NetworkWriter {
   }
 
   /** The statements that take `h` through a sequence. */
-  write(sequence: Sequence): PartCode {
+  write(sequence: Sequence): WrittenCode {
     return new PartWriter(this).write(sequence);
+  }
+
+  /** The variable for the nth result of that name in a function: one name in all functions, which nothing else in the module has. */
+  resultName(name: string, nth: number): string {
+    const key = `${name} ${nth}`;
+    const known = this.#resultNames.get(key) ?? this.names.claim(camelCase(name), "Result");
+    this.#resultNames.set(key, known);
+    return known;
   }
 
   /** The function for a sequence; undefined for one that does nothing. */
@@ -43,32 +52,59 @@ export class NetworkWriter {
     if (known !== undefined) return known;
     const code = this.write(sequence);
     if (code.lines.length === 0) return undefined;
-    const written = { function: this.functions.define(base, code, origin), members: code.members };
+    const { members, captured } = code;
+    const written = { function: this.functions.define(base, code, origin), members, captured };
     byBase.set(key, written);
     this.#written.set(sequence, byBase);
     return written;
   }
 }
 
-/** The function for a sequence, and the parameters that this use of it has: they may differ where it is shared. */
+/** The code of a sequence, and the results of the code around it that it goes back to. */
+interface WrittenCode extends PartCode {
+  readonly captured: readonly NamedResult[];
+}
+
+/** The function for a sequence, and the parameters and results that this use of it has: they may differ where it is shared. */
 interface WrittenFunction {
   readonly function: ModuleFunction;
   readonly members: readonly ParameterMember[];
+  readonly captured: readonly NamedResult[];
 }
 
 /** Writes the body of one function: names of parameters and local variables are counted within it. */
 class PartWriter {
-  readonly #lines: CodeLine[] = [];
+  readonly #lines: (CodeLine & { readonly declares?: string })[] = [];
+  /** The constants that some line uses; the others are left out. */
+  readonly #usedConstants = new Set<string>();
   readonly #members: ParameterMember[] = [];
   readonly #uses = new Set<OwnName>([own.input]);
   readonly #parameterNames = new Numbering();
   readonly #localNames = new Numbering();
+  readonly #results = new Map<NamedResult, string>();
+  readonly #resultCounts = new Map<string, number>();
+  readonly #captured: NamedResult[] = [];
 
   constructor(private readonly network: NetworkWriter) {}
 
-  write(sequence: Sequence): PartCode {
+  write(sequence: Sequence): WrittenCode {
     this.#sequence(sequence, own.h);
-    return { lines: this.#lines, members: this.#members, uses: this.#uses };
+    const captures = this.#captured.map((result) => this.#result(result));
+    const captured = this.#captured;
+    const lines = this.#lines.filter(
+      ({ declares: name }) => name === undefined || this.#usedConstants.has(name),
+    );
+    return { lines, members: this.#members, uses: this.#uses, captures, captured };
+  }
+
+  /** Keeps an activation aside. */
+  #keep(name: string, h: string): void {
+    this.#lines.push({ code: `const ${name} = ${h};`, declares: name });
+  }
+
+  #useConstant(name: string): string {
+    this.#usedConstants.add(name);
+    return name;
   }
 
   #sequence({ steps }: Sequence, h: string): void {
@@ -83,8 +119,14 @@ class PartWriter {
       case "block":
         this.#block(step, h);
         break;
-      case "add":
-        this.#add(step, h);
+      case "join":
+        this.#join(step, h);
+        break;
+      case "name":
+        this.#keep(this.#nameResult(step.result), h);
+        break;
+      case "from":
+        this.#assign(h, this.#result(step.result));
         break;
       case "repeat":
         this.#repeat(step, h);
@@ -102,6 +144,22 @@ class PartWriter {
 
   #parameter(name: string): string {
     return `${this.#use(own.p)}.${name}`;
+  }
+
+  #nameResult(result: NamedResult): string {
+    const nth = (this.#resultCounts.get(result.name) ?? 0) + 1;
+    this.#resultCounts.set(result.name, nth);
+    const name = this.network.resultName(result.name, nth);
+    this.#results.set(result, name);
+    return name;
+  }
+
+  /** The variable of a result; one of the code around this function becomes something that it takes. */
+  #result(result: NamedResult): string {
+    const known = this.#results.get(result);
+    if (known !== undefined) return this.#useConstant(known);
+    this.#captured.push(result);
+    return this.#nameResult(result);
   }
 
   #assign(h: string, value: Piece, output?: Activation): void {
@@ -143,22 +201,44 @@ class PartWriter {
     const { name, uses } = written.function;
     const args: string[] = [this.#use(own.ops), ...(place === undefined ? [] : [this.#parameter(place)]), h];
     if (uses.has(own.mode)) args.push(this.#use(own.mode));
+    args.push(...written.captured.map((result) => this.#result(result)));
     this.#assign(h, callCode(name, ...args), output);
   }
 
-  /** The input is kept aside; the shortcut, if it is more than the input itself, is worked out from it. */
-  #add({ body, shortcut, output }: AddStep, h: string): void {
+  /** The input is kept aside; the first side goes on with `h`, and every other that is more than the input with a variable of its own. */
+  #join({ join, sides, output }: JoinStep, h: string): void {
     const input = this.#localNames.claim(numbered.input);
-    this.#lines.push({ code: `const ${input} = ${h};` });
-    this.#sequence(body, h);
-    const start = this.#lines.length;
-    const skip = this.#localNames.claim(numbered.skip);
-    this.#lines.push({ code: `let ${skip} = ${input};` });
-    this.#sequence(shortcut, skip);
-    const isIdentity = this.#lines.length === start + 1;
-    if (isIdentity) this.#lines.pop();
-    const sum = callCode(`${this.#use(own.ops)}.add`, h, isIdentity ? input : skip);
-    this.#assign(h, sum, output);
+    this.#keep(input, h);
+    const base = join.name === "add" ? numbered.skip : numbered.side;
+    const joined = sides.map((side, index) => {
+      if (index > 0) return this.#side(side, input, base);
+      this.#sequence(side, h);
+      return h;
+    });
+    this.#assign(h, this.#joinCode(join.callee, joined), output);
+  }
+
+  /** The variable that holds a side. */
+  #side(side: Sequence, input: string, base: string): string {
+    const [first, ...others] = side.steps;
+    const start = first?.kind === "from" ? this.#result(first.result) : this.#useConstant(input);
+    const steps = first?.kind === "from" ? others : side.steps;
+    const at = this.#lines.length;
+    const name = this.#localNames.claim(base);
+    this.#lines.push({ code: `let ${name} = ${start};` });
+    this.#sequence({ ...side, steps }, name);
+    const isUnchanged = this.#lines.length === at + 1;
+    if (isUnchanged) this.#lines.pop();
+    return isUnchanged ? start : name;
+  }
+
+  /** An op takes two sides at a time, a function of the runtime all of them. */
+  #joinCode(callee: Callee, sides: readonly string[]): Piece {
+    this.#use(own.ops);
+    const { name, first } = this.network.imports.callee(callee);
+    if ("name" in callee) return callCode(name, ...first, ...sides);
+    const [left = "", ...others] = sides;
+    return others.reduce<Piece>((joined, side) => callCode(name, joined, side), left);
   }
 
   #repeat({ turns }: RepeatStep, h: string): void {

@@ -21,4 +21,4 @@ export const own = table(
 export type OwnName = keyof typeof own;
 
 /** Variables that a function may need several of: `input1`, `skip2`. */
-export const numbered = table("input", "skip");
+export const numbered = table("input", "skip", "side");

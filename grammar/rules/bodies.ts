@@ -8,7 +8,7 @@ import * as t from "../tokens.js";
 import { readCall } from "./calls.js";
 import type { ExpressionRules } from "./expressions.js";
 import { addInputRule } from "./inputs.js";
-import { addPointsRule } from "./points.js";
+import { addOutputNamesRule, type OutputNames } from "./points.js";
 
 /** The bodies of models and blocks. */
 export function addBodyRule(
@@ -24,9 +24,9 @@ export function addBodyRule(
     advise: adviseOnItem,
     endsBefore: [t.WithToken, t.ElseToken],
   };
-  const points = addPointsRule(p, expressions);
-  const input = addInputRule(p, expressions, points);
-  const stage = addStageRule(p, expressions, points, () => body);
+  const outputNames = addOutputNamesRule(p, expressions);
+  const input = addInputRule(p, expressions, outputNames);
+  const stage = addStageRule(p, expressions, outputNames, () => body);
   const chain = addChainRule(p, stage, items);
 
   const item = p.RULE(
@@ -72,62 +72,80 @@ function addChainRule(p: RecoveringParser, stage: Rule<ast.Stage>, items: ItemLi
   });
 }
 
-/** One step of a chain, with the points after it. */
+/** One step of a chain, with the names of its output. */
 function addStageRule(
   p: RecoveringParser,
   expressions: ExpressionRules,
-  points: Rule<ast.PointDeclaration[]>,
+  outputNames: Rule<OutputNames>,
   body: () => Rule<ast.Body>,
 ): Rule<ast.Stage> {
   const layerCall = p.RULE("layerCall", (): ast.LayerCall => {
     const call = readCall(p, p.CONSUME(t.LayerNameToken), expressions.arguments);
     return { ...call, kind: "LayerCall" };
   });
-  const add = addAddRule(p, layerCall, body);
+  const from = p.RULE("from", (): ast.From => {
+    const start = p.here();
+    p.CONSUME(t.FromToken);
+    const name = p.SUBRULE(expressions.name);
+    return { kind: "From", name, span: p.spanFrom(start) };
+  });
+  const branch = addBranchRule(p, { layerCall, from, body });
   const when = addWhenRule(p, expressions, body);
 
   const repeat = p.RULE("repeat", (): ast.Repeat => {
     const start = p.here();
     p.CONSUME(t.RepeatToken);
     const count = p.SUBRULE(expressions.expression);
+    const index = p.OPTION(() => {
+      p.CONSUME(t.AsToken);
+      return p.SUBRULE(expressions.name);
+    });
     const turn = p.SUBRULE(body());
-    return { kind: "Repeat", count, body: turn, span: p.spanFrom(start) };
+    return { kind: "Repeat", count, index, body: turn, span: p.spanFrom(start) };
   });
 
   return p.RULE("stage", (): ast.Stage => {
     const start = p.here();
-    const step = p.OR<ast.LayerCall | ast.Add | ast.Repeat | ast.When>({
+    const step = p.OR<ast.LayerCall | ast.Branch | ast.From | ast.Repeat | ast.When>({
       DEF: [
         { ALT: () => p.SUBRULE(layerCall) },
-        { ALT: () => p.SUBRULE(add) },
+        { ALT: () => p.SUBRULE(branch) },
+        { ALT: () => p.SUBRULE(from) },
         { ALT: () => p.SUBRULE(repeat) },
         { ALT: () => p.SUBRULE(when) },
       ],
       ERR_MSG: "a layer",
     });
-    const after = p.SUBRULE(points);
-    return { ...step, points: after, span: p.spanFrom(start) };
+    const names = p.SUBRULE(outputNames);
+    return { ...step, ...names, span: p.spanFrom(start) };
   });
 }
 
-/** `add { … } with …` */
-function addAddRule(
-  p: RecoveringParser,
-  layerCall: Rule<ast.LayerCall>,
-  body: () => Rule<ast.Body>,
-): Rule<ast.Add> {
-  return p.RULE("add", (): ast.Add => {
+interface SideRules {
+  readonly layerCall: Rule<ast.LayerCall>;
+  readonly from: Rule<ast.From>;
+  readonly body: () => Rule<ast.Body>;
+}
+
+/** `add { … } with … with …`, and `multiply` and `concat` likewise */
+function addBranchRule(p: RecoveringParser, { layerCall, from, body }: SideRules): Rule<ast.Branch> {
+  return p.RULE("branch", (): ast.Branch => {
     const start = p.here();
-    p.CONSUME(t.AddToken);
-    const main = p.SUBRULE(body());
-    const shortcut = p.OPTION(() => {
+    const by = p.CONSUME(t.JoinNameToken).image as ast.JoinName;
+    const sides: ast.Side[] = [p.SUBRULE(body())];
+    p.MANY(() => {
       p.CONSUME(t.WithToken);
-      return p.OR<ast.Body | ast.LayerCall>({
-        DEF: [{ ALT: () => p.SUBRULE2(body()) }, { ALT: () => p.SUBRULE(layerCall) }],
+      const side = p.OR<ast.Side>({
+        DEF: [
+          { ALT: () => p.SUBRULE2(body()) },
+          { ALT: () => p.SUBRULE(layerCall) },
+          { ALT: () => p.SUBRULE(from) },
+        ],
         ERR_MSG: "a layer or `{`",
       });
+      sides.push(side);
     });
-    return { kind: "Add", body: main, shortcut, span: p.spanFrom(start) };
+    return { kind: "Branch", by, sides, span: p.spanFrom(start) };
   });
 }
 
@@ -142,7 +160,11 @@ function addWhenRule(
     const start = p.here();
     const inner = p.nested(() => p.SUBRULE(when));
     const span = p.spanFrom(start);
-    return { kind: "Body", items: [{ kind: "Chain", stages: [{ ...inner, points: [] }], span }], span };
+    return {
+      kind: "Body",
+      items: [{ kind: "Chain", stages: [{ ...inner, result: undefined, points: [] }], span }],
+      span,
+    };
   });
 
   const when: Rule<ast.When> = p.RULE("when", (): ast.When => {

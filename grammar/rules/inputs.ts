@@ -3,12 +3,13 @@ import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import type { ExpressionRules } from "./expressions.js";
+import type { OutputNames } from "./points.js";
 
 /** `input 28x28x1 @image` */
 export function addInputRule(
   p: RecoveringParser,
   { expression }: ExpressionRules,
-  points: Rule<ast.PointDeclaration[]>,
+  outputNames: Rule<OutputNames>,
 ): Rule<ast.Input> {
   const shape = p.RULE("shape", (): ast.InputShape => {
     const start = p.here();
@@ -39,7 +40,7 @@ export function addInputRule(
     const start = p.here();
     p.CONSUME(t.InputToken);
     const read = p.SUBRULE(shape);
-    const after = p.SUBRULE(points);
+    const names = p.SUBRULE(outputNames);
     const span = p.spanFrom(start);
     p.OPTION(() => {
       const arrow = p.CONSUME(t.ArrowToken);
@@ -49,6 +50,6 @@ export function addInputRule(
         hint: "`input` stands alone: leave out the `->` after it",
       });
     });
-    return { kind: "Input", shape: read, points: after, span };
+    return { kind: "Input", shape: read, ...names, span };
   });
 }

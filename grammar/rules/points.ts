@@ -3,12 +3,24 @@ import type { Rule, RuleParser } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import type { ExpressionRules } from "./expressions.js";
 
-/** `@pool1 @block[2]`: the points that a model declares. */
-export function addPointsRule(
+/** What the output of a layer is called. */
+export interface OutputNames {
+  /** By which it can be used further down. */
+  readonly result: ast.Name | undefined;
+  /** By which keys enter. */
+  readonly points: readonly ast.PointDeclaration[];
+}
+
+/** `as encoded @pool1 @block[2]` */
+export function addOutputNamesRule(
   p: RuleParser,
   { name: nameRule, index: indexRule }: ExpressionRules,
-): Rule<ast.PointDeclaration[]> {
-  return p.RULE("points", (): ast.PointDeclaration[] => {
+): Rule<OutputNames> {
+  return p.RULE("outputNames", (): OutputNames => {
+    const result = p.OPTION2(() => {
+      p.CONSUME(t.AsToken);
+      return p.SUBRULE2(nameRule);
+    });
     const points: ast.PointDeclaration[] = [];
     p.MANY(() => {
       const start = p.here();
@@ -17,7 +29,7 @@ export function addPointsRule(
       const index = p.OPTION(() => p.SUBRULE(indexRule));
       points.push({ kind: "PointDeclaration", name, index, span: p.spanFrom(start) });
     });
-    return points;
+    return { result, points };
   });
 }
 

@@ -20,6 +20,7 @@ import { embeddingLayer } from "./embedding.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
 import { groupnormLayer } from "./groupnorm.js";
 import type * as exported from "./index.js";
+import { addJoin, concatJoin, type Join, multiplyJoin } from "./joins.js";
 import type { Layer } from "./layer.js";
 import { layerScaleLayer } from "./layer-scale.js";
 import { layernormLayer } from "./layernorm.js";
@@ -78,3 +79,6 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   meanTokensLayer,
   transposeLayer,
 ]);
+
+/** Every way of joining the sides of a branch. */
+export const joins = catalogueOf<Join<keyof typeof exported>>([addJoin, multiplyJoin, concatJoin]);

@@ -23,6 +23,7 @@ export {
   type GroupnormSettings,
   groupnorm,
 } from "./groupnorm.js";
+export { concat, multiply } from "./joins.js";
 export { type LayerScaleParameters, layerScale } from "./layer-scale.js";
 export { type LayernormParameters, type LayernormSettings, layernorm } from "./layernorm.js";
 export { type PatchesOptions, patches } from "./patches.js";

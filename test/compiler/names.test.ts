@@ -17,6 +17,7 @@ interface Names {
   readonly keyspaces: readonly string[];
   readonly constants: readonly string[];
   readonly parameters: readonly string[];
+  /** Of results too. */
   readonly points: readonly string[];
   readonly model: string;
   readonly experiment: string;
@@ -39,7 +40,7 @@ function specOf(names: Names, body: string, deny: string): string {
       input 8x8x1 @${points[0]}
       ${points
         .slice(1)
-        .map((name) => `relu @${name}`)
+        .map((name) => `relu as ${name} @${name}  add { from ${name} }`)
         .join("\n")}
       ${body}
       ${blocks.map((name) => `${name}(5)`).join(" -> ")} -> dense(${first})

@@ -3,6 +3,7 @@ import { catalogue } from "../../diagnostics/index.js";
 import { compare } from "./annotated.js";
 import { callArguments } from "./cases/arguments.js";
 import { attacks } from "./cases/attacks.js";
+import { branches } from "./cases/branches.js";
 import { cascades } from "./cases/cascades.js";
 import type { Case } from "./cases/case.js";
 import { data } from "./cases/data.js";
@@ -23,6 +24,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   arguments: callArguments,
   attacks,
   models,
+  branches,
   shapes,
   keyspaces,
   injections,

@@ -78,6 +78,18 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "one point many times": (n) => `model M { input 10\n${fill(n, () => "relu @p")}\n}`,
   "nested adds": (n) => `model M { input 10\n${"add { relu ".repeat(n / 12)}${"}".repeat(n / 12)}\n}`,
   "adds in a chain": (n) => `model M { input 10\n${fill(n, () => "add { relu -> relu }")}\n}`,
+  "nested branches": (n) =>
+    `model M { input 10\n${"concat { relu ".repeat(n / 16)}${"} with {}".repeat(n / 16)}\n}`,
+  "a branch of many sides": (n) =>
+    `model M { input 10\nconcat { relu } ${fill(n, () => "with { tanh }", " ")}\n}`,
+  "results with names": (n) =>
+    `model M { input 10\n${fill(n, (i) => `relu as r${i} -> add { from r${Math.floor(i / 2)} }`)}\n}`,
+  "unknown results": (n) => `model M { input 10\n${fill(n, (i) => `add { from r${i} }`)}\n}`,
+  "results of inner braces": (n) =>
+    `model M { input 10\n${fill(n, (i) => `add { relu as r${i} } add { from r${i} }`)}\n}`,
+  "results with one name": (n) => `model M { input 10\n${fill(n, () => "relu as r")}\n}`,
+  "turns that count": (n) => `model M { input 10\n${fill(n, () => "repeat 9 as i { dense(i) }")}\n}`,
+  "nested functions": (n) => `const c = ${"max(1, ".repeat(n / 12)}1${")".repeat(n / 12)}`,
   "undecided whens": (n) =>
     `block B(n: int) {\n${fill(n, (i) => `when n == ${i} { relu } else { gelu }`)}\n}`,
   "undecided whens with points": (n) =>

@@ -22,13 +22,13 @@ export const parameters = {
       bias: { shape: [6], initializer: { kind: "uniform", bound: 0.5 } },
     },
   },
-  _11: {
+  _1_1: {
     dense1: {
       weight: { shape: [6, 6], initializer: { kind: "uniform", bound: 0.4082482904638631 } },
       bias: { shape: [6], initializer: { kind: "uniform", bound: 0.4082482904638631 } },
     },
   },
-  input11: {
+  input1_1: {
     await1: {
       dense1: {
         weight: { shape: [6, 6], initializer: { kind: "uniform", bound: 0.4082482904638631 } },
@@ -36,7 +36,7 @@ export const parameters = {
       },
     },
   },
-  dense11: {
+  dense1_1: {
     object1: {
       dense1: {
         weight: { shape: [3, 6], initializer: { kind: "uniform", bound: 0.4082482904638631 } },
@@ -146,10 +146,10 @@ export function forward<T>(
   h = objectBlock(ops, p.object1, h); // [n, 6]
   h = inject("toString", h);
   h = forwardBlock(ops, h); // [n, 6]
-  h = _1(ops, p._11, h); // [n, 6]
+  h = _1(ops, p._1_1, h); // [n, 6]
   h = inject("inject", h);
-  h = input1Block(ops, p.input11, h); // [n, 6]
-  h = dense1(ops, p.dense11, h); // [n, 3]
+  h = input1Block(ops, p.input1_1, h); // [n, 6]
+  h = dense1(ops, p.dense1_1, h); // [n, 3]
   h = dense(ops, h, p.dense1); // [n, 4]
   h = inject("class", h);
   return h;

@@ -125,11 +125,35 @@ describe("bodies", () => {
     expect(chains).toEqual([3, 1, 1]);
   });
 
-  test("`add` takes a shortcut: a body or a layer", () => {
-    expect(items("add { a } add { a } with b(1) add { a } with { b -> c }")).toMatchObject([
-      { stages: [{ kind: "Add", shortcut: undefined }] },
-      { stages: [{ kind: "Add", shortcut: { kind: "LayerCall" } }] },
-      { stages: [{ kind: "Add", shortcut: { kind: "Body" } }] },
+  test("a branch has any number of sides: bodies, layers and results", () => {
+    const text = "add { a } multiply { a } with b(1) concat { a } with { b -> c } with from d as e @f";
+    expect(items(text)).toMatchObject([
+      { stages: [{ kind: "Branch", by: "add", sides: [{ kind: "Body" }] }] },
+      { stages: [{ kind: "Branch", by: "multiply", sides: [{ kind: "Body" }, { kind: "LayerCall" }] }] },
+      {
+        stages: [
+          {
+            ...{ kind: "Branch", by: "concat", result: { text: "e" }, points: [{ name: { text: "f" } }] },
+            sides: [{ kind: "Body" }, { kind: "Body" }, { kind: "From", name: { text: "d" } }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("a turn has its number, and what it gives a name", () => {
+    expect(items("repeat 2 * n as turn { a } as out @p[1]  from out")).toMatchObject([
+      {
+        stages: [
+          {
+            kind: "Repeat",
+            index: { text: "turn" },
+            result: { text: "out" },
+            points: [{ index: { value: 1 } }],
+          },
+        ],
+      },
+      { stages: [{ kind: "From", name: { text: "out" }, result: undefined }] },
     ]);
   });
 

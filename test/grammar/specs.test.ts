@@ -151,9 +151,11 @@ test("blocks add, choose and repeat", () => {
     {
       stages: [
         {
-          kind: "Add",
-          body: { kind: "Body", items: [{ kind: "Chain" }, { kind: "Chain" }] },
-          shortcut: { kind: "LayerCall", name: { text: "shortcut" } },
+          ...{ kind: "Branch", by: "add" },
+          sides: [
+            { kind: "Body", items: [{ kind: "Chain" }, { kind: "Chain" }] },
+            { kind: "LayerCall", name: { text: "shortcut" } },
+          ],
         },
       ],
     },
@@ -174,7 +176,7 @@ test("blocks add, choose and repeat", () => {
         {
           kind: "Repeat",
           count: { value: 4 },
-          body: { items: [{ stages: [{ kind: "Add" }] }, { stages: [{ kind: "Add" }] }] },
+          body: { items: [{ stages: [{ by: "add" }] }, { stages: [{ by: "add" }] }] },
           points: [{ name: { text: "block" }, index: { value: 2 } }],
         },
       ],

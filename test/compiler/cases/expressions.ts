@@ -62,9 +62,30 @@ block B(n: int = in.features) { dense(n) }
     rule: "calls and turns are not values",
     spec: `
 const a = uniform(0, 1)
-          ~~~~~~~~~~~~~ SPK2025: \`uniform(…)\` is not a value
+          ~~~~~~~~~~~~~ SPK2025: \`uniform(…)\` is not a value | the functions of numbers are \`max\`, \`min\`, \`floor\`, \`ceil\` and \`round\`
 const b = block[2]
           ~~~~~~~~ SPK2025: \`block[…]\` is not a value`,
+  },
+  {
+    rule: "functions of numbers are computed",
+    spec: `
+const six = max(2, 6) + min(1, 0)
+const even = round(six / 4) * floor(9 / 4) - ceil(0.2)
+model M() { input even  dense(six) -> reshape((even, 2)) }`,
+  },
+  {
+    rule: "and take numbers, as many as they need",
+    spec: `
+const a = max(1)
+          ~~~ SPK2030: \`max\` needs \`b\`, a number
+const b = floor(1, 2)
+                   ~ SPK2033: \`floor\` takes at most 1 argument
+const c = round("a")
+                ~~~ SPK2021: \`round\` needs numbers, not text
+const d = ceil(y: 2)
+               ~ SPK2031: \`ceil\` has no argument \`y\` | it takes \`x\`
+const e = max(b: 1 / 0, a: 2)
+                     ~ SPK2020: division by zero`,
   },
   {
     rule: "constants cannot depend on each other in a circle",

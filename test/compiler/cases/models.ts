@@ -21,9 +21,9 @@ model Twice() { input 10  input 20  dense(3) }
     rule: "an image has height, width and channels",
     spec: `
 model Flat() { input 28x28 }
-                     ~~~~~ SPK2042: 28x28 is not the size of an image | write height x width x channels, for example \`28x28x1\`; a vector is one number
+                     ~~~~~ SPK2042: 28x28 is not the size of an image | write height x width x channels, for example \`28x28x1\` or \`(size, size, 3)\`; a vector is one number, and \`input 1152 reshape((128, 9))\` makes a sequence of it
 model Empty() { input 0x28x1 }
-                      ~~~~~~ SPK2042: 0x28x1 is not the size of an image | write height x width x channels, for example \`28x28x1\`; a vector is one number`,
+                      ~~~~~~ SPK2042: 0x28x1 is not the size of an image | write height x width x channels, for example \`28x28x1\` or \`(size, size, 3)\`; a vector is one number, and \`input 1152 reshape((128, 9))\` makes a sequence of it`,
   },
   {
     rule: "a model has at most a hundred thousand layers",
@@ -45,10 +45,23 @@ model Empty() { input 0x28x1 }
 block B60(n: int) { relu }`,
   },
   {
-    rule: "a repeat is passed at least once",
+    rule: "a repeat may have no turn, but not fewer; what it would do is read all the same",
     spec: vector(`
-  repeat 0 { relu }
-         ~ SPK2036: the count of \`repeat\` must be 1 or more, not 0`),
+  repeat 0 { dense(7) -> rellu } @after
+                         ~~~~~ SPK2004: there is no layer or block \`rellu\` | did you mean \`relu\`?
+  repeat 0 { dense(7) } @turn[1]
+                        ~~~~~~~~ SPK2049: \`@turn[1]\`: the \`repeat\` has no turn
+  repeat -1 { relu }
+         ~~ SPK2036: the count of \`repeat\` must be 0 or more, not -1`),
+  },
+  {
+    rule: "a turn may have a number, which is known in it alone",
+    spec: vector(`
+  repeat 2 as turn { dense(turn) -> dropout(0.1 * (turn - 1)) }
+  repeat 2 as turn { dense(1 - turn) }
+                           ~~~~~~~~ SPK2036: \`units\` of \`dense\` must be 1 or more, not 0
+  dense(turn)
+        ~~~~ SPK2005: there is no constant or parameter \`turn\` | \`units\` of \`dense\` is a whole number`),
   },
   {
     rule: "a condition is true or false",

@@ -119,6 +119,18 @@ model M() { input tokens 10 @ids  embedding(5, 4) @vectors }
                                   ~~~~~~~~~~~~~~~~~~ SPK3004: \`add\` cannot add an image [4, 8, 8] (from its body) and an image [5, 8, 8] (from \`with\`)`),
   },
   {
+    rule: "what is multiplied has one shape, or is a factor for each channel",
+    spec: image(`
+  conv(4, kernel: 3) -> multiply { global_average_pool } -> multiply { global_average_pool -> dense(3) }
+                                                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3004: \`multiply\` cannot multiply a vector [3] (from its body) and an image [4, 8, 8] (its input) | all sides have one shape, or one is a vector of as many features as the others have channels`),
+  },
+  {
+    rule: "what is joined has one size but for its channels",
+    spec: image(`
+  concat { conv(4, kernel: 3) } with { conv(2, kernel: 1) } with { maxpool(2) } with flatten
+                                                                 ~~~~~~~~~~~~~~ SPK3004: \`concat\` cannot join an image [6, 8, 8] (joined so far) and an image [1, 4, 4] (from its second \`with\`) | sides are joined along their channels or features: their other sizes must be equal`),
+  },
+  {
     rule: "tensors are not larger than any machine",
     spec: vector(`
   dense(1000000000)
@@ -296,7 +308,7 @@ experiment E {
   model Deep
   loss crossentropy
   train adam(lr: 0.1) for 2 epochs batch 100000
-                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the outputs of all layers of \`Deep\` would have 27,900,300,000 numbers; the limit is 17,179,869,184 | use a smaller batch, or a smaller input
+                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the outputs of all layers of \`Deep\` would have 36,900,300,000 numbers; the limit is 17,179,869,184 | use a smaller batch, or a smaller input
 }`,
   },
   ...[
@@ -312,7 +324,7 @@ experiment E {
       length: 2048,
       width: 16,
       batch: 20,
-      says: "the outputs of all layers and the scores of attention of `Gpt` would have 21,497,282,560 numbers; the limit is 17,179,869,184",
+      says: "the outputs of all layers and the scores of attention of `Gpt` would have 21,507,768,320 numbers; the limit is 17,179,869,184",
     },
   ].map(({ rule, length, width, batch, says }) => ({
     rule,

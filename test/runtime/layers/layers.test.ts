@@ -5,6 +5,7 @@ import {
   type BatchnormParameters,
   batchnorm,
   classToken,
+  concat,
   dropout,
   dropPath,
   elu,
@@ -18,6 +19,7 @@ import {
   leakyRelu,
   maxpool,
   meanTokens,
+  multiply,
   patches,
   positions,
   relu6,
@@ -298,6 +300,60 @@ const cases: readonly LayerCase[] = [
       (ops, h) => token(ops, given(h), { place }),
       (shape, h) => fill(shape, ([n = 0, i = 0]) => at(given(h), [n, (place + 3) % 3, i])),
     ),
+  ),
+  layer(
+    "a factor for each channel, and one of images",
+    [
+      [2, 3, 1, 2],
+      [2, 3],
+      [2, 3, 1, 2],
+    ],
+    (ops, ...sides) => multiply(ops, ...sides),
+    (shape, x, c, y) => fill(shape, (i) => at(given(x), i) * at(given(c), i.slice(0, 2)) * at(given(y), i)),
+  ),
+  layer(
+    "a factor for each feature of a sequence, and the sequence",
+    [
+      [2, 2],
+      [2, 3, 2],
+    ],
+    (ops, ...sides) => multiply(ops, ...sides),
+    (shape, c, x) => fill(shape, (i) => at(given(x), i) * at(given(c), [i[0] ?? 0, i[2] ?? 0])),
+  ),
+  layer(
+    "a product of vectors",
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    (ops, ...sides) => multiply(ops, ...sides),
+    (shape, x, y) => fill(shape, (i) => at(given(x), i) * at(given(y), i)),
+  ),
+  layer(
+    "channels of three images, one after another",
+    [
+      [2, 1, 2, 2],
+      [2, 3, 2, 2],
+      [2, 2, 2, 2],
+    ],
+    (ops, ...sides) => concat(ops, ...sides),
+    (shape, a, b, c) =>
+      fill(shape, ([n = 0, channel = 0, ...place]) => {
+        const [side, start] = channel < 1 ? [a, 0] : channel < 4 ? [b, 1] : [c, 4];
+        return at(given(side), [n, channel - start, ...place]);
+      }),
+  ),
+  layer(
+    "features of two sequences",
+    [
+      [2, 2, 1],
+      [2, 2, 3],
+    ],
+    (ops, ...sides) => concat(ops, ...sides),
+    (shape, a, b) =>
+      fill(shape, ([n = 0, place = 0, i = 0]) =>
+        i < 1 ? at(given(a), [n, place, i]) : at(given(b), [n, place, i - 1]),
+      ),
   ),
   layer(
     "transpose",
