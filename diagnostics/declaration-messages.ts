@@ -167,12 +167,9 @@ export const declarationMessages = {
     ({ name }) => `\`@${name}[…]\` names a turn of a \`repeat\`, but this is not a \`repeat\``,
   ),
   "unknown-repeat-turn": missing(
-    mistake<{ name: string; turn: number; turns: number }>(
-      "SPK2049",
-      ({ name, turn, turns }) => {
-        const has = turns > 1 ? `turns 1 to ${turns}` : turns === 1 ? "one turn" : "no turn";
-        return `\`@${name}[${turn}]\`: the \`repeat\` has ${has}`;
-      },
-    ),
+    mistake<{ name: string; turn: number; turns: number }>("SPK2049", ({ name, turn, turns }) => {
+      const has = turns > 1 ? `turns 1 to ${turns}` : turns === 1 ? "one turn" : "no turn";
+      return `\`@${name}[${turn}]\`: the \`repeat\` has ${has}`;
+    }),
   ),
 } as const;

@@ -41,9 +41,7 @@ export const expressionMessages = {
     "SPK2025",
     ({ text }) => `\`${text}\` is not a value`,
     ({ functions }) =>
-      functions.length === 0
-        ? undefined
-        : `the functions of numbers are ${enumeration(functions)}`,
+      functions.length === 0 ? undefined : `the functions of numbers are ${enumeration(functions)}`,
   ),
   "circular-constant": mistake<{ chain: readonly string[] }>(
     "SPK2026",
