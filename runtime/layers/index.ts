@@ -13,6 +13,7 @@ export {
 export { type AttentionOptions, type AttentionParameters, attention } from "./attention.js";
 export { type BatchnormParameters, type BatchnormSettings, batchnorm } from "./batchnorm.js";
 export { type ConvOptions, type ConvParameters, conv } from "./conv.js";
+export { type ConvTransposeOptions, type ConvTransposeParameters, convTranspose } from "./conv-transpose.js";
 export { type DenseParameters, dense } from "./dense.js";
 export { type DropoutOptions, type DropPathOptions, dropout, dropPath } from "./dropout.js";
 export { type EmbeddingParameters, embedding } from "./embedding.js";

@@ -29,7 +29,7 @@ type Options = Readonly<Record<string, ConfigValue>>;
 /** A layer of the language: all that the checker and the emitter know of it. `Name` is that of its function. */
 export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly accepts: readonly ActivationKind[];
-  /** What PyTorch, Keras and papers call it besides, in small letters without underscores and `2d`: for messages. */
+  /** What PyTorch, Keras and papers call it besides, in small letters without underscores, `1d` and `2d`: for messages. */
   readonly elsewhere: readonly string[];
   /** The argument that counts its outputs, to which outputs of the compiler's own can be added. */
   readonly outputs: string | undefined;
