@@ -30,6 +30,7 @@ import { rmsnormLayer } from "./rmsnorm.js";
 import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer, tokenLayer } from "./tokens.js";
 import { transposeLayer } from "./transpose.js";
 import { upsampleLayer } from "./upsample.js";
+import { windowAttentionLayer } from "./window-attention.js";
 
 /** A name as people write it elsewhere, `BatchNorm2d` or `batch_norm`: in small letters, without underscores, `1d` and `2d`. */
 const folded = (name: string): string =>
@@ -79,6 +80,7 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   classTokenLayer,
   positionsLayer,
   attentionLayer,
+  windowAttentionLayer,
   firstTokenLayer,
   tokenLayer,
   meanTokensLayer,

@@ -39,10 +39,7 @@ export const parameters = {
   convTranspose2: {
     weight: { shape: [2, 3, 3, 1], initializer: { kind: "uniform", bound: 0.3333333333333333 } },
   },
-  conv2: {
-    weight: { shape: [4, 18, 3], initializer: { kind: "uniform", bound: 0.13608276348795434 } },
-    bias: { shape: [4], initializer: { kind: "uniform", bound: 0.13608276348795434 } },
-  },
+  conv2: { weight: { shape: [4, 18, 3], initializer: { kind: "uniform", bound: 0.13608276348795434 } } },
   batchnorm1: {
     weight: { shape: [4], initializer: { kind: "constant", value: 1 } },
     bias: { shape: [4], initializer: { kind: "constant", value: 0 } },

@@ -95,6 +95,25 @@ model H() { input 8x8x6  conv_transpose(4, kernel: 2, groups: 4) }
                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`conv_transpose(4, kernel: 2, groups: 4)\`: groups 4 does not divide the input channels 6`,
   },
   {
+    rule: "heads share keys evenly, rotary positions turn pairs, shifts are within a window",
+    spec: `
+model A() { input 8x8x1  patches(4) -> attention(4, kv_heads: 3) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`attention(4, kv_heads: 3)\`: kv_heads 3 does not divide the heads 4
+model B() { input 8x8x1  patches(4) -> attention(4, kv_heads: 8) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`attention(4, kv_heads: 8)\`: kv_heads 8 does not divide the heads 4
+model C() { input 8x8x1  patches(4) -> attention(3, head_dim: 5, rotary: 100) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`attention(3, head_dim: 5, rotary: 100)\` cannot take a sequence of vectors [4, 16]: rotary positions turn pairs, and all 5 numbers of a head are not an even number
+model D() { input 8x8x1  patches(4) -> attention(2, rotary: 100, rotary_share: 0.1) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`attention(2, rotary: 100, rotary_share: 0.1)\` cannot take a sequence of vectors [4, 16]: rotary positions turn pairs, and 0.1 of the 8 numbers of a head are not an even number
+model E() { input 8x8x4  window_attention(2, window: 3) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`window_attention(2, window: 3)\`: window 3 does not divide the height 8
+model F() { input 8x8x4  window_attention(2, window: 4, shift: 4) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`window_attention(2, window: 4, shift: 4)\` cannot take an image [4, 8, 8]: a shift of 4 × 4 must be smaller than the window, 4 × 4
+model G() { input 8x8x1  patches(4) -> attention(2, bias: 3, key_bias: no) }
+                                                          ~ SPK2034: \`bias\` of \`attention\` must be true or false, not 3
+                                                                       ~~ SPK2037: \`key_bias\` of \`attention\` must be \`bias\` or true or false, not \`no\``,
+  },
+  {
     rule: "patches and heads divide what they cut",
     spec: `
 model A() { input 8x8x1  patches(3) }

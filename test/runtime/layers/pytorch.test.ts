@@ -63,40 +63,46 @@ describe.each(cases)("$name", (one) => {
     expect(layer.infer(input, args).shape).toEqual(one.output.slice(1));
   });
 
+  const builder = new GraphBuilder();
+  const { ops } = builder;
+  const h = builder.input("h", one.ids === undefined ? float32(...one.input) : int32(...one.input));
+  const p = Object.fromEntries(
+    [...flattenParameters(tree)].map(([name, { shape }]) => [name, builder.input(name, float32(...shape))]),
+  );
+  const y = callLayer(one.layer, ops, h, nested(tree, p), args);
+  const weights = Array.from({ length: sizeOf(one.output) }, (_, i) => Math.cos(i));
+  const sum = ops.sum(ops.mul(y, ops.constant(weights, float32(...one.output))));
+  const names = Object.keys(one.gradients);
+  const variables = names.map((name) => (name === "h" ? h : (p[name] as GraphNode)));
+  const slopes = gradients(builder, sum, variables).map(
+    (slope, index) => [names[index] ?? "", slope] as const,
+  );
+  const graph = builder.build({ y, sum, ...Object.fromEntries(slopes) });
+  const buffers = [...flattenParameters(tree)].map(([name, { shape }]) => [name, numbers(shape, 0)] as const);
+  const { ids: bound = 1 } = one;
+  const feeds = {
+    h: one.ids === undefined ? numbers(one.input, 1) : numbers(one.input, 0).map((_, i) => (i * 5) % bound),
+    ...Object.fromEntries(buffers),
+    ...Object.fromEntries(
+      Object.entries(one.parameters).map(([name, shape], i) => [name, numbers(shape, 2 + i, 0.5)]),
+    ),
+  };
+  const found = interpret(graph, feeds);
+
   it("has the values and the gradients of PyTorch's", () => {
-    const builder = new GraphBuilder();
-    const { ops } = builder;
-    const h = builder.input("h", one.ids === undefined ? float32(...one.input) : int32(...one.input));
-    const p = Object.fromEntries(
-      [...flattenParameters(tree)].map(([name, { shape }]) => [name, builder.input(name, float32(...shape))]),
-    );
-    const y = callLayer(one.layer, ops, h, nested(tree, p), args);
-    const weights = ops.constant(
-      Array.from({ length: sizeOf(one.output) }, (_, i) => Math.cos(i)),
-      float32(...one.output),
-    );
-    const names = Object.keys(one.gradients);
-    const slopes = gradients(
-      builder,
-      ops.sum(ops.mul(y, weights)),
-      names.map((name) => (name === "h" ? h : (p[name] as GraphNode))),
-    );
-    const outputs = names.map((name, index) => [name, slopes[index] as GraphNode] as const);
-    const feeds = {
-      h:
-        one.ids === undefined
-          ? numbers(one.input, 1)
-          : Array.from({ length: sizeOf(one.input) }, (_, i) => (i * 5) % (one.ids ?? 1)),
-      ...Object.fromEntries(
-        [...flattenParameters(tree)].map(([name, { shape }]) => [name, numbers(shape, 0)]),
-      ),
-      ...Object.fromEntries(
-        Object.entries(one.parameters).map(([name, shape], i) => [name, numbers(shape, 2 + i, 0.5)]),
-      ),
-    };
-    const found = interpret(builder.build({ y, ...Object.fromEntries(outputs) }), feeds);
     expectClose("y", found["y"]?.values, one.values);
     for (const name of names) expectClose(name, found[name]?.values, one.gradients[name] ?? []);
+  });
+
+  it.each(names)("has the slope by %s that finite differences give", (name) => {
+    const values = feeds[name as keyof typeof feeds];
+    const direction = numbers([values.length], 9);
+    const [above, below] = [1e-5, -1e-5].map((step) => {
+      const moved = values.map((value, i) => value + step * (direction[i] ?? 0));
+      return interpret(graph, { ...feeds, [name]: moved })["sum"]?.values[0] ?? Number.NaN;
+    }) as [number, number];
+    const slope = direction.reduce((total, step, i) => total + step * (found[name]?.values[i] ?? 0), 0);
+    expect(Math.abs(slope - (above - below) / 2e-5)).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope)));
   });
 });
 
@@ -119,7 +125,7 @@ function callLayer(
     h,
     ...(layer.parametersType === undefined ? [] : [p]),
     ...(options === undefined ? [] : [options]),
-    ...(layer.takesMode ? [training] : []),
+    ...(layer.takesMode(given) ? [training] : []),
     ...(settings === undefined ? [] : [settings]),
   );
 }

@@ -172,5 +172,147 @@ case(
     lambda x, p: last(F.batch_norm(last(x), torch.zeros(2), torch.ones(2), p["weight"], p["bias"], True)),
 )
 
+# --- attention -----------------------------------------------------------------------------------------------------
+
+
+def maps(features, heads, key_heads=None, width=None, key=True, output=True, bias=True):
+    width = width or features // heads
+    key_heads = key_heads or heads
+    sizes = {
+        "query": (heads * width, features, bias),
+        "key": (key_heads * width, features, bias and key),
+        "value": (key_heads * width, features, bias),
+        "output": (features, heads * width, output),
+    }
+    return {
+        f"{name}.{part}": size
+        for name, (out, inputs, has_bias) in sizes.items()
+        for part, size in {"weight": [out, inputs], **({"bias": [out]} if has_bias else {})}.items()
+    }
+
+
+def linear(x, p, name):
+    return F.linear(x, p[f"{name}.weight"], p.get(f"{name}.bias"))
+
+
+def multi_head(x, p, heads, causal):
+    """PyTorch's own, which takes [length, n, features]."""
+    zeros = torch.zeros(x.shape[-1])
+    y, _ = F.multi_head_attention_forward(
+        *[x.transpose(0, 1)] * 3,
+        x.shape[-1],
+        heads,
+        None,
+        torch.cat([p.get(f"{name}.bias", zeros) for name in ("query", "key", "value")]),
+        None,
+        None,
+        False,
+        0.0,
+        p["output.weight"],
+        p.get("output.bias"),
+        attn_mask=torch.ones(x.shape[1], x.shape[1]).triu(1).bool() if causal else None,
+        use_separate_proj_weight=True,
+        q_proj_weight=p["query.weight"],
+        k_proj_weight=p["key.weight"],
+        v_proj_weight=p["value.weight"],
+    )
+    return y.transpose(0, 1)
+
+
+def turned(x, base, share):
+    """Rotary positions, the halves of a point half of the turned numbers apart. x [n, heads, length, d]."""
+    size = round(x.shape[-1] * share)
+    frequencies = base ** (-torch.arange(0, size, 2) / size)
+    angles = torch.outer(torch.arange(x.shape[2]), frequencies)
+    points = torch.complex(x[..., : size // 2], x[..., size // 2 : size])
+    points = points * torch.polar(torch.ones_like(angles), angles)
+    return torch.cat([points.real, points.imag, x[..., size:]], -1)
+
+
+def grouped(x, p, heads, key_heads, base=None, share=1.0):
+    """Causal attention in which heads of queries share a head of keys and values."""
+    q, k, v = (linear(x, p, name).unflatten(-1, (count, -1)).transpose(1, 2) for name, count in
+               (("query", heads), ("key", key_heads), ("value", key_heads)))
+    if base is not None:
+        q, k = turned(q, base, share), turned(k, base, share)
+    k, v = (each.repeat_interleave(heads // key_heads, 1) for each in (k, v))
+    scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
+    scores = scores.masked_fill(torch.ones(scores.shape[-2:]).triu(1).bool(), -torch.inf)
+    return linear((scores.softmax(-1) @ v).transpose(1, 2).flatten(2), p, "output")
+
+
+def windows(x, p, heads, window, shift):
+    """Attention within windows of x [n, c, h, w] by the pixels that see each other, without moving the image."""
+    _, c, h, w = x.shape
+    shift = [0 if size == side else by for size, side, by in zip((h, w), window, shift)]
+    rows = x.flatten(2).transpose(1, 2)
+    q, k, v = (linear(rows, p, name).unflatten(-1, (heads, -1)).transpose(1, 2) for name in ("query", "key", "value"))
+    scores = q @ k.transpose(-1, -2) / (c // heads) ** 0.5
+    seen = torch.full((h * w, h * w), -torch.inf)
+    bias = []
+    for a in range(h * w):
+        for b in range(h * w):
+            (ya, xa), (yb, xb) = divmod(a, w), divmod(b, w)
+            windows_of = [((y - shift[0]) // window[0], (z - shift[1]) // window[1]) for y, z in ((ya, xa), (yb, xb))]
+            if windows_of[0] == windows_of[1]:
+                seen[a, b] = 0
+            row, column = ya - yb + window[0] - 1, xa - xb + window[1] - 1
+            inside = 0 <= row < 2 * window[0] - 1 and 0 <= column < 2 * window[1] - 1
+            bias.append(row * (2 * window[1] - 1) + column if inside else 0)
+    table = p["positions"][bias].reshape(h * w, h * w, heads).permute(2, 0, 1)
+    y = (scores + table + seen).softmax(-1) @ v
+    return linear(y.transpose(1, 2).flatten(2), p, "output").transpose(1, 2).reshape(x.shape)
+
+
+case("attention", "attention", {"heads": 2}, [2, 3, 4], maps(4, 2), lambda x, p: multi_head(x, p, 2, False))
+case(
+    "causal attention without a bias for keys",
+    "attention",
+    {"heads": 2, "causal": True, "key_bias": False},
+    [1, 3, 4],
+    maps(4, 2, key=False),
+    lambda x, p: multi_head(x, p, 2, True),
+)
+case(
+    "attention of shared keys, with rotary positions",
+    "attention",
+    {"heads": 4, "kv_heads": 2, "causal": True, "rotary": 100, "output_bias": False},
+    [1, 3, 8],
+    maps(8, 4, 2, output=False),
+    lambda x, p: grouped(x, p, 4, 2, 100.0),
+)
+case(
+    "attention of wide heads, with rotary positions for a half",
+    "attention",
+    {"heads": 2, "kv_heads": 1, "head_dim": 4, "causal": True, "rotary": 100, "rotary_share": 0.5, "bias": False},
+    [2, 3, 2],
+    maps(2, 2, 1, width=4, bias=False, output=False),
+    lambda x, p: grouped(x, p, 2, 1, 100.0, 0.5),
+)
+case(
+    "window_attention",
+    "window_attention",
+    {"heads": 2, "window": 2},
+    [1, 4, 2, 4],
+    {**maps(4, 2), "positions": [9, 2]},
+    lambda x, p: windows(x, p, 2, (2, 2), (0, 0)),
+)
+case(
+    "window_attention of shifted windows",
+    "window_attention",
+    {"heads": 1, "window": 2, "shift": 1, "bias": False},
+    [1, 2, 4, 4],
+    {**maps(2, 1, bias=False), "positions": [9, 1]},
+    lambda x, p: windows(x, p, 1, (2, 2), (1, 1)),
+)
+case(
+    "window_attention of rectangles, one along the width",
+    "window_attention",
+    {"heads": 1, "window": [3, 2], "shift": [1, 1]},
+    [2, 2, 6, 2],
+    {**maps(2, 1), "positions": [15, 1]},
+    lambda x, p: windows(x, p, 1, (3, 2), (1, 1)),
+)
+
 json.dump({"pytorch": torch.__version__.split("a")[0], "cases": CASES}, sys.stdout, separators=(",", ":"))
 sys.stdout.write("\n")
