@@ -19,7 +19,8 @@ export type ConfigValue = number | boolean | string | readonly ConfigValue[];
 export type Signature = Readonly<Record<string, ArgumentRule>>;
 
 export interface ArgumentRule {
-  readonly type: "int" | "float" | "bool" | "string" | "word" | "floats" | "ints" | "strings";
+  /** `pair` is a whole number that counts along both axes of an image, or one for each: height and width. */
+  readonly type: "int" | "pair" | "float" | "bool" | "string" | "word" | "floats" | "ints" | "strings";
   /** Left out: the argument must be given. */
   readonly default?: ConfigValue;
   /**
@@ -37,8 +38,12 @@ export interface ArgumentRule {
   readonly words?: readonly string[];
 }
 
+/** One number for both axes of an image, or one for its height and one for its width. */
+export type Pair = number | readonly [height: number, width: number];
+
 /** What an argument of such a rule is. */
 export type ValueOf<Rule extends ArgumentRule> =
+  | (Rule["type"] extends "pair" ? Pair : never)
   | (Rule["type"] extends "int" | "float" ? number : never)
   | (Rule["type"] extends "bool" ? boolean : never)
   | (Rule["type"] extends "floats" | "ints" ? readonly number[] : never)
@@ -63,7 +68,10 @@ export type Mismatch =
 /** What is wrong with a value; undefined where it satisfies the rule. */
 export function mismatchOf(rule: ArgumentRule, value: ConfigValue): Mismatch | undefined {
   if (typeof value === "string" && rule.words?.includes(value)) return undefined;
-  const items = isListRule(rule) && typeof value === "object" ? value : [value];
+  if (rule.type === "pair" && typeof value === "object" && value.length !== 2)
+    return { kind: "type", found: value };
+  const isList = isListRule(rule) || rule.type === "pair";
+  const items = isList && typeof value === "object" ? value : [value];
   for (const item of items) {
     const mismatch = mismatchOfItem(rule, item);
     if (mismatch !== undefined) return mismatch;
@@ -75,16 +83,19 @@ function mismatchOfItem(rule: ArgumentRule, found: ConfigValue): Mismatch | unde
   if (typeof found !== primitives[rule.type]) return { kind: "type", found };
   if (typeof found !== "number") return undefined;
   if (!Number.isFinite(found)) return { kind: "type", found };
-  const isWhole = rule.type === "int" || rule.type === "ints";
+  const isWhole = wholeNumbers.has(rule.type);
   if (isWhole && !Number.isInteger(found)) return { kind: "fraction", found };
   if (!isInRange(found, rule)) return { kind: "range", found };
   const isTooLarge = isWhole ? !Number.isSafeInteger(found) : !Number.isFinite(Math.fround(found));
   return isTooLarge ? { kind: "size", found } : undefined;
 }
 
+const wholeNumbers: ReadonlySet<ArgumentRule["type"]> = new Set(["int", "pair", "ints"]);
+
 /** What `typeof` gives for a value, or an item, of each type; a word is none of these. */
 const primitives: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
   int: "number",
+  pair: "number",
   float: "number",
   floats: "number",
   ints: "number",
@@ -112,6 +123,7 @@ export function asList(rule: ArgumentRule, value: ConfigValue): ConfigValue {
 
 const typeNouns: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
   int: "a whole number",
+  pair: "a whole number or two, for height and width",
   float: "a number",
   floats: "a number or a list of numbers",
   ints: "a whole number or a list of whole numbers",

@@ -218,7 +218,7 @@ export class ArgumentReader {
       case undefined:
         return true;
       case "type": {
-        const found = describeFound(mismatch.found);
+        const found = describeFound(mismatch.found, rule);
         const quotable = isText(rule) && typeof mismatch.found === "number" ? found : undefined;
         this.report.error("value-type-mismatch", node, { what, type: describeRule(rule), found, quotable });
         return false;
@@ -250,7 +250,8 @@ function isText({ type }: ArgumentRule): boolean {
   return type === "string" || type === "strings";
 }
 
-function describeFound(value: Value): string {
+function describeFound(value: Value, { type }: ArgumentRule): string {
+  if (type === "pair" && typeof value === "object") return `a list of ${value.length}`;
   return typeof value === "number" || typeof value === "boolean" ? formatValue(value) : describeType(value);
 }
 

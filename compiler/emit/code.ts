@@ -83,6 +83,12 @@ export function writeCode(writer: CodeBlockWriter, code: Piece, position: LinePo
   }
   const [open = "", close = ""] = list.brackets;
   const start = pieces.slice(0, place).map(onOneLine).join("");
+  const hugged = endingInObject(list);
+  if (hugged !== undefined) {
+    const before = `${start}${open}${hugged.before}, `;
+    writeCode(writer, [before, hugged.object, close, ...pieces.slice(place + 1)], position, after);
+    return;
+  }
   writer.write(start + open).indent(() => {
     for (const { code: item, comment } of list.items) {
       if (comment !== undefined) writer.writeLine(`/** ${comment} */`);
@@ -91,6 +97,18 @@ export function writeCode(writer: CodeBlockWriter, code: Piece, position: LinePo
     }
   });
   writeCode(writer, [close, ...pieces.slice(place + 1)], lineAt(indent), after);
+}
+
+/** Arguments of which the last one alone is an object: the others stay on its first line. */
+function endingInObject({ brackets, items }: Bracketed): { before: string; object: Bracketed } | undefined {
+  const isObject = (code: Piece | undefined): code is Bracketed =>
+    code instanceof Bracketed && code.brackets === "{}" && code.items.length > 0;
+  const others = items.slice(0, -1).map(({ code }) => code);
+  const last = items.at(-1)?.code;
+  if (brackets !== "()" || !isObject(last) || others.length === 0 || isObject(others.at(-1)))
+    return undefined;
+  const texts = others.map(onOneLine);
+  return texts.includes(undefined) ? undefined : { before: texts.join(", "), object: last };
 }
 
 /** The first list that has items, and of code that has to have several lines one that has. */

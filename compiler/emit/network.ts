@@ -182,7 +182,7 @@ class PartWriter {
     }
     const options = layer.options(step.arguments);
     if (options !== undefined) args.push(literalCode(options));
-    if (layer.takesMode) args.push(this.#use(own.mode));
+    if (layer.takesMode(step.arguments)) args.push(this.#use(own.mode));
     const settings = layer.settings(step.arguments);
     if (settings !== undefined) args.push(literalCode(settings));
     this.#assign(h, callCode(callee, ...args), output);

@@ -3,6 +3,7 @@ import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { Mode } from "../model.js";
 import { constantInitializer, epsArgument, scaleAndShift } from "./initializers.js";
 import { defineLayer } from "./layer.js";
+import { channelCount } from "./pair.js";
 
 /** All [channels]; the running statistics are buffers. */
 export interface BatchnormParameters<T> {
@@ -22,7 +23,7 @@ const usual: BatchnormSettings = { eps: 1e-5, momentum: 0.1 };
 
 /**
  * Batch normalisation (Ioffe & Szegedy 2015): weight · (h − μ) / √(σ² + ε) + bias for each channel. h [n, c, height,
- * width] or [n, c]. In training μ and σ² are those of the batch, and move the running statistics,
+ * width], [n, c], or of sequences, whose channels are the features, [n, length, c]. In training μ and σ² are those of the batch, and move the running statistics,
  *
  *     running ← (1 − momentum) · running + momentum · batch, with σ² · N / (N − 1) for N numbers a channel;
  *
@@ -35,9 +36,15 @@ export function batchnorm<T>(
   mode: Mode<T>,
   { eps, momentum }: BatchnormSettings = usual,
 ): T {
-  const [, channels = 0, ...image] = ops.shapeOf(h);
-  const axes = ops.shapeOf(h).flatMap((_, axis) => (axis === 1 ? [] : [axis]));
-  const perChannel = (x: T): T => ops.reshape(x, [1, channels, ...image.map(() => 1)]);
+  const shape = ops.shapeOf(h);
+  const channelAxis = shape.length === 3 ? 2 : 1;
+  const channels = shape[channelAxis] ?? 0;
+  const axes = shape.flatMap((_, axis) => (axis === channelAxis ? [] : [axis]));
+  const perChannel = (x: T): T =>
+    ops.reshape(
+      x,
+      shape.map((_, axis) => (axis === channelAxis ? channels : 1)),
+    );
   if (mode.kind === "evaluation") {
     const scale = ops.div(p.weight, ops.sqrt(ops.add(p.runningVariance, eps)));
     const shift = ops.sub(p.bias, ops.mul(p.runningMean, scale));
@@ -47,7 +54,7 @@ export function batchnorm<T>(
   const centred = ops.sub(h, mean);
   const variance = ops.mean(ops.mul(centred, centred), axes, { keepDims: true });
 
-  const count = sizeOf(ops.shapeOf(h)) / channels;
+  const count = sizeOf(shape) / channels;
   const track = (buffer: T, statistic: T, factor: number): void => {
     const batch = ops.stopGradient(ops.reshape(statistic, [channels]));
     mode.write(buffer, ops.add(ops.mul(mode.read(buffer), 1 - momentum), ops.mul(batch, momentum * factor)));
@@ -68,16 +75,19 @@ export const batchnormLayer = defineLayer({
     eps: epsArgument(usual.eps),
     momentum: { type: "float", min: 0, max: 1, default: usual.momentum },
   },
-  accepts: ["image", "vector"],
-  parameters: ({ shape: [channels = 0] }) => ({
-    ...scaleAndShift(channels),
-    runningMean: { shape: [channels], initializer: constantInitializer(0), buffer: true as const },
-    runningVariance: { shape: [channels], initializer: constantInitializer(1), buffer: true as const },
-  }),
+  accepts: ["image", "vector", "sequence"],
+  parameters({ kind, shape }) {
+    const channels = channelCount(kind, shape);
+    return {
+      ...scaleAndShift(channels),
+      runningMean: { shape: [channels], initializer: constantInitializer(0), buffer: true as const },
+      runningVariance: { shape: [channels], initializer: constantInitializer(1), buffer: true as const },
+    };
+  },
   takesMode: true,
   settings: ({ eps, momentum }) =>
     eps === usual.eps && momentum === usual.momentum ? undefined : { eps, momentum },
   // one number a channel is its own mean: what comes out is the bias
-  forgetsLoneSample: ({ shape: [, ...image] }) => sizeOf(image) === 1,
+  forgetsLoneSample: ({ kind, shape }) => sizeOf(shape) === channelCount(kind, shape),
   call: { batchnorm },
 });

@@ -14,6 +14,7 @@ import {
 import { attentionLayer } from "./attention.js";
 import { batchnormLayer } from "./batchnorm.js";
 import { convLayer } from "./conv.js";
+import { convTransposeLayer } from "./conv-transpose.js";
 import { denseLayer } from "./dense.js";
 import { dropoutLayer, dropPathLayer } from "./dropout.js";
 import { embeddingLayer } from "./embedding.js";
@@ -30,9 +31,14 @@ import { rmsnormLayer } from "./rmsnorm.js";
 import { classTokenLayer, firstTokenLayer, meanTokensLayer, positionsLayer, tokenLayer } from "./tokens.js";
 import { transposeLayer } from "./transpose.js";
 import { upsampleLayer } from "./upsample.js";
+import { windowAttentionLayer } from "./window-attention.js";
 
-/** A name as people write it elsewhere, `BatchNorm2d` or `batch_norm`: in small letters, without underscores and `2d`. */
-const folded = (name: string): string => name.toLowerCase().replaceAll("_", "").replace(/2d$/, "");
+/** A name as people write it elsewhere, `BatchNorm2d` or `batch_norm`: in small letters, without underscores, `1d` and `2d`. */
+const folded = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll("_", "")
+    .replace(/[12]d$/, "");
 
 /** The layer that a name from elsewhere stands for. */
 export function layerFromElsewhere(name: string): string | undefined {
@@ -45,6 +51,7 @@ export function layerFromElsewhere(name: string): string | undefined {
 /** Every layer of the language; generated code finds the function of each among what `index.ts` exports. */
 export const layers = catalogueOf<Layer<keyof typeof exported>>([
   convLayer,
+  convTransposeLayer,
   maxpoolLayer,
   avgpoolLayer,
   globalAveragePoolLayer,
@@ -74,6 +81,7 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   classTokenLayer,
   positionsLayer,
   attentionLayer,
+  windowAttentionLayer,
   firstTokenLayer,
   tokenLayer,
   meanTokensLayer,

@@ -1,5 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-import { initArgument, weightAndBias } from "./initializers.js";
+import { initArgument, linearMap } from "./initializers.js";
 import { defineLayer } from "./layer.js";
 
 /** weight [out, in], bias [out]. */
@@ -25,9 +25,6 @@ export const denseLayer = defineLayer({
   },
   accepts: ["vector", "sequence"],
   outputs: "units",
-  parameters({ shape }, { units, bias, init }) {
-    const drawn = weightAndBias([units, shape.at(-1) ?? 0], init);
-    return bias ? drawn : { weight: drawn.weight };
-  },
+  parameters: ({ shape }, { units, bias, init }) => linearMap(units, shape.at(-1) ?? 0, init, bias),
   call: { dense },
 });

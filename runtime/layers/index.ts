@@ -10,9 +10,15 @@ export {
   silu,
   softmax,
 } from "./activations.js";
-export { type AttentionOptions, type AttentionParameters, attention } from "./attention.js";
+export {
+  type AttentionOptions,
+  type AttentionParameters,
+  type AttentionSettings,
+  attention,
+} from "./attention.js";
 export { type BatchnormParameters, type BatchnormSettings, batchnorm } from "./batchnorm.js";
 export { type ConvOptions, type ConvParameters, conv } from "./conv.js";
+export { type ConvTransposeOptions, type ConvTransposeParameters, convTranspose } from "./conv-transpose.js";
 export { type DenseParameters, dense } from "./dense.js";
 export { type DropoutOptions, type DropPathOptions, dropout, dropPath } from "./dropout.js";
 export { type EmbeddingParameters, embedding } from "./embedding.js";
@@ -41,3 +47,8 @@ export {
 } from "./tokens.js";
 export { transpose } from "./transpose.js";
 export { type UpsampleOptions, upsample } from "./upsample.js";
+export {
+  type WindowAttentionOptions,
+  type WindowAttentionParameters,
+  windowAttention,
+} from "./window-attention.js";

@@ -84,6 +84,12 @@ export function weightAndBias(
   };
 }
 
+/** A linear map, with a bias or without. */
+export function linearMap(outputs: number, inputs: number, name: InitializerName, bias: boolean) {
+  const drawn = weightAndBias([outputs, inputs], name);
+  return bias ? drawn : { weight: drawn.weight };
+}
+
 /** The argument by which a normalisation keeps from dividing by 0. */
 export function epsArgument(usual: number) {
   return { type: "float", min: 0, exclusiveMin: true, default: usual } as const;

@@ -29,7 +29,7 @@ type Options = Readonly<Record<string, ConfigValue>>;
 /** A layer of the language: all that the checker and the emitter know of it. `Name` is that of its function. */
 export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly accepts: readonly ActivationKind[];
-  /** What PyTorch, Keras and papers call it besides, in small letters without underscores and `2d`: for messages. */
+  /** What PyTorch, Keras and papers call it besides, in small letters without underscores, `1d` and `2d`: for messages. */
   readonly elsewhere: readonly string[];
   /** The argument that counts its outputs, to which outputs of the compiler's own can be added. */
   readonly outputs: string | undefined;
@@ -45,8 +45,8 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly callee: Callee<Name>;
   /** The type of its parameters, called after the function: `ConvParameters`. */
   readonly parametersType: string | undefined;
-  /** Whether it does one thing in training and another in evaluation, and so takes the mode. */
-  readonly takesMode: boolean;
+  /** Whether, with these arguments, it may do one thing in training and another in evaluation, and so takes the mode. */
+  readonly takesMode: (args: Arguments) => boolean;
   /** Whether, in training, what it gives for a batch of one sample does not depend on that sample. */
   readonly forgetsLoneSample: (input: Activation) => boolean;
   /** What it computes on the way for one sample, where that may be more than its output. */
@@ -58,6 +58,7 @@ type Operands<Tree, Given, TakesMode, Settings> = [
   ...(Tree extends ParameterTree ? [p: TensorsOf<Tree, TensorType>] : []),
   ...(Given extends Options ? [options: Given] : []),
   ...(TakesMode extends true ? [mode: Mode<TensorType>] : []),
+  ...(TakesMode extends "with settings" ? [mode?: Mode<TensorType> | undefined] : []),
   ...([Settings] extends [undefined] ? [] : [settings?: Settings]),
 ];
 
@@ -66,7 +67,7 @@ interface Definition<
   S extends Signature,
   Tree,
   Given,
-  TakesMode extends boolean,
+  TakesMode extends boolean | "with settings",
   Name extends string,
   Settings,
 > {
@@ -81,6 +82,7 @@ interface Definition<
   readonly options?: (args: ArgumentsOf<S>) => Given;
   /** Undefined where all of them are what the function takes by itself. */
   readonly settings?: (args: ArgumentsOf<S>) => Settings;
+  /** `with settings`: only a setting makes it differ, so that a call without settings has no mode either. */
   readonly takesMode?: TakesMode;
   readonly forgetsLoneSample?: (input: Activation) => boolean;
   readonly intermediate?: (input: Activation, args: ArgumentsOf<S>) => Intermediate;
@@ -99,7 +101,7 @@ export function defineLayer<
   const S extends Signature,
   Tree extends ParameterTree | undefined = undefined,
   Given extends Options | undefined = undefined,
-  const TakesMode extends boolean = false,
+  const TakesMode extends boolean | "with settings" = false,
   Name extends string = string,
   Settings extends Options | undefined = undefined,
 >(definition: Definition<S, Tree, Given, TakesMode, Name, Settings>): Layer<Name> {
@@ -109,6 +111,8 @@ export function defineLayer<
   const treeOf = (input: Activation, args: Arguments) => parameters?.(input, args as ArgumentsOf<S>);
   const optionsOf = (args: Arguments) => options?.(args as ArgumentsOf<S>);
   const settingsOf = (args: Arguments) => settings?.(args as ArgumentsOf<S>);
+  const takesModeWith = (args: Arguments): boolean =>
+    takesMode === "with settings" ? settingsOf(args) !== undefined : takesMode === true;
   return {
     ...{ name, summary, signature, accepts, outputs },
     elsewhere: definition.elsewhere ?? [],
@@ -122,14 +126,14 @@ export function defineLayer<
       const operands = [
         ...(tree === undefined ? [] : [typesOf(tree)]),
         ...(given === undefined ? [] : [given]),
-        ...(takesMode === true ? [evaluation] : []),
-        ...(settings === undefined ? [] : [settingsOf(args)]),
+        ...(takesModeWith(args) ? [evaluation] : []),
+        ...(settingsOf(args) === undefined ? [] : [settingsOf(args)]),
       ] as unknown as Operands<Tree, Given, TakesMode, Settings>;
       return inferred(input, (h) => call(shapeOps, h, ...operands));
     },
     callee: { name: calledName },
     parametersType: parameters && `${calledName.charAt(0).toUpperCase()}${calledName.slice(1)}Parameters`,
-    takesMode: takesMode === true,
+    takesMode: takesModeWith,
     forgetsLoneSample: definition.forgetsLoneSample ?? (() => false),
     intermediate: (input, args) => definition.intermediate?.(input, args as ArgumentsOf<S>),
   };
@@ -157,7 +161,7 @@ function typesOf<Tree extends ParameterTree>(tree: Tree): TensorsOf<Tree, Tensor
 export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<never> {
   return {
     ...{ name, summary, signature: {}, outputs: undefined },
-    ...{ callee: { op: name }, parametersType: undefined, takesMode: false },
+    ...{ callee: { op: name }, parametersType: undefined, takesMode: () => false },
     accepts: ["image", "vector", "sequence"],
     elsewhere: [],
     divisions: () => [],

@@ -1,69 +1,66 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { ShapeError } from "../../tensor/ops/shape-error.js";
 import type { TensorType } from "../../tensor/ops/tensor-type.js";
-import type { ArgumentsOf } from "../../tensor/signature.js";
+import type { ArgumentsOf, Pair } from "../../tensor/signature.js";
 import { defineLayer } from "./layer.js";
+import { axesOf, overImages, pairOf, requireLength } from "./pair.js";
 
-/** Each applies to height and width alike. */
+/** One number is for height and width alike, and for the length of sequences. */
 export interface PoolOptions {
-  readonly kernel: number;
-  readonly stride: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
 }
 
 export interface PoolSettings {
   /** Rows and columns on each side; at most half of the kernel. */
-  readonly padding: number;
+  readonly padding: Pair;
 }
 
 const usual: PoolSettings = { padding: 0 };
 
+/** How the window of a pool does not move across the one row of a sequence. */
+const still = { kernel: 1, stride: 1, padding: 0 };
+
 /**
- * The greatest number of each window; nothing is greatest in padding. h [n, c, height, width] to [n, c, height', width']. Throws
- * `ShapeError` where the padding is more than half of the kernel.
+ * The greatest number of each window; nothing is greatest in padding. h [n, c, height, width] to [n, c, height', width'], or of
+ * sequences [n, length, features] to [n, length', features]. Throws `ShapeError` where the padding is more than half of the kernel.
  */
-export function maxpool<T>(
-  ops: Ops<T>,
-  h: T,
-  { kernel, stride }: PoolOptions,
-  { padding }: PoolSettings = usual,
-): T {
-  requireSmallPadding(ops.typeOf(h), kernel, padding);
-  const around = [padding, padding, padding, padding] as const;
-  return ops.maxPool2d(h, { kernel: [kernel, kernel], strides: [stride, stride], padding: around });
+export function maxpool<T>(ops: Ops<T>, h: T, options: PoolOptions, settings: PoolSettings = usual): T {
+  return overImages(ops, h, { ...options, ...settings }, still, (image, { kernel, stride, padding }) => {
+    requireSmallPadding(ops.typeOf(h), kernel, padding);
+    requireLength(ops.typeOf(h), kernel, [1, 1], padding);
+    return ops.maxPool2d(image, { kernel, strides: stride, padding: [...padding, ...padding] });
+  });
 }
 
 /**
  * The mean of each window, in which padding counts as zeros: a convolution of every channel on its own.
- * h [n, c, height, width] to [n, c, height', width']. Throws as `maxpool` does.
+ * Shapes and errors are those of `maxpool`.
  */
-export function avgpool<T>(
-  ops: Ops<T>,
-  h: T,
-  { kernel, stride }: PoolOptions,
-  { padding }: PoolSettings = usual,
-): T {
-  requireSmallPadding(ops.typeOf(h), kernel, padding);
-  const [samples = 0, channels = 0, height = 0, width = 0] = ops.shapeOf(h);
-  const window = kernel * kernel;
-  const share = new Float32Array(window).fill(1 / window);
-  const weight = ops.constant(share, { dtype: "float32", shape: [1, 1, kernel, kernel] });
-  const means = ops.conv2d(ops.reshape(h, [samples * channels, 1, height, width]), weight, undefined, {
-    strides: [stride, stride],
-    padding: [padding, padding, padding, padding],
-    dilations: [1, 1],
-    groups: 1,
+export function avgpool<T>(ops: Ops<T>, h: T, options: PoolOptions, settings: PoolSettings = usual): T {
+  return overImages(ops, h, { ...options, ...settings }, still, (image, { kernel, stride, padding }) => {
+    requireSmallPadding(ops.typeOf(h), kernel, padding);
+    requireLength(ops.typeOf(h), kernel, [1, 1], padding);
+    const [samples = 0, channels = 0, height = 0, width = 0] = ops.shapeOf(image);
+    const window = kernel[0] * kernel[1];
+    const share = new Float32Array(window).fill(1 / window);
+    const weight = ops.constant(share, { dtype: "float32", shape: [1, 1, ...kernel] });
+    const means = ops.conv2d(ops.reshape(image, [samples * channels, 1, height, width]), weight, undefined, {
+      strides: stride,
+      padding: [...padding, ...padding],
+      dilations: [1, 1],
+      groups: 1,
+    });
+    return ops.reshape(means, [samples, channels, ...ops.shapeOf(means).slice(2)]);
   });
-  return ops.reshape(means, [samples, channels, ...ops.shapeOf(means).slice(2)]);
 }
 
 /** Otherwise a window could hold nothing but padding. */
-function requireSmallPadding(h: TensorType, kernel: number, padding: number): void {
-  if (2 * padding <= kernel) return;
-  throw new ShapeError(
-    "maxPool2d",
-    [h],
-    `a padding of ${padding} is more than half of the kernel, ${kernel}`,
-  );
+function requireSmallPadding(h: TensorType, kernel: readonly number[], padding: readonly number[]): void {
+  const axis = padding.findIndex((rows, axis) => 2 * rows > (kernel[axis] ?? 0));
+  if (axis === -1) return;
+  const reason = `a padding of ${padding[axis]} is more than half of the kernel, ${kernel[axis]}`;
+  throw new ShapeError("maxPool2d", [h], reason);
 }
 
 /** The mean of each channel. h [n, c, height, width] to [n, c]. */
@@ -73,19 +70,23 @@ export function globalAveragePool<T>(ops: Ops<T>, h: T): T {
 
 const window = {
   signature: {
-    kernel: { type: "int", min: 1 },
-    stride: { type: "int", min: 1, words: ["kernel"], default: "kernel" },
-    padding: { type: "int", min: 0, default: usual.padding },
+    kernel: { type: "pair", min: 1 },
+    stride: { type: "pair", min: 1, words: ["kernel"], default: "kernel" },
+    padding: { type: "pair", min: 0, default: usual.padding },
   },
-  accepts: ["image"],
+  accepts: ["image", "sequence"],
 } as const;
 
 function windowOptions({ kernel, stride }: ArgumentsOf<typeof window.signature>) {
-  return { kernel, stride: stride === "kernel" ? kernel : stride };
+  return {
+    kernel: pairOf(axesOf(kernel)),
+    stride: pairOf(axesOf(stride === "kernel" ? kernel : stride)),
+  };
 }
 
 function windowSettings({ padding }: ArgumentsOf<typeof window.signature>) {
-  return padding === usual.padding ? undefined : { padding };
+  const around = pairOf(axesOf(padding));
+  return around === usual.padding ? undefined : { padding: around };
 }
 
 export const maxpoolLayer = defineLayer({

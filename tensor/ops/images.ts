@@ -38,6 +38,22 @@ export const imageOps = {
       return { dtype, shape };
     },
   }),
+  /**
+   * dy [n, out, h', w'], weight [out, c / groups, kh, kw] to the gradient of conv2d's x, [n, c, h, w]: the transposed convolution
+   * of dy, which models have too.
+   */
+  conv2dInputGradient: op({
+    operands: "inputGradient",
+    attributes: (_operands, attributes: Conv2dAttributes & { readonly inputShape: Shape }) => ({
+      ...conv2dAttributes(attributes),
+      inputShape: attributes.inputShape,
+    }),
+    shape([dy, weight], { inputShape, ...attributes }, check): TensorType {
+      const dtype = check.commonDType(["float32"]);
+      checkGradient(dy.shape, convolve(inputShape, weight.shape, attributes, check), check);
+      return { dtype, shape: inputShape };
+    },
+  }),
   /** [n, c, h, w]; of equal maxima in a window, the first in row order takes the gradient. */
   maxPool2d: op({
     operands: "unary",
@@ -55,23 +71,14 @@ export const imageGradients: GradientRules<keyof typeof imageOps> = {
     () => ops.conv2dWeightGradient(x, dy, { ...attributes, weightShape: ops.shapeOf(weight) }),
     () => ops.sum(dy, [0, 2, 3]),
   ],
+  conv2dInputGradient: ({ dy, ops, attributes: { inputShape, ...attributes } }, x, weight) => [
+    () => ops.conv2d(dy, weight, undefined, attributes),
+    () => ops.conv2dWeightGradient(dy, x, { ...attributes, weightShape: ops.shapeOf(weight) }),
+  ],
   maxPool2d: ({ y, dy, ops, attributes }, x) => [() => ops.maxPool2dGradient(x, y, dy, attributes)],
 };
 
 export const imageGradientOps = {
-  /** dy [n, out, h', w'], weight to the gradient of conv2d's x. */
-  conv2dInputGradient: op({
-    operands: "inputGradient",
-    attributes: (_operands, attributes: Conv2dAttributes & { readonly inputShape: Shape }) => ({
-      ...conv2dAttributes(attributes),
-      inputShape: attributes.inputShape,
-    }),
-    shape([dy, weight], { inputShape, ...attributes }, check): TensorType {
-      const dtype = check.commonDType(["float32"]);
-      checkGradient(dy.shape, convolve(inputShape, weight.shape, attributes, check), check);
-      return { dtype, shape: inputShape };
-    },
-  }),
   /** x [n, c, h, w], dy [n, out, h', w'] to the gradient of conv2d's weight. */
   conv2dWeightGradient: op({
     operands: "weightGradient",

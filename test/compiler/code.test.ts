@@ -34,6 +34,16 @@ describe("a line of generated code", () => {
     ]);
   });
 
+  it("keeps the other arguments beside the last one, where that alone is an object", () => {
+    const object = literalCode({ v: long("v"), w: long("w") });
+    expect(linesOf([callCode("f", "a", object), ";"], 0)).toEqual([
+      "f(a, {",
+      `  v: "${long("v")}",`,
+      `  w: "${long("w")}",`,
+      "});",
+    ]);
+  });
+
   it("is as long as it may be, with what comes behind it", () => {
     const fits = callCode("f", "x".repeat(106));
     expect(linesOf([fits, ";"], 0)).toHaveLength(1);

@@ -6,7 +6,7 @@ export const callArguments: readonly Case[] = [
     spec: image(`
   conv
   ~~~~ SPK2030: \`conv\` needs \`channels\`, a whole number
-  ~~~~ SPK2030: \`conv\` needs \`kernel\`, a whole number`),
+  ~~~~ SPK2030: \`conv\` needs \`kernel\`, a whole number or two, for height and width`),
   },
   {
     rule: "arguments must exist",
@@ -79,9 +79,9 @@ model M() {
     rule: "where a word may stand, it is one of certain words",
     spec: image(`
   conv(4, kernel: 3, padding: sme)
-                              ~~~ SPK2037: \`padding\` of \`conv\` must be \`same\` or a whole number, not \`sme\` | did you mean \`same\`?
+                              ~~~ SPK2037: \`padding\` of \`conv\` must be \`same\` or a whole number or two, for height and width, not \`sme\` | did you mean \`same\`?
   conv(4, kernel: 3, padding: valid)
-                              ~~~~~ SPK2037: \`padding\` of \`conv\` must be \`same\` or a whole number, not \`valid\`
+                              ~~~~~ SPK2037: \`padding\` of \`conv\` must be \`same\` or a whole number or two, for height and width, not \`valid\`
   conv(4, kernel: 3, padding: same) -> conv(4, kernel: 3, padding: "same") -> conv(4, kernel: 3, padding: n)`),
   },
   {

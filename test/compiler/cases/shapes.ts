@@ -26,7 +26,7 @@ model M() {
 model A() { input 8x8x1  dense(3) }
                          ~~~~~~~~ SPK3002: \`dense(3)\` takes a vector or a sequence of vectors, not an image [1, 8, 8] | make it a vector first: \`flatten\`, or \`global_average_pool\`
 model B() { input 10  conv(3, kernel: 3) }
-                      ~~~~~~~~~~~~~~~~~~ SPK3002: \`conv(3, kernel: 3)\` takes an image, not a vector [10]
+                      ~~~~~~~~~~~~~~~~~~ SPK3002: \`conv(3, kernel: 3)\` takes an image or a sequence of vectors, not a vector [10]
 model C() { input 8x8x1  attention(2) }
                          ~~~~~~~~~~~~ SPK3002: \`attention(2)\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\``,
   },
@@ -52,7 +52,7 @@ model G() { input 8x8x1  mean_tokens }
 model H() { input 10  global_average_pool }
                       ~~~~~~~~~~~~~~~~~~~ SPK3002: \`global_average_pool\` takes an image, not a vector [10]
 model I() { input 10  maxpool(2) }
-                      ~~~~~~~~~~ SPK3002: \`maxpool(2)\` takes an image, not a vector [10]
+                      ~~~~~~~~~~ SPK3002: \`maxpool(2)\` takes an image or a sequence of vectors, not a vector [10]
 model J() { input 10  patches(2) }
                       ~~~~~~~~~~ SPK3002: \`patches(2)\` takes an image, not a vector [10]
 model K() { input 10  embedding(3, 4) }
@@ -71,8 +71,47 @@ model Q() { input tokens 10  dropout(0.5) }
                              ~~~~~~~~~~~~ SPK3002: \`dropout(0.5)\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
 model R() { input tokens 10  reshape(10) }
                              ~~~~~~~~~~~ SPK3002: \`reshape(10)\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\`
-model S() { input 8x8x1  patches(4) -> batchnorm }
-                                       ~~~~~~~~~ SPK3002: \`batchnorm\` takes an image or a vector, not a sequence of vectors [4, 16] | make it a vector first, for example \`first_token\``,
+model S() { input tokens 10  batchnorm }
+                             ~~~~~~~~~ SPK3002: \`batchnorm\` takes an image or a vector or a sequence of vectors, not token ids [10] | make them vectors first, for example \`embedding(vocabulary, 128)\``,
+  },
+  {
+    rule: "windows have a size for each axis of an image, and one along a sequence",
+    spec: `
+model A() { input 8x8x1  conv(3, kernel: (3, 1, 1)) }
+                                         ~~~~~~~~~ SPK2034: \`kernel\` of \`conv\` must be a whole number or two, for height and width, not a list of 3
+model B() { input 8x8x1  conv(3, kernel: (3, 0)) }
+                                         ~~~~~~ SPK2036: \`kernel\` of \`conv\` must be 1 or more, not 0
+model C() { input 8x8x1  maxpool((3, 1), padding: (1, 1)) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`maxpool((3, 1), padding: (1, 1))\` cannot take an image [1, 8, 8]: a padding of 1 is more than half of the kernel, 1
+model D() { input 8x8x1  patches(4) -> conv(3, kernel: (3, 1)) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`conv(3, kernel: (3, 1))\` cannot take a sequence of vectors [4, 16]: a sequence has one axis to move along, and \`kernel\` is (3, 1)
+model E() { input 8x8x1  patches(4) -> maxpool(7) }
+                                       ~~~~~~~~~~ SPK3001: \`maxpool(7)\` cannot take a sequence of vectors [4, 16]: a window of 7 does not fit into the length 4
+model F() { input 8x8x1  conv_transpose(3, kernel: 2, stride: 2, output_padding: 2) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`conv_transpose(3, kernel: 2, stride: 2, output_padding: 2)\` cannot take an image [1, 8, 8]: an \`output_padding\` of 2 × 2 must be smaller than the stride, 2 × 2
+model G() { input 8x8x1  conv_transpose(3, kernel: 2, padding: 5) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`conv_transpose(3, kernel: 2, padding: 5)\` cannot take an image [1, 8, 8]: its padding leaves nothing of the output: -1 × -1
+model H() { input 8x8x6  conv_transpose(4, kernel: 2, groups: 4) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`conv_transpose(4, kernel: 2, groups: 4)\`: groups 4 does not divide the input channels 6`,
+  },
+  {
+    rule: "heads share keys evenly, rotary positions turn pairs, shifts are within a window",
+    spec: `
+model A() { input 8x8x1  patches(4) -> attention(4, kv_heads: 3) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`attention(4, kv_heads: 3)\`: kv_heads 3 does not divide the heads 4
+model B() { input 8x8x1  patches(4) -> attention(4, kv_heads: 8) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`attention(4, kv_heads: 8)\`: kv_heads 8 does not divide the heads 4
+model C() { input 8x8x1  patches(4) -> attention(3, head_dim: 5, rotary: 100) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`attention(3, head_dim: 5, rotary: 100)\` cannot take a sequence of vectors [4, 16]: rotary positions turn pairs, and all 5 numbers of a head are not an even number
+model D() { input 8x8x1  patches(4) -> attention(2, rotary: 100, rotary_share: 0.1) }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`attention(2, rotary: 100, rotary_share: 0.1)\` cannot take a sequence of vectors [4, 16]: rotary positions turn pairs, and 0.1 of the 8 numbers of a head are not an even number
+model E() { input 8x8x4  window_attention(2, window: 3) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`window_attention(2, window: 3)\`: window 3 does not divide the height 8
+model F() { input 8x8x4  window_attention(2, window: 4, shift: 4) }
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`window_attention(2, window: 4, shift: 4)\` cannot take an image [4, 8, 8]: a shift of 4 × 4 must be smaller than the window, 4 × 4
+model G() { input 8x8x1  patches(4) -> attention(2, bias: 3, key_bias: no) }
+                                                          ~ SPK2034: \`bias\` of \`attention\` must be true or false, not 3
+                                                                       ~~ SPK2037: \`key_bias\` of \`attention\` must be \`bias\` or true or false, not \`no\``,
   },
   {
     rule: "patches and heads divide what they cut",

@@ -32,7 +32,15 @@ import {
   upsample,
 } from "../../../runtime/layers/index.js";
 import { evaluation, type Mode, type TrainingMode } from "../../../runtime/model.js";
-import { float32, int32, type Ops, type Shape, sizeOf, type TensorType } from "../../../tensor/ops/index.js";
+import {
+  float32,
+  int32,
+  type Ops,
+  type Shape,
+  shapeOps,
+  sizeOf,
+  type TensorType,
+} from "../../../tensor/ops/index.js";
 import { interpret, type Value } from "../../support/reference/index.js";
 import {
   forwardGraph,
@@ -433,6 +441,22 @@ describe.each(cases)("$name", (one) => {
       expect(Math.abs(slope - given(expected[i])), `slope ${i}`).toBeLessThan(1e-7 * scale);
     });
   });
+});
+
+it("attention drops weights in training, and leaves the rest in evaluation as it is", () => {
+  const asked: unknown[] = [];
+  const without: TrainingMode<TensorType> = {
+    ...training<TensorType>(),
+    mask: (shape, rate) => {
+      asked.push([shape, rate]);
+      return float32(...shape);
+    },
+  };
+  const map = { weight: float32(4, 4) };
+  const maps = { query: map, key: map, value: map, output: map };
+  for (const mode of [without, evaluation, undefined])
+    attention(shapeOps, float32(5, 3, 4), maps, { heads: 2, causal: false }, mode, { dropout: 0.25 });
+  expect(asked).toEqual([[[5, 2, 3, 3], 0.25]]);
 });
 
 it("causal attention does not look ahead", () => {

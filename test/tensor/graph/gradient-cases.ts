@@ -78,6 +78,20 @@ const conv = (x: Shape, weight: Shape, note: string, attributes: Partial<Conv2dA
   const build: Build = (ops, x, weight, bias) => ops.conv2d(x, weight, bias, { ...plain, ...attributes });
   return [at([x, weight], build, {}, note), at([x, weight, weight.slice(0, 1)], build, {}, `${note}, bias`)];
 };
+/** The transposed convolution that gives `inputShape`. */
+const transposed = (
+  x: Shape,
+  weight: Shape,
+  inputShape: Shape,
+  note: string,
+  attributes: Partial<Conv2dAttributes> = {},
+) =>
+  at(
+    [x, weight],
+    (ops, x, w) => ops.conv2dInputGradient(x, w, { ...plain, ...attributes, inputShape }),
+    {},
+    note,
+  );
 const pool = (x: Shape, note: string, attributes: Pool2dAttributes) =>
   at([x], (ops, x) => ops.maxPool2d(x, attributes), {}, note);
 
@@ -294,6 +308,22 @@ export const gradientCases: {
       }),
       // the stride leaves the last row and column unseen
       ...conv([1, 1, 6, 6], [1, 1, 3, 3], "a remainder", { strides: [2, 2] }),
+    ],
+  },
+  conv2dInputGradient: {
+    gradient: [
+      transposed([2, 3, 2, 2], [3, 2, 3, 3], [2, 2, 4, 4], "plain"),
+      transposed([1, 2, 2, 3], [2, 2, 3, 2], [1, 2, 5, 8], "strided", { strides: [2, 3] }),
+      transposed([1, 2, 4, 3], [2, 1, 3, 3], [1, 1, 5, 2], "padded", { padding: [1, 2, 0, 1] }),
+      transposed([1, 2, 2, 2], [2, 1, 3, 2], [1, 1, 6, 5], "dilated", { dilations: [2, 3] }),
+      transposed([1, 6, 2, 2], [6, 2, 2, 2], [1, 4, 3, 3], "grouped", { groups: 2 }),
+      transposed([1, 1, 2, 2], [1, 1, 3, 3], [1, 1, 6, 6], "a remainder", { strides: [2, 2] }),
+      transposed([1, 4, 4, 2], [4, 2, 3, 3], [1, 4, 7, 6], "all of it", {
+        strides: [2, 2],
+        padding: [1, 0, 2, 1],
+        dilations: [1, 2],
+        groups: 2,
+      }),
     ],
   },
   maxPool2d: {

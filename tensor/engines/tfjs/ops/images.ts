@@ -12,9 +12,26 @@ export const imageKernels: KernelTable<keyof typeof imageOps> = {
   conv2d: ([x, weight, bias], { strides, padding, dilations, groups }) => {
     const image = tf.pad(toChannelsLast(x), around(padding)) as tf.Tensor4D;
     const windows = spread(weight, dilations);
-    const y =
-      groups === 1 ? convolve(image, windows, strides) : convolveGroups(image, windows, strides, groups);
+    const y = convolveGroups(image, windows, strides, groups);
     return toChannelsFirst(bias === undefined ? y : tf.add(y, bias));
+  },
+  conv2dInputGradient: ([x, weight], { strides, padding, dilations, groups, inputShape }) => {
+    const [n = 0, channels = 0, height = 0, width = 0] = inputShape;
+    const windows = mirrored(spread(weight, dilations), groups);
+    const [, , rows = 1, columns = 1] = windows.shape;
+    const [top, left] = padding;
+    // every place that a window reaches, and those beyond that padding or a remainder of the stride leave out
+    const sparse = apart(x, strides);
+    const [, , sparseRows = 0, sparseColumns = 0] = sparse.shape;
+    const around = [
+      [0, 0],
+      [rows - 1, Math.max(rows - 1, top + height - sparseRows)],
+      [columns - 1, Math.max(columns - 1, left + width - sparseColumns)],
+      [0, 0],
+    ] as [number, number][];
+    const image = tf.pad(toChannelsLast(sparse), around) as tf.Tensor4D;
+    const all = toChannelsFirst(convolveGroups(image, windows, [1, 1], groups));
+    return tf.slice(all, [0, 0, top, left], [n, channels, height, width]);
   },
   maxPool2d: ([x], { kernel, strides, padding }) => {
     const image = tf.pad(toChannelsLast(x), around(padding), lowest) as tf.Tensor4D;
@@ -45,6 +62,7 @@ function convolve(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d): tf.T
 
 /** TF.js has no grouped convolution: each group is convolved by itself, and the results are joined. */
 function convolveGroups(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d, groups: number): tf.Tensor {
+  if (groups === 1) return convolve(image, windows, strides);
   const images = tf.split(image, groups, 3);
   const filters = tf.split(windows, groups, 0);
   const parts = images.map((part, group) =>
@@ -56,4 +74,11 @@ function convolveGroups(image: tf.Tensor4D, windows: tf.Tensor, strides: Size2d,
 /** TF.js cannot differentiate a dilated convolution; zeros between the elements of the window do the same. */
 function spread(windows: tf.Tensor, dilations: Size2d): tf.Tensor {
   return dilations.every((dilation) => dilation === 1) ? windows : apart(windows, dilations);
+}
+
+/** [groups · o, i, kh, kw] to [groups · i, o, kh, kw], turned by 180°: what spreads an output over its window. */
+function mirrored(windows: tf.Tensor, groups: number): tf.Tensor {
+  const [outs = 0, ins = 0, ...size] = windows.shape;
+  const byGroup = tf.reshape(tf.reverse(windows, [2, 3]), [groups, outs / groups, ins, ...size]);
+  return tf.reshape(tf.transpose(byGroup, [0, 2, 1, 3, 4]), [groups * ins, outs / groups, ...size]);
 }
