@@ -7,6 +7,7 @@ import type { CheckedExperiment, CheckedSpec } from "./checked.js";
 export { type Diagnostic, hasErrors, renderDiagnostic, SourceFile } from "../diagnostics/index.js";
 export { type CheckOptions, type CheckResult, checkSource } from "./check/check-source.js";
 export type { ReadFile, UnreadableSource } from "./check/imports.js";
+export { isOfLibrary } from "./check/imports.js";
 export { checkLock, type LockCheck } from "./check/lock.js";
 export { forgetsLoneSamples } from "./check/model-size.js";
 export type * from "./checked.js";

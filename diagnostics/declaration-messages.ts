@@ -69,10 +69,12 @@ export const declarationMessages = {
   "unresolved-import": mistake<{ path: string; reason: string | undefined; place: string }>(
     "SPK2011",
     ({ path, reason }) => `cannot import ${path}: ${reason ?? "there is no such file"}`,
-    ({ reason, place }) =>
-      reason === undefined
-        ? `paths are relative to the importing file: it was looked for at ${place}`
-        : undefined,
+    ({ reason, place, path }) => {
+      if (reason !== undefined) return undefined;
+      return path.startsWith("spankey/")
+        ? "SpanKey itself brings `spankey/blocks`; a file beside the spec is imported as `./blocks.spk`"
+        : `paths are relative to the importing file: it was looked for at ${place}`;
+    },
   ),
   "circular-import": mistake<{ chain: readonly string[] }>(
     "SPK2012",

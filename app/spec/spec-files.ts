@@ -1,5 +1,6 @@
-import { basename } from "node:path";
-import type { UnreadableSource } from "../../compiler/index.js";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { isOfLibrary, type UnreadableSource } from "../../compiler/index.js";
 import { Failure, SourceFile, systemReason } from "../../diagnostics/index.js";
 import { FileTooLarge, readRegularFile } from "../../runtime/files/regular-file.js";
 
@@ -22,12 +23,18 @@ export function readSpec(path: string): SourceFile {
 /** The text of an imported spec; undefined where there is no such file, or why it cannot be read. */
 export function readImport(path: string): string | UnreadableSource | undefined {
   try {
-    return readText(path);
+    return readText(isOfLibrary(path) ? libraryPath(path) : path);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     return { reason: systemReason(error) };
   }
 }
+
+const require = createRequire(import.meta.url);
+
+/** `spankey/blocks` is `specs/blocks.spk` of the package. */
+const libraryPath = (path: string): string =>
+  join(dirname(require.resolve("spankey/package.json")), "specs", `${path.slice("spankey/".length)}.spk`);
 
 class NotText extends Error {
   override readonly message = "it is not text in UTF-8";

@@ -9,7 +9,10 @@ export interface UnreadableSource {
   readonly reason: string;
 }
 
-/** The text of a file; undefined if there is none, or why it cannot be read. */
+/**
+ * The text of a file; undefined if there is none, or why it cannot be read. What SpanKey itself brings is asked for as it is imported:
+ * `spankey/blocks`.
+ */
 export type ReadFile = (path: string) => string | UnreadableSource | undefined;
 
 /** A spec with all that it imports, directly or not. */
@@ -55,7 +58,7 @@ export function loadFiles(
 
   function follow(declaration: Import, file: SourceFile): void {
     const written = declaration.path.value;
-    const path = join(dirname(file.path), written);
+    const path = isOfLibrary(written) ? written : join(dirname(file.path), written);
     const at = open.indexOf(path);
     if (at !== -1) {
       const chain = [...open.slice(at), path];
@@ -85,6 +88,9 @@ export function loadFiles(
   const hasSyntaxErrors = hasErrors(diagnostics.filter(({ code }) => code.startsWith("SPK1")));
   return { result: { root, sources, specs, origins, hasSyntaxErrors }, diagnostics };
 }
+
+/** Whether an import is of SpanKey itself, and not of a file beside the spec. */
+export const isOfLibrary = (path: string): boolean => /^spankey\/[\w-]+$/.test(path);
 
 /** The longest chain of imports. A longer one comes from a runaway generator. */
 const deepestImport = 500;

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CheckedSpec, checkSource } from "../../compiler/index.js";
+import { type CheckedSpec, checkSource, isOfLibrary } from "../../compiler/index.js";
 import { type Diagnostic, renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
 
-/** The text of a file of this project; undefined if there is none. */
-export const readFile = (path: string): string | undefined =>
-  existsSync(path) ? readFileSync(path, "utf8") : undefined;
+/** The text of a file of this project, or of the library of blocks; undefined if there is none. */
+export function readFile(path: string): string | undefined {
+  const file = isOfLibrary(path) ? path.replace(/^spankey\/(.*)$/, "specs/$1.spk") : path;
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
 
 /** A spec that must check without errors. */
 export function checkFile(path: string): { checked: CheckedSpec; diagnostics: Diagnostic[] } {
