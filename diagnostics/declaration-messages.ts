@@ -7,6 +7,7 @@ import {
   quoted,
   type Suggested,
   unknownOf,
+  warning,
 } from "./message.js";
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
@@ -126,6 +127,20 @@ export const declarationMessages = {
     ({ name }) => `\`from ${name}\` would drop what comes before it`,
     ({ name }) =>
       `\`from\` begins a side of \`add\`, \`multiply\` or \`concat\`: \`concat { from ${name} }\``,
+  ),
+  "unused-declaration": missing(
+    warning<{ name: string; is: string }>(
+      "SPK2203",
+      ({ name, is }) => `nothing uses the ${is} \`${name}\``,
+      () => "leave it out, or use it",
+    ),
+  ),
+  "unused-parameter": missing(
+    warning<{ name: string; of: string }>(
+      "SPK2204",
+      ({ name, of }) => `\`${of}\` does not use its parameter \`${name}\``,
+      () => "leave it out, or use it",
+    ),
   ),
   "duplicate-point": mistake<{ name: string }>(
     "SPK2017",

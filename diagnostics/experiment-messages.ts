@@ -91,11 +91,14 @@ export const experimentMessages = {
     ),
   ),
   "reject-without-dense-output": missing(
-    mistake<{ name: string; model: string }>(
+    mistake<{ name: string; model: string; block: string | undefined }>(
       "SPK2088",
       ({ name, model }) =>
         `\`deny ${name}\` adds an output, but model \`${model}\` does not end in a \`dense\` layer`,
-      () => "end the model in `dense(classes)`",
+      ({ block }) =>
+        block === undefined
+          ? "end the model in `dense(classes)`"
+          : `a \`dense\` inside the block \`${block}\` cannot be widened: end the model itself in \`dense(classes)\``,
     ),
   ),
   "duplicate-normalization": mistake("SPK2089", () => "`normalize` is given twice"),
@@ -120,6 +123,12 @@ export const experimentMessages = {
   "unmeasured-published-figure": mistake<{ name: string; reason: string }>(
     "SPK2102",
     ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
+  ),
+  "activation-before-loss": warning<{ model: string; layer: string }>(
+    "SPK2206",
+    ({ model, layer }) =>
+      `model \`${model}\` ends in \`${layer}\`, but \`crossentropy\` takes numbers of any sign and applies a softmax itself`,
+    ({ layer }) => `leave out the last \`${layer}\``,
   ),
   "batchnorm-of-one-sample": warning<{ when: string }>(
     "SPK2103",

@@ -3,21 +3,27 @@ import {
   count,
   didYouMean,
   enumeration,
+  inUse,
   missing,
   mistake,
   quoted,
   repeatable,
   type Suggested,
+  warning,
 } from "./message.js";
 
+/** The use of the block that an expression stands in. */
+type InUse = { within?: string | undefined };
 type Call = { call: string };
 type Argument = Call & { argument: string };
 
 /** SPK202x, SPK203x: expressions and arguments. */
 export const expressionMessages = {
   // --- expressions -----------------------------------------------------------------------------------------
-  "division-by-zero": mistake<{ operator: string }>("SPK2020", ({ operator }) =>
-    operator === "%" ? "remainder of a division by zero" : "division by zero",
+  "division-by-zero": mistake<InUse & { operator: string }>(
+    "SPK2020",
+    ({ operator, within }) =>
+      `${operator === "%" ? "remainder of a division by zero" : "division by zero"}${inUse(within)}`,
   ),
   "operand-type-mismatch": mistake<{ operator: string; wanted: string; found: string }>(
     "SPK2021",
@@ -42,6 +48,11 @@ export const expressionMessages = {
     ({ text }) => `\`${text}\` is not a value`,
     ({ functions }) =>
       functions.length === 0 ? undefined : `the functions of numbers are ${enumeration(functions)}`,
+  ),
+  "name-hidden-by-word": warning<{ name: string; what: string; is: string }>(
+    "SPK2205",
+    ({ name, what, is }) => `\`${name}\` is a word of ${what} here, not the ${is} of that name`,
+    ({ is }) => `give the ${is} another name, so that a reader is not misled`,
   ),
   "circular-constant": mistake<{ chain: readonly string[] }>(
     "SPK2026",
@@ -98,13 +109,14 @@ export const expressionMessages = {
     ({ what, type, found }) => `${what} must be ${type}, not ${found}`,
     ({ quotable }) => (quotable === undefined ? undefined : quoted(quotable)),
   ),
-  "fractional-value": mistake<{ what: string; found: number }>(
+  "fractional-value": mistake<InUse & { what: string; found: number; note: string | undefined }>(
     "SPK2035",
-    ({ what, found }) => `${what} must be a whole number, not ${found}`,
+    ({ what, found, within }) => `${what} must be a whole number, not ${found}${inUse(within)}`,
+    ({ note }) => note,
   ),
-  "value-out-of-range": mistake<{ what: string; range: string; found: number }>(
+  "value-out-of-range": mistake<InUse & { what: string; range: string; found: number }>(
     "SPK2036",
-    ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
+    ({ what, range, found, within }) => `${what} must be ${range}, not ${found}${inUse(within)}`,
   ),
   "unknown-argument-word": mistake<Suggested & AmongKnown & { what: string; type: string; isText: boolean }>(
     "SPK2037",

@@ -60,6 +60,11 @@ export function repeatable<Params>(message: Message<Params>): Message<Params> {
   return { ...message, isRepeatable: true };
 }
 
+/** ", in `Residual(64)` (a.spk:3:7)": the use of a block that led to a mistake in it. */
+export function inUse(within: string | undefined): string {
+  return within === undefined ? "" : `, in ${within}`;
+}
+
 /** "did you mean `x`?", for hints. */
 export function didYouMean(suggestion: string | undefined): string | undefined {
   return suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;

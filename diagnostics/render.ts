@@ -21,10 +21,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boole
   const paint = severity === "error" ? colors.red : colors.yellow;
   const head = `${source.path}:${line}:${column}: ${paint(severity)} ${colors.bold(code)} ${name}: ${visibleLine(diagnostic.message)}`;
 
-  const text = source.lineText(line);
-  const from = Math.max(0, Math.min(column - 1 - widestExcerpt / 2, text.length - widestExcerpt));
-  const shown = text.slice(from, from + widestExcerpt).replaceAll("\t", " ");
-  const offset = column - 1 - from;
+  const { shown, offset } = excerptOf(source.lineText(line).replaceAll("\t", " "), column - 1);
   const width = Math.max(1, Math.min(span.end - span.start, shown.length - offset));
 
   const gutter = String(line).length + 2;
@@ -37,6 +34,18 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boole
   if (diagnostic.hint !== undefined)
     lines.push(`${" ".repeat(gutter)} ${colors.dim("=")} ${diagnostic.hint}`);
   return lines.join("\n");
+}
+
+/** A line, or of a long one the words around a place, and where that place is in it. */
+function excerptOf(text: string, place: number): { readonly shown: string; readonly offset: number } {
+  const start = Math.max(0, Math.min(place - widestExcerpt / 2, text.length - widestExcerpt));
+  const end = start + widestExcerpt;
+  const wordStart = start === 0 ? 0 : text.indexOf(" ", start) + 1;
+  const from = wordStart === 0 || wordStart > place ? start : wordStart;
+  const wordEnd = end >= text.length ? text.length : text.lastIndexOf(" ", end);
+  const to = wordEnd <= place ? end : wordEnd;
+  const [before, after] = [from === 0 ? "" : "… ", to >= text.length ? "" : " …"];
+  return { shown: `${before}${text.slice(from, to)}${after}`, offset: before.length + place - from };
 }
 
 /** A failure for a terminal: one line on what went wrong, one on what to do. */

@@ -1,4 +1,4 @@
-import { count, countInGroups, missing, mistake } from "./message.js";
+import { count, countInGroups, inUse, missing, mistake } from "./message.js";
 
 /** A layer as written, the activation that enters it, and the blocks around it. */
 type AtLayer = { layer: string; input: string; within: string | undefined };
@@ -14,20 +14,18 @@ type JoinedSides = {
   fits: string;
 };
 
-const inside = (within: string | undefined): string => (within === undefined ? "" : `, in ${within}`);
-
 /** SPK3xxx: shapes of activations, keys and heads. Shapes are of one sample, without the batch. */
 export const shapeMessages = {
   "activation-size-mismatch": missing(
     mistake<AtLayer & { reason: string }>(
       "SPK3001",
-      ({ layer, input, reason, within }) => `\`${layer}\` cannot take ${input}: ${reason}${inside(within)}`,
+      ({ layer, input, reason, within }) => `\`${layer}\` cannot take ${input}: ${reason}${inUse(within)}`,
     ),
   ),
   "activation-kind-mismatch": missing(
     mistake<AtLayer & { wanted: string; fix: string | undefined }>(
       "SPK3002",
-      ({ layer, input, wanted, within }) => `\`${layer}\` takes ${wanted}, not ${input}${inside(within)}`,
+      ({ layer, input, wanted, within }) => `\`${layer}\` takes ${wanted}, not ${input}${inUse(within)}`,
       ({ fix }) => fix,
     ),
   ),
@@ -35,14 +33,14 @@ export const shapeMessages = {
     mistake<AtLayer & { part: string; count: number; whole: string; size: number }>(
       "SPK3003",
       ({ layer, part, count: parts, whole, size, within }) =>
-        `\`${layer}\`: ${part} ${parts} does not divide ${whole} ${size}${inside(within)}`,
+        `\`${layer}\`: ${part} ${parts} does not divide ${whole} ${size}${inUse(within)}`,
     ),
   ),
   "residual-shape-mismatch": missing(
     mistake<JoinedSides & { verb: string; within: string | undefined }>(
       "SPK3004",
       ({ by, verb, left, right, within }) =>
-        `\`${by}\` cannot ${verb} ${left.shape} (${left.from}) and ${right.shape} (${right.from})${inside(within)}`,
+        `\`${by}\` cannot ${verb} ${left.shape} (${left.from}) and ${right.shape} (${right.from})${inUse(within)}`,
       ({ by, identity, fits }) => {
         if (by !== "add") return fits;
         return identity ? "keep the shape in the body, or change the other side with `with`" : undefined;
@@ -56,7 +54,7 @@ export const shapeMessages = {
   "unavailable-activation-property": missing(
     mistake<{ member: string; input: string; within: string | undefined }>(
       "SPK3006",
-      ({ member, input, within }) => `${input} has no \`in.${member}\`${inside(within)}`,
+      ({ member, input, within }) => `${input} has no \`in.${member}\`${inUse(within)}`,
     ),
   ),
   "sample-shape-mismatch": missing(

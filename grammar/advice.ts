@@ -43,6 +43,8 @@ export function adviseOnItem(found: IToken, previous: IToken): string {
   switch (found.tokenType) {
     case t.NumberLiteralToken:
     case t.DimensionsToken:
+      if (previous.image === "sequence")
+        return "a sequence of vectors is made of a vector: `input 128 * 9  reshape((128, 9))`";
       return previous.image === "x"
         ? "sizes are written without spaces: `28x28x1`"
         : "numbers go in parentheses: `conv(16)`";
@@ -79,6 +81,8 @@ export function adviseOnSetting(found: IToken): string | undefined {
     case t.NormalizeToken:
     case t.AugmentToken:
       return `\`${found.image}\` belongs in the braces of \`data\``;
+    case t.StarToken:
+      return "the weight of a loss comes first: `0.1 * deny reject`";
     case t.DenyToken:
       return "`deny` is a term of `loss`: `loss crossentropy + 0.1 * deny reject on wrong`";
     default:

@@ -197,7 +197,8 @@ export interface SeedSetting extends Node<"Seed"> {
 /** `data mnist { normalize(0.1307, 0.3081)  augment affine(rotate: 6) }` */
 export interface DataSetting extends Node<"Data"> {
   readonly dataset: Call;
-  readonly steps: readonly DataStep[];
+  /** Undefined without braces: an experiment that extends another keeps its steps then. */
+  readonly steps: readonly DataStep[] | undefined;
 }
 
 /** `normalize(0.1307, 0.3081)` or `augment crop(padding: 4), flip` */

@@ -58,6 +58,9 @@ export const ForeignStringToken = foreign(
   StringLiteralToken,
 );
 
+/** `a ? b : c`, which has no spelling of ours. */
+export const QuestionToken = createToken({ name: "Question", label: "`?`", pattern: "?" });
+
 /** Every spelling of other languages, with ours. */
 export const foreignSpellings: ReadonlyMap<TokenType, string> = new Map([
   [ForeignArrowToken, "->"],
@@ -99,7 +102,7 @@ export const SemicolonToken = createToken({ name: "Semicolon", pattern: ";", gro
 /** A run of characters that have no meaning. */
 export const UnexpectedToken = createToken({
   name: "Unexpected",
-  pattern: /[^\s\w"'“”„→|#(){}[\],:;.@=<>!+\-*/%]+|[^\s\w]/,
+  pattern: /[^\s\w"'“”„→|#(){}[\],:;.@=<>!?+\-*/%]+|[^\s\w]/,
   group: groups.strays,
   // Chevrotain cannot tell which characters start a complemented set. It sorts codes from 256 on into buckets of 255,
   // so one code of each bucket is enough.
@@ -124,7 +127,7 @@ export const vocabulary: TokenType[] = [
   ...[DocCommentToken, LineCommentToken, BlockCommentToken, UnclosedCommentToken, HashCommentToken],
   ...[ForeignAndToken, ForeignOrToken, ForeignArrowToken],
   ...longestFirst(signs),
-  ...[ForeignNotToken, SemicolonToken, UnexpectedToken],
+  ...[ForeignNotToken, QuestionToken, SemicolonToken, UnexpectedToken],
 ];
 
 // --- in messages ------------------------------------------------------------------------------------------------

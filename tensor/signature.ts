@@ -36,6 +36,8 @@ export interface ArgumentRule {
   readonly exclusiveMax?: boolean;
   /** For `word`: the words allowed; otherwise: words that may stand in its place, as in `padding: same`. */
   readonly words?: readonly string[];
+  /** What is easily misunderstood about it, for a hint: "a number of samples, not a share". */
+  readonly note?: string;
 }
 
 /** One number for both axes of an image, or one for its height and one for its width. */

@@ -174,7 +174,8 @@ export class ArgumentReader {
     if (isText(rule) && this.#isUnquoted(expression, what, describeRule(rule))) return undefined;
     const wanted = { what, type: describeRule(rule), isText: isText(rule) };
     const value = this.evaluator.evaluate(expression, environment, wanted);
-    if (value === undefined || !this.#fits(value, expression, rule, what)) return undefined;
+    if (value === undefined || !this.#fits(value, expression, { rule, what, within: environment.within }))
+      return undefined;
     return isListRule(rule) && typeof value !== "object" ? [value] : value;
   }
 
@@ -188,7 +189,13 @@ export class ArgumentReader {
     const { words } = rule;
     if (words === undefined || expression.kind !== "Reference") return "none";
     const name = expression.name.text;
-    if (words.includes(name)) return { value: name };
+    if (words.includes(name)) {
+      const isParameter = environment.parameters.has(name);
+      const isHidden = isParameter || this.linked.declarations.get(name)?.kind === "Constant";
+      const facts = { name, what, is: isParameter ? "parameter" : "constant" };
+      if (isHidden) this.report.error("name-hidden-by-word", expression, facts);
+      return { value: name };
+    }
     if (environment.parameters.has(name) || this.linked.declarations.has(name)) return "none";
     const known = [...words, ...environment.parameters.keys(), ...namesOf(this.linked, "Constant")];
     const facts = { what, name, known: words, type: describeRule(rule), isText: isText(rule) };
@@ -212,7 +219,7 @@ export class ArgumentReader {
   }
 
   /** Whether a value satisfies a rule; where it does not, that is reported. */
-  #fits(value: Value, node: Expression, rule: ArgumentRule, what: string): boolean {
+  #fits(value: Value, node: Expression, { rule, what, within }: Expected): boolean {
     const mismatch = mismatchOf(rule, value);
     switch (mismatch?.kind) {
       case undefined:
@@ -224,11 +231,11 @@ export class ArgumentReader {
         return false;
       }
       case "fraction":
-        this.report.error("fractional-value", node, { what, found: mismatch.found });
+        this.report.error("fractional-value", node, { what, found: mismatch.found, note: rule.note, within });
         return false;
       case "range": {
         const { found } = mismatch;
-        this.report.error("value-out-of-range", node, { what, range: describeRange(rule), found });
+        this.report.error("value-out-of-range", node, { what, range: describeRange(rule), found, within });
         return false;
       }
       case "size":
@@ -236,6 +243,13 @@ export class ArgumentReader {
         return false;
     }
   }
+}
+
+/** What a value must satisfy, what it is called, and the use of a block that it stands in. */
+interface Expected {
+  readonly rule: ArgumentRule;
+  readonly what: string;
+  readonly within: string | undefined;
 }
 
 const computes: ReadonlySet<Expression["kind"]> = new Set([

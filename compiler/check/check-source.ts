@@ -13,6 +13,7 @@ import { linkSpec } from "./link-spec.js";
 import type { LinkedSpec } from "./linked-spec.js";
 import { checkUninstantiated, ModelInstances } from "./model.js";
 import { applyOutsideChanges, readOutsideChanges } from "./outside.js";
+import { warnOfUnused } from "./unused.js";
 
 export interface CheckOptions {
   /** The text of an imported file, or undefined if there is none. */
@@ -70,15 +71,27 @@ function checkLinked(
   const forms = new ExperimentForms(linked, report);
   const context = { spec: specName(source.path), models: new ModelInstances(checks) };
   const experiments: CheckedExperiment[] = [];
+  const extended = extendedIn(linked);
   for (const declaration of linked.declarations.values()) {
     if (declaration.kind !== "Experiment") continue;
     const form = forms.of(declaration);
     const isWanted = wanted.has(declaration);
     const changed = form && isWanted ? applyOutsideChanges(checks, form, outside) : form;
-    const checked = changed && checkExperiment(checks, changed, context);
+    const isNamed = isWanted && options.experiment !== undefined;
+    const mayBePart = extended.has(declaration.name.text) && !isNamed;
+    const checked = changed && checkExperiment(checks, changed, { ...context, mayBePart });
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
+  if (report.errors.length === 0) warnOfUnused(linked, report);
   return experiments;
+}
+
+/** The names of experiments that others extend. */
+function extendedIn({ declarations }: LinkedSpec): ReadonlySet<string> {
+  const bases = [...declarations.values()].map((one) =>
+    one.kind === "Experiment" ? one.base?.text : undefined,
+  );
+  return new Set(bases.filter((base) => base !== undefined));
 }
 
 /** The experiments of the file, or the one that is wanted. */

@@ -82,7 +82,7 @@ function checkSteps(checks: Checks, data: DataSetting, facts: DatasetFacts | und
   let normalized = false;
   let complete = true;
   const augment: Configured[] = [];
-  for (const step of data.steps) {
+  for (const step of data.steps ?? []) {
     if (step.kind === "Augment") {
       for (const call of step.calls) {
         const configured = checkAugmentation(checks, data, call, facts);

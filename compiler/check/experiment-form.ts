@@ -17,6 +17,7 @@ import type {
   SweepSetting,
 } from "../../grammar/ast.js";
 import type { Report } from "../report.js";
+import { Inheritance } from "./inherit.js";
 import { find, type LinkedSpec } from "./linked-spec.js";
 
 /**
@@ -58,18 +59,21 @@ export interface TrainForm {
 /** Puts experiments together with all that they inherit. What several experiments extend is put together once. */
 export class ExperimentForms {
   readonly #forms = new Map<Experiment, ExperimentForm | undefined>();
+  readonly #inheritance: Inheritance;
 
   constructor(
     private readonly linked: LinkedSpec,
     private readonly report: Report,
-  ) {}
+  ) {
+    this.#inheritance = new Inheritance(linked);
+  }
 
   /** Undefined, with an error, if a base cannot be found. */
   of(experiment: Experiment): ExperimentForm | undefined {
     const { line, base } = this.#lineage(experiment);
     let form = base;
     for (const descendant of line.reverse()) {
-      form = form && extend(form, descendant, this.report);
+      form = form && extend(form, descendant, this.#inheritance, this.report);
       this.#forms.set(descendant, form);
     }
     return form;
@@ -144,8 +148,16 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Attack: "attack",
 };
 
-/** The settings of an experiment replace those of its base, kind by kind, and the clauses of `train` one by one. */
-function extend(base: ExperimentForm, experiment: Experiment, report: Report): ExperimentForm {
+/**
+ * The settings of an experiment replace those of its base, kind by kind, and the clauses of `train` one by one; calls of one name keep
+ * arguments of the base.
+ */
+function extend(
+  base: ExperimentForm,
+  experiment: Experiment,
+  inheritance: Inheritance,
+  report: Report,
+): ExperimentForm {
   const settings = experiment.settings;
   const only = <K extends ExperimentSetting["kind"]>(kind: K) => {
     const [first, ...others] = all(settings, kind);
@@ -161,8 +173,8 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
     declaration: experiment,
     seed: only("Seed") ?? base.seed,
     start: only("Start") ?? base.start,
-    data: only("Data") ?? base.data,
-    model: only("ModelUse") ?? base.model,
+    data: inheritance.data(base.data, only("Data")),
+    model: inheritance.model(base.model, only("ModelUse")),
     loss: only("Loss") ?? base.loss,
     injections,
     secrets,
@@ -171,10 +183,10 @@ function extend(base: ExperimentForm, experiment: Experiment, report: Report): E
     attack: only("Attack") ?? base.attack,
     train: {
       given: base.train.given || train !== undefined,
-      optimizer: train?.optimizer ?? base.train.optimizer,
+      optimizer: inheritance.optimizer(base.train.optimizer, train?.optimizer),
       epochs: train?.epochs ?? base.train.epochs,
       batch: train?.batch ?? base.train.batch,
-      schedule: train?.schedule ?? base.train.schedule,
+      schedule: inheritance.schedule(base.train.schedule, train?.schedule),
       warmup: train?.warmup ?? base.train.warmup,
       clip: train?.clip ?? base.train.clip,
       patience: train?.patience ?? base.train.patience,

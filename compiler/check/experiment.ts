@@ -1,7 +1,7 @@
 import type { LossTerm } from "../../grammar/ast.js";
 import { type HeadOutput, headWith } from "../../runtime/model.js";
 import { sizeOf } from "../../tensor/ops/index.js";
-import type { CheckedExperiment } from "../checked.js";
+import type { CheckedExperiment, Sequence } from "../checked.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
 import { checkData, type DataModel } from "./data.js";
@@ -10,7 +10,7 @@ import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkKeySizes } from "./key-sizes.js";
 import { checkLoss, headedTerms } from "./loss.js";
-import { type ElaboratedModel, lastDense, type ModelInstances } from "./model.js";
+import { type ElaboratedModel, lastDense, lastStage, type ModelInstances } from "./model.js";
 import { checkModelSize } from "./model-size.js";
 import { checkPublished } from "./published.js";
 import { checkSecret } from "./secret.js";
@@ -35,16 +35,19 @@ export interface ExperimentContext {
   /** The name of the spec. */
   readonly spec: string;
   readonly models: ModelInstances;
+  /** Whether others extend the experiment, so that it need not be whole: it is run only if it is. */
+  readonly mayBePart: boolean;
 }
 
 /** Checks one experiment with all that it uses; undefined if it has errors. */
 export function checkExperiment(
   checks: Checks,
   form: ExperimentForm,
-  { spec, models }: ExperimentContext,
+  { spec, models, mayBePart }: ExperimentContext,
 ): CheckedExperiment | undefined {
   const { name, docs } = form.declaration;
-  requireSettings(checks, form);
+  const isPart = mayBePart && !isWhole(form);
+  if (!isPart) requireSettings(checks, form);
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
   const start = form.start && checks.arguments.value(form.start.value, startRule, "`start`");
   const loss =
@@ -63,15 +66,19 @@ export function checkExperiment(
     if (hasHead) checkOutputs(checks, form.model, data, model, extraOutputs);
   }
   const keys = checkInjections(checks, form, model);
-  const train = checkTrain(checks, form);
+  const train = isPart ? undefined : checkTrain(checks, form);
+  if (hasHead && loss !== undefined && model.complete !== undefined)
+    warnOfLastActivation(checks, form, model);
   if (model !== undefined) checkModelSize(checks, form, model, train?.batch);
   if (keys !== undefined && model !== undefined && train !== undefined) {
     const sizeOfPoint = (point: string): number => sizeOf(model.points.get(point)?.shape ?? []);
     checkKeySizes(checks, form, keys, { sizeOfPoint, batch: train.batch });
   }
-  const swept = checkSweeps(checks, form, (combination) =>
-    checkExperiment(checks, combination, { spec, models }),
-  );
+  const swept = isPart
+    ? { sweeps: [], combinations: [] }
+    : checkSweeps(checks, form, (combination) =>
+        checkExperiment(checks, combination, { spec, models, mayBePart: false }),
+      );
   const head = data?.facts && headWith(data.facts.classes, new Set(headed.keys()));
   const published = checkPublished(
     checks,
@@ -105,6 +112,12 @@ export function checkExperiment(
   };
 }
 
+/** Whether an experiment has all that it needs to be run. */
+function isWhole({ data, model, loss, train }: ExperimentForm): boolean {
+  const { optimizer, epochs, batch } = train;
+  return [data, model, loss, optimizer, epochs, batch].every((setting) => setting !== undefined);
+}
+
 function requireSettings(checks: Checks, form: ExperimentForm): void {
   const { name } = form.declaration;
   for (const [setting, example] of Object.entries(required)) {
@@ -121,10 +134,37 @@ function checkHead(
 ): boolean {
   if (headed.size === 0 || lastDense(declaration) !== undefined) return true;
   for (const { loss } of headed.values()) {
-    const facts = { name: loss.name.text, model: declaration.name.text };
+    const last = lastStage(declaration);
+    const block =
+      last?.kind === "LayerCall" && checks.linked.declarations.has(last.name.text)
+        ? last.name.text
+        : undefined;
+    const facts = { name: loss.name.text, model: declaration.name.text, block };
     checks.report.error("reject-without-dense-output", loss, facts);
   }
   return false;
+}
+
+/** What gives numbers of one sign, or numbers that add up to one, where the loss applies a softmax. */
+const squashing: ReadonlySet<string> = new Set(["softmax", "sigmoid", "relu", "relu6"]);
+
+function warnOfLastActivation(
+  checks: Checks,
+  form: ExperimentForm,
+  { declaration, body }: ElaboratedModel,
+): void {
+  const layer = lastLayer(body);
+  if (form.model === undefined || layer === undefined || !squashing.has(layer)) return;
+  checks.report.error("activation-before-loss", form.model.model, { model: declaration.name.text, layer });
+}
+
+/** The name of the layer that comes last, in whatever block. */
+function lastLayer({ steps }: Sequence): string | undefined {
+  const last = steps.filter(({ kind }) => kind !== "point" && kind !== "name").at(-1);
+  if (last?.kind === "layer") return last.name;
+  if (last?.kind === "block") return lastLayer(last.body);
+  const turn = last?.kind === "repeat" ? last.turns.at(-1) : undefined;
+  return turn && lastLayer(turn.body);
 }
 
 /** What the data must know of a model. Its outputs are its classes, except those that the compiler adds. */

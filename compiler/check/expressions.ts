@@ -235,7 +235,8 @@ export class ExpressionEvaluator {
       return undefined;
     }
     if ((operator === "/" || operator === "%") && right === 0) {
-      this.report.error("division-by-zero", expression.right, { operator });
+      const { within } = environment;
+      this.report.error("division-by-zero", expression.right, { operator, within });
       return undefined;
     }
     if (left === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Block, Body, Input, LayerCall, Model, ModelUse } from "../../grammar/ast.js";
+import type { Block, Body, Input, LayerCall, Model, ModelUse, Stage } from "../../grammar/ast.js";
 import { type Activation, type Arguments, ids, image, layers, vector } from "../../runtime/language.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedModel, CheckedPoint, Sequence, Step } from "../checked.js";
@@ -83,11 +83,15 @@ function instantiate(
   return { ...model, complete: completeModel(model) };
 }
 
-/** The layer that a model ends in, at the top level, where outputs can be added to it: `dense`. */
-export function lastDense({ body }: Model): LayerCall | undefined {
+/** What a model ends in. */
+export function lastStage({ body }: Model): Stage | undefined {
   const last = body.items.at(-1);
-  if (last?.kind !== "Chain") return undefined;
-  const stage = last.stages.at(-1);
+  return last?.kind === "Chain" ? last.stages.at(-1) : undefined;
+}
+
+/** The layer that a model ends in, at the top level, where outputs can be added to it: `dense`. */
+export function lastDense(model: Model): LayerCall | undefined {
+  const stage = lastStage(model);
   if (stage?.kind !== "LayerCall") return undefined;
   return layers.get(stage.name.text)?.outputs === undefined ? undefined : stage;
 }

@@ -44,7 +44,7 @@ export function addDataRule(parts: SettingParts): Rule<ast.DataSetting> {
   return p.RULE("data", (): ast.DataSetting => {
     const start = readSettingWord(parts, t.DataToken);
     const dataset = p.SUBRULE(expressions.call);
-    const read = p.OPTION(() => p.SUBRULE(steps)) ?? [];
+    const read = p.OPTION(() => p.SUBRULE(steps));
     return { kind: "Data", dataset, steps: read, span: p.spanFrom(start) };
   });
 }

@@ -114,23 +114,39 @@ function addOperatorRules(p: RecoveringParser, primary: Rule<ast.Expression>): E
     return { prefixes, value: p.SUBRULE(primary) };
   });
 
-  return p.RULE("expression", (productOnly = false): ast.Expression => {
-    if (depth === 0) operators = 0;
-    depth += 1;
-    try {
-      const flat: FlatExpression = { operands: [], operators: [] };
-      flat.operands.push(p.SUBRULE(operand));
-      p.MANY({
-        GATE: () => !productOnly || isProduct(p.tokenAt(1)),
-        DEF: () => {
-          flat.operators.push(p.CONSUME(t.BinaryOperatorToken));
-          countOperator();
-          flat.operands.push(p.SUBRULE2(operand));
-        },
-      });
-      return p.ACTION(() => buildTree(flat));
-    } finally {
-      depth -= 1;
-    }
+  /** After a condition: `? b : c` is reported, and read as `b`. */
+  const choice = p.RULE("choice", (): ast.Expression => {
+    const sign = p.CONSUME(t.QuestionToken);
+    const instead = "two layers in `when condition { … } else { … }`, or an argument of the block";
+    p.report(sign, "foreign-syntax", { found: "`a ? b : c`", instead });
+    const chosen = p.SUBRULE(expression);
+    p.CONSUME(t.ColonToken);
+    p.SUBRULE2(expression);
+    return chosen;
   });
+
+  const expression: ExpressionRules["expression"] = p.RULE(
+    "expression",
+    (productOnly = false): ast.Expression => {
+      if (depth === 0) operators = 0;
+      depth += 1;
+      try {
+        const flat: FlatExpression = { operands: [], operators: [] };
+        flat.operands.push(p.SUBRULE(operand));
+        p.MANY({
+          GATE: () => !productOnly || isProduct(p.tokenAt(1)),
+          DEF: () => {
+            flat.operators.push(p.CONSUME(t.BinaryOperatorToken));
+            countOperator();
+            flat.operands.push(p.SUBRULE2(operand));
+          },
+        });
+        const chosen = p.OPTION(() => p.SUBRULE(choice));
+        return chosen ?? p.ACTION(() => buildTree(flat));
+      } finally {
+        depth -= 1;
+      }
+    },
+  );
+  return expression;
 }

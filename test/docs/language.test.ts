@@ -103,7 +103,7 @@ describe("the grammar", () => {
   const [grammar = ""] = fenced(text, "ebnf");
 
   test("has every word and sign of the language", () => {
-    const foreign = /^(Foreign|Unexpected|Semicolon)/;
+    const foreign = /^(Foreign|Unexpected|Semicolon|Question)/;
     const fixed = vocabulary.flatMap(({ name, PATTERN }) =>
       typeof PATTERN === "string" && !foreign.test(name) ? [PATTERN] : [],
     );

@@ -182,8 +182,8 @@ describe("experiments", () => {
     const text =
       'data mnist data csv("a.csv", label: 2) data synthetic(features: 20) { normalize augment flip augment a, b(1) }';
     expect(settings("Data", text)).toMatchObject([
-      { dataset: { name: { text: "mnist" }, arguments: [] }, steps: [] },
-      { dataset: { name: { text: "csv" }, arguments: [{}, { name: { text: "label" } }] }, steps: [] },
+      { dataset: { name: { text: "mnist" }, arguments: [] }, steps: undefined },
+      { dataset: { name: { text: "csv" }, arguments: [{}, { name: { text: "label" } }] }, steps: undefined },
       {
         dataset: { name: { text: "synthetic" } },
         steps: [

@@ -7,6 +7,9 @@ import {
   labelled,
 } from "./define-dataset.js";
 
+/** Other datasets take a share. */
+const note = "it is a number of samples here, not a share of them";
+
 /** A published dataset of images, of which as many samples are taken as are asked for: `all` unless given. */
 export function defineOfficialDataset(definition: {
   readonly name: string;
@@ -25,8 +28,8 @@ export function defineOfficialDataset(definition: {
     name,
     summary,
     signature: {
-      train: { type: "int", min: 1, max: train, words: ["all"], default: "all" },
-      test: { type: "int", min: 1, max: test, words: ["all"], default: "all" },
+      train: { type: "int", min: 1, max: train, words: ["all"], default: "all", note },
+      test: { type: "int", min: 1, max: test, words: ["all"], default: "all", note },
     },
     readsDirectory: true,
     facts: () => labelled(imageShape, classes),

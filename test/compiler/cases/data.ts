@@ -120,7 +120,7 @@ ${imageModel(`data images("pets") { normalize(middle) }
   {
     rule: "which is no share, and not above what there is",
     spec: mnistModel(`data mnist(train: 0.5, test: 20000)
-                    ~~~ SPK2035: \`train\` of \`mnist\` must be a whole number, not 0.5
+                    ~~~ SPK2035: \`train\` of \`mnist\` must be a whole number, not 0.5 | it is a number of samples here, not a share of them
                                ~~~~~ SPK2036: \`test\` of \`mnist\` must be from 1 to 10000, not 20000`),
   },
   {

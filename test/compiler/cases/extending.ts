@@ -52,4 +52,29 @@ import "base.spk"
 experiment B extends A { seed 2 }
 experiment A extends E { seed 1 }`,
   },
+  {
+    rule: "a call of the base's name keeps the arguments of the base that it does not give",
+    spec: `
+model Mlp(width: int, classes: int = 3, depth: int = 1) { input 10  repeat depth { dense(width) }  dense(classes) }
+experiment Base {
+  data synthetic(10, classes: 3)
+  model Mlp(4, depth: 2)
+  loss crossentropy
+  train sgd(0.1, momentum: true) for 1 epochs batch 8 schedule steps([1], factor: 0.5)
+                           ~~~~ SPK2034: \`momentum\` of \`sgd\` must be a number, not true
+}
+experiment A extends Base { data synthetic(samples: 100)  train sgd(lr: 0.2)  model Mlp(classes: 3) }
+experiment B extends A { train sgd(momentum: 0.9, nesterov: true) schedule steps([2])  model Mlp(depth: 0.5) }
+                                                                                                        ~~~ SPK2035: \`depth\` of \`Mlp\` must be a whole number, not 0.5`,
+  },
+  {
+    rule: "a base need not be whole, if it is not what is run",
+    spec: `
+model Net { input 28x28x1  flatten -> dense(10) }
+experiment Base { data mnist { augment flipp }  model Net  train for 2 epochs }
+                                       ~~~~~ SPK2077: there is no augmentation \`flipp\` | did you mean \`flip\`?
+experiment A extends Base { loss crossentropy  train adam(lr: 0.1) batch 8 }
+experiment B extends Base { loss crossentropy  train adam(lr: 0.1) }
+                                               ~~~~~~~~~~~~~~~~~~~ SPK2072: \`train\` needs a batch size | for example \`batch 128\``,
+  },
 ];

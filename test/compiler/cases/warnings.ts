@@ -1,0 +1,53 @@
+import { type Case, experiment } from "./case.js";
+
+export const warnings: readonly Case[] = [
+  {
+    rule: "what nothing uses is said, where there is an experiment that could use it",
+    spec: `
+const spare = 3
+      ~~~~~ SPK2203: nothing uses the constant \`spare\` | leave it out, or use it
+const width = 10
+block Old { relu }
+      ~~~ SPK2203: nothing uses the block \`Old\` | leave it out, or use it
+injection Way(h, k, depth: float = 1) = h * k
+                    ~~~~~ SPK2204: \`Way\` does not use its parameter \`depth\` | leave it out, or use it
+${experiment({ inject: "inject Secret at hidden by Way", keyspace: "keyspace Secret { dim width }\nkeyspace Other { dim 2 }\n         ~~~~~ SPK2203: nothing uses the keyspace `Other` | leave it out, or use it" })}`,
+  },
+  {
+    rule: "in a library, parameters alone",
+    spec: `
+const spare = 3
+block B(channels: int, stride: int = spare, unused: int = stride) { dense(channels) }
+                                            ~~~~~~ SPK2204: \`B\` does not use its parameter \`unused\` | leave it out, or use it`,
+  },
+  {
+    rule: "and not beside a mistake, which it may follow from",
+    spec: `
+const spare = 3
+${experiment({ more: "seed -1\n     ~~ SPK2036: the seed must be from 0 to 4294967295, not -1" })}`,
+  },
+  {
+    rule: "a word hides what has its name",
+    spec: `
+const same = 2
+model M(uniform: int = 3) {
+  input 8x8x1
+  conv(uniform, kernel: 3, padding: same, init: uniform)
+                                    ~~~~ SPK2205: \`same\` is a word of \`padding\` of \`conv\` here, not the constant of that name | give the constant another name, so that a reader is not misled
+                                                ~~~~~~~ SPK2205: \`uniform\` is a word of \`init\` of \`conv\` here, not the parameter of that name | give the parameter another name, so that a reader is not misled
+}`,
+  },
+  {
+    rule: "what the loss does itself is not done before it",
+    spec: `
+block Head(n: int) { dense(n) -> softmax }
+model Net { input 10 @p  repeat 1 { Head(3) } @q }
+experiment E {
+  data synthetic(features: 10, classes: 3)
+  model Net
+        ~~~ SPK2206: model \`Net\` ends in \`softmax\`, but \`crossentropy\` takes numbers of any sign and applies a softmax itself | leave out the last \`softmax\`
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+];
