@@ -136,6 +136,26 @@ export const shapeMessages = {
       `for a batch of ${countInGroups(batch, "sample")}, ${what} of \`${model}\` would have ${countInGroups(numbers, "number")}; the limit is ${most.toLocaleString("en")}`,
     () => "use a smaller batch, or a smaller input",
   ),
+  "unshared-parameters": missing(
+    mistake<{
+      layer: string;
+      wanted: string;
+      /** How many there are before it; undefined where the layer stands in a block or a `repeat`. */
+      found: number | undefined;
+    }>(
+      "SPK3040",
+      ({ layer, wanted, found }) =>
+        found === undefined
+          ? `\`${layer}\` shares the parameters of \`${wanted}\`, and must stand beside it in the model itself`
+          : `\`${layer}\` shares the parameters of the one \`${wanted}\` before it in the model itself: there ${found === 0 ? "is none" : `are ${found}`}`,
+      ({ found, wanted }) =>
+        found === undefined
+          ? "take it out of the block or the `repeat`"
+          : found === 0
+            ? `begin the model with \`${wanted}(…)\`, in no block`
+            : "end the model in `dense(vocabulary)`, which has a matrix of its own",
+    ),
+  ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(
     "SPK3030",
     ({ name, input }) =>

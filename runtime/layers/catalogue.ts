@@ -17,7 +17,7 @@ import { convLayer } from "./conv.js";
 import { convTransposeLayer } from "./conv-transpose.js";
 import { denseLayer } from "./dense.js";
 import { dropoutLayer, dropPathLayer } from "./dropout.js";
-import { embeddingLayer } from "./embedding.js";
+import { embeddingLayer, unembedLayer } from "./embedding.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
 import { groupnormLayer } from "./groupnorm.js";
 import type * as exported from "./index.js";
@@ -78,6 +78,7 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   layerScaleLayer,
   reshapeLayer,
   embeddingLayer,
+  unembedLayer,
   classTokenLayer,
   positionsLayer,
   attentionLayer,

@@ -21,7 +21,7 @@ export { type ConvOptions, type ConvParameters, conv } from "./conv.js";
 export { type ConvTransposeOptions, type ConvTransposeParameters, convTranspose } from "./conv-transpose.js";
 export { type DenseParameters, dense } from "./dense.js";
 export { type DropoutOptions, type DropPathOptions, dropout, dropPath } from "./dropout.js";
-export { type EmbeddingParameters, embedding } from "./embedding.js";
+export { type EmbeddingParameters, embedding, unembed } from "./embedding.js";
 export { flatten, type ReshapeOptions, reshape } from "./flatten.js";
 export {
   type GroupnormOptions,

@@ -95,6 +95,19 @@ model H() { input 8x8x6  conv_transpose(4, kernel: 2, groups: 4) }
                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`conv_transpose(4, kernel: 2, groups: 4)\`: groups 4 does not divide the input channels 6`,
   },
   {
+    rule: "unembed shares the one embedding before it",
+    spec: `
+block Out() { unembed }
+              ~~~~~~~ SPK3040: \`unembed\` shares the parameters of \`embedding\`, and must stand beside it in the model itself | take it out of the block or the \`repeat\`
+model A() { input tokens 8  embedding(9, 4) -> Out }
+model B() { input 8x8x1  patches(4) -> unembed }
+                                       ~~~~~~~ SPK3040: \`unembed\` shares the parameters of the one \`embedding\` before it in the model itself: there is none | begin the model with \`embedding(…)\`, in no block
+model C() { input tokens 8  embedding(9, 4) -> dense(5) -> unembed }
+                                                           ~~~~~~~ SPK3001: \`unembed\` cannot take a sequence of vectors [8, 5]: the embedding has a width of 4, these vectors have 5 features
+model D() { input tokens 8  add { embedding(9, 4) } with { embedding(9, 4) }  unembed }
+                                                                              ~~~~~~~ SPK3040: \`unembed\` shares the parameters of the one \`embedding\` before it in the model itself: there are 2 | end the model in \`dense(vocabulary)\`, which has a matrix of its own`,
+  },
+  {
     rule: "heads share keys evenly, rotary positions turn pairs, shifts are within a window",
     spec: `
 model A() { input 8x8x1  patches(4) -> attention(4, kv_heads: 3) }
