@@ -20,11 +20,13 @@ import { dropoutLayer, dropPathLayer } from "./dropout.js";
 import { embeddingLayer, unembedLayer } from "./embedding.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
 import { groupnormLayer } from "./groupnorm.js";
+import { gruLayer } from "./gru.js";
 import type * as exported from "./index.js";
 import { addJoin, concatJoin, type Join, multiplyJoin } from "./joins.js";
 import type { Layer } from "./layer.js";
 import { layerScaleLayer } from "./layer-scale.js";
 import { layernormLayer } from "./layernorm.js";
+import { lstmLayer } from "./lstm.js";
 import { patchesLayer } from "./patches.js";
 import { avgpoolLayer, globalAveragePoolLayer, maxpoolLayer } from "./pool.js";
 import { rmsnormLayer } from "./rmsnorm.js";
@@ -83,6 +85,8 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   positionsLayer,
   attentionLayer,
   windowAttentionLayer,
+  lstmLayer,
+  gruLayer,
   firstTokenLayer,
   tokenLayer,
   meanTokensLayer,

@@ -30,10 +30,13 @@ export {
   groupnorm,
 } from "./groupnorm.js";
 export { concat, multiply } from "./joins.js";
+export { type GruParameters, gru } from "./gru.js";
 export { type LayerScaleParameters, layerScale } from "./layer-scale.js";
 export { type LayernormParameters, type LayernormSettings, layernorm } from "./layernorm.js";
+export { type LstmParameters, lstm } from "./lstm.js";
 export { type PatchesOptions, patches } from "./patches.js";
 export { avgpool, globalAveragePool, maxpool, type PoolOptions, type PoolSettings } from "./pool.js";
+export type { DirectionParameters, RecurrentOptions, RecurrentParameters } from "./recurrent.js";
 export { type RmsnormParameters, type RmsnormSettings, rmsnorm } from "./rmsnorm.js";
 export {
   type ClassTokenParameters,

@@ -95,6 +95,14 @@ model H() { input 8x8x6  conv_transpose(4, kernel: 2, groups: 4) }
                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`conv_transpose(4, kernel: 2, groups: 4)\`: groups 4 does not divide the input channels 6`,
   },
   {
+    rule: "recurrent layers go along sequences",
+    spec: `
+model A() { input 8x8x1  lstm(4) }
+                         ~~~~~~~ SPK3002: \`lstm(4)\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\`
+model B() { input 8x8x1  patches(4) -> gru(4, returns: first) }
+                                                       ~~~~~ SPK2037: \`returns\` of \`gru\` must be \`all\` or \`last\`, not \`first\``,
+  },
+  {
     rule: "unembed shares the one embedding before it",
     spec: `
 block Out() { unembed }

@@ -1,6 +1,6 @@
 """What PyTorch gives for the layers of layers.json's cases: values, and the gradients of a weighted sum of them.
 
-    python3 test/runtime/layers/pytorch/cases.py > test/runtime/layers/pytorch/layers.json
+    python3 test/runtime/layers/pytorch/cases.py > test/runtime/layers/pytorch/layers.json && npm run format
 
 Numbers come from formulas that the test computes too, so that only PyTorch's own are stored. Made with PyTorch 1.13.
 """
@@ -313,6 +313,34 @@ case(
     {**maps(2, 1), "positions": [15, 1]},
     lambda x, p: windows(x, p, 1, (3, 2), (1, 1)),
 )
+
+# --- recurrent layers ----------------------------------------------------------------------------------------------
+
+
+def recurrent(name, layer, arguments, shape, units):
+    """PyTorch's own, which takes the parameters of both directions in our order."""
+    both = arguments.get("bidirectional", False)
+    rows = {"lstm": 4, "gru": 3}[layer] * units
+    sizes = {"inputWeight": [rows, shape[-1]], "hiddenWeight": [rows, units], "inputBias": [rows], "hiddenBias": [rows]}
+    parameters = {
+        f"{direction}.{part}": size
+        for direction in ("forward", "backward")[: 1 + both]
+        for part, size in sizes.items()
+    }
+
+    def compute(x, p):
+        start = torch.zeros(1 + both, shape[0], units)
+        given = list(p.values()), True, 1, 0.0, False, both, True
+        y, state, *_ = torch.lstm(x, (start, start), *given) if layer == "lstm" else torch.gru(x, start, *given)
+        return y if arguments.get("returns") != "last" else torch.cat(list(state), -1)
+
+    case(name, layer, {"units": units, **arguments}, shape, parameters, compute)
+
+
+for kind in ("lstm", "gru"):
+    recurrent(kind, kind, {}, [2, 3, 2], 2)
+    recurrent(f"{kind} in both directions", kind, {"bidirectional": True}, [1, 3, 2], 1)
+    recurrent(f"{kind} in both directions, last", kind, {"bidirectional": True, "returns": "last"}, [1, 3, 1], 2)
 
 json.dump({"pytorch": torch.__version__.split("a")[0], "cases": CASES}, sys.stdout, separators=(",", ":"))
 sys.stdout.write("\n")
