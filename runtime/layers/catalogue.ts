@@ -18,6 +18,7 @@ import { convTransposeLayer } from "./conv-transpose.js";
 import { denseLayer } from "./dense.js";
 import { dropoutLayer, dropPathLayer } from "./dropout.js";
 import { embeddingLayer, unembedLayer } from "./embedding.js";
+import { featureTokensLayer } from "./feature-tokens.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
 import { groupnormLayer } from "./groupnorm.js";
 import { gruLayer } from "./gru.js";
@@ -79,6 +80,7 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   dropPathLayer,
   layerScaleLayer,
   reshapeLayer,
+  featureTokensLayer,
   embeddingLayer,
   unembedLayer,
   classTokenLayer,

@@ -22,6 +22,7 @@ export { type ConvTransposeOptions, type ConvTransposeParameters, convTranspose 
 export { type DenseParameters, dense } from "./dense.js";
 export { type DropoutOptions, type DropPathOptions, dropout, dropPath } from "./dropout.js";
 export { type EmbeddingParameters, embedding, unembed } from "./embedding.js";
+export { type FeatureTokensParameters, type FeatureTokensSettings, featureTokens } from "./feature-tokens.js";
 export { flatten, type ReshapeOptions, reshape } from "./flatten.js";
 export {
   type GroupnormOptions,

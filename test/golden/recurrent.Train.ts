@@ -11,13 +11,27 @@ import type {
   ParameterTree,
   TensorsOf,
 } from "spankey/runtime";
-import { addKey, avgpool, crossEntropy, defineModel, dense, gru, lstm, reshape } from "spankey/runtime";
+import {
+  addKey,
+  avgpool,
+  crossEntropy,
+  defineModel,
+  dense,
+  featureTokens,
+  flatten,
+  gru,
+  lstm,
+} from "spankey/runtime";
 
 /** Shape and initialiser of every trainable tensor. */
 export const parameters = {
+  featureTokens1: {
+    weight: { shape: [16, 3], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
+    bias: { shape: [5, 3], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
+  },
   lstm1: {
     forward: {
-      inputWeight: { shape: [12, 4], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
+      inputWeight: { shape: [12, 3], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
       hiddenWeight: { shape: [12, 3], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
       inputBias: { shape: [12], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
       hiddenBias: { shape: [12], initializer: { kind: "uniform", bound: 0.5773502691896258 } },
@@ -76,9 +90,10 @@ export function forward<T>(
   let h = input; // [n, 1, 28, 28]
   h = inject("image", h);
   h = avgpool(ops, h, { kernel: 7, stride: 7 }); // [n, 1, 4, 4]
-  h = reshape(ops, h, { shape: [4, 4] }); // [n, 4, 4]
-  h = lstm(ops, h, p.lstm1, { returns: "all" }); // [n, 4, 3]
-  h = gru(ops, h, p.gru1, { returns: "all" }); // [n, 4, 4]
+  h = flatten(ops, h); // [n, 16]
+  h = featureTokens(ops, h, p.featureTokens1, { columns: [1, 1, 8, 5, 1] }); // [n, 5, 3]
+  h = lstm(ops, h, p.lstm1, { returns: "all" }); // [n, 5, 3]
+  h = gru(ops, h, p.gru1, { returns: "all" }); // [n, 5, 4]
   h = lstm(ops, h, p.lstm2, { returns: "last" }); // [n, 4]
   h = dense(ops, h, p.dense1); // [n, 10]
   return h;

@@ -103,6 +103,14 @@ model B() { input 8x8x1  patches(4) -> gru(4, returns: first) }
                                                        ~~~~~ SPK2037: \`returns\` of \`gru\` must be \`all\` or \`last\`, not \`first\``,
   },
   {
+    rule: "the columns of a table have all of its features",
+    spec: `
+model A() { input 6  feature_tokens(4, columns: (1, 1, 3)) }
+                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`feature_tokens(4, columns: (1, 1, 3))\` cannot take a vector [6]: its columns have 5 features in all, the vector has 6
+model B() { input 6  feature_tokens(4, columns: (6, 0)) }
+                                                ~~~~~~ SPK2036: \`columns\` of \`feature_tokens\` must be 1 or more, not 0`,
+  },
+  {
     rule: "unembed shares the one embedding before it",
     spec: `
 block Out() { unembed }

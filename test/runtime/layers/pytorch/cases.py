@@ -342,5 +342,31 @@ for kind in ("lstm", "gru"):
     recurrent(f"{kind} in both directions", kind, {"bidirectional": True}, [1, 3, 2], 1)
     recurrent(f"{kind} in both directions, last", kind, {"bidirectional": True, "returns": "last"}, [1, 3, 1], 2)
 
+# --- tables --------------------------------------------------------------------------------------------------------
+
+
+def columns(x, p, sizes):
+    """A token for each column, from its part of the features and of the weight."""
+    parts = zip(x.split(sizes, -1), p["weight"].split(sizes), p["bias"])
+    return torch.stack([F.linear(part, weight.T, bias) for part, weight, bias in parts], 1)
+
+
+case(
+    "feature_tokens of numbers",
+    "feature_tokens",
+    {"width": 2},
+    [2, 3],
+    {"weight": [3, 2], "bias": [3, 2]},
+    lambda x, p: columns(x, p, [1, 1, 1]),
+)
+case(
+    "feature_tokens of numbers and words",
+    "feature_tokens",
+    {"width": 2, "columns": [1, 1, 3, 1, 2]},
+    [2, 8],
+    {"weight": [8, 2], "bias": [5, 2]},
+    lambda x, p: columns(x, p, [1, 1, 3, 1, 2]),
+)
+
 json.dump({"pytorch": torch.__version__.split("a")[0], "cases": CASES}, sys.stdout, separators=(",", ":"))
 sys.stdout.write("\n")
