@@ -30,8 +30,8 @@ export {
   type GroupnormSettings,
   groupnorm,
 } from "./groupnorm.js";
-export { concat, multiply } from "./joins.js";
 export { type GruParameters, gru } from "./gru.js";
+export { concat, multiply } from "./joins.js";
 export { type LayerScaleParameters, layerScale } from "./layer-scale.js";
 export { type LayernormParameters, type LayernormSettings, layernorm } from "./layernorm.js";
 export { type LstmParameters, lstm } from "./lstm.js";
