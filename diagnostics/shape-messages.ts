@@ -156,6 +156,12 @@ export const shapeMessages = {
             : "end the model in `dense(vocabulary)`, which has a matrix of its own",
     ),
   ),
+  "vocabulary-below-outputs": mistake<{ model: string; known: number; outputs: number }>(
+    "SPK3041",
+    ({ model, known, outputs }) =>
+      `model \`${model}\` has ${count(outputs, "token")} at its output, but an embedding of ${known}: the ids from ${known} on have no vector`,
+    ({ outputs }) => `give the embedding a vocabulary of ${outputs}`,
+  ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(
     "SPK3030",
     ({ name, input }) =>

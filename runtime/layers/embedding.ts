@@ -37,6 +37,7 @@ export const embeddingLayer = defineLayer({
     init: initArgument("truncated_normal"),
   },
   accepts: ["ids"],
+  vocabulary: "vocabulary",
   parameters: (_, { vocabulary, width, init }) => ({
     weight: weightAndBias([vocabulary, width], init).weight,
   }),
