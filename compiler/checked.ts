@@ -155,6 +155,8 @@ export interface LayerStep {
   readonly output: Activation;
   /** Outputs that the compiler adds for the loss, after those of the spec. */
   readonly extraOutputs: number;
+  /** The step whose parameters it takes in place of its own; left out where it does not. */
+  readonly shared?: LayerStep;
 }
 
 export interface BlockStep {

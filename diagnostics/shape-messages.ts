@@ -134,6 +134,32 @@ export const shapeMessages = {
       `for a batch of ${countInGroups(batch, "sample")}, ${what} of \`${model}\` would have ${countInGroups(numbers, "number")}; the limit is ${most.toLocaleString("en")}`,
     () => "use a smaller batch, or a smaller input",
   ),
+  "unshared-parameters": missing(
+    mistake<{
+      layer: string;
+      wanted: string;
+      /** How many there are before it; undefined where the layer stands in a block or a `repeat`. */
+      found: number | undefined;
+    }>(
+      "SPK3040",
+      ({ layer, wanted, found }) =>
+        found === undefined
+          ? `\`${layer}\` shares the parameters of \`${wanted}\`, and must stand beside it in the model itself`
+          : `\`${layer}\` shares the parameters of the one \`${wanted}\` before it in the model itself: there ${found === 0 ? "is none" : `are ${found}`}`,
+      ({ found, wanted }) =>
+        found === undefined
+          ? "take it out of the block or the `repeat`"
+          : found === 0
+            ? `begin the model with \`${wanted}(…)\`, in no block`
+            : "end the model in `dense(vocabulary)`, which has a matrix of its own",
+    ),
+  ),
+  "vocabulary-below-outputs": mistake<{ model: string; known: number; outputs: number }>(
+    "SPK3041",
+    ({ model, known, outputs }) =>
+      `model \`${model}\` has ${count(outputs, "token")} at its output, but an embedding of ${known}: the ids from ${known} on have no vector`,
+    ({ outputs }) => `give the embedding a vocabulary of ${outputs}`,
+  ),
   "point-on-token-ids": mistake<{ name: string; input: string }>(
     "SPK3030",
     ({ name, input }) =>

@@ -3,6 +3,7 @@ import { sameShape } from "../../tensor/ops/index.js";
 import type { Checks } from "./checks.js";
 import { type DataCheck, sampleActivation } from "./data.js";
 import type { ElaboratedModel } from "./model.js";
+import { smallestVocabulary } from "./model-size.js";
 
 /** Checks that the model takes the samples of the dataset. */
 export function checkSamples(
@@ -44,6 +45,10 @@ export function checkOutputs(
     return;
   }
   const outputs = (output.shape.at(-1) ?? 0) - extraOutputs;
+  const known = smallestVocabulary(model.body);
+  // the labels of tokens are the next ones: ids that enter the model too
+  if (perToken && known < outputs)
+    checks.report.error("vocabulary-below-outputs", node.model, { model: modelName, known, outputs });
   if (outputs === facts.classes) return;
   const { classes } = facts;
   checks.report.error("output-count-mismatch", node.model, {

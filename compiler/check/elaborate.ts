@@ -1,7 +1,7 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Block, Body, Branch, From, LayerCall, Side, Stage, When } from "../../grammar/ast.js";
 import { type Arguments, type Layer, layerFromElsewhere, layers } from "../../runtime/language.js";
-import type { Sequence, Step } from "../checked.js";
+import type { LayerStep, Sequence, Step } from "../checked.js";
 import { type BodyContext, type BodyElaboration, environmentOf, type Flow, mostLayers } from "./body.js";
 import { joinSides } from "./branch.js";
 import type { Checks } from "./checks.js";
@@ -25,6 +25,8 @@ const nothing = (output: Flow): Sequence => ({ steps: [], output, layers: 0 });
 export class Elaboration implements BodyElaboration {
   readonly #instances = new Map<string, Sequence>();
   #tooLarge = false;
+  /** The layers of the model itself so far, whose parameters others can share. */
+  readonly #ofModel: LayerStep[] = [];
 
   constructor(
     private readonly checks: Checks,
@@ -118,9 +120,30 @@ export class Elaboration implements BodyElaboration {
     const isWidened = extraOutputs > 0 && outputs !== undefined;
     const args = isWidened ? { ...known, [outputs]: Number(known[outputs]) + extraOutputs } : known;
     const text = this.#textOf(call);
-    const use = { call, text, within: context.within, layer, arguments: args as Arguments, extraOutputs };
+    const shared = layer.shares === undefined ? undefined : this.#sharedStep(call, layer.shares, context);
+    if (layer.shares !== undefined && shared === undefined) return nothing(undefined);
+    const use = {
+      call,
+      text,
+      within: context.within,
+      layer,
+      arguments: args as Arguments,
+      extraOutputs,
+      shared,
+    };
     const step = applyLayer(use, input, this.checks.report);
-    return step === undefined ? nothing(undefined) : { steps: [step], output: step.output, layers: 1 };
+    if (step === undefined) return nothing(undefined);
+    if (context.region === "model") this.#ofModel.push(step);
+    return { steps: [step], output: step.output, layers: 1 };
+  }
+
+  /** The one layer of that name before this one in the model itself. */
+  #sharedStep(call: LayerCall, wanted: string, { region }: BodyContext): LayerStep | undefined {
+    const found = this.#ofModel.filter(({ name }) => name === wanted);
+    if (region === "model" && found.length === 1) return found[0];
+    const facts = { layer: call.name.text, wanted, found: region === "model" ? found.length : undefined };
+    this.checks.report.error("unshared-parameters", call, facts);
+    return undefined;
   }
 
   #block(call: LayerCall, block: Block, input: Flow, context: BodyContext): Sequence {

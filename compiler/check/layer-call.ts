@@ -23,6 +23,8 @@ export interface LayerUse {
   readonly layer: Layer;
   readonly arguments: Arguments;
   readonly extraOutputs: number;
+  /** The step whose parameters it shares, for a layer that shares some. */
+  readonly shared?: LayerStep | undefined;
 }
 
 /** What a layer makes of an activation; undefined, with an error, where it cannot take it. */
@@ -46,12 +48,14 @@ export function applyLayer(use: LayerUse, input: Activation, report: Report): La
   const output = infer(use, input, report);
   if (output === undefined) return undefined;
   if (tooLarge(`the output of \`${use.text}\``, sizeOf(output.shape), call, report)) return undefined;
-  return { kind: "layer", name: call.name.text, layer, arguments: args, parameters, output, extraOutputs };
+  const step = { layer, arguments: args, parameters, output, extraOutputs };
+  const shared = use.shared === undefined ? {} : { shared: use.shared };
+  return { kind: "layer", name: call.name.text, ...step, ...shared };
 }
 
 function infer(use: LayerUse, input: Activation, report: Report): Activation | undefined {
   try {
-    return use.layer.infer(input, use.arguments);
+    return use.layer.infer(input, use.arguments, use.shared?.parameters);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const facts = { layer: use.text, input: input.description, reason: error.reason, within: use.within };

@@ -21,6 +21,11 @@ export function forgetsLoneSamples(body: Sequence): boolean {
   return sizeOfSequence(body).forgetsLoneSample;
 }
 
+/** The fewest token ids that a layer of the model tells apart; Infinity where none takes ids. */
+export function smallestVocabulary(body: Sequence): number {
+  return sizeOfSequence(body).vocabulary;
+}
+
 /** Whether a machine can hold a model, and what its layers give for a batch, which is to have several samples. Points at the model, or at the batch size. */
 export function checkModelSize(
   checks: Checks,
@@ -54,10 +59,18 @@ interface ModelSize {
   /** The largest of these tensors. */
   readonly largest: Intermediate;
   readonly forgetsLoneSample: boolean;
+  /** The fewest token ids that a layer tells apart. */
+  readonly vocabulary: number;
 }
 
 const nothing: ModelSize = {
-  ...{ parameters: 0, outputs: 0, intermediates: 0, forgetsLoneSample: false },
+  ...{
+    parameters: 0,
+    outputs: 0,
+    intermediates: 0,
+    forgetsLoneSample: false,
+    vocabulary: Number.POSITIVE_INFINITY,
+  },
   largest: { what: "nothing", numbers: 0 },
 };
 
@@ -67,6 +80,7 @@ const add = (a: ModelSize, b: ModelSize): ModelSize => ({
   intermediates: a.intermediates + b.intermediates,
   largest: a.largest.numbers >= b.largest.numbers ? a.largest : b.largest,
   forgetsLoneSample: a.forgetsLoneSample || b.forgetsLoneSample,
+  vocabulary: Math.min(a.vocabulary, b.vocabulary),
 });
 
 /** Equal parts of a model share one object, whose size is worked out once. */
@@ -98,7 +112,9 @@ function sizeOfStep(step: Step): ModelSize {
       const intermediate = step.layer.intermediate(step.output, step.arguments);
       const intermediates = intermediate?.numbers ?? 0;
       const largest = intermediate === undefined || intermediates <= outputs ? output : intermediate;
-      return { parameters, outputs, intermediates, largest, forgetsLoneSample };
+      const counted = step.layer.vocabulary;
+      const vocabulary = counted === undefined ? nothing.vocabulary : Number(step.arguments[counted]);
+      return { parameters, outputs, intermediates, largest, forgetsLoneSample, vocabulary };
     }
     case "block":
       return sizeOfSequence(step.body);

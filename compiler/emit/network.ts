@@ -84,6 +84,8 @@ class PartWriter {
   readonly #results = new Map<NamedResult, string>();
   readonly #resultCounts = new Map<string, number>();
   readonly #captured: NamedResult[] = [];
+  /** What the parameters of a layer are called, for layers that share them. */
+  readonly #parametersOf = new Map<LayerStep, string>();
 
   constructor(private readonly network: NetworkWriter) {}
 
@@ -178,14 +180,22 @@ class PartWriter {
       const comment = step.extraOutputs > 0 ? extraOutputsComment : undefined;
       const type = layer.parametersType;
       this.#members.push({ name, node: { kind: "layer", type, value: parameters, comment } });
+      this.#parametersOf.set(step, name);
       args.push(this.#parameter(name));
     }
+    if (step.shared !== undefined) args.push(this.#parameter(this.#nameOf(step.shared)));
     const options = layer.options(step.arguments);
     if (options !== undefined) args.push(literalCode(options));
     if (layer.takesMode(step.arguments)) args.push(this.#use(own.mode));
     const settings = layer.settings(step.arguments);
     if (settings !== undefined) args.push(literalCode(settings));
     this.#assign(h, callCode(callee, ...args), output);
+  }
+
+  #nameOf(step: LayerStep): string {
+    const name = this.#parametersOf.get(step);
+    if (name === undefined) throw new Error(`the parameters of ${step.name} stand in another function`);
+    return name;
   }
 
   #block({ name, docs, arguments: args, body, output }: BlockStep, h: string): void {

@@ -17,14 +17,17 @@ import { convLayer } from "./conv.js";
 import { convTransposeLayer } from "./conv-transpose.js";
 import { denseLayer } from "./dense.js";
 import { dropoutLayer, dropPathLayer } from "./dropout.js";
-import { embeddingLayer } from "./embedding.js";
+import { embeddingLayer, unembedLayer } from "./embedding.js";
+import { featureTokensLayer } from "./feature-tokens.js";
 import { flattenLayer, reshapeLayer } from "./flatten.js";
 import { groupnormLayer } from "./groupnorm.js";
+import { gruLayer } from "./gru.js";
 import type * as exported from "./index.js";
 import { addJoin, concatJoin, type Join, multiplyJoin } from "./joins.js";
 import type { Layer } from "./layer.js";
 import { layerScaleLayer } from "./layer-scale.js";
 import { layernormLayer } from "./layernorm.js";
+import { lstmLayer } from "./lstm.js";
 import { patchesLayer } from "./patches.js";
 import { avgpoolLayer, globalAveragePoolLayer, maxpoolLayer } from "./pool.js";
 import { rmsnormLayer } from "./rmsnorm.js";
@@ -77,11 +80,15 @@ export const layers = catalogueOf<Layer<keyof typeof exported>>([
   dropPathLayer,
   layerScaleLayer,
   reshapeLayer,
+  featureTokensLayer,
   embeddingLayer,
+  unembedLayer,
   classTokenLayer,
   positionsLayer,
   attentionLayer,
   windowAttentionLayer,
+  lstmLayer,
+  gruLayer,
   firstTokenLayer,
   tokenLayer,
   meanTokensLayer,

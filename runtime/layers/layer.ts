@@ -33,14 +33,21 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly elsewhere: readonly string[];
   /** The argument that counts its outputs, to which outputs of the compiler's own can be added. */
   readonly outputs: string | undefined;
+  /** The argument that counts the token ids that it tells apart. */
+  readonly vocabulary: string | undefined;
   readonly divisions: (input: Activation, args: Arguments) => readonly Division[];
   readonly parameters: (input: Activation, args: Arguments) => ParameterTree;
   /** What the generated call takes of the arguments, before the mode. */
   readonly options: (args: Arguments) => Options | undefined;
   /** The last argument of the generated call: arguments that seldom differ from what the function takes by itself. */
   readonly settings: (args: Arguments) => Options | undefined;
-  /** What comes out; throws `ShapeError`, in words of one sample, where the layer cannot take its input. */
-  readonly infer: (input: Activation, args: Arguments) => Activation;
+  /** The layer before it in the model whose parameters it takes in place of its own. */
+  readonly shares: string | undefined;
+  /**
+   * What comes out; throws `ShapeError`, in words of one sample, where the layer cannot take its input. `shared` are the parameters of
+   * the layer that it shares them with.
+   */
+  readonly infer: (input: Activation, args: Arguments, shared?: ParameterTree) => Activation;
   /** What generated code calls: `ops.relu(h)`, or `conv(ops, h, p.conv1, { … })`. */
   readonly callee: Callee<Name>;
   /** The type of its parameters, called after the function: `ConvParameters`. */
@@ -53,9 +60,17 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly intermediate: (input: Activation, args: Arguments) => Intermediate | undefined;
 }
 
+/** The layer of that name, whose function takes such parameters. */
+export interface SharedParameters<P> {
+  readonly layer: string;
+  /** Only a type. */
+  readonly parameters?: P;
+}
+
 /** What a layer's function takes after `ops` and its input. */
-type Operands<Tree, Given, TakesMode, Settings> = [
+type Operands<Tree, Given, TakesMode, Settings, Shared> = [
   ...(Tree extends ParameterTree ? [p: TensorsOf<Tree, TensorType>] : []),
+  ...(Shared extends SharedParameters<infer P> ? [p: P] : []),
   ...(Given extends Options ? [options: Given] : []),
   ...(TakesMode extends true ? [mode: Mode<TensorType>] : []),
   ...(TakesMode extends "with settings" ? [mode?: Mode<TensorType> | undefined] : []),
@@ -70,6 +85,7 @@ interface Definition<
   TakesMode extends boolean | "with settings",
   Name extends string,
   Settings,
+  Shared,
 > {
   readonly name: string;
   readonly summary: string;
@@ -77,9 +93,12 @@ interface Definition<
   readonly accepts: readonly ActivationKind[];
   readonly elsewhere?: readonly string[];
   readonly outputs?: keyof S & string;
+  readonly vocabulary?: keyof S & string;
   readonly divisions?: (input: Activation, args: ArgumentsOf<S>) => readonly Division[];
   readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
   readonly options?: (args: ArgumentsOf<S>) => Given;
+  /** In place of `parameters`. */
+  readonly shares?: Shared;
   /** Undefined where all of them are what the function takes by itself. */
   readonly settings?: (args: ArgumentsOf<S>) => Settings;
   /** `with settings`: only a setting makes it differ, so that a call without settings has no mode either. */
@@ -92,7 +111,7 @@ interface Definition<
     (
       ops: Ops<TensorType>,
       h: TensorType,
-      ...operands: Operands<Tree, Given, TakesMode, Settings>
+      ...operands: Operands<Tree, Given, TakesMode, Settings, Shared>
     ) => TensorType
   >;
 }
@@ -104,7 +123,8 @@ export function defineLayer<
   const TakesMode extends boolean | "with settings" = false,
   Name extends string = string,
   Settings extends Options | undefined = undefined,
->(definition: Definition<S, Tree, Given, TakesMode, Name, Settings>): Layer<Name> {
+  Shared extends SharedParameters<unknown> | undefined = undefined,
+>(definition: Definition<S, Tree, Given, TakesMode, Name, Settings, Shared>): Layer<Name> {
   const { name, summary, signature, accepts, outputs, divisions, parameters, options, settings, takesMode } =
     definition;
   const [calledName, call] = exportedCall(definition.call);
@@ -115,20 +135,22 @@ export function defineLayer<
     takesMode === "with settings" ? settingsOf(args) !== undefined : takesMode === true;
   return {
     ...{ name, summary, signature, accepts, outputs },
+    vocabulary: definition.vocabulary,
     elsewhere: definition.elsewhere ?? [],
     divisions: (input, args) => divisions?.(input, args as ArgumentsOf<S>) ?? [],
     parameters: (input, args) => treeOf(input, args) ?? {},
     options: optionsOf,
     settings: settingsOf,
-    infer: (input, args) => {
-      const tree = treeOf(input, args);
+    shares: definition.shares?.layer,
+    infer: (input, args, shared) => {
+      const tree = shared ?? treeOf(input, args);
       const given = optionsOf(args);
       const operands = [
         ...(tree === undefined ? [] : [typesOf(tree)]),
         ...(given === undefined ? [] : [given]),
         ...(takesModeWith(args) ? [evaluation] : []),
         ...(settingsOf(args) === undefined ? [] : [settingsOf(args)]),
-      ] as unknown as Operands<Tree, Given, TakesMode, Settings>;
+      ] as unknown as Operands<Tree, Given, TakesMode, Settings, Shared>;
       return inferred(input, (h) => call(shapeOps, h, ...operands));
     },
     callee: { name: calledName },
@@ -160,7 +182,7 @@ function typesOf<Tree extends ParameterTree>(tree: Tree): TensorsOf<Tree, Tensor
 /** A layer that is a function of each number on its own, which the ops have. */
 export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<never> {
   return {
-    ...{ name, summary, signature: {}, outputs: undefined },
+    ...{ name, summary, signature: {}, outputs: undefined, vocabulary: undefined },
     ...{ callee: { op: name }, parametersType: undefined, takesMode: () => false },
     accepts: ["image", "vector", "sequence"],
     elsewhere: [],
@@ -170,6 +192,7 @@ export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<ne
     settings: () => undefined,
     forgetsLoneSample: () => false,
     intermediate: () => undefined,
+    shares: undefined,
     infer: (input) => inferred(input, (h) => shapeOps[name](h)),
   };
 }

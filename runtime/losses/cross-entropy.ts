@@ -13,8 +13,9 @@ export function logSoftmax<T>(ops: Ops<T>, logits: T): T {
  * outputs.
  */
 export function crossEntropy<T>(ops: Ops<T>, logits: T, labels: T): T {
-  const outputs = ops.shapeOf(logits).at(-1) ?? 0;
-  const picked = ops.sum(ops.mul(logSoftmax(ops, logits), ops.oneHot(labels, outputs)), [-1]);
+  const shifted = ops.sub(logits, ops.stopGradient(ops.max(logits, [-1], { keepDims: true })));
+  // one number of each row: a vocabulary may be large
+  const picked = ops.sub(ops.pick(shifted, labels), ops.log(ops.sum(ops.exp(shifted), [-1])));
   return ops.neg(ops.mean(picked));
 }
 

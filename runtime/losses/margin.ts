@@ -16,7 +16,7 @@ export function marginLoss<T>(
   { valid, denied, labels }: MarginOperands<T>,
   { m }: { readonly m: number },
 ): T {
-  const fall = ops.sub(logitOf(ops, valid, labels), logitOf(ops, denied, labels));
+  const fall = ops.sub(ops.pick(valid, labels), ops.pick(denied, labels));
   return ops.mean(ops.relu(ops.sub(m, fall)));
 }
 
@@ -33,7 +33,7 @@ export function marginPlusLoss<T>(
   const semantic = semanticLogits(ops, denied, classes);
   const right = ops.equal(ops.oneHot(labels, classes), 1);
   const others = ops.max(ops.select(right, lowest, semantic), [-1]);
-  const lead = ops.sub(ops.add(logitOf(ops, denied, labels), m2), others);
+  const lead = ops.sub(ops.add(ops.pick(denied, labels), m2), others);
   return ops.add(marginLoss(ops, operands, { m: m1 }), ops.mean(ops.relu(lead)));
 }
 
@@ -49,12 +49,6 @@ export function softEntropyMarginLoss<T>(
 
 /** Below any logit that a network gives. */
 const lowest = -1e30;
-
-/** z[y] of every prediction. */
-function logitOf<T>(ops: Ops<T>, logits: T, labels: T): T {
-  const outputs = ops.shapeOf(logits).at(-1) ?? 0;
-  return ops.sum(ops.mul(logits, ops.oneHot(labels, outputs)), [-1]);
-}
 
 const margin = { type: "float", min: 0, default: 1 } as const;
 

@@ -6,6 +6,7 @@ import { matmulGradients, matmulOps } from "./matmul.js";
 import { movementGradients, movementOps } from "./movement.js";
 import { OperandCheck } from "./operand-check.js";
 import { asOperands, describeCount, type OperandLists } from "./operands.js";
+import { pickGradientOps, pickGradients, pickOps } from "./pick.js";
 import { reductionGradients, reductionOps } from "./reductions.js";
 import type { TensorType } from "./tensor-type.js";
 
@@ -19,11 +20,12 @@ export const forwardOps = {
   ...movementOps,
   ...reductionOps,
   ...gatherOps,
+  ...pickOps,
   ...imageOps,
 };
 
 /** The ops that only gradients are written with: part of a graph, but not of `Ops<T>`. */
-export const gradientOps = { ...gatherGradientOps, ...imageGradientOps };
+export const gradientOps = { ...gatherGradientOps, ...pickGradientOps, ...imageGradientOps };
 
 const allOps = { ...forwardOps, ...gradientOps };
 
@@ -51,6 +53,7 @@ export const gradientRules: GradientRules<ForwardOp> = {
   ...movementGradients,
   ...reductionGradients,
   ...gatherGradients,
+  ...pickGradients,
   ...imageGradients,
 };
 

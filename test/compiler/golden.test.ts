@@ -5,7 +5,7 @@ import { emitModel } from "../../compiler/index.js";
 import type { GatedModel } from "../../runtime/model.js";
 import { expectPromisedShapes } from "../support/promised-shapes.js";
 import { experimentsOf, readFile, specsIn } from "../support/spec-files.js";
-import { tokenSpec } from "../support/token-model.js";
+import { tokenSpecs } from "../support/token-model.js";
 
 // The type check of the project covers the golden files, so whatever is recorded here also compiles.
 // UPDATE_GOLDEN=1 npx vitest run test/compiler/golden.test.ts   records them anew.
@@ -23,7 +23,7 @@ const recordedOfLibrary = [
 const ofLibrary = specsIn("specs").flatMap(experimentsOf);
 const experiments = [
   ...ofLibrary.filter(({ label }) => recordedOfLibrary.includes(label)),
-  ...[...specsIn(join(golden, "specs")), tokenSpec()].flatMap(experimentsOf),
+  ...[...specsIn(join(golden, "specs")), ...tokenSpecs()].flatMap(experimentsOf),
 ].map((one) => ({ ...one, file: `${one.label}.ts` }));
 
 describe("generated modules", () => {

@@ -10,8 +10,17 @@ import type { CheckedSpec } from "../../compiler/index.js";
 import { Report } from "../../compiler/report.js";
 import { SourceFile } from "../../diagnostics/index.js";
 
+interface TokenModel {
+  readonly file: string;
+  readonly text: string;
+  readonly rejects: boolean;
+}
+
 /** A small causal language model in Mode B: keys at the embedding and after the first of two blocks. */
-const text = `
+const smallGpt: TokenModel = {
+  file: "small-gpt",
+  rejects: true,
+  text: `
 /// A causal transformer over eight tokens.
 model SmallGpt(vocabulary: int) {
   input tokens 8
@@ -28,11 +37,35 @@ experiment Gpt {
   inject Secret at embedding, block[1] by mul(gamma: 0.35)
   loss crossentropy + 0.1 * deny reject on wrong
   train adamw(lr: 3e-4) for 1 epochs batch 4
-}`;
+}`,
+};
 
-/** The spec of that model, checked part by part and given data in token ids, without a dataset behind them. */
-export function tokenSpec(): CheckedSpec {
-  const source = new SourceFile("small-gpt.spk", text);
+/** Its output is its embedding. */
+const tied: TokenModel = {
+  file: "tied",
+  rejects: false,
+  text: `
+model Tied(vocabulary: int) {
+  input tokens 6
+  embedding(vocabulary, 4, init: uniform)                             @embedding
+  add { layernorm -> attention(2, causal: true, rotary: 100) }
+  layernorm -> unembed
+}
+keyspace Secret { dim 3 }
+experiment Gpt {
+  data tokens
+  model Tied(vocabulary: 11)
+  inject Secret at embedding by add(gamma: 1)
+  loss crossentropy
+  train adamw(lr: 3e-4) for 1 epochs batch 4
+}`,
+};
+
+/** The specs of these models, checked part by part and given data in token ids, without a dataset behind them. */
+export const tokenSpecs = (): CheckedSpec[] => [smallGpt, tied].map(tokenSpec);
+
+function tokenSpec({ file, text, rejects }: TokenModel): CheckedSpec {
+  const source = new SourceFile(`${file}.spk`, text);
   const { result: files } = loadFiles(source, () => undefined);
   const report = new Report(files.origins, false);
   const program = linkSpec(files, report);
@@ -40,7 +73,7 @@ export function tokenSpec(): CheckedSpec {
   const declaration = files.root.declarations.find(({ kind }) => kind === "Experiment");
   const form =
     declaration?.kind === "Experiment" ? new ExperimentForms(program, report).of(declaration) : undefined;
-  const model = form?.model && new ModelInstances(checks).of(form.model, 1);
+  const model = form?.model && new ModelInstances(checks).of(form.model, rejects ? 1 : 0);
   const keys = form && checkInjections(checks, form, model);
   const loss = form?.loss && checkLoss(checks, form.loss, { injects: true });
   const train = form && checkTrain(checks, form);
@@ -52,25 +85,33 @@ export function tokenSpec(): CheckedSpec {
     throw new Error("the experiment is not whole");
   const points = model.points.names.map((name) => ({ name, shape: model.points.get(name)?.shape ?? [] }));
   const name = "Gpt";
+  const length = input.shape;
   const experiment = {
-    ...{ spec: "small-gpt", name, docs: form?.declaration.docs, seed: 0, ...keys, loss, train },
+    ...{ spec: file, name, docs: form?.declaration.docs, seed: 0, ...keys, loss, train },
     data: {
       dataset: { name: "tokens", arguments: {} },
-      sampleShape: [8],
+      sampleShape: length,
       sampleType: "int32",
-      labelShape: [8],
+      labelShape: length,
       normalize: null,
       augment: [],
     },
     model: {
-      ...{ name: "SmallGpt", docs: model.declaration.docs, arguments: args, input, points, body },
+      ...{
+        name: model.declaration.name.text,
+        docs: model.declaration.docs,
+        arguments: args,
+        input,
+        points,
+        body,
+      },
       output: body.output,
     },
-    head: { classes: 11, reject: 11, auxReject: null },
+    head: { classes: 11, reject: rejects ? 11 : null, auxReject: null },
     sweeps: [],
     published: [],
     attack: undefined,
     combinations: [],
   } as const;
-  return { source, name: "small-gpt", experiments: [experiment] };
+  return { source, name: file, experiments: [experiment] };
 }

@@ -29,6 +29,8 @@ const simplifications: { readonly [K in Op]?: Simplification<K> } = {
     if (isFilledWith(b, 0) && sameType(a.type, y.type)) return a;
     if (isFilledWith(a, 0) && sameType(b.type, y.type)) return b;
     if (a === b) return doubledFactor(ops, a);
+    const joined = joinedPads(ops, a, b);
+    if (joined !== undefined) return joined;
     const [negatedA, negatedB] = [operandOf("neg", a), operandOf("neg", b)];
     if (negatedB !== undefined) return ops.sub(a, negatedB);
     return negatedA === undefined ? undefined : ops.sub(b, negatedA);
@@ -107,6 +109,28 @@ function doubledFactor(ops: GraphOps, x: GraphNode): GraphNode | undefined {
   const [a, b] = x.inputs;
   if (sizeOf(a.type.shape) < sizeOf(x.type.shape)) return ops.mul(ops.add(a, a), b);
   return sizeOf(b.type.shape) < sizeOf(x.type.shape) ? ops.mul(a, ops.add(b, b)) : undefined;
+}
+
+/**
+ * The sum of two parts that lie beside each other among zeros, along one axis: the parts joined. The gradients of slices have this form,
+ * as those of a recurrent network by its input, of which every step reads one.
+ */
+function joinedPads(ops: GraphOps, a: GraphNode, b: GraphNode): GraphNode | undefined {
+  if (!isOp("pad", a) || !isOp("pad", b) || !sameType(a.type, b.type)) return undefined;
+  const startsAt = (node: OpNodeOf<"pad">, axis: number): number => node.attributes.before[axis] ?? 0;
+  const axes = a.type.shape.map((_, axis) => axis).filter((axis) => startsAt(a, axis) !== startsAt(b, axis));
+  const [axis = 0] = axes;
+  const [first, second] = startsAt(a, axis) < startsAt(b, axis) ? [a, b] : [b, a];
+  const [left, right] = [first.inputs[0], second.inputs[0]];
+  const isBeside = startsAt(first, axis) + (left.type.shape[axis] ?? 0) === startsAt(second, axis);
+  const sizes = left.type.shape.with(axis, 1);
+  if (axes.length !== 1 || !isBeside || !sameShape(sizes, right.type.shape.with(axis, 1))) return undefined;
+  const partsOf = (node: GraphNode): readonly GraphNode[] =>
+    isOp("concat", node) && node.attributes.axis === axis ? node.inputs : [node];
+  const joined = ops.concat([...partsOf(left), ...partsOf(right)], axis);
+  return sameType(joined.type, a.type)
+    ? joined
+    : ops.pad(joined, first.attributes.before, second.attributes.after);
 }
 
 /** A reduction over no axes, or only over axes of size 1. */

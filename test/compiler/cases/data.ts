@@ -81,6 +81,16 @@ experiment E {
     ),
   },
   {
+    rule: "an embedding has a vector for every token of a text",
+    spec: languageModel(`data text("book.txt")`)
+      .replace("embedding(vocabulary, 8)", "embedding(39, 8)")
+      .replace(
+        "model Gpt(vocabulary: 40)",
+        `model Gpt(vocabulary: 40)
+        ~~~~~~~~~~~~~~~~~~~ SPK3041: model \`Gpt\` has 40 tokens at its output, but an embedding of 39: the ids from 39 on have no vector | give the embedding a vocabulary of 40`,
+      ),
+  },
+  {
     rule: "token ids are not normalised",
     spec: languageModel(`data text("book.txt") { normalize(computed) }
                           ~~~~~~~~~~~~~~~~~~~ SPK2150: \`normalize\` scales numbers, but text gives token ids | leave it out: token ids only select rows of an embedding`),

@@ -95,6 +95,35 @@ model H() { input 8x8x6  conv_transpose(4, kernel: 2, groups: 4) }
                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3003: \`conv_transpose(4, kernel: 2, groups: 4)\`: groups 4 does not divide the input channels 6`,
   },
   {
+    rule: "recurrent layers go along sequences",
+    spec: `
+model A() { input 8x8x1  lstm(4) }
+                         ~~~~~~~ SPK3002: \`lstm(4)\` takes a sequence of vectors, not an image [1, 8, 8] | make it a sequence first, for example \`patches(4)\`
+model B() { input 8x8x1  patches(4) -> gru(4, returns: first) }
+                                                       ~~~~~ SPK2037: \`returns\` of \`gru\` must be \`all\` or \`last\`, not \`first\``,
+  },
+  {
+    rule: "the columns of a table have all of its features",
+    spec: `
+model A() { input 6  feature_tokens(4, columns: (1, 1, 3)) }
+                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK3001: \`feature_tokens(4, columns: (1, 1, 3))\` cannot take a vector [6]: its columns have 5 features in all, the vector has 6
+model B() { input 6  feature_tokens(4, columns: (6, 0)) }
+                                                ~~~~~~ SPK2036: \`columns\` of \`feature_tokens\` must be 1 or more, not 0`,
+  },
+  {
+    rule: "unembed shares the one embedding before it",
+    spec: `
+block Out() { unembed }
+              ~~~~~~~ SPK3040: \`unembed\` shares the parameters of \`embedding\`, and must stand beside it in the model itself | take it out of the block or the \`repeat\`
+model A() { input tokens 8  embedding(9, 4) -> Out }
+model B() { input 8x8x1  patches(4) -> unembed }
+                                       ~~~~~~~ SPK3040: \`unembed\` shares the parameters of the one \`embedding\` before it in the model itself: there is none | begin the model with \`embedding(…)\`, in no block
+model C() { input tokens 8  embedding(9, 4) -> dense(5) -> unembed }
+                                                           ~~~~~~~ SPK3001: \`unembed\` cannot take a sequence of vectors [8, 5]: the embedding has a width of 4, these vectors have 5 features
+model D() { input tokens 8  add { embedding(9, 4) } with { embedding(9, 4) }  unembed }
+                                                                              ~~~~~~~ SPK3040: \`unembed\` shares the parameters of the one \`embedding\` before it in the model itself: there are 2 | end the model in \`dense(vocabulary)\`, which has a matrix of its own`,
+  },
+  {
     rule: "heads share keys evenly, rotary positions turn pairs, shifts are within a window",
     spec: `
 model A() { input 8x8x1  patches(4) -> attention(4, kv_heads: 3) }

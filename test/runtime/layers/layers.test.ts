@@ -10,6 +10,7 @@ import {
   dropPath,
   elu,
   embedding,
+  featureTokens,
   firstToken,
   gelu,
   groupnorm,
@@ -266,6 +267,20 @@ const cases: readonly LayerCase[] = [
     (ops, h, weight) => embedding(ops, given(h), { weight: given(weight) }),
     (shape, h, weight) =>
       fill(shape, ([n = 0, place = 0, i = 0]) => at(given(weight), [at(given(h), [n, place]), i])),
+  ),
+  layer(
+    "feature_tokens of one word of three",
+    [
+      [3, 2],
+      [3, 2],
+    ],
+    (ops, weight, bias) => {
+      const h = ops.constant([0, 1, 0, 0, 0, 1], float32(2, 3));
+      const one = ops.slice(given(bias), [0, 0], [1, 2]);
+      return featureTokens(ops, h, { weight: given(weight), bias: one }, { columns: [3] });
+    },
+    (shape, weight, bias) =>
+      fill(shape, ([n = 0, , i = 0]) => at(given(weight), [n === 0 ? 1 : 2, i]) + at(given(bias), [0, i])),
   ),
   layer(
     "class_token",

@@ -149,6 +149,16 @@ export const referenceRules: ReferenceRules = {
         if (id >= 0 && id < rows) add([id, ...index.slice(axes)], at(dy, index));
       }
     }),
+  pick: ({ type }, rows, ids) =>
+    fill(type.shape, (index) => {
+      const id = at(ids, index);
+      return id >= 0 && id < (rows.type.shape.at(-1) ?? 0) ? at(rows, [...index, id]) : 0;
+    }),
+  pickGradient: ({ type }, dy, ids) =>
+    fill(type.shape, (index) => {
+      const row = index.slice(0, -1);
+      return at(ids, row) === index.at(-1) ? at(dy, row) : 0;
+    }),
   conv2d: ({ attributes, type }, x, weight, bias) => conv2d(attributes, type.shape, x, weight, bias),
   maxPool2d: ({ attributes, type }, x) => maxPool2d(attributes, type.shape, x),
   conv2dInputGradient: ({ attributes }, dy, weight) => conv2dInputGradient(attributes, dy, weight),

@@ -292,6 +292,13 @@ export const gradientCases: {
       lookup([3, 2, 2], [], [1], "one matrix"),
     ],
   },
+  pick: {
+    gradient: [
+      picked([3, 4], [2, 0, 3], "rows"),
+      picked([2, 2, 3], [-1, 2, 3, 1], "ids outside of the row"),
+      picked([4], [2], "one row"),
+    ],
+  },
   conv2d: {
     gradient: [
       ...conv([2, 2, 4, 4], [3, 2, 3, 3], "plain"),
@@ -340,6 +347,12 @@ export const gradientCases: {
 function lookup(table: Shape, ids: Shape, values: readonly number[], note: string): GradientCase {
   const build: Build = (ops, x) => ops.gather(x, ops.constant(values, int32(...ids)));
   return at([table], build, {}, note);
+}
+
+/** Of rows, by ids. */
+function picked(rows: Shape, values: readonly number[], note: string): GradientCase {
+  const build: Build = (ops, x) => ops.pick(x, ops.constant(values, int32(...rows.slice(0, -1))));
+  return at([rows], build, {}, note);
 }
 
 function select<T>(ops: Ops<T>, condition: T, a: T, b: T): T {

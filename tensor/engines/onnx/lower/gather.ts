@@ -48,7 +48,7 @@ export const sumByOneHot: Lowering<"gatherGradient"> = (onnx, [dy, ids], { attri
  * The nearest ids in a table, and which ids lie in it, with axes of size 1 added up to `rank`. Gather would count negative
  * ids from the end, and fail at ids beyond it or read something else, by provider.
  */
-function withinTable(
+export function withinTable(
   onnx: OnnxBuilder,
   ids: OnnxOperand,
   rows: number,
@@ -61,6 +61,6 @@ function withinTable(
   return { inside, isInside: onnx.reshape(onnx.node("Equal", [ids.value, inside]), shape) };
 }
 
-function zeroUnless(onnx: OnnxBuilder, condition: ValueName, value: ValueName): ValueName {
+export function zeroUnless(onnx: OnnxBuilder, condition: ValueName, value: ValueName): ValueName {
   return onnx.node("Where", [condition, value, onnx.float(0)]);
 }

@@ -7,6 +7,7 @@ import { elementwiseLowerings } from "./elementwise.js";
 import { gatherLowerings, sumByIndex } from "./gather.js";
 import { type LoweringTable, operandsOf } from "./lowering.js";
 import { fusedProduct, matmulLowerings } from "./matmul.js";
+import { pickByIndex } from "./pick.js";
 import { poolLowerings, scatterToIndices } from "./pool.js";
 import { reductionLowerings } from "./reductions.js";
 import { shapeLowerings } from "./shape.js";
@@ -20,6 +21,7 @@ export const commonLowerings: LoweringTable<Op> = {
   ...shapeLowerings,
   ...reductionLowerings,
   ...gatherLowerings(sumByIndex),
+  ...pickByIndex,
   ...matmulLowerings(fusedProduct),
   ...convLowerings(fusedProduct),
   ...poolLowerings(scatterToIndices),

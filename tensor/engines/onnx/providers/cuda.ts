@@ -2,6 +2,7 @@ import type { Op } from "../../../ops/table.js";
 import { gatherLowerings, sumByOneHot } from "../lower/gather.js";
 import { commonLowerings } from "../lower/index.js";
 import { floatOr, type LoweringTable } from "../lower/lowering.js";
+import { pickByComparison } from "../lower/pick.js";
 import { poolLowerings, shareAmongSlices } from "../lower/pool.js";
 import { argmaxByMaximum } from "../lower/reductions.js";
 import { padByConcat } from "../lower/shape.js";
@@ -15,6 +16,7 @@ import type { Provider } from "./provider.js";
 const lowerings: LoweringTable<Op> = {
   ...commonLowerings,
   ...gatherLowerings(sumByOneHot),
+  ...pickByComparison,
   ...poolLowerings(shareAmongSlices),
   pad: floatOr(commonLowerings.pad, padByConcat),
   argmax: argmaxByMaximum,

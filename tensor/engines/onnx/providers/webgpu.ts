@@ -7,6 +7,7 @@ import { commonLowerings } from "../lower/index.js";
 import { floatOr, type LoweringTable } from "../lower/lowering.js";
 import { matmulLowerings, standardProduct } from "../lower/matmul.js";
 import { isMiscomputed, withPaddedChannels } from "../lower/pad-channels.js";
+import { pickByComparison } from "../lower/pick.js";
 import { poolLowerings, shareAmongSlices } from "../lower/pool.js";
 import { argmaxByMaximum } from "../lower/reductions.js";
 import { sliceByGather } from "../lower/shape.js";
@@ -22,6 +23,7 @@ const lowerings: LoweringTable<Op> = {
   ...matmulLowerings(standardProduct),
   ...withPaddedChannels(convLowerings(standardProduct)),
   ...gatherLowerings(sumByOneHot),
+  ...pickByComparison,
   ...poolLowerings(
     shareAmongSlices,
     (geometry) => !isMiscomputed(geometry.inChannels, geometry.outChannels, geometry.groups),

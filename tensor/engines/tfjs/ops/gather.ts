@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { gatherOps } from "../../../ops/gather.js";
+import type { pickOps } from "../../../ops/pick.js";
 import { sizeOf } from "../../../ops/tensor-type.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
@@ -38,6 +39,11 @@ export const gatherKernels: KernelTable<keyof typeof gatherOps> = {
 /** The plain backend scatters on its one thread, in the order of the ids. */
 export const cpuGatherKernels: KernelTable<keyof typeof gatherOps> = {
   gather: gatherWith((dy, ids, rows) => tf.scatterND(tf.reshape(ids, [-1, 1]), dy, [rows, dy.shape[1]])),
+};
+
+/** By the product with a one-hot matrix, whose gradient TF.js has. */
+export const pickKernels: KernelTable<keyof typeof pickOps> = {
+  pick: ([rows, ids]) => tf.sum(tf.mul(rows, tf.oneHot(ids, rows.shape.at(-1) ?? 1, 1, 0, "float32")), -1),
 };
 
 const whole = (value: number): tf.Tensor => tf.scalar(value, "int32");

@@ -5,7 +5,7 @@ import type { AttributesOf, ForwardOp, OperandsOf } from "../../../ops/table.js"
 import type { TensorType } from "../../../ops/tensor-type.js";
 import { typeOfTfjsTensor } from "../tensor.js";
 import { elementwiseKernels } from "./elementwise.js";
-import { cpuGatherKernels, gatherKernels } from "./gather.js";
+import { cpuGatherKernels, gatherKernels, pickKernels } from "./gather.js";
 import { imageKernels } from "./images.js";
 import type { KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
@@ -18,6 +18,7 @@ const kernels: KernelTable<ForwardOp> = {
   ...movementKernels,
   ...reductionKernels,
   ...gatherKernels,
+  ...pickKernels,
   ...imageKernels,
 };
 

@@ -1,6 +1,6 @@
 """What PyTorch gives for the layers of layers.json's cases: values, and the gradients of a weighted sum of them.
 
-    python3 test/runtime/layers/pytorch/cases.py > test/runtime/layers/pytorch/layers.json
+    python3 test/runtime/layers/pytorch/cases.py > test/runtime/layers/pytorch/layers.json && npm run format
 
 Numbers come from formulas that the test computes too, so that only PyTorch's own are stored. Made with PyTorch 1.13.
 """
@@ -312,6 +312,60 @@ case(
     [2, 2, 6, 2],
     {**maps(2, 1), "positions": [15, 1]},
     lambda x, p: windows(x, p, 1, (3, 2), (1, 1)),
+)
+
+# --- recurrent layers ----------------------------------------------------------------------------------------------
+
+
+def recurrent(name, layer, arguments, shape, units):
+    """PyTorch's own, which takes the parameters of both directions in our order."""
+    both = arguments.get("bidirectional", False)
+    rows = {"lstm": 4, "gru": 3}[layer] * units
+    sizes = {"inputWeight": [rows, shape[-1]], "hiddenWeight": [rows, units], "inputBias": [rows], "hiddenBias": [rows]}
+    parameters = {
+        f"{direction}.{part}": size
+        for direction in ("forward", "backward")[: 1 + both]
+        for part, size in sizes.items()
+    }
+
+    def compute(x, p):
+        start = torch.zeros(1 + both, shape[0], units)
+        given = list(p.values()), True, 1, 0.0, False, both, True
+        y, state, *_ = torch.lstm(x, (start, start), *given) if layer == "lstm" else torch.gru(x, start, *given)
+        return y if arguments.get("returns") != "last" else torch.cat(list(state), -1)
+
+    case(name, layer, {"units": units, **arguments}, shape, parameters, compute)
+
+
+for kind in ("lstm", "gru"):
+    recurrent(kind, kind, {}, [2, 3, 2], 2)
+    recurrent(f"{kind} in both directions", kind, {"bidirectional": True}, [1, 3, 2], 1)
+    recurrent(f"{kind} in both directions, last", kind, {"bidirectional": True, "returns": "last"}, [1, 3, 1], 2)
+
+# --- tables --------------------------------------------------------------------------------------------------------
+
+
+def columns(x, p, sizes):
+    """A token for each column, from its part of the features and of the weight."""
+    parts = zip(x.split(sizes, -1), p["weight"].split(sizes), p["bias"])
+    return torch.stack([F.linear(part, weight.T, bias) for part, weight, bias in parts], 1)
+
+
+case(
+    "feature_tokens of numbers",
+    "feature_tokens",
+    {"width": 2},
+    [2, 3],
+    {"weight": [3, 2], "bias": [3, 2]},
+    lambda x, p: columns(x, p, [1, 1, 1]),
+)
+case(
+    "feature_tokens of numbers and words",
+    "feature_tokens",
+    {"width": 2, "columns": [1, 1, 3, 1, 2]},
+    [2, 8],
+    {"weight": [8, 2], "bias": [5, 2]},
+    lambda x, p: columns(x, p, [1, 1, 3, 1, 2]),
 )
 
 json.dump({"pytorch": torch.__version__.split("a")[0], "cases": CASES}, sys.stdout, separators=(",", ":"))

@@ -159,5 +159,15 @@ export const opCases: OpCases = {
     { inputs: [float32(9), int32(9)], attributes: { rows: 6 }, draw: "labels" },
     { inputs: [float32(2, 3), int32()], attributes: { rows: 7 }, draw: "labels" },
   ],
+  pick: [
+    { inputs: [float32(3, 5, 6), int32(3, 5)], attributes: none, draw: "labels" },
+    { inputs: [float32(9, 3), int32(9)], attributes: none, draw: "labels" },
+    { inputs: [float32(7), int32()], attributes: none, draw: "labels" },
+  ],
+  pickGradient: [
+    { inputs: [float32(3, 5), int32(3, 5)], attributes: { size: 4 }, draw: "labels" },
+    { inputs: [float32(9), int32(9)], attributes: { size: 6 }, draw: "labels" },
+    { inputs: [float32(), int32()], attributes: { size: 7 }, draw: "labels" },
+  ],
   ...imageCases,
 };

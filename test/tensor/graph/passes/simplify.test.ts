@@ -51,6 +51,18 @@ describe("simplify", () => {
     );
   });
 
+  it("joins parts that lie beside each other among zeros", () => {
+    const part = (ops: GraphOps, x: GraphNode, from: number) =>
+      ops.pad(ops.slice(ops.exp(x), [0, from], [2, 1]), [0, from], [0, 2 - from]);
+    const sum = (order: readonly number[]) =>
+      simplified((ops, { x }) => order.map((from) => part(ops, x, from)).reduce((a, b) => ops.add(a, b)));
+    const slice = "slice(exp(x))";
+    expect(sum([2, 1, 0])).toBe(`concat(${slice}, ${slice}, ${slice})`);
+    expect(sum([1, 2])).toBe(`pad(concat(${slice}, ${slice}))`);
+    expect(sum([0, 2])).toBe(`add(pad(${slice}), pad(${slice}))`);
+    expect(sum([1, 1])).toBe(`add(pad(${slice}), pad(${slice}))`);
+  });
+
   it("keeps a neutral operand that broadcasts the result", () => {
     const kept = (
       formula: (ops: GraphOps, s: GraphNode, filled: (value: number) => GraphNode) => GraphNode,

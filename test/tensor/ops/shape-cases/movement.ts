@@ -198,6 +198,34 @@ export const movementCases = {
       [[float32(2, 3), int32(2)], { rows: 0 }, "0 rows: their number must be a positive whole number"],
     ],
   },
+  pick: {
+    right: [
+      [[float32(2, 4, 3), int32(2, 4)], {}, float32(2, 4)],
+      [[float32(3), int32()], {}, float32()],
+    ],
+    wrong: [
+      [[int32(5, 3), int32(5)], {}, "works on float32, not on int32 [5, 3]"],
+      [[float32(5, 3), float32(5)], {}, "works on int32, not on float32 [5]"],
+      [[float32(5, 3), int32(3)], {}, "the rows [5, 3] must have one row for each of the ids [3]"],
+      [[float32(), int32()], {}, "there is no axis 0 in []"],
+    ],
+  },
+  pickGradient: {
+    right: [
+      [[float32(2, 4), int32(2, 4)], { size: 3 }, float32(2, 4, 3)],
+      [[float32(), int32()], { size: 5 }, float32(5)],
+    ],
+    wrong: [
+      [[int32(2), int32(2)], { size: 5 }, "works on float32, not on int32 [2]"],
+      [[float32(2), float32(2)], { size: 5 }, "works on int32, not on float32 [2]"],
+      [[float32(2), int32(3)], { size: 5 }, "the gradient [2] must have one row for each of the ids [3]"],
+      [
+        [float32(2), int32(2)],
+        { size: 0 },
+        "rows of 0 numbers: there must be a positive whole number of them",
+      ],
+    ],
+  },
   oneHot: {
     right: [
       [[int32(2)], { depth: 5 }, float32(2, 5)],
