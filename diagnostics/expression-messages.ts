@@ -102,7 +102,7 @@ export const expressionMessages = {
     "SPK2035",
     ({ what, found }) => `${what} must be a whole number, not ${found}`,
   ),
-  "value-out-of-range": mistake<{ what: string; range: string; found: number }>(
+  "value-out-of-range": mistake<{ what: string; range: string; found: number | string }>(
     "SPK2036",
     ({ what, range, found }) => `${what} must be ${range}, not ${found}`,
   ),

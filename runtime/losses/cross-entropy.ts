@@ -31,5 +31,6 @@ export const crossentropy = defineLoss({
   name: "crossentropy",
   summary: "the right class under valid keys",
   signature: {},
+  learns: "class",
   call: { crossEntropy },
 });

@@ -17,6 +17,7 @@ import { names } from "./cases/names.js";
 import { secrets } from "./cases/secrets.js";
 import { shapes } from "./cases/shapes.js";
 import { sweeps } from "./cases/sweeps.js";
+import { targets } from "./cases/targets.js";
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
   names,
@@ -33,6 +34,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   experiments,
   extending,
   sweeps,
+  targets,
   "one mistake, one error": cascades,
 };
 
