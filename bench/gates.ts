@@ -213,7 +213,8 @@ function trialsOf({ attacks }: AttackReport, name: AttackName): readonly Trial[]
 function testAccuracy(gate: string, seed: string): number {
   const { evaluation } = readJson(gate, seed, "result.json") as RunResult;
   const { valid } = evaluation.test ?? {};
-  if (valid === undefined) throw new Error(`${gate}, seed ${seed}, was not judged`);
+  if (valid?.accuracy === undefined || valid.accuracy === null)
+    throw new Error(`${gate}, seed ${seed}, was not judged`);
   return valid.accuracy;
 }
 

@@ -1,7 +1,7 @@
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
 import { bytesText, count } from "../diagnostics/index.js";
-import { describeFallback } from "../runtime/index.js";
+import { describeFallback, type EpochMetrics } from "../runtime/index.js";
 import { summaryLines } from "./data-summary.js";
 import type { Terminal } from "./terminal.js";
 
@@ -125,7 +125,7 @@ class BarView implements ProgressView {
       case "step":
         this.#show("train", event.steps, event.step, {
           label: `epoch ${event.epoch}/${event.epochs}`,
-          detail: `loss ${event.loss.toFixed(4)}  accuracy ${event.accuracy.toFixed(4)}`,
+          detail: `loss ${event.loss.toFixed(4)}  ${learnedText(event)}`,
         });
         return;
       case "epoch":
@@ -213,10 +213,17 @@ function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {
   return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}${remark}`;
 }
 
+/** "accuracy 0.9812", or of numbers their "mean absolute error 0.2104". */
+function learnedText({ accuracy, mae }: Pick<EpochMetrics, "accuracy" | "mae">): string {
+  return accuracy === null
+    ? `mean absolute error ${(mae ?? 0).toFixed(4)}`
+    : `accuracy ${accuracy.toFixed(4)}`;
+}
+
 function epochLine({ epochs, metrics, seconds }: Extract<TaskEvent, { kind: "epoch" }>): string {
   const reject = metrics.wrongReject === null ? "" : `  wrong key rejected ${metrics.wrongReject.toFixed(4)}`;
   return (
     `epoch ${metrics.epoch}/${epochs}  loss ${metrics.loss.toFixed(4)}` +
-    `  valid key accuracy ${metrics.accuracy.toFixed(4)}${reject}  ${seconds.toFixed(1)} s`
+    `  valid key ${learnedText(metrics)}${reject}  ${seconds.toFixed(1)} s`
   );
 }

@@ -61,6 +61,13 @@ export const auditMessages = {
       `attacks would be scored on ${count(scored, "sample")} of the test set, all of the class \`${name}\`: guessing is always right, and there is nothing to recover`,
     () => "test on samples of several classes, as many of each; `--test PATH` names others",
   ),
+  "attack-on-numbers": mistake<{ experiment: string; noun: string }>(
+    "SPK4076",
+    ({ experiment, noun }) =>
+      `attacks are scored by the classes that they get right, but the model of \`${experiment}\` learns ${noun}`,
+    () =>
+      "what keys open is in the measures by key path: `spkc evaluate RUN`; `spkc diagnose RUN` measures the gate",
+  ),
 
   // --- diagnostics -----------------------------------------------------------------------------------------
   "unknown-diagnostic": misuse<AmongKnown & { name: string }>(

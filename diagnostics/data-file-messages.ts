@@ -334,7 +334,7 @@ export const dataFileMessages = {
     ({ path, column, count: found, least, most, classes }) =>
       `the labels of ${path}, column \`${column}\`, are ${found} different numbers from ${least} to ${most}, but the model has ${count(classes, "class", "classes")}`,
     () =>
-      "a label is a class, not a quantity: write a word for each range of the numbers, such as low, middle and high, or give the model an output for each number",
+      "a label is a class, not a quantity: learn a quantity by `target: number`, or write a word for each range of the numbers, such as low, middle and high",
   ),
   "unknown-category": mistake<{
     path: string;
@@ -394,6 +394,19 @@ export const dataFileMessages = {
         ? farValue
         : "networks compute in float32, up to 3.4e38; `normalize(computed)` brings features into that range",
     () => farValue,
+  ),
+  "target-not-a-number": mistake<{
+    path: string;
+    row: number;
+    column: string;
+    found: string;
+    isInfinite: boolean;
+  }>(
+    "SPK4170",
+    ({ found, isInfinite, ...place }) =>
+      `${placeOf(place)}: ${isInfinite ? `\`${shortened(found)}\` is not finite` : `\`${shortened(found)}\` is no number`}, and \`target: number\` learns numbers`,
+    () => "write a number, take the row out, or learn words and other names as classes: leave `target` out",
+    () => "write a number, or take the row out",
   ),
   "unsuitable-data-source": mistake<{ reader: string; wants: string; path: string; found: string }>(
     "SPK4162",

@@ -1,5 +1,6 @@
 import {
   type AmongKnown,
+  alternatives,
   didYouMean,
   meantOrKnown,
   missing,
@@ -10,7 +11,13 @@ import {
   warning,
 } from "./message.js";
 
-/** SPK207x to SPK215x, SPK217x, SPK218x: experiments, their sweeps and attacks. */
+/** What data have, in the plural, and the losses that apply to that. */
+export interface LossesThatFit {
+  readonly noun: string;
+  readonly fitting: readonly string[];
+}
+
+/** SPK207x to SPK215x, SPK217x, SPK218x, SPK221x: experiments, their losses, sweeps and attacks. */
 export const experimentMessages = {
   // --- experiments -----------------------------------------------------------------------------------------
   "duplicate-experiment-setting": mistake<{ setting: string }>(
@@ -50,6 +57,29 @@ export const experimentMessages = {
       () => "the loss has no `crossentropy`",
       () => "for example `loss crossentropy + 0.1 * deny reject on wrong`",
     ),
+  ),
+  "missing-target-loss": missing(
+    mistake<{ dataset: string } & LossesThatFit>(
+      "SPK2210",
+      ({ dataset, noun }) => `the loss has nothing that learns the ${noun} of ${dataset}`,
+      ({ fitting }) => `for example \`loss ${fitting[0] ?? ""}\``,
+    ),
+  ),
+  "loss-target-mismatch": mistake<{ name: string; needs: string; dataset: string } & LossesThatFit>(
+    "SPK2211",
+    ({ name, needs, dataset, noun }) => `\`${name}\` learns ${needs}, but ${dataset} has ${noun}`,
+    ({ fitting, noun }) => `${noun} are learned by ${alternatives(fitting)}`,
+  ),
+  "deny-loss-target-mismatch": mistake<{ name: string; dataset: string } & LossesThatFit>(
+    "SPK2212",
+    ({ name, dataset, noun }) => `\`deny ${name}\` means nothing for ${noun}, which ${dataset} has`,
+    ({ fitting, noun }) => `of the deny losses, ${alternatives(fitting)} apply to ${noun}`,
+  ),
+  "attack-without-classes": mistake<{ dataset: string; noun: string }>(
+    "SPK2213",
+    ({ dataset, noun }) =>
+      `attacks are scored by the classes that they get right, but ${dataset} has ${noun}`,
+    () => "leave `attack` out: what keys open is in the measures by key path",
   ),
   "duplicate-loss": mistake<{ name: string }>(
     "SPK2081",

@@ -114,7 +114,7 @@ export const expressionMessages = {
     ({ what, found, within }) => `${what} must be a whole number, not ${found}${inUse(within)}`,
     ({ note }) => note,
   ),
-  "value-out-of-range": mistake<InUse & { what: string; range: string; found: number }>(
+  "value-out-of-range": mistake<InUse & { what: string; range: string; found: number | string }>(
     "SPK2036",
     ({ what, range, found, within }) => `${what} must be ${range}, not ${found}${inUse(within)}`,
   ),

@@ -82,6 +82,17 @@ export const shapeMessages = {
           : "end it in `flatten -> dense(classes)` or `global_average_pool -> dense(classes)`",
     ),
   ),
+  "output-target-mismatch": missing(
+    mistake<{ model: string; output: string; dataset: string; target: string; numbers: number | undefined }>(
+      "SPK3050",
+      ({ model, output, dataset, target }) =>
+        `model \`${model}\` ends in ${output}, but a target of ${dataset} is ${target}`,
+      ({ numbers }) =>
+        numbers === undefined
+          ? "end it in an image of that size, for example by a last `conv`"
+          : `end it in \`dense(${numbers})\``,
+    ),
+  ),
   "normalization-size-mismatch": mistake<{
     what: string;
     found: number;

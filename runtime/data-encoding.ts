@@ -9,6 +9,15 @@ export interface DataEncoding {
   readonly split?: "content";
   /** The columns of a table that became features, in their order. */
   readonly columns?: readonly ColumnEncoding[];
+  /** How the numbers to be learned were standardised, in their order. */
+  readonly targets?: readonly TargetEncoding[];
+}
+
+/** A target y is learned as (y − mean) / deviation, of the training samples. */
+export interface TargetEncoding {
+  readonly mean: number;
+  /** 1 where all of them are one number. */
+  readonly deviation: number;
 }
 
 /** A column of a table. */

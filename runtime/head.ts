@@ -1,4 +1,7 @@
-/** What the outputs of a model are: semantic classes 0 … classes − 1, and after them those that its loss asks for. */
+/**
+ * What the outputs of a model are: semantic classes 0 … classes − 1, and after them those that its loss asks for. Where a
+ * model gives numbers, each of them counts as a class here.
+ */
 export type HeadConfig = { readonly classes: number } & {
   /** Its index; null where no loss asks for it. */
   readonly [Output in HeadOutput]: number | null;

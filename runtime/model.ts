@@ -6,6 +6,7 @@ import type { DataEncoding } from "./data-encoding.js";
 import type { HeadConfig } from "./head.js";
 import type { InjectionName } from "./injections/catalogue.js";
 import type { KeyspaceConfig } from "./keys/keyspace.js";
+import type { OtherTarget } from "./target.js";
 
 export * from "./head.js";
 
@@ -46,7 +47,10 @@ export type Keys<T, Point extends string> = Readonly<Record<Point, T>>;
 export const keyPaths = ["none", "valid", "wrong"] as const;
 export type KeyPath = (typeof keyPaths)[number];
 
-/** A labelled batch: input [n, ...], labels int32 [n], or [n, length] for token models. */
+/**
+ * A labelled batch: input [n, ...]; labels int32 [n] of classes, [n, length] for token models, or float32 of the shape of
+ * the outputs where these are numbers.
+ */
 export interface LabelledBatch<T> {
   readonly input: T;
   readonly labels: T;
@@ -61,8 +65,8 @@ export interface LossResult<T> {
   /** Each term before weighting, scalar, by the words of the spec: `crossentropy`, `deny reject on wrong`. */
   readonly terms: Readonly<Record<string, T>>;
   /**
-   * Logits [n, outputs], or [n, length, outputs], of every path the loss looked at: those that compete, without an
-   * auxiliary rejection logit.
+   * Logits [n, outputs], or [n, length, outputs], of every path the loss looked at, or its numbers: those that compete,
+   * without an auxiliary rejection logit.
    */
   readonly logits: { readonly valid: T } & Partial<Readonly<Record<KeyPath, T>>>;
 }
@@ -147,8 +151,10 @@ export interface DataConfig {
   readonly sampleShape: Shape;
   /** int32 for token ids. */
   readonly sampleType: "float32" | "int32";
-  /** [] for one label a sample, [length] for one at each token. */
+  /** [] for one label a sample, [length] for one at each token; of numbers, their shape. */
   readonly labelShape: Shape;
+  /** What the labels are; left out: classes. */
+  readonly target?: OtherTarget;
   /** `computed`: from the training split, before anything else. What a run records holds the values. */
   readonly normalize: Normalization | "computed" | null;
   readonly augment: readonly Configured[];

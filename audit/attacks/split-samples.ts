@@ -3,6 +3,7 @@ import { requireTestMemory } from "../../runtime/data/dataset.js";
 import { type Dataset, defaultDataMemory } from "../../runtime/data/index.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
 import { pickSamples, type Samples, samplesOf } from "../../runtime/opened-model/index.js";
+import { learnedOf, targets } from "../../runtime/target.js";
 import { stream } from "../../tensor/random/index.js";
 import type { AttackerData } from "./attacker-data.js";
 
@@ -27,13 +28,14 @@ interface SplitOptions {
 /**
  * Cuts the test split, which the owner never trained on, into the three parts, in an order that the seed of the
  * attack gives. The owner's accuracy is measured anew on the last of them. An attack holds all of them in memory; where they
- * lie in a file, fails with SPK4132 if there is not enough.
+ * lie in a file, fails with SPK4132 if there is not enough. Fails with SPK4076 where the model learns no classes.
  */
 export async function attackSplits(
   experiment: ExperimentConfig,
   dataset: Dataset,
   { seed, ownersSamples, memory = defaultDataMemory }: SplitOptions,
 ): Promise<AttackSplits> {
+  requireClassLabels(experiment);
   const { count, file } = dataset.test;
   if (file !== undefined) requireTestMemory(dataset, count, memory);
   const all = samplesOf(experiment, dataset, "test");
@@ -45,6 +47,12 @@ export async function attackSplits(
     },
     test: await all.pick(test),
   };
+}
+
+/** Fails with SPK4076 where a model learns no classes: attacks are scored by those that they get right. */
+function requireClassLabels({ name, data }: ExperimentConfig): void {
+  if (learnedOf(data) === "class") return;
+  throw Failure.of("attack-on-numbers", { experiment: name, noun: targets[data.target ?? "class"].nouns[1] });
 }
 
 /** Samples that attacks are scored on, at least: each is ten points of accuracy where there are ten. */

@@ -89,7 +89,8 @@ function* openWithoutKey(
 ): Generator<Contradiction> {
   const own = result?.evaluation.test?.none.accuracy;
   const isWhole = samples === record.splits?.test.samples && otherData === undefined;
-  if (own === undefined || result?.status !== "finished" || result.steps !== step || !isWhole) return;
+  if (own === undefined || own === null || result?.status !== "finished" || result.steps !== step || !isWhole)
+    return;
   const measured = {
     "results.absorption.none": results.absorption?.none,
     "results.unlock.rows[0].cells.none": results.unlock?.rows[0]?.cells.none,

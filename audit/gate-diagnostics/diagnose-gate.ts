@@ -1,6 +1,7 @@
 import { Failure, failIfStopped } from "../../diagnostics/index.js";
 import { predictionsPerSample } from "../../runtime/evaluate/counts.js";
 import type { OpenedModel, SampleSource, Samples } from "../../runtime/opened-model/index.js";
+import { learnedOf, targets } from "../../runtime/target.js";
 import { stream } from "../../tensor/random/index.js";
 import { type GateDiagnosticName, type GateDiagnosticResults, gateDiagnostics } from "./catalogue.js";
 import {
@@ -44,7 +45,7 @@ export async function diagnoseGate(options: GateDiagnosisOptions): Promise<GateD
   const asked = gateDiagnostics.filter(({ name }) => only?.includes(name) ?? true);
   for (const diagnostic of asked) {
     const { name, title } = diagnostic;
-    const reason = diagnostic.inapplicable?.(opened);
+    const reason = reasonAgainst(diagnostic, opened);
     if (reason !== undefined) {
       inapplicable.push({ diagnostic: name, part: null, reason });
       continue;
@@ -79,6 +80,16 @@ export async function diagnoseGate(options: GateDiagnosisOptions): Promise<GateD
     results: results as Partial<GateDiagnosticResults>,
     inapplicable,
   };
+}
+
+/** Why a diagnostic does not apply; undefined where it does. */
+function reasonAgainst(
+  diagnostic: (typeof gateDiagnostics)[number],
+  opened: OpenedModel,
+): string | undefined {
+  const { data } = opened.model.experiment;
+  if (learnedOf(data) === "class" || diagnostic.withoutClasses) return diagnostic.inapplicable?.(opened);
+  return `it looks at classes, and the model learns ${targets[data.target ?? "class"].nouns[1]}`;
 }
 
 /** As many samples as are wanted, or all there are, in an order drawn by the seed: a part of them is like the whole. */

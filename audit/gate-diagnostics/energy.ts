@@ -73,6 +73,7 @@ const ownKeys = 32;
  */
 export const energy = defineGateDiagnostic({
   name: "energy",
+  withoutClasses: true,
   title: "energy inside the span",
   section: { title: "Energy of random keys inside the span", part: "mechanism" },
   schema: resultSchema,

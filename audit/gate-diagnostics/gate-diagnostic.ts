@@ -22,6 +22,8 @@ export interface GateDiagnostic<Name extends string = string, Result = unknown> 
   readonly schema: Schema<Result>;
   /** What in a result does not follow from the rest of it, or cannot be of what was diagnosed. */
   contradictions?(result: Result, diagnosed: Diagnosed): Iterable<Contradiction>;
+  /** Whether it looks at keys and weights alone, and so applies whatever a model learns; others look at classes. */
+  readonly withoutClasses?: true;
   /** Why there is nothing to measure in this model; undefined where there is. Left out where there always is. */
   inapplicable?(opened: OpenedModel): string | undefined;
   run(context: GateDiagnosticContext): Promise<Result>;

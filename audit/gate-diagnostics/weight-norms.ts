@@ -60,6 +60,7 @@ const mostSamples = 256;
  */
 export const weightNorms = defineGateDiagnostic({
   name: "weight_norms",
+  withoutClasses: true,
   title: "what weights say of the key",
   section: { title: "What weights say of the key", part: "mechanism" },
   schema: resultSchema,

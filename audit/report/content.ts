@@ -1,6 +1,7 @@
 import { count } from "../../diagnostics/message.js";
 import type { LockRecord } from "../../runtime/locks/index.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
+import { learnedOf } from "../../runtime/target.js";
 import { describeLockInMemory, verdictSentence } from "../attacks/finding.js";
 import { aside, type ReportParagraph, type ReportSection } from "../document/section.js";
 import { gateDiagnostics } from "../gate-diagnostics/index.js";
@@ -42,8 +43,10 @@ export function contentOf(sources: ReportSources): ReportContent {
 }
 
 /** The sentence on top. It names what was tried and what that found, and never says that nothing can be found. */
-export function findingOf({ attacks }: ReportSources): string {
+export function findingOf({ experiment, attacks }: ReportSources): string {
   if (attacks === undefined) {
+    if (learnedOf(experiment.data) !== "class")
+      return "No attack here can be made on a model that learns no classes, so that nothing is known of what its gate withstands.";
     return `No attack has been made on this run, so that nothing is known of what its gate withstands; \`${commandOf.attacks}\` makes them.`;
   }
   return verdictSentence(attacks);

@@ -7,6 +7,7 @@ import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
 import { type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
 import { readBeginning } from "../../runtime/run-folder/run-record.js";
 import { MalformedJson, readJson, type Schema } from "../../runtime/stored-json/index.js";
+import { learnedOf } from "../../runtime/target.js";
 import type { AttackReport } from "../attacks/attack-report.js";
 import { attackReport } from "../attacks/attack-report-schema.js";
 import { contradictionInAttacks } from "../attacks/contradiction.js";
@@ -81,6 +82,13 @@ function readMeasured<Measured>(
     const [path, command] = [folder.fileOf(file), commandOf[what]];
     throw Failure.of("unreadable-measurement-file", { path, reason: error.message, command }, error);
   }
+}
+
+/** Why a report tells of no attacks. */
+export function withoutAttacks({ data }: ExperimentConfig): string {
+  return learnedOf(data) === "class"
+    ? `No attack has been made yet: \`${commandOf.attacks}\` makes them.`
+    : "Attacks do not apply: they are scored by the classes that they get right, and the model learns none.";
 }
 
 /** What makes each file. */

@@ -6,21 +6,28 @@ import {
   budgetArguments,
 } from "../../audit/language.js";
 import type { Call } from "../../grammar/ast.js";
+import { learnedOf, targets } from "../../runtime/language.js";
 import type { AttackConfig } from "../../runtime/model.js";
 import type { Configured } from "../../tensor/signature.js";
 import { type Formal, formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import { lookUp } from "./configure.js";
+import type { DataCheck } from "./data.js";
 import type { ExperimentForm } from "./experiment-form.js";
 
 /** The attacks of an experiment; undefined without an `attack` setting. */
 export function checkAttack(
   checks: Checks,
   { attack, injections, secrets }: ExperimentForm,
+  data: DataCheck | undefined,
 ): AttackConfig | undefined {
   if (attack === undefined) return undefined;
   const { report } = checks;
   if (injections.length + secrets.length === 0) report.error("attack-without-injection", attack, {});
+  if (data?.facts !== undefined && learnedOf(data.facts) !== "class") {
+    const noun = targets[data.facts.target ?? "class"].nouns[1];
+    report.error("attack-without-classes", attack, { dataset: data.name, noun });
+  }
   const budgets = attack.calls.filter(({ name }) => budgetNamed(name.text) !== undefined);
   const [first, ...others] = budgets;
   for (const other of others) report.error("duplicate-attack-budget", other, { name: other.name.text });

@@ -1,4 +1,12 @@
 import type { DataSetting, ModelUse } from "../../grammar/ast.js";
+import {
+  type Activation,
+  activationOf,
+  countTargets,
+  type DatasetFacts,
+  learnedOf,
+  vector,
+} from "../../runtime/language.js";
 import { sameShape } from "../../tensor/ops/index.js";
 import type { Checks } from "./checks.js";
 import { type DataCheck, sampleActivation } from "./data.js";
@@ -21,6 +29,32 @@ export function checkSamples(
   checks.report.error("sample-shape-mismatch", node.dataset, { dataset: name, model: modelName, ...texts });
 }
 
+/** Checks that the model ends in the numbers of a target, besides the outputs that the compiler adds. */
+function requireTargets(
+  { report }: Checks,
+  node: ModelUse,
+  {
+    dataset,
+    facts,
+    output,
+    extraOutputs,
+  }: {
+    readonly dataset: string;
+    readonly facts: DatasetFacts;
+    readonly output: Activation;
+    readonly extraOutputs: number;
+  },
+): void {
+  const wanted = activationOf(facts.labelShape);
+  const own = extraOutputs === 0 ? output : vector((output.shape[0] ?? 0) - extraOutputs);
+  if (own.kind === wanted.kind && sameShape(own.shape, wanted.shape)) return;
+  report.error("output-target-mismatch", node.model, {
+    ...{ model: node.model.name.text, output: own.description, dataset },
+    target: wanted.kind === "vector" ? countTargets(facts.classes, facts.target) : wanted.description,
+    numbers: wanted.kind === "vector" ? facts.classes : undefined,
+  });
+}
+
 /** Checks that the model has one output for each class (at each token), besides those that the compiler adds. */
 export function checkOutputs(
   checks: Checks,
@@ -32,6 +66,10 @@ export function checkOutputs(
   const { output } = model.body;
   if (output === undefined || facts === undefined) return;
   const modelName = model.declaration.name.text;
+  if (learnedOf(facts) !== "class") {
+    requireTargets(checks, node, { dataset: name, facts, output, extraOutputs });
+    return;
+  }
   const perToken = facts.labelShape.length > 0;
   const isRight = perToken
     ? output.kind === "sequence" && output.shape[0] === facts.labelShape[0]

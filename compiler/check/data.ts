@@ -62,11 +62,15 @@ export function checkData(checks: Checks, data: DataSetting, model: DataModel | 
   if (dataset?.configured === undefined || facts === undefined || steps === undefined) {
     return { name, facts, checked: undefined };
   }
-  const { sampleShape, sampleType, labelShape } = facts;
+  const { sampleShape, sampleType, labelShape, target } = facts;
   return {
     name,
     facts,
-    checked: { dataset: dataset.configured, sampleShape, sampleType, labelShape, ...steps },
+    checked: {
+      ...{ dataset: dataset.configured, sampleShape, sampleType, labelShape },
+      ...(target && { target }),
+      ...steps,
+    },
   };
 }
 

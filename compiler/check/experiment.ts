@@ -1,4 +1,5 @@
 import type { LossTerm } from "../../grammar/ast.js";
+import { learnedOf } from "../../runtime/language.js";
 import { type HeadOutput, headWith } from "../../runtime/model.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedExperiment, Sequence } from "../checked.js";
@@ -50,16 +51,17 @@ export function checkExperiment(
   if (!isPart) requireSettings(checks, form);
   const seed = form.seed ? checks.arguments.value(form.seed.value, seedRule, "the seed") : 0;
   const start = form.start && checks.arguments.value(form.start.value, startRule, "`start`");
+  const headed = form.loss === undefined ? new Map<HeadOutput, LossTerm>() : headedTerms(form.loss);
+  const extraOutputs = headed.size;
+  const model = form.model && models.of(form.model, extraOutputs);
+  const data = form.data && checkData(checks, form.data, model && dataModel(model, extraOutputs));
   const loss =
     form.loss &&
     checkLoss(checks, form.loss, {
       injects: form.injections.length > 0,
       locked: form.secrets.length > 0 ? name.text : undefined,
+      data,
     });
-  const headed = form.loss === undefined ? new Map<HeadOutput, LossTerm>() : headedTerms(form.loss);
-  const extraOutputs = headed.size;
-  const model = form.model && models.of(form.model, extraOutputs);
-  const data = form.data && checkData(checks, form.data, model && dataModel(model, extraOutputs));
   const hasHead = model !== undefined && checkHead(checks, model, headed);
   if (model && form.model && form.data && data) {
     checkSamples(checks, form.data, data, model);
@@ -80,12 +82,10 @@ export function checkExperiment(
         checkExperiment(checks, combination, { spec, models, mayBePart: false }),
       );
   const head = data?.facts && headWith(data.facts.classes, new Set(headed.keys()));
-  const published = checkPublished(
-    checks,
-    form,
-    data?.facts && head && { head, labelShape: data.facts.labelShape },
-  );
-  const attack = checkAttack(checks, form);
+  const measured = data?.facts &&
+    head && { head, labelShape: data.facts.labelShape, learned: learnedOf(data.facts) };
+  const published = checkPublished(checks, form, measured);
+  const attack = checkAttack(checks, form, data);
   const lock = checkSecret(checks, form, model);
 
   const complete = model?.complete;

@@ -1,26 +1,29 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { LossSetting, LossTerm } from "../../grammar/ast.js";
-import { crossentropy, denyLosses, losses } from "../../runtime/language.js";
+import { type DatasetFacts, denyLosses, learnedOf, losses, targets } from "../../runtime/language.js";
 import { type HeadOutput, headOutputNames, type KeyPath } from "../../runtime/model.js";
 import type { CheckedTerm } from "../checked.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";
+import type { DataCheck } from "./data.js";
 
 const denyPaths = ["wrong", "none"] as const;
 
-/** What a loss must know of keys. */
-interface KeyedForm {
+/** What a loss must know of keys, and of the data. */
+interface LossContext {
   /** Whether keys enter at points. */
   readonly injects: boolean;
   /** The experiment, where a key enters at parameters. */
   readonly locked?: string | undefined;
+  /** The dataset and its facts, where they are known. */
+  readonly data?: Pick<DataCheck, "name" | "facts"> | undefined;
 }
 
 /** The terms of a loss; undefined where one of them is wrong. */
 export function checkLoss(
   checks: Checks,
   loss: LossSetting,
-  experiment: KeyedForm,
+  experiment: LossContext,
 ): readonly CheckedTerm[] | undefined {
   const seen = new Set<string>();
   const terms: (CheckedTerm | undefined)[] = [];
@@ -34,10 +37,45 @@ export function checkLoss(
       terms.push(checkTerm(checks, term, experiment));
     }
   }
-  // where a term was not understood, it may have been the crossentropy
-  const misread = loss.terms.some(({ deny, loss: { name } }) => !deny && !losses.has(name.text));
-  if (!seen.has(crossentropy.name) && !misread) checks.report.error("missing-crossentropy-loss", loss, {});
+  requireLearning(checks, loss, experiment);
   return terms.every((term) => term !== undefined) ? terms : undefined;
+}
+
+/** Reports a loss by which nothing is learned; a term that is another mistake may have been meant to do so. */
+function requireLearning({ report }: Checks, loss: LossSetting, { data }: LossContext): void {
+  if (loss.terms.some(({ deny, loss: { name } }) => !deny || losses.has(name.text))) return;
+  const learned = learnedOf(data?.facts ?? {});
+  if (data === undefined || learned === "class") report.error("missing-crossentropy-loss", loss, {});
+  else report.error("missing-target-loss", loss, { dataset: data.name, ...lossesFor(data.facts) });
+}
+
+/** What a dataset gives, and the losses that learn it. */
+function lossesFor(facts: DatasetFacts | undefined) {
+  const { target = "class" } = facts ?? {};
+  const fitting = [...losses.values()].filter(({ learns }) => learns === targets[target].learned);
+  return { noun: targets[target].nouns[1], fitting: fitting.map(({ name }) => name) };
+}
+
+/** Whether a term fits what the data give; reports one that does not. Where that is unknown, it does. */
+function fitsData({ report }: Checks, { deny, loss }: LossTerm, { data }: LossContext): boolean {
+  if (data?.facts === undefined) return true;
+  const learned = learnedOf(data.facts);
+  const name = loss.name.text;
+  if (!deny) {
+    const learns = losses.get(name)?.learns ?? learned;
+    if (learns === learned) return true;
+    const needs = targets[learns].nouns[1];
+    report.error("loss-target-mismatch", loss, { name, needs, dataset: data.name, ...lossesFor(data.facts) });
+    return false;
+  }
+  const calls = denyLosses.get(name)?.calls;
+  if (calls === undefined || calls[learned] !== undefined) return true;
+  const fitting = [...denyLosses.values()].filter((entry) => entry.calls?.[learned] !== undefined);
+  report.error("deny-loss-target-mismatch", loss, {
+    ...{ name, dataset: data.name, noun: lossesFor(data.facts).noun },
+    fitting: fitting.map((entry) => entry.name),
+  });
+  return false;
 }
 
 /** The terms that ask for an output of their own, by these outputs, in their order. */
@@ -52,7 +90,7 @@ export function headedTerms(loss: LossSetting): Map<HeadOutput, LossTerm> {
   return terms;
 }
 
-function checkTerm(checks: Checks, term: LossTerm, experiment: KeyedForm): CheckedTerm | undefined {
+function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): CheckedTerm | undefined {
   const { report } = checks;
   const { deny, loss: call } = term;
   const name = call.name.text;
@@ -70,9 +108,10 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: KeyedForm): Check
   if (configured === undefined) return undefined;
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
-  const isBaseline = denyLosses.get(name)?.call === undefined;
+  const isBaseline = denyLosses.get(name)?.calls === undefined;
   const { injects, locked } = experiment;
   if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name, locked });
+  if (!fitsData(checks, term, experiment)) return undefined;
   if (on === undefined || weight === undefined || warmup === undefined) return undefined;
   return {
     name,

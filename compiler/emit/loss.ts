@@ -4,6 +4,8 @@ import {
   type DenyCall,
   type DenyOperands,
   denyLosses,
+  type LossOptions,
+  learnedOf,
   losses,
   warmUp,
 } from "../../runtime/language.js";
@@ -91,11 +93,11 @@ class LossWriter {
 
   #value(term: CheckedTerm): Piece {
     if (!term.deny) {
-      const { callee } = entryNamed(losses, "loss", term.name);
+      const { callee, options } = entryNamed(losses, "loss", term.name);
       const { name, first } = this.imports.callee(callee);
-      return callCode(name, ...first, own.valid, labels);
+      return callCode(name, ...first, own.valid, labels, ...given(options(term.arguments)));
     }
-    const { call } = entryNamed(denyLosses, "deny loss", term.name);
+    const call = entryNamed(denyLosses, "deny loss", term.name).calls?.[learnedOf(this.experiment.data)];
     if (call === undefined) throw new Error(`deny ${term.name} adds nothing`);
     const values = term.on.map((path) => this.#denied(call, path, term));
     // on several paths, the mean of them
@@ -104,8 +106,8 @@ class LossWriter {
 
   #denied({ callee, looksAt, options }: DenyCall, path: KeyPath, term: CheckedTerm): Piece {
     const { name, first } = this.imports.callee(callee);
-    const given = literalCode(options(term.arguments, this.experiment.head));
-    return callCode(name, ...first, this.#operands[looksAt](path), given);
+    const last = given(options(term.arguments, this.experiment.head));
+    return callCode(name, ...first, this.#operands[looksAt](path), ...last);
   }
 
   /** What deny losses look at, on one path. */
@@ -154,8 +156,12 @@ class LossWriter {
 
 /** A baseline, `deny none`, adds nothing. */
 function isComputed({ deny, name }: CheckedTerm): boolean {
-  return !deny || entryNamed(denyLosses, "deny loss", name).call !== undefined;
+  return !deny || entryNamed(denyLosses, "deny loss", name).calls !== undefined;
 }
+
+/** The last argument of a loss, where its function takes one. */
+const given = (options: LossOptions | undefined): Piece[] =>
+  options === undefined ? [] : [literalCode(options)];
 
 const declared = (variable: string, value: Piece): CodeLine => ({
   code: [`const ${variable} = `, value, ";"],

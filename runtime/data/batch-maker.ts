@@ -2,7 +2,7 @@ import { Failure } from "../../diagnostics/index.js";
 import { RandomStream, type StreamKey, stream, streamKey } from "../../tensor/random/index.js";
 import { createAugmentation } from "./augmentations/catalogue.js";
 import type { Augmentation } from "./augmentations/define-augmentation.js";
-import type { BatchInput, BatchPlace, BatchPlan } from "./batch-plan.js";
+import type { BatchInput, BatchLabels, BatchPlace, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";
 import { makeNormalize, type Normalize } from "./normalize.js";
 import { readSample } from "./sample-file.js";
@@ -48,7 +48,7 @@ export class BatchMaker {
   }
 
   /** Writes place.size samples and their labels to the starts of `input` and `labels`. */
-  make({ epoch, step, size }: BatchPlace, input: BatchInput, labels: Int32Array): void {
+  make({ epoch, step, size }: BatchPlace, input: BatchInput, labels: BatchLabels): void {
     if (epoch !== this.#epoch) this.#enter(epoch);
     const { batchSize } = this.#plan;
     for (let i = 0; i < size; i++) {
@@ -60,7 +60,7 @@ export class BatchMaker {
     }
   }
 
-  #copyLabels(index: number, labels: Int32Array, to: number): void {
+  #copyLabels(index: number, labels: BatchLabels, to: number): void {
     const from = index * this.#labelSize;
     for (let j = 0; j < this.#labelSize; j++) labels[to + j] = this.#plan.split.labels[from + j] ?? 0;
   }

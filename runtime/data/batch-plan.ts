@@ -1,6 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { Normalization } from "../model.js";
+import { learnedOf, type OtherTarget } from "../target.js";
 import { type Dataset, holdsTokens, type Split, sampleSize } from "./dataset.js";
 
 /** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
@@ -13,11 +14,12 @@ export interface Batch {
   readonly size: number;
   /** size x sample, ready for the network; int32 where the samples are token ids. */
   readonly input: BatchInput;
-  /** size x label shape */
-  readonly labels: Int32Array;
+  /** size x label shape; float32 where the labels are numbers. */
+  readonly labels: BatchLabels;
 }
 
 export type BatchInput = Float32Array | Int32Array;
+export type BatchLabels = Int32Array | Float32Array;
 
 /** Batches in order. Leaving a `for await` loop early, or `return()`, ends the source. Ask for one batch at a time. */
 export interface BatchSource extends AsyncIterableIterator<Batch, undefined, undefined> {
@@ -29,6 +31,8 @@ export interface BatchPlan {
   readonly split: Split;
   readonly sampleShape: readonly number[];
   readonly labelShape: readonly number[];
+  /** What the labels are; left out: classes. */
+  readonly target?: OtherTarget;
   readonly batchSize: number;
   readonly seed: number;
   /** A new order each epoch, or always the order of the split. */
@@ -49,9 +53,9 @@ export function planTraining(
   settings: Pick<BatchPlan, "batchSize" | "seed" | "epochs"> &
     Partial<Pick<BatchPlan, "augment" | "normalization" | "start">>,
 ): BatchPlan {
-  const { sampleShape, labelShape, train: split } = dataset;
+  const { train: split } = dataset;
   const defaults = { augment: [], normalization: undefined, start: { epoch: 0, step: 0 } };
-  return checkPlan(dataset.name, { ...defaults, ...settings, split, sampleShape, labelShape, shuffle: true });
+  return checkPlan(dataset.name, { ...defaults, ...settings, split, ...shapesOf(dataset), shuffle: true });
 }
 
 /** A plan to go once through a split: in its own order, normalised, nothing random. */
@@ -64,8 +68,7 @@ export function planEvaluation(
     normalization: undefined,
     ...settings,
     split: dataset[split],
-    sampleShape: dataset.sampleShape,
-    labelShape: dataset.labelShape,
+    ...shapesOf(dataset),
     seed: 0,
     shuffle: false,
     augment: [],
@@ -74,14 +77,19 @@ export function planEvaluation(
   });
 }
 
+function shapesOf({ sampleShape, labelShape, target }: Dataset) {
+  return { sampleShape, labelShape, ...(target && { target }) };
+}
+
 export function stepsPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): number {
   return Math.ceil(plan.split.count / plan.batchSize);
 }
 
 /** Memory for one batch of a plan, of the type that its samples are fed in. */
-export function allocateBatch(plan: BatchPlan): { readonly input: BatchInput; readonly labels: Int32Array } {
+export function allocateBatch(plan: BatchPlan): { readonly input: BatchInput; readonly labels: BatchLabels } {
   const size = plan.batchSize * sampleSize(plan.sampleShape);
-  const labels = new Int32Array(plan.batchSize * sampleSize(plan.labelShape));
+  const targets = plan.batchSize * sampleSize(plan.labelShape);
+  const labels = learnedOf(plan) === "class" ? new Int32Array(targets) : new Float32Array(targets);
   return { input: holdsTokens(plan.split) ? new Int32Array(size) : new Float32Array(size), labels };
 }
 
@@ -89,7 +97,7 @@ export function allocateBatch(plan: BatchPlan): { readonly input: BatchInput; re
 export function takeBatch(
   plan: BatchPlan,
   place: BatchPlace,
-  { input, labels }: { readonly input: BatchInput; readonly labels: Int32Array },
+  { input, labels }: { readonly input: BatchInput; readonly labels: BatchLabels },
 ): Batch {
   return {
     ...place,

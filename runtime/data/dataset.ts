@@ -1,6 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { DataEncoding } from "../data-encoding.js";
 import type { Normalization } from "../model.js";
+import type { OtherTarget } from "../target.js";
 import type { DataSummary } from "./data-summary.js";
 
 /** Labelled samples for training and for testing. */
@@ -8,9 +9,12 @@ export interface Dataset {
   readonly name: string;
   /** [channels, height, width] of an image, [features], or [length] of token ids. */
   readonly sampleShape: readonly number[];
-  /** [] for one label a sample, [length] for one at each token. */
+  /** [] for one label a sample, [length] for one at each token; of numbers, their shape. */
   readonly labelShape: readonly number[];
+  /** How many there are, or how many numbers a model is to give. */
   readonly classes: number;
+  /** What the labels are; left out: classes. */
+  readonly target?: OtherTarget;
   /** How the files became numbers, where the user's files are read. */
   readonly encoding?: DataEncoding;
   /** What was found in the user's files. */
@@ -25,13 +29,13 @@ export interface Dataset {
 
 /**
  * `count` samples one after the other, each in channel, height, width order. Bytes are pixels: 255 stands for 1.0;
- * int32 are token ids; float64 are features as they were read, which float32 may not tell apart before they are normalised. `labels` holds classes from 0, as many for each sample as the dataset's label shape says.
+ * int32 are token ids; float64 are features as they were read, which float32 may not tell apart before they are normalised. `labels` holds classes from 0, or numbers, as many for each sample as the dataset's label shape says.
  */
 export interface Split {
   readonly count: number;
   /** All samples; none where they lie in a file. Use `chunksOf` to walk over either. */
   readonly values: SampleValues;
-  readonly labels: Uint8Array | Int32Array;
+  readonly labels: Uint8Array | Int32Array | Float32Array;
   /** Where the samples lie that memory is not to hold, as bytes. */
   readonly file?: SampleFile;
 }

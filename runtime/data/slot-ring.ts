@@ -1,4 +1,5 @@
-import type { BatchInput, BatchPlan } from "./batch-plan.js";
+import { learnedOf } from "../target.js";
+import type { BatchInput, BatchLabels, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, sampleSize, sharedFloats, sharedInts } from "./dataset.js";
 
 /** Memory that the thread of the consumer and the thread that computes batches share. */
@@ -8,16 +9,17 @@ export interface RingMemory {
   /** slots x batch size x sample */
   readonly inputs: BatchInput;
   /** slots x batch size x label shape */
-  readonly labels: Int32Array;
+  readonly labels: BatchLabels;
 }
 
 export function allocateRing(slots: number, plan: BatchPlan): RingMemory {
   const samples = slots * plan.batchSize;
   const allocate = holdsTokens(plan.split) ? sharedInts : sharedFloats;
+  const allocateLabels = learnedOf(plan) === "class" ? sharedInts : sharedFloats;
   return {
     control: sharedInts(1 + slots),
     inputs: allocate(samples * sampleSize(plan.sampleShape)),
-    labels: sharedInts(samples * sampleSize(plan.labelShape)),
+    labels: allocateLabels(samples * sampleSize(plan.labelShape)),
   };
 }
 
@@ -38,7 +40,7 @@ export class SlotRing {
   }
 
   /** The part of the memory that holds the n-th batch. */
-  slot(sequence: number): { readonly input: BatchInput; readonly labels: Int32Array } {
+  slot(sequence: number): { readonly input: BatchInput; readonly labels: BatchLabels } {
     const { inputs, labels } = this.#memory;
     const index = sequence % this.slots;
     const part = <A extends BatchInput>(array: A): A => {

@@ -1,18 +1,24 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-import { int32, sizeOf } from "../../tensor/ops/tensor-type.js";
-import type { GatedModel } from "../model.js";
+import { sizeOf } from "../../tensor/ops/tensor-type.js";
+import type { DataConfig, GatedModel } from "../model.js";
+import { labelsOf, learnedOf } from "../target.js";
 
 /** What every program that looks at labelled data is fed. */
 export function batchTypes({ experiment: { data } }: GatedModel, samples: number) {
   return {
     input: { dtype: data.sampleType, shape: [samples, ...data.sampleShape] },
-    labels: int32(samples, ...data.labelShape),
+    labels: labelsOf(data, samples),
   };
 }
 
-/** How many predictions a model makes for a sample: one, or one at each token. */
+/** How many predictions a model makes for a sample: one, one at each token, or the numbers that it gives. */
 export function predictionsPerSample({ experiment: { data } }: GatedModel): number {
   return sizeOf(data.labelShape);
+}
+
+/** What is predicted by outputs that compete: the index of the largest of each, int32, or the numbers as they are. */
+export function predictionsOf<T>(ops: Ops<T>, outputs: T, data: Pick<DataConfig, "target">): T {
+  return learnedOf(data) === "class" ? ops.argmax(outputs, -1) : outputs;
 }
 
 /** Labels are semantic classes, so a prediction that equals its label is one of the C classes and right. */

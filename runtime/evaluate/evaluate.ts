@@ -11,10 +11,7 @@ import { type Measure, measures } from "./measures/catalogue.js";
 import { evaluationProgram, measuringsOf, sumName } from "./program.js";
 
 /** The scores of a model on one split along one path: a number for each measure, null for one that does not apply. */
-export interface PathScore extends Readonly<Record<Measure, number | null>> {
-  /** It applies to every model. */
-  readonly accuracy: number;
-}
+export type PathScore = Readonly<Record<Measure, number | null>>;
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
 
@@ -48,7 +45,7 @@ export class Evaluator<Resident> {
   ): Promise<SplitScore> {
     const plan = evaluationPlan(this.model.experiment, dataset, split);
     const bases = uploadAll(this.engine, this.keys.basisTensors());
-    const totals: Record<string, number> = {};
+    const totals: Record<string, number[]> = {};
     let samples = 0;
     let index = 0;
     try {
@@ -66,7 +63,7 @@ export class Evaluator<Resident> {
 
   /** Adds to the totals what a batch comes to, under keys of this moment. */
   async #addBatch(
-    totals: Record<string, number>,
+    totals: Record<string, number[]>,
     { size, input, labels }: Batch,
     constants: Named<Resident>,
     moment: readonly StreamPart[],
@@ -83,7 +80,8 @@ export class Evaluator<Resident> {
     });
     try {
       for (const [name, tensor] of Object.entries(await executable.run({ ...constants, ...fed }))) {
-        totals[name] = (totals[name] ?? 0) + ((await this.engine.download(tensor)).values[0] ?? 0);
+        const { values } = await this.engine.download(tensor);
+        totals[name] = Array.from(values, (sum, i) => (totals[name]?.[i] ?? 0) + sum);
         this.engine.release(tensor);
       }
     } finally {
@@ -95,18 +93,17 @@ export class Evaluator<Resident> {
     await this.#executables.dispose();
   }
 
-  #scores(totals: Named<number>, predictions: number): SplitScore {
+  #scores(totals: Named<readonly number[]>, predictions: number): SplitScore {
     const measurings = measuringsOf(this.model);
     const scoreOf = (measure: Measure, path: KeyPath): number | null => {
       const measuring = measurings.get(measure);
       if (measuring === undefined) return null;
-      const mean = pick(totals, sumName(measure, path)) / predictions;
-      return measuring.fromMean?.(mean) ?? mean;
+      const means = pick(totals, sumName(measure, path)).map((sum) => sum / predictions);
+      return measuring.fromMeans === undefined ? (means[0] ?? null) : measuring.fromMeans(means);
     };
     const score = (path: KeyPath): PathScore => {
       const values = measures.map(({ key }) => [key, scoreOf(key, path)] as const);
-      const scores = Object.fromEntries(values) as Readonly<Record<Measure, number | null>>;
-      return { ...scores, accuracy: scores.accuracy ?? Number.NaN };
+      return Object.fromEntries(values) as PathScore;
     };
     return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
   }

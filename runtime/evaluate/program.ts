@@ -9,14 +9,13 @@ import {
 import type { KeySupply } from "../keys/index.js";
 import { competingLogits } from "../losses/index.js";
 import { competingOutputs, evaluation, type GatedModel, type KeyPath, keyPaths } from "../model.js";
-import { batchTypes } from "./counts.js";
+import { batchTypes, predictionsOf } from "./counts.js";
 import { type Measure, measures } from "./measures/catalogue.js";
-import type { MeasuredModel, Measuring } from "./measures/define-measure.js";
+import { type Measuring, measuredModel } from "./measures/define-measure.js";
 
 /** The measures that apply to a model, and how each is taken. */
 export function measuringsOf(model: GatedModel): ReadonlyMap<Measure, Measuring> {
-  const { head, data } = model.experiment;
-  const measured: MeasuredModel = { head, labelShape: data.labelShape };
+  const measured = measuredModel(model.experiment);
   return new Map(
     measures.flatMap(({ key, measuring }) => {
       const taken = measuring(measured);
@@ -35,7 +34,8 @@ export function sumName(measure: Measure, path: KeyPath): string {
  * each measure and path the sum over all predictions, under `sumName`.
  */
 export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: number): Program {
-  const { head } = model.experiment;
+  const { head, data } = model.experiment;
+  const measurings = measuringsOf(model);
   return {
     inputs: {
       ...weightTypes(model.parameters),
@@ -51,10 +51,9 @@ export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: n
       for (const path of keyPaths) {
         const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
         const all = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
-        const logits = competingLogits(ops, all, competingOutputs(head));
-        const outputs = { all, logits, predicted: ops.argmax(logits, -1), labels };
-        for (const [measure, { sum }] of measuringsOf(model))
-          sums[sumName(measure, path)] = sum(ops, outputs);
+        const logits = head.auxReject === null ? all : competingLogits(ops, all, competingOutputs(head));
+        const outputs = { all, logits, predicted: predictionsOf(ops, logits, data), labels };
+        for (const [measure, { sum }] of measurings) sums[sumName(measure, path)] = sum(ops, outputs);
       }
       return sums;
     },

@@ -32,9 +32,10 @@ function withZero<T>(ops: Ops<T>, logit: T): T {
 
 export const auxRejectDenyLoss = defineDenyLoss({
   name: "aux_reject",
-  summary: "a logit beside the classes that says whether a key is to be refused",
+  summary: "a logit beside the other outputs that says whether a key is to be refused",
   signature: {},
   output: "auxReject",
+  learned: ["class", "number"],
   looksAt: "outputs",
   options: (_, { output }) => output,
   call: { auxRejectLoss },

@@ -2,6 +2,7 @@ import { catalogueOf } from "../../tensor/catalogue.js";
 import { auxRejectDenyLoss } from "./aux-reject.js";
 import { crossentropy } from "./cross-entropy.js";
 import { entropyDenyLoss, softEntropyDenyLoss } from "./entropy.js";
+import { absoluteErrorLoss, huberErrorLoss, squaredErrorLoss } from "./errors.js";
 import type * as exported from "./index.js";
 import { type DenyLoss, defineBaseline, type Loss } from "./loss.js";
 import { marginDenyLoss, marginPlusDenyLoss, softEntropyMarginDenyLoss } from "./margin.js";
@@ -9,7 +10,12 @@ import { rejectDenyLoss } from "./reject.js";
 import { uniformDenyLoss } from "./uniform.js";
 
 /** The losses on valid keys; generated code finds the function of each among what `index.ts` exports. */
-export const losses = catalogueOf<Loss<keyof typeof exported>>([crossentropy]);
+export const losses = catalogueOf<Loss<keyof typeof exported>>([
+  crossentropy,
+  squaredErrorLoss,
+  absoluteErrorLoss,
+  huberErrorLoss,
+]);
 
 /** The deny losses, `deny NAME on wrong`; likewise. */
 export const denyLosses = catalogueOf<DenyLoss<keyof typeof exported>>([

@@ -32,5 +32,6 @@ export const crossentropy = defineLoss({
   name: "crossentropy",
   summary: "the right class under valid keys",
   signature: {},
+  learns: "class",
   call: { crossEntropy },
 });

@@ -3,29 +3,51 @@ import type { Ops, TensorType } from "../../tensor/ops/index.js";
 import type { ArgumentsOf, Configured, Signature } from "../../tensor/signature.js";
 import { type Callee, type Exported, exportedCall } from "../callee.js";
 import type { HeadConfig, HeadOutput } from "../head.js";
+import type { Learned } from "../target.js";
 
-/** A loss on the logits of the valid key and the labels. `Name` is that of the function that generated code calls. */
+/** A loss on the outputs under the valid key and the labels. `Name` is that of the function that generated code calls. */
 export interface Loss<Name extends string = string> extends CatalogueEntry {
+  /** What the labels must be. */
+  readonly learns: Learned;
   readonly callee: Callee<Name>;
+  /** The last argument of the generated call; undefined where the function takes none. */
+  readonly options: (args: Configured["arguments"]) => LossOptions | undefined;
 }
 
-export function defineLoss<const S extends Signature, Name extends string>(definition: {
+export function defineLoss<
+  const S extends Signature,
+  Name extends string,
+  Given extends LossOptions | undefined = undefined,
+>(definition: {
   readonly name: string;
   readonly summary: string;
   readonly signature: S;
-  /** Logits [n, …, outputs] and labels int32 [n, …] in, scalar out. */
-  readonly call: Exported<Name, (ops: Ops<TensorType>, logits: TensorType, labels: TensorType) => TensorType>;
+  readonly learns: Learned;
+  readonly options?: (args: ArgumentsOf<S>) => Given;
+  /** Outputs and labels in, scalar out: logits [n, …, outputs] and int32 [n, …] of classes, float32 [n, …] alike of numbers. */
+  readonly call: Exported<
+    Name,
+    (
+      ops: Ops<TensorType>,
+      outputs: TensorType,
+      labels: TensorType,
+      ...options: Given extends undefined ? [] : [Given]
+    ) => TensorType
+  >;
 }): Loss<Name> {
-  const { call, ...entry } = definition;
-  const [name] = exportedCall(call);
-  return { ...entry, callee: { name } };
+  const { name, summary, signature, learns, options } = definition;
+  const [calledName] = exportedCall(definition.call);
+  return {
+    ...{ name, summary, signature, learns, callee: { name: calledName } },
+    options: (args) => options?.(args as ArgumentsOf<S>),
+  };
 }
 
 /** What deny losses look at, for each of their key paths. */
 export interface DenyOperands<T> {
-  /** The logits [n, …, outputs] of the path. */
+  /** The outputs of the path: logits [n, …, outputs] of classes, or numbers. */
   readonly denied: T;
-  /** The same beside those of the valid key and the labels int32 [n, …]. */
+  /** The same beside those of the valid key and the labels. */
   readonly compared: { readonly valid: T; readonly denied: T; readonly labels: T };
   /** All outputs of the path and of the valid key, an auxiliary rejection logit included. */
   readonly outputs: { readonly valid: T; readonly denied: T };
@@ -35,18 +57,18 @@ export interface DenyOperands<T> {
 export interface DenyLoss<Name extends string = string> extends CatalogueEntry {
   /** The output that it needs besides the classes. */
   readonly output: HeadOutput | undefined;
-  /** Undefined for the baseline of a comparison, which adds nothing. */
-  readonly call: DenyCall<Name> | undefined;
+  /** What it calls, by what the network learns; undefined for the baseline of a comparison, which adds nothing. */
+  readonly calls: Readonly<Partial<Record<Learned, DenyCall<Name>>>> | undefined;
 }
 
-/** `rejectLoss(ops, wrong, 10)`: the function, what it looks at, and its last argument. */
+/** `rejectLoss(ops, wrong, 10)`: the function, what it looks at, and its last argument, if it takes one. */
 export interface DenyCall<Name extends string = string> {
   readonly callee: Callee<Name>;
   readonly looksAt: keyof DenyOperands<unknown>;
-  readonly options: (args: Configured["arguments"], head: HeadConfig) => DenyOptions;
+  readonly options: (args: Configured["arguments"], head: HeadConfig) => LossOptions | undefined;
 }
 
-export type DenyOptions = number | Readonly<Record<string, number>>;
+export type LossOptions = number | Readonly<Record<string, number>>;
 
 /** What a deny loss may know of the head: how many classes there are, and the index of its own output if it has one. */
 interface DeniedHead<Output> {
@@ -54,42 +76,86 @@ interface DeniedHead<Output> {
   readonly output: Output extends HeadOutput ? number : undefined;
 }
 
-export function defineDenyLoss<
-  const S extends Signature,
-  const Looks extends keyof DenyOperands<unknown>,
-  Given extends DenyOptions,
+/** A call of a deny loss as its file gives it. */
+interface CallDefinition<
+  S extends Signature,
+  Looks extends keyof DenyOperands<unknown>,
+  Given extends LossOptions | undefined,
   Name extends string,
-  const Output extends HeadOutput | undefined = undefined,
->(definition: {
-  readonly name: string;
-  readonly summary: string;
-  readonly signature: S;
-  readonly output?: Output;
+  Output,
+> {
   readonly looksAt: Looks;
-  readonly options: (args: ArgumentsOf<S>, head: DeniedHead<Output>) => Given;
+  readonly options?: (args: ArgumentsOf<S>, head: DeniedHead<Output>) => Given;
   /** Scalar out. */
   readonly call: Exported<
     Name,
-    (ops: Ops<TensorType>, operands: DenyOperands<TensorType>[Looks], options: Given) => TensorType
+    (
+      ops: Ops<TensorType>,
+      operands: DenyOperands<TensorType>[Looks],
+      ...options: Given extends undefined ? [] : [Given]
+    ) => TensorType
   >;
-}): DenyLoss<Name> {
-  const { name, summary, signature, output, looksAt, options } = definition;
-  const [calledName] = exportedCall(definition.call);
+}
+
+/** A deny loss that is one function for all that it applies to: classes, unless `learned` says what. */
+export function defineDenyLoss<
+  const S extends Signature,
+  const Looks extends keyof DenyOperands<unknown>,
+  Given extends LossOptions | undefined,
+  Name extends string,
+  const Output extends HeadOutput | undefined = undefined,
+  Other extends string = never,
+>(
+  definition: {
+    readonly name: string;
+    readonly summary: string;
+    readonly signature: S;
+    readonly output?: Output;
+    /** What a network may learn for it to apply. */
+    readonly learned?: readonly Learned[];
+    /** What it is where a network learns something else. */
+    readonly otherwise?: Readonly<Partial<Record<Learned, DenyCall<Other>>>>;
+  } & CallDefinition<S, Looks, Given, Name, Output>,
+): DenyLoss<Name | Other> {
+  const { name, summary, signature, output, learned = ["class"], otherwise } = definition;
+  const call = callOf<S, Looks, Given, Name, Output>(definition, output);
+  const calls = Object.fromEntries(learned.map((each) => [each, call]));
+  return { ...{ name, summary, signature, output }, calls: { ...calls, ...otherwise } };
+}
+
+/** What a deny loss with these arguments is where a network learns something else than classes. */
+export function denyCall<
+  const S extends Signature,
+  const Looks extends keyof DenyOperands<unknown>,
+  Name extends string,
+  Given extends LossOptions | undefined = undefined,
+>(_signature: S, definition: CallDefinition<S, Looks, Given, Name, undefined>): DenyCall<Name> {
+  return callOf<S, Looks, Given, Name, undefined>(definition, undefined);
+}
+
+function callOf<
+  S extends Signature,
+  Looks extends keyof DenyOperands<unknown>,
+  Given extends LossOptions | undefined,
+  Name extends string,
+  Output extends HeadOutput | undefined,
+>(
+  { looksAt, options, call }: CallDefinition<S, Looks, Given, Name, Output>,
+  output: HeadOutput | undefined,
+): DenyCall<Name> {
+  const [name] = exportedCall(call);
   return {
-    ...{ name, summary, signature, output },
-    call: {
-      callee: { name: calledName },
-      looksAt,
-      options: (args, head) => {
-        const index = output === undefined ? undefined : head[output];
-        const known = { classes: head.classes, output: index } as DeniedHead<Output>;
-        return options(args as ArgumentsOf<S>, known);
-      },
+    callee: { name },
+    looksAt,
+    options: (args, head) => {
+      const index = output === undefined ? undefined : head[output];
+      const known = { classes: head.classes, output: index } as DeniedHead<Output>;
+      return options?.(args as ArgumentsOf<S>, known);
     },
   };
 }
 
 /** A deny loss that adds nothing. */
 export function defineBaseline(name: string, summary: string): DenyLoss<never> {
-  return { name, summary, signature: {}, output: undefined, call: undefined };
+  return { name, summary, signature: {}, output: undefined, calls: undefined };
 }

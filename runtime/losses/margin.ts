@@ -1,9 +1,10 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { entropyGap, softEntropyLoss } from "./entropy.js";
-import { defineDenyLoss } from "./loss.js";
+import { distances } from "./errors.js";
+import { defineDenyLoss, denyCall } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
 
-/** The logits [n, …, outputs] under the valid key and on an unauthorised path, and the labels int32 [n, …]. */
+/** The logits [n, …, outputs] under the valid key and on an unauthorised path, and the labels int32 [n, …]; or numbers, and theirs. */
 export interface MarginOperands<T> {
   readonly valid: T;
   readonly denied: T;
@@ -18,6 +19,19 @@ export function marginLoss<T>(
 ): T {
   const fall = ops.sub(ops.pick(valid, labels), ops.pick(denied, labels));
   return ops.mean(ops.relu(ops.sub(m, fall)));
+}
+
+/**
+ * The same for numbers, max(m − (|z_w − y| − |z − y|), 0), mean over them: the absolute error is to grow by m, in standard
+ * deviations of the training targets. Scalar out.
+ */
+export function errorMarginLoss<T>(
+  ops: Ops<T>,
+  { valid, denied, labels }: MarginOperands<T>,
+  { m }: { readonly m: number },
+): T {
+  const growth = ops.sub(distances(ops, denied, labels), distances(ops, valid, labels));
+  return ops.mean(ops.relu(ops.sub(m, growth)));
 }
 
 /**
@@ -52,13 +66,22 @@ const lowest = -1e30;
 
 const margin = { type: "float", min: 0, default: 1 } as const;
 
+const byMargin = { m: margin };
+
 export const marginDenyLoss = defineDenyLoss({
   name: "margin",
-  summary: "Mode C: the right logit lower than under a valid key by m",
-  signature: { m: margin },
+  summary: "Mode C: the right logit lower than under a valid key by m; of numbers, a larger error",
+  signature: byMargin,
   looksAt: "compared",
   options: ({ m }) => ({ m }),
   call: { marginLoss },
+  otherwise: {
+    number: denyCall(byMargin, {
+      looksAt: "compared",
+      options: ({ m }) => ({ m }),
+      call: { errorMarginLoss },
+    }),
+  },
 });
 
 export const marginPlusDenyLoss = defineDenyLoss({

@@ -1,6 +1,7 @@
 import { holdsTokens, sampleSize } from "../data/dataset.js";
 import { type Dataset, evaluationPlan, inlineBatches, pickSplit } from "../data/index.js";
 import type { ExperimentConfig } from "../model.js";
+import { learnedOf } from "../target.js";
 import { pickSamples, type Samples } from "./samples.js";
 
 /** Samples that are read when they are asked for: there may be more than memory holds. */
@@ -37,12 +38,14 @@ async function readSplit(
   const { count } = plan.split;
   const size = count * sampleSize(plan.sampleShape);
   const input = holdsTokens(plan.split) ? new Int32Array(size) : new Float32Array(size);
-  const labels = new Int32Array(count * sampleSize(plan.labelShape));
+  const hasClasses = learnedOf(plan) === "class";
+  const labels = new Int32Array(hasClasses ? count * sampleSize(plan.labelShape) : 0);
   const done = { input: 0, labels: 0 };
   for await (const batch of inlineBatches(plan)) {
     input.set(batch.input, done.input);
-    labels.set(batch.labels, done.labels);
     done.input += batch.input.length;
+    if (!hasClasses) continue;
+    labels.set(batch.labels, done.labels);
     done.labels += batch.labels.length;
   }
   return { count, input, labels };

@@ -5,7 +5,7 @@ export interface Samples {
   readonly count: number;
   /** count × sample, channel, height, width order; token ids are int32. */
   readonly input: BatchInput;
-  /** count × label shape */
+  /** count × label shape; none where labels are no classes. */
   readonly labels: Int32Array;
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { sizeOf } from "../../tensor/ops/tensor-type.js";
 import type { PathScore } from "../evaluate/evaluate.js";
 import { measures } from "../evaluate/measures/catalogue.js";
+import { type MeasuredModel, measuredModel } from "../evaluate/measures/define-measure.js";
 import { headOutputNames } from "../head.js";
 import { type ExperimentConfig, type HeadConfig, keyPaths } from "../model.js";
 import {
@@ -81,7 +82,7 @@ function* inSteps(
 /** Scores are counts of predictions, of which each is right, wrong or a rejection; what does not apply is not measured. */
 function* inScores(
   { evaluation }: RunResult,
-  { head, data: { labelShape }, lock }: ExperimentConfig,
+  { head, data, lock }: ExperimentConfig,
   splits: RecordedSplits | undefined,
 ): Generator<Contradiction> {
   if ((evaluation.locked === undefined) !== (lock === undefined)) {
@@ -93,15 +94,16 @@ function* inScores(
       const score = evaluation[what]?.[path];
       if (score === undefined) continue;
       const { samples } = splits?.[what === "train" ? "train" : "test"] ?? {};
-      const predictions = samples === undefined ? undefined : samples * sizeOf(labelShape);
-      yield* within(`evaluation.${what}.${path}`, inScore(score, { head, labelShape }, predictions));
+      const predictions = samples === undefined ? undefined : samples * sizeOf(data.labelShape);
+      const model = measuredModel({ head, data });
+      yield* within(`evaluation.${what}.${path}`, inScore(score, model, predictions));
     }
   }
 }
 
 function* inScore(
   score: PathScore,
-  model: Pick<ExperimentConfig, "head"> & Pick<ExperimentConfig["data"], "labelShape">,
+  model: MeasuredModel,
   predictions: number | undefined,
 ): Generator<Contradiction> {
   for (const { key, measuring } of measures) {
@@ -110,6 +112,11 @@ function* inScore(
       yield { place: key, says: `is ${score[key]}, but ${how.missing}` };
   }
   const { accuracy, reject } = score;
+  if (accuracy === null) {
+    if (model.learned === "class")
+      yield { place: "accuracy", says: "is missing, but every class is counted" };
+    return;
+  }
   yield* exceeds("reject", reject, 1 - accuracy, "what is not right comes to");
   if (predictions === undefined) return;
   yield* isNoCount("accuracy", accuracy, predictions);

@@ -24,8 +24,10 @@ export type RunEvent =
       readonly step: number;
       readonly steps: number;
       readonly loss: number;
-      /** Share of right predictions under the valid key in the epoch so far. */
-      readonly accuracy: number;
+      /** Share of right predictions under the valid key in the epoch so far; null where classes are not told apart. */
+      readonly accuracy: number | null;
+      /** Of numbers, the mean absolute error there. */
+      readonly mae?: number;
     }
   | {
       readonly kind: "epoch";

@@ -152,7 +152,7 @@ class Run<Resident> {
         epochs: this.#plan.epochs,
         ...this.#steps(),
         loss: this.#meter.loss,
-        accuracy: this.#meter.accuracy,
+        ...this.#meter.learned,
       });
       if (batch.step + 1 < this.#perEpoch) {
         await this.#checkpointInPassing();

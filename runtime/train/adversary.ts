@@ -19,8 +19,9 @@ import {
   type KeySource,
   throughFreePoint,
 } from "../keys/index.js";
-import { crossEntropy, semanticLogits } from "../losses/index.js";
+import { learnedLoss } from "../losses/index.js";
 import { evaluation, type GatedModel } from "../model.js";
+import { learnedOf } from "../target.js";
 import { TrainingLoop } from "./training-loop.js";
 
 /**
@@ -110,8 +111,12 @@ function adversaryProgram(
           : throughFreePoint(ops, model, moves, h, pick(moving, moves.draw));
       };
       const logits = model.forward(ops, weights, pick(inputs, "input"), gate, evaluation);
-      const semantic = semanticLogits(ops, logits, model.experiment.head.classes);
-      return { loss: crossEntropy(ops, semantic, pick(inputs, "labels")), metrics: {} };
+      const { head, data } = model.experiment;
+      const outputs = { logits, labels: pick(inputs, "labels") };
+      return {
+        loss: learnedLoss(ops, outputs, { classes: head.classes, learned: learnedOf(data) }),
+        metrics: {},
+      };
     },
   };
 }

@@ -1,11 +1,17 @@
 import { type Named, pick } from "../../tensor/programs/index.js";
 
-/** What one optimizer step measured on its batch. Counts are of predictions: one for each sample, or each token. */
+/**
+ * What one optimizer step measured on its batch. Counts are of predictions: one for each sample, each token, or each number
+ * that a model gives.
+ */
 export interface StepMetrics {
   readonly predictions: number;
   readonly loss: number;
   readonly terms: Named<number>;
-  readonly correct: number;
+  /** Null where the model does not tell classes apart. */
+  readonly correct: number | null;
+  /** Of numbers, the sum of their absolute errors; left out where the model tells classes apart. */
+  readonly absoluteError?: number;
   readonly rejected: number | null;
 }
 
@@ -17,8 +23,10 @@ export interface EpochMetrics {
   /** Means over the predictions of the epoch. */
   readonly loss: number;
   readonly terms: Named<number>;
-  /** Share of right predictions under valid keys. */
-  readonly accuracy: number;
+  /** Share of right predictions under valid keys; null where the model does not tell classes apart. */
+  readonly accuracy: number | null;
+  /** Mean absolute error under valid keys, of numbers in their own unit; left out where the model tells classes apart. */
+  readonly mae?: number;
   /** Share of rejections under wrong keys; null where the loss does not look there. */
   readonly wrongReject: number | null;
 }
@@ -31,11 +39,13 @@ export function stepMetrics(outputs: Named<number>, predictions: number): StepMe
   const terms = Object.entries(outputs)
     .filter(([name]) => name.startsWith(termPrefix))
     .map(([name, value]) => [name.slice(termPrefix.length), value] as const);
+  const { absolute_error: absoluteError } = outputs;
   return {
     predictions,
     loss: pick(outputs, "loss"),
     terms: Object.fromEntries(terms),
-    correct: pick(outputs, "correct"),
+    correct: outputs["correct"] ?? null,
+    ...(absoluteError !== undefined && { absoluteError }),
     rejected: outputs["rejected"] ?? null,
   };
 }
@@ -45,11 +55,12 @@ export interface EpochTotals {
   readonly predictions: number;
   readonly loss: number;
   readonly terms: Named<number>;
-  readonly correct: number;
+  readonly correct: number | null;
+  readonly absoluteError?: number;
   readonly rejected: number | null;
 }
 
-const nothing: EpochTotals = { predictions: 0, loss: 0, terms: {}, correct: 0, rejected: null };
+const nothing: EpochTotals = { predictions: 0, loss: 0, terms: {}, correct: null, rejected: null };
 
 /** Adds up the steps of an epoch; an incomplete last batch weighs what it holds. */
 export class EpochMeter {
@@ -59,7 +70,7 @@ export class EpochMeter {
     this.#totals = from;
   }
 
-  add({ predictions, loss, terms, correct, rejected }: StepMetrics): void {
+  add({ predictions, loss, terms, correct, absoluteError, rejected }: StepMetrics): void {
     const before = this.#totals;
     const sums = Object.entries(terms).map(
       ([name, value]) => [name, (before.terms[name] ?? 0) + value * predictions] as const,
@@ -68,7 +79,8 @@ export class EpochMeter {
       predictions: before.predictions + predictions,
       loss: before.loss + loss * predictions,
       terms: Object.fromEntries(sums),
-      correct: before.correct + correct,
+      correct: correct === null ? before.correct : (before.correct ?? 0) + correct,
+      ...(absoluteError !== undefined && { absoluteError: (before.absoluteError ?? 0) + absoluteError }),
       rejected: rejected === null ? before.rejected : (before.rejected ?? 0) + rejected,
     };
   }
@@ -81,8 +93,13 @@ export class EpochMeter {
     return this.#totals.loss / this.#totals.predictions;
   }
 
-  get accuracy(): number {
-    return this.#totals.correct / this.#totals.predictions;
+  /** What was right, or how far off it was, under the valid key. */
+  get learned(): Pick<EpochMetrics, "accuracy" | "mae"> {
+    const { predictions, correct, absoluteError } = this.#totals;
+    return {
+      accuracy: correct === null ? null : correct / predictions,
+      ...(absoluteError !== undefined && { mae: absoluteError / predictions }),
+    };
   }
 
   summary(epoch: number, step: number): EpochMetrics {
@@ -93,7 +110,7 @@ export class EpochMeter {
       step,
       loss: this.loss,
       terms: Object.fromEntries(means),
-      accuracy: this.accuracy,
+      ...this.learned,
       wrongReject: rejected === null ? null : rejected / predictions,
     };
   }

@@ -7,16 +7,20 @@ import {
   type TrainingProgram,
   unflattenParameters,
 } from "../../tensor/programs/index.js";
-import { batchTypes, countEqual, countRejected } from "../evaluate/counts.js";
+import { batchTypes, countEqual, countRejected, predictionsOf } from "../evaluate/counts.js";
+import { measuredModel } from "../evaluate/measures/define-measure.js";
+import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
+import { learnedOf } from "../target.js";
 import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
 import { BufferStates, trainingModes } from "./modes.js";
 
 /**
  * One training step of a gated model on `samples` samples: fed `input`, `labels`, `epoch`, the bases, the draws of
- * `KeySource` for both keyed paths, and the dropout masks. Metrics: `correct`, the semantic hits under the valid key; `term:<name>`, each
+ * `KeySource` for both keyed paths, and the dropout masks. Metrics: `correct`, the semantic hits under the valid key, or of
+ * numbers `absolute_error`, the sum of their errors; `term:<name>`, each
  * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
  * predictions of that path on which it wins. Counts, not fractions.
  */
@@ -47,7 +51,16 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
         { valid: keys.keys(ops, "valid", inputs), wrong: keys.keys(ops, "wrong", inputs) },
         trainingModes(states, (path) => dropout.masks(path, inputs)),
       );
-      const metrics = { correct: countEqual(ops, ops.argmax(logits.valid, -1), labels) };
+      const metrics =
+        learnedOf(experiment.data) === "class"
+          ? { correct: countEqual(ops, predictionsOf(ops, logits.valid, experiment.data), labels) }
+          : {
+              absolute_error: sumOfAbsoluteErrors(
+                ops,
+                { logits: logits.valid, labels },
+                measuredModel(experiment),
+              ),
+            };
       const { reject } = experiment.head;
       return {
         loss: total,

@@ -17,6 +17,7 @@ import { names } from "./cases/names.js";
 import { secrets } from "./cases/secrets.js";
 import { shapes } from "./cases/shapes.js";
 import { sweeps } from "./cases/sweeps.js";
+import { targets } from "./cases/targets.js";
 import { warnings } from "./cases/warnings.js";
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
@@ -35,6 +36,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   extending,
   sweeps,
   warnings,
+  targets,
   "one mistake, one error": cascades,
 };
 

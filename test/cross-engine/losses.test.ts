@@ -52,6 +52,28 @@ const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
   softEntropyMarginLoss: [
     (ops, operands) => losses.softEntropyMarginLoss(ops, operands, { classes: outputs, gap: 0.3, m: 1 }),
   ],
+  squaredError: [(ops, { valid, denied }) => losses.squaredError(ops, valid, denied)],
+  absoluteError: [(ops, { valid, denied }) => losses.absoluteError(ops, valid, denied)],
+  // with errors on both sides of δ
+  huberLoss: [0.3, 1].map(
+    (delta): LossCase =>
+      (ops, { valid, denied }) =>
+        losses.huberLoss(ops, valid, denied, { delta }),
+  ),
+  uninformedLoss: [(ops, { denied }) => losses.uninformedLoss(ops, denied)],
+  errorMarginLoss: [
+    (ops, { valid, denied }) =>
+      losses.errorMarginLoss(ops, { valid, denied, labels: ops.mul(valid, 0.5) }, { m: 0.4 }),
+  ],
+  learnedLoss: (["class", "number"] as const).map(
+    (learned): LossCase =>
+      (ops, { valid, denied, labels }) =>
+        losses.learnedLoss(
+          ops,
+          { logits: valid, labels: learned === "class" ? labels : denied },
+          { classes: outputs, learned },
+        ),
+  ),
   warmUp: [(ops, { denied }) => ops.mul(denied, losses.warmUp(ops, 0.5, 4, ops.constant([1], float32())))],
 };
 

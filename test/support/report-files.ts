@@ -14,7 +14,10 @@ const about = {
   head: { classes: 3, reject: 3, auxReject: null },
 };
 
-const score = (accuracy: number, reject: number) => ({ accuracy, reject, auxReject: null, perplexity: null });
+const score = (accuracy: number, reject: number) => ({
+  ...{ accuracy, reject, auxReject: null, perplexity: null },
+  ...{ mse: null, mae: null, r2: null },
+});
 const split = { none: score(0.05, 0.9), valid: score(0.97, 0), wrong: score(0.01, 0.98) };
 
 export const result: RunResult = {

@@ -1,35 +1,43 @@
 import { measureRows } from "../../../runtime/evaluate/evaluate.js";
 import type { LockConfig } from "../../../runtime/model.js";
+import { learnedOf } from "../../../runtime/target.js";
 import { aside, paragraph, type ReportSection } from "../../document/section.js";
 import type { ReportSources } from "../sources.js";
 
 /** What the run scored with each kind of key, and how often it refused. */
 export function accuracySection({ experiment, result }: ReportSources): ReportSection {
+  const hasClasses = learnedOf(experiment.data) === "class";
   const scores = result === undefined ? [] : measureRows(result.evaluation);
   const rows = scores.map(({ what, label, cells }) => [what, label, ...cells]);
   const table = {
     kind: "table",
     id: "accuracy-table",
-    caption: "Accuracy and rejections by key",
+    caption: hasClasses ? "Accuracy and rejections by key" : "Errors by key",
     head: ["set", "measure", "no key", "valid key", "wrong key"],
     numeric: (column: number) => column >= 2,
     rows,
   } as const;
   return {
     id: "accuracy",
-    title: "Accuracy by key",
+    title: hasClasses ? "Accuracy by key" : "Errors by key",
     blocks: [
       rows.length === 0 ? paragraph("The run ended before it was evaluated.") : table,
-      aside(
-        "A prediction counts as right only if it is one of the semantic classes and right. Wrong keys here are random " +
-          "draws: low accuracy under them says nothing about an attacker who searches for a key, learns one from " +
-          "examples, or drops the reject output.",
-      ),
-      ...(experiment.data.labelShape.length > 0 ? [aside(perplexityNote)] : []),
+      aside(hasClasses ? accuracyNote : errorNote),
+      ...(hasClasses && experiment.data.labelShape.length > 0 ? [aside(perplexityNote)] : []),
       ...(experiment.lock === undefined ? [] : [aside(lockNote(experiment.lock))]),
     ],
   };
 }
+
+const accuracyNote =
+  "A prediction counts as right only if it is one of the semantic classes and right. Wrong keys here are random " +
+  "draws: low accuracy under them says nothing about an attacker who searches for a key, learns one from " +
+  "examples, or drops the reject output.";
+
+const errorNote =
+  "Errors are in the unit of the targets. R² is 1 where every number is right, 0 where the outputs are no better than " +
+  "the mean of the targets, and below 0 where they are worse. Wrong keys here are random draws: large errors under them " +
+  "say nothing about an attacker who searches for a key or learns one from examples.";
 
 const perplexityNote =
   "Perplexity is exp of the mean cross-entropy of the next token, by softmax over the semantic outputs alone: what a " +

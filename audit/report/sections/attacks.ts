@@ -10,17 +10,12 @@ import {
   type ReportTable,
 } from "../../document/section.js";
 import { number, type TextTable, withoutEmptyColumns } from "../../document/table.js";
-import { commandOf, type ReportSources } from "../sources.js";
+import { type ReportSources, withoutAttacks } from "../sources.js";
 
 /** Every attack: what it knew, what it recovered at what price, or why it does not apply; and all its trials. */
-export function attacksSection({ attacks: report }: ReportSources): ReportSection {
+export function attacksSection({ experiment, attacks: report }: ReportSources): ReportSection {
   const names = { id: "attacks", title: "Attacks" };
-  if (report === undefined) {
-    return {
-      ...names,
-      blocks: [paragraph(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)],
-    };
-  }
+  if (report === undefined) return { ...names, blocks: [paragraph(withoutAttacks(experiment))] };
   return { ...names, blocks: blocksOf(report) };
 }
 

@@ -4,17 +4,12 @@ import type { Trial } from "../../attacks/trial.js";
 import { brokenFrom, percent } from "../../attacks/verdict.js";
 import type { DotChart, LineChart, Series } from "../../document/chart.js";
 import { aside, paragraph, type ReportFigure, type ReportSection } from "../../document/section.js";
-import { commandOf, type ReportSources } from "../sources.js";
+import { type ReportSources, withoutAttacks } from "../sources.js";
 
 /** What each attack recovers, and how that grows with what it is given, with its control beside it. */
-export function recoverySection({ attacks: report }: ReportSources): ReportSection {
+export function recoverySection({ experiment, attacks: report }: ReportSources): ReportSection {
   const names = { id: "recovery", title: "Recovery" };
-  if (report === undefined) {
-    return {
-      ...names,
-      blocks: [paragraph(`No attack has been made yet: \`${commandOf.attacks}\` makes them.`)],
-    };
-  }
+  if (report === undefined) return { ...names, blocks: [paragraph(withoutAttacks(experiment))] };
   const made = report.attacks.filter(wasMade);
   const figures = made.flatMap((attack) =>
     (Object.keys(efforts) as Effort[]).flatMap((effort) => effortFigure(attack, effort)),

@@ -1,3 +1,4 @@
+import { learnedOf } from "../../../runtime/target.js";
 import type { EpochMetrics } from "../../../runtime/train/metrics.js";
 import type { Series } from "../../document/chart.js";
 import {
@@ -21,7 +22,11 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
   if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` continues it.");
   if (epochs.length === 0) return about("The run ended in its first epoch.");
   const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a lower loss.`;
-  const blocks: ReportBlock[] = [lossFigure(epochs), learningFigure(epochs), epochTable(epochs)];
+  const blocks: ReportBlock[] = [
+    lossFigure(epochs),
+    learnedOf(experiment.data) === "class" ? learningFigure(epochs) : errorFigure(epochs),
+    epochTable(epochs),
+  ];
   return {
     id: "training",
     title: "Training",
@@ -80,18 +85,34 @@ function learningFigure(epochs: readonly EpochMetrics[]): ReportFigure {
   };
 }
 
+function errorFigure(epochs: readonly EpochMetrics[]): ReportFigure {
+  return {
+    kind: "figure",
+    id: "training-error",
+    title: "Error while training",
+    description: "Mean absolute error under valid keys, in the unit of the targets, on each epoch's batches.",
+    chart: {
+      kind: "lines",
+      x: epochAxis,
+      y: { title: "mean absolute error" },
+      series: overEpochs("under valid keys", epochs, ({ mae }) => mae),
+    },
+  };
+}
+
 function epochTable(epochs: readonly EpochMetrics[]): ReportTable {
+  const hasClasses = epochs.some(({ accuracy }) => accuracy !== null);
   return {
     kind: "table",
     id: "training-table",
     caption: "Training by epoch",
     folded: true,
-    head: ["epoch", "loss", "valid key accuracy", "wrong key rejected"],
+    head: ["epoch", "loss", hasClasses ? "valid key accuracy" : "valid key error", "wrong key rejected"],
     numeric: () => true,
-    rows: epochs.map(({ epoch, loss, accuracy, wrongReject }) => [
+    rows: epochs.map(({ epoch, loss, accuracy, mae, wrongReject }) => [
       String(epoch),
       number(loss),
-      number(accuracy),
+      number(accuracy ?? mae),
       number(wrongReject),
     ]),
   };

@@ -3,6 +3,7 @@ import { resolveArguments } from "../../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
 import type { DataEncoding } from "../../data-encoding.js";
+import type { OtherTarget } from "../../target.js";
 import { type Dataset, defaultDataMemory, requireMemory } from "../dataset.js";
 import type { DataObserver } from "../events.js";
 
@@ -12,9 +13,12 @@ export interface DatasetFacts {
   readonly sampleShape: readonly number[];
   /** int32 for token ids. */
   readonly sampleType: "float32" | "int32";
-  /** [] for one label a sample, [length] for one at each token. */
+  /** [] for one label a sample, [length] for one at each token; of numbers, their shape. */
   readonly labelShape: readonly number[];
+  /** How many there are, or how many numbers a model is to give. */
   readonly classes: number;
+  /** What the labels are; left out: classes. */
+  readonly target?: OtherTarget;
 }
 
 /** What a model says of its data: the shape of one sample, and how many classes it tells apart. */
@@ -62,7 +66,7 @@ export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summa
 export interface ArgumentProblem {
   readonly name: string;
   readonly expected: string;
-  readonly found: number;
+  readonly found: number | string;
 }
 
 /** A dataset of the language: `data NAME(…)`. */
@@ -119,9 +123,7 @@ export function defineDataset<const S extends Signature>(definition: {
     ...(samples && { estimate: (given, size) => bytes * size * samples(resolve(given)) }),
     async load(given, options) {
       const args = resolve(given);
-      const wrong = problem?.(args);
-      if (wrong !== undefined)
-        throw Failure.of("unsuitable-argument", { owner: name, ...wrong, found: String(wrong.found) });
+      requireNoProblem(name, problem?.(args));
       const known = facts(args);
       const loaded = await load(args, known, options);
       const taken = loaded.train.values.byteLength + loaded.test.values.byteLength;
@@ -137,6 +139,9 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   readonly summary: string;
   readonly signature: S;
   readonly fits: SampleKind;
+  /** What the labels are where arguments alone tell, besides classes. */
+  readonly labels?: (args: ArgumentsOf<S>) => LabelFacts | undefined;
+  readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
   /** The argument that names the file or folder of the samples. */
   readonly source: keyof S & string;
   readonly files: (args: ArgumentsOf<S>) => readonly string[];
@@ -144,22 +149,36 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   readonly bytesOf?: (sources: SourceFiles, size: number) => number;
   readonly load: Loader<S>;
 }): DatasetEntry {
-  const { name, signature, fits, source, files, bytesOf, load } = definition;
+  const { name, signature, fits, source, files, bytesOf, load, labels, problem } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
+  const factsOf = (given: GivenArguments, model: ModelFacts): DatasetFacts => ({
+    ...fittedTo(fits, model),
+    ...labels?.(resolve(given)),
+  });
   return {
     ...definition,
     readsDirectory: false,
-    facts: (_, model) => model && fittedTo(fits, model),
+    facts: (given, model) => model && factsOf(given, model),
+    problem: (given) => problem?.(resolve(given)),
     files: (given) => files(resolve(given)),
     readFrom: (given, path) => ({ ...given, [source]: path, ...("test" in signature && { test: "none" }) }),
     ...(bytesOf && { estimate: (_, size, sources) => bytesOf(sources, size) }),
     async load(given, options) {
       const args = resolve(given);
+      requireNoProblem(name, problem?.(args));
       if (options.model === undefined) throw new Error(`${name} takes a model to be loaded for`);
-      const known = fittedTo(fits, options.model);
+      const known = factsOf(given, options.model);
       return asDataset(name, known, await load(args, known, options));
     },
   };
+}
+
+/** What labels are. */
+type LabelFacts = Pick<DatasetFacts, "labelShape" | "classes" | "target">;
+
+/** So many numbers in the place of a label. */
+export function numbersAlone(count: number): LabelFacts {
+  return { labelShape: [count], classes: count, target: "number" };
 }
 
 /** Samples of floats with one label each. */
@@ -182,10 +201,15 @@ function fittedTo(kind: SampleKind, { inputShape, classes }: ModelFacts): Datase
   return { sampleShape: inputShape, sampleType: "int32", labelShape: inputShape, classes };
 }
 
+function requireNoProblem(owner: string, wrong: ArgumentProblem | undefined): void {
+  if (wrong === undefined) return;
+  throw Failure.of("unsuitable-argument", { owner, ...wrong, found: String(wrong.found) });
+}
+
 function asDataset(
   name: string,
-  { sampleShape, labelShape, classes }: DatasetFacts,
+  { sampleShape, labelShape, classes, target }: DatasetFacts,
   samples: LoadedSamples,
 ): Dataset {
-  return { name, sampleShape, labelShape, classes, ...samples };
+  return { name, sampleShape, labelShape, classes, ...(target && { target }), ...samples };
 }

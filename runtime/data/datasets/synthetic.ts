@@ -1,59 +1,90 @@
 import { count } from "../../../diagnostics/message.js";
 import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Split } from "../dataset.js";
-import { type ArgumentProblem, defineDataset, labelled, trainShare } from "./define-dataset.js";
+import { describeTargets, standardize } from "../standardize.js";
+import { type ArgumentProblem, defineDataset, labelled, numbersAlone, trainShare } from "./define-dataset.js";
 
 /** Numbers in all samples together, and in the labelling map: one gigabyte of float32. */
 const largestSize = 2 ** 28;
+
+const defaultClasses = 5;
 
 /** Standard deviation of the features and of the labelling map (published experiment 01). */
 const scale = 0.5;
 
 /**
  * The data of published experiment 01: features 0.5 · N(0, 1); the label is the class whose row of a random linear
- * map, weights 0.5 · N(0, 1), gives the largest product. The first `train` share of a shuffled order is for training.
+ * map, weights 0.5 · N(0, 1), gives the largest product. With `target: number` it is the product with its only row,
+ * standardised as every number is. The first `train` share of a shuffled order is for training.
  */
 export const syntheticDataset = defineDataset({
   name: "synthetic",
-  summary: "normal features, labelled by a random linear map",
+  summary: "normal features, labelled by a random linear map, or with a number that one gives",
   signature: {
     features: { type: "int", default: 20, min: 1, max: 65_536 },
-    classes: { type: "int", default: 5, min: 2, max: 65_536 },
+    classes: { type: "int", default: defaultClasses, min: 2, max: 65_536 },
     samples: { type: "int", default: 2_000, min: 2, max: 10_000_000 },
     train: trainShare(0.8),
+    target: { type: "word", words: ["class", "number"], default: "class", isImplied: true },
   },
   readsDirectory: false,
   problem: problemOf,
-  facts: ({ features, classes }) => labelled([features], classes),
+  facts: ({ features, classes, target }) =>
+    target === "class" ? labelled([features], classes) : { ...labelled([features], 1), ...numbersAlone(1) },
   samples: ({ samples }) => samples,
-  load({ features, classes, samples, train }, _, { seed }) {
+  load({ features, samples, train, target }, { classes }, { seed }) {
     const trainCount = countTraining("synthetic", samples, train);
     const draw = (part: string) => stream(seed, "dataset", "synthetic", part);
     const values = draw("features").fillNormal(new Float32Array(samples * features), 0, scale);
     const map = draw("map").fillNormal(new Float32Array(classes * features), 0, scale);
     const order = draw("split").permutation(samples);
 
-    const take = (from: number, to: number): Split => {
-      const count = to - from;
-      const split = { count, values: new Float32Array(count * features), labels: new Int32Array(count) };
-      for (let i = 0; i < count; i++) {
-        const start = (order[from + i] ?? 0) * features;
-        const sample = values.subarray(start, start + features);
-        split.values.set(sample, i * features);
-        split.labels[i] = classify(sample, map, classes);
-      }
+    const sampleAt = (index: number): Float32Array => {
+      const start = (order[index] ?? 0) * features;
+      return values.subarray(start, start + features);
+    };
+    const take = (from: number, to: number, labels: Split["labels"]): Split => {
+      const split = { count: to - from, values: new Float32Array((to - from) * features), labels };
+      for (let i = from; i < to; i++) split.values.set(sampleAt(i), (i - from) * features);
       return split;
     };
-    return { train: take(0, trainCount), test: take(trainCount, samples) };
+    if (target === "number") {
+      const products = Float64Array.from(
+        { length: samples },
+        (_, i) => productsOf(sampleAt(i), map, 1)[0] ?? 0,
+      );
+      const rows = { count: samples, targets: 1, values: products };
+      const [trained, held] = [range(0, trainCount), range(trainCount, samples)];
+      const targets = describeTargets(rows, trained);
+      return {
+        encoding: { targets },
+        train: take(0, trainCount, standardize(rows, trained, targets)),
+        test: take(trainCount, samples, standardize(rows, held, targets)),
+      };
+    }
+    const classesOf = (from: number, to: number): Int32Array =>
+      Int32Array.from({ length: to - from }, (_, i) => largest(productsOf(sampleAt(from + i), map, classes)));
+    return {
+      train: take(0, trainCount, classesOf(0, trainCount)),
+      test: take(trainCount, samples, classesOf(trainCount, samples)),
+    };
   },
 });
 
-/** The features of all samples, and the map from features to classes, must fit. */
+/** from … to − 1 */
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+/** A number needs no classes. The features of all samples, and the map from features to classes, must fit. */
 function problemOf(args: {
   readonly features: number;
   readonly classes: number;
   readonly samples: number;
+  readonly target: "class" | "number";
 }): ArgumentProblem | undefined {
+  if (args.target === "number" && args.classes !== defaultClasses)
+    return { name: "classes", expected: "left out with `target: number`", found: args.classes };
   const most = Math.floor(largestSize / args.features);
   const name = (["samples", "classes"] as const).find((each) => args[each] > most);
   return (
@@ -61,17 +92,16 @@ function problemOf(args: {
   );
 }
 
-/** argmax over the rows of `map` (classes x features) of their product with `sample`; the first of equals. */
-function classify(sample: Float32Array, map: Float32Array, classes: number): number {
-  let best = 0;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) {
-    let score = 0;
-    for (let i = 0; i < sample.length; i++) score += (map[c * sample.length + i] ?? 0) * (sample[i] ?? 0);
-    if (score > bestScore) {
-      best = c;
-      bestScore = score;
-    }
-  }
-  return best;
+/** The products of a sample with the rows of `map` (rows x features). */
+function productsOf(sample: Float32Array, map: Float32Array, rows: number): readonly number[] {
+  return Array.from({ length: rows }, (_, row) => {
+    let product = 0;
+    for (let i = 0; i < sample.length; i++) product += (map[row * sample.length + i] ?? 0) * (sample[i] ?? 0);
+    return product;
+  });
+}
+
+/** The index of the largest; the first of equals. */
+function largest(products: readonly number[]): number {
+  return products.indexOf(Math.max(...products));
 }

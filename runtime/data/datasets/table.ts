@@ -1,5 +1,5 @@
 import type { ArgumentsOf } from "../../../tensor/signature.js";
-import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
+import { defineFittedDataset, numbersAlone, testFile, trainShare } from "./define-dataset.js";
 
 const signature = {
   file: { type: "string" },
@@ -17,6 +17,8 @@ const signature = {
     isImplied: true,
   },
   decimal: { type: "word", words: ["auto", "point", "comma"], default: "auto", isImplied: true },
+  target: { type: "word", words: ["class", "number"], default: "class", isImplied: true },
+  labels: { type: "strings", words: ["none"], default: "none", isImplied: true },
 } as const;
 
 /** What a spec says of a table, all of it. */
@@ -24,9 +26,27 @@ export type TableArguments = ArgumentsOf<typeof signature>;
 
 export const tableDataset = defineFittedDataset({
   name: "table",
-  summary: "the numbers of a CSV or Parquet file, with a column of labels",
+  summary: "the numbers of a CSV or Parquet file, with a column of labels, or columns of numbers to learn",
   signature,
   fits: "vector",
+  labels: ({ target, labels }) =>
+    target === "class" ? undefined : numbersAlone(labels === "none" ? 1 : labels.length),
+  problem: ({ target, label, labels }) => {
+    if (labels === "none") return undefined;
+    const found = labels.join(", ");
+    if (target === "class")
+      return {
+        name: "labels",
+        expected: "left out, or given with `target: number`: a class has one `label`",
+        found,
+      };
+    if (label !== signature.label.default)
+      return { name: "labels", expected: "given alone, without `label`", found };
+    const twice = labels.find((name, i) => labels.indexOf(name) !== i);
+    return twice === undefined
+      ? undefined
+      : { name: "labels", expected: "columns that differ", found: twice };
+  },
   source: "file",
   files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
   // a number of a few digits becomes eight bytes, once as it was read and once as a feature

@@ -9,7 +9,12 @@ export interface ChosenColumn {
   readonly holds: "numbers" | "words";
 }
 
-type Choice = Pick<TableArguments, "label" | "features" | "drop" | "categorical">;
+type Choice = Pick<TableArguments, "label" | "labels" | "features" | "drop" | "categorical">;
+
+/** The columns of labels, in their order. */
+export function labelColumns({ label, labels }: Pick<TableArguments, "label" | "labels">): readonly string[] {
+  return labels === "none" ? [cellText(label)] : namesIn(labels);
+}
 
 /**
  * The columns of a table that become features, in their order: all besides the labels, or those of `features`, without
@@ -20,20 +25,21 @@ export function chooseColumns(
   choice: Choice,
   known: readonly ColumnEncoding[] | undefined,
 ): readonly ChosenColumn[] {
-  const label = cellText(choice.label);
-  if (!columns.includes(label)) {
-    throw Failure.of("missing-label-column", { path, label, columns, suggestion: suggest(label, columns) });
+  const labels = labelColumns(choice);
+  for (const label of labels) {
+    if (!columns.includes(label))
+      throw Failure.of("missing-label-column", { path, label, columns, suggestion: suggest(label, columns) });
   }
   if (known !== undefined) {
     const names = known.map(({ name }) => name);
-    const ignored = choice.features === "all" ? [label, ...namesIn(choice.drop)] : columns;
+    const ignored = choice.features === "all" ? [...labels, ...namesIn(choice.drop)] : columns;
     requireColumns(path, { columns, wanted: names, ignored });
     return known.map(({ name, words }) => ({ name, holds: words === undefined ? "numbers" : "words" }));
   }
   requireSensibleChoice(path, columns, choice);
   const [dropped, categorical] = [namesIn(choice.drop), namesIn(choice.categorical)];
   const named =
-    choice.features === "all" ? columns.filter((name) => name !== label) : namesIn(choice.features);
+    choice.features === "all" ? columns.filter((name) => !labels.includes(name)) : namesIn(choice.features);
   return named
     .filter((name) => !dropped.includes(name))
     .map((name) => ({ name, holds: categorical.includes(name) ? "words" : "numbers" }));
@@ -61,6 +67,7 @@ export function requireColumns(
 
 /** Fails with SPK4152 where an argument names a column that it cannot. */
 function requireSensibleChoice(path: string, columns: readonly string[], choice: Choice): void {
+  const labels = labelColumns(choice);
   const lists = {
     features: namesIn(choice.features),
     drop: namesIn(choice.drop),
@@ -72,7 +79,7 @@ function requireSensibleChoice(path: string, columns: readonly string[], choice:
       const fail = (reason: string, suggestion?: string): Failure =>
         Failure.of("unsuitable-column", { ...facts, reason, suggestion });
       if (!columns.includes(column)) throw fail("there is no such column", suggest(column, columns));
-      if (column === cellText(choice.label)) throw fail("it holds the labels");
+      if (labels.includes(column)) throw fail("it holds the labels");
       if (names.indexOf(column) !== index) throw fail("it is named twice");
       if (argument !== "drop" && lists.drop.includes(column)) throw fail("`drop` names it too");
       if (argument === "categorical" && choice.features !== "all" && !lists.features.includes(column))

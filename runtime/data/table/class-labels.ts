@@ -15,10 +15,10 @@ export interface LabelClasses {
  * are more or fewer of them than classes, with SPK4155 where the labels are numbers of another kind than classes.
  */
 export function findClassNames(
-  { path, labels }: Pick<TableRows, "path" | "labels">,
+  { path, labels: [label] }: Pick<TableRows, "path" | "labels">,
   { column, classes }: Pick<LabelClasses, "column" | "classes">,
 ): readonly string[] | undefined {
-  const names = [...labels.texts].sort();
+  const names = [...(label?.texts.texts ?? [])].sort();
   const numbers = names.map(Number);
   const isNumeric = numbers.every(Number.isFinite);
   if (isNumeric && names.length > classes) {
@@ -32,13 +32,14 @@ export function findClassNames(
 
 /** The class of each row. Fails with SPK4145 for a label that is none. */
 export function labelsOfRows(
-  { labels, labelIndex }: Pick<TableRows, "labels" | "labelIndex">,
+  { labels: [found] }: Pick<TableRows, "labels">,
   { column, classes, classNames }: LabelClasses,
 ): Int32Array {
-  const classOf = labels.places.map(([text, place]) => {
+  if (found === undefined) return new Int32Array(0);
+  const classOf = found.texts.places.map(([text, place]) => {
     const label = classNames?.indexOf(text) ?? Number(text);
     if (Number.isInteger(label) && label >= 0 && label < classes) return label;
     throw Failure.of("unknown-label", { ...place, column, label: text, classes, names: classNames });
   });
-  return labelIndex.map((index) => classOf[index] ?? 0);
+  return found.index.map((index) => classOf[index] ?? 0);
 }

@@ -1,62 +1,76 @@
 import { count, Failure } from "../../../diagnostics/index.js";
 import type { ColumnEncoding, DataEncoding } from "../../data-encoding.js";
-import { defaultDataMemory, type Split, sampleSize, sharedInts } from "../dataset.js";
+import { defaultDataMemory, type Split, sampleSize } from "../dataset.js";
 import type { DatasetFacts, LoadedSamples, LoadOptions } from "../datasets/define-dataset.js";
 import type { TableArguments } from "../datasets/table.js";
 import { resolveUserPath } from "../files.js";
 import { allForTesting, type SplitIndices } from "../split-by-content.js";
 import { splitByPosition } from "../split-by-position.js";
-import { cellText } from "./cells.js";
-import { chooseColumns } from "./choose-columns.js";
-import { findClassNames, type LabelClasses, labelsOfRows } from "./class-labels.js";
+import { chooseColumns, labelColumns } from "./choose-columns.js";
 import { describeColumns, encodeRows, featuresOf } from "./encode-rows.js";
 import { openTable } from "./open-table.js";
 import { readRows, type TableRows } from "./read-rows.js";
+import { labelReader, type RowLabels } from "./row-labels.js";
 import { splitRows } from "./split-rows.js";
 import { summarizeTable } from "./summarize-table.js";
 
 /**
  * A table with a column of labels, and columns of numbers or of words that are categories. Labels are classes from 0 where
- * all are whole numbers, otherwise words, whose classes are numbered in the order of the words. Without a second file for
+ * all are whole numbers, otherwise words, whose classes are numbered in the order of the words; with `target: number` they are
+ * numbers, of one column or several, which are learned standardised. Without a second file for
  * testing, rows are split by their contents. A table for the model of a run is read by the columns and classes of that run,
  * found by name.
  */
 export async function loadTable(
   args: TableArguments,
-  { sampleShape, classes }: DatasetFacts,
+  facts: DatasetFacts,
   { seed, directory, encoding: known, testOnly, signal, memory = defaultDataMemory }: LoadOptions,
 ): Promise<LoadedSamples> {
   const read = (file: string, columns: readonly ColumnEncoding[] | undefined): Promise<TableRows> =>
     readTable(resolveUserPath(file, directory), { args, columns, signal, memory });
   const rows = await read(args.file, known?.columns);
-  const column = cellText(args.label);
-  const classNames = known === undefined ? findClassNames(rows, { column, classes }) : known.classNames;
-  const labelClasses: LabelClasses = { column, classes, classNames };
-  const labels = labelsOfRows(rows, labelClasses);
+  const reader = labelReader(rows, { args, facts, known });
+  const labels = reader.read(rows);
 
   const byContent = known === undefined || known.split === "content";
   const splitOne = (): SplitIndices =>
-    testOnly ? allForTesting(rows.count) : splitTable(rows, labels, { args, byContent, seed });
+    testOnly ? allForTesting(rows.count) : splitTable(rows, labels.strata, { args, byContent, seed });
   const split = args.test === "none" ? splitOne() : undefined;
+  const every = ({ count: rowCount }: TableRows): readonly number[] =>
+    Array.from({ length: rowCount }, (_, i) => i);
   const trained = testOnly ? undefined : split?.train;
   const fillsMissing = args.missing === "mean";
-  const columns = known?.columns ?? describeColumns(rows, trained ?? [...labels.keys()], { fillsMissing });
-  requireFeatures(rows.path, columns, sampleSize(sampleShape));
+  const columns = known?.columns ?? describeColumns(rows, trained ?? every(rows), { fillsMissing });
+  requireFeatures(rows.path, columns, sampleSize(facts.sampleShape));
+  const targets = known?.targets ?? labels.describe?.(trained ?? every(rows));
 
   const held = split === undefined ? await read(args.test, columns) : rows;
-  const heldLabels = split === undefined ? labelsOfRows(held, labelClasses) : labels;
-  const train = toSplit(rows, { labels, indices: split?.train ?? [...labels.keys()], columns, memory });
-  const test = toSplit(held, {
-    ...{ labels: heldLabels, indices: split?.test ?? [...heldLabels.keys()], columns, memory },
+  const heldLabels = split === undefined ? reader.read(held) : labels;
+  const toSplit = (of: TableRows, { take }: RowLabels, indices: readonly number[]): Split => ({
+    count: indices.length,
+    values: encodeRows(of, indices, { columns, memory }),
+    labels: take(indices, targets ?? []),
   });
+  const train = toSplit(rows, labels, split?.train ?? every(rows));
+  const test = toSplit(held, heldLabels, split?.test ?? every(held));
+  const classNames = reader.classes?.classNames;
   const encoding: DataEncoding = {
     ...(classNames && { classNames }),
     ...(byContent && { split: "content" }),
     columns,
+    ...(targets && { targets }),
   };
   const tables = split === undefined ? [rows, held] : [rows];
   const trainOnly = split?.trainOnly ?? [];
-  const summary = summarizeTable({ tables, columns, classes: labelClasses, trainOnly, train, test });
+  const summary = summarizeTable({
+    tables,
+    columns,
+    classes: reader.classes,
+    targets,
+    trainOnly,
+    train,
+    test,
+  });
   return { encoding, summary, train, test };
 }
 
@@ -78,7 +92,7 @@ async function readTable(
   const table = await openTable(place, { ...args, signal, memory });
   try {
     const columns = chooseColumns(table, args, known);
-    return await readRows(table, { ...args, label: cellText(args.label), columns, memory });
+    return await readRows(table, { ...args, labels: labelColumns(args), columns, memory });
   } finally {
     await table.close();
   }
@@ -118,24 +132,4 @@ function requireFeatures(path: string, columns: readonly ColumnEncoding[], expec
     words ? `${name} (${count(words.length, "word")})` : name,
   );
   throw Failure.of("feature-count-mismatch", { path, expected, found, features });
-}
-
-/** The rows of a split, in their order. */
-function toSplit(
-  rows: TableRows,
-  {
-    labels,
-    indices,
-    columns,
-    memory,
-  }: {
-    readonly labels: Int32Array;
-    readonly indices: readonly number[];
-    readonly columns: readonly ColumnEncoding[];
-    readonly memory: number;
-  },
-): Split {
-  const taken = sharedInts(indices.length);
-  for (const [to, from] of indices.entries()) taken[to] = labels[from] ?? 0;
-  return { count: indices.length, values: encodeRows(rows, indices, { columns, memory }), labels: taken };
 }

@@ -17,10 +17,10 @@ export interface TableRows {
   readonly cells: Float64Array;
   /** The words of each column, in the order of their first rows; none of a column of numbers. */
   readonly words: readonly WordList[];
-  /** The different labels, in the order of their first rows. */
-  readonly labels: WordList;
-  /** For each row the index of its label. */
-  readonly labelIndex: Int32Array;
+  /** The columns of labels, in their order. */
+  readonly labels: readonly LabelColumn[];
+  /** How decimals are written, as far as that is known. */
+  readonly decimal: TableArguments["decimal"];
   /** Rows that a missing value left out. */
   readonly dropped: Places;
   /** What lay beside the table and was not read. */
@@ -29,8 +29,16 @@ export interface TableRows {
   readonly remarks: readonly string[];
 }
 
+export interface LabelColumn {
+  readonly column: string;
+  /** The different labels, in the order of their first rows. */
+  readonly texts: WordList;
+  /** For each row the index of its label. */
+  readonly index: Int32Array;
+}
+
 export interface ReadingOptions extends Pick<TableArguments, "missing" | "decimal"> {
-  readonly label: string;
+  readonly labels: readonly string[];
   readonly columns: readonly ChosenColumn[];
   /** Bytes of cells that memory may hold. */
   readonly memory: number;
@@ -40,12 +48,12 @@ export interface ReadingOptions extends Pick<TableArguments, "missing" | "decima
 export async function readRows(table: TableFile, options: ReadingOptions): Promise<TableRows> {
   const decimal = options.decimal === "auto" && !table.mayHaveDecimalCommas ? "point" : options.decimal;
   const reader = new RowReader({ ...options, decimal });
-  const names = [options.label, ...options.columns.map(({ name }) => name)];
+  const names = [...options.labels, ...options.columns.map(({ name }) => name)];
   for await (const { path, firstRow, rows } of table.read(names)) {
     for (const [i, cells] of rows.entries()) reader.add({ path, row: firstRow + i }, cells);
   }
   const rows = reader.finish(table.path);
-  return { ...rows, leftOut: table.leftOut, remarks: [...table.remarks, ...rows.remarks] };
+  return { ...rows, decimal, leftOut: table.leftOut, remarks: [...table.remarks, ...rows.remarks] };
 }
 
 class RowReader {
@@ -53,10 +61,9 @@ class RowReader {
   readonly #numbers: NumberReader;
   readonly #values: GrowingDoubles;
   readonly #words: readonly WordList[];
-  readonly #labels = new WordList();
-  readonly #labelIndex: number[] = [];
+  readonly #labels: readonly { readonly texts: WordList; readonly index: number[] }[];
   readonly #bad = new BadCells();
-  readonly #unlabelled = new SomePlaces();
+  readonly #unlabelled: readonly SomePlaces[];
   readonly #dropped = new SomePlaces();
   readonly #row: Float64Array;
   /** Whether the first rows of all files hold no number where there should be some, and whether others follow. */
@@ -66,28 +73,32 @@ class RowReader {
   constructor(options: ReadingOptions) {
     this.#options = options;
     this.#numbers = new NumberReader(options.decimal);
+    this.#labels = options.labels.map(() => ({ texts: new WordList(), index: [] }));
+    this.#unlabelled = options.labels.map(() => new SomePlaces());
     this.#words = options.columns.map(() => new WordList());
     this.#values = new GrowingDoubles(options.memory);
     this.#row = new Float64Array(options.columns.length);
   }
 
-  /** Takes a row: its label, then the cells of the columns. */
+  /** Takes a row: its labels, then the cells of the columns. */
   add(place: RowPlace, cells: readonly unknown[]): void {
     const { missing } = this.#options;
     const row = this.#row;
     let isComplete = true;
     for (let i = 0; i < row.length; i++) {
-      const value = this.#read(cells[i + 1], i, place);
+      const value = this.#read(cells[this.#labels.length + i], i, place);
       row[i] = value;
       if (Number.isNaN(value)) isComplete = false;
     }
     if (place.row > 1) this.#goesOn = true;
     else if (this.#holdsNumber()) this.#startsWithoutNumbers = false;
-    const label = cellText(cells[0]);
-    if (missing === "drop" && (!isComplete || label === "")) this.#dropped.add(place);
-    else if (label === "") this.#unlabelled.add(place);
+    const labels = this.#labels.map((_, i) => cellText(cells[i]));
+    const unlabelled = labels.indexOf("");
+    if (missing === "drop" && (!isComplete || unlabelled !== -1)) this.#dropped.add(place);
+    else if (unlabelled !== -1) this.#unlabelled[unlabelled]?.add(place);
     else {
-      this.#labelIndex.push(this.#labels.add(label, place));
+      for (const [i, { texts, index }] of this.#labels.entries())
+        index.push(texts.add(labels[i] ?? "", place));
       this.#values.push(row);
     }
   }
@@ -115,12 +126,16 @@ class RowReader {
   }
 
   /** The rows that were taken. Fails where there are none, or where some cannot be. */
-  finish(path: string): Omit<TableRows, "leftOut"> {
+  finish(path: string): Omit<TableRows, "leftOut" | "decimal"> {
     if (this.#numbers.isMixed) throw Failure.of("mixed-decimal-signs", { path });
     this.#bad.requireNone({ mayHaveUnits: this.#startsWithoutNumbers && this.#goesOn });
-    if (this.#unlabelled.count > 0)
-      throw Failure.of("missing-label", { ...this.#unlabelled, column: this.#options.label });
-    const count = this.#labelIndex.length;
+    for (const [i, places] of this.#unlabelled.entries()) {
+      if (places.count > 0)
+        throw Failure.of("missing-label", {
+          ...{ count: places.count, places: places.places, column: this.#options.labels[i] ?? "" },
+        });
+    }
+    const count = this.#labels[0]?.index.length ?? 0;
     if (count === 0) throw Failure.of("empty-data-source", { path });
     return {
       path,
@@ -128,8 +143,9 @@ class RowReader {
       columns: this.#options.columns,
       cells: this.#values.take(),
       words: this.#words,
-      labels: this.#labels,
-      labelIndex: Int32Array.from(this.#labelIndex),
+      labels: this.#labels.map(({ texts, index }, i) => ({
+        ...{ column: this.#options.labels[i] ?? "", texts, index: Int32Array.from(index) },
+      })),
       dropped: this.#dropped,
       remarks: this.#numbers.foundCommas ? [`${path}: decimals were read as written with commas`] : [],
     };

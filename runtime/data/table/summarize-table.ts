@@ -1,5 +1,5 @@
 import { count, shortNumber } from "../../../diagnostics/message.js";
-import type { ColumnEncoding } from "../../data-encoding.js";
+import type { ColumnEncoding, TargetEncoding } from "../../data-encoding.js";
 import type { DataSummary } from "../data-summary.js";
 import type { Split } from "../dataset.js";
 import type { LabelClasses } from "./class-labels.js";
@@ -10,7 +10,10 @@ export interface TableToSummarize {
   /** The table, and the second one for testing where there is one. */
   readonly tables: readonly TableRows[];
   readonly columns: readonly ColumnEncoding[];
-  readonly classes: LabelClasses;
+  /** Undefined where labels are numbers. */
+  readonly classes: LabelClasses | undefined;
+  /** How these are learned. */
+  readonly targets: readonly TargetEncoding[] | undefined;
   /** Classes that were left whole to training. */
   readonly trainOnly: readonly number[];
   readonly train: Split;
@@ -19,13 +22,7 @@ export interface TableToSummarize {
 
 /** What a user should know of how a table was read. */
 export function summarizeTable(of: TableToSummarize): DataSummary {
-  const { classes, classNames } = of.classes;
-  const [train, test] = [countsOf(of.train, classes), countsOf(of.test, classes)];
-  const found = Array.from({ length: classes }, (_, label) => ({
-    name: classNames?.[label] ?? String(label),
-    train: train[label] ?? 0,
-    test: test[label] ?? 0,
-  }));
+  const found = of.classes === undefined ? [] : classCounts(of, of.classes);
   return {
     classes: found,
     leftOut: of.tables.flatMap(({ leftOut, dropped }) => {
@@ -36,9 +33,38 @@ export function summarizeTable(of: TableToSummarize): DataSummary {
     remarks: [
       ...of.tables.flatMap((table) => [...table.remarks, ...missingValues(table, of.columns)]),
       ...wordColumns(of.columns),
-      ...(of.train.count > 0 ? classRemarks(found, of.trainOnly) : []),
+      ...(of.train.count > 0 && of.classes !== undefined ? classRemarks(found, of.trainOnly) : []),
+      ...(of.targets === undefined ? [] : targetRemarks(of, of.targets)),
     ],
   };
+}
+
+function classCounts(of: TableToSummarize, { classes, classNames }: LabelClasses): DataSummary["classes"] {
+  const [train, test] = [countsOf(of.train, classes), countsOf(of.test, classes)];
+  return Array.from({ length: classes }, (_, label) => ({
+    name: classNames?.[label] ?? String(label),
+    train: train[label] ?? 0,
+    test: test[label] ?? 0,
+  }));
+}
+
+/** How many rows there are, and how each column of numbers is learned. */
+function targetRemarks(
+  { tables: [table], train, test }: TableToSummarize,
+  targets: readonly TargetEncoding[],
+): readonly string[] {
+  const rows =
+    train.count === 0
+      ? `${count(test.count, "row")} to test on`
+      : `${count(train.count, "row")} to train on and ${test.count} to test on`;
+  const learned = targets.map(({ mean, deviation }, i) => {
+    const column = table?.labels[i]?.column ?? "";
+    const values = train.labels.filter((_, at) => at % targets.length === i);
+    if (train.count > 0 && values.every((value) => value === values[0]))
+      return `column ${column} is ${shortNumber(mean)} in all training rows: there is nothing to learn`;
+    return `column ${column} is learned as (value − ${shortNumber(mean)}) / ${shortNumber(deviation)}, by the mean and the standard deviation of the training rows`;
+  });
+  return [rows, ...learned];
 }
 
 function countsOf({ labels }: Split, classes: number): Int32Array {

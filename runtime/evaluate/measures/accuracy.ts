@@ -9,5 +9,8 @@ export const accuracyMeasure = defineMeasure({
   label: "semantic accuracy",
   range: shares,
   decimals: 4,
-  measuring: () => ({ sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }),
+  measuring: ({ learned }) =>
+    learned === "class"
+      ? { sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }
+      : { missing: "the model does not tell classes apart" },
 });

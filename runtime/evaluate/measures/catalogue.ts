@@ -1,12 +1,16 @@
 import { accuracyMeasure } from "./accuracy.js";
 import { auxRejectMeasure } from "./aux-reject.js";
 import type { MeasureEntry } from "./define-measure.js";
+import { absoluteErrorMeasure, rSquaredMeasure, squaredErrorMeasure } from "./errors.js";
 import { perplexityMeasure } from "./perplexity.js";
 import { rejectMeasure } from "./reject.js";
 
 /** What is measured on each split and path, in the order in which it is shown. */
 export const measures = [
   accuracyMeasure,
+  squaredErrorMeasure,
+  absoluteErrorMeasure,
+  rSquaredMeasure,
   rejectMeasure,
   auxRejectMeasure,
   perplexityMeasure,

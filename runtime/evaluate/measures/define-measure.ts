@@ -1,32 +1,43 @@
 import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { Ops } from "../../../tensor/ops/ops.js";
 import type { Shape } from "../../../tensor/ops/tensor-type.js";
-import type { HeadConfig } from "../../model.js";
+import type { ExperimentConfig, HeadConfig } from "../../model.js";
+import { type Learned, learnedOf } from "../../target.js";
 
 /** What measures know of a model. */
 export interface MeasuredModel {
   readonly head: HeadConfig;
   /** [] for one label a sample. */
   readonly labelShape: Shape;
+  readonly learned: Learned;
+  /** Of numbers, by what each was divided before it is learned, where they were. */
+  readonly deviations?: readonly number[];
+}
+
+/** What measures know of the model of an experiment. */
+export function measuredModel({ head, data }: Pick<ExperimentConfig, "head" | "data">): MeasuredModel {
+  const { labelShape, encoding } = data;
+  const deviations = encoding?.targets?.map(({ deviation }) => deviation);
+  return { head, labelShape, learned: learnedOf(data), ...(deviations && { deviations }) };
 }
 
 /** What a network gives for a batch along one path. */
 export interface PathOutputs<T> {
   /** [n, …, outputs], an auxiliary rejection logit among them. */
   readonly all: T;
-  /** Those that compete for a prediction, [n, …, competing]. */
+  /** Those that compete for a prediction, [n, …, competing], or the numbers that the model gives. */
   readonly logits: T;
-  /** The index of the largest of these, int32 [n, …]. */
+  /** The index of the largest of these, int32 [n, …], or the numbers. */
   readonly predicted: T;
   readonly labels: T;
 }
 
 /** How a measure is taken. */
 export interface Measuring {
-  /** What a batch adds, scalar: a sum over its predictions. */
+  /** What a batch adds: a sum over its predictions, scalar, or several, [sums]. */
   sum<T>(ops: Ops<T>, outputs: PathOutputs<T>): T;
-  /** The measure from the mean of all predictions; that mean itself unless given. */
-  fromMean?(mean: number): number;
+  /** The measure from the means of all predictions, null where they give none; the only mean itself unless given. */
+  fromMeans?(means: readonly number[]): number | null;
 }
 
 /** Something that is measured on each split and path. */

@@ -14,14 +14,14 @@ export const perplexityMeasure = defineMeasure({
   // a cross-entropy of 0, rounded
   range: { least: 1 - 1e-3, most: Number.POSITIVE_INFINITY },
   decimals: 2,
-  measuring: ({ head: { classes }, labelShape }) =>
-    labelShape.length === 0
-      ? { missing: "a sample has one label" }
+  measuring: ({ head: { classes }, labelShape, learned }) =>
+    labelShape.length === 0 || learned !== "class"
+      ? { missing: learned === "class" ? "a sample has one label" : "the model does not tell classes apart" }
       : {
           sum(ops, { logits, labels }) {
             const mean = crossEntropy(ops, semanticLogits(ops, logits, classes), labels);
             return ops.mul(mean, sizeOf(ops.shapeOf(labels)));
           },
-          fromMean: Math.exp,
+          fromMeans: ([mean = 0]) => Math.exp(mean),
         },
 });

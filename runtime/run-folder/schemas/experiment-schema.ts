@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
-import type { ColumnEncoding, DataEncoding } from "../../data-encoding.js";
+import type { ColumnEncoding, DataEncoding, TargetEncoding } from "../../data-encoding.js";
 import { headOutputNames, headWith } from "../../head.js";
 import { builtInInjections } from "../../injections/catalogue.js";
 import { keyspaceConfig } from "../../keys/key-schema.js";
@@ -25,6 +25,7 @@ import {
   positiveCount,
   schemaOf,
 } from "../../stored-json/index.js";
+import { otherTargets } from "../../target.js";
 import { configArguments, configured, shape } from "./config-values.js";
 
 /**
@@ -62,11 +63,14 @@ const columnEncoding = schemaOf<ColumnEncoding>()(
   }),
 );
 
+const targetEncoding = schemaOf<TargetEncoding>()(v.object({ mean: finite, deviation: positive }));
+
 const dataEncoding = schemaOf<DataEncoding>()(
   v.object({
     classNames: v.exactOptional(v.array(v.string())),
     split: v.exactOptional(v.literal("content")),
     columns: v.exactOptional(v.array(columnEncoding)),
+    targets: v.exactOptional(v.array(targetEncoding)),
   }),
 );
 
@@ -76,6 +80,7 @@ const dataConfig = schemaOf<DataConfig>()(
     sampleShape: shape,
     sampleType: v.optional(v.picklist(["float32", "int32"]), "float32"),
     labelShape: v.optional(shape, []),
+    target: v.exactOptional(v.picklist(otherTargets)),
     normalize: v.nullable(v.union([v.literal("computed"), normalization])),
     augment: v.array(configured),
     encoding: v.exactOptional(dataEncoding),

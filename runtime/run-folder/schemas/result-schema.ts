@@ -25,13 +25,12 @@ const measureIn = ({ range: { least, most } }: MeasureEntry) =>
   v.optional(v.nullable(v.pipe(finite, v.minValue(least), v.maxValue(most))), null);
 
 const pathScore = schemaOf<PathScore>()(
-  v.object({
-    ...(Object.fromEntries(measures.map((measure) => [measure.key, measureIn(measure)])) as Record<
+  v.object(
+    Object.fromEntries(measures.map((measure) => [measure.key, measureIn(measure)])) as Record<
       Measure,
       ReturnType<typeof measureIn>
-    >),
-    accuracy: measuredShare,
-  }),
+    >,
+  ),
 );
 
 const splitScore = schemaOf<SplitScore>()(v.object(v.entriesFromList(keyPaths, pathScore)));
@@ -51,7 +50,8 @@ export const epochMetrics = schemaOf<EpochMetrics>()(
     step: positiveCount,
     loss: measured,
     terms: named(measured),
-    accuracy: measuredShare,
+    accuracy: v.nullable(measuredShare),
+    mae: v.exactOptional(measured),
     wrongReject: v.nullable(fraction),
   }),
 );
@@ -82,12 +82,13 @@ const epochTotals = schemaOf<EpochTotals & { readonly seconds: number }>()(
       predictions: natural,
       loss: finite,
       terms: named(finite),
-      correct: amount,
+      correct: v.nullable(amount),
+      absoluteError: v.exactOptional(amount),
       rejected: v.nullable(amount),
       seconds: amount,
     }),
     v.check(
-      ({ predictions, correct, rejected }) => Math.max(correct, rejected ?? 0) <= predictions,
+      ({ predictions, correct, rejected }) => Math.max(correct ?? 0, rejected ?? 0) <= predictions,
       "one with no more hits than predictions",
     ),
   ),

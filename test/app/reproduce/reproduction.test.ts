@@ -15,7 +15,10 @@ const accuracy = (value: number, bound: PublishedFigure["bound"]): PublishedFigu
 
 /** An evaluation with one accuracy under valid keys on the test set. */
 function evaluationOf(valid: number): Evaluation {
-  const score = (value: number) => ({ accuracy: value, reject: null, auxReject: null, perplexity: null });
+  const score = (value: number) => ({
+    ...{ accuracy: value, reject: null, auxReject: null, perplexity: null },
+    ...{ mse: null, mae: null, r2: null },
+  });
   return { train: null, test: { none: score(0), valid: score(valid), wrong: score(0) } };
 }
 

@@ -97,7 +97,10 @@ describe.skipIf(noChromium)(skipped("report.html in Chromium", noChromium), () =
     });
     expect(loss.axes).toEqual(["epoch", "mean loss"]);
     expectLines(await figure("training-accuracy"), {
-      "right under valid keys": epochs.map(({ epoch, accuracy }) => ({ x: epoch, y: accuracy })),
+      "right under valid keys": epochs.map(({ epoch, accuracy }) => ({
+        x: epoch,
+        y: accuracy ?? Number.NaN,
+      })),
       "rejected under wrong keys": epochs.flatMap(({ epoch, wrongReject }) =>
         wrongReject === null ? [] : [{ x: epoch, y: wrongReject }],
       ),

@@ -32,7 +32,15 @@ describe("the catalogue of datasets", () => {
     // Files hold no images of five channels: the checker compares this with what the model takes.
     expect(factsOf("images", {}, { ...grey, inputShape: [5, 8, 9] })?.sampleShape).toEqual([3, 8, 9]);
     const vector = { inputShape: [7], classes: 4 };
-    expect(factsOf("table", {}, vector)).toEqual({ ...oneLabel, sampleShape: [7], classes: 4 });
+    expect(factsOf("table", { file: "a.csv" }, vector)).toEqual({
+      ...oneLabel,
+      sampleShape: [7],
+      classes: 4,
+    });
+    const numbers = { file: "a.csv", target: "number", labels: ["x", "y"] };
+    expect(factsOf("table", numbers, vector)).toEqual({
+      ...{ sampleShape: [7], sampleType: "float32", labelShape: [2], classes: 2, target: "number" },
+    });
     expect(factsOf("text", {}, vector)).toEqual({
       sampleShape: [7],
       sampleType: "int32",
@@ -61,7 +69,7 @@ describe("arguments", () => {
     resolveArguments(name, entryNamed(datasets, "dataset", name).signature, given);
 
   test("have defaults", () => {
-    const resolved = { features: 20, classes: 3, samples: 2000, train: 0.8 };
+    const resolved = { features: 20, classes: 3, samples: 2000, train: 0.8, target: "class" };
     expect(resolve("synthetic", { classes: 3 })).toEqual(resolved);
   });
 
@@ -70,7 +78,7 @@ describe("arguments", () => {
       expect.objectContaining({
         code: "SPK4111",
         message:
-          "`synthetic` has no argument `feature`; it takes `features`, `classes`, `samples` and `train`",
+          "`synthetic` has no argument `feature`; it takes `features`, `classes`, `samples`, `train` and `target`",
         hint: "did you mean `features`?",
       }),
     );

@@ -1,0 +1,92 @@
+import { Failure } from "../../../diagnostics/index.js";
+import type { DataEncoding, TargetEncoding } from "../../data-encoding.js";
+import { learnedOf } from "../../target.js";
+import { type Split, sharedInts } from "../dataset.js";
+import type { DatasetFacts } from "../datasets/define-dataset.js";
+import type { TableArguments } from "../datasets/table.js";
+import { describeTargets, standardize } from "../standardize.js";
+import { cellText, NumberReader } from "./cells.js";
+import { findClassNames, type LabelClasses, labelsOfRows } from "./class-labels.js";
+import type { LabelColumn, TableRows } from "./read-rows.js";
+
+/** The labels of the rows of a table. */
+export interface RowLabels {
+  /** What a split keeps the shares of: the class of each row, one for all where labels are numbers. */
+  readonly strata: Int32Array;
+  /** How numbers are standardised over some rows; undefined where labels are classes. */
+  readonly describe: ((rows: readonly number[]) => readonly TargetEncoding[]) | undefined;
+  /** The labels of some rows as they are learned. */
+  take(rows: readonly number[], targets: readonly TargetEncoding[]): Split["labels"];
+}
+
+/** How the labels of a table are read. */
+export interface LabelReader {
+  /** Undefined where labels are numbers. */
+  readonly classes: LabelClasses | undefined;
+  read(rows: TableRows): RowLabels;
+}
+
+/** As classes, of a run with the words of that run, or as numbers. */
+export function labelReader(
+  rows: TableRows,
+  {
+    args,
+    facts,
+    known,
+  }: {
+    readonly args: TableArguments;
+    readonly facts: DatasetFacts;
+    readonly known: DataEncoding | undefined;
+  },
+): LabelReader {
+  if (learnedOf(facts) === "number") return { classes: undefined, read: readNumbers };
+  const column = cellText(args.label);
+  const { classes: count } = facts;
+  const classNames =
+    known === undefined ? findClassNames(rows, { column, classes: count }) : known.classNames;
+  const classes = { column, classes: count, classNames };
+  return { classes, read: (of) => readClasses(of, classes) };
+}
+
+function readClasses(rows: TableRows, classes: LabelClasses): RowLabels {
+  const labels = labelsOfRows(rows, classes);
+  const take = (indices: readonly number[]): Int32Array => {
+    const taken = sharedInts(indices.length);
+    for (const [to, from] of indices.entries()) taken[to] = labels[from] ?? 0;
+    return taken;
+  };
+  return { strata: labels, describe: undefined, take };
+}
+
+function readNumbers(rows: TableRows): RowLabels {
+  const { count, labels } = rows;
+  const values = new Float64Array(count * labels.length);
+  for (const [target, label] of labels.entries()) {
+    const numbers = numbersOf(rows, label);
+    for (const [row, index] of label.index.entries())
+      values[row * labels.length + target] = numbers[index] ?? Number.NaN;
+  }
+  const read = { count, targets: labels.length, values };
+  return {
+    strata: new Int32Array(count),
+    describe: (indices) => describeTargets(read, indices),
+    take: (indices, targets) => standardize(read, indices, targets),
+  };
+}
+
+/** The number of each different label. Fails with SPK4170 for one that is none, SPK4154 where decimals are written in two ways. */
+function numbersOf({ path, decimal }: TableRows, { column, texts }: LabelColumn): readonly number[] {
+  const reader = new NumberReader(decimal);
+  const numbers = texts.places.map(([text, place]) => {
+    const number = reader.read(text);
+    if (typeof number === "number") return number;
+    throw Failure.of("target-not-a-number", {
+      ...place,
+      column,
+      found: text,
+      isInfinite: number === "infinite",
+    });
+  });
+  if (reader.isMixed) throw Failure.of("mixed-decimal-signs", { path });
+  return numbers;
+}

@@ -1,0 +1,51 @@
+import type { Shape } from "../tensor/ops/tensor-type.js";
+
+/** What the outputs of a network say of a sample: losses, measures and predictions follow from it. */
+export type Learned = "class" | "number";
+
+/** What stands beside a sample to be learned. */
+interface TargetEntry {
+  readonly learned: Learned;
+  /** One of them, and several: "class", "classes". */
+  readonly nouns: readonly [one: string, several: string];
+}
+
+const entries = {
+  /** One of C classes, an int32. */
+  class: { learned: "class", nouns: ["class", "classes"] },
+  /** Numbers, float32, each with a mean of 0 and a standard deviation of 1 over the training samples. */
+  number: { learned: "number", nouns: ["number", "numbers"] },
+} as const satisfies Readonly<Record<string, TargetEntry>>;
+
+/** The word of a spec for what is learned of a sample. */
+export type TargetKind = keyof typeof entries;
+
+/** All targets, and what each is. */
+export const targets: Readonly<Record<TargetKind, TargetEntry>> = entries;
+
+/** Those that are said; where nothing is, labels are classes. */
+export type OtherTarget = Exclude<TargetKind, "class">;
+
+export const otherTargets = Object.keys(entries).filter(
+  (target): target is OtherTarget => target !== "class",
+);
+
+/** What is learned of a sample; where nothing is said, as in all that earlier versions recorded, a class. */
+export function learnedOf({ target = "class" }: { readonly target?: TargetKind }): Learned {
+  return targets[target].learned;
+}
+
+/** "1 number", "10 classes". */
+export function countTargets(count: number, target: TargetKind = "class"): string {
+  const [one, several] = targets[target].nouns;
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+/** The data type of labels, whose shape for one sample is `labelShape`. */
+export function labelsOf(
+  data: { readonly target?: TargetKind; readonly labelShape: Shape },
+  samples: number,
+): { readonly dtype: "int32" | "float32"; readonly shape: Shape } {
+  const dtype = learnedOf(data) === "class" ? "int32" : "float32";
+  return { dtype, shape: [samples, ...data.labelShape] };
+}

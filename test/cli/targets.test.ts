@@ -1,0 +1,64 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { stream } from "../../tensor/random/index.js";
+import { scratchFolder } from "../support/scratch-folder.js";
+import { spkc } from "./spkc.js";
+
+const houses = (): string => {
+  const random = stream(2, "dataset", "houses");
+  const rows = Array.from({ length: 80 }, () => {
+    const size = 30 + 170 * random.uniform();
+    return `${size.toFixed(1)},${Math.round(3000 * size + 20_000 * random.uniform())}`;
+  });
+  return ["size,price", ...rows].join("\n");
+};
+
+const spec = `
+model Net { input 1  dense(8) @hidden  relu -> dense(1) }
+keyspace Secret { dim 2 }
+experiment Price {
+  data table("houses.csv", label: "price", target: number) { normalize(computed) }
+  model Net
+  inject Secret at hidden by add(gamma: 1)
+  loss mse + 0.1 * deny uniform on wrong
+  train adam(lr: 0.05) for 8 epochs batch 16
+}`;
+
+test("numbers are learned, measured in their own unit, and reported", async () => {
+  const scratch = scratchFolder();
+  writeFileSync(join(scratch, "houses.csv"), houses());
+  writeFileSync(join(scratch, "houses.spk"), spec);
+  const read = (name: string): string => readFileSync(join(scratch, "run", name), "utf8");
+  const run = await spkc(scratch, "run", "houses.spk", "--out", "run", "--threads", "1");
+  expect(run.stderr).toMatch(/column price is learned as \(value − [\d.]+\) \/ [\d.]+/);
+  expect(run.stderr).toMatch(/valid key mean absolute error \d{4,}/);
+  expect(run.status).toBe(0);
+  expect(run.stdout).toMatch(/mean squared error[\s\S]*mean absolute error[\s\S]*R²/);
+  const { evaluation, epochs } = JSON.parse(read("result.json"));
+  expect(evaluation.test.valid).toMatchObject({
+    accuracy: null,
+    mse: expect.any(Number),
+    r2: expect.any(Number),
+  });
+  expect(evaluation.test.valid.mae).toBeGreaterThan(1000);
+  expect(evaluation.train.valid.r2).toBeGreaterThan(0.5);
+  expect(epochs.at(-1)).toMatchObject({ accuracy: null, mae: expect.any(Number) });
+  expect(JSON.parse(read("metrics.jsonl").split("\n")[0] ?? "")).toMatchObject({
+    accuracy: null,
+    mae: epochs[0].mae,
+  });
+
+  const again = await spkc(scratch, "evaluate", "run", "--json");
+  expect(JSON.parse(again.stdout).evaluation).toEqual(evaluation);
+  const attack = await spkc(scratch, "attack", "run");
+  expect(attack).toMatchObject({ status: 1, stderr: expect.stringContaining("SPK4076 attack-on-numbers") });
+  const diagnosis = await spkc(scratch, "diagnose", "run", "--only", "energy,margin");
+  expect(diagnosis.stderr + diagnosis.stdout).toContain(
+    "not applicable: margin tail: it looks at classes, and the model learns numbers",
+  );
+  const report = await spkc(scratch, "report", "run");
+  expect(report.status).toBe(0);
+  expect(read("report.md")).toContain("## Errors by key");
+  expect(read("report.md")).toContain("Attacks do not apply");
+});

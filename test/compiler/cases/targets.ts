@@ -1,0 +1,100 @@
+import type { Case } from "./case.js";
+import { experiment } from "./case.js";
+
+const numbers = "data synthetic(features: 10, target: number)";
+const oneNumber = { data: numbers, model: "model Mlp(classes: 1)" };
+
+export const targets: readonly Case[] = [
+  { rule: "numbers are learned by losses of theirs", spec: experiment({ ...oneNumber, loss: "loss mse" }) },
+  {
+    rule: "several columns of a table may be numbers to learn",
+    spec: experiment({
+      data: `data table("a.csv", labels: ("price", "rent"), target: number)`,
+      model: "model Mlp(classes: 2)",
+      loss: "loss huber(delta: 2) + mae + deny uniform on wrong, none + deny margin + deny aux_reject",
+    }),
+  },
+  {
+    rule: "a loss learns what the data have",
+    spec: experiment({
+      ...oneNumber,
+      loss: `loss crossentropy
+     ~~~~~~~~~~~~ SPK2211: \`crossentropy\` learns classes, but synthetic has numbers | numbers are learned by \`mse\`, \`mae\` or \`huber\``,
+    }),
+  },
+  {
+    rule: "numbers are no classes",
+    spec: experiment({
+      loss: `loss mse
+     ~~~ SPK2211: \`mse\` learns numbers, but synthetic has classes | classes are learned by \`crossentropy\``,
+    }),
+  },
+  {
+    rule: "numbers need a loss that learns them",
+    spec: experiment({
+      ...oneNumber,
+      loss: `loss deny uniform
+~~~~~~~~~~~~~~~~~ SPK2210: the loss has nothing that learns the numbers of synthetic | for example \`loss mse\``,
+    }),
+  },
+  {
+    rule: "deny losses of classes mean nothing for numbers",
+    spec: experiment({
+      ...oneNumber,
+      loss: `loss mse + deny entropy
+                ~~~~~~~ SPK2212: \`deny entropy\` means nothing for numbers, which synthetic has | of the deny losses, \`uniform\`, \`aux_reject\` or \`margin\` apply to numbers`,
+    }),
+  },
+  {
+    rule: "a model ends in as many numbers as are to be learned",
+    spec: experiment({
+      data: numbers,
+      loss: "loss mse",
+      model: `model Mlp(classes: 3)
+      ~~~~~~~~~~~~~~~ SPK3050: model \`Mlp\` ends in a vector [3], but a target of synthetic is 1 number | end it in \`dense(1)\``,
+    }),
+  },
+  {
+    rule: "an output for a loss is none of them",
+    spec: experiment({
+      data: numbers,
+      loss: "loss mse + deny aux_reject",
+      model: `model Mlp(classes: 2)
+      ~~~~~~~~~~~~~~~ SPK3050: model \`Mlp\` ends in a vector [2], but a target of synthetic is 1 number | end it in \`dense(1)\``,
+    }),
+  },
+  {
+    rule: "attacks are scored by classes",
+    spec: experiment({
+      ...oneNumber,
+      loss: "loss mse",
+      more: `attack quick
+~~~~~~~~~~~~ SPK2213: attacks are scored by the classes that they get right, but synthetic has numbers | leave \`attack\` out: what keys open is in the measures by key path`,
+    }),
+  },
+  {
+    rule: "a number has no classes",
+    spec: experiment({
+      data: `data synthetic(features: 10, target: number, classes: 3)
+                                                      ~ SPK2036: \`classes\` of \`synthetic\` must be left out with \`target: number\`, not 3`,
+      model: "model Mlp(classes: 1)",
+      loss: "loss mse",
+    }),
+  },
+  {
+    rule: "several columns are no class",
+    spec: experiment({
+      data: `data table("a.csv", labels: ("a", "b"))
+                            ~~~~~~~~~~ SPK2036: \`labels\` of \`table\` must be left out, or given with \`target: number\`: a class has one \`label\`, not a, b`,
+    }),
+  },
+  {
+    rule: "numbers have errors and no accuracy",
+    spec: experiment({
+      ...oneNumber,
+      loss: "loss mse",
+      more: `published test.valid.r2 0.9 within 0.1, test.valid.accuracy 0.9
+                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model does not tell classes apart`,
+    }),
+  },
+];
