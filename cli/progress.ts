@@ -220,10 +220,10 @@ function learnedText({ accuracy, mae }: Pick<EpochMetrics, "accuracy" | "mae">):
     : `accuracy ${accuracy.toFixed(4)}`;
 }
 
-function epochLine({ epochs, metrics, seconds }: Extract<TaskEvent, { kind: "epoch" }>): string {
+function epochLine({ epochs, gated, metrics, seconds }: Extract<TaskEvent, { kind: "epoch" }>): string {
   const reject = metrics.wrongReject === null ? "" : `  wrong key rejected ${metrics.wrongReject.toFixed(4)}`;
   return (
     `epoch ${metrics.epoch}/${epochs}  loss ${metrics.loss.toFixed(4)}` +
-    `  valid key ${learnedText(metrics)}${reject}  ${seconds.toFixed(1)} s`
+    `  ${gated ? "valid key " : ""}${learnedText(metrics)}${reject}  ${seconds.toFixed(1)} s`
   );
 }

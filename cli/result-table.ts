@@ -4,13 +4,16 @@ import { drawTable } from "./text-table.js";
 /** What the key paths are called where people read it. */
 export const pathNames = { none: "no key", valid: "valid key", wrong: "wrong key" } as const;
 
-/** Semantic accuracy, reject fraction and perplexity, as far as they were measured, by key path and split. */
-export function resultTable(evaluation: Evaluation, color: boolean): string {
+/**
+ * Semantic accuracy, reject fraction and perplexity, as far as they were measured, by key path and split; where no keys enter, all
+ * paths are one.
+ */
+export function resultTable(evaluation: Evaluation, gated: boolean, color: boolean): string {
   const rows = measureRows(evaluation).map(({ what, label, cells }, row, all) => [
     what === all[row - 1]?.what ? "" : what,
-    label,
-    ...cells,
+    gated ? label : label.replace("semantic ", ""),
+    ...(gated ? cells : cells.slice(0, 1)),
   ]);
-  const head = ["", "", ...keyPaths.map((path) => pathNames[path])];
+  const head = gated ? ["", "", ...keyPaths.map((path) => pathNames[path])] : ["set", "measure", "value"];
   return drawTable({ head, numeric: (column) => column >= 2, rows }, color);
 }

@@ -205,3 +205,8 @@ export interface TrainConfig {
   /** Training stops after so many epochs without a lower training loss; null: never. */
   readonly patience: number | null;
 }
+
+/** Whether keys enter at activations: without, a network has one way through it, and nobody speaks of keys. */
+export function isGated({ injections }: Pick<ExperimentConfig, "injections">): boolean {
+  return injections.length > 0;
+}

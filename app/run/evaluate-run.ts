@@ -8,6 +8,8 @@ export interface EvaluateRunOptions extends StoredRunOptions, TaskOptions {
 }
 
 export interface RunEvaluation {
+  /** Whether keys enter the network. Without, all key paths are one. */
+  readonly gated: boolean;
   readonly evaluation: Evaluation;
   readonly checkpoint: "best" | "latest";
   /** The path of the checkpoint. */
@@ -41,6 +43,7 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
   const measured = { model, dataset, engine, weights, locked, keys, observe };
   return {
     evaluation: await evaluateCheckpoint(measured).finally(() => dataset.release?.()),
+    gated: runtime.isGated(model.experiment),
     checkpoint: name,
     file: folder.fileOf(file),
     step: weights.step,

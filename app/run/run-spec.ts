@@ -27,6 +27,8 @@ export interface RunSpecOptions
 export interface FinishedRun {
   readonly folder: string;
   readonly result: RunResult;
+  /** Whether keys enter the network. Without, all key paths of the result are one. */
+  readonly gated: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function runSpec(file: string, options: RunSpecOptions = {}): Promi
   const { meansOf } = await import("./means.js");
   const { withReport } = await import("./renew-report.js");
   const result = await withReport(folder, task, () => startRun(run, meansOf(task, options)));
-  return { folder, result };
+  return { folder, result, gated: only.injections.length > 0 };
 }
 
 /** `20261123-101502`: local time, in an order that sorts. */

@@ -80,6 +80,8 @@ export interface ContinuedRun {
   readonly result: runtime.RunResult;
   /** Whether there was nothing left to do. */
   readonly wasFinished: boolean;
+  /** Whether keys enter the network. */
+  readonly gated: boolean;
 }
 
 /**
@@ -99,7 +101,8 @@ export async function continueRun(
     const before = runtime.readResult(folder);
     if (before?.status === "diverged")
       throw Failure.of("resume-of-diverged-run", { path, steps: before.steps });
-    if (before?.status === "finished") return { result: before, wasFinished: true };
+    const gated = runtime.isGated(beginning.experiment);
+    if (before?.status === "finished") return { result: before, wasFinished: true, gated };
     const { record, model, engine: choice } = await loadStoredRun(folder, beginning, options);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
@@ -117,7 +120,8 @@ export async function continueRun(
         ...(dataSummary && { data: dataSummary }),
       });
       const run = { model, bases, startSecret, dataset, engine, folder, from, describe };
-      return { result: await runtime.runExperiment({ ...run, observe, signal }), wasFinished: false };
+      const result = await runtime.runExperiment({ ...run, observe, signal });
+      return { result, wasFinished: false, gated };
     } finally {
       means.releaseDataset(dataset);
     }

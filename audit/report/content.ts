@@ -1,5 +1,6 @@
 import { count } from "../../diagnostics/message.js";
 import type { LockRecord } from "../../runtime/locks/index.js";
+import { isGated } from "../../runtime/model.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import { learnedOf } from "../../runtime/target.js";
 import { describeLockInMemory, verdictSentence } from "../attacks/finding.js";
@@ -29,15 +30,19 @@ export function contentOf(sources: ReportSources): ReportContent {
     gateDiagnostics
       .filter(({ section }) => section.part === part)
       .map((diagnostic) => measuredSection(diagnostic, diagnosis));
+  const { attacks } = sources;
+  // a network without keys is measured and attacked where its owner asks for it
+  const isAboutKeys =
+    isGated(experiment) || [lock, diagnosis, attacks, experiment.lock].some((one) => one !== undefined);
   return {
     title: `${experiment.name} (${experiment.spec}), seed ${experiment.seed}`,
-    finding: findingOf(sources),
+    finding: isAboutKeys ? findingOf(sources) : "This network has no gate.",
     about: aboutRun(sources),
     sections: [
       ...(data === undefined ? [] : [dataSection(data)]),
       ...(lock === undefined ? [trainingSection(sources), accuracySection(sources)] : []),
-      ...[...measured("access"), ...measured("mechanism")],
-      ...[recoverySection(sources), attacksSection(sources)],
+      ...(isAboutKeys ? [...measured("access"), ...measured("mechanism")] : []),
+      ...(isAboutKeys ? [recoverySection(sources), attacksSection(sources)] : []),
     ],
   };
 }

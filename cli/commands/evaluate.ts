@@ -14,12 +14,12 @@ export async function evaluateCommand(
   terminal: Terminal,
 ): Promise<ExitStatus> {
   const { file, ...found } = await watched(terminal, (task) => evaluateRun(path, { ...flags, ...task }));
-  const { evaluation, step, userKey, checkpoint, engine, device, otherData, lock } = found;
+  const { evaluation, gated, step, userKey, checkpoint, engine, device, otherData, lock } = found;
   terminal.result(
     () => {
       const valid = userKey === undefined ? "" : `; every valid key is ${userKey}`;
       const other = otherData === undefined ? "" : "; on other data than the run's";
-      return `${resultTable(evaluation, terminal.color)}\n${file}, after step ${step}${valid}${other}${lock === undefined ? "" : `; ${lock}`}`;
+      return `${resultTable(evaluation, gated, terminal.color)}\n${file}, after step ${step}${valid}${other}${lock === undefined ? "" : `; ${lock}`}`;
     },
     () => ({
       ok: true,

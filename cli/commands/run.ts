@@ -1,7 +1,6 @@
 import { resumeRun } from "../../app/run/resume-run.js";
-import { runSpec } from "../../app/run/run-spec.js";
+import { type FinishedRun, runSpec } from "../../app/run/run-spec.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import type { RunResult } from "../../runtime/index.js";
 import type { DataMemoryFlags } from "../options/data-memory.js";
 import type { EngineFlags } from "../options/engine.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";
@@ -20,8 +19,7 @@ export interface RunFlags extends SpecFlags, EngineFlags, DataMemoryFlags {
 /** `spkc run FILE`: build, train, evaluate, report. */
 export async function runCommand(file: string, flags: RunFlags, terminal: Terminal): Promise<ExitStatus> {
   const options = { ...flags, ...specOptions(flags) };
-  const { result, folder } = await watched(terminal, (task) => runSpec(file, { ...options, ...task }));
-  printResult(result, folder, terminal);
+  printResult(await watched(terminal, (task) => runSpec(file, { ...options, ...task })), terminal);
   return ExitStatus.ok;
 }
 
@@ -38,18 +36,16 @@ export async function resumeCommand(
   { trustCode, dataMemory }: ResumeFlags,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { result, wasFinished } = await watched(terminal, (task) =>
-    resumeRun(path, { trustCode, dataMemory, ...task }),
-  );
-  if (wasFinished) terminal.log("this run is finished: there is nothing left to do");
-  printResult(result, path, terminal);
+  const run = await watched(terminal, (task) => resumeRun(path, { trustCode, dataMemory, ...task }));
+  if (run.wasFinished) terminal.log("this run is finished: there is nothing left to do");
+  printResult(run, terminal);
   return ExitStatus.ok;
 }
 
 /** What a run ended with, and where it is. */
-function printResult(result: RunResult, path: string, terminal: Terminal): void {
+function printResult({ result, folder, gated }: FinishedRun, terminal: Terminal): void {
   terminal.result(
-    () => `${resultTable(result.evaluation, terminal.color)}\n${path}`,
-    () => ({ ok: true, folder: path, result }),
+    () => `${resultTable(result.evaluation, gated, terminal.color)}\n${folder}`,
+    () => ({ ok: true, folder, result }),
   );
 }

@@ -32,6 +32,8 @@ export type RunEvent =
   | {
       readonly kind: "epoch";
       readonly epochs: number;
+      /** Whether keys enter the network. */
+      readonly gated: boolean;
       readonly metrics: EpochMetrics;
       readonly seconds: number;
     }

@@ -14,7 +14,7 @@ import {
 import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import { lockInMemory } from "../locks/lock-in-memory.js";
-import type { GatedModel } from "../model.js";
+import { type GatedModel, isGated } from "../model.js";
 import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
@@ -173,7 +173,8 @@ class Run<Resident> {
     this.#meter = new EpochMeter();
     this.#epochBegan = performance.now();
     await this.#checkpoint(isBest);
-    observe({ kind: "epoch", epochs: this.#plan.epochs, metrics, seconds });
+    const gated = isGated(this.options.model.experiment);
+    observe({ kind: "epoch", epochs: this.#plan.epochs, gated, metrics, seconds });
   }
 
   async #evaluate(split: "train" | "test"): Promise<void> {

@@ -1,5 +1,5 @@
 import { measureRows } from "../../../runtime/evaluate/evaluate.js";
-import type { LockConfig } from "../../../runtime/model.js";
+import { isGated, type LockConfig } from "../../../runtime/model.js";
 import { learnedOf } from "../../../runtime/target.js";
 import { aside, paragraph, type ReportSection } from "../../document/section.js";
 import type { ReportSources } from "../sources.js";
@@ -8,21 +8,23 @@ import type { ReportSources } from "../sources.js";
 export function accuracySection({ experiment, result }: ReportSources): ReportSection {
   const hasClasses = learnedOf(experiment.data) === "class";
   const scores = result === undefined ? [] : measureRows(result.evaluation);
-  const rows = scores.map(({ what, label, cells }) => [what, label, ...cells]);
+  const gated = isGated(experiment);
+  const rows = scores.map(({ what, label, cells }) => [what, label, ...(gated ? cells : cells.slice(0, 1))]);
+  const caption = hasClasses ? "Accuracy" : "Errors";
   const table = {
     kind: "table",
     id: "accuracy-table",
-    caption: hasClasses ? "Accuracy and rejections by key" : "Errors by key",
-    head: ["set", "measure", "no key", "valid key", "wrong key"],
+    caption: gated ? (hasClasses ? "Accuracy and rejections by key" : "Errors by key") : caption,
+    head: ["set", "measure", ...(gated ? ["no key", "valid key", "wrong key"] : ["value"])],
     numeric: (column: number) => column >= 2,
     rows,
   } as const;
   return {
     id: "accuracy",
-    title: hasClasses ? "Accuracy by key" : "Errors by key",
+    title: gated ? `${caption} by key` : caption,
     blocks: [
       rows.length === 0 ? paragraph("The run ended before it was evaluated.") : table,
-      aside(hasClasses ? accuracyNote : errorNote),
+      ...(gated ? [aside(hasClasses ? accuracyNote : errorNote)] : []),
       ...(hasClasses && experiment.data.labelShape.length > 0 ? [aside(perplexityNote)] : []),
       ...(experiment.lock === undefined ? [] : [aside(lockNote(experiment.lock))]),
     ],

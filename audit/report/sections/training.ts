@@ -1,3 +1,4 @@
+import { isGated } from "../../../runtime/model.js";
 import { learnedOf } from "../../../runtime/target.js";
 import type { EpochMetrics } from "../../../runtime/train/metrics.js";
 import type { Series } from "../../document/chart.js";
@@ -22,10 +23,11 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
   if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` continues it.");
   if (epochs.length === 0) return about("The run ended in its first epoch.");
   const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a lower loss.`;
+  const gated = isGated(experiment);
   const blocks: ReportBlock[] = [
     lossFigure(epochs),
-    learnedOf(experiment.data) === "class" ? learningFigure(epochs) : errorFigure(epochs),
-    epochTable(epochs),
+    learnedOf(experiment.data) === "class" ? learningFigure(epochs, gated) : errorFigure(epochs, gated),
+    epochTable(epochs, gated),
   ];
   return {
     id: "training",
@@ -66,54 +68,60 @@ function lossFigure(epochs: readonly EpochMetrics[]): ReportFigure {
   };
 }
 
-function learningFigure(epochs: readonly EpochMetrics[]): ReportFigure {
+function learningFigure(epochs: readonly EpochMetrics[], gated: boolean): ReportFigure {
   return {
     kind: "figure",
     id: "training-accuracy",
     title: "Accuracy while training",
-    description:
-      "Share of right predictions under valid keys, and of rejections under wrong ones, on each epoch's batches.",
+    description: gated
+      ? "Share of right predictions under valid keys, and of rejections under wrong ones, on each epoch's batches."
+      : "Share of right predictions on each epoch's batches.",
     chart: {
       kind: "lines",
       x: epochAxis,
       y: { title: "share of predictions", domain: [0, 1] },
       series: [
-        ...overEpochs("right under valid keys", epochs, ({ accuracy }) => accuracy),
+        ...overEpochs(gated ? "right under valid keys" : "right", epochs, ({ accuracy }) => accuracy),
         ...overEpochs("rejected under wrong keys", epochs, ({ wrongReject }) => wrongReject),
       ],
     },
   };
 }
 
-function errorFigure(epochs: readonly EpochMetrics[]): ReportFigure {
+function errorFigure(epochs: readonly EpochMetrics[], gated: boolean): ReportFigure {
   return {
     kind: "figure",
     id: "training-error",
     title: "Error while training",
-    description: "Mean absolute error under valid keys, in the unit of the targets, on each epoch's batches.",
+    description: `Mean absolute error${gated ? " under valid keys" : ""}, in the unit of the targets, on each epoch's batches.`,
     chart: {
       kind: "lines",
       x: epochAxis,
       y: { title: "mean absolute error" },
-      series: overEpochs("under valid keys", epochs, ({ mae }) => mae),
+      series: overEpochs(gated ? "under valid keys" : "error", epochs, ({ mae }) => mae),
     },
   };
 }
 
-function epochTable(epochs: readonly EpochMetrics[]): ReportTable {
-  const hasClasses = epochs.some(({ accuracy }) => accuracy !== null);
+function epochTable(epochs: readonly EpochMetrics[], gated: boolean): ReportTable {
+  const measure = epochs.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "error";
   return {
     kind: "table",
     id: "training-table",
     caption: "Training by epoch",
     folded: true,
-    head: ["epoch", "loss", hasClasses ? "valid key accuracy" : "valid key error", "wrong key rejected"],
+    head: [
+      "epoch",
+      "loss",
+      `${gated ? "valid key " : ""}${measure}`,
+      ...(gated ? ["wrong key rejected"] : []),
+    ],
     numeric: () => true,
     rows: epochs.map(({ epoch, loss, accuracy, mae, wrongReject }) => [
       String(epoch),
       number(loss),
       number(accuracy ?? mae),
-      number(wrongReject),
+      ...(gated ? [number(wrongReject)] : []),
     ]),
   };
 }
