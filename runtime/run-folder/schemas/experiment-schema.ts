@@ -78,6 +78,7 @@ const dataConfig = schemaOf<DataConfig>()(
     labelShape: v.optional(shape, []),
     normalize: v.nullable(v.union([v.literal("computed"), normalization])),
     augment: v.array(configured),
+    columns: v.exactOptional(shape),
     encoding: v.exactOptional(dataEncoding),
     classNames: v.exactOptional(v.array(v.string())),
   }),
