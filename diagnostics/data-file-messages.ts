@@ -249,6 +249,25 @@ export const dataFileMessages = {
         ? `the model has ${count(classes, "class", "classes")}, counted from 0`
         : `the training labels are ${names.slice(0, 20).join(", ")}`,
   ),
+  "column-features-mismatch": mistake<{
+    path: string;
+    expected: readonly number[];
+    found: readonly number[];
+    columns: readonly string[];
+  }>(
+    "SPK4165",
+    ({ path, expected, found, columns }) => {
+      const at = found.findIndex((count, index) => count !== expected[index]);
+      const column = columns[at];
+      if (column === undefined)
+        return `${path} has ${count(found.length, "column")} of features, the model counts ${expected.length}`;
+      const wanted = expected[at] === undefined ? "does not count it" : `counts ${expected[at]}`;
+      return `the column \`${column}\` of ${path} has ${count(found[at] ?? 0, "feature")}, the model ${wanted}`;
+    },
+    ({ found }) =>
+      `a number is one feature, a column of words has one for each: \`columns: (${found.slice(0, 20).join(", ")}${found.length > 20 ? ", …" : ""})\``,
+    () => "other data must have the columns of the run",
+  ),
   "feature-count-mismatch": mistake<{
     path: string;
     expected: number;

@@ -158,6 +158,8 @@ export interface DataConfig {
   /** `computed`: from the training split, before anything else. What a run records holds the values. */
   readonly normalize: Normalization | "computed" | null;
   readonly augment: readonly Configured[];
+  /** How many features each column of a table must have; left out where the model does not say. */
+  readonly columns?: readonly number[];
   /** Only in what a run records, where it read the user's files. */
   readonly encoding?: DataEncoding;
   /** What runs of earlier versions recorded in its place. */

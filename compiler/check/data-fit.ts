@@ -8,6 +8,7 @@ import {
   vector,
 } from "../../runtime/language.js";
 import { sameShape } from "../../tensor/ops/index.js";
+import type { Sequence } from "../checked.js";
 import type { Checks } from "./checks.js";
 import { type DataCheck, sampleActivation } from "./data.js";
 import type { ElaboratedModel } from "./model.js";
@@ -95,4 +96,16 @@ export function checkOutputs(
     dataset: name,
     classes,
   });
+}
+
+/**
+ * How many features each column of the data must have, where the first layer of the model says so: it would take the features of one column
+ * for those of another without an error.
+ */
+export function columnsOf(body: Sequence): readonly number[] | undefined {
+  const first = body.steps.find(({ kind }) => kind !== "point");
+  if (first?.kind === "block") return columnsOf(first.body);
+  if (first?.kind !== "layer" || first.layer.columns === undefined) return undefined;
+  const columns = first.arguments[first.layer.columns];
+  return typeof columns === "object" ? columns.map(Number) : undefined;
 }

@@ -6,7 +6,7 @@ import type { CheckedExperiment, Sequence } from "../checked.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
 import { checkData, type DataModel } from "./data.js";
-import { checkOutputs, checkSamples } from "./data-fit.js";
+import { checkOutputs, checkSamples, columnsOf } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkKeySizes } from "./key-sizes.js";
@@ -90,6 +90,7 @@ export function checkExperiment(
 
   const complete = model?.complete;
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
+  const columns = complete && columnsOf(complete.body);
   if (loss === undefined || complete === undefined || keys === undefined || train === undefined)
     return undefined;
   return {
@@ -97,7 +98,7 @@ export function checkExperiment(
     name: name.text,
     docs,
     seed: seed as number,
-    data: data.checked,
+    data: { ...data.checked, ...(columns && { columns }) },
     model: complete,
     head,
     keyspaces: keys.keyspaces,

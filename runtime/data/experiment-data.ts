@@ -28,7 +28,7 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const { name } = data.dataset;
   const given = test === undefined ? data.dataset.arguments : readingFrom(data.dataset, test);
-  const model = { inputShape: data.sampleShape, classes: head.classes };
+  const model = { inputShape: data.sampleShape, classes: head.classes, columns: data.columns };
   const encoding = recordedEncoding(data);
   const testOnly = test !== undefined;
   const loading = { ...options, encoding, testOnly, seed, model, batchSize: train.batch };

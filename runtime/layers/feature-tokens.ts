@@ -75,6 +75,7 @@ export const featureTokensLayer = defineLayer({
     columns: { type: "ints", min: 1, words: ["numbers"], default: "numbers" },
   },
   accepts: ["vector"],
+  columns: "columns",
   parameters({ shape: [features = 0] }, { width, columns }) {
     const initializer: Initializer = { kind: "uniform", bound: 1 / Math.sqrt(width) };
     const count = columns === "numbers" ? features : columns.length;

@@ -4,9 +4,9 @@ import { defineLayer } from "./layer.js";
 import {
   type DirectionParameters,
   gatesOf,
+  type Recurrence,
   type RecurrentOptions,
   type RecurrentParameters,
-  type RecurrentStep,
   recur,
   recurrentParameters,
   recurrentSignature,
@@ -24,29 +24,28 @@ export type GruParameters<T> = RecurrentParameters<T>;
  * each with its own rows of the weights. Shapes are those of `recur`.
  */
 export function gru<T>(ops: Ops<T>, h: T, p: GruParameters<T>, options: RecurrentOptions): T {
-  return recur(ops, h, p, options, (own) => gruStep(ops, own));
+  return recur(ops, h, p, options, (own) => gruRecurrence(ops, own));
 }
 
-function gruStep<T>(ops: Ops<T>, p: DirectionParameters<T>): RecurrentStep<T> {
-  const [units = 0] = ops.shapeOf(p.hiddenWeight).slice(-1);
-  return (input, before) => {
-    const [samples = 0, width = 0] = ops.shapeOf(input);
-    const hidden =
-      before === undefined
-        ? ops.broadcast(p.hiddenBias, [samples, width])
-        : dense(ops, before.h, { weight: p.hiddenWeight, bias: p.hiddenBias });
-    const opened = ops.sigmoid(ops.add(firstOf(ops, input, 2 * units), firstOf(ops, hidden, 2 * units)));
-    const [reset, update] = gatesOf(ops, opened, 2) as [T, T];
-    const last = (x: T): T => ops.slice(x, [0, 2 * units], [samples, units]);
-    const fresh = ops.tanh(ops.add(last(input), ops.mul(reset, last(hidden))));
-    const kept = ops.mul(ops.sub(1, update), fresh);
-    return { h: before === undefined ? kept : ops.add(kept, ops.mul(update, before.h)) };
+function gruRecurrence<T>(ops: Ops<T>, p: DirectionParameters<T>): Recurrence<T> {
+  const units = ops.shapeOf(p.hiddenWeight).at(-1) ?? 0;
+  return {
+    // the reset gate multiplies the bias of the state, so that it stays apart
+    bias: p.inputBias,
+    step(input, before) {
+      const [samples = 0, width = 0] = ops.shapeOf(input);
+      const hidden =
+        before === undefined
+          ? ops.broadcast(p.hiddenBias, [samples, width])
+          : dense(ops, before.h, { weight: p.hiddenWeight, bias: p.hiddenBias });
+      const first = (x: T): T => ops.slice(x, [0, 0], [samples, 2 * units]);
+      const last = (x: T): T => ops.slice(x, [0, 2 * units], [samples, units]);
+      const [reset, update] = gatesOf(ops, ops.sigmoid(ops.add(first(input), first(hidden))), 2) as [T, T];
+      const fresh = ops.tanh(ops.add(last(input), ops.mul(reset, last(hidden))));
+      const kept = ops.mul(ops.sub(1, update), fresh);
+      return { h: before === undefined ? kept : ops.add(kept, ops.mul(update, before.h)) };
+    },
   };
-}
-
-function firstOf<T>(ops: Ops<T>, x: T, width: number): T {
-  const [samples = 0] = ops.shapeOf(x);
-  return ops.slice(x, [0, 0], [samples, width]);
 }
 
 export const gruLayer = defineLayer({

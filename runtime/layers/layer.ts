@@ -35,6 +35,8 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly outputs: string | undefined;
   /** The argument that counts the token ids that it tells apart. */
   readonly vocabulary: string | undefined;
+  /** The argument that says how many features each column of a table has. */
+  readonly columns: string | undefined;
   readonly divisions: (input: Activation, args: Arguments) => readonly Division[];
   readonly parameters: (input: Activation, args: Arguments) => ParameterTree;
   /** What the generated call takes of the arguments, before the mode. */
@@ -94,6 +96,7 @@ interface Definition<
   readonly elsewhere?: readonly string[];
   readonly outputs?: keyof S & string;
   readonly vocabulary?: keyof S & string;
+  readonly columns?: keyof S & string;
   readonly divisions?: (input: Activation, args: ArgumentsOf<S>) => readonly Division[];
   readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
   readonly options?: (args: ArgumentsOf<S>) => Given;
@@ -135,7 +138,7 @@ export function defineLayer<
     takesMode === "with settings" ? settingsOf(args) !== undefined : takesMode === true;
   return {
     ...{ name, summary, signature, accepts, outputs },
-    vocabulary: definition.vocabulary,
+    ...{ vocabulary: definition.vocabulary, columns: definition.columns },
     elsewhere: definition.elsewhere ?? [],
     divisions: (input, args) => divisions?.(input, args as ArgumentsOf<S>) ?? [],
     parameters: (input, args) => treeOf(input, args) ?? {},
@@ -182,7 +185,7 @@ function typesOf<Tree extends ParameterTree>(tree: Tree): TensorsOf<Tree, Tensor
 /** A layer that is a function of each number on its own, which the ops have. */
 export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<never> {
   return {
-    ...{ name, summary, signature: {}, outputs: undefined, vocabulary: undefined },
+    ...{ name, summary, signature: {}, outputs: undefined, vocabulary: undefined, columns: undefined },
     ...{ callee: { op: name }, parametersType: undefined, takesMode: () => false },
     accepts: ["image", "vector", "sequence"],
     elsewhere: [],

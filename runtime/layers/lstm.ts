@@ -4,9 +4,9 @@ import { defineLayer } from "./layer.js";
 import {
   type DirectionParameters,
   gatesOf,
+  type Recurrence,
   type RecurrentOptions,
   type RecurrentParameters,
-  type RecurrentStep,
   recur,
   recurrentParameters,
   recurrentSignature,
@@ -24,20 +24,25 @@ export type LstmParameters<T> = RecurrentParameters<T>;
  * each with its own rows of the weights. Shapes are those of `recur`.
  */
 export function lstm<T>(ops: Ops<T>, h: T, p: LstmParameters<T>, options: RecurrentOptions): T {
-  return recur(ops, h, p, options, (own) => lstmStep(ops, own));
+  return recur(ops, h, p, options, (own) => lstmRecurrence(ops, own));
 }
 
-function lstmStep<T>(ops: Ops<T>, p: DirectionParameters<T>): RecurrentStep<T> {
-  return (input, before) => {
-    const hidden =
-      before === undefined
-        ? p.hiddenBias
-        : dense(ops, before.h, { weight: p.hiddenWeight, bias: p.hiddenBias });
-    const [i, f, g, o] = gatesOf(ops, ops.add(input, hidden), 4) as [T, T, T, T];
-    const fresh = ops.mul(ops.sigmoid(i), ops.tanh(g));
-    const memory =
-      before?.memory === undefined ? fresh : ops.add(ops.mul(ops.sigmoid(f), before.memory), fresh);
-    return { h: ops.mul(ops.sigmoid(o), ops.tanh(memory)), memory };
+function lstmRecurrence<T>(ops: Ops<T>, p: DirectionParameters<T>): Recurrence<T> {
+  const units = ops.shapeOf(p.hiddenWeight).at(-1) ?? 0;
+  return {
+    // both biases are of the same sum
+    bias: ops.add(p.inputBias, p.hiddenBias),
+    step(input, before) {
+      const [samples = 0] = ops.shapeOf(input);
+      const sum =
+        before === undefined ? input : ops.add(input, dense(ops, before.h, { weight: p.hiddenWeight }));
+      const part = (gate: number, gates: number): T =>
+        ops.slice(sum, [0, gate * units], [samples, gates * units]);
+      const [i, f] = gatesOf(ops, ops.sigmoid(part(0, 2)), 2) as [T, T];
+      const fresh = ops.mul(i, ops.tanh(part(2, 1)));
+      const memory = before?.memory === undefined ? fresh : ops.add(ops.mul(f, before.memory), fresh);
+      return { h: ops.mul(ops.sigmoid(part(3, 1)), ops.tanh(memory)), memory };
+    },
   };
 }
 

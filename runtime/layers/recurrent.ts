@@ -32,7 +32,14 @@ export interface RecurrentState<T> {
 }
 
 /** The next state from what the input makes of the gates, [n, g · units], and the state before it; none at the first position. */
-export type RecurrentStep<T> = (input: T, before: RecurrentState<T> | undefined) => RecurrentState<T>;
+type RecurrentStep<T> = (input: T, before: RecurrentState<T> | undefined) => RecurrentState<T>;
+
+/** One direction of a layer: what is added to the product of every input, and the step from one position to the next. */
+export interface Recurrence<T> {
+  /** [g · units] */
+  readonly bias: T;
+  readonly step: RecurrentStep<T>;
+}
 
 /**
  * Goes through a sequence in one direction or in both. h [n, length, features] to [n, length, units], or with two directions [n, length,
@@ -43,14 +50,14 @@ export function recur<T>(
   h: T,
   p: RecurrentParameters<T>,
   { returns }: RecurrentOptions,
-  stepOf: (p: DirectionParameters<T>) => RecurrentStep<T>,
+  recurrenceOf: (p: DirectionParameters<T>) => Recurrence<T>,
 ): T {
   const [samples = 0, length = 0] = ops.shapeOf(h);
   const directions = p.backward === undefined ? [p.forward] : [p.forward, p.backward];
   const parts = directions.map((own, direction) => {
-    const inputs = dense(ops, h, { weight: own.inputWeight, bias: own.inputBias });
+    const { bias, step } = recurrenceOf(own);
+    const inputs = dense(ops, h, { weight: own.inputWeight, bias });
     const [, , width = 0] = ops.shapeOf(inputs);
-    const step = stepOf(own);
     const states: T[] = [];
     let state: RecurrentState<T> | undefined;
     for (let turn = 0; turn < length; turn++) {

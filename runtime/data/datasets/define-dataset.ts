@@ -25,6 +25,8 @@ export interface DatasetFacts {
 export interface ModelFacts {
   readonly inputShape: readonly number[];
   readonly classes: number;
+  /** How many features each column of a table must have, where the model says so. */
+  readonly columns?: readonly number[] | undefined;
 }
 
 /** What a sample is. */

@@ -24,7 +24,7 @@ import { summarizeTable } from "./summarize-table.js";
 export async function loadTable(
   args: TableArguments,
   facts: DatasetFacts,
-  { seed, directory, encoding: known, testOnly, signal, memory = defaultDataMemory }: LoadOptions,
+  { seed, directory, model, encoding: known, testOnly, signal, memory = defaultDataMemory }: LoadOptions,
 ): Promise<LoadedSamples> {
   const read = (file: string, columns: readonly ColumnEncoding[] | undefined): Promise<TableRows> =>
     readTable(resolveUserPath(file, directory), { args, columns, signal, memory });
@@ -42,6 +42,7 @@ export async function loadTable(
   const fillsMissing = args.missing === "mean";
   const columns = known?.columns ?? describeColumns(rows, trained ?? every(rows), { fillsMissing });
   requireFeatures(rows.path, columns, sampleSize(facts.sampleShape));
+  if (model?.columns !== undefined) requireColumns(rows.path, columns, model.columns);
   const targets = known?.targets ?? labels.describe?.(trained ?? every(rows));
 
   const held = split === undefined ? await read(args.test, columns) : rows;
@@ -125,6 +126,18 @@ function splitTable(
 }
 
 /** Fails with SPK4147 where a model takes another number of features. */
+/** Checks that the model counts the features of each column as the table has them. */
+function requireColumns(path: string, columns: readonly ColumnEncoding[], expected: readonly number[]): void {
+  const found = columns.map(featuresOf);
+  if (found.length === expected.length && found.every((count, index) => count === expected[index])) return;
+  throw Failure.of("column-features-mismatch", {
+    path,
+    expected,
+    found,
+    columns: columns.map(({ name }) => name),
+  });
+}
+
 function requireFeatures(path: string, columns: readonly ColumnEncoding[], expected: number): void {
   const found = columns.reduce((sum, column) => sum + featuresOf(column), 0);
   if (found === expected) return;

@@ -83,6 +83,7 @@ const dataConfig = schemaOf<DataConfig>()(
     target: v.exactOptional(v.picklist(otherTargets)),
     normalize: v.nullable(v.union([v.literal("computed"), normalization])),
     augment: v.array(configured),
+    columns: v.exactOptional(shape),
     encoding: v.exactOptional(dataEncoding),
     classNames: v.exactOptional(v.array(v.string())),
   }),

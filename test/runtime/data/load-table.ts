@@ -6,6 +6,7 @@ import { writeFolder } from "./idx-folder.js";
 export interface TableLoading {
   readonly features?: number;
   readonly classes?: number;
+  readonly columns?: readonly number[];
   readonly seed?: number;
   readonly encoding?: DataEncoding;
   readonly signal?: AbortSignal;
@@ -15,11 +16,11 @@ export interface TableLoading {
 export async function loadTable(
   files: Readonly<Record<string, string | Uint8Array>>,
   given: GivenArguments = {},
-  { features = 2, classes = 3, seed = 1, ...options }: TableLoading = {},
+  { features = 2, classes = 3, columns, seed = 1, ...options }: TableLoading = {},
 ): Promise<Dataset> {
   const directory = await writeFolder(files);
   const [file = ""] = Object.keys(files);
-  const model = { inputShape: [features], classes };
+  const model = { inputShape: [features], classes, columns };
   return loadNamed("table", { file, ...given }, { seed, model, directory, ...options });
 }
 

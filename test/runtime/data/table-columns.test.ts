@@ -121,6 +121,22 @@ describe("columns of words", () => {
     });
   });
 
+  test("are those that the model counts", async () => {
+    const counted = (columns: readonly number[]) => loadTable(table(beads), given, { features: 4, columns });
+    expect((await counted([3, 1])).sampleShape).toEqual([4]);
+    expect(await failureOf(counted([2, 2]))).toEqual({
+      code: "SPK4165",
+      text: "the column `colour` of a.csv has 3 features, the model counts 2",
+      hint: "a number is one feature, a column of words has one for each: `columns: (3, 1)`",
+    });
+    expect((await failureOf(counted([3]))).text).toBe(
+      "the column `size` of a.csv has 1 feature, the model does not count it",
+    );
+    expect((await failureOf(counted([3, 1, 1]))).text).toBe(
+      "a.csv has 2 columns of features, the model counts 3",
+    );
+  });
+
   test("count word by word for the model", async () => {
     expect(await failureOf(loadTable(table(beads), given))).toMatchObject({
       code: "SPK4147",
