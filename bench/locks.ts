@@ -51,7 +51,7 @@ const command = script(
   "locks",
   "Lock one training in every way of a spec, attack each, and print the table of docs/locks.md.",
 )
-  .option("--spec <file>", "the spec", "specs/locks/shares.spk")
+  .option("--spec <file>", "the spec", "specs/locks/compared.spk")
   .option("--experiments <names>", "some of its locks (default: all)", names)
   .option("--seed <number>", "the seed of the training", "42")
   .addOption(
@@ -65,8 +65,7 @@ const { spec, seed, budget, data } = options;
 const only = attackNames.filter((name) => options.only?.includes(name) ?? false);
 const unknown = options.only?.find((name) => !only.includes(name as AttackName));
 if (unknown !== undefined) command.error(`error: there is no attack ${unknown}`);
-const locks = locksOfSpec();
-const trained = locks[0]?.name ?? command.error(`error: ${spec} has no experiment with a lock`);
+const { trained, locks } = locksOfSpec();
 const folder = join(options.out, basename(spec, ".spk"), `${trained}-${seed}`);
 
 /** What attacks on one lock came to. */
@@ -87,18 +86,21 @@ const missing = locks.filter((lock) => !existsSync(fileOf(lock)));
 if (missing.length > 0) await measure(missing);
 console.log(markdownTable(recoveries()));
 
-/** The experiments with a lock. They are to differ in it and in their attacks alone: one training is of all of them. */
-function locksOfSpec(): readonly ExperimentConfig[] {
+/**
+ * The experiments with a lock, the first of which is trained. They are to differ in the lock and in their attacks alone: one
+ * training is of all of them.
+ */
+function locksOfSpec(): { readonly trained: string; readonly locks: readonly ExperimentConfig[] } {
   const all = compileSpec(spec, {}).experiments.map(experimentConfig);
   const absent = options.experiments?.find((name) => all.every((each) => each.name !== name));
   if (absent !== undefined) command.error(`error: ${spec} has no experiment ${absent}`);
-  const wanted = all.filter(({ name, lock }) => lock && (options.experiments?.includes(name) ?? true));
-  const other = wanted.find((each) => !isDeepStrictEqual(training(each), training(wanted[0] ?? each)));
+  const [first, ...others] = all.filter(({ lock }) => lock !== undefined);
+  if (first === undefined) return command.error(`error: ${spec} has no experiment with a lock`);
+  const other = others.find((each) => !isDeepStrictEqual(training(each), training(first)));
   if (other !== undefined)
-    command.error(
-      `error: ${other.name} differs from ${wanted[0]?.name} in more than its lock and its attacks`,
-    );
-  return wanted;
+    command.error(`error: ${other.name} differs from ${first.name} in more than its lock and its attacks`);
+  const locks = [first, ...others].filter(({ name }) => options.experiments?.includes(name) ?? true);
+  return { trained: first.name, locks };
 }
 
 function training({ name: _, lock: __, attack: ___, ...rest }: ExperimentConfig) {
