@@ -42,6 +42,7 @@ export { type RunOptions, runExperiment } from "./run/run.js";
 export {
   type Checkpoint,
   loadCheckpoint,
+  loadSlots,
   loadWeights,
   saveWeights,
   type Weights,

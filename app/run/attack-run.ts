@@ -30,7 +30,7 @@ export interface AttackedRun {
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
   const { attackSplits, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
-  const { lockInMemory, RunFolder } = await import("../../runtime/index.js");
+  const { loadSlots, lockInMemory, RunFolder } = await import("../../runtime/index.js");
   const { openRun } = await import("./open-run.js");
   const { MeasurementFile } = await import("./measurement-file.js");
   const task = taskOf(options);
@@ -47,6 +47,9 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     task.notify(notice("attack-on-throwaway-lock", { path, ...lockedInMemory }));
   const hidden = lockedInMemory ?? publishedLock(published);
   const victim = hidden === undefined ? owner : owner.withWeights(hidden.weights);
+  // a lock leaves weights alone: what a checkpoint holds besides never leaves its owner with it
+  const isWhole = hidden === undefined && marks.lock === undefined;
+  const slots = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : undefined;
   const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
   try {
     const { experiment } = victim.model;
@@ -54,7 +57,8 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const data = await attackSplits(experiment, dataset, {
       ...{ seed, ownersSamples: trainedOn, memory: options.dataMemory },
     });
-    const suite = { victim, ...(lock && { locked: { lock, owner } }), data, plan, seed, observe, signal };
+    const about = { victim, ...(lock && { locked: { lock, owner } }), ...(slots && { slots }) };
+    const suite = { ...about, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     // what was attacked are the locked weights, with or without the key that authorised accuracy takes
     const attacked = marks.lock === undefined ? marks : { ...marks, lock: "locked" as const };

@@ -69,6 +69,8 @@ export interface AttackContext {
   readonly victim: OpenedModel;
   /** On the victim's weights, if there is one. */
   readonly lock?: PublicLock | undefined;
+  /** What the optimizer kept, by slot and parameter, where the attacker has a checkpoint as its owner keeps it. */
+  readonly slots?: Named<HostTensor> | undefined;
   readonly data: AttackerData;
   readonly seed: number;
   /** The outputs that an attacker who sees the logits lets win: the classes alone, where there is a reject output. */

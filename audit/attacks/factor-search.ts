@@ -1,4 +1,6 @@
 import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import { slotName } from "../../tensor/programs/training-step.js";
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
@@ -21,6 +23,8 @@ const signature = {
   restarts: { type: "int", min: 1, default: 4 },
   lr: { type: "float", min: 0, exclusiveMin: true, default: searchSettings.learningRate },
   pattern: { type: "floats", min: 0, default: [searchSettings.pattern, 0] },
+  /** What the pattern reads: the weights, the second moments that an optimizer keeps, or each in trials of its own. */
+  reads: { type: "word", words: ["weights", "moments", "both"], default: "weights" },
   /** Which numbers of labels go with samples too. */
   together: { type: "word", words: ["fewest", "all"], default: "fewest" },
 } as const;
@@ -40,20 +44,25 @@ export const factorSearch = defineAttack({
   needsKeys: true,
   signature,
   quick: { labels: [0, 10], samples: [0, 100], pattern: [searchSettings.pattern] },
-  long: { labels: [0, 10, 30, 100, 300], steps: 600, restarts: 8, together: "all" },
+  long: { labels: [0, 10, 30, 100, 300], steps: 600, restarts: 8, reads: "both", together: "all" },
 
   async *run(context, given) {
     const { steps, restarts, lr } = given;
-    const planned = plannedTrials(given, context.data.pool.count);
-    context.expectSteps(planned.length * steps);
+    const moments = secondMoments(context.slots ?? {});
+    const guides = guidesOf(given, moments !== undefined);
+    const planned = guides.map((guide) => plannedTrials(given, guide, context.data.pool.count));
+    context.expectSteps(planned.flat().length * steps);
     const scratch = context.training({
       ...{ steps, batch: searchSettings.largestBatch, learningRate: scratchLearningRate },
     });
-    for (const pattern of given.pattern) {
-      const search = context.factorSearch({ ...searchSettings, restarts, steps, learningRate: lr, pattern });
-      for (const trial of planned.filter((each) => each.pattern === pattern)) {
+    for (const [i, { pattern, byMoments, says, remark }] of guides.entries()) {
+      const search = context.factorSearch({
+        ...{ ...searchSettings, restarts, steps, learningRate: lr, pattern },
+        ...(byMoments && { secondMoments: moments }),
+      });
+      for (const trial of planned[i] ?? []) {
         yield await searchAttempt(context, search, {
-          ...{ ...trial, scratch, name: "factor_search", steps: steps * restarts },
+          ...{ ...trial, scratch, name: "factor_search", steps: steps * restarts, says, remark },
           candidateOf: (key) => ({ key }),
         });
       }
@@ -62,40 +71,74 @@ export const factorSearch = defineAttack({
   },
 });
 
-/** What one trial learns from, and how. */
-interface PlannedTrial {
-  readonly learned: number;
-  readonly unlabelled: number;
+/** What guides searches besides samples. */
+interface Guide {
+  /** The weight of the pattern. */
   readonly pattern: number;
+  readonly byMoments: boolean;
+  /** Whether all numbers of labels and samples go with it. */
+  readonly isFull: boolean;
+  /** What a trial is told from others by. */
+  readonly says?: string;
+  readonly remark?: string;
 }
 
 /**
- * Labels go alone, and samples do; the fewest labels go with the most samples too, or all numbers of them do. The first weight of the pattern goes with all
- * of these, the others with the last alone: they are for gates whose weights mislead, which few samples do not open.
+ * The pattern by each of its weights. The first goes with all labels and samples, the others are for gates whose weights mislead,
+ * which few samples do not open. Second moments take the first weight.
  */
-function plannedTrials(given: Given, pool: number): readonly PlannedTrial[] {
-  const { labels, samples, pattern: weights, together } = given;
+function guidesOf({ pattern: weights, reads }: Given, hasMoments: boolean): readonly Guide[] {
+  const byMoments = reads !== "weights" && hasMoments;
+  const byWeights = weights.map((pattern, i) => ({
+    ...{ pattern, byMoments: false, isFull: i === 0 },
+    ...(pattern === 0 && { says: "no pattern" }),
+    ...(reads === "moments" && {
+      remark: "the checkpoint keeps no second moments: the pattern is that of the weights",
+    }),
+  }));
+  const [pattern = 0] = weights;
+  const moments: Guide = { pattern, byMoments, isFull: true, says: "the optimizer's second moments" };
+  return [...(byMoments && reads === "moments" ? [] : byWeights), ...(byMoments ? [moments] : [])];
+}
+
+/** The second moments of gradients by parameter, as Adam keeps them; undefined where the optimizer keeps none. */
+function secondMoments(slots: Named<HostTensor>): Named<HostTensor> | undefined {
+  const prefix = slotName("v", "");
+  const found = Object.entries(slots).filter(([name]) => name.startsWith(prefix));
+  if (found.length === 0) return undefined;
+  return Object.fromEntries(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+}
+
+/** What one trial learns from. */
+interface PlannedTrial {
+  readonly learned: number;
+  readonly unlabelled: number;
+}
+
+/**
+ * Labels go alone, and samples do; the fewest labels go with the most samples too, or all numbers of them do. A guide that is not
+ * full goes with these last alone.
+ */
+function plannedTrials(given: Given, { isFull }: Guide, pool: number): readonly PlannedTrial[] {
+  const { labels, samples, together } = given;
   const most = Math.max(...samples);
   const fewest = Math.min(...labels.filter((count, _, all) => count > 0 || Math.max(...all) === 0));
   // numbers that the attacker does not have are one number: all that there are
   const have = samples.filter((count) => count === most || count < pool);
-  return weights.flatMap((pattern, i) =>
-    labels.flatMap((learned) =>
-      have
-        .filter((unlabelled) => learned + unlabelled > 1)
-        .filter(
-          (unlabelled) =>
-            ((together === "all" || learned === fewest) && unlabelled === most) ||
-            (i === 0 && (learned === 0 || unlabelled === 0)),
-        )
-        .map((unlabelled) => ({ learned, unlabelled, pattern })),
-    ),
+  return labels.flatMap((learned) =>
+    have
+      .filter((unlabelled) => learned + unlabelled > 1)
+      .filter(
+        (unlabelled) =>
+          ((together === "all" || learned === fewest) && unlabelled === most) ||
+          (isFull && (learned === 0 || unlabelled === 0)),
+      )
+      .map((unlabelled) => ({ learned, unlabelled })),
   );
 }
 
 /** What a trial searches with, and what it makes of what it finds. */
-export interface SearchTrial extends Omit<PlannedTrial, "pattern"> {
-  readonly pattern?: number;
+export interface SearchTrial extends PlannedTrial {
   /** Trains what learns from the same samples without the victim. */
   readonly scratch: UngatedTraining;
   /** Names the random numbers. */
@@ -103,13 +146,16 @@ export interface SearchTrial extends Omit<PlannedTrial, "pattern"> {
   /** Over all restarts. */
   readonly steps: number;
   readonly candidateOf: (found: ConcreteKey) => Candidate;
+  /** What the trial is told from others by, besides its samples. */
+  readonly says?: string | undefined;
+  readonly remark?: string | undefined;
 }
 
 /** One search by labels and by samples without one, beside networks that learn from as much. */
 export async function searchAttempt(
   { data, outputs }: AttackContext,
   search: FactorSearch,
-  { learned, unlabelled, pattern, scratch, name, steps, candidateOf }: SearchTrial,
+  { learned, unlabelled, scratch, name, steps, candidateOf, says, remark }: SearchTrial,
 ): Promise<Attempt> {
   const labelled = firstSamples(data.pool, learned);
   const further = samplesAfter(data.pool, labelled.count, unlabelled);
@@ -120,11 +166,13 @@ export async function searchAttempt(
     ...(further.count > 0 && { unlabelled: further }),
   });
   const isShort = labelled.count < learned || further.count < unlabelled;
+  const remarks = [isShort ? "the attacker has no more samples" : undefined, remark];
+  const remarked = remarks.filter((each) => each !== undefined).join("; ");
   return {
-    variant: `${countedSamples(labelled.count, further.count)}${pattern === 0 ? ", no pattern" : ""}`,
+    variant: [countedSamples(labelled.count, further.count), says].filter(Boolean).join(", "),
     ...{ price: tally.price(), outputs, validation: null, candidates: [candidateOf(found)] },
     at: { labels: labelled.count, unlabelled: further.count },
     ...(learned > 0 && { controls: await scratch.augmentedFromScratch(labelled, further) }),
-    ...(isShort && { remark: "the attacker has no more samples" }),
+    ...(remarked !== "" && { remark: remarked }),
   };
 }

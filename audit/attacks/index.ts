@@ -14,6 +14,6 @@ export { describeLockInMemory, priceText, tellingTrial, verdictSentence } from "
 export { type AttackPlan, planAttacks } from "./plan.js";
 export { comparePrices, type Price, Tally } from "./price.js";
 export { attackSplits, splitSamples } from "./split-samples.js";
-export { attackVictim, makeAttack, type ScoredSetting } from "./suite.js";
+export { attackVictim, makeAttack, type ScoredSetting, type SuiteOptions } from "./suite.js";
 export type { Trial } from "./trial.js";
 export { percent, verdictOf } from "./verdict.js";

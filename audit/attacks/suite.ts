@@ -7,6 +7,7 @@ import {
   type OpenedModel,
   type Samples,
 } from "../../runtime/opened-model/index.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { stream } from "../../tensor/random/index.js";
 import type { AttackContext, PublicLock } from "./attack.js";
 import type { AttackEvent } from "./attack-event.js";
@@ -23,9 +24,13 @@ export interface SuiteOptions {
   readonly victim: OpenedModel;
   /** Where the victim's weights are under a lock: the lock, and the model as its owner has it, which no attack sees. */
   readonly locked?: { readonly lock: PublicLock; readonly owner: OpenedModel };
+  /** What the optimizer kept, where a checkpoint as its owner keeps it is attacked. */
+  readonly slots?: Named<HostTensor>;
   readonly data: AttackSplits;
   readonly plan: AttackPlan;
   readonly seed: number;
+  /** Controls that a suite on the same network, samples and seed has trained: they are not trained again, and new ones are added. */
+  readonly controls?: Map<string, Control>;
   readonly observe?: (event: AttackEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -44,7 +49,8 @@ const leastGain = 0.01;
 export async function attackVictim(
   options: SuiteOptions,
 ): Promise<Omit<AttackReport, "checkpoint" | "step">> {
-  const { victim, locked, data, plan, seed, observe = () => {}, signal } = options;
+  const { victim, locked, slots, data, plan, seed, observe = () => {}, signal } = options;
+  const { controls = new Map<string, Control>() } = options;
   const start = performance.now();
   const { experiment } = victim.model;
   if (victim.layouts.length === 0 && locked === undefined)
@@ -55,7 +61,6 @@ export async function attackVictim(
   const authorised = await authorisedAccuracy(locked?.owner ?? victim, test, seed);
   if (authorised < chance + leastGain) throw Failure.of("valid-key-at-chance", { authorised, chance });
   const leakedKeys = leakFrom(victim, seed);
-  const controls = new Map<string, Control>();
   const outcomes: AttackOutcome[] = [];
   for (const [i, planned] of plan.attacks.entries()) {
     const { name, summary } = planned.attack;
@@ -72,6 +77,7 @@ export async function attackVictim(
     const setting = {
       victim,
       lock: locked?.lock,
+      slots,
       data: attacker,
       seed,
       leakedKeys,

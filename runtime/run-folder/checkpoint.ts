@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
 import { MalformedJson, readJson } from "../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../train/metrics.js";
@@ -85,6 +86,11 @@ const weightsFormat = "spankey-weights/1";
 export function loadWeights(folder: RunFolder, file: RunFile, model: GatedModel): Weights {
   const { slots: _, ...weights } = readState(folder, file, model).state;
   return weights;
+}
+
+/** What the optimizer of a run kept; nothing where a file holds weights alone. Fails as `loadCheckpoint` does. */
+export function loadSlots(folder: RunFolder, file: RunFile, model: GatedModel): Named<HostTensor> {
+  return readState(folder, file, model).state.slots;
 }
 
 interface ReadState {

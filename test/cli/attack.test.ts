@@ -5,6 +5,9 @@ import type { AttackReport } from "../../audit/attacks/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, interrupted, spkc } from "./spkc.js";
 
+/** A run folder has what its optimizer kept. */
+const byMoments = "factor_search(labels: [0], samples: [20], steps: 5, restarts: 1, reads: moments)";
+
 const experiment = (name: string, more: string): string => `
 experiment ${name} {
   seed 5
@@ -16,7 +19,7 @@ experiment ${name} {
 const spec = `
 model Net { input 6 @features  dense(16) @hidden  relu -> dense(3) }
 keyspace Secret { dim 2  std 2 }
-${experiment("Gated", "inject Secret at hidden by mul(gamma: 0.9)  loss crossentropy + 0.5 * deny reject on wrong\n  attack quick, trivial_keys(random: 7)")}
+${experiment("Gated", `inject Secret at hidden by mul(gamma: 0.9)  loss crossentropy + 0.5 * deny reject on wrong\n  attack quick, trivial_keys(random: 7), ${byMoments}`)}
 ${experiment("Plain", "loss crossentropy")}`;
 
 const scratch = scratchFolder();
@@ -34,9 +37,13 @@ const stored = (run: string): AttackReport =>
 
 describe("spkc attack", () => {
   it("makes the attacks that it is asked for, with what the spec says of them", async () => {
-    const ended = await attack("Gated", "--only", "reject_bypass,trivial_keys,batchnorm_reestimation");
+    const ended = await attack(
+      "Gated",
+      "--only",
+      "reject_bypass,trivial_keys,factor_search,batchnorm_reestimation",
+    );
     expect(ended.status).toBe(0);
-    expect(ended.stderr).toContain("attack 1/3, reject_bypass: ignore the reject output");
+    expect(ended.stderr).toContain("attack 1/4, reject_bypass: ignore the reject output");
     expect(ended.stdout).toMatch(/^(The cheapest attack found|No attack)/);
     expect(ended.stdout).toContain("batchnorm_reestimation: the model has no batch norm");
     const report = stored("Gated");
@@ -44,9 +51,13 @@ describe("spkc attack", () => {
     expect(report.attacks.map(({ name }) => name)).toEqual([
       "reject_bypass",
       "trivial_keys",
+      "factor_search",
       "batchnorm_reestimation",
     ]);
     expect(report.attacks[1]).toMatchObject({ arguments: { random: 7 } });
+    expect(report.attacks[2]).toMatchObject({
+      trials: [{ variant: "20 samples, the optimizer's second moments" }],
+    });
     expect(report.data).toEqual({ pool: 72, validation: 12, test: 36, ownersSamples: 480 });
   });
 

@@ -10,6 +10,7 @@ describe.each([
   ["bench", "step-time.js"],
   ["gates", "gates.js"],
   ["grants", "grants.js"],
+  ["locks", "locks.js"],
   ["bench:compile", "compile-time.js"],
   ["bench:images", "image-loading.js"],
   ["bench:sweep", "sweep-time.js"],
@@ -38,6 +39,10 @@ describe("a script of bench/", () => {
     ["fuzz.js", ["--only", "cvs"], 2, "there is no kind cvs; there are specs, csv"],
     ["fuzz.js", ["--minutes", "x"], 2, "expected a number from 0 on"],
     ["gates.js", ["--only", "Unifrom"], 2, "has no experiment Unifrom"],
+    ["locks.js", ["--experiments", "Sings"], 2, "has no experiment Sings"],
+    ["locks.js", ["--only", "guessing"], 2, "there is no attack guessing"],
+    ["locks.js", ["--spec", "specs/gates/mnist.spk"], 2, "has no experiment with a lock"],
+    ["locks.js", ["--spec", "specs/locks/mnist.spk"], 2, "SignsSecretStart differs from Signs in more than"],
   ])("%s says what is wrong with %j", (file, args, expected, message) => {
     const { status, stderr } = spawnSync(
       process.execPath,

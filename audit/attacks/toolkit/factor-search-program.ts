@@ -8,6 +8,7 @@ import { adamOptimizer } from "../../../tensor/optimizers/index.js";
 import {
   type Named,
   type Optimizer,
+  parameterTypes,
   pick,
   type TrainingProgram,
   weightTypes,
@@ -26,12 +27,19 @@ export interface SearchObjective {
   readonly pattern: number;
   /** The weight of the family's penalty. */
   readonly penalty: number;
+  /** Whether the pattern is that of second moments, which are fed for every trained parameter, in place of the weights. */
+  readonly byMoments?: boolean;
 }
 
 /** The loss of each key, [K], among the metrics of a step. */
 export const lossOfKeys = "loss of keys";
 
 export const inputName = { labelled: "labelled", labels: "labels", unlabelled: "unlabelled" } as const;
+
+/** The input that holds the second moments of a parameter. */
+export function momentsName(parameter: string): string {
+  return `second moments of ${parameter}`;
+}
 
 /**
  * Each key of the family moves by itself, towards: the labels that there are; the information that predictions hold of
@@ -49,7 +57,11 @@ export function factorSearchProgram(
   const samples = objective.labelled + objective.unlabelled;
   return {
     parameters: family.numbers,
-    inputs: { ...weightTypes(model.parameters), ...sampleTypes(model, objective) },
+    inputs: {
+      ...weightTypes(model.parameters),
+      ...(objective.byMoments === true && momentTypes(model)),
+      ...sampleTypes(model, objective),
+    },
     optimizer: withinBounds(adamOptimizer.create({}), family),
     loss(ops, numbers, inputs) {
       const input = ops.concat(
@@ -72,7 +84,7 @@ export function factorSearchProgram(
       const losses = [
         ...labelLoss(ops, logarithms, inputs, objective),
         informationOf(ops, logarithms, objective),
-        ...patternLoss(ops, readers, { count, weight: objective.pattern }),
+        ...patternLoss(ops, readers, { count, objective, inputs }),
         ...penaltyOf(ops, family, numbers, objective.penalty),
       ].reduce((sum, each) => ops.add(sum, each));
       return { loss: ops.sum(losses), metrics: { [lossOfKeys]: losses } };
@@ -89,6 +101,12 @@ function sampleTypes(model: GatedModel, { labelled, unlabelled }: SearchObjectiv
     }),
     ...(unlabelled > 0 && { [inputName.unlabelled]: batchTypes(model, unlabelled).input }),
   };
+}
+
+function momentTypes({ parameters }: GatedModel): Named<TensorType> {
+  return Object.fromEntries(
+    Object.entries(parameterTypes(parameters)).map(([name, type]) => [momentsName(name), type]),
+  );
 }
 
 /** Brings numbers back to their bounds after each step. */
@@ -132,13 +150,27 @@ function informationOf<T>(ops: Ops<T>, logarithms: T, { labelled, unlabelled }: 
   return informationLoss(ops, ops.reshape(seen, [count, -1, classes]));
 }
 
+interface PatternOptions<T> {
+  readonly count: number;
+  readonly objective: SearchObjective;
+  readonly inputs: Named<T>;
+}
+
 function patternLoss<T>(
   ops: Ops<T>,
   { readings }: GateReaders<T>,
-  { count, weight }: { readonly count: number; readonly weight: number },
+  { count, objective, inputs }: PatternOptions<T>,
 ): readonly T[] {
+  const { pattern: weight, byMoments = false } = objective;
   if (weight === 0 || readings.length === 0) return [];
-  const patterns = readings.map((reading) => activityPattern(ops, reading, count));
+  const patterns = readings.map((reading) =>
+    activityPattern(
+      ops,
+      reading,
+      count,
+      byMoments ? pick(inputs, momentsName(reading.parameter)) : undefined,
+    ),
+  );
   const total = patterns.reduce((sum, pattern) => ops.add(sum, pattern));
   return [ops.mul(total, -weight / patterns.length)];
 }

@@ -1,10 +1,17 @@
 import type { ConcreteKey, Samples } from "../../../runtime/opened-model/index.js";
 import { TrainingLoop } from "../../../runtime/train/training-loop.js";
 import { CompiledPrograms } from "../../../tensor/engines/compiled-programs.js";
-import { pick } from "../../../tensor/programs/index.js";
+import { releaseAll, uploadAll } from "../../../tensor/engines/resident.js";
+import { type HostTensor, type Named, pick } from "../../../tensor/programs/index.js";
 import { channelMasks } from "./channel-masks.js";
 import { factorCurves } from "./factor-curve.js";
-import { factorSearchProgram, inputName, lossOfKeys, type SearchObjective } from "./factor-search-program.js";
+import {
+  factorSearchProgram,
+  inputName,
+  lossOfKeys,
+  momentsName,
+  type SearchObjective,
+} from "./factor-search-program.js";
 import type { KeyFamily } from "./key-family.js";
 import { sampleFeed } from "./sample-feed.js";
 import { tiedNumbers } from "./tied-numbers.js";
@@ -21,6 +28,8 @@ export interface FactorSearchOptions {
   /** Samples of a step, of each kind; fewer where there are fewer. */
   readonly largestBatch: number;
   readonly pattern: number;
+  /** Second moments of the trained parameters, by their names, in place of the weights in the pattern. */
+  readonly secondMoments?: Named<HostTensor> | undefined;
 }
 
 export interface FactorSearchTask {
@@ -41,6 +50,8 @@ const lastSteps = 20;
 /** Finds a key by all that the weights and the code say of it: see `tiedNumbers` and `factorSearchProgram`. */
 export class FactorSearch {
   #family: KeyFamily | undefined;
+  /** The second moments in the engine's memory. */
+  #moments: Named<unknown> | undefined;
   readonly #loops = new CompiledPrograms<TrainingLoop<unknown>>();
 
   constructor(
@@ -51,7 +62,7 @@ export class FactorSearch {
   /** The key of the restart whose loss is the lowest in the end: no label is spent on selecting it. */
   async run({ label, labelled, unlabelled }: FactorSearchTask): Promise<ConcreteKey> {
     const { victim, seed, signal, onStep } = this.tools;
-    const { steps, learningRate, restarts, largestBatch } = this.options;
+    const { steps, learningRate, restarts, largestBatch, secondMoments } = this.options;
     const shared = { seed, label, largestBatch };
     const feeds = [
       labelled &&
@@ -62,12 +73,12 @@ export class FactorSearch {
     const loop = await this.#loopOf(family, {
       labelled: labelled === undefined ? 0 : (feeds[0]?.batch ?? 0),
       unlabelled: unlabelled === undefined ? 0 : (feeds.at(-1)?.batch ?? 0),
-      ...{ pattern: this.options.pattern, penalty },
+      ...{ pattern: this.options.pattern, penalty, byMoments: secondMoments !== undefined },
     });
     const losses = new Float64Array(restarts);
     const numbers = await loop.run({
       initial: family.start(seed, label),
-      constants: victim.weights,
+      constants: { ...victim.weights, ...this.#uploadedMoments() },
       steps,
       learningRate: (step) => learningRate * cosine((step - 1) / steps),
       inputsOf: (step) => Object.assign({}, ...feeds.map(({ inputsOf }) => inputsOf(step))),
@@ -85,6 +96,8 @@ export class FactorSearch {
   }
 
   async dispose(): Promise<void> {
+    if (this.#moments !== undefined) releaseAll(this.tools.victim.engine, this.#moments);
+    this.#moments = undefined;
     await this.#loops.dispose();
   }
 
@@ -96,6 +109,13 @@ export class FactorSearch {
         ? channelMasks(victim, restarts)
         : tiedNumbers(victim, restarts, await factorCurves(victim));
     return this.#family;
+  }
+
+  #uploadedMoments(): Named<unknown> {
+    const { secondMoments = {} } = this.options;
+    const named = Object.entries(secondMoments).map(([name, tensor]) => [momentsName(name), tensor]);
+    this.#moments ??= uploadAll(this.tools.victim.engine, Object.fromEntries(named));
+    return this.#moments;
   }
 
   #loopOf(family: KeyFamily, objective: SearchObjective): Promise<TrainingLoop<unknown>> {

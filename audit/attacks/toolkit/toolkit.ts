@@ -13,7 +13,7 @@ import { UngatedTraining } from "./training.js";
 /** What the suite says of an attack to be made. It holds no test sample. */
 export type AttackContextOptions = Pick<
   AttackContext,
-  "victim" | "lock" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
+  "victim" | "lock" | "slots" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
 > & {
   /** The controls that the suite has trained, by what they were trained on and how. */
   readonly controls: Map<string, Control>;

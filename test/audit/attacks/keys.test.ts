@@ -36,7 +36,10 @@ afterAll(async () => {
   for (const victim of victims) await victim.dispose();
 });
 
-const factorSearchDefaults = { steps: 300, restarts: 4, lr: 0.1, pattern: [2], together: "fewest" } as const;
+const factorSearchDefaults = {
+  ...({ steps: 300, restarts: 4, lr: 0.1, pattern: [2] } as const),
+  ...({ reads: "weights", together: "fewest" } as const),
+};
 
 /** Right under its key alone. */
 let locked: OpenedModel;
@@ -233,6 +236,23 @@ describe("keys that are looked for", () => {
     expect(misled?.recovery).toBeLessThan(0);
     expect(factors).toMatchObject({ variant: "100 labels, no pattern" });
     expect(factors?.recovery).toBeGreaterThan(0.9);
+    // an optimizer saw gradients where inputs were alive: at the quiet half
+    const slots = {
+      ...Object.fromEntries(Object.entries(loud.hostWeights).map(([name, kept]) => [`v:${name}`, kept])),
+      "v:last.weight": tensor([3, 12], (_, unit = 0) => (unit < 6 ? 1e-6 : 1e-10)),
+    };
+    const leaked = { ...under, setting: { ...under.setting, slots } };
+    const few = { ...factorSearchDefaults, labels: [0], samples: [10], restarts: 2 };
+    const [byWeights, moments] = await makeAttack(factorSearch, leaked, { ...few, reads: "both" });
+    expect(byWeights?.recovery).toBeLessThan(0);
+    expect(moments).toMatchObject({ variant: "10 samples, the optimizer's second moments" });
+    expect(moments?.recovery).toBeGreaterThan(0.8);
+    expect(moments?.price).toMatchObject({ labels: 0, unlabelled: 10 });
+    const short = { ...few, steps: 1, restarts: 1, reads: "moments" } as const;
+    expect(await makeAttack(factorSearch, leaked, short)).toMatchObject([{ variant: moments?.variant }]);
+    expect(await makeAttack(factorSearch, under, short)).toMatchObject([
+      { variant: "10 samples", remark: expect.stringContaining("keeps no second moments") },
+    ]);
     // the loud half is a choice of units, which masks can make
     const masks = { labels: [0, 300], samples: 0, steps: 200, restarts: 3, lr: 0.1 };
     const masked = await makeAttack(maskSearch, under, masks);

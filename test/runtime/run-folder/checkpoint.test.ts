@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { loadCheckpoint, loadWeights, RunFolder, runFiles, saveWeights } from "../../../runtime/index.js";
+import {
+  loadCheckpoint,
+  loadSlots,
+  loadWeights,
+  RunFolder,
+  runFiles,
+  saveWeights,
+} from "../../../runtime/index.js";
 import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import type { SafetensorsFile } from "../../../runtime/run-folder/safetensors.js";
 import { initialState } from "../../../runtime/train/trainer.js";
@@ -77,6 +84,7 @@ describe("weights alone", () => {
 
   it("are what a checkpoint has of them, without the slots of the optimizer", () => {
     expect(loadWeights(folder, runFiles.latest, model)).toEqual(weights);
+    expect(loadSlots(folder, runFiles.latest, model)).toEqual(slots);
     folder.writeJson(runFiles.config, model.experiment);
     const names = Object.keys(content.tensors).filter((each) => !Object.hasOwn(slots, each));
     saveWeights(folder, runFiles.latest, weights);
@@ -87,6 +95,7 @@ describe("weights alone", () => {
   it("are nothing that training goes on from", () => {
     write({ tensors: weights.parameters, metadata: { ...content.metadata, format: "spankey-weights/1" } });
     expect(loadWeights(folder, runFiles.latest, model)).toEqual(weights);
+    expect(loadSlots(folder, runFiles.latest, model)).toEqual({});
     expect(load).toThrow(refused("SPK4314", "weights alone"));
   });
 });

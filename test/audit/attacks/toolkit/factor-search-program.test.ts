@@ -3,12 +3,14 @@ import {
   factorSearchProgram,
   inputName,
   lossOfKeys,
+  momentsName,
   type SearchObjective,
 } from "../../../../audit/attacks/toolkit/factor-search-program.js";
 import type { KeyFamily } from "../../../../audit/attacks/toolkit/key-family.js";
 import { trace } from "../../../../tensor/graph/index.js";
 import { float32, int32 } from "../../../../tensor/ops/index.js";
 import { interpret } from "../../../support/reference/index.js";
+import { spread } from "../../../support/reference/jacobian.js";
 import { plantedModel } from "../planted.js";
 import {
   batch,
@@ -31,7 +33,11 @@ const model = plantedModel(options);
 const nothing: SearchObjective = { labelled: 0, unlabelled: 0, pattern: 0, penalty: 0 };
 
 /** The losses of both keys. The first samples have labels, the others have none. */
-function losses(objective: SearchObjective, of: KeyFamily = family): number[] {
+function losses(
+  objective: SearchObjective,
+  of: KeyFamily = family,
+  fed: Readonly<Record<string, ArrayLike<number>>> = {},
+): number[] {
   const program = factorSearchProgram(model, of, objective);
   const constants = Object.fromEntries(Object.entries(of.constants).map(([name, { type }]) => [name, type]));
   const types = { ...program.inputs, ...program.parameters, ...constants };
@@ -41,7 +47,7 @@ function losses(objective: SearchObjective, of: KeyFamily = family): number[] {
   });
   const { labelled } = objective;
   const feeds = {
-    ...{ ...weights, keys: numbers, scale: [2] },
+    ...{ ...weights, ...fed, keys: numbers, scale: [2] },
     [inputName.labelled]: samples.input.subarray(0, 8 * labelled),
     [inputName.labels]: samples.labels.subarray(0, labelled),
     [inputName.unlabelled]: samples.input.subarray(8 * labelled),
@@ -68,11 +74,13 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
 }
 
-/** How what the last layer reads under each key fits that layer. */
-function patternsByHand(): number[] {
+/** How what the last layer reads under each key fits that layer, or the second moments of its gradients. */
+function patternsByHand(moments?: ArrayLike<number>): number[] {
   const units = Array.from({ length: hidden }, (_, unit) => unit);
   const outputs = Array.from({ length: classes + 1 }, (_, output) => output);
   const norms = units.map((unit) => {
+    if (moments !== undefined)
+      return outputs.reduce((sum, output) => sum + Number(moments[output * hidden + unit]), 0) ** 0.25;
     const column = outputs.map((output) => Number(weights["last.weight"]?.[output * hidden + unit]));
     return Math.hypot(...column.map((value) => value - mean(column)));
   });
@@ -108,6 +116,17 @@ describe("the program of a search for factors", () => {
       (value, key) => value - 4 * (patterns[key] ?? 0) + (key === 0 ? 1.5 : 2.5),
     );
     expectLosses(losses({ ...nothing, unlabelled: batch, pattern: 4, penalty: 0.5 }, penalised), byHand);
+  });
+
+  it("takes the pattern of second moments in place of the weights where they are fed", () => {
+    const moments = spread((classes + 1) * hidden, 7).map((value) => value * value);
+    const [patterns, information] = [patternsByHand(moments), logitsByHand().map(confidenceByHand)];
+    const byHand = information.map((value, key) => value - 4 * (patterns[key] ?? 0));
+    const found = losses({ ...nothing, unlabelled: batch, pattern: 4, byMoments: true }, family, {
+      ...Object.fromEntries(Object.entries(weights).map(([name, values]) => [momentsName(name), values])),
+      [momentsName("last.weight")]: moments,
+    });
+    expectLosses(found, byHand);
   });
 
   it("is fed the weights and the samples that there are", () => {
