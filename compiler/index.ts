@@ -11,6 +11,7 @@ export { isOfLibrary } from "./check/imports.js";
 export { checkLock, type LockCheck } from "./check/lock.js";
 export { forgetsLoneSamples } from "./check/model-size.js";
 export type * from "./checked.js";
+export { experimentConfig } from "./emit/config.js";
 export { identityOf } from "./identity.js";
 export type { SettingText, SweepText } from "./settings/parse.js";
 

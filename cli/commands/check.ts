@@ -1,6 +1,6 @@
 import { checkSpec } from "../../app/spec/check-spec.js";
 import { describeSweep } from "../../app/spec/compile.js";
-import type { CheckedExperiment } from "../../compiler/index.js";
+import { type CheckedExperiment, experimentConfig } from "../../compiler/index.js";
 import {
   count,
   type Diagnostic,
@@ -68,7 +68,9 @@ function checkedToJson({ file, experiments, diagnostics, failure }: CheckedFile)
   const names = experiments.map(({ name }) => name);
   const swept = experiments.filter(({ sweeps }) => sweeps.length > 0);
   const sweeps = Object.fromEntries(swept.map((one) => [one.name, sweepToJson(one)]));
-  return { file, experiments: names, sweeps, diagnostics: all };
+  // as they are in force, with what is inherited and every default
+  const settings = Object.fromEntries(experiments.map((one) => [one.name, experimentConfig(one)]));
+  return { file, experiments: names, settings, sweeps, diagnostics: all };
 }
 
 function sweepToJson({ sweeps, combinations }: CheckedExperiment): object {
