@@ -15,6 +15,8 @@ const entries = {
   class: { learned: "class", nouns: ["class", "classes"] },
   /** Numbers, float32, each with a mean of 0 and a standard deviation of 1 over the training samples. */
   number: { learned: "number", nouns: ["number", "numbers"] },
+  /** The numbers of the sample itself, as the network reads them: augmented and normalised. */
+  input: { learned: "number", nouns: ["number", "numbers"] },
 } as const satisfies Readonly<Record<string, TargetEntry>>;
 
 /** The word of a spec for what is learned of a sample. */

@@ -54,10 +54,11 @@ export class BatchMaker {
     for (let i = 0; i < size; i++) {
       const position = step * batchSize + i;
       const index = this.#order === undefined ? position : (this.#order[position] ?? 0);
-      this.#copyLabels(index, labels, i * this.#labelSize);
       if (input instanceof Float32Array) this.#prepare(index, input, i * this.#sampleSize);
       else input.set(this.#tokens(index), i * this.#sampleSize);
+      if (this.#plan.target !== "input") this.#copyLabels(index, labels, i * this.#labelSize);
     }
+    if (this.#plan.target === "input") labels.set(input.subarray(0, size * this.#sampleSize));
   }
 
   #copyLabels(index: number, labels: BatchLabels, to: number): void {

@@ -133,7 +133,7 @@ function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
     const reason = `${split.count} samples of shape [${sampleShape.join(", ")}] are ${numbers} numbers, found ${split.values.length}`;
     throw Failure.of("inconsistent-dataset", { dataset, reason });
   }
-  const labels = split.count * sampleSize(labelShape);
+  const labels = plan.target === "input" ? 0 : split.count * sampleSize(labelShape);
   if (split.labels.length !== labels) {
     const each = labelShape.length === 0 ? "" : ` with ${sampleSize(labelShape)} labels each`;
     const reason = `${split.count} samples${each}, but ${split.labels.length} labels`;

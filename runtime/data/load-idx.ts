@@ -88,8 +88,8 @@ function splitSamples(
   }));
   const { train, test, trainOnly } = splitByContent(samples, { share, seed });
   requireBothSplits("idx", { train: train.length, test: test.length });
-  const shapes = { sampleShape: [size], labelShape: [] };
-  return { train: pickSplit(all, train, shapes), test: pickSplit(all, test, shapes), trainOnly };
+  const shape = { sampleShape: [size] };
+  return { train: pickSplit(all, train, shape), test: pickSplit(all, test, shape), trainOnly };
 }
 
 /** The samples of all files are for testing. */

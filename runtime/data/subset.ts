@@ -14,7 +14,7 @@ export interface SampleCounts {
  * part holds every smaller one. `all` is the split as it is. Fails with SPK4030 where the files hold fewer.
  */
 export function takeSamples(
-  dataset: Pick<Dataset, "name" | "sampleShape" | "labelShape" | "train" | "test">,
+  dataset: Pick<Dataset, "name" | "sampleShape" | "train" | "test">,
   counts: SampleCounts,
   seed: number,
 ): Pick<Dataset, "train" | "test"> {
@@ -36,16 +36,14 @@ export function takeSamples(
   return { train: take("train"), test: take("test") };
 }
 
-/** What a sample of a dataset is, and its labels. */
-type SampleShapes = Pick<Dataset, "sampleShape" | "labelShape">;
-
 /** The samples of a split at these indices, in memory, wherever the split lies. */
 export function pickSplit(
-  { values, labels, file }: Split,
+  { count: all, values, labels, file }: Split,
   indices: ArrayLike<number>,
-  { sampleShape, labelShape }: SampleShapes,
+  { sampleShape }: Pick<Dataset, "sampleShape">,
 ): Split {
-  const [size, width] = [sampleSize(sampleShape), sampleSize(labelShape)];
+  // none where the sample itself is learned
+  const [size, width] = [sampleSize(sampleShape), all === 0 ? 0 : labels.length / all];
   const count = indices.length;
   const picked = { values: sharedLike(values, count * size), labels: sharedLike(labels, count * width) };
   const read = new Uint8Array(file === undefined ? 0 : size);

@@ -62,3 +62,18 @@ test("numbers are learned, measured in their own unit, and reported", async () =
   expect(read("report.md")).toContain("## Errors by key");
   expect(read("report.md")).toContain("Attacks do not apply");
 });
+
+test("a sample is learned itself, by an autoencoder", async () => {
+  const scratch = scratchFolder();
+  const autoencoder = spec
+    .replace(/model Net \{.*\}/, "model Net { input 6  dense(3) @hidden  relu -> dense(6) }")
+    .replace(/data table.*/, "data synthetic(features: 6, samples: 100, target: input)");
+  writeFileSync(join(scratch, "net.spk"), autoencoder);
+  const run = await spkc(scratch, "run", "net.spk", "--out", "run", "--threads", "1");
+  expect(run.status).toBe(0);
+  const { evaluation, head } = JSON.parse(readFileSync(join(scratch, "run", "result.json"), "utf8"));
+  expect(head.classes).toBe(6);
+  expect(evaluation.test.valid).toMatchObject({ accuracy: null, perplexity: null, mse: expect.any(Number) });
+  const other = await spkc(scratch, "evaluate", "run", "--json");
+  expect(JSON.parse(other.stdout).evaluation).toEqual(evaluation);
+});

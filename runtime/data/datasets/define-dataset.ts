@@ -4,7 +4,7 @@ import type { CatalogueEntry } from "../../../tensor/catalogue.js";
 import type { ArgumentsOf, GivenArguments, Signature } from "../../../tensor/signature.js";
 import type { DataEncoding } from "../../data-encoding.js";
 import type { OtherTarget } from "../../target.js";
-import { type Dataset, defaultDataMemory, requireMemory } from "../dataset.js";
+import { type Dataset, defaultDataMemory, requireMemory, type Split, sampleSize } from "../dataset.js";
 import type { DataObserver } from "../events.js";
 
 /** What is known of a dataset before it is loaded. */
@@ -142,7 +142,10 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   readonly signature: S;
   readonly fits: SampleKind;
   /** What the labels are where arguments alone tell, besides classes. */
-  readonly labels?: (args: ArgumentsOf<S>) => LabelFacts | undefined;
+  readonly labels?: (
+    args: ArgumentsOf<S>,
+    sample: Pick<DatasetFacts, "sampleShape">,
+  ) => LabelFacts | undefined;
   readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
   /** The argument that names the file or folder of the samples. */
   readonly source: keyof S & string;
@@ -153,10 +156,10 @@ export function defineFittedDataset<const S extends Signature>(definition: {
 }): DatasetEntry {
   const { name, signature, fits, source, files, bytesOf, load, labels, problem } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
-  const factsOf = (given: GivenArguments, model: ModelFacts): DatasetFacts => ({
-    ...fittedTo(fits, model),
-    ...labels?.(resolve(given)),
-  });
+  const factsOf = (given: GivenArguments, model: ModelFacts): DatasetFacts => {
+    const fitted = fittedTo(fits, model);
+    return { ...fitted, ...labels?.(resolve(given), fitted) };
+  };
   return {
     ...definition,
     readsDirectory: false,
@@ -173,6 +176,11 @@ export function defineFittedDataset<const S extends Signature>(definition: {
       return asDataset(name, known, await load(args, known, options));
     },
   };
+}
+
+/** The numbers of the sample itself in the place of a label. */
+export function itsInput({ sampleShape }: Pick<DatasetFacts, "sampleShape">): LabelFacts {
+  return { labelShape: sampleShape, classes: sampleSize(sampleShape), target: "input" };
 }
 
 /** What labels are. */
@@ -213,5 +221,10 @@ function asDataset(
   { sampleShape, labelShape, classes, target }: DatasetFacts,
   samples: LoadedSamples,
 ): Dataset {
-  return { name, sampleShape, labelShape, classes, ...(target && { target }), ...samples };
+  const shapes = { name, sampleShape, labelShape, classes, ...(target && { target }) };
+  const { train, test } = samples;
+  if (target !== "input") return { ...shapes, ...samples };
+  // the batch takes them from the input
+  const unlabelled = (split: Split): Split => ({ ...split, labels: new Float32Array(0) });
+  return { ...shapes, ...samples, train: unlabelled(train), test: unlabelled(test) };
 }

@@ -2,6 +2,7 @@ import {
   type DatasetEntry,
   type DatasetFacts,
   defineDataset,
+  itsInput,
   type LoadedSamples,
   type LoadOptions,
   labelled,
@@ -24,21 +25,23 @@ export function defineOfficialDataset(definition: {
   readonly load: (facts: DatasetFacts, options: LoadOptions) => Promise<LoadedSamples>;
 }): DatasetEntry {
   const { name, summary, imageShape, classes, train, test, load } = definition;
+  const labels = labelled(imageShape, classes);
   return defineDataset({
     name,
     summary,
     signature: {
       train: { type: "int", min: 1, max: train, words: ["all"], default: "all", note },
       test: { type: "int", min: 1, max: test, words: ["all"], default: "all", note },
+      target: { type: "word", words: ["class", "input"], default: "class", isImplied: true },
     },
     readsDirectory: true,
-    facts: () => labelled(imageShape, classes),
+    facts: ({ target }) => (target === "class" ? labels : { ...labels, ...itsInput(labels) }),
     samples: (counts) =>
       (counts.train === "all" ? train : counts.train) + (counts.test === "all" ? test : counts.test),
     bytes: 1,
-    async load(counts, facts, options) {
+    async load(counts, _, options) {
       const { takeSamples } = await import("../loaders.js");
-      return takeSamples({ name, ...facts, ...(await load(facts, options)) }, counts, options.seed);
+      return takeSamples({ name, ...labels, ...(await load(labels, options)) }, counts, options.seed);
     },
   });
 }

@@ -1,4 +1,4 @@
-import { defineFittedDataset, trainShare } from "./define-dataset.js";
+import { defineFittedDataset, itsInput, trainShare } from "./define-dataset.js";
 
 export const imagesDataset = defineFittedDataset({
   name: "images",
@@ -8,8 +8,10 @@ export const imagesDataset = defineFittedDataset({
     train: trainShare(0.8),
     fit: { type: "word", words: ["crop", "stretch"], default: "crop" },
     corrupt: { type: "word", words: ["stop", "skip"], default: "stop" },
+    target: { type: "word", words: ["class", "input"], default: "class", isImplied: true },
   },
   fits: "image",
+  labels: ({ target }, sample) => (target === "class" ? undefined : itsInput(sample)),
   source: "folder",
   files: ({ folder }) => [folder],
   bytesOf: ({ files }, size) => files * size,

@@ -2,7 +2,14 @@ import { count } from "../../../diagnostics/message.js";
 import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Split } from "../dataset.js";
 import { describeTargets, standardize } from "../standardize.js";
-import { type ArgumentProblem, defineDataset, labelled, numbersAlone, trainShare } from "./define-dataset.js";
+import {
+  type ArgumentProblem,
+  defineDataset,
+  itsInput,
+  labelled,
+  numbersAlone,
+  trainShare,
+} from "./define-dataset.js";
 
 /** Numbers in all samples together, and in the labelling map: one gigabyte of float32. */
 const largestSize = 2 ** 28;
@@ -25,12 +32,15 @@ export const syntheticDataset = defineDataset({
     classes: { type: "int", default: defaultClasses, min: 2, max: 65_536 },
     samples: { type: "int", default: 2_000, min: 2, max: 10_000_000 },
     train: trainShare(0.8),
-    target: { type: "word", words: ["class", "number"], default: "class", isImplied: true },
+    target: { type: "word", words: ["class", "number", "input"], default: "class", isImplied: true },
   },
   readsDirectory: false,
   problem: problemOf,
-  facts: ({ features, classes, target }) =>
-    target === "class" ? labelled([features], classes) : { ...labelled([features], 1), ...numbersAlone(1) },
+  facts({ features, classes, target }) {
+    const facts = labelled([features], classes);
+    if (target === "class") return facts;
+    return { ...facts, ...(target === "number" ? numbersAlone(1) : itsInput(facts)) };
+  },
   samples: ({ samples }) => samples,
   load({ features, samples, train, target }, { classes }, { seed }) {
     const trainCount = countTraining("synthetic", samples, train);
@@ -62,6 +72,10 @@ export const syntheticDataset = defineDataset({
         test: take(trainCount, samples, standardize(rows, held, targets)),
       };
     }
+    if (target === "input") {
+      const none = new Float32Array(0);
+      return { train: take(0, trainCount, none), test: take(trainCount, samples, none) };
+    }
     const classesOf = (from: number, to: number): Int32Array =>
       Int32Array.from({ length: to - from }, (_, i) => largest(productsOf(sampleAt(from + i), map, classes)));
     return {
@@ -76,15 +90,15 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
 
-/** A number needs no classes. The features of all samples, and the map from features to classes, must fit. */
+/** Other targets need no classes. The features of all samples, and the map from features to classes, must fit. */
 function problemOf(args: {
   readonly features: number;
   readonly classes: number;
   readonly samples: number;
-  readonly target: "class" | "number";
+  readonly target: "class" | "number" | "input";
 }): ArgumentProblem | undefined {
-  if (args.target === "number" && args.classes !== defaultClasses)
-    return { name: "classes", expected: "left out with `target: number`", found: args.classes };
+  if (args.target !== "class" && args.classes !== defaultClasses)
+    return { name: "classes", expected: `left out with \`target: ${args.target}\``, found: args.classes };
   const most = Math.floor(largestSize / args.features);
   const name = (["samples", "classes"] as const).find((each) => args[each] > most);
   return (

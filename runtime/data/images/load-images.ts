@@ -35,7 +35,7 @@ const source = {
  */
 export async function loadImages(
   args: ImagesArguments,
-  { sampleShape, classes }: DatasetFacts,
+  { sampleShape, classes, target }: DatasetFacts,
   options: LoadOptions,
 ): Promise<LoadedSamples> {
   const { seed, directory, encoding, testOnly, observe, signal } = options;
@@ -57,7 +57,9 @@ export async function loadImages(
     [found.train, found.test].flatMap((split) => split?.files ?? []).map(({ className }) => className),
   );
   const empty = found.classNames.filter((name) => !filled.has(name));
-  const classNames = orderClasses(folder, { found: found.classNames, empty }, { classes, known });
+  // where images are learned themselves, their folders may be as many as they like
+  const wanted = target === "input" ? found.classNames.length : classes;
+  const classNames = orderClasses(folder, { found: found.classNames, empty }, { classes: wanted, known });
 
   const isNew = known === undefined;
   const inspected = await inspectImages(found, { classNames, leftOut, checkStop, isNew });

@@ -82,6 +82,25 @@ export const targets: readonly Case[] = [
     }),
   },
   {
+    rule: "a sample may be learned itself",
+    spec: experiment({
+      data: "data synthetic(features: 10, target: input)",
+      model: "model Mlp(classes: 10)",
+      loss: "loss mse + deny aux_reject + deny uniform on wrong, none",
+    }),
+  },
+  {
+    rule: "by a model that ends in its shape",
+    spec: `model Net { input 28x28x1  flatten -> dense(784) }
+experiment E {
+  data mnist(target: input)
+  model Net
+        ~~~ SPK3040: model \`Net\` ends in a vector [784], but a target of mnist is an image [1, 28, 28] | end it in an image of that size, for example by a last \`conv\`
+  loss mse
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+  {
     rule: "several columns are no class",
     spec: experiment({
       data: `data table("a.csv", labels: ("a", "b"))

@@ -28,9 +28,15 @@ describe("the catalogue of datasets", () => {
 
   test("fits files of the user's to the model", () => {
     const grey = { inputShape: [1, 8, 9], classes: 4 };
-    expect(factsOf("images", {}, grey)).toEqual({ ...oneLabel, sampleShape: [1, 8, 9], classes: 4 });
+    expect(factsOf("images", { folder: "pets" }, grey)).toEqual({
+      ...oneLabel,
+      sampleShape: [1, 8, 9],
+      classes: 4,
+    });
     // Files hold no images of five channels: the checker compares this with what the model takes.
-    expect(factsOf("images", {}, { ...grey, inputShape: [5, 8, 9] })?.sampleShape).toEqual([3, 8, 9]);
+    expect(factsOf("images", { folder: "pets" }, { ...grey, inputShape: [5, 8, 9] })?.sampleShape).toEqual([
+      3, 8, 9,
+    ]);
     const vector = { inputShape: [7], classes: 4 };
     expect(factsOf("table", { file: "a.csv" }, vector)).toEqual({
       ...oneLabel,
@@ -85,7 +91,7 @@ describe("arguments", () => {
     expect(() => resolve("mnist", { size: 3 })).toThrow(
       expect.objectContaining({
         code: "SPK4111",
-        message: "`mnist` has no argument `size`; it takes `train` and `test`",
+        message: "`mnist` has no argument `size`; it takes `train`, `test` and `target`",
       }),
     );
     expect(() => resolve("images", {})).toThrow(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { loadNamed } from "../../../runtime/data/index.js";
+import { inlineBatches, loadNamed, pickSplit, planTraining } from "../../../runtime/data/index.js";
+import { smallMnist, writeFolder } from "./idx-folder.js";
 import { failureOf, loadTable, remarksOf, rowsOf } from "./load-table.js";
 
 const houses = "size,price,rent\n50,100,5\n80,200,7\n120,300,6\n";
@@ -108,6 +109,34 @@ describe("a table of numbers to learn", () => {
     expect(await failureOf(loadTable(files, { ...given, target: "class" }, model))).toMatchObject({
       code: "SPK4113",
     });
+  });
+});
+
+describe("a sample that is learned itself", () => {
+  test("is its own target, as the network reads it", async () => {
+    const dataset = await loadNamed("synthetic", { features: 3, samples: 20, target: "input" }, { seed: 2 });
+    expect(dataset).toMatchObject({ labelShape: [3], classes: 3, target: "input" });
+    expect(dataset.train.labels).toHaveLength(0);
+    const normalization = { mean: [0.5], deviation: [2] };
+    const plan = planTraining(dataset, { batchSize: 5, seed: 1, epochs: 1, normalization });
+    let batches = 0;
+    for await (const { input, labels } of inlineBatches(plan)) {
+      expect(labels).toBeInstanceOf(Float32Array);
+      expect([...labels]).toEqual([...input]);
+      batches += 1;
+    }
+    expect(batches).toBe(4);
+    const picked = pickSplit(dataset.train, [3, 1], dataset);
+    expect(picked).toMatchObject({ count: 2, labels: new Float32Array(0) });
+    expect([...picked.values.subarray(3)]).toEqual([...dataset.train.values.subarray(3, 6)]);
+  });
+
+  test("is an image, of which some may be taken", async () => {
+    const directory = await writeFolder(smallMnist);
+    const given = { train: 2, test: 1, target: "input" };
+    const dataset = await loadNamed("mnist", given, { seed: 1, directory });
+    expect(dataset).toMatchObject({ labelShape: [1, 28, 28], classes: 784, target: "input" });
+    expect(dataset.train).toMatchObject({ count: 2, labels: new Float32Array(0) });
   });
 });
 

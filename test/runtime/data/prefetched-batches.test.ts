@@ -53,6 +53,20 @@ describe("prefetched batches", () => {
     expect(batches[0]?.input).toBeInstanceOf(Int32Array);
   });
 
+  test.each([
+    { target: "number", labels: Float32Array.from({ length: 24 }, (_, i) => i / 8 - 1), labelShape: [2] },
+    { target: "input", labels: new Float32Array(0), labelShape: [5] },
+  ] as const)("are the same bits where labels are $target", async ({ target, labels, labelShape }) => {
+    const split = { count: 12, values: Float32Array.from({ length: 60 }, (_, i) => i / 16), labels };
+    const shapes = { sampleShape: [5], labelShape, classes: labelShape[0], target };
+    const data = { name: "numbers", ...shapes, train: split, test: split };
+    const numbers = planTraining(data, { batchSize: 5, seed: 1, epochs: 2 });
+    const batches = await collect(prefetchedBatches(numbers, { slots: 2 }));
+    expect(batches).toEqual(await collect(inlineBatches(numbers)));
+    expect(batches[0]?.labels).toBeInstanceOf(Float32Array);
+    expect(batches[0]?.labels.some((label) => label !== 0)).toBe(true);
+  });
+
   test("are the same when the consumer is slow, and when it resumes", async () => {
     const expected = await collect(inlineBatches(plan));
     const { source, full } = await watchedBatches(2);
