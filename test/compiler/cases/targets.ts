@@ -95,7 +95,7 @@ export const targets: readonly Case[] = [
 experiment E {
   data mnist(target: input)
   model Net
-        ~~~ SPK3040: model \`Net\` ends in a vector [784], but a target of mnist is an image [1, 28, 28] | end it in an image of that size, for example by a last \`conv\`
+        ~~~ SPK3050: model \`Net\` ends in a vector [784], but a target of mnist is an image [1, 28, 28] | end it in an image of that size, for example by a last \`conv\`
   loss mse
   train adam(lr: 0.1) for 2 epochs batch 8
 }`,
