@@ -160,6 +160,15 @@ export const experimentMessages = {
       `model \`${model}\` ends in \`${layer}\`, but \`crossentropy\` takes numbers of any sign and applies a softmax itself`,
     ({ layer }) => `leave out the last \`${layer}\``,
   ),
+  "single-class": warning<{ model: string; dataset: string }>(
+    "SPK2207",
+    ({ model, dataset }) =>
+      `model \`${model}\` has one output, so that ${dataset} has one class: every prediction is right, and nothing is learned`,
+    ({ dataset }) =>
+      dataset === "table"
+        ? "give it an output for each class, or learn numbers: `target: number`"
+        : "give it an output for each class",
+  ),
   "batchnorm-of-one-sample": warning<{ when: string }>(
     "SPK2103",
     ({ when }) =>

@@ -17,9 +17,10 @@ type JoinedSides = {
 /** SPK3xxx: shapes of activations, keys and heads. Shapes are of one sample, without the batch. */
 export const shapeMessages = {
   "activation-size-mismatch": missing(
-    mistake<AtLayer & { reason: string }>(
+    mistake<AtLayer & { reason: string; fix: string | undefined }>(
       "SPK3001",
       ({ layer, input, reason, within }) => `\`${layer}\` cannot take ${input}: ${reason}${inUse(within)}`,
+      ({ fix }) => fix,
     ),
   ),
   "activation-kind-mismatch": missing(

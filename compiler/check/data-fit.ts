@@ -88,7 +88,10 @@ export function checkOutputs(
   // the labels of tokens are the next ones: ids that enter the model too
   if (perToken && known < outputs)
     checks.report.error("vocabulary-below-outputs", node.model, { model: modelName, known, outputs });
-  if (outputs === facts.classes) return;
+  if (outputs === facts.classes) {
+    if (outputs === 1) checks.report.error("single-class", node.model, { model: modelName, dataset: name });
+    return;
+  }
   const { classes } = facts;
   checks.report.error("output-count-mismatch", node.model, {
     model: modelName,

@@ -58,7 +58,10 @@ function infer(use: LayerUse, input: Activation, report: Report): Activation | u
     return use.layer.infer(input, use.arguments, use.shared?.parameters);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    const facts = { layer: use.text, input: input.description, reason: error.reason, within: use.within };
+    const facts = {
+      ...{ layer: use.text, input: input.description, reason: error.reason, within: use.within },
+      fix: fixForWindow(input, use.arguments),
+    };
     report.error("activation-size-mismatch", use.call, facts);
     return undefined;
   }
@@ -72,6 +75,16 @@ function tooLarge(what: string, size: number, node: LayerCall, report: Report): 
     size: size.toLocaleString("en", { maximumSignificantDigits: 4 }),
   });
   return true;
+}
+
+/** A window with one number for both axes, of an image that is one pixel high or wide. */
+function fixForWindow({ kind, shape }: Activation, { kernel }: Arguments): string | undefined {
+  const [, height, width] = shape;
+  if (kind !== "image" || typeof kernel !== "number" || kernel === 1) return undefined;
+  if (width === 1) return `one number is for both axes; for height and width: \`kernel: (${kernel}, 1)\``;
+  return height === 1
+    ? `one number is for both axes; for height and width: \`kernel: (1, ${kernel})\``
+    : undefined;
 }
 
 function fixFor(kind: ActivationKind, accepted: readonly ActivationKind[]): string | undefined {

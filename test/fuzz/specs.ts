@@ -6,7 +6,7 @@ import { readFile, specPaths } from "../support/spec-files.js";
 import { type FuzzKind, randomOf } from "./fuzz-kind.js";
 import { mutateText } from "./mutate-text.js";
 
-const folders = ["specs", "test/golden/specs", "test/grammar/specs"];
+const folders = ["specs", "test/golden/specs", "test/specs/networks", "test/grammar/specs"];
 const pages = ["language.md", "errors.md", "data.md", "keys.md", "sweeps.md"];
 
 let texts: readonly string[] | undefined;

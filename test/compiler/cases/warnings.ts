@@ -50,4 +50,22 @@ experiment E {
   train adam(lr: 0.1) for 2 epochs batch 8
 }`,
   },
+  {
+    rule: "one class is nothing to tell apart",
+    spec: `
+model Net { input 10  dense(1) }
+experiment E {
+  data table("houses.csv")
+  model Net
+        ~~~ SPK2207: model \`Net\` has one output, so that table has one class: every prediction is right, and nothing is learned | give it an output for each class, or learn numbers: \`target: number\`
+  loss crossentropy
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`,
+  },
+  {
+    rule: "a window of an image one pixel wide has a number for each axis",
+    spec: `
+model Net { input 9x1x1  maxpool(2) -> flatten -> dense(2) }
+                         ~~~~~~~~~~ SPK3001: \`maxpool(2)\` cannot take an image [1, 9, 1]: a window of 2 × 2 does not fit into the image [n, 1, 9, 1], 9 × 1 with padding | one number is for both axes; for height and width: \`kernel: (2, 1)\``,
+  },
 ];
