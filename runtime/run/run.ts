@@ -192,7 +192,8 @@ class Run<Resident> {
     // what follows brings all weights here
     if (model.experiment.lock === undefined) return;
     const { parameters, buffers } = await this.#trainer.snapshot();
-    const locked = lockInMemory(model, { ...parameters, ...buffers });
+    const source = { dataset, engine, keys: this.#keys };
+    const locked = await lockInMemory(model, { ...parameters, ...buffers }, source);
     if (locked === undefined) return;
     const weights = uploadAll(engine, locked.weights);
     try {
