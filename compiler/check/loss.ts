@@ -97,6 +97,7 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   const weightRule = { type: "float", min: 0 } as const;
   const weight = term.weight ? checks.arguments.value(term.weight, weightRule, "the weight of a loss") : 1;
   const epochs = { type: "int", min: 1 } as const;
+  const after = term.after ? checks.arguments.value(term.after, epochs, "the epochs before the term") : 0;
   const warmup = term.warmup ? checks.arguments.value(term.warmup, epochs, "the warm-up, in epochs,") : 0;
   if ((deny ? losses : denyLosses).has(name)) {
     report.error("deny-keyword-mismatch", call, { name, deny: !deny });
@@ -112,15 +113,34 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   const { injects, locked } = experiment;
   if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name, locked });
   if (!fitsData(checks, term, experiment)) return undefined;
-  if (on === undefined || weight === undefined || warmup === undefined) return undefined;
+  if (on === undefined || weight === undefined || warmup === undefined || after === undefined)
+    return undefined;
   return {
     name,
     deny,
     weight: weight as number,
     on,
     arguments: configured.arguments,
+    ...(after !== 0 && { after: after as number }),
     warmup: warmup as number,
   };
+}
+
+/** Whether terms count when they should: one from the first epoch on, and each before training ends. */
+export function checkMoments(
+  checks: Checks,
+  loss: LossSetting,
+  terms: readonly CheckedTerm[],
+  epochs: number,
+): void {
+  const counting = terms.filter(({ name }) => denyLosses.get(name)?.calls !== undefined || losses.has(name));
+  if (counting.every(({ after }) => after !== undefined))
+    checks.report.error("loss-without-beginning", loss, {});
+  terms.forEach(({ name, after = 0 }, i) => {
+    const place = loss.terms[i]?.after;
+    if (place !== undefined && after >= epochs)
+      checks.report.error("term-after-training", place, { name, after, epochs });
+  });
 }
 
 /** `on wrong, none`; wrong keys where nothing is said. */
@@ -143,7 +163,7 @@ function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | unde
   return complete ? denyPaths.filter((path) => paths.has(path)) : undefined;
 }
 
-/** Other losses look at valid keys, always and at full weight. */
+/** Other losses look at valid keys, and have their full weight at once. */
 function refuseDenyWords(checks: Checks, { on, warmup, loss }: LossTerm): readonly KeyPath[] {
   const name = loss.name.text;
   if (on[0] !== undefined) checks.report.error("misplaced-deny-clause", on[0], { word: "on", name });

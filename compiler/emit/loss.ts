@@ -1,4 +1,5 @@
 import type { FunctionDeclarationStructure } from "ts-morph";
+import { count } from "../../diagnostics/index.js";
 import {
   competingLogits,
   type DenyCall,
@@ -144,11 +145,13 @@ class LossWriter {
     );
   }
 
-  #weighted({ term: { weight, warmup }, variable }: NamedTerm): Piece {
-    if (warmup === 0) return weight === 1 ? variable : multiplied(variable, weight);
+  #weighted({ term: { weight, after, warmup }, variable }: NamedTerm): Piece {
+    if (warmup === 0 && after === undefined) return weight === 1 ? variable : multiplied(variable, weight);
     const grown = callCode(
       this.imports.value({ warmUp }),
-      ...[own.ops, String(weight), String(warmup), `${own.batch}.epoch`],
+      // what begins all at once grows in one epoch
+      ...[own.ops, String(weight), String(Math.max(1, warmup)), `${own.batch}.epoch`],
+      ...(after === undefined ? [] : [String(after)]),
     );
     return callCode(`${own.ops}.mul`, variable, grown);
   }
@@ -190,8 +193,9 @@ function termName({ deny, name, on }: CheckedTerm): string {
 function describeLoss({ loss }: CheckedExperiment): string {
   const terms = loss.map((term) => {
     const weight = term.weight === 1 ? "" : `${term.weight} · `;
+    const later = term.after === undefined ? "" : ` after ${count(term.after, "epoch")}`;
     const growing = term.warmup === 0 ? "" : `, its weight growing over ${term.warmup} epochs`;
-    return `${weight}${termName(term)}${growing}`;
+    return `${weight}${termName(term)}${later}${growing}`;
   });
   const none = loss.some((term) => !isComputed(term)) ? "; deny none adds nothing" : "";
   return `${terms.join(" + ")}${none}.`;
