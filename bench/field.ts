@@ -207,7 +207,7 @@ function recoveries(unlabelled: number): TextTable {
     head: ["method", ...labels.map((count) => `${count} labels${with_}`)],
     numeric: afterTheFirst,
     rows: [
-      ["seal", ...labels.map((count) => controlText(controls(count, unlabelled)))],
+      ["seal", ...labels.map((count) => controlText(controls(count, unlabelled), count))],
       ...made.map((method) => [
         method.name,
         ...labels.map((count) => {
@@ -216,7 +216,7 @@ function recoveries(unlabelled: number): TextTable {
           );
           const best = found.flatMap((of) => of.best ?? []);
           const control = found.flatMap((of) => of.control ?? []);
-          return best.length === 0 ? "" : `${spread(best)} (${controlText(control)})`;
+          return best.length === 0 ? "" : `${spread(best)} (${controlText(control, count)})`;
         }),
       ]),
     ],
@@ -236,15 +236,17 @@ function controls(count: number, unlabelled: number): number[] {
   });
 }
 
-/** Guessing recovers nothing. */
-function controlText(of: readonly number[]): string {
-  return of.length === 0 ? "0" : number(mean([...of]), 2);
+/** Without a label there may be no control but guessing, which recovers nothing. */
+function controlText(of: readonly number[], count: number): string {
+  if (of.length === 0) return count === 0 ? "0" : "";
+  return number(mean([...of]), 2);
 }
 
 /** Whether the machine was quiet when use was timed. */
 function loads(): string {
   const measured = made.flatMap((method) => rowsOf(method).map(({ use }) => use.load));
-  const most = Math.max(0, ...measured);
+  if (measured.length === 0) return "Nothing was measured.";
+  const most = Math.max(...measured);
   return most > 1
     ? `The machine was not quiet when these were timed (load average up to ${number(most, 1)}): training and use are rough.`
     : "The machine was quiet when these were timed.";

@@ -1,6 +1,6 @@
 import { type AttackReport, type Trial, wasMade } from "../../audit/attacks/index.js";
 
-/** What an attacker has: labelled samples, and samples without a label. */
+/** What an attacker has: labelled samples, and samples without a label, which he need not use. */
 export interface Amount {
   readonly labels: number;
   readonly samples: number;
@@ -30,7 +30,7 @@ function isOf({ price, at }: Trial, { labels, samples }: Amount): boolean {
   // what selects costs labels too: an attack that names its amount is held to what it learns from
   const learned = at?.["labels"] ?? price.labels;
   const unlabelled = at?.["unlabelled"] ?? price.unlabelled;
-  return learned === labels && unlabelled === samples;
+  return learned === labels && unlabelled <= samples;
 }
 
 function largest(values: readonly number[]): number | undefined {

@@ -10,11 +10,12 @@ export function spread(values: readonly number[], decimals = 2): string {
   return number(mean([...values]), decimals) + deviation;
 }
 
-/** The cheapest attack that recovers nine tenths, and its price. */
+/** The cheapest attack that recovers nine tenths, its price, and what its control recovers for as much. */
 export function cheapest({ verdict }: AttackReport): string {
   if (verdict.kind !== "broken") return verdict.kind === "none" ? "none found" : "inconclusive";
   const { attack, trial } = verdict;
-  return `\`${attack}\` (${trial.variant}): ${priceText(trial.price)}`;
+  const control = trial.control === undefined ? "" : `; control ${number(trial.control.recovery, 2)}`;
+  return `\`${attack}\` (${trial.variant}): ${priceText(trial.price)}${control}`;
 }
 
 /** The time of an epoch over that of another experiment, the median of the seeds. */
