@@ -15,8 +15,8 @@ import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/d
 import { names } from "../cli/command-line/context.js";
 import type { CheckedExperiment } from "../compiler/index.js";
 import { type Amount, type Recovered, recoveredFrom } from "./referee/amounts.js";
-import { cheapest, epochRatio, spread } from "./referee/figures.js";
-import { type ForwardCost, forwardCost } from "./referee/forward-cost.js";
+import { type GateCost, gateCost } from "./referee/cost.js";
+import { cheapest, spread } from "./referee/figures.js";
 import { KeptRuns } from "./referee/kept-runs.js";
 import { lockOptions, sharedTraining } from "./referee/locks.js";
 import { giveUp, parseScript, script } from "./script.js";
@@ -61,7 +61,8 @@ interface Row {
   readonly authorised: number;
   /** What the weights give as they lie there, without a key. */
   readonly unkeyed: number;
-  readonly use: ForwardCost;
+  /** Undefined of a lock, which costs nothing: its weights are those of the network where they are used. */
+  readonly cost: GateCost | undefined;
   readonly cheapest: string;
   readonly recovered: (amount: Amount) => Recovered;
 }
@@ -103,8 +104,7 @@ async function rowOf(method: CheckedExperiment, seed: string): Promise<Row> {
   const asItLies = (unkeyed - chance) / (authorised - chance);
   return {
     ...{ seed, authorised, unkeyed },
-    // unlocked weights are the weights of the network: nothing is left of the lock where they are used
-    use: lock === undefined ? await costOfUse(name, seed) : { ratio: 1, load: 0 },
+    cost: lock === undefined ? await costOf(name, seed) : undefined,
     cheapest: report === undefined ? "valid keys do not work" : cheapest(report),
     recovered: (amount) => {
       if (report === undefined) return { best: undefined, control: undefined };
@@ -123,9 +123,9 @@ async function unkeyedAccuracy({ name, lock }: CheckedExperiment, seed: string):
   });
 }
 
-async function costOfUse(name: string, seed: string): Promise<ForwardCost> {
-  const measure = () => forwardCost(runs.folderOf(name, seed), data);
-  return await runs.kept(name, seed, "forward-cost.json", measure);
+async function costOf(name: string, seed: string): Promise<GateCost> {
+  const measure = () => gateCost(runs.folderOf(name, seed), runs.folderOf(open, seed), data);
+  return await runs.kept(name, seed, "cost.json", measure);
 }
 
 function rowsOf({ name }: CheckedExperiment): readonly Row[] {
@@ -154,15 +154,16 @@ function costs(): TextTable {
   return {
     head: [
       ...["method", "seeds", "authorised accuracy", "as it lies there, no key"],
-      ...["training, × an epoch without a gate", "use, × a forward pass without a gate"],
+      ...["training, × a step without a gate", "use, × a forward pass without a gate"],
     ],
     numeric: afterTheFirst,
     rows: [
-      ["(open)", String(done.length), openAccuracy, openAccuracy, "1.0", "1.00"],
-      ["seal", String(done.length), openAccuracy, "nothing to run", "1.0", "1.00"],
+      ["(open)", String(done.length), openAccuracy, openAccuracy, "1.00", "1.00"],
+      ["seal", String(done.length), openAccuracy, "nothing to run", "1.00", "1.00"],
       ...made.map((method) => {
         const of = rowsOf(method);
-        const isLock = method.lock !== undefined;
+        const paid = (what: "training" | "use"): string =>
+          number(mean(of.map(({ cost }) => cost?.[what] ?? 1)), 2);
         return [
           method.name,
           String(of.length),
@@ -174,15 +175,8 @@ function costs(): TextTable {
             of.map(({ unkeyed }) => unkeyed),
             4,
           ),
-          isLock
-            ? "1.0"
-            : epochRatio(
-                runs,
-                method.name,
-                open,
-                of.map(({ seed }) => seed),
-              ),
-          number(mean(of.map(({ use }) => use.ratio)), 2),
+          paid("training"),
+          paid("use"),
         ];
       }),
     ],
@@ -242,12 +236,12 @@ function controlText(of: readonly number[], count: number): string {
   return number(mean([...of]), 2);
 }
 
-/** Whether the machine was quiet when use was timed. */
+/** Whether the machine was quiet when gates were timed. */
 function loads(): string {
-  const measured = made.flatMap((method) => rowsOf(method).map(({ use }) => use.load));
-  if (measured.length === 0) return "Nothing was measured.";
+  const measured = made.flatMap((method) => rowsOf(method).flatMap(({ cost }) => cost?.load ?? []));
+  if (measured.length === 0) return "No gate was timed.";
   const most = Math.max(...measured);
   return most > 1
-    ? `The machine was not quiet when these were timed (load average up to ${number(most, 1)}): training and use are rough.`
-    : "The machine was quiet when these were timed.";
+    ? `The machine was not quiet when gates were timed (load average up to ${number(most, 1)}). Their costs are of processor time, which other work disturbs less than seconds.`
+    : "The machine was quiet when gates were timed.";
 }

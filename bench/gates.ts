@@ -10,6 +10,7 @@
  */
 import { Option } from "commander";
 import PQueue from "p-queue";
+import { median } from "simple-statistics";
 import { compileSpec } from "../app/spec/compile.js";
 import {
   type AttackBudget,
@@ -20,10 +21,10 @@ import {
   type Trial,
   wasMade,
 } from "../audit/attacks/index.js";
-import { afterTheFirst, markdownTable, type TextTable } from "../audit/document/table.js";
+import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/document/table.js";
 import { names } from "../cli/command-line/context.js";
 import { positiveNumber } from "../cli/options/numbers.js";
-import { cheapest, epochRatio, spread } from "./referee/figures.js";
+import { cheapest, spread } from "./referee/figures.js";
 import { KeptRuns } from "./referee/kept-runs.js";
 import { parseScript, script } from "./script.js";
 
@@ -88,10 +89,15 @@ function costs(): TextTable {
           4,
         ),
         String(epochs.length),
-        epochRatio(runs, name, first, seeds),
+        number(median(seeds.map((seed) => epochSeconds(name, seed) / epochSeconds(first, seed))), 1),
       ];
     }),
   };
+}
+
+/** The median of the epochs of a run. */
+function epochSeconds(name: string, seed: string): number {
+  return median(runs.epochSeconds(name, seed));
 }
 
 /** The most that each attack recovers of each gate. */
