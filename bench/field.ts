@@ -116,7 +116,7 @@ async function rowOf(method: CheckedExperiment, seed: string): Promise<Row> {
 }
 
 async function unkeyedAccuracy({ name, lock }: CheckedExperiment, seed: string): Promise<number> {
-  if (lock === undefined) return runs.testScores(name, seed).none.accuracy;
+  if (lock === undefined) return runs.testScores(name, seed).none.accuracy ?? 0;
   return await runs.kept(name, seed, "as-it-lies.json", async () => {
     const { evaluation } = await evaluateRun(runs.folderOf(name, seed), { data, threads: 1 });
     return evaluation.test?.none.accuracy ?? 0;

@@ -106,6 +106,11 @@ export const experimentMessages = {
     () => "no term of the loss counts in the first epoch",
     () => "leave `after` out of one of them",
   ),
+  "unrolled-with-key": mistake<{ name: string }>(
+    "SPK2094",
+    ({ name }) => `\`deny ${name}\` is about whoever fine-tunes without a key: it cannot be on \`wrong\``,
+    () => "write `on none`, or leave it out",
+  ),
   "unknown-deny-path": mistake<Suggested>(
     "SPK2084",
     ({ name }) => `a deny loss cannot be on \`${name}\``,

@@ -93,7 +93,8 @@ export class KeptRuns {
   /** Accuracy on the test set under valid keys. */
   authorised(name: string, seed: string): number {
     const { valid } = this.testScores(name, seed);
-    if (valid === undefined) throw new Error(`${name}, seed ${seed}, was not judged`);
+    if (valid?.accuracy === undefined || valid.accuracy === null)
+      throw new Error(`${name}, seed ${seed}, was not judged`);
     return valid.accuracy;
   }
 

@@ -68,8 +68,9 @@ function fitsData({ report }: Checks, { deny, loss }: LossTerm, { data }: LossCo
     report.error("loss-target-mismatch", loss, { name, needs, dataset: data.name, ...lossesFor(data.facts) });
     return false;
   }
-  const calls = denyLosses.get(name)?.calls;
-  if (calls === undefined || calls[learned] !== undefined) return true;
+  const { calls, isUnrolled = false } = denyLosses.get(name) ?? {};
+  const isFit = calls === undefined ? !isUnrolled || learned === "class" : calls[learned] !== undefined;
+  if (isFit) return true;
   const fitting = [...denyLosses.values()].filter((entry) => entry.calls?.[learned] !== undefined);
   report.error("deny-loss-target-mismatch", loss, {
     ...{ name, dataset: data.name, noun: lossesFor(data.facts).noun },
@@ -109,7 +110,7 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   if (configured === undefined) return undefined;
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
-  const isBaseline = denyLosses.get(name)?.calls === undefined;
+  const isBaseline = deny && !adds(name);
   const { injects, locked } = experiment;
   if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name, locked });
   if (!fitsData(checks, term, experiment)) return undefined;
@@ -126,6 +127,12 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   };
 }
 
+/** Whether a deny loss adds anything: all do but the baseline of a comparison. */
+function adds(name: string): boolean {
+  const entry = denyLosses.get(name);
+  return entry !== undefined && (entry.calls !== undefined || entry.isUnrolled);
+}
+
 /** Whether terms count when they should: one from the first epoch on, and each before training ends. */
 export function checkMoments(
   checks: Checks,
@@ -133,7 +140,7 @@ export function checkMoments(
   terms: readonly CheckedTerm[],
   epochs: number,
 ): void {
-  const counting = terms.filter(({ name }) => denyLosses.get(name)?.calls !== undefined || losses.has(name));
+  const counting = terms.filter(({ name, deny }) => !deny || adds(name));
   if (counting.every(({ after }) => after !== undefined))
     checks.report.error("loss-without-beginning", loss, {});
   terms.forEach(({ name, after = 0 }, i) => {
@@ -143,9 +150,9 @@ export function checkMoments(
   });
 }
 
-/** `on wrong, none`; wrong keys where nothing is said. */
-function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | undefined {
-  if (on.length === 0) return ["wrong"];
+/** `on wrong, none`; where nothing is said, wrong keys, and no key for what is fine-tuned without one. */
+function checkPaths(checks: Checks, { on, loss }: LossTerm): readonly KeyPath[] | undefined {
+  if (on.length === 0) return [denyLosses.get(loss.name.text)?.isUnrolled ? "none" : "wrong"];
   const paths = new Set<KeyPath>();
   let complete = true;
   for (const node of on) {
@@ -158,6 +165,11 @@ function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | unde
       checks.report.error("duplicate-deny-path", node, { name });
     }
     if (path !== undefined) paths.add(path);
+  }
+  const { name } = loss;
+  if (denyLosses.get(name.text)?.isUnrolled && paths.has("wrong")) {
+    checks.report.error("unrolled-with-key", on[0] ?? loss, { name: name.text });
+    return undefined;
   }
   // valid, wrong, none: the order in which paths are run
   return complete ? denyPaths.filter((path) => paths.has(path)) : undefined;

@@ -157,7 +157,7 @@ class LossWriter {
   }
 }
 
-/** A baseline, `deny none`, adds nothing. */
+/** A baseline, `deny none`, adds nothing; what is unrolled is added in training. */
 function isComputed({ deny, name }: CheckedTerm): boolean {
   return !deny || entryNamed(denyLosses, "deny loss", name).calls !== undefined;
 }
@@ -195,8 +195,9 @@ function describeLoss({ loss }: CheckedExperiment): string {
     const weight = term.weight === 1 ? "" : `${term.weight} · `;
     const later = term.after === undefined ? "" : ` after ${count(term.after, "epoch")}`;
     const growing = term.warmup === 0 ? "" : `, its weight growing over ${term.warmup} epochs`;
-    return `${weight}${termName(term)}${later}${growing}`;
+    const unrolled = term.deny && denyLosses.get(term.name)?.isUnrolled ? ", which training adds" : "";
+    return `${weight}${termName(term)}${later}${growing}${unrolled}`;
   });
-  const none = loss.some((term) => !isComputed(term)) ? "; deny none adds nothing" : "";
+  const none = loss.some(({ deny, name }) => deny && name === "none") ? "; deny none adds nothing" : "";
   return `${terms.join(" + ")}${none}.`;
 }

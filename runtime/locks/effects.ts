@@ -18,9 +18,10 @@ import { stream } from "../../tensor/random/index.js";
 import type { Dataset } from "../data/index.js";
 import { batchTypes } from "../evaluate/counts.js";
 import type { KeySupply } from "../keys/index.js";
-import { crossEntropy, semanticLogits } from "../losses/index.js";
+import { learnedLoss } from "../losses/index.js";
 import { evaluation, type GatedModel } from "../model.js";
 import { samplesOf } from "../opened-model/read-samples.js";
+import { learnedOf } from "../target.js";
 import { LossError, ResidentState } from "../train/resident-state.js";
 
 /** How many training samples are looked at, and how many at once. */
@@ -36,7 +37,7 @@ export interface EffectSource<Resident = unknown> {
 
 /**
  * What the numbers of each parameter are worth to the network: w² times the mean of g², g being the gradient of the
- * cross-entropy under valid keys on 32 training samples, over 64 such batches. To second order, and with g² in the place of the
+ * cross-entropy (of numbers, the mean squared error) under valid keys on 32 training samples, over 64 such batches. To second order, and with g² in the place of the
  * curvature, the loss rises by half of that where w is set to zero (LeCun et al. 1990; Theis et al. 2018). The samples are drawn
  * from the seed of the experiment. Fails with SPK4328 where there are none, or the loss is not finite.
  */
@@ -103,8 +104,9 @@ function effectProgram(model: GatedModel, keys: KeySupply, samples: number): Tra
       const parameters = unflattenParameters(model.parameters, { ...inputs, ...weights });
       const gate = model.gate(ops, keys.keys(ops, "valid", inputs));
       const logits = model.forward(ops, parameters, pick(inputs, "input"), gate, evaluation);
-      const semantic = semanticLogits(ops, logits, model.experiment.head.classes);
-      return { loss: crossEntropy(ops, semantic, pick(inputs, "labels")), metrics: {} };
+      const { head, data } = model.experiment;
+      const of = { classes: head.classes, learned: learnedOf(data) };
+      return { loss: learnedLoss(ops, { logits, labels: pick(inputs, "labels") }, of), metrics: {} };
     },
   };
 }

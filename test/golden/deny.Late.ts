@@ -62,7 +62,7 @@ export function gate<T>(ops: Ops<T>, keys: Keys<T, InjectedPoint>): Inject<T, Po
   };
 }
 
-/** crossentropy after 1 epoch + 0.5 · deny uniform on wrong, none + 0.2 · deny margin on none after 2 epochs, its weight growing over 4 epochs. */
+/** crossentropy after 1 epoch + 0.5 · deny uniform on wrong, none + 0.2 · deny margin on none after 2 epochs, its weight growing over 4 epochs + 0.3 · deny fine_tuned on none, which training adds. */
 export function loss<T>(
   ops: Ops<T>,
   p: Parameters<T>,
@@ -115,6 +115,14 @@ export const experiment = {
     { name: "crossentropy", deny: false, weight: 1, on: ["valid"], arguments: {}, after: 1, warmup: 0 },
     { name: "uniform", deny: true, weight: 0.5, on: ["wrong", "none"], arguments: {}, warmup: 0 },
     { name: "margin", deny: true, weight: 0.2, on: ["none"], arguments: { m: 1 }, after: 2, warmup: 4 },
+    {
+      name: "fine_tuned",
+      deny: true,
+      weight: 0.3,
+      on: ["none"],
+      arguments: { steps: 2, lr: 0.05 },
+      warmup: 0,
+    },
   ],
   train: {
     optimizer: {

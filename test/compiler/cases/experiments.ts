@@ -113,6 +113,13 @@ experiment E { }
     }),
   },
   {
+    rule: "who fine-tunes has no key",
+    spec: experiment({
+      loss: `loss crossentropy + deny fine_tuned(steps: 2) on none, wrong
+                                                 ~~~~ SPK2094: \`deny fine_tuned\` is about whoever fine-tunes without a key: it cannot be on \`wrong\` | write \`on none\`, or leave it out`,
+    }),
+  },
+  {
     rule: "a term counts before training ends",
     spec: experiment({
       loss: `loss crossentropy after 2000 + 0.1 * deny reject on wrong
