@@ -109,8 +109,9 @@ async function rowOf(method: CheckedExperiment, seed: string): Promise<Row> {
     recovered: (amount) => {
       if (report === undefined) return { best: undefined, control: undefined };
       const found = recoveredFrom(report, amount);
-      const isNothing = amount.labels === 0 && amount.samples === 0;
-      return isNothing ? { ...found, best: Math.max(asItLies, found.best ?? asItLies) } : found;
+      if (amount.labels > 0) return found;
+      // nobody needs a label or a sample to run what lies there, or to guess
+      return { best: Math.max(asItLies, found.best ?? asItLies), control: Math.max(0, found.control ?? 0) };
     },
   };
 }
@@ -201,7 +202,7 @@ function recoveries(unlabelled: number): TextTable {
     head: ["method", ...labels.map((count) => `${count} labels${with_}`)],
     numeric: afterTheFirst,
     rows: [
-      ["seal", ...labels.map((count) => controlText(controls(count, unlabelled), count))],
+      ["seal", ...labels.map((count) => controlText(controls(count, unlabelled)))],
       ...made.map((method) => [
         method.name,
         ...labels.map((count) => {
@@ -210,7 +211,7 @@ function recoveries(unlabelled: number): TextTable {
           );
           const best = found.flatMap((of) => of.best ?? []);
           const control = found.flatMap((of) => of.control ?? []);
-          return best.length === 0 ? "" : `${spread(best)} (${controlText(control, count)})`;
+          return best.length === 0 ? "" : `${spread(best)} (${controlText(control)})`;
         }),
       ]),
     ],
@@ -230,10 +231,8 @@ function controls(count: number, unlabelled: number): number[] {
   });
 }
 
-/** Without a label there may be no control but guessing, which recovers nothing. */
-function controlText(of: readonly number[], count: number): string {
-  if (of.length === 0) return count === 0 ? "0" : "";
-  return number(mean([...of]), 2);
+function controlText(of: readonly number[]): string {
+  return of.length === 0 ? "" : number(mean([...of]), 2);
 }
 
 /** Whether the machine was quiet when gates were timed. */
