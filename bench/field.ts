@@ -11,6 +11,8 @@
 import { mean } from "simple-statistics";
 import { evaluateRun } from "../app/index.js";
 import { compileSpec } from "../app/spec/compile.js";
+import type { AttackReport } from "../audit/attacks/index.js";
+import { brokenFrom } from "../audit/attacks/verdict.js";
 import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/document/table.js";
 import { names } from "../cli/command-line/context.js";
 import type { CheckedExperiment } from "../compiler/index.js";
@@ -105,7 +107,7 @@ async function rowOf(method: CheckedExperiment, seed: string): Promise<Row> {
   return {
     ...{ seed, authorised, unkeyed },
     cost: lock === undefined ? await costOf(name, seed) : undefined,
-    cheapest: report === undefined ? "valid keys do not work" : cheapest(report),
+    cheapest: cheapestOf(report, asItLies),
     recovered: (amount) => {
       if (report === undefined) return { best: undefined, control: undefined };
       const found = recoveredFrom(report, amount);
@@ -114,6 +116,11 @@ async function rowOf(method: CheckedExperiment, seed: string): Promise<Row> {
       return { best: Math.max(asItLies, found.best ?? asItLies), control: Math.max(0, found.control ?? 0) };
     },
   };
+}
+
+function cheapestOf(report: AttackReport | undefined, asItLies: number): string {
+  if (report === undefined) return "valid keys do not work";
+  return asItLies >= brokenFrom ? "none is needed: as it lies there" : cheapest(report);
 }
 
 async function unkeyedAccuracy({ name, lock }: CheckedExperiment, seed: string): Promise<number> {
