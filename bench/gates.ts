@@ -8,11 +8,9 @@
  * again. Training costs are the seconds of an epoch over those of the first experiment without a gate, both with so many
  * other runs beside them as `--at-once` says.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import { Option } from "commander";
 import PQueue from "p-queue";
-import { mean, median, sampleStandardDeviation } from "simple-statistics";
+import { median } from "simple-statistics";
 import { compileSpec } from "../app/spec/compile.js";
 import {
   type AttackBudget,
@@ -20,16 +18,15 @@ import {
   type AttackReport,
   attackBudgets,
   attackNames,
-  priceText,
   type Trial,
   wasMade,
 } from "../audit/attacks/index.js";
 import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/document/table.js";
 import { names } from "../cli/command-line/context.js";
 import { positiveNumber } from "../cli/options/numbers.js";
-import type { RunResult } from "../runtime/index.js";
+import { cheapest, spread } from "./referee/figures.js";
+import { KeptRuns } from "./referee/kept-runs.js";
 import { parseScript, script } from "./script.js";
-import { spkc } from "./spkc.js";
 
 interface Options {
   readonly spec: string;
@@ -58,7 +55,6 @@ const command = script(
   .option("--data <dir>", "folder with the files of the dataset");
 const options = parseScript<Options>(command);
 const { ungated, seeds } = options;
-const data = options.data === undefined ? [] : ["--data", options.data];
 const known = compileSpec(options.spec, {}).experiments.map(({ name }) => name);
 for (const name of [...ungated, ...(options.only ?? [])]) {
   if (!known.includes(name)) command.error(`error: ${options.spec} has no experiment ${name}`);
@@ -66,34 +62,16 @@ for (const name of [...ungated, ...(options.only ?? [])]) {
 const experiments = known.filter((name) => ungated.includes(name) || (options.only?.includes(name) ?? true));
 const gates = experiments.filter((name) => !ungated.includes(name));
 
+const runs = new KeptRuns(options);
 const queue = new PQueue({ concurrency: options.atOnce });
-const folderOf = (experiment: string, seed: string): string =>
-  join(options.out, basename(options.spec, ".spk"), `${experiment}-${seed}`);
 const jobs = seeds.flatMap((seed) => experiments.map((experiment) => ({ experiment, seed })));
 await Promise.all(jobs.map((job) => queue.add(() => trainAndAttack(job))));
 for (const table of [costs(), prices(), recoveries(), keysByLabels()])
   console.log(`${markdownTable(table)}\n`);
 
 async function trainAndAttack({ experiment, seed }: (typeof jobs)[number]): Promise<void> {
-  const folder = folderOf(experiment, seed);
-  if (!existsSync(join(folder, "result.json"))) {
-    const common = ["--seed", seed, "--out", folder, "--threads", "1", ...data];
-    await done("run", options.spec, "--experiment", experiment, ...common);
-  }
-  if (ungated.includes(experiment) || wasAttacked(experiment, seed)) return;
-  const budget = options.budget === undefined ? [] : ["--budget", options.budget];
-  await done("attack", folder, ...budget, "--threads", "1", ...data);
-}
-
-async function done(...args: string[]): Promise<void> {
-  // valid keys that do no better than guessing: there is a row to show, and nothing to recover
-  await spkc(args, { expected: "valid-key-at-chance" });
-  console.error(`done: spkc ${args.join(" ")}`);
-}
-
-function wasAttacked(gate: string, seed: string): boolean {
-  const report = attacksOn(gate, seed);
-  return report !== undefined && (options.budget === undefined || report.budget === options.budget);
+  await runs.train(experiment, seed);
+  if (!ungated.includes(experiment)) await runs.attack(experiment, seed);
 }
 
 /** What each experiment costs its owner. */
@@ -103,21 +81,23 @@ function costs(): TextTable {
     head: ["experiment", "authorised accuracy", "epochs", "training, × an epoch without a gate"],
     numeric: afterTheFirst,
     rows: experiments.map((name) => {
-      const seconds = seeds.map(
-        (seed) => median(epochSeconds(name, seed)) / median(epochSeconds(first, seed)),
-      );
-      const [epochs = []] = seeds.map((seed) => epochSeconds(name, seed));
+      const [epochs = []] = seeds.map((seed) => runs.epochSeconds(name, seed));
       return [
         name,
         spread(
-          seeds.map((seed) => testAccuracy(name, seed)),
+          seeds.map((seed) => runs.authorised(name, seed)),
           4,
         ),
         String(epochs.length),
-        number(median(seconds), 1),
+        number(median(seeds.map((seed) => epochSeconds(name, seed) / epochSeconds(first, seed))), 1),
       ];
     }),
   };
+}
+
+/** The median of the epochs of a run. */
+function epochSeconds(name: string, seed: string): number {
+  return median(runs.epochSeconds(name, seed));
 }
 
 /** The most that each attack recovers of each gate. */
@@ -138,7 +118,7 @@ function prices(): TextTable {
     rows: gates.map((gate) => [
       gate,
       ...seeds.map((seed) => {
-        const report = attacksOn(gate, seed);
+        const report = runs.attacksOn(gate, seed);
         return report === undefined ? "valid keys do not work" : cheapest(report);
       }),
     ]),
@@ -210,45 +190,6 @@ function trialsOf({ attacks }: AttackReport, name: AttackName): readonly Trial[]
   return attacks.filter(wasMade).find((attack) => attack.name === name)?.trials ?? [];
 }
 
-function testAccuracy(gate: string, seed: string): number {
-  const { evaluation } = readJson(gate, seed, "result.json") as RunResult;
-  const { valid } = evaluation.test ?? {};
-  if (valid?.accuracy === undefined || valid.accuracy === null)
-    throw new Error(`${gate}, seed ${seed}, was not judged`);
-  return valid.accuracy;
-}
-
-function epochSeconds(experiment: string, seed: string): number[] {
-  const lines = readFileSync(join(folderOf(experiment, seed), "metrics.jsonl"), "utf8");
-  return lines
-    .trimEnd()
-    .split("\n")
-    .map((line) => (JSON.parse(line) as { seconds: number }).seconds);
-}
-
 function reports(gate: string): AttackReport[] {
-  return seeds.map((seed) => attacksOn(gate, seed)).filter((report) => report !== undefined);
-}
-
-/** What attacks on a gate came to; undefined where there is nothing to recover, or none was made. */
-function attacksOn(gate: string, seed: string): AttackReport | undefined {
-  if (!existsSync(join(folderOf(gate, seed), "attacks.json"))) return undefined;
-  return readJson(gate, seed, "attacks.json") as AttackReport;
-}
-
-function readJson(gate: string, seed: string, file: string): unknown {
-  return JSON.parse(readFileSync(join(folderOf(gate, seed), file), "utf8"));
-}
-
-function cheapest({ verdict }: AttackReport): string {
-  if (verdict.kind !== "broken") return verdict.kind === "none" ? "none found" : "inconclusive";
-  const { attack, trial } = verdict;
-  return `\`${attack}\` (${trial.variant}): ${priceText(trial.price)}`;
-}
-
-/** Mean ± sample standard deviation; of nothing, "". */
-function spread(values: readonly number[], decimals = 2): string {
-  if (values.length === 0) return "";
-  const deviation = values.length < 2 ? "" : ` ± ${number(sampleStandardDeviation([...values]), decimals)}`;
-  return number(mean([...values]), decimals) + deviation;
+  return seeds.map((seed) => runs.attacksOn(gate, seed)).filter((report) => report !== undefined);
 }

@@ -30,7 +30,7 @@ import {
 import { afterTheFirst, markdownTable, number, type TextTable } from "../audit/document/table.js";
 import { names } from "../cli/command-line/context.js";
 import { experimentConfig } from "../compiler/emit/config.js";
-import { lockInMemory, selectParameters } from "../runtime/index.js";
+import { KeySource, lockInMemory, selectParameters } from "../runtime/index.js";
 import type { ExperimentConfig } from "../runtime/model.js";
 import { accuracy } from "../runtime/opened-model/index.js";
 import { sizeOf } from "../tensor/ops/index.js";
@@ -127,11 +127,13 @@ async function measure(wanted: readonly ExperimentConfig[]): Promise<void> {
 
 async function attacked(
   { lock }: ExperimentConfig,
-  { opened: owner }: OpenedRun,
+  { opened: owner, dataset }: OpenedRun,
   suite: Omit<SuiteOptions, "victim" | "locked">,
 ): Promise<Measured> {
-  const { model, hostWeights } = owner;
-  const locked = lock && lockInMemory({ ...model, experiment: { ...model.experiment, lock } }, hostWeights);
+  const { model, hostWeights, engine, layouts, key } = owner;
+  const source = { dataset, engine, keys: new KeySource(layouts, model.experiment.seed, key.bases) };
+  const own = lock && { ...model, experiment: { ...model.experiment, lock } };
+  const locked = own && (await lockInMemory(own, hostWeights, source));
   if (lock === undefined || locked === undefined) throw new Error("the experiment has no lock");
   const victim = owner.withWeights(locked.weights);
   try {

@@ -100,6 +100,8 @@ export interface CheckedTerm {
   /** The key paths that the term applies to. */
   readonly on: readonly KeyPath[];
   readonly arguments: Arguments;
+  /** Epochs that go by before the term counts; left out where it counts from the first. */
+  readonly after?: number;
   readonly warmup: number;
 }
 

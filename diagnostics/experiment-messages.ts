@@ -1,6 +1,7 @@
 import {
   type AmongKnown,
   alternatives,
+  count,
   didYouMean,
   meantOrKnown,
   missing,
@@ -93,6 +94,22 @@ export const experimentMessages = {
   "misplaced-deny-clause": mistake<{ word: string; name: string }>(
     "SPK2083",
     ({ word, name }) => `\`${word}\` belongs to deny losses, not to \`${name}\``,
+  ),
+  "term-after-training": mistake<{ name: string; after: number; epochs: number }>(
+    "SPK2092",
+    ({ name, after, epochs }) =>
+      `\`${name}\` is to count after ${count(after, "epoch")}, but training ends after ${count(epochs, "epoch")}`,
+    () => "let it begin earlier, or train for more epochs",
+  ),
+  "loss-without-beginning": mistake(
+    "SPK2093",
+    () => "no term of the loss counts in the first epoch",
+    () => "leave `after` out of one of them",
+  ),
+  "unrolled-with-key": mistake<{ name: string }>(
+    "SPK2094",
+    ({ name }) => `\`deny ${name}\` is about whoever fine-tunes without a key: it cannot be on \`wrong\``,
+    () => "write `on none`, or leave it out",
   ),
   "unknown-deny-path": mistake<Suggested>(
     "SPK2084",

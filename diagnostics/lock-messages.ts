@@ -147,6 +147,11 @@ export const lockMessages = {
     ({ experiment }) => `${experiment} draws its weights from the seed: there is no use for a start key`,
     ({ path }) => `leave \`--start-key ${path}\` out, or write \`start secret\` (\`--set start=secret\`)`,
   ),
+  "unmeasured-effects": mistake<{ reason: string }>(
+    "SPK4328",
+    ({ reason }) => `what the weights are worth to the network cannot be measured: ${reason}`,
+    () => "give the training data of the run, or choose the missing numbers in another way, as `by: largest`",
+  ),
   "too-few-common-signs": mistake<{ experiment: string; signs: number; wanted: number }>(
     "SPK4330",
     ({ experiment, signs, wanted }) =>

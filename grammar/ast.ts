@@ -251,13 +251,15 @@ export interface LossSetting extends Node<"Loss"> {
   readonly terms: readonly LossTerm[];
 }
 
-/** `0.1 * deny margin(1.0) on wrong, none warmup 4` */
+/** `0.1 * deny margin(1.0) on wrong, none after 2 warmup 4` */
 export interface LossTerm extends Node<"LossTerm"> {
   readonly weight: Expression | undefined;
   readonly deny: boolean;
   readonly loss: Call;
   /** The key paths that a deny loss applies to: `wrong`, `none`. Empty if none are written. */
   readonly on: readonly Name[];
+  /** Epochs that go by before the term counts. */
+  readonly after: Expression | undefined;
   /** Epochs over which the weight grows to its full value. */
   readonly warmup: Expression | undefined;
 }

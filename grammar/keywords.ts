@@ -30,7 +30,7 @@ export const BinaryOperatorToken = category("BinaryOperator", "an operator");
 const leftOut = new Map<TokenType, readonly string[]>([
   [NameToken, []],
   [LayerNameToken, ["input", "add", "multiply", "concat", "with", "from", "as", "repeat", "when", "else"]],
-  [LossNameToken, ["deny", "on", "warmup"]],
+  [LossNameToken, ["deny", "on", "after", "warmup"]],
   [
     OptimizerNameToken,
     [
@@ -104,6 +104,7 @@ export const ByToken = keyword("by");
 export const LossToken = keyword("loss");
 export const DenyToken = keyword("deny");
 export const OnToken = keyword("on");
+export const AfterToken = keyword("after");
 export const WarmupToken = keyword("warmup");
 export const TrainToken = keyword("train");
 export const ForToken = keyword("for");

@@ -103,6 +103,9 @@ export class RuleParser extends EmbeddedActionsParser {
   override OPTION4<T>(option: GrammarAction<T> | DSLMethodOpts<T>): T | undefined {
     return super.OPTION4(option);
   }
+  override OPTION5<T>(option: GrammarAction<T> | DSLMethodOpts<T>): T | undefined {
+    return super.OPTION5(option);
+  }
 
   // --- spans and docs -----------------------------------------------------------------------------------------
 

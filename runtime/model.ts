@@ -191,6 +191,8 @@ export interface LossTermConfig {
   readonly weight: number;
   readonly on: readonly KeyPath[];
   readonly arguments: Readonly<Record<string, ConfigValue>>;
+  /** Epochs that go by before the term counts; left out where it counts from the first. */
+  readonly after?: number;
   /** Epochs over which the weight grows; 0: none. */
   readonly warmup: number;
 }

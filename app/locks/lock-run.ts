@@ -1,9 +1,11 @@
 import { Failure, notice } from "../../diagnostics/index.js";
 import { requireNew, writeWhole, writeWholeFolder } from "../../runtime/files/index.js";
+import type { HostTensor, Named, RunFolder } from "../../runtime/index.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { ModelCodeOptions } from "../run/own-model.js";
+import type { StoredRun } from "../run/stored-run.js";
 import { InvalidSpec } from "../spec/invalid-spec.js";
-import { type TaskOptions, taskOf } from "../task.js";
+import { type Task, type TaskOptions, taskOf } from "../task.js";
 import { chooseLockKey, type LockKeyOptions } from "./lock-key.js";
 
 export interface LockRunOptions extends LockKeyOptions, ModelCodeOptions, Pick<TaskOptions, "notify"> {
@@ -11,6 +13,8 @@ export interface LockRunOptions extends LockKeyOptions, ModelCodeOptions, Pick<T
   readonly by?: string | undefined;
   /** Parameters or layers by name, `*` and `?` being wildcards; those of the spec unless given, or else all that are trained. */
   readonly at?: readonly string[] | undefined;
+  /** The folder with the files of the dataset, for a lock that looks at training data; as in the run unless given. */
+  readonly data?: string | undefined;
   /** The weights to lock; the last ones unless given. */
   readonly checkpoint?: "best" | "latest" | undefined;
   /** The file for the secret part of the lock, where it has one; in the locked folder unless given. */
@@ -35,20 +39,22 @@ export interface LockedRun {
 /**
  * Locks the weights of a checkpoint, and writes a run folder with them that holds neither keys nor what training keeps. Throws
  * `InvalidSpec` where `by` does not check; fails with SPK4300, SPK4303 to SPK4306 and SPK4324 where it is not to be locked so, SPK4317 and
- * SPK4036 for its key, SPK4322 where `out` is taken.
+ * SPK4036 for its key, SPK4322 where `out` is taken; for a lock that looks at training data, SPK4328 and as `loadDataset` does.
  */
 export async function lockRun(path: string, options: LockRunOptions): Promise<LockedRun> {
   const runtime = await import("../../runtime/index.js");
   const { loadStoredRun } = await import("../run/stored-run.js");
   const { copyBeginning } = await import("./copy-run.js");
   const { out, checkpoint = "latest" } = options;
-  const { notify } = taskOf(options);
+  const task = taskOf(options);
+  const { notify } = task;
   const given = options.by === undefined ? undefined : await lockOf(options.by);
   const folder = runtime.RunFolder.open(path);
   if (folder.has(runtime.runFiles.lock)) throw Failure.of("run-already-locked", { path });
   requireNew(out);
   const key = chooseLockKey(options, notify);
-  const { model } = await loadStoredRun(folder, runtime.readBeginning(folder), options);
+  const stored = await loadStoredRun(folder, runtime.readBeginning(folder), options);
+  const { model } = stored;
   const { experiment } = model;
   const lock = given ?? experiment.lock?.by;
   if (lock === undefined) throw Failure.of("lock-not-named", { path, experiment: experiment.name });
@@ -56,8 +62,11 @@ export async function lockRun(path: string, options: LockRunOptions): Promise<Lo
   const file = runtime.runFiles[checkpoint];
   const { step, parameters, buffers } = runtime.loadWeights(folder, file, model);
   const result = runtime.readResult(folder) && folder.read(runtime.runFiles.result);
+  const effects = runtime.needsEffects(lock)
+    ? await measureEffects({ ...stored, folder }, { ...parameters, ...buffers }, options, task)
+    : undefined;
   const order = {
-    ...{ lock, names, secret: key.secret, checkpoint, step },
+    ...{ lock, names, effects, secret: key.secret, checkpoint, step },
     ...{ run: runtime.runIdentityIn(folder) ?? "", unlockedResult: runtime.unlockedResultOf(result) },
   };
   const { weights, record, sealed, unchanged } = runtime.lockTensors({ ...parameters, ...buffers }, order);
@@ -86,6 +95,24 @@ export async function lockRun(path: string, options: LockRunOptions): Promise<Lo
     ...{ folder: out, lock, checkpoint, parameters: names, numbers, key: key.path },
     secretPart: sealed && { file: place, bytes: sealed.length },
   };
+}
+
+/** What the weights of a run are worth to its network, by the data that it was trained on. */
+async function measureEffects(
+  run: StoredRun & { readonly folder: RunFolder },
+  weights: Named<HostTensor>,
+  { data }: LockRunOptions,
+  task: Task,
+): Promise<Named<Float32Array>> {
+  const { keysForEvaluation, weightEffects } = await import("../../runtime/index.js");
+  const { openDataAndEngine } = await import("../run/stored-run.js");
+  const keys = keysForEvaluation(run, undefined, task.notify);
+  const { dataset, engine } = await openDataAndEngine(run, { data }, task);
+  try {
+    return await weightEffects(run.model, weights, { dataset, engine, keys });
+  } finally {
+    dataset.release?.();
+  }
 }
 
 async function lockOf(by: string): Promise<Configured> {

@@ -1,6 +1,7 @@
 import type { AttackReport } from "../../audit/attacks/index.js";
 import { type AttackBudget, type AttackName, attackCatalogue, attackNames } from "../../audit/language.js";
 import { Failure, failIfStopped, notice, suggest } from "../../diagnostics/index.js";
+import type { Dataset } from "../../runtime/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { MeasurementOptions } from "./measurement-file.js";
 import type { OpenedRun } from "./open-run.js";
@@ -30,28 +31,33 @@ export interface AttackedRun {
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
   const { attackSplits, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
-  const { loadSlots, lockInMemory, RunFolder } = await import("../../runtime/index.js");
+  const { KeySource, loadSlots, lockInMemory, RunFolder } = await import("../../runtime/index.js");
   const { openRun } = await import("./open-run.js");
   const { MeasurementFile } = await import("./measurement-file.js");
   const task = taskOf(options);
   const { observe, signal } = task;
   const { budget, seed = 0 } = options;
+  const lockOwn = ({ model, engine, hostWeights, layouts, key }: OpenedRun["opened"], dataset: Dataset) => {
+    const keys = new KeySource(layouts, model.experiment.seed, key.bases);
+    return lockInMemory(model, hostWeights, { dataset, engine, keys });
+  };
   const target = MeasurementFile.open(RunFolder.open(path), "attacks", {
     ...{ ...options, planned: only ?? attackNames, notify: task.notify },
   });
   const opened = await openRun(path, options, task, { holdsTest: true });
   const { opened: owner, published, checkpoint, dataset, trainedOn, step, marks } = opened;
-  // a locked folder that lies there without its key is attacked as it is
-  const lockedInMemory = marks.lock === undefined ? lockInMemory(owner.model, owner.hostWeights) : undefined;
-  if (lockedInMemory !== undefined)
-    task.notify(notice("attack-on-throwaway-lock", { path, ...lockedInMemory }));
-  const hidden = lockedInMemory ?? publishedLock(published);
-  const victim = hidden === undefined ? owner : owner.withWeights(hidden.weights);
-  // a lock leaves weights alone: what a checkpoint holds besides never leaves its owner with it
-  const isWhole = hidden === undefined && marks.lock === undefined;
-  const slots = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : undefined;
-  const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
+  let victim = owner;
   try {
+    // a locked folder that lies there without its key is attacked as it is
+    const lockedInMemory = marks.lock === undefined ? await lockOwn(owner, dataset) : undefined;
+    if (lockedInMemory !== undefined)
+      task.notify(notice("attack-on-throwaway-lock", { path, ...lockedInMemory }));
+    const hidden = lockedInMemory ?? publishedLock(published);
+    if (hidden !== undefined) victim = owner.withWeights(hidden.weights);
+    // a lock leaves weights alone: what a checkpoint holds besides never leaves its owner with it
+    const isWhole = hidden === undefined && marks.lock === undefined;
+    const slots = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : undefined;
+    const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
     const data = await attackSplits(experiment, dataset, {

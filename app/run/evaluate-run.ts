@@ -39,10 +39,13 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
   const { observe } = task;
   // of a folder that `spkc lock` made, its own weights are looked at
   const all = { ...weights.parameters, ...weights.buffers };
-  const locked = lock === undefined ? lockInMemory(model, all)?.weights : undefined;
-  const measured = { model, dataset, engine, weights, locked, keys, observe };
+  const measure = async () => {
+    const source = { dataset, engine, keys };
+    const locked = lock === undefined ? (await lockInMemory(model, all, source))?.weights : undefined;
+    return await evaluateCheckpoint({ model, dataset, engine, weights, locked, keys, observe });
+  };
   return {
-    evaluation: await evaluateCheckpoint(measured).finally(() => dataset.release?.()),
+    evaluation: await measure().finally(() => dataset.release?.()),
     gated: runtime.isGated(model.experiment),
     checkpoint: name,
     file: folder.fileOf(file),

@@ -27,6 +27,10 @@ function addLockCommand(program: Command, { terminal, exit }: CommandContext): v
       "parameters or layers: conv1,head.weight,block*.bias (default: those of the spec, or else all)",
       names,
     )
+    .option(
+      "--data <dir>",
+      "folder with the files of the dataset, for missing(by: effect) (default: as in the run)",
+    )
     .addOption(
       new Option("--checkpoint <which>", "which weights (default: latest)").choices(["best", "latest"]),
     )

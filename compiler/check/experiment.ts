@@ -10,7 +10,7 @@ import { checkOutputs, checkSamples, columnsOf } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import { checkInjections } from "./injections.js";
 import { checkKeySizes } from "./key-sizes.js";
-import { checkLoss, headedTerms } from "./loss.js";
+import { checkLoss, checkMoments, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, lastStage, type ModelInstances } from "./model.js";
 import { checkModelSize } from "./model-size.js";
 import { checkPublished } from "./published.js";
@@ -71,6 +71,7 @@ export function checkExperiment(
   const train = isPart ? undefined : checkTrain(checks, form);
   if (hasHead && loss !== undefined && model.complete !== undefined)
     warnOfLastActivation(checks, form, model);
+  if (form.loss && loss && train) checkMoments(checks, form.loss, loss, train.epochs);
   if (model !== undefined) checkModelSize(checks, form, model, train?.batch);
   if (keys !== undefined && model !== undefined && train !== undefined) {
     const sizeOfPoint = (point: string): number => sizeOf(model.points.get(point)?.shape ?? []);

@@ -68,8 +68,9 @@ function fitsData({ report }: Checks, { deny, loss }: LossTerm, { data }: LossCo
     report.error("loss-target-mismatch", loss, { name, needs, dataset: data.name, ...lossesFor(data.facts) });
     return false;
   }
-  const calls = denyLosses.get(name)?.calls;
-  if (calls === undefined || calls[learned] !== undefined) return true;
+  const { calls, isUnrolled = false } = denyLosses.get(name) ?? {};
+  const isFit = calls === undefined ? !isUnrolled || learned === "class" : calls[learned] !== undefined;
+  if (isFit) return true;
   const fitting = [...denyLosses.values()].filter((entry) => entry.calls?.[learned] !== undefined);
   report.error("deny-loss-target-mismatch", loss, {
     ...{ name, dataset: data.name, noun: lossesFor(data.facts).noun },
@@ -97,6 +98,7 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   const weightRule = { type: "float", min: 0 } as const;
   const weight = term.weight ? checks.arguments.value(term.weight, weightRule, "the weight of a loss") : 1;
   const epochs = { type: "int", min: 1 } as const;
+  const after = term.after ? checks.arguments.value(term.after, epochs, "the epochs before the term") : 0;
   const warmup = term.warmup ? checks.arguments.value(term.warmup, epochs, "the warm-up, in epochs,") : 0;
   if ((deny ? losses : denyLosses).has(name)) {
     report.error("deny-keyword-mismatch", call, { name, deny: !deny });
@@ -108,24 +110,49 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   if (configured === undefined) return undefined;
 
   const on = deny ? checkPaths(checks, term) : refuseDenyWords(checks, term);
-  const isBaseline = denyLosses.get(name)?.calls === undefined;
+  const isBaseline = deny && !adds(name);
   const { injects, locked } = experiment;
   if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name, locked });
   if (!fitsData(checks, term, experiment)) return undefined;
-  if (on === undefined || weight === undefined || warmup === undefined) return undefined;
+  if (on === undefined || weight === undefined || warmup === undefined || after === undefined)
+    return undefined;
   return {
     name,
     deny,
     weight: weight as number,
     on,
     arguments: configured.arguments,
+    ...(after !== 0 && { after: after as number }),
     warmup: warmup as number,
   };
 }
 
-/** `on wrong, none`; wrong keys where nothing is said. */
-function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | undefined {
-  if (on.length === 0) return ["wrong"];
+/** Whether a deny loss adds anything: all do but the baseline of a comparison. */
+function adds(name: string): boolean {
+  const entry = denyLosses.get(name);
+  return entry !== undefined && (entry.calls !== undefined || entry.isUnrolled);
+}
+
+/** Whether terms count when they should: one from the first epoch on, and each before training ends. */
+export function checkMoments(
+  checks: Checks,
+  loss: LossSetting,
+  terms: readonly CheckedTerm[],
+  epochs: number,
+): void {
+  const counting = terms.filter(({ name, deny }) => !deny || adds(name));
+  if (counting.every(({ after }) => after !== undefined))
+    checks.report.error("loss-without-beginning", loss, {});
+  terms.forEach(({ name, after = 0 }, i) => {
+    const place = loss.terms[i]?.after;
+    if (place !== undefined && after >= epochs)
+      checks.report.error("term-after-training", place, { name, after, epochs });
+  });
+}
+
+/** `on wrong, none`; where nothing is said, wrong keys, and no key for what is fine-tuned without one. */
+function checkPaths(checks: Checks, { on, loss }: LossTerm): readonly KeyPath[] | undefined {
+  if (on.length === 0) return [denyLosses.get(loss.name.text)?.isUnrolled ? "none" : "wrong"];
   const paths = new Set<KeyPath>();
   let complete = true;
   for (const node of on) {
@@ -139,11 +166,16 @@ function checkPaths(checks: Checks, { on }: LossTerm): readonly KeyPath[] | unde
     }
     if (path !== undefined) paths.add(path);
   }
+  const { name } = loss;
+  if (denyLosses.get(name.text)?.isUnrolled && paths.has("wrong")) {
+    checks.report.error("unrolled-with-key", on[0] ?? loss, { name: name.text });
+    return undefined;
+  }
   // valid, wrong, none: the order in which paths are run
   return complete ? denyPaths.filter((path) => paths.has(path)) : undefined;
 }
 
-/** Other losses look at valid keys, always and at full weight. */
+/** Other losses look at valid keys, and have their full weight at once. */
 function refuseDenyWords(checks: Checks, { on, warmup, loss }: LossTerm): readonly KeyPath[] {
   const name = loss.name.text;
   if (on[0] !== undefined) checks.report.error("misplaced-deny-clause", on[0], { word: "on", name });

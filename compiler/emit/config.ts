@@ -15,12 +15,13 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     head,
     keyspaces: Object.fromEntries(keyspaces.map((keyspace) => [keyspace.name, keyspaceConfig(keyspace)])),
     injections: injections.map(injectionConfig),
-    loss: loss.map(({ name, deny, weight, on, arguments: args, warmup }) => ({
+    loss: loss.map(({ name, deny, weight, on, arguments: args, after, warmup }) => ({
       name,
       deny,
       weight,
       on,
       arguments: args,
+      ...(after !== undefined && { after }),
       warmup,
     })),
     train,

@@ -1,4 +1,5 @@
 import type { FunctionDeclarationStructure } from "ts-morph";
+import { count } from "../../diagnostics/index.js";
 import {
   competingLogits,
   type DenyCall,
@@ -144,17 +145,19 @@ class LossWriter {
     );
   }
 
-  #weighted({ term: { weight, warmup }, variable }: NamedTerm): Piece {
-    if (warmup === 0) return weight === 1 ? variable : multiplied(variable, weight);
+  #weighted({ term: { weight, after, warmup }, variable }: NamedTerm): Piece {
+    if (warmup === 0 && after === undefined) return weight === 1 ? variable : multiplied(variable, weight);
     const grown = callCode(
       this.imports.value({ warmUp }),
-      ...[own.ops, String(weight), String(warmup), `${own.batch}.epoch`],
+      // what begins all at once grows in one epoch
+      ...[own.ops, String(weight), String(Math.max(1, warmup)), `${own.batch}.epoch`],
+      ...(after === undefined ? [] : [String(after)]),
     );
     return callCode(`${own.ops}.mul`, variable, grown);
   }
 }
 
-/** A baseline, `deny none`, adds nothing. */
+/** A baseline, `deny none`, adds nothing; what is unrolled is added in training. */
 function isComputed({ deny, name }: CheckedTerm): boolean {
   return !deny || entryNamed(denyLosses, "deny loss", name).calls !== undefined;
 }
@@ -190,9 +193,11 @@ function termName({ deny, name, on }: CheckedTerm): string {
 function describeLoss({ loss }: CheckedExperiment): string {
   const terms = loss.map((term) => {
     const weight = term.weight === 1 ? "" : `${term.weight} · `;
+    const later = term.after === undefined ? "" : ` after ${count(term.after, "epoch")}`;
     const growing = term.warmup === 0 ? "" : `, its weight growing over ${term.warmup} epochs`;
-    return `${weight}${termName(term)}${growing}`;
+    const unrolled = term.deny && denyLosses.get(term.name)?.isUnrolled ? ", which training adds" : "";
+    return `${weight}${termName(term)}${later}${growing}${unrolled}`;
   });
-  const none = loss.some((term) => !isComputed(term)) ? "; deny none adds nothing" : "";
+  const none = loss.some(({ deny, name }) => deny && name === "none") ? "; deny none adds nothing" : "";
   return `${terms.join(" + ")}${none}.`;
 }

@@ -158,13 +158,21 @@ function denySettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
             deny: true,
             loss: call,
             on: [],
+            after: undefined,
             warmup: undefined,
           })
         : syntax.copy(first, { loss: call });
     return withTerms([...loss.terms.filter(({ deny }) => !deny), term]);
   };
-  if (first === undefined) return [["deny", replace]];
+  const task: Settings = [
+    [
+      "crossentropy.after",
+      (after) => withTerms(loss.terms.map((term) => (term.deny ? term : syntax.copy(term, { after })))),
+    ],
+  ];
+  if (first === undefined) return [...task, ["deny", replace]];
   return [
+    ...task,
     ["deny", replace],
     ["deny.weight", (weight) => eachDeny({ weight })],
     [
@@ -174,6 +182,7 @@ function denySettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
         return on === undefined ? { wanted: "`wrong`, `none` or `(wrong, none)`" } : eachDeny({ on });
       },
     ],
+    ["deny.after", (after) => eachDeny({ after })],
     ["deny.warmup", (warmup) => eachDeny({ warmup })],
   ];
 }

@@ -38,7 +38,7 @@ function readCommaAsPlus(p: RecoveringParser): boolean {
   return true;
 }
 
-/** `0.1 * deny margin(1.0) on wrong, none warmup 4` */
+/** `0.1 * deny margin(1.0) on wrong, none after 2 warmup 4` */
 function addTermRule(p: RecoveringParser, expressions: ExpressionRules): Rule<ast.LossTerm> {
   const weightRule = addWeightRule(p, expressions);
 
@@ -65,11 +65,15 @@ function addTermRule(p: RecoveringParser, expressions: ExpressionRules): Rule<as
       p.CONSUME(t.OnToken);
       return readSeparated(p, expressions.name, "paths");
     });
-    const warmup = p.OPTION4(() => {
-      p.CONSUME(t.WarmupToken);
+    const after = p.OPTION4(() => {
+      p.CONSUME(t.AfterToken);
       return p.SUBRULE(expressions.expression, { ARGS: [true] });
     });
-    return { kind: "LossTerm", weight, deny, loss, on: on ?? [], warmup, span: p.spanFrom(start) };
+    const warmup = p.OPTION5(() => {
+      p.CONSUME(t.WarmupToken);
+      return p.SUBRULE2(expressions.expression, { ARGS: [true] });
+    });
+    return { kind: "LossTerm", weight, deny, loss, on: on ?? [], after, warmup, span: p.spanFrom(start) };
   });
 }
 

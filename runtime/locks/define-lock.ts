@@ -12,6 +12,8 @@ export interface LockMaterial {
   keystream(purpose: string): { words(count: number): Uint32Array };
   /** Random numbers and orders made of a keystream. */
   numbers(purpose: string): RandomStream;
+  /** What each number is worth to the network (`weightEffects`); there where the lock asks for it. */
+  readonly effects?: Float32Array | undefined;
 }
 
 /** A parameter under a lock. */
@@ -31,6 +33,8 @@ interface LockFacts {
 
 /** A way in which the numbers of a parameter depend on a key: `--by NAME(…)`. */
 export interface LockEntry extends CatalogueEntry, LockFacts {
+  /** Whether locking takes what the numbers are worth to the network, and with it training data. */
+  needsEffects(given: GivenArguments): boolean;
   /** The numbers as everybody sees them. */
   lock(given: GivenArguments, bits: Bits, material: LockMaterial): LockedBits;
   /** What the key alone makes of them. Where that is not what they were, the secret part says so. */
@@ -39,14 +43,17 @@ export interface LockEntry extends CatalogueEntry, LockFacts {
 
 export function defineLock<const Name extends string, const S extends Signature>(
   definition: { readonly name: Name; readonly summary: string; readonly signature: S } & LockFacts & {
+      /** Left out of a lock that never does. */
+      readonly needsEffects?: (args: ArgumentsOf<S>) => boolean;
       readonly lock: (args: ArgumentsOf<S>, bits: Bits, material: LockMaterial) => LockedBits;
       readonly unlock: (args: ArgumentsOf<S>, locked: LockedBits, material: LockMaterial) => Bits;
     },
 ): LockEntry & { readonly name: Name } {
-  const { name, summary, signature, keeps, lock, unlock } = definition;
+  const { name, summary, signature, keeps, needsEffects, lock, unlock } = definition;
   const read = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   return {
     ...{ name, summary, signature, keeps },
+    needsEffects: (given) => needsEffects?.(read(given)) ?? false,
     lock: (given, ...rest) => lock(read(given), ...rest),
     unlock: (given, ...rest) => unlock(read(given), ...rest),
   };

@@ -13,8 +13,15 @@ export interface LockOrder extends Pick<LockContent, "run" | "checkpoint" | "ste
   /** The parameters to lock. */
   readonly names: readonly string[];
   readonly secret: Uint8Array;
+  /** What the numbers of each parameter are worth to the network: there where the lock asks for it (`needsEffects`). */
+  readonly effects?: Named<Float32Array> | undefined;
   /** 16 new bytes of the system, unless given. */
   readonly salt?: Uint8Array;
+}
+
+/** Whether a lock takes `effects`. */
+export function needsEffects({ name, arguments: given }: Configured): boolean {
+  return entryNamed(locks, "lock", name).needsEffects(given);
 }
 
 export interface LockedTensors {
@@ -32,7 +39,7 @@ export interface LockedTensors {
  * the bit is the secret part.
  */
 export function lockTensors(weights: Named<HostTensor>, order: LockOrder): LockedTensors {
-  const { lock, names, secret, salt = newSalt(), run, checkpoint, step, unlockedResult } = order;
+  const { lock, names, secret, effects, salt = newSalt(), run, checkpoint, step, unlockedResult } = order;
   const entry = entryNamed(locks, "lock", lock.name);
   const locked: Record<string, HostTensor> = { ...weights };
   const parameters: Record<string, Readonly<Record<string, number>>> = {};
@@ -40,7 +47,7 @@ export function lockTensors(weights: Named<HostTensor>, order: LockOrder): Locke
   const unchanged: string[] = [];
   for (const name of names) {
     const { type, values } = pick(weights, name);
-    const material = materialOf({ secret, salt, entry, name });
+    const material = { ...materialOf({ secret, salt, entry, name }), effects: effects?.[name] };
     const bits = bitsOf(values);
     const under = entry.lock(lock.arguments, bits, material);
     const back = entry.unlock(lock.arguments, under, material);

@@ -1,19 +1,20 @@
 import { type Bits, defineLock, type LockMaterial } from "./define-lock.js";
 import { bitsOf, forNormals, spreadOf } from "./spread.js";
 
-/** AdaLoc keeps the largest weights back. A share of 1 is a secret layer, as in TEESlice. */
+/** AdaLoc keeps the largest weights back, NNSplitter few that tell. A share of 1 is a secret layer, as in TEESlice. */
 export const missingLock = defineLock({
   name: "missing",
   summary: "a share of each parameter's numbers left out",
   signature: {
     share: { type: "float", min: 0, exclusiveMin: true, max: 1, default: 0.1 },
-    by: { type: "word", words: ["largest", "random"], default: "largest" },
+    by: { type: "word", words: ["largest", "random", "effect"], default: "largest" },
     fill: { type: "word", words: ["zero", "spread"], default: "zero" },
   },
   keeps: "values",
+  needsEffects: ({ by }) => by === "effect",
   lock({ share, by, fill }, bits, material) {
     const count = Math.max(1, Math.round(share * bits.length));
-    const places = by === "largest" ? largest(bits, count) : random(bits.length, count, material);
+    const places = chosen[by](bits, count, material);
     const left = bits.slice();
     const fillers = fill === "zero" ? new Uint32Array(count) : spread(bits, count, material);
     places.forEach((place, i) => {
@@ -23,6 +24,19 @@ export const missingLock = defineLock({
   },
   unlock: (_, { bits }) => bits,
 });
+
+/** The places of the numbers that are left out. */
+const chosen: Readonly<
+  Record<"largest" | "random" | "effect", (bits: Bits, count: number, material: LockMaterial) => Uint32Array>
+> = {
+  largest,
+  random: ({ length }, count, material) => material.numbers("places").permutation(length).subarray(0, count),
+  effect: (_, count, { effects = new Float32Array() }) =>
+    // of numbers that are worth the same, those that come first
+    Uint32Array.from(effects.keys())
+      .sort((a, b) => (effects[b] ?? 0) - (effects[a] ?? 0) || a - b)
+      .subarray(0, count),
+};
 
 /** The places of the numbers of the largest magnitude; of equal ones, those that come first. */
 function largest(bits: Bits, count: number): Uint32Array {
@@ -39,9 +53,6 @@ function largest(bits: Bits, count: number): Uint32Array {
   }
   return places;
 }
-
-const random = (length: number, count: number, material: LockMaterial): Uint32Array =>
-  material.numbers("places").permutation(length).subarray(0, count);
 
 /** Numbers of the mean and deviation of the parameter. */
 function spread(bits: Bits, count: number, material: LockMaterial): Bits {

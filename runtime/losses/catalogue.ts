@@ -3,6 +3,7 @@ import { auxRejectDenyLoss } from "./aux-reject.js";
 import { crossentropy } from "./cross-entropy.js";
 import { entropyDenyLoss, softEntropyDenyLoss } from "./entropy.js";
 import { absoluteErrorLoss, huberErrorLoss, squaredErrorLoss } from "./errors.js";
+import { fineTunedDenyLoss } from "./fine-tuned.js";
 import type * as exported from "./index.js";
 import { type DenyLoss, defineBaseline, type Loss } from "./loss.js";
 import { marginDenyLoss, marginPlusDenyLoss, softEntropyMarginDenyLoss } from "./margin.js";
@@ -28,4 +29,5 @@ export const denyLosses = catalogueOf<DenyLoss<keyof typeof exported>>([
   marginDenyLoss,
   marginPlusDenyLoss,
   softEntropyMarginDenyLoss,
+  fineTunedDenyLoss,
 ]);

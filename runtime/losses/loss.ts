@@ -57,8 +57,10 @@ export interface DenyOperands<T> {
 export interface DenyLoss<Name extends string = string> extends CatalogueEntry {
   /** The output that it needs besides the classes. */
   readonly output: HeadOutput | undefined;
-  /** What it calls, by what the network learns; undefined for the baseline of a comparison, which adds nothing. */
+  /** What it calls, by what the network learns; undefined for what generated code does not compute: the baseline of a comparison, which adds nothing, and what is unrolled. */
   readonly calls: Readonly<Partial<Record<Learned, DenyCall<Name>>>> | undefined;
+  /** Whether training itself computes it, some steps of fine-tuning without a key further on. It is then one for classes. */
+  readonly isUnrolled: boolean;
 }
 
 /** `rejectLoss(ops, wrong, 10)`: the function, what it looks at, and its last argument, if it takes one. */
@@ -120,7 +122,10 @@ export function defineDenyLoss<
   const { name, summary, signature, output, learned = ["class"], otherwise } = definition;
   const call = callOf<S, Looks, Given, Name, Output>(definition, output);
   const calls = Object.fromEntries(learned.map((each) => [each, call]));
-  return { ...{ name, summary, signature, output }, calls: { ...calls, ...otherwise } };
+  return {
+    ...{ name, summary, signature, output, isUnrolled: false },
+    calls: { ...calls, ...otherwise },
+  };
 }
 
 /** What a deny loss with these arguments is where a network learns something else than classes. */
@@ -157,5 +162,14 @@ function callOf<
 
 /** A deny loss that adds nothing. */
 export function defineBaseline(name: string, summary: string): DenyLoss<never> {
-  return { name, summary, signature: {}, output: undefined, calls: undefined };
+  return { name, summary, signature: {}, output: undefined, calls: undefined, isUnrolled: false };
+}
+
+/** A deny loss of classes that training computes after steps of fine-tuning without a key. */
+export function defineUnrolledDenyLoss(definition: {
+  readonly name: string;
+  readonly summary: string;
+  readonly signature: Signature;
+}): DenyLoss<never> {
+  return { ...definition, output: undefined, calls: undefined, isUnrolled: true };
 }

@@ -16,7 +16,7 @@ import {
   within,
   withinEach,
 } from "../stored-json/index.js";
-import { type EpochMetrics, hasStalled } from "../train/metrics.js";
+import { comparable, type EpochMetrics, hasStalled } from "../train/metrics.js";
 import type { RunResult } from "./result.js";
 import type { RecordedSplits } from "./run-data.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
@@ -54,7 +54,7 @@ export function* headDiffers(found: HeadConfig, own: HeadConfig): Generator<Cont
 /** Epochs are numbered from 1 and take equally many steps; a finished run took all of them, or stopped as it was told to. */
 function* inSteps(
   { status, steps, epochs, stoppedEarly }: RunResult,
-  { train }: ExperimentConfig,
+  { loss, train }: ExperimentConfig,
   splits: RecordedSplits | undefined,
 ): Generator<Contradiction> {
   const perEpoch = splits ? Math.ceil(splits.train.samples / train.batch) : (epochs[0]?.step ?? steps);
@@ -73,7 +73,7 @@ function* inSteps(
   }
   yield* differs("steps", steps, last, "its last epoch ends after step");
   const isShort = epochs.length < train.epochs;
-  if (stoppedEarly !== isShort || (isShort && !hasStalled(epochs, train.patience))) {
+  if (stoppedEarly !== isShort || (isShort && !hasStalled(comparable(epochs, loss), train.patience))) {
     const says = `is ${stoppedEarly}, but ${epochs.length} of ${train.epochs} epochs and their losses say otherwise`;
     yield { place: "stoppedEarly", says };
   }

@@ -21,7 +21,7 @@ import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { runIdentityIn } from "../run-folder/run-record.js";
 import { startNumbers } from "../run-folder/start-key.js";
 import { learningRateOf } from "../train/learning-rate.js";
-import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
+import { comparable, EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
 import { DivergedError, initialState, Trainer, type TrainingState } from "../train/trainer.js";
 import type { Observer } from "./events.js";
 
@@ -136,7 +136,8 @@ class Run<Resident> {
   }
 
   #stalled(): boolean {
-    return hasStalled(this.#epochs, this.options.model.experiment.train.patience);
+    const { loss, train } = this.options.model.experiment;
+    return hasStalled(comparable(this.#epochs, loss), train.patience);
   }
 
   async #train(): Promise<void> {
@@ -168,7 +169,9 @@ class Run<Resident> {
     const metrics = this.#meter.summary(epoch, this.#trainer.step);
     const seconds = this.#secondsOfEpoch();
     folder.appendLine(runFiles.metrics, { ...metrics, seconds: Number(seconds.toFixed(3)) });
-    const isBest = this.#epochs.every(({ loss }) => metrics.loss < loss);
+    // before every term counts, the last epoch is the one that has come furthest
+    const earlier = comparable(this.#epochs, this.options.model.experiment.loss);
+    const isBest = earlier.every(({ loss }) => metrics.loss < loss);
     this.#epochs.push(metrics);
     this.#meter = new EpochMeter();
     this.#epochBegan = performance.now();
@@ -192,7 +195,8 @@ class Run<Resident> {
     // what follows brings all weights here
     if (model.experiment.lock === undefined) return;
     const { parameters, buffers } = await this.#trainer.snapshot();
-    const locked = lockInMemory(model, { ...parameters, ...buffers });
+    const source = { dataset, engine, keys: this.#keys };
+    const locked = await lockInMemory(model, { ...parameters, ...buffers }, source);
     if (locked === undefined) return;
     const weights = uploadAll(engine, locked.weights);
     try {

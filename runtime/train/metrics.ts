@@ -116,9 +116,18 @@ export class EpochMeter {
   }
 }
 
+/** The epochs in which every term of a loss counted: only their losses can be compared. */
+export function comparable(
+  epochs: readonly EpochMetrics[],
+  loss: readonly { readonly after?: number | undefined }[],
+): readonly EpochMetrics[] {
+  const before = Math.max(0, ...loss.map(({ after = 0 }) => after));
+  return epochs.filter(({ epoch }) => epoch > before);
+}
+
 /**
  * Whether training ends before its last epoch: no mean training loss of the last `patience` epochs is lower than the
- * lowest before them. It follows from what a checkpoint keeps anyway, so that a resumed run stops where it would have.
+ * lowest before them. The epochs are `comparable` ones. It follows from what a checkpoint keeps anyway, so that a resumed run stops where it would have.
  */
 export function hasStalled(epochs: readonly EpochMetrics[], patience: number | null): boolean {
   if (patience === null) return false;

@@ -16,11 +16,12 @@ import { learnedOf } from "../target.js";
 import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
 import { BufferStates, trainingModes } from "./modes.js";
+import { unrolledLoss, unrolledTypes } from "./unroller.js";
 
 /**
  * One training step of a gated model on `samples` samples: fed `input`, `labels`, `epoch`, the bases, the draws of
- * `KeySource` for both keyed paths, and the dropout masks. Metrics: `correct`, the semantic hits under the valid key, or of
- * numbers `absolute_error`, the sum of their errors; `term:<name>`, each
+ * `KeySource` for both keyed paths, the dropout masks, and what an unrolled term comes to. Metrics: `correct`, the semantic hits under
+ * the valid key, or of numbers `absolute_error`, the sum of their errors; `term:<name>`, each
  * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
  * predictions of that path on which it wins. Counts, not fractions.
  */
@@ -38,6 +39,7 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       ...keys.drawTypes("valid", samples),
       ...keys.drawTypes("wrong", samples),
       ...dropout.types(samples),
+      ...unrolledTypes(model),
     },
     optimizer: createOptimizer(experiment.train.optimizer),
     clip: experiment.train.clip,
@@ -51,6 +53,8 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
         { valid: keys.keys(ops, "valid", inputs), wrong: keys.keys(ops, "wrong", inputs) },
         trainingModes(states, (path) => dropout.masks(path, inputs)),
       );
+      const unrolled = unrolledLoss(ops, model, weights, inputs);
+      const all = unrolled === undefined ? terms : { ...terms, [unrolled.name]: unrolled.value };
       const metrics =
         learnedOf(experiment.data) === "class"
           ? { correct: countEqual(ops, predictionsOf(ops, logits.valid, experiment.data), labels) }
@@ -63,12 +67,10 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
             };
       const { reject } = experiment.head;
       return {
-        loss: total,
+        loss: unrolled === undefined ? total : ops.add(total, unrolled.weighted),
         metrics: {
           ...metrics,
-          ...Object.fromEntries(
-            Object.entries(terms).map(([name, value]) => [`${termPrefix}${name}`, value]),
-          ),
+          ...Object.fromEntries(Object.entries(all).map(([name, value]) => [`${termPrefix}${name}`, value])),
           ...(reject !== null && logits.wrong !== undefined
             ? { rejected: countRejected(ops, ops.argmax(logits.wrong, -1), reject) }
             : {}),

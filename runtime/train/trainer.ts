@@ -23,6 +23,7 @@ import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
 import { trainingProgram } from "./program.js";
 import { LossError, ResidentState } from "./resident-state.js";
+import { Unroller } from "./unroller.js";
 
 /** The state of training between two steps, on the host. */
 export interface TrainingState {
@@ -51,6 +52,7 @@ export function initialState(model: GatedModel, numbers?: StartNumbers): Trainin
 export class Trainer<Resident> {
   readonly #executables = new CompiledPrograms<Executable<Resident>>();
   readonly #adversary: Adversary<Resident>;
+  readonly #unroller: Unroller<Resident>;
   readonly #dropout: DropoutSource;
   readonly #parameterNames: ReadonlySet<string>;
   readonly #bufferNames: ReadonlySet<string>;
@@ -65,6 +67,7 @@ export class Trainer<Resident> {
     initial: TrainingState,
   ) {
     this.#adversary = new Adversary(model, keys, engine);
+    this.#unroller = new Unroller(model, engine);
     this.#dropout = new DropoutSource(model, keys);
     this.#parameterNames = new Set(Object.keys(parameterTypes(model.parameters)));
     this.#bufferNames = new Set(Object.keys(bufferTypes(model.parameters)));
@@ -101,6 +104,7 @@ export class Trainer<Resident> {
         ...this.keys.draw("valid", batch.size, ["train", this.#step]),
         ...(await this.#drawWrong(batch.size, samples)),
         ...this.#dropout.draw(batch.size, this.#step),
+        ...(await this.#unroller.draw(samples, this.residentWeights())),
       }),
     );
     this.#step += 1;
@@ -162,6 +166,7 @@ export class Trainer<Resident> {
     releaseAll(this.engine, this.#bases);
     await this.#executables.dispose();
     await this.#adversary.dispose();
+    await this.#unroller.dispose();
   }
 }
 

@@ -9,6 +9,7 @@ import { expectNoStackTrace, spkc } from "./spkc.js";
 const locked: Readonly<Record<string, string>> = {
   Signs: "inject secret at dense1.weight, dense2 by signs",
   Missing: 'inject secret at "*.bias", batchnorm1 by missing(share: 0.3, by: random, fill: spread)',
+  Effect: "inject secret at dense1.weight by missing(share: 0.25, by: effect)",
 };
 
 const spec = `

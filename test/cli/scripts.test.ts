@@ -9,6 +9,7 @@ const run = (file: string, ...args: string[]) =>
 describe.each([
   ["bench", "step-time.js"],
   ["gates", "gates.js"],
+  ["field", "field.js"],
   ["grants", "grants.js"],
   ["locks", "locks.js"],
   ["bench:compile", "compile-time.js"],
@@ -43,6 +44,8 @@ describe("a script of bench/", () => {
     ["locks.js", ["--only", "guessing"], 2, "there is no attack guessing"],
     ["locks.js", ["--spec", "specs/gates/mnist.spk"], 2, "has no experiment with a lock"],
     ["locks.js", ["--spec", "specs/locks/mnist.spk"], 2, "SignsSecretStart differs from Signs in more than"],
+    ["field.js", ["--only", "Singns"], 2, "has no experiment Singns"],
+    ["field.js", ["--spec", "specs/gates/mnist.spk"], 3, "has no locks that share one training"],
   ])("%s says what is wrong with %j", (file, args, expected, message) => {
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -48,6 +48,8 @@ describe("--set changes", () => {
     ],
     ["deny=margin(2)", { loss: [{}, { name: "margin", arguments: { m: 2 } }] }],
     ["deny.weight=2", { loss: [{ weight: 1 }, { weight: 2 }] }],
+    ["crossentropy.after=1", { loss: [{ after: 1 }, { weight: 0.1 }] }],
+    ["deny.after=1", { loss: [{}, { name: "reject", after: 1 }] }],
     ["deny.on=wrong, none", { loss: [{}, { on: ["wrong", "none"] }] }],
   ])("%s", (text, expected) => expect(set(text)).toMatchObject(expected));
 

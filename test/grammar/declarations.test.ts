@@ -208,24 +208,28 @@ describe("experiments", () => {
   test("a loss is a sum of terms: weight, deny, name, paths, warm-up", () => {
     const [loss] = settings(
       "Loss",
-      `loss crossentropy + 0.1 * deny none on wrong + strength * deny margin(1.0) on wrong, none warmup 4
-       + (1 / 3) * smoothness(2) + deny entropy warmup 2 * n + 2 * wrong seed 1`,
+      `loss crossentropy + 0.1 * deny none on wrong + strength * deny margin(1.0) on wrong, none after 2 * n warmup 4
+       + (1 / 3) * smoothness(2) + deny entropy warmup 2 * n + 2 * wrong after 3 seed 1`,
     );
-    const terms = loss?.terms.map(({ weight, deny, loss, on, warmup }) => ({
+    const terms = loss?.terms.map(({ weight, deny, loss, on, after, warmup }) => ({
       weight: weight && grouped(weight),
       deny,
       loss: grouped(loss),
       on: on.map(({ text }) => text).join(),
+      after: after && grouped(after),
       warmup: warmup && grouped(warmup),
     }));
-    const plain = { weight: undefined, deny: false, on: "", warmup: undefined };
+    const plain = { weight: undefined, deny: false, on: "", after: undefined, warmup: undefined };
     expect(terms).toEqual([
       { ...plain, loss: "crossentropy()" },
       { ...plain, weight: "0.1", deny: true, loss: "none()", on: "wrong" },
-      { ...plain, weight: "strength", deny: true, loss: "margin(1)", on: "wrong,none", warmup: "4" },
+      {
+        ...{ weight: "strength", deny: true, loss: "margin(1)", on: "wrong,none" },
+        ...{ after: "(2 * n)", warmup: "4" },
+      },
       { ...plain, weight: "(1 / 3)", loss: "smoothness(2)" },
       { ...plain, deny: true, loss: "entropy()", warmup: "(2 * n)" },
-      { ...plain, weight: "2", loss: "wrong()" },
+      { ...plain, weight: "2", loss: "wrong()", after: "3" },
     ]);
   });
 
@@ -318,7 +322,7 @@ describe("keywords are names where they can be nothing else", () => {
       "by",
       "loss",
     ],
-    ...["deny", "on", "warmup", "train", "for", "epochs", "batch", "schedule"],
+    ...["deny", "on", "after", "warmup", "train", "for", "epochs", "batch", "schedule"],
     ...["clip", "patience", "sweep", "over", "published", "within", "least", "most", "attack"],
   ];
 
@@ -333,7 +337,7 @@ describe("keywords are names where they can be nothing else", () => {
         data ${word} { augment ${word}, ${word}(1) }
         model ${word}(${word}: 1)
         inject ${word} at ${word}, ${word}[1] by ${word}(${word}: 1)
-        loss ${word} * deny a on ${word}, ${word} warmup ${word}
+        loss ${word} * deny a on ${word}, ${word} after ${word} warmup ${word}
         train a schedule ${word} batch ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word}
         sweep ${word}.${word} over ${word}, (${word}, ${word})
         published ${word}.${word} ${word} within ${word}, ${word} (${word}) at least ${word}

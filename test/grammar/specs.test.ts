@@ -122,6 +122,7 @@ test("an experiment is its settings, in order", () => {
           deny: false,
           loss: { name: { text: "crossentropy" } },
           on: [],
+          after: undefined,
           warmup: undefined,
         },
         { weight: { value: 0.1 }, deny: true, loss: { name: { text: "none" } }, on: [{ text: "wrong" }] },

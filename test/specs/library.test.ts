@@ -6,7 +6,7 @@ import { parameterCount } from "../../tensor/programs/index.js";
 import { expectPromisedShapes } from "../support/promised-shapes.js";
 import { checkFile, experimentsOf, specPaths, specsIn } from "../support/spec-files.js";
 
-const folders = ["specs", "specs/published", "specs/gates", "specs/locks"];
+const folders = ["specs", "specs/published", "specs/gates", "specs/locks", "specs/field"];
 const library = folders.flatMap(specsIn);
 const experiments = library.flatMap(experimentsOf);
 

@@ -114,6 +114,7 @@ const lossTermConfig = schemaOf<LossTermConfig>()(
     weight: finite,
     on: v.array(v.picklist(keyPaths)),
     arguments: configArguments,
+    after: v.exactOptional(positiveCount),
     warmup: v.optional(amount, 0),
   }),
 );

@@ -106,6 +106,34 @@ experiment E { }
     }),
   },
   {
+    rule: "a term may begin later, while training lasts",
+    spec: experiment({
+      loss: `loss crossentropy after 1 + 0.1 * deny reject on wrong after 0
+                                                             ~ SPK2036: the epochs before the term must be 1 or more, not 0`,
+    }),
+  },
+  {
+    rule: "who fine-tunes has no key",
+    spec: experiment({
+      loss: `loss crossentropy + deny fine_tuned(steps: 2) on none, wrong
+                                                 ~~~~ SPK2094: \`deny fine_tuned\` is about whoever fine-tunes without a key: it cannot be on \`wrong\` | write \`on none\`, or leave it out`,
+    }),
+  },
+  {
+    rule: "a term counts before training ends",
+    spec: experiment({
+      loss: `loss crossentropy after 2000 + 0.1 * deny reject on wrong
+                        ~~~~ SPK2092: \`crossentropy\` is to count after 2000 epochs, but training ends after 2 epochs | let it begin earlier, or train for more epochs`,
+    }),
+  },
+  {
+    rule: "one term counts from the first epoch on",
+    spec: experiment({
+      loss: `loss crossentropy after 1 + deny none on wrong
+~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2093: no term of the loss counts in the first epoch | leave \`after\` out of one of them`,
+    }),
+  },
+  {
     rule: "deny losses look at wrong keys or at none",
     spec: experiment({
       loss: `loss crossentropy + 0.1 * deny reject on wron, valid, none, none

@@ -87,7 +87,7 @@ experiment F extends E { inject secret by Shift }
                  ~~~~~ SPK4300: there is no lock \`sings\` | did you mean \`signs\`?`)}
 experiment F extends E { inject secret by missing(share: 0, by: smallest) }
                                                          ~ SPK2036: \`share\` of \`missing\` must be above 0 and 1 or less, not 0
-                                                                ~~~~~~~~ SPK2037: \`by\` of \`missing\` must be \`largest\` or \`random\`, not \`smallest\``,
+                                                                ~~~~~~~~ SPK2037: \`by\` of \`missing\` must be \`largest\`, \`random\` or \`effect\`, not \`smallest\``,
   },
   {
     rule: "no keyspace is called `secret`",

@@ -19,7 +19,8 @@ function lock(name: string, given: GivenArguments, bits: Bits, key = secret) {
   const weights = { w: tensor(bits), other: tensor(Uint32Array.of(1, 2, 3)) };
   const order = {
     lock: { name, arguments: resolveArguments(name, signature, given) as GivenArguments },
-    ...{ names: ["w"], secret: key, salt },
+    // what is worth something comes from the other end than what is large
+    ...{ names: ["w"], secret: key, salt, effects: { w: Float32Array.from(bits.keys(), (i) => i % 5) } },
     ...({ run: "0".repeat(64), checkpoint: "latest", step: 3, unlockedResult: null } as const),
   };
   const locked = lockTensors(weights, order);
@@ -47,6 +48,7 @@ const kinds: [name: string, given: GivenArguments][] = [
   ["noise", { scale: 1000 }],
   ["missing", { share: 0.1 }],
   ["missing", { share: 0.5, by: "random", fill: "spread" }],
+  ["missing", { share: 0.2, by: "effect" }],
   ["missing", { share: 1 }],
   ["missing", { share: 1, fill: "spread" }],
 ];
@@ -195,6 +197,16 @@ describe("what a lock leaves", () => {
     expect(bits.includes(0)).toBe(false);
     const { variance } = moments(new Float32Array(bits.buffer));
     expect(variance / moments(new Float32Array(weightsLike.buffer)).variance).toBeCloseTo(1, 0);
+  });
+
+  it("missing: those that are worth most to the network, the first of equal ones", () => {
+    // worth 0, 1, 2, 3, 4, 0, 1, 2, 3, 4
+    const bits = locked(
+      "missing",
+      { share: 0.3, by: "effect" },
+      Uint32Array.from({ length: 10 }, (_, i) => i + 1),
+    );
+    expect([...bits]).toEqual([1, 2, 3, 0, 0, 6, 7, 8, 9, 0]);
   });
 
   it("missing: of equal numbers the first ones, and no place where all are gone", () => {

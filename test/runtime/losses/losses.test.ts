@@ -175,4 +175,20 @@ describe("warmUp", () => {
     }));
     expect(interpret(graph, { epoch: [epoch] })["out"]?.values[0]).toBeCloseTo(weight, 7);
   });
+
+  it.each([
+    [0, 1, 0],
+    [2, 1, 0],
+    [3, 1, 0.4],
+    [9, 1, 0.4],
+    [2, 4, 0],
+    [3, 4, 0.1],
+    [5, 4, 0.3],
+    [9, 4, 0.4],
+  ])("in epoch %d, begun after 3 and grown over %d, gives %d", (epoch, epochs, weight) => {
+    const graph = trace({ epoch: float32() }, (ops, inputs) => ({
+      out: warmUp(ops, 0.4, epochs, pick(inputs, "epoch"), 3),
+    }));
+    expect(interpret(graph, { epoch: [epoch] })["out"]?.values[0]).toBeCloseTo(weight, 7);
+  });
 });

@@ -20,6 +20,7 @@ import {
   resumePoint,
   runExperiment,
   runFiles,
+  warmUp,
 } from "../../../runtime/index.js";
 import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import { engines } from "../../support/engines.js";
@@ -34,7 +35,20 @@ const train = {
   clip: 0.5,
   patience: 2,
 };
-const model = tinyModel({ train });
+const plain = tinyModel({ train });
+const { loss: terms } = plain.experiment;
+// the task counts from the second epoch on
+const model: typeof plain = {
+  ...plain,
+  experiment: { ...plain.experiment, loss: terms.map((term) => (term.deny ? term : { ...term, after: 1 })) },
+  loss(ops, p, batch, keys, modes) {
+    const found = plain.loss(ops, p, batch, keys, modes);
+    const { task, deny } = found.terms;
+    if (task === undefined || deny === undefined) throw new Error("the tiny model has two terms");
+    const begun = ops.mul(task, warmUp(ops, 1, 1, batch.epoch, 1));
+    return { ...found, total: ops.add(begun, ops.mul(deny, 0.5)) };
+  },
+};
 const steps = Array.from({ length: 9 }, (_, i) => i + 1);
 
 const scratch = scratchFolder();
@@ -122,6 +136,15 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
     expect(readResult(folder)).toMatchObject({ status: "interrupted", steps: step });
     await goOn(folder);
     expectTheWholeRun(folder);
+  });
+
+  it("has as its best weights those of an epoch in which all of the loss counted", () => {
+    const { epochs } = readResult(whole) ?? expect.fail("there is no result");
+    const [first, ...others] = epochs.map(({ loss }) => loss);
+    expect(first).toBeLessThan(Math.min(...others));
+    const best = loadCheckpoint(whole, runFiles.best, model).state.step;
+    const lowest = others.indexOf(Math.min(...others));
+    expect(best).toBe(3 * (lowest + 2));
   });
 
   it("on request three times gets the same result", async () => {

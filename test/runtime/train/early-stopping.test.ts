@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasStalled } from "../../../runtime/train/metrics.js";
+import { comparable, hasStalled } from "../../../runtime/train/metrics.js";
 
 const epochs = (...losses: number[]) =>
   losses.map((loss, i) => ({ epoch: i + 1, step: i, loss, terms: {}, accuracy: 0, wrongReject: null }));
@@ -16,4 +16,12 @@ test.each<[string, number[], number | null, boolean]>([
   ["lower than the last, not than the lowest", [1, 4, 3, 2], 3, true],
 ])("%s: %j, patience %s", (_what, losses, patience, stalled) => {
   expect(hasStalled(epochs(...losses), patience)).toBe(stalled);
+});
+
+test("epochs before every term of the loss counts are no measure of those after", () => {
+  const losses = epochs(0.1, 0.2, 3, 2);
+  expect(comparable(losses, [{}, { after: 2 }])).toEqual(losses.slice(2));
+  expect(comparable(losses, [{}])).toEqual(losses);
+  expect(hasStalled(comparable(losses, [{ after: 2 }]), 2)).toBe(false);
+  expect(hasStalled(losses, 2)).toBe(true);
 });
