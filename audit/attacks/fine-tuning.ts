@@ -1,7 +1,7 @@
 import { headParameters } from "../../runtime/opened-model/head.js";
 import { defineAttack } from "./attack.js";
 import { shareOfOwners } from "./attacker-data.js";
-import { freshWeights } from "./fresh-weights.js";
+import { freshWeights, trainingStart } from "./fresh-weights.js";
 import { counted } from "./scoring.js";
 
 /**
@@ -24,7 +24,7 @@ export const fineTuning = defineAttack({
 
   async *run(context, { shares, steps, batch, lr }) {
     const { victim, data, seed } = context;
-    const { hostWeights: initial } = victim;
+    const { initial, remark: start } = trainingStart(victim, seed);
     const head = headParameters(victim.model);
     const whole = { part: "all weights", trains: "all", initial } as const;
     const parts =
@@ -48,7 +48,7 @@ export const fineTuning = defineAttack({
           variant: `${part}, ${counted(samples.count, "label")}`,
           ...{ ...setup, samples, controls, label: [part] },
           at: { labels: samples.count },
-          remarks: [remark, head === undefined ? noHead : undefined],
+          remarks: [remark, start, head === undefined ? noHead : undefined],
         });
       }
     }

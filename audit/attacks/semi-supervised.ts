@@ -2,6 +2,7 @@ import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
 import type { Attempt } from "./attempt.js";
+import { trainingStart } from "./fresh-weights.js";
 import { countedSamples } from "./scoring.js";
 import type { TrainingBudget, UngatedTraining } from "./toolkit/training.js";
 
@@ -31,7 +32,7 @@ export const semiSupervised = defineAttack({
   async *run(context, { labels, samples, steps, batch, lr }) {
     yield* fewShotTrials(context, {
       ...{ labels, samples, budget: { steps, batch, learningRate: lr } },
-      ...{ initial: context.victim.hostWeights, label: "semi_supervised" },
+      ...{ ...trainingStart(context.victim, context.seed), label: "semi_supervised" },
     });
   },
 });
@@ -42,6 +43,8 @@ export interface FewShot {
   readonly samples: readonly number[];
   readonly budget: TrainingBudget;
   readonly initial: Named<HostTensor>;
+  /** What there is to say of that. */
+  readonly remark?: string | undefined;
   /** Names the random numbers. */
   readonly label: string;
 }
@@ -62,7 +65,7 @@ async function attempt(
   training: UngatedTraining,
   given: FewShot & { readonly learned: number; readonly unlabelled: number },
 ): Promise<Attempt> {
-  const { learned, unlabelled: wanted, initial, label } = given;
+  const { learned, unlabelled: wanted, initial, remark, label } = given;
   const labelled = firstSamples(data.pool, learned);
   const further = samplesAfter(data.pool, labelled.count, wanted);
   const setup = { augmented: true, ...(further.count > 0 && { unlabelled: further }) };
@@ -79,6 +82,7 @@ async function attempt(
     at: { labels: labelled.count, unlabelled: further.count },
     remarks: [
       labelled.count < learned || further.count < wanted ? "the attacker has no more samples" : undefined,
+      remark,
     ],
   });
 }
