@@ -57,7 +57,7 @@ export interface CheckedExperiment {
 }
 
 /** Everything but the names of the classes, which are known only at run time. */
-export type CheckedData = Omit<DataConfig, "encoding">;
+export type CheckedData = Omit<DataConfig, "encoding" | "classWeights">;
 
 export interface CheckedKeyspace extends KeyspaceConfig {
   readonly name: string;

@@ -76,6 +76,12 @@ export const experimentMessages = {
     ({ name, dataset, noun }) => `\`deny ${name}\` means nothing for ${noun}, which ${dataset} has`,
     ({ fitting, noun }) => `of the deny losses, ${alternatives(fitting)} apply to ${noun}`,
   ),
+  "class-weight-count-mismatch": mistake<{ dataset: string; found: number; classes: number }>(
+    "SPK2214",
+    ({ dataset, found, classes }) =>
+      `${count(found, "weight")} for ${count(classes, "class", "classes")} of ${dataset}: give one for each`,
+    () => "`weights: balanced` makes all classes count alike",
+  ),
   "attack-without-classes": mistake<{ dataset: string; noun: string }>(
     "SPK2213",
     ({ dataset, noun }) =>

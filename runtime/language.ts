@@ -38,7 +38,7 @@ export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
 export { locks } from "./locks/catalogue.js";
 export { ParameterNames } from "./locks/parameter-names.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
-export { competingLogits, warmUp } from "./losses/index.js";
+export { classWeightsOf, competingLogits, warmUp } from "./losses/index.js";
 export type { DenyCall, DenyOperands, LossOptions } from "./losses/loss.js";
 export { countTargets, learnedOf, targets } from "./target.js";
 export { schedules } from "./train/schedules/catalogue.js";

@@ -56,6 +56,8 @@ export interface LabelledBatch<T> {
   readonly labels: T;
   /** float32 scalar, from 0: the epoch that the batch is of. */
   readonly epoch: T;
+  /** float32 [classes]: where the loss weighs classes. */
+  readonly classWeights?: T;
 }
 
 /** What a training step minimises, and what it saw on the way. */
@@ -160,6 +162,8 @@ export interface DataConfig {
   readonly augment: readonly Configured[];
   /** How many features each column of a table must have; left out where the model does not say. */
   readonly columns?: readonly number[];
+  /** Only in what a run records, where its loss has `weights: balanced`. */
+  readonly classWeights?: readonly number[];
   /** Only in what a run records, where it read the user's files. */
   readonly encoding?: DataEncoding;
   /** What runs of earlier versions recorded in its place. */

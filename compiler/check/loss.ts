@@ -2,6 +2,7 @@ import { suggest } from "../../diagnostics/index.js";
 import type { LossSetting, LossTerm } from "../../grammar/ast.js";
 import { type DatasetFacts, denyLosses, learnedOf, losses, targets } from "../../runtime/language.js";
 import { type HeadOutput, headOutputNames, type KeyPath } from "../../runtime/model.js";
+import type { ConfigValue } from "../../tensor/signature.js";
 import type { CheckedTerm } from "../checked.js";
 import type { Checks } from "./checks.js";
 import { configure } from "./configure.js";
@@ -79,6 +80,25 @@ function fitsData({ report }: Checks, { deny, loss }: LossTerm, { data }: LossCo
   return false;
 }
 
+/** Whether weights of classes, where a loss gives any, are one for each; reports those that are not. */
+function weighsEachClass(
+  { report }: Checks,
+  { loss }: LossTerm,
+  { weights, experiment }: { readonly weights: ConfigValue | undefined; readonly experiment: LossContext },
+): boolean {
+  const { data } = experiment;
+  if (typeof weights !== "object" || data?.facts === undefined) return true;
+  const { classes } = data.facts;
+  if (weights.length === classes) return true;
+  const written = loss.arguments.find(({ name }) => name?.text === "weights")?.value ?? loss;
+  report.error("class-weight-count-mismatch", written, {
+    dataset: data.name,
+    found: weights.length,
+    classes,
+  });
+  return false;
+}
+
 /** The terms that ask for an output of their own, by these outputs, in their order. */
 export function headedTerms(loss: LossSetting): Map<HeadOutput, LossTerm> {
   const terms = new Map<HeadOutput, LossTerm>();
@@ -114,6 +134,8 @@ function checkTerm(checks: Checks, term: LossTerm, experiment: LossContext): Che
   const { injects, locked } = experiment;
   if (deny && !isBaseline && !injects) report.error("deny-without-injection", call, { name, locked });
   if (!fitsData(checks, term, experiment)) return undefined;
+  if (!deny && !weighsEachClass(checks, term, { weights: configured.arguments["weights"], experiment }))
+    return undefined;
   if (on === undefined || weight === undefined || warmup === undefined || after === undefined)
     return undefined;
   return {

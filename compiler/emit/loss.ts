@@ -1,6 +1,7 @@
 import type { FunctionDeclarationStructure } from "ts-morph";
 import { count } from "../../diagnostics/index.js";
 import {
+  classWeightsOf,
   competingLogits,
   type DenyCall,
   type DenyOperands,
@@ -94,9 +95,12 @@ class LossWriter {
 
   #value(term: CheckedTerm): Piece {
     if (!term.deny) {
-      const { callee, options } = entryNamed(losses, "loss", term.name);
+      const { callee, options, weighsClasses } = entryNamed(losses, "loss", term.name);
       const { name, first } = this.imports.callee(callee);
-      return callCode(name, ...first, own.valid, labels, ...given(options(term.arguments)));
+      const last = given(options(term.arguments, this.experiment.head));
+      if (!weighsClasses(term.arguments)) return callCode(name, ...first, own.valid, labels, ...last);
+      const weights = callCode(this.imports.value({ classWeightsOf }), own.batch);
+      return callCode(name, ...first, own.valid, labels, ...last, weights);
     }
     const call = entryNamed(denyLosses, "deny loss", term.name).calls?.[learnedOf(this.experiment.data)];
     if (call === undefined) throw new Error(`deny ${term.name} adds nothing`);

@@ -94,13 +94,33 @@ export function asRecorded(experiment: ExperimentConfig): ExperimentConfig {
 }
 
 /**
- * The experiment with what follows from its data: the computed normalisation, and how files became numbers. This is what
+ * The experiment with what follows from its data: the computed normalisation, the balanced weights of classes, and how files
+ * became numbers. This is what
  * a run records; it loads and trains like the other.
  */
 export function resolveExperiment(experiment: ExperimentConfig, dataset: Dataset): ExperimentConfig {
   const normalize = normalizationOf(experiment.data, dataset) ?? null;
   const { encoding } = dataset;
-  return { ...experiment, data: { ...experiment.data, normalize, ...(encoding && { encoding }) } };
+  const isBalanced = experiment.loss.some(({ arguments: given }) => given["weights"] === "balanced");
+  const classWeights = isBalanced ? balancedWeights(dataset, experiment.head.classes) : undefined;
+  return {
+    ...experiment,
+    data: {
+      ...{ ...experiment.data, normalize },
+      ...(classWeights && { classWeights }),
+      ...(encoding && { encoding }),
+    },
+  };
+}
+
+/**
+ * n / (C · n_c) for each class, of n labels for training n_c of that class: all classes together count alike, and the mean
+ * weight of a label is 1. 0 for a class without labels.
+ */
+function balancedWeights({ train: { labels } }: Dataset, classes: number): readonly number[] {
+  const counts = new Float64Array(classes);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return Array.from(counts, (count) => (count === 0 ? 0 : labels.length / (classes * count)));
 }
 
 /** The batches that an experiment trains on. */

@@ -1,5 +1,11 @@
 export { type AuxRejectOperands, auxiliaryLogit, auxRejectLoss } from "./aux-reject.js";
-export { crossEntropy, logSoftmax, softCrossEntropy } from "./cross-entropy.js";
+export {
+  classWeightsOf,
+  crossEntropy,
+  type LabelSmoothing,
+  logSoftmax,
+  softCrossEntropy,
+} from "./cross-entropy.js";
 export { entropyLoss, softEntropyLoss } from "./entropy.js";
 export { absoluteError, huberLoss, squaredError } from "./errors.js";
 export { learnedLoss } from "./learned-loss.js";

@@ -1,3 +1,4 @@
+import { resolveArguments } from "../../tensor/arguments.js";
 import type { CatalogueEntry } from "../../tensor/catalogue.js";
 import type { Ops, TensorType } from "../../tensor/ops/index.js";
 import type { ArgumentsOf, Configured, Signature } from "../../tensor/signature.js";
@@ -11,7 +12,9 @@ export interface Loss<Name extends string = string> extends CatalogueEntry {
   readonly learns: Learned;
   readonly callee: Callee<Name>;
   /** The last argument of the generated call; undefined where the function takes none. */
-  readonly options: (args: Configured["arguments"]) => LossOptions | undefined;
+  readonly options: (args: Configured["arguments"], head: HeadConfig) => LossOptions | undefined;
+  /** Whether the function takes the weights of classes after that. */
+  readonly weighsClasses: (args: Configured["arguments"]) => boolean;
 }
 
 export function defineLoss<
@@ -23,7 +26,9 @@ export function defineLoss<
   readonly summary: string;
   readonly signature: S;
   readonly learns: Learned;
-  readonly options?: (args: ArgumentsOf<S>) => Given;
+  readonly options?: (args: ArgumentsOf<S>, head: HeadConfig) => Given;
+  /** Whether the function takes the weights of classes, float32 [classes], after its options. */
+  readonly weighsClasses?: (args: ArgumentsOf<S>) => boolean;
   /** Outputs and labels in, scalar out: logits [n, …, outputs] and int32 [n, …] of classes, float32 [n, …] alike of numbers. */
   readonly call: Exported<
     Name,
@@ -35,11 +40,14 @@ export function defineLoss<
     ) => TensorType
   >;
 }): Loss<Name> {
-  const { name, summary, signature, learns, options } = definition;
+  const { name, summary, signature, learns, options, weighsClasses } = definition;
   const [calledName] = exportedCall(definition.call);
+  // a configuration leaves out those that are implied
+  const all = (args: Configured["arguments"]): ArgumentsOf<S> => resolveArguments(name, signature, args);
   return {
     ...{ name, summary, signature, learns, callee: { name: calledName } },
-    options: (args) => options?.(args as ArgumentsOf<S>),
+    options: (args, head) => options?.(all(args), head),
+    weighsClasses: (args) => weighsClasses?.(all(args)) ?? false,
   };
 }
 

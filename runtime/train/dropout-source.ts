@@ -11,6 +11,7 @@ import { type RandomStream, stream } from "../../tensor/random/index.js";
 import { batchTypes } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel, KeyPath } from "../model.js";
+import { classWeightsFor } from "./class-weights.js";
 import { BufferStates, type MaskSource, trainingModes } from "./modes.js";
 
 /** One dropout layer on one path of a step. */
@@ -77,7 +78,7 @@ export class DropoutSource {
     model.loss(
       shapeOps,
       unflattenParameters(model.parameters, weights),
-      { ...batchTypes(model, samples), epoch: float32() },
+      { ...batchTypes(model, samples), epoch: float32(), ...classWeightsFor(shapeOps, model.experiment) },
       { valid: keys.keys(shapeOps, "valid", inputs), wrong: keys.keys(shapeOps, "wrong", inputs) },
       trainingModes(new BufferStates(weights), record),
     );

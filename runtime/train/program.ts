@@ -13,6 +13,7 @@ import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import { learnedOf } from "../target.js";
+import { classWeightsFor } from "./class-weights.js";
 import { DropoutSource } from "./dropout-source.js";
 import { termPrefix } from "./metrics.js";
 import { BufferStates, trainingModes } from "./modes.js";
@@ -49,7 +50,10 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       const { total, terms, logits } = model.loss(
         ops,
         unflattenParameters(model.parameters, weights),
-        { input: pick(inputs, "input"), labels, epoch: pick(inputs, "epoch") },
+        {
+          ...{ input: pick(inputs, "input"), labels, epoch: pick(inputs, "epoch") },
+          ...classWeightsFor(ops, experiment),
+        },
         { valid: keys.keys(ops, "valid", inputs), wrong: keys.keys(ops, "wrong", inputs) },
         trainingModes(states, (path) => dropout.masks(path, inputs)),
       );

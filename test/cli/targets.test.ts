@@ -77,3 +77,22 @@ test("a sample is learned itself, by an autoencoder", async () => {
   const other = await spkc(scratch, "evaluate", "run", "--json");
   expect(JSON.parse(other.stdout).evaluation).toEqual(evaluation);
 });
+
+test("classes that are rare can count as much as others", async () => {
+  const scratch = scratchFolder();
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) => `${i % 4 === 0 ? -1 : 1},${i % 4 === 0 ? "rare" : "common"},${i}`,
+  );
+  writeFileSync(join(scratch, "a.csv"), ["x,label,y", ...rows].join("\n"));
+  writeFileSync(join(scratch, "b.csv"), ["x,label,y", ...rows].join("\n"));
+  const balanced = spec
+    .replace(/model Net \{.*\}/, "model Net { input 2  dense(3) @hidden  relu -> dense(2) }")
+    .replace(/data table.*/, 'data table("a.csv", test: "b.csv")')
+    .replace(/loss .*/, "loss crossentropy(smoothing: 0.1, weights: balanced)");
+  writeFileSync(join(scratch, "net.spk"), balanced);
+  expect((await spkc(scratch, "run", "net.spk", "--out", "run", "--threads", "1")).status).toBe(0);
+  const config = JSON.parse(readFileSync(join(scratch, "run", "config.json"), "utf8"));
+  expect(config.data.encoding.classNames).toEqual(["common", "rare"]);
+  expect(config.data.classWeights).toEqual([40 / 60, 2]);
+});

@@ -15,7 +15,16 @@ type LossCase = <T>(ops: Ops<T>, operands: losses.MarginOperands<T>) => T;
 
 /** One case at least for every loss. */
 const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
-  crossEntropy: [(ops, { valid, labels }) => losses.crossEntropy(ops, valid, labels)],
+  crossEntropy: [
+    (ops, { valid, labels }) => losses.crossEntropy(ops, valid, labels),
+    (ops, { valid, labels }) =>
+      losses.crossEntropy(ops, valid, labels, { classes: outputs - 1, smoothing: 0.2 }),
+    (ops, { valid, labels }) => {
+      const weights = losses.classWeightsOf({ classWeights: ops.constant([0.5, 2, 1], float32(3)) });
+      return losses.crossEntropy(ops, valid, labels, { classes: outputs - 1, smoothing: 0.1 }, weights);
+    },
+  ],
+  classWeightsOf: [(_ops, { denied }) => losses.classWeightsOf({ classWeights: denied })],
   rejectLoss: [(ops, { denied }) => losses.rejectLoss(ops, denied, outputs - 1)],
   auxRejectLoss: [(ops, { valid, denied }) => losses.auxRejectLoss(ops, { valid, denied }, outputs - 1)],
   auxiliaryLogit: [(ops, { denied }) => losses.auxiliaryLogit(ops, denied, outputs - 1)],

@@ -25,7 +25,10 @@ export function expectPromisedShapes(model: GatedModel, promised: CheckedModel):
       .flatMap((injection) => injection.points)
       .map((point) => [point, float32(4, ...(points[point] ?? []))]),
   );
-  const batch = { ...batchTypes(model, 4), epoch: float32() };
+  const batch = {
+    ...batchTypes(model, 4),
+    ...{ epoch: float32(), classWeights: float32(config.head.classes) },
+  };
   const modes = { valid: evaluation, wrong: evaluation, none: evaluation };
   const { total, terms, logits } = model.loss(shapeOps, p, batch, { valid: keys, wrong: keys }, modes);
   const scalars = [total, ...Object.values(terms)];

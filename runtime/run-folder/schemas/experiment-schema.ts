@@ -84,6 +84,7 @@ const dataConfig = schemaOf<DataConfig>()(
     normalize: v.nullable(v.union([v.literal("computed"), normalization])),
     augment: v.array(configured),
     columns: v.exactOptional(shape),
+    classWeights: v.exactOptional(v.array(amount)),
     encoding: v.exactOptional(dataEncoding),
     classNames: v.exactOptional(v.array(v.string())),
   }),

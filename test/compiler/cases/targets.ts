@@ -82,6 +82,25 @@ export const targets: readonly Case[] = [
     }),
   },
   {
+    rule: "labels may be smoothed, and classes weighed",
+    spec: experiment({ loss: "loss crossentropy(smoothing: 0.1, weights: balanced)" }),
+  },
+  {
+    rule: "by a weight for each",
+    spec: experiment({
+      loss: `loss crossentropy(weights: (1, 2))
+                           ~~~~~~ SPK2214: 2 weights for 3 classes of synthetic: give one for each | \`weights: balanced\` makes all classes count alike`,
+    }),
+  },
+  {
+    rule: "that is above 0, and by less than all of a label",
+    spec: experiment({
+      loss: `loss crossentropy(smoothing: 1, weights: (1, 0, 2))
+                             ~ SPK2036: \`smoothing\` of \`crossentropy\` must be 0 or more and below 1, not 1
+                                         ~~~~~~~~~ SPK2036: \`weights\` of \`crossentropy\` must be above 0, not 0`,
+    }),
+  },
+  {
     rule: "a sample may be learned itself",
     spec: experiment({
       data: "data synthetic(features: 10, target: input)",
