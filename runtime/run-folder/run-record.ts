@@ -153,7 +153,7 @@ function withoutData(experiment: ExperimentConfig, computed: boolean): unknown {
   const read = v.safeParse(experimentSchema, JSON.parse(JSON.stringify(experiment)));
   if (!read.success) return undefined;
   const { data, ...rest } = read.output;
-  const { encoding: _, classNames: __, ...given } = data;
+  const { encoding: _, classNames: __, classWeights: ___, ...given } = data;
   return { ...rest, data: computed ? { ...given, normalize: "computed" } : given };
 }
 

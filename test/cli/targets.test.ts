@@ -95,4 +95,6 @@ test("classes that are rare can count as much as others", async () => {
   const config = JSON.parse(readFileSync(join(scratch, "run", "config.json"), "utf8"));
   expect(config.data.encoding.classNames).toEqual(["common", "rare"]);
   expect(config.data.classWeights).toEqual([40 / 60, 2]);
+  // its folder is one to be opened again
+  expect((await spkc(scratch, "evaluate", "run")).status).toBe(0);
 });
