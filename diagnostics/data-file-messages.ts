@@ -427,6 +427,12 @@ export const dataFileMessages = {
     () => "write a number, take the row out, or learn words and other names as classes: leave `target` out",
     () => "write a number, or take the row out",
   ),
+  "target-out-of-range": mistake<{ path: string; row: number; column: string; found: string }>(
+    "SPK4171",
+    ({ found, ...place }) =>
+      `${placeOf(place)}: \`${shortened(found)}\` is too large or too small to be learned: errors and their squares are numbers of single precision`,
+    () => "give the column in another unit: numbers are 0, or from 1e-15 to 1e15, of either sign",
+  ),
   "unsuitable-data-source": mistake<{ reader: string; wants: string; path: string; found: string }>(
     "SPK4162",
     ({ reader, wants, path, found }) => `${reader} reads ${wants}, but ${path} is ${found}`,

@@ -26,16 +26,21 @@ export const declarationMessages = {
   ),
   "reserved-layer-name": mistake<{ name: string }>(
     "SPK2003",
-    ({ name }) => `a block cannot be called \`${name}\`: a layer has this name`,
+    ({ name }) =>
+      `a block cannot be called \`${name}\`: a layer has this name, or it is a word between layers`,
   ),
   "unknown-layer": missing(
-    mistake<Suggested & { elsewhere?: string | undefined }>(
+    mistake<
+      Suggested & { elsewhere?: string | undefined; is?: "block of the library" | "result" | undefined }
+    >(
       "SPK2004",
       ({ name }) => `there is no layer or block \`${name}\``,
-      ({ suggestion, elsewhere }) =>
-        elsewhere === undefined
-          ? (didYouMean(suggestion) ?? "docs/language.md lists all layers")
-          : `here it is called \`${elsewhere}\``,
+      ({ name, suggestion, elsewhere, is }) => {
+        if (is === "result") return `\`${name}\` is a result: go back to it by \`from ${name}\``;
+        if (is !== undefined) return 'it is a block of the library: `import "spankey/blocks"`';
+        if (elsewhere !== undefined) return `here it is called \`${elsewhere}\``;
+        return didYouMean(suggestion) ?? "docs/language.md lists all layers";
+      },
     ),
   ),
   "unknown-constant": missing(
@@ -101,7 +106,7 @@ export const declarationMessages = {
   ),
   "unknown-result": mistake<{
     name: string;
-    why: "unknown" | "later" | "closed";
+    why: "unknown" | "later" | "closed" | "point";
     suggestion: string | undefined;
   }>(
     "SPK2200",
@@ -111,6 +116,8 @@ export const declarationMessages = {
       return `there is no result \`${name}\``;
     },
     ({ name, why, suggestion }) => {
+      if (why === "point")
+        return `\`${name}\` is a point, where keys enter; name the result too: \`as ${name} @${name}\``;
       if (why === "later")
         return `\`from\` goes back to what is above it: name an earlier result by \`as ${name}\``;
       if (why === "closed") return `name the result of the whole branch: \`} as ${name}\` after the braces`;
@@ -140,6 +147,23 @@ export const declarationMessages = {
       "SPK2204",
       ({ name, of }) => `\`${of}\` does not use its parameter \`${name}\``,
       () => "leave it out, or use it",
+    ),
+  ),
+  "unused-result": missing(
+    warning<{ name: string; isLayer: boolean }>(
+      "SPK2208",
+      ({ name }) => `nothing goes back to the result \`${name}\``,
+      ({ name, isLayer }) =>
+        isLayer
+          ? `the word after \`as\` is a name; the layer is \`-> ${name}\``
+          : "leave `as` and the name out, or use it",
+    ),
+  ),
+  "unused-turn": missing(
+    warning<{ name: string }>(
+      "SPK2209",
+      ({ name }) => `nothing in the \`repeat\` reads the number of the turn, \`${name}\``,
+      () => "leave `as` and the name out, or use it",
     ),
   ),
   "duplicate-point": mistake<{ name: string }>(

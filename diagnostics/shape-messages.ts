@@ -42,8 +42,8 @@ export const shapeMessages = {
       "SPK3004",
       ({ by, verb, left, right, within }) =>
         `\`${by}\` cannot ${verb} ${left.shape} (${left.from}) and ${right.shape} (${right.from})${inUse(within)}`,
-      ({ by, identity, fits }) => {
-        if (by !== "add") return fits;
+      ({ by, identity, fits, right }) => {
+        if (by !== "add" || right.shape.startsWith("token ids")) return fits;
         return identity ? "keep the shape in the body, or change the other side with `with`" : undefined;
       },
     ),
@@ -59,10 +59,11 @@ export const shapeMessages = {
     ),
   ),
   "sample-shape-mismatch": missing(
-    mistake<{ dataset: string; sample: string; model: string; input: string }>(
+    mistake<{ dataset: string; sample: string; model: string; input: string; isTurned?: boolean }>(
       "SPK3007",
       ({ dataset, sample, model, input }) =>
         `${dataset} gives ${sample}, but model \`${model}\` takes ${input}`,
+      ({ isTurned }) => (isTurned === true ? "sizes are written as height, width, channels" : undefined),
     ),
   ),
   "output-count-mismatch": missing(
@@ -77,10 +78,12 @@ export const shapeMessages = {
       "SPK3009",
       ({ model, output, perToken }) =>
         `model \`${model}\` ends in ${output}, not in one number per class${perToken ? " at each token" : ""}`,
-      ({ perToken }) =>
+      ({ perToken, output }) =>
         perToken
           ? "end it in `layernorm -> dense(vocabulary)`"
-          : "end it in `flatten -> dense(classes)` or `global_average_pool -> dense(classes)`",
+          : output.startsWith("a sequence")
+            ? "end it in `mean_tokens -> dense(classes)` or `token(-1) -> dense(classes)`"
+            : "end it in `flatten -> dense(classes)` or `global_average_pool -> dense(classes)`",
     ),
   ),
   "output-target-mismatch": missing(

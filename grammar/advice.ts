@@ -1,4 +1,5 @@
 import type { IToken } from "chevrotain";
+import { suggest } from "../diagnostics/index.js";
 import * as t from "./tokens.js";
 
 const reserved = [t.AndToken, t.OrToken, t.NotToken, t.TrueToken, t.FalseToken];
@@ -14,7 +15,7 @@ export function adviseOn(found: IToken, expected: string): string | undefined {
     expected === t.labelOf(t.LossNameToken) &&
     [t.NumberLiteralToken, t.OpenRoundToken, t.MinusToken].includes(found.tokenType)
   ) {
-    return "the weight of a loss is one number or name; put anything else in parentheses: `(2 * 0.1) * …`";
+    return "the weight of a loss comes first, `0.5 * crossentropy`, and is one number or name; put anything else in parentheses: `(2 * 0.1) * …`";
   }
   return undefined;
 }
@@ -38,8 +39,28 @@ function adviseOnBy({ tokenType }: IToken): string {
   }
 }
 
+/** What other languages and papers call the words of bodies. */
+const wordsOfElsewhere: ReadonlyMap<string, string> = new Map([
+  ...["cat", "concatenate", "stack"].map((word) => [word, "`concat { … } with { … }`"] as const),
+  ...["mul", "product", "prod", "times"].map((word) => [word, "`multiply { … } with { … }`"] as const),
+  ...["sum", "plus", "residual", "skip"].map((word) => [word, "`add { … }`"] as const),
+  ...["parallel", "branch", "branches", "split"].map(
+    (word) => [word, "`add`, `multiply` or `concat`, with a side in braces each"] as const,
+  ),
+  ...["if", "switch"].map((word) => [word, "`when condition { … } else { … }`"] as const),
+  ...["elif", "elseif"].map((word) => [word, "`else when condition { … }`"] as const),
+  ...["for", "loop", "while"].map((word) => [word, "`repeat 3 { … }`, or `repeat 3 as turn { … }`"] as const),
+]);
+const wordsBeforeBraces = ["add", "multiply", "concat", "with", "repeat", "when", "else"];
+
 /** A hint for a token in a body that is not an item of it. */
 export function adviseOnItem(found: IToken, previous: IToken): string {
+  const meant = wordsOfElsewhere.get(previous.image.toLowerCase());
+  if (meant !== undefined && previous.tokenType === t.IdentifierToken) return `here it is ${meant}`;
+  if (found.tokenType === t.OpenCurlyToken && previous.tokenType === t.IdentifierToken) {
+    const near = suggest(previous.image, wordsBeforeBraces);
+    if (near !== undefined) return `did you mean \`${near}\`?`;
+  }
   switch (found.tokenType) {
     case t.NumberLiteralToken:
     case t.DimensionsToken:
@@ -48,6 +69,12 @@ export function adviseOnItem(found: IToken, previous: IToken): string {
       return previous.image === "x"
         ? "sizes are written without spaces: `28x28x1`"
         : "numbers go in parentheses: `conv(16)`";
+    case t.PlusToken:
+      return "what two sides give is added by `add { … } with { … }`";
+    case t.StarToken:
+      return "what two sides give is multiplied by `multiply { … } with { … }`";
+    case t.DotToken:
+      return "layers have no prefix: `dense(10)`, not `nn.Linear(20, 10)`";
     case t.OpenRoundToken:
       return "parentheses hold the arguments of a layer: `conv(16)`";
     case t.OpenCurlyToken:

@@ -1,2 +1,3 @@
 export type * from "./ast.js";
+export { isStageWord } from "./keywords.js";
 export { parseExpression, parseSpec } from "./parse.js";

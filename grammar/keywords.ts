@@ -40,6 +40,9 @@ const leftOut = new Map<TokenType, readonly string[]>([
   ],
 ]);
 
+/** Whether a word has a meaning of its own between layers, so that it can call none. */
+export const isStageWord = (word: string): boolean => leftOut.get(LayerNameToken)?.includes(word) === true;
+
 /** Categories in the order in which the lexer needs them. */
 export const categories = [...leftOut.keys(), JoinNameToken, BinaryOperatorToken];
 

@@ -31,7 +31,11 @@ export function joinSides(
     const joined = output === undefined ? right : join.infer(output, right);
     if (joined === undefined && output !== undefined) {
       report.error("residual-shape-mismatch", side === stage.sides[0] ? stage : (side ?? stage), {
-        ...{ by: stage.by, verb: join.verb, fits: join.fits, identity: isAlone, within },
+        ...{ by: stage.by, verb: join.verb, identity: isAlone, within },
+        fits:
+          right.kind === "ids"
+            ? "token ids are no numbers: make them vectors first, by `embedding`"
+            : join.fits,
         left: { shape: output.description, from: index === 1 ? wordsOf(sides[0]?.written) : "joined so far" },
         right: { shape: right.description, from: wordsOf(side) },
       });

@@ -26,7 +26,9 @@ export function checkSamples(
   const sample = sampleActivation(facts);
   if (input.kind === sample.kind && sameShape(input.shape, sample.shape)) return;
   const modelName = model.declaration.name.text;
-  const texts = { sample: sample.description, input: input.description };
+  const sorted = ({ shape }: Activation): string => [...shape].sort((a, b) => a - b).join(" ");
+  const isTurned = input.kind === "image" && sample.kind === "image" && sorted(input) === sorted(sample);
+  const texts = { sample: sample.description, input: input.description, isTurned };
   checks.report.error("sample-shape-mismatch", node.dataset, { dataset: name, model: modelName, ...texts });
 }
 

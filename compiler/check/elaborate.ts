@@ -7,6 +7,7 @@ import { joinSides } from "./branch.js";
 import type { Checks } from "./checks.js";
 import { deepest } from "./expressions.js";
 import { applyLayer } from "./layer-call.js";
+import { libraryBlocks } from "./library-blocks.js";
 import { namesOf, wordFor } from "./linked-spec.js";
 import { elaborateRepeat } from "./repeat.js";
 import { ResultScope } from "./results.js";
@@ -105,7 +106,12 @@ export class Elaboration implements BodyElaboration {
       const known = [...layers.keys(), ...namesOf(this.checks.linked, "Block")];
       const elsewhere = layerFromElsewhere(name);
       const suggestion = elsewhere === undefined ? suggest(name, known) : undefined;
-      this.checks.report.error("unknown-layer", call.name, { name, elsewhere, suggestion });
+      const is = context.results.has(name)
+        ? "result"
+        : libraryBlocks.has(name)
+          ? "block of the library"
+          : undefined;
+      this.checks.report.error("unknown-layer", call.name, { name, elsewhere, suggestion, is });
     }
     return nothing(undefined);
   }
@@ -194,8 +200,8 @@ export class Elaboration implements BodyElaboration {
     }
   }
 
-  #from(from: From, { results }: BodyContext): Sequence {
-    const result = results.resolve(from);
+  #from(from: From, { results, points }: BodyContext): Sequence {
+    const result = results.resolve(from, (name) => points.has(name));
     if (result?.activation === undefined) return nothing(undefined);
     return { steps: [{ kind: "from", result }], output: result.activation, layers: 0 };
   }

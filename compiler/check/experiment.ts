@@ -69,8 +69,8 @@ export function checkExperiment(
   }
   const keys = checkInjections(checks, form, model);
   const train = isPart ? undefined : checkTrain(checks, form);
-  if (hasHead && loss !== undefined && model.complete !== undefined)
-    warnOfLastActivation(checks, form, model);
+  const isSoftmaxed = loss?.some((term) => term.name === "crossentropy") === true;
+  if (hasHead && isSoftmaxed && model.complete !== undefined) warnOfLastActivation(checks, form, model);
   if (form.loss && loss && train) checkMoments(checks, form.loss, loss, train.epochs);
   if (model !== undefined) checkModelSize(checks, form, model, train?.batch);
   if (keys !== undefined && model !== undefined && train !== undefined) {

@@ -94,6 +94,8 @@ function fixFor(kind: ActivationKind, accepted: readonly ActivationKind[]): stri
   if (kind === "image" && accepted.includes("sequence"))
     return "make it a sequence first, for example `patches(4)`";
   if (kind === "ids") return "make them vectors first, for example `embedding(vocabulary, 128)`";
+  if (kind === "sequence" && !accepted.includes("vector") && accepted.includes("image"))
+    return "make a vector of it by `mean_tokens`, or an image by `reshape`";
   if (kind === "sequence" && accepted.includes("vector"))
     return "make it a vector first, for example `first_token`";
   return undefined;

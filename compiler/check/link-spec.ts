@@ -1,3 +1,4 @@
+import { isStageWord } from "../../grammar/index.js";
 import { builtInInjections, layers } from "../../runtime/language.js";
 import type { Origins } from "../origins.js";
 import type { Report } from "../report.js";
@@ -30,7 +31,7 @@ function enter(
     return;
   }
   checkName(name, report);
-  if (declaration.kind === "Block" && layers.has(name.text)) {
+  if (declaration.kind === "Block" && (layers.has(name.text) || isStageWord(name.text))) {
     report.error("reserved-layer-name", name, { name: name.text });
   }
   if (declaration.kind === "Block" || declaration.kind === "Model") {

@@ -47,14 +47,20 @@ export class ResultScope {
   }
 
   /** The result that a `from` names; undefined, with an error, where it is not there. */
-  resolve({ name }: From): NamedResult | undefined {
+  resolve({ name }: From, isPoint: (name: string) => boolean): NamedResult | undefined {
     const found = this.#find(name.text);
     if (found !== undefined) return found;
     const made = this.places().get(name.text);
     const suggestion = made === undefined ? suggest(name.text, this.#names()) : undefined;
-    const why = made === undefined ? "unknown" : made.span.start > name.span.start ? "later" : "closed";
+    const isLater = made !== undefined && made.span.start > name.span.start;
+    const absent = isPoint(name.text) ? "point" : "unknown";
+    const why = made === undefined ? absent : isLater ? "later" : "closed";
     this.report.error("unknown-result", name, { name: name.text, why, suggestion });
     return undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) !== undefined;
   }
 
   #find(name: string): NamedResult | undefined {

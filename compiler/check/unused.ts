@@ -1,6 +1,8 @@
-import type { Declaration, Parameter } from "../../grammar/ast.js";
+import type { Body, Declaration, Parameter } from "../../grammar/ast.js";
+import { layers } from "../../runtime/language.js";
 import type { Report } from "../report.js";
 import { type LinkedSpec, wordFor } from "./linked-spec.js";
+import { resultNamesIn, stagesIn } from "./stages.js";
 
 /**
  * Warns of what the file itself declares and nothing uses: declarations, where there is an experiment that could use them, and parameters
@@ -14,6 +16,7 @@ export function warnOfUnused({ root, declarations }: LinkedSpec, report: Report)
     const { name } = declaration;
     if (isRun && !used.has(name.text))
       report.error("unused-declaration", name, { name: name.text, is: wordFor(declaration) });
+    if (declaration.kind === "Block" || declaration.kind === "Model") warnOfResults(declaration.body, report);
     if (!("parameters" in declaration)) continue;
     const inside = new Set(namesUsedIn(declaration));
     for (const parameter of declaration.parameters as readonly Pick<Parameter, "name">[]) {
@@ -23,8 +26,23 @@ export function warnOfUnused({ root, declarations }: LinkedSpec, report: Report)
   }
 }
 
+/** Results that nothing goes back to, and numbers of turns that nothing reads. */
+function warnOfResults(body: Body, report: Report): void {
+  const stages = [...stagesIn(body)];
+  const goneBackTo = new Set(stages.flatMap((stage) => (stage.kind === "From" ? [stage.name.text] : [])));
+  for (const name of resultNamesIn(body)) {
+    if (goneBackTo.has(name.text)) continue;
+    report.error("unused-result", name, { name: name.text, isLayer: layers.has(name.text) });
+  }
+  for (const stage of stages) {
+    if (stage.kind !== "Repeat" || stage.index === undefined) continue;
+    const { text } = stage.index;
+    if (!new Set(namesUsedIn(stage.body)).has(text)) report.error("unused-turn", stage.index, { name: text });
+  }
+}
+
 /** What a declaration refers to by its name. */
-function* namesUsedIn(declaration: Declaration): Generator<string, undefined> {
+function* namesUsedIn(declaration: Declaration | Body): Generator<string, undefined> {
   // a list, not recursion: an expression of ten thousand terms is a tree of that depth
   const pending: unknown[] = [declaration];
   while (pending.length > 0) {

@@ -1,4 +1,5 @@
 import type * as ast from "../ast.js";
+import type { RecoveringParser } from "../recovery.js";
 import type { Rule, RuleParser } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import type { ExpressionRules } from "./expressions.js";
@@ -11,24 +12,36 @@ export interface OutputNames {
   readonly points: readonly ast.PointDeclaration[];
 }
 
-/** `as encoded @pool1 @block[2]` */
+/** `as encoded @pool1 @block[2]`, in any order; a second `as` is reported. */
 export function addOutputNamesRule(
-  p: RuleParser,
+  p: RecoveringParser,
   { name: nameRule, index: indexRule }: ExpressionRules,
 ): Rule<OutputNames> {
   return p.RULE("outputNames", (): OutputNames => {
-    const result = p.OPTION2(() => {
-      p.CONSUME(t.AsToken);
-      return p.SUBRULE2(nameRule);
-    });
+    let result: ast.Name | undefined;
     const points: ast.PointDeclaration[] = [];
-    p.MANY(() => {
-      const start = p.here();
-      p.CONSUME(t.AtSignToken);
-      const name = p.SUBRULE(nameRule);
-      const index = p.OPTION(() => p.SUBRULE(indexRule));
-      points.push({ kind: "PointDeclaration", name, index, span: p.spanFrom(start) });
-    });
+    p.MANY(() =>
+      p.OR([
+        {
+          ALT: () => {
+            const word = p.CONSUME(t.AsToken);
+            const name = p.SUBRULE2(nameRule);
+            if (result !== undefined)
+              p.report(word, "stray-punctuation", { text: "as", hint: "a result has one name" });
+            result ??= name;
+          },
+        },
+        {
+          ALT: () => {
+            const start = p.here();
+            p.CONSUME(t.AtSignToken);
+            const name = p.SUBRULE(nameRule);
+            const index = p.OPTION(() => p.SUBRULE(indexRule));
+            points.push({ kind: "PointDeclaration", name, index, span: p.spanFrom(start) });
+          },
+        },
+      ]),
+    );
     return { result, points };
   });
 }

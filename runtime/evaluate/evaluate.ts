@@ -129,8 +129,15 @@ export function measureRows(evaluation: Evaluation): MeasureRow[] {
 
 function rowsOf(what: string, score: SplitScore | null): MeasureRow[] {
   if (score === null) return [];
-  return measures.flatMap(({ key, label, decimals }) => {
+  return measures.flatMap(({ key, label, decimals, range }) => {
+    const textOf = (value: number | null): string => {
+      if (value === null) return "";
+      const size = Math.abs(value);
+      // a share has the same decimals always, an error those of its unit
+      const isOfUnit = range.most === Number.POSITIVE_INFINITY && size !== 0 && (size < 0.01 || size >= 1e6);
+      return isOfUnit ? value.toPrecision(4) : value.toFixed(decimals);
+    };
     if (score.valid[key] === null) return [];
-    return [{ what, label, cells: keyPaths.map((path) => score[path][key]?.toFixed(decimals) ?? "") }];
+    return [{ what, label, cells: keyPaths.map((path) => textOf(score[path][key])) }];
   });
 }

@@ -92,7 +92,7 @@ export function linearMap(outputs: number, inputs: number, name: InitializerName
 
 /** The argument by which a normalisation keeps from dividing by 0. */
 export function epsArgument(usual: number) {
-  return { type: "float", min: 0, exclusiveMin: true, default: usual } as const;
+  return { type: "float", min: 0, exclusiveMin: true, max: 1, exclusiveMax: true, default: usual } as const;
 }
 
 /** Weight 1 and bias 0: a normalisation that changes nothing more. */

@@ -5,6 +5,7 @@ import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../r
 import { DropoutSource } from "../../runtime/train/dropout-source.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
+import { Unroller } from "../../runtime/train/unroller.js";
 import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { type HostTensor, type Named, parameterTypes, pick } from "../../tensor/programs/index.js";
@@ -75,6 +76,7 @@ const keysOf = ({ experiment, points }: GatedModel): KeySource =>
 async function train(engine: Engine, model: GatedModel, noise = 0): Promise<Named<HostTensor>> {
   const keys = keysOf(model);
   const dropout = new DropoutSource(model, keys);
+  const unroller = new Unroller(model, engine);
   const executable = await engine.compileTraining(trainingProgram(model, keys, samples));
   const scalar = (value: number): HostTensor => ({ type: float32(), values: Float32Array.of(value) });
   const { parameters, buffers, slots } = initialState(model);
@@ -82,8 +84,11 @@ async function train(engine: Engine, model: GatedModel, noise = 0): Promise<Name
   const bases = uploadAll(engine, keys.basisTensors());
   const found: Record<string, HostTensor> = {};
   for (let step = 0; step < steps; step++) {
+    const feeds = feedsOf(model, keys, step, samples, noise);
+    const batch = { input: pick(feeds, "input"), labels: pick(feeds, "labels") };
     const fed = uploadAll(engine, {
-      ...feedsOf(model, keys, step, samples, noise),
+      ...feeds,
+      ...(await unroller.draw(batch, state)),
       ...dropout.draw(samples, step),
       epoch: scalar(step),
       learning_rate: scalar(rateOf(model)),
@@ -106,6 +111,7 @@ async function train(engine: Engine, model: GatedModel, noise = 0): Promise<Name
   releaseAll(engine, state);
   releaseAll(engine, bases);
   await executable.dispose();
+  await unroller.dispose();
   return found;
 }
 

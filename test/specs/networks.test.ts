@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { libraryBlocks } from "../../compiler/check/library-blocks.js";
 import { parametersOf } from "../../compiler/parameters.js";
 import { SourceFile } from "../../diagnostics/index.js";
 import { parseSpec } from "../../grammar/index.js";
@@ -38,6 +39,7 @@ test("every block that is described is in the library, with these parameters", (
       one.kind === "Block" ? [[one.name.text, one.parameters.map(({ name }) => name.text)] as const] : [],
     ),
   );
+  expect([...blocks.keys()].sort()).toEqual([...libraryBlocks].sort());
   const [, described = ""] = page.split("## Blocks");
   const rows = [...described.matchAll(/^\| `(\w+)` *\|([^|]*)\|/gm)];
   expect(rows.length).toBeGreaterThan(20);

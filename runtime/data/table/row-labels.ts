@@ -74,12 +74,19 @@ function readNumbers(rows: TableRows): RowLabels {
   };
 }
 
-/** The number of each different label. Fails with SPK4170 for one that is none, SPK4154 where decimals are written in two ways. */
+/** Squares of both are numbers of single precision. */
+const [smallestTarget, largestTarget] = [1e-15, 1e15];
+
+/** The number of each different label. Fails with SPK4170 for one that is none, SPK4171 for one of another size, SPK4154 where decimals are written in two ways. */
 function numbersOf({ path, decimal }: TableRows, { column, texts }: LabelColumn): readonly number[] {
   const reader = new NumberReader(decimal);
   const numbers = texts.places.map(([text, place]) => {
     const number = reader.read(text);
-    if (typeof number === "number") return number;
+    if (typeof number === "number") {
+      const size = Math.abs(number);
+      if (number === 0 || (size >= smallestTarget && size <= largestTarget)) return number;
+      throw Failure.of("target-out-of-range", { ...place, column, found: text });
+    }
     throw Failure.of("target-not-a-number", {
       ...place,
       column,

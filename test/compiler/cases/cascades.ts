@@ -86,7 +86,7 @@ experiment A extends Nowhere { }
 const a = tru
           ~~~ SPK2005: there is no constant or parameter \`tru\`
 block conv() { dens(3) }
-      ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name
+      ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name, or it is a word between layers
                ~~~~ SPK2004: there is no layer or block \`dens\` | did you mean \`dense\`?
 model M() { input 10  dense(3, 4, zeros, 5) @p @p }
                                          ~ SPK2033: \`dense\` takes at most 3 arguments

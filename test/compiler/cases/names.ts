@@ -29,7 +29,7 @@ model M(__a: int = 1) { input 10 @__b }
     rule: "a block cannot take the name of a layer",
     spec: `
 block conv() { relu }
-      ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name`,
+      ~~~~ SPK2003: a block cannot be called \`conv\`: a layer has this name, or it is a word between layers`,
   },
   {
     rule: "a layer is found by what it is called elsewhere",

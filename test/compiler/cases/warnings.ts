@@ -1,4 +1,4 @@
-import { type Case, experiment } from "./case.js";
+import { type Case, experiment, vector } from "./case.js";
 
 export const warnings: readonly Case[] = [
   {
@@ -67,5 +67,52 @@ experiment E {
     spec: `
 model Net { input 9x1x1  maxpool(2) -> flatten -> dense(2) }
                          ~~~~~~~~~~ SPK3001: \`maxpool(2)\` cannot take an image [1, 9, 1]: a window of 2 × 2 does not fit into the image [n, 1, 9, 1], 9 × 1 with padding | one number is for both axes; for height and width: \`kernel: (2, 1)\``,
+  },
+  {
+    rule: "a name that was forgotten takes the next layer, which is said",
+    spec: vector(`
+  dense(16) as
+  relu
+  ~~~~ SPK2208: nothing goes back to the result \`relu\` | the word after \`as\` is a name; the layer is \`-> relu\`
+  dense(16) @p as spare
+                  ~~~~~ SPK2208: nothing goes back to the result \`spare\` | leave \`as\` and the name out, or use it
+  repeat 2 as turn { dense(5) as used -> add { from used } }
+              ~~~~ SPK2209: nothing in the \`repeat\` reads the number of the turn, \`turn\` | leave \`as\` and the name out, or use it`),
+  },
+  {
+    rule: "what stands for something else is told what it stands for",
+    spec: `
+block with { relu }
+      ~~~~ SPK2003: a block cannot be called \`with\`: a layer has this name, or it is a word between layers
+model M {
+  input tokens 8 as text
+  concat { } with { }
+                  ~~~ SPK3004: \`concat\` cannot join token ids [8] (from its body) and token ids [8] (from \`with\`) | token ids are no numbers: make them vectors first, by \`embedding\`
+}
+model N {
+  input 8x8x1 @p
+  relu as r
+  add { r }
+        ~ SPK2004: there is no layer or block \`r\` | \`r\` is a result: go back to it by \`from r\`
+  add { from p }
+             ~ SPK2200: there is no result \`p\` | \`p\` is a point, where keys enter; name the result too: \`as p @p\`
+  ConvNorm(4)
+  ~~~~~~~~ SPK2004: there is no layer or block \`ConvNorm\` | it is a block of the library: \`import "spankey/blocks"\`
+}`,
+  },
+  {
+    rule: "sizes of images are told in their order, ends of sequences as they end",
+    spec: `
+model M { input 1x28x28  flatten -> dense(10) }
+model N { input 28x28x1  flatten -> reshape((28, 28)) -> dense(10) }
+experiment E {
+  data mnist
+       ~~~~~ SPK3007: mnist gives an image [1, 28, 28], but model \`M\` takes an image [28, 1, 28] | sizes are written as height, width, channels
+  model M
+  loss crossentropy
+  train adam(lr: 0.1) for 1 epochs batch 8
+}
+experiment F extends E { model N }
+                               ~ SPK3009: model \`N\` ends in a sequence of vectors [28, 10], not in one number per class | end it in \`mean_tokens -> dense(classes)\` or \`token(-1) -> dense(classes)\``,
   },
 ];

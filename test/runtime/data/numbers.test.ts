@@ -92,6 +92,17 @@ describe("a table of numbers to learn", () => {
     );
   });
 
+  test.each(["1e308", "-4e15", "1e-198"])(
+    "refuses %s, whose square is no number of single precision",
+    async (cell) => {
+      const text = `x,label\n1,7\n2,${cell}\n`;
+      const files = { "a.csv": text };
+      const failure = await failureOf(loadTable(files, { target: "number" }, { features: 1, classes: 1 }));
+      expect(failure).toMatchObject({ code: "SPK4171" });
+      expect(failure.text).toContain(`row 2, column \`label\`: \`${cell}\` is too large or too small`);
+    },
+  );
+
   test("refuses rows without one of its numbers, and columns that are not there", async () => {
     const files = { "a.csv": "x,y,z\n1,7,1\n2,,1\n" };
     const given = { target: "number", labels: ["z", "y"] };
