@@ -5,6 +5,7 @@ import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../r
 import { DropoutSource } from "../../runtime/train/dropout-source.js";
 import { trainingProgram } from "../../runtime/train/program.js";
 import { initialState } from "../../runtime/train/trainer.js";
+import { unrolledTypes } from "../../runtime/train/unroller.js";
 import { createOnnxEngine, type OnnxDevice } from "../../tensor/engines/onnx/index.js";
 import { uploadAll } from "../../tensor/engines/resident.js";
 import { traceProgram, traceTraining } from "../../tensor/graph/index.js";
@@ -79,9 +80,15 @@ export function testDoublePrecision(model: GatedModel, device: OnnxDevice): void
       name,
       { type, values: values.map((_, i) => 0.01 + (i % 7) / 100) },
     ]);
+    // what an unrolled term comes to is fed: any numbers will do
+    const unrolled = Object.entries(unrolledTypes(model)).map(([name, type]) => [
+      name,
+      { type, values: Float32Array.from({ length: sizeOf(type.shape) }, (_, i) => Math.sin(i) / 10) },
+    ]);
     const feeds: Named<HostTensor> = {
       ...state.parameters,
       ...state.buffers,
+      ...Object.fromEntries(unrolled),
       ...new DropoutSource(model, keys).draw(samples, 0),
       ...Object.fromEntries(slots),
       ...feedsOf(model, keys, samples),
