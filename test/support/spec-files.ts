@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckedSpec, checkSource, isOfLibrary } from "../../compiler/index.js";
 import { type Diagnostic, renderDiagnostic, SourceFile } from "../../diagnostics/index.js";
@@ -6,7 +6,9 @@ import { type Diagnostic, renderDiagnostic, SourceFile } from "../../diagnostics
 /** The text of a file of this project, or of the library of blocks; undefined if there is none. */
 export function readFile(path: string): string | undefined {
   const file = isOfLibrary(path) ? path.replace(/^spankey\/(.*)$/, "specs/$1.spk") : path;
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true
+    ? readFileSync(file, "utf8")
+    : undefined;
 }
 
 /** A spec that must check without errors. */
