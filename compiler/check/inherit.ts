@@ -51,8 +51,8 @@ export class Inheritance {
     const kept = base.arguments.flatMap((argument, index): Argument[] => {
       const name = argument.name?.text ?? names[index];
       if (name === undefined || given.has(name)) return [];
-      const written = this.#syntax.name(argument, name);
-      return [argument.name === undefined ? this.#syntax.copy(argument, { name: written }) : argument];
+      if (argument.name !== undefined) return [argument];
+      return [this.#syntax.copy(argument, { name: this.#syntax.name(argument, name) })];
     });
     return kept.length === 0 ? own : this.#syntax.copy(own, { arguments: [...own.arguments, ...kept] });
   }
