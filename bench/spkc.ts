@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { giveUp } from "./script.js";
 
-const main = fileURLToPath(new URL("../cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../bin/spkc.js", import.meta.url));
 
 /**
  * Runs `spkc` in a process of its own. Where it fails the script ends, unless it fails with the message of that name.

@@ -81,8 +81,12 @@ export const alternatives = listing("disjunction");
 export const enumeration = listing("conjunction");
 
 function listing(type: "disjunction" | "conjunction"): (names: readonly string[]) => string {
-  const format = new Intl.ListFormat("en-GB", { type });
-  return (names) => format.format(names.map((name) => `\`${name}\``));
+  let format: Intl.ListFormat | undefined;
+  return (names) => {
+    // made where there is something to list: it takes longer than checking a small spec
+    format ??= new Intl.ListFormat("en-GB", { type });
+    return format.format(names.map((name) => `\`${name}\``));
+  };
 }
 
 /** "300 bytes", "12.5 KB", "2.0 GB": a KB is 1,024 bytes. */

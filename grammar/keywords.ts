@@ -1,5 +1,5 @@
 import type { TokenType } from "chevrotain";
-import { createToken, Lexer } from "./chevrotain.js";
+import { defineToken, Lexer } from "./chevrotain.js";
 
 /**
  * The words of the language.
@@ -11,7 +11,7 @@ import { createToken, Lexer } from "./chevrotain.js";
 
 // --- categories -----------------------------------------------------------------------------------------------
 
-const category = (name: string, label: string): TokenType => createToken({ name, label, pattern: Lexer.NA });
+const category = (name: string, label: string): TokenType => defineToken({ name, label, pattern: Lexer.NA });
 
 /** Any word that can name something. */
 export const NameToken = category("Name", "a name");
@@ -46,7 +46,7 @@ export const isStageWord = (word: string): boolean => leftOut.get(LayerNameToken
 /** Categories in the order in which the lexer needs them. */
 export const categories = [...leftOut.keys(), JoinNameToken, BinaryOperatorToken];
 
-export const IdentifierToken = createToken({
+export const IdentifierToken = defineToken({
   name: "Identifier",
   label: "a name",
   pattern: /[A-Za-z_]\w*/,
@@ -65,8 +65,8 @@ function keyword(text: string, ...besides: TokenType[]): TokenType {
 
 function word(text: string, categories: TokenType[] = []): TokenType {
   const name = text.charAt(0).toUpperCase() + text.slice(1);
-  const longer_alt = IdentifierToken;
-  const type = createToken({ name, label: `\`${text}\``, pattern: text, longer_alt, categories });
+  const longerAlternative = IdentifierToken;
+  const type = defineToken({ name, label: `\`${text}\``, pattern: text, longerAlternative, categories });
   words.push(type);
   return type;
 }

@@ -10,7 +10,7 @@ import {
 } from "../diagnostics/index.js";
 import { adviseOn } from "./advice.js";
 import { mayBeDeclarationAt } from "./ahead.js";
-import { EOF, isRecognitionException } from "./chevrotain.js";
+import { EOF, isRecognitionException, LazyLookahead } from "./chevrotain.js";
 import { excerpt, type Lexed, mostErrors, spanOf } from "./lexer.js";
 import { type Rule, RuleParser } from "./rule-parser.js";
 import * as t from "./tokens.js";
@@ -29,6 +29,9 @@ const expectations: IParserErrorMessageProvider = {
   buildNotAllInputParsedMessage: () => "the end",
 };
 
+/** Tokens that a choice may look at. */
+const maxLookahead = 2;
+
 /**
  * A parser that continues after a mistake. Chevrotain's own recovery looks for a token that could follow. In this
  * language items have no separator and may start with any name, so nearly every token could follow, and one mistake
@@ -44,7 +47,8 @@ export class RecoveringParser extends RuleParser {
 
   constructor(options: { validate: boolean }) {
     super({
-      maxLookahead: 2,
+      maxLookahead,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead }),
       recoveryEnabled: false,
       errorMessageProvider: expectations,
       skipValidations: !options.validate,

@@ -1,12 +1,12 @@
 import type { TokenType } from "chevrotain";
-import { createToken } from "./chevrotain.js";
+import { defineToken } from "./chevrotain.js";
 import { BinaryOperatorToken } from "./keywords.js";
 
 /** All signs, as they are made below. */
 export const signs: TokenType[] = [];
 
 function sign(name: string, text: string, categories: TokenType[] = []): TokenType {
-  const type = createToken({ name, label: `\`${text}\``, pattern: text, categories });
+  const type = defineToken({ name, label: `\`${text}\``, pattern: text, categories });
   signs.push(type);
   return type;
 }

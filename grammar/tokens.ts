@@ -1,5 +1,5 @@
 import type { TokenType } from "chevrotain";
-import { createToken, Lexer } from "./chevrotain.js";
+import { defineToken, Lexer } from "./chevrotain.js";
 import { AndToken, categories, IdentifierToken, NotToken, OrToken, words } from "./keywords.js";
 import { ArrowToken, signs } from "./signs.js";
 
@@ -10,31 +10,31 @@ export * from "./signs.js";
 
 const number = String.raw`\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 
-export const NumberLiteralToken = createToken({
+export const NumberLiteralToken = defineToken({
   name: "NumberLiteral",
   label: "a number",
   pattern: new RegExp(String.raw`${number}(?![\w.])`),
 });
 /** `28x28x1` */
-export const DimensionsToken = createToken({
+export const DimensionsToken = defineToken({
   name: "Dimensions",
   label: "a size such as `28x28x1`",
   pattern: /\d+(?:x\d+){1,7}(?![\w.])/,
 });
 /** Anything else that starts like a number: reported, and read as a number. */
-export const MalformedNumberToken = createToken({
+export const MalformedNumberToken = defineToken({
   name: "MalformedNumber",
   label: "a number",
   pattern: /\.?\d(?:[\w.]*[eE][+-]\d)?[\w.]*/,
   categories: [NumberLiteralToken],
 });
 
-export const StringLiteralToken = createToken({
+export const StringLiteralToken = defineToken({
   name: "StringLiteral",
   label: 'text in "quotes"',
   pattern: /"[^"\r\n]*"/,
 });
-export const UnclosedStringToken = createToken({
+export const UnclosedStringToken = defineToken({
   name: "UnclosedString",
   label: 'text in "quotes"',
   pattern: /"[^"\r\n]*/,
@@ -45,7 +45,7 @@ export const UnclosedStringToken = createToken({
 
 /** A spelling of other languages: reported, and read as ours. */
 function foreign(name: string, pattern: RegExp | string, meant: TokenType): TokenType {
-  return createToken({ name, label: meant.LABEL ?? meant.name, pattern, categories: [meant] });
+  return defineToken({ name, label: meant.LABEL ?? meant.name, pattern, categories: [meant] });
 }
 
 export const ForeignArrowToken = foreign("ForeignArrow", /=>|\|>|→|-[ \t]+>|\|/, ArrowToken);
@@ -59,7 +59,7 @@ export const ForeignStringToken = foreign(
 );
 
 /** `a ? b : c`, which has no spelling of ours. */
-export const QuestionToken = createToken({ name: "Question", label: "`?`", pattern: "?" });
+export const QuestionToken = defineToken({ name: "Question", label: "`?`", pattern: "?" });
 
 /** Every spelling of other languages, with ours. */
 export const foreignSpellings: ReadonlyMap<TokenType, string> = new Map([
@@ -74,39 +74,39 @@ export const foreignSpellings: ReadonlyMap<TokenType, string> = new Map([
 /** The lexer sets tokens of these groups aside. */
 export const groups = { docs: "docs", strays: "strays" } as const;
 
-const WhiteSpaceToken = createToken({ name: "WhiteSpace", pattern: /\s+/, group: Lexer.SKIPPED });
+const WhiteSpaceToken = defineToken({ name: "WhiteSpace", pattern: /\s+/, group: Lexer.SKIPPED });
 /** `/// …`; with a fourth slash it is an ordinary comment. */
-const DocCommentToken = createToken({
+const DocCommentToken = defineToken({
   name: "DocComment",
   pattern: /\/\/\/(?!\/)[^\r\n]*/,
   group: groups.docs,
 });
-const LineCommentToken = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
-const BlockCommentToken = createToken({
+const LineCommentToken = defineToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
+const BlockCommentToken = defineToken({
   name: "BlockComment",
   pattern: /\/\*[\s\S]*?\*\//,
   group: Lexer.SKIPPED,
 });
-export const UnclosedCommentToken = createToken({
+export const UnclosedCommentToken = defineToken({
   name: "UnclosedComment",
   pattern: /\/\*[\s\S]*/,
   group: groups.strays,
 });
 /** `# …`, a comment in other languages. */
-export const HashCommentToken = createToken({
+export const HashCommentToken = defineToken({
   name: "HashComment",
   pattern: /#[^\r\n]*/,
   group: groups.strays,
 });
-export const SemicolonToken = createToken({ name: "Semicolon", pattern: ";", group: groups.strays });
+export const SemicolonToken = defineToken({ name: "Semicolon", pattern: ";", group: groups.strays });
 /** A run of characters that have no meaning. */
-export const UnexpectedToken = createToken({
+export const UnexpectedToken = defineToken({
   name: "Unexpected",
   pattern: /[^\s\w"'“”„→|#(){}[\],:;.@=<>!?+\-*/%]+|[^\s\w]/,
   group: groups.strays,
   // Chevrotain cannot tell which characters start a complemented set. It sorts codes from 256 on into buckets of 255,
   // so one code of each bucket is enough.
-  start_chars_hint: [...Array(256).keys(), ...Array.from({ length: 256 }, (_, i) => 256 + 255 * i), 0xffff],
+  startChars: [...Array(256).keys(), ...Array.from({ length: 256 }, (_, i) => 256 + 255 * i), 0xffff],
 });
 
 // --- the vocabulary ---------------------------------------------------------------------------------------------

@@ -28,11 +28,12 @@ export function resolveArguments<const S extends Signature>(
   }
   const values = Object.entries(signature).map(([name, rule]) => {
     const value = given[name] ?? rule.default;
-    const about = { owner, name, expected: describeExpected(rule) };
-    if (value === undefined) throw Failure.of("absent-argument", about);
+    if (value === undefined)
+      throw Failure.of("absent-argument", { owner, name, expected: describeExpected(rule) });
     const mismatch = mismatchOf(rule, value);
     if (mismatch === undefined) return [name, asList(rule, value)];
-    throw Failure.of("unsuitable-argument", { ...about, found: String(mismatch.found) });
+    const facts = { owner, name, expected: describeExpected(rule), found: String(mismatch.found) };
+    throw Failure.of("unsuitable-argument", facts);
   });
   return Object.fromEntries(values) as ArgumentsOf<S>;
 }

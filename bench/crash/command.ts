@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../bin/spkc.js", import.meta.url));
 const hook = new URL("./kill-at-write.js", import.meta.url).href;
 
 /** Compiling functions that soon have run for good takes a fifth of the processor time of such a command. */

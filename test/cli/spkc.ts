@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-export const main = `${root}dist/cli/main.js`;
+export const main = `${root}dist/bin/spkc.js`;
 
 /**
  * Flags of Node for processes of a few seconds: compiling functions that soon have run for good takes a fifth of their

@@ -52,6 +52,7 @@ describe("the package", () => {
     expect([...new Set(rooms)].sort()).toEqual([
       "app",
       "audit",
+      "bin",
       "cli",
       "compiler",
       "diagnostics",
@@ -69,7 +70,7 @@ describe("the package", () => {
 
   it("leaves no trace of packing", () => {
     expect(existsSync("dist/node_modules")).toBe(false);
-    expect(existsSync("dist/cli/main.js")).toBe(true);
+    expect(existsSync("dist/bin/spkc.js")).toBe(true);
   });
 });
 
