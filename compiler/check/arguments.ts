@@ -1,5 +1,5 @@
 import { suggest } from "../../diagnostics/index.js";
-import type { Argument, Expression, Name, Parameter } from "../../grammar/ast.js";
+import type { Expression, Parameter } from "../../grammar/ast.js";
 import {
   type ArgumentRule,
   describeRange,
@@ -13,6 +13,7 @@ import type { Report } from "../report.js";
 import { describeType, formatValue, type Known, type Value } from "../values.js";
 import { type Environment, type ExpressionEvaluator, emptyEnvironment } from "./expressions.js";
 import { type LinkedSpec, namesOf } from "./linked-spec.js";
+import { type CallLike, matchArguments } from "./match-arguments.js";
 import { isParameterType } from "./parameters.js";
 
 /** What a value must be: the rule of an argument, or of a setting that is written without parentheses. */
@@ -30,12 +31,6 @@ export type Formal = ValueRule & {
   /** The value where the call gives none, from the arguments before it; left out where it must be given. */
   readonly fallback?: (before: ReadonlyMap<string, Known>) => Known;
 };
-
-/** Anything written as `name(arguments)`. */
-export interface CallLike {
-  readonly name: Name;
-  readonly arguments: readonly Argument[];
-}
 
 export interface Bound {
   /** Every argument; undefined where it is wrong or depends on a parameter without a value. */
@@ -75,7 +70,11 @@ export class ArgumentReader {
   }
 
   bind(call: CallLike, formals: readonly Formal[], environment: Environment = emptyEnvironment): Bound {
-    const { given, misspelled } = this.#match(call, formals);
+    const { given, misspelled } = matchArguments(
+      this.report,
+      call,
+      formals.map(({ name }) => name),
+    );
     const values = new Map<string, Known>();
     for (const formal of formals) {
       const what = `\`${formal.name}\` of \`${call.name.text}\``;
@@ -98,62 +97,6 @@ export class ArgumentReader {
     }
     const known = [...values.values()].every((value) => value !== undefined);
     return { values, known: known ? (Object.fromEntries(values) as Record<string, Value>) : undefined };
-  }
-
-  /** The expressions given for arguments that must all be given, whatever they are. */
-  match(call: CallLike, names: readonly string[]): ReadonlyMap<string, Expression> {
-    const { given, misspelled } = this.#match(
-      call,
-      names.map((name) => ({ name, type: "float" })),
-    );
-    for (const name of names) {
-      if (given.has(name) || misspelled.has(name)) continue;
-      this.report.error("missing-argument", call.name, {
-        call: call.name.text,
-        argument: name,
-        type: "a value",
-      });
-    }
-    return given;
-  }
-
-  /** Which expression is given for which argument, and which arguments were probably meant by others. */
-  #match(
-    call: CallLike,
-    formals: readonly Formal[],
-  ): { given: ReadonlyMap<string, Expression>; misspelled: ReadonlySet<string | undefined> } {
-    const known = new Set(formals.map((formal) => formal.name));
-    const given = new Map<string, Expression>();
-    const misspelled = new Set<string | undefined>();
-    const callName = call.name.text;
-    let position = 0;
-    let named = false;
-    let tooMany = false;
-    for (const argument of call.arguments) {
-      const name = argument.name?.text ?? formals[position]?.name;
-      if (argument.name !== undefined) named = true;
-      else position++;
-      if (argument.name === undefined && named) {
-        this.report.error("positional-argument-after-named", argument, { call: callName });
-      } else if (name === undefined) {
-        if (!tooMany)
-          this.report.error("too-many-arguments", argument, { call: callName, most: formals.length });
-        tooMany = true;
-      } else if (!known.has(name)) {
-        const suggestion = suggest(name, known);
-        misspelled.add(suggestion);
-        const facts = { call: callName, name, known: [...known], suggestion };
-        this.report.error("unknown-argument", argument.name ?? argument, facts);
-      } else if (given.has(name)) {
-        this.report.error("duplicate-argument", argument.name ?? argument, {
-          call: callName,
-          argument: name,
-        });
-      } else {
-        given.set(name, argument.value);
-      }
-    }
-    return { given, misspelled };
   }
 
   /** The value of an expression that must satisfy a rule; `what` names it in messages. */

@@ -1,7 +1,8 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { Configured, Declared, Signature } from "../../tensor/signature.js";
-import { type CallLike, formalsOf } from "./arguments.js";
+import { formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
+import type { CallLike } from "./match-arguments.js";
 
 type UnknownName =
   | "unknown-dataset"

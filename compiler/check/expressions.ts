@@ -4,6 +4,7 @@ import { type Activation, type ActivationProperty, propertiesOf } from "../../ru
 import type { Report } from "../report.js";
 import { describeType, type Known, type Value } from "../values.js";
 import { type LinkedSpec, namesOf, wordFor } from "./linked-spec.js";
+import { matchAllArguments } from "./match-arguments.js";
 import { numberFunctions } from "./number-functions.js";
 import { applyOperator, operandType } from "./operators.js";
 
@@ -113,36 +114,13 @@ export class ExpressionEvaluator {
       });
       return undefined;
     }
-    const given = this.#operands(call, called.parameters);
+    const given = matchAllArguments(this.report, call, called.parameters, "a number");
     const values = called.parameters.map((parameter) => {
-      const expression = given?.get(parameter);
+      const expression = given.get(parameter);
       return expression && this.#number(expression, name, environment);
     });
     const numbers = values.filter((value) => value !== undefined);
     return numbers.length < values.length ? undefined : this.#finite(called.of(...numbers), call);
-  }
-
-  /** What is given for each operand; undefined, with an error, where it is not one for each. */
-  #operands(call: Call, parameters: readonly string[]): ReadonlyMap<string, Expression> | undefined {
-    const name = call.name.text;
-    const given = new Map<string, Expression>();
-    for (const [index, argument] of call.arguments.entries()) {
-      const parameter = argument.name?.text ?? parameters[index];
-      if (parameter === undefined) {
-        this.report.error("too-many-arguments", argument, { call: name, most: parameters.length });
-        return undefined;
-      }
-      if (!parameters.includes(parameter)) {
-        const facts = { call: name, name: parameter, known: parameters, suggestion: undefined };
-        this.report.error("unknown-argument", argument.name ?? argument, facts);
-        return undefined;
-      }
-      given.set(parameter, argument.value);
-    }
-    const missing = parameters.find((parameter) => !given.has(parameter));
-    if (missing === undefined) return given;
-    this.report.error("missing-argument", call.name, { call: name, argument: missing, type: "a number" });
-    return undefined;
   }
 
   #number(expression: Expression, name: string, environment: Environment): number | undefined {

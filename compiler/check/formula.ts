@@ -6,6 +6,7 @@ import type { Known } from "../values.js";
 import type { Formal } from "./arguments.js";
 import type { Checks } from "./checks.js";
 import type { Environment } from "./expressions.js";
+import { matchAllArguments } from "./match-arguments.js";
 
 /**
  * The value of an injection with its parameters worked in; undefined, with an error, where it is wrong, and where a
@@ -139,7 +140,7 @@ class FormulaReader {
       return undefined;
     }
     const parameters = Object.keys(called.signature);
-    const given = this.checks.arguments.match(call, parameters);
+    const given = matchAllArguments(this.checks.report, call, parameters);
     const values = parameters.map((parameter) => {
       const expression = given.get(parameter);
       const value = expression && this.#read(expression);

@@ -3,8 +3,9 @@ import type { Expression, Keyspace, KeyspaceSetting } from "../../grammar/ast.js
 import { alphas, bases, type ChoiceEntry, type WrongKeyConfig, wrongKeys } from "../../runtime/language.js";
 import { type Catalogue, entryNamed } from "../../tensor/catalogue.js";
 import type { CheckedKeyspace } from "../checked.js";
-import { type CallLike, formalsOf } from "./arguments.js";
+import { formalsOf } from "./arguments.js";
 import type { Checks } from "./checks.js";
+import type { CallLike } from "./match-arguments.js";
 
 /** The key at parameters, which needs no declaration. */
 export const secretWord = "secret";

@@ -85,7 +85,9 @@ const c = round("a")
 const d = ceil(y: 2)
                ~ SPK2031: \`ceil\` has no argument \`y\` | it takes \`x\`
 const e = max(b: 1 / 0, a: 2)
-                     ~ SPK2020: division by zero`,
+                     ~ SPK2020: division by zero
+const f = max(1, 2, a: 3)
+                    ~ SPK2032: \`a\` of \`max\` is given twice`,
   },
   {
     rule: "constants cannot depend on each other in a circle",
