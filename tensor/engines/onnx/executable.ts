@@ -1,6 +1,6 @@
 import type * as ort from "onnxruntime-node";
 import type { Graph } from "../../graph/node.js";
-import type { TensorType } from "../../ops/tensor-type.js";
+import { sizeOf, type TensorType } from "../../ops/tensor-type.js";
 import { type Named, pick } from "../../programs/index.js";
 import type { Executable, Placement } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
@@ -52,8 +52,10 @@ export class OnnxExecutable implements Executable<ort.Tensor> {
     const inputs = Object.fromEntries(graph.inputs.map(({ name, type }) => [name, type]));
     const compiled = { inputs, outputs, profile: prefix };
     const nodes = model.nodes.length;
+    // four bytes a number, whatever its type
+    const fed = 4 * graph.inputs.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
     try {
-      const session = await createSession(bytes, settings, { kept, nodes, wholly: device !== "cpu" });
+      const session = await createSession(bytes, settings, { kept, nodes, fed, wholly: device !== "cpu" });
       const placement = async () => ({ nodes, elsewhere: {} });
       return new OnnxExecutable({ ...compiled, session, placement });
     } catch (error) {
