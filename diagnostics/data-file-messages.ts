@@ -433,6 +433,14 @@ export const dataFileMessages = {
       `${placeOf(place)}: \`${shortened(found)}\` is too large or too small to be learned: errors and their squares are numbers of single precision`,
     () => "give the column in another unit: numbers are 0, or from 1e-15 to 1e15, of either sign",
   ),
+  "label-neither-given-nor-not": mistake<{ path: string; row: number; column: string; found: string }>(
+    "SPK4180",
+    ({ found, ...place }) =>
+      `${placeOf(place)}: \`${shortened(found)}\` does not say whether the row has the label: \`target: labels\` reads 1 and 0, true and false, yes and no`,
+    () =>
+      "write 1 where a row has the label and 0 where it has not; one column that names a class is learned without `target`",
+    () => "write 1 where a row has the label and 0 where it has not",
+  ),
   "unsuitable-data-source": mistake<{ reader: string; wants: string; path: string; found: string }>(
     "SPK4162",
     ({ reader, wants, path, found }) => `${reader} reads ${wants}, but ${path} is ${found}`,

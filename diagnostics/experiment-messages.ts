@@ -76,11 +76,14 @@ export const experimentMessages = {
     ({ name, dataset, noun }) => `\`deny ${name}\` means nothing for ${noun}, which ${dataset} has`,
     ({ fitting, noun }) => `of the deny losses, ${alternatives(fitting)} apply to ${noun}`,
   ),
-  "class-weight-count-mismatch": mistake<{ dataset: string; found: number; classes: number }>(
+  "class-weight-count-mismatch": mistake<{ dataset: string; found: number; weighed: string; noun: string }>(
     "SPK2214",
-    ({ dataset, found, classes }) =>
-      `${count(found, "weight")} for ${count(classes, "class", "classes")} of ${dataset}: give one for each`,
-    () => "`weights: balanced` makes all classes count alike",
+    ({ dataset, found, weighed }) =>
+      `${count(found, "weight")} for ${weighed} of ${dataset}: give one for each`,
+    ({ noun }) =>
+      noun === "labels"
+        ? "`weights: balanced` makes samples that have a label count as much as those that have not"
+        : `\`weights: balanced\` makes all ${noun} count alike`,
   ),
   "attack-without-classes": mistake<{ dataset: string; noun: string }>(
     "SPK2213",
@@ -177,10 +180,10 @@ export const experimentMessages = {
     "SPK2102",
     ({ name, reason }) => `\`${name}\` is not measured: ${reason}`,
   ),
-  "activation-before-loss": warning<{ model: string; layer: string }>(
+  "activation-before-loss": warning<{ model: string; layer: string; loss: string; applies: string }>(
     "SPK2206",
-    ({ model, layer }) =>
-      `model \`${model}\` ends in \`${layer}\`, but \`crossentropy\` takes numbers of any sign and applies a softmax itself`,
+    ({ model, layer, loss, applies }) =>
+      `model \`${model}\` ends in \`${layer}\`, but \`${loss}\` takes numbers of any sign and applies a ${applies} itself`,
     ({ layer }) => `leave out the last \`${layer}\``,
   ),
   "single-class": warning<{ model: string; dataset: string }>(

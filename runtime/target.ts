@@ -1,7 +1,7 @@
 import type { Shape } from "../tensor/ops/tensor-type.js";
 
 /** What the outputs of a network say of a sample: losses, measures and predictions follow from it. */
-export type Learned = "class" | "number";
+export type Learned = "class" | "number" | "labels";
 
 /** What stands beside a sample to be learned. */
 interface TargetEntry {
@@ -15,6 +15,8 @@ const entries = {
   class: { learned: "class", nouns: ["class", "classes"] },
   /** Numbers, float32, each with a mean of 0 and a standard deviation of 1 over the training samples. */
   number: { learned: "number", nouns: ["number", "numbers"] },
+  /** Several labels, each of which a sample has or has not: float32, 1 or 0. */
+  labels: { learned: "labels", nouns: ["label", "labels"] },
   /** The numbers of the sample itself, as the network reads them: augmented and normalised. */
   input: { learned: "number", nouns: ["number", "numbers"] },
 } as const satisfies Readonly<Record<string, TargetEntry>>;

@@ -69,8 +69,9 @@ export function checkExperiment(
   }
   const keys = checkInjections(checks, form, model);
   const train = isPart ? undefined : checkTrain(checks, form);
-  const isSoftmaxed = loss?.some((term) => term.name === "crossentropy") === true;
-  if (hasHead && isSoftmaxed && model.complete !== undefined) warnOfLastActivation(checks, form, model);
+  const squashes = loss?.find(({ name: term }) => squashing.has(term))?.name;
+  if (hasHead && squashes !== undefined && model.complete !== undefined)
+    warnOfLastActivation(checks, form, { model, loss: squashes });
   if (form.loss && loss && train) checkMoments(checks, form.loss, loss, train.epochs);
   if (model !== undefined) checkModelSize(checks, form, model, train?.batch);
   if (keys !== undefined && model !== undefined && train !== undefined) {
@@ -147,17 +148,24 @@ function checkHead(
   return false;
 }
 
-/** What gives numbers of one sign, or numbers that add up to one, where the loss applies a softmax. */
-const squashing: ReadonlySet<string> = new Set(["softmax", "sigmoid", "relu", "relu6"]);
+/** The losses that take numbers of any sign, and what they apply to them. */
+const squashing: ReadonlyMap<string, string> = new Map([
+  ["crossentropy", "softmax"],
+  ["binary_crossentropy", "sigmoid"],
+]);
+
+/** What gives numbers of one sign, or numbers that add up to one. */
+const squashed: ReadonlySet<string> = new Set(["softmax", "sigmoid", "relu", "relu6"]);
 
 function warnOfLastActivation(
   checks: Checks,
   form: ExperimentForm,
-  { declaration, body }: ElaboratedModel,
+  { model: { declaration, body }, loss }: { readonly model: ElaboratedModel; readonly loss: string },
 ): void {
   const layer = lastLayer(body);
-  if (form.model === undefined || layer === undefined || !squashing.has(layer)) return;
-  checks.report.error("activation-before-loss", form.model.model, { model: declaration.name.text, layer });
+  if (form.model === undefined || layer === undefined || !squashed.has(layer)) return;
+  const facts = { layer, loss, applies: squashing.get(loss) ?? "" };
+  checks.report.error("activation-before-loss", form.model.model, { model: declaration.name.text, ...facts });
 }
 
 /** The name of the layer that comes last, in whatever block. */

@@ -1,6 +1,13 @@
 import { suggest } from "../../diagnostics/index.js";
 import type { LossSetting, LossTerm } from "../../grammar/ast.js";
-import { type DatasetFacts, denyLosses, learnedOf, losses, targets } from "../../runtime/language.js";
+import {
+  countTargets,
+  type DatasetFacts,
+  denyLosses,
+  learnedOf,
+  losses,
+  targets,
+} from "../../runtime/language.js";
 import { type HeadOutput, headOutputNames, type KeyPath } from "../../runtime/model.js";
 import type { ConfigValue } from "../../tensor/signature.js";
 import type { CheckedTerm } from "../checked.js";
@@ -88,13 +95,14 @@ function weighsEachClass(
 ): boolean {
   const { data } = experiment;
   if (typeof weights !== "object" || data?.facts === undefined) return true;
-  const { classes } = data.facts;
+  const { classes, target } = data.facts;
   if (weights.length === classes) return true;
   const written = loss.arguments.find(({ name }) => name?.text === "weights")?.value ?? loss;
   report.error("class-weight-count-mismatch", written, {
     dataset: data.name,
     found: weights.length,
-    classes,
+    weighed: countTargets(classes, target),
+    noun: lossesFor(data.facts).noun,
   });
   return false;
 }

@@ -185,7 +185,8 @@ function objectCode(entries: readonly (readonly [key: string, value: Piece])[], 
 }
 
 function variableFor({ deny, name }: CheckedTerm): string {
-  return deny ? `deny_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) : name;
+  const words = deny ? `deny_${name}` : name;
+  return words.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `crossentropy`, `deny reject on wrong`: the words of the spec. */

@@ -3,6 +3,7 @@ import { entryNamed } from "../../tensor/catalogue.js";
 import type { GivenArguments } from "../../tensor/signature.js";
 import type { DataEncoding } from "../data-encoding.js";
 import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
+import { learnedOf } from "../target.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
 import { computeNormalization } from "./channel-moments.js";
 import type { Dataset } from "./dataset.js";
@@ -102,7 +103,9 @@ export function resolveExperiment(experiment: ExperimentConfig, dataset: Dataset
   const normalize = normalizationOf(experiment.data, dataset) ?? null;
   const { encoding } = dataset;
   const isBalanced = experiment.loss.some(({ arguments: given }) => given["weights"] === "balanced");
-  const classWeights = isBalanced ? balancedWeights(dataset, experiment.head.classes) : undefined;
+  const { classes } = experiment.head;
+  const weightsOf = learnedOf(dataset) === "labels" ? balancedLabelWeights : balancedWeights;
+  const classWeights = isBalanced ? weightsOf(dataset, classes) : undefined;
   return {
     ...experiment,
     data: {
@@ -121,6 +124,16 @@ function balancedWeights({ train: { labels } }: Dataset, classes: number): reado
   const counts = new Float64Array(classes);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   return Array.from(counts, (count) => (count === 0 ? 0 : labels.length / (classes * count)));
+}
+
+/**
+ * (n − n_l) / n_l for each label, of n samples for training n_l of which have it: those that have it count as much as those that
+ * have not. 1 for a label that all of them have, or none.
+ */
+function balancedLabelWeights({ train: { count, labels } }: Dataset, classes: number): readonly number[] {
+  const counts = new Float64Array(classes);
+  for (const [i, label] of labels.entries()) counts[i % classes] = (counts[i % classes] ?? 0) + label;
+  return Array.from(counts, (having) => (having === 0 || having === count ? 1 : (count - having) / having));
 }
 
 /** The batches that an experiment trains on. */

@@ -11,17 +11,27 @@ export function batchTypes({ experiment: { data } }: GatedModel, samples: number
   };
 }
 
-/** How many predictions a model makes for a sample: one, one at each token, or the numbers that it gives. */
+/** How many predictions a model makes for a sample: one, one at each token or for each label, or the numbers that it gives. */
 export function predictionsPerSample({ experiment: { data } }: GatedModel): number {
   return sizeOf(data.labelShape);
 }
 
-/** What is predicted by outputs that compete: the index of the largest of each, int32, or the numbers as they are. */
+/**
+ * What is predicted by outputs that compete: the index of the largest of each, int32; of labels 1 where σ(z) is above 0.5, else 0,
+ * float32; or the numbers as they are.
+ */
 export function predictionsOf<T>(ops: Ops<T>, outputs: T, data: Pick<DataConfig, "target">): T {
-  return learnedOf(data) === "class" ? ops.argmax(outputs, -1) : outputs;
+  switch (learnedOf(data)) {
+    case "class":
+      return ops.argmax(outputs, -1);
+    case "labels":
+      return ops.cast(ops.greater(outputs, 0), "float32");
+    case "number":
+      return outputs;
+  }
 }
 
-/** Labels are semantic classes, so a prediction that equals its label is one of the C classes and right. */
+/** Classes that are learned are semantic ones, so a prediction that equals its label is one of the C classes and right. */
 export function countEqual<T>(ops: Ops<T>, predicted: T, labels: T): T {
   return ops.sum(ops.cast(ops.equal(predicted, labels), "float32"));
 }

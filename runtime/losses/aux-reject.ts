@@ -35,7 +35,7 @@ export const auxRejectDenyLoss = defineDenyLoss({
   summary: "a logit beside the other outputs that says whether a key is to be refused",
   signature: {},
   output: "auxReject",
-  learned: ["class", "number"],
+  learned: ["class", "number", "labels"],
   looksAt: "outputs",
   options: (_, { output }) => output,
   call: { auxRejectLoss },

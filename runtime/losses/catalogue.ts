@@ -1,5 +1,6 @@
 import { catalogueOf } from "../../tensor/catalogue.js";
 import { auxRejectDenyLoss } from "./aux-reject.js";
+import { binaryCrossEntropyLoss } from "./binary-cross-entropy.js";
 import { crossentropy } from "./cross-entropy.js";
 import { entropyDenyLoss, softEntropyDenyLoss } from "./entropy.js";
 import { absoluteErrorLoss, huberErrorLoss, squaredErrorLoss } from "./errors.js";
@@ -13,6 +14,7 @@ import { uniformDenyLoss } from "./uniform.js";
 /** The losses on valid keys; generated code finds the function of each among what `index.ts` exports. */
 export const losses = catalogueOf<Loss<keyof typeof exported>>([
   crossentropy,
+  binaryCrossEntropyLoss,
   squaredErrorLoss,
   absoluteErrorLoss,
   huberErrorLoss,

@@ -1,4 +1,5 @@
 export { type AuxRejectOperands, auxiliaryLogit, auxRejectLoss } from "./aux-reject.js";
+export { binaryCrossEntropy } from "./binary-cross-entropy.js";
 export {
   classWeightsOf,
   crossEntropy,
@@ -6,17 +7,19 @@ export {
   logSoftmax,
   softCrossEntropy,
 } from "./cross-entropy.js";
-export { entropyLoss, softEntropyLoss } from "./entropy.js";
+export { entropyLoss, labelEntropyLoss, softEntropyLoss, softLabelEntropyLoss } from "./entropy.js";
 export { absoluteError, huberLoss, squaredError } from "./errors.js";
 export { learnedLoss } from "./learned-loss.js";
 export {
   errorMarginLoss,
+  labelMarginLoss,
   type MarginOperands,
   marginLoss,
   marginPlusLoss,
   softEntropyMarginLoss,
+  softLabelEntropyMarginLoss,
 } from "./margin.js";
 export { rejectLoss } from "./reject.js";
 export { competingLogits, semanticLogits } from "./semantic-logits.js";
-export { uniformLoss, uninformedLoss } from "./uniform.js";
+export { undecidedLoss, uniformLoss, uninformedLoss } from "./uniform.js";
 export { warmUp } from "./warm-up.js";

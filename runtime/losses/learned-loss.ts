@@ -1,12 +1,13 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import type { Learned } from "../target.js";
+import { binaryCrossEntropy } from "./binary-cross-entropy.js";
 import { crossEntropy } from "./cross-entropy.js";
 import { squaredError } from "./errors.js";
 import { semanticLogits } from "./semantic-logits.js";
 
 /**
- * How wrong outputs are, whatever the loss of an experiment is: the cross-entropy of classes, without a reject output, and
- * the mean squared error of numbers. logits [n, …, outputs]; scalar out.
+ * How wrong outputs are, whatever the loss of an experiment is: the cross-entropy of classes, without a reject output, the
+ * binary cross-entropy of labels, and the mean squared error of numbers. logits [n, …, outputs]; scalar out.
  */
 export function learnedLoss<T>(
   ops: Ops<T>,
@@ -14,6 +15,7 @@ export function learnedLoss<T>(
   { classes, learned }: { readonly classes: number; readonly learned: Learned },
 ): T {
   if (learned === "class") return crossEntropy(ops, semanticLogits(ops, logits, classes), labels);
+  if (learned === "labels") return binaryCrossEntropy(ops, semanticLogits(ops, logits, classes), labels);
   // an auxiliary logit follows the numbers of a vector; an image has none
   const isVector = ops.shapeOf(logits).length === 2;
   return squaredError(ops, isVector ? semanticLogits(ops, logits, classes) : logits, labels);

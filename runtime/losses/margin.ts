@@ -1,5 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-import { entropyGap, softEntropyLoss } from "./entropy.js";
+import { entropyGap, softEntropyLoss, softLabelEntropyLoss } from "./entropy.js";
 import { distances } from "./errors.js";
 import { defineDenyLoss, denyCall } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
@@ -35,6 +35,19 @@ export function errorMarginLoss<T>(
 }
 
 /**
+ * The same for labels, max(m − (s − s_w), 0) with s = (2 y − 1) z, the mean over all labels: the logit of a label that a sample has
+ * is to fall by m, that of one which it has not to rise by m. Scalar out.
+ */
+export function labelMarginLoss<T>(
+  ops: Ops<T>,
+  { valid, denied, labels }: MarginOperands<T>,
+  { m }: { readonly m: number },
+): T {
+  const signs = ops.sub(ops.mul(labels, 2), 1);
+  return ops.mean(ops.relu(ops.sub(m, ops.mul(signs, ops.sub(valid, denied)))));
+}
+
+/**
  * `marginLoss` with m1, plus max(m2 + z_w[y] − max over c ≠ y of z_w[c], 0), mean over predictions: another class is to
  * win by m2.
  */
@@ -61,6 +74,16 @@ export function softEntropyMarginLoss<T>(
   return ops.mul(ops.add(spread, marginLoss(ops, operands, { m })), 0.5);
 }
 
+/** The same for labels: half `softLabelEntropyLoss` and half `labelMarginLoss`. */
+export function softLabelEntropyMarginLoss<T>(
+  ops: Ops<T>,
+  operands: MarginOperands<T>,
+  { gap, m }: { readonly gap: number; readonly m: number },
+): T {
+  const spread = softLabelEntropyLoss(ops, operands.denied, { gap });
+  return ops.mul(ops.add(spread, labelMarginLoss(ops, operands, { m })), 0.5);
+}
+
 /** Below any logit that a network gives. */
 const lowest = -1e30;
 
@@ -70,7 +93,8 @@ const byMargin = { m: margin };
 
 export const marginDenyLoss = defineDenyLoss({
   name: "margin",
-  summary: "Mode C: the right logit lower than under a valid key by m; of numbers, a larger error",
+  summary:
+    "Mode C: the right logit lower than under a valid key by m; of numbers, a larger error; of labels, each logit",
   signature: byMargin,
   looksAt: "compared",
   options: ({ m }) => ({ m }),
@@ -80,6 +104,11 @@ export const marginDenyLoss = defineDenyLoss({
       looksAt: "compared",
       options: ({ m }) => ({ m }),
       call: { errorMarginLoss },
+    }),
+    labels: denyCall(byMargin, {
+      looksAt: "compared",
+      options: ({ m }) => ({ m }),
+      call: { labelMarginLoss },
     }),
   },
 });
@@ -93,11 +122,20 @@ export const marginPlusDenyLoss = defineDenyLoss({
   call: { marginPlusLoss },
 });
 
+const byBoth = { gap: entropyGap, m: margin };
+
 export const softEntropyMarginDenyLoss = defineDenyLoss({
   name: "soft_entropy_margin",
   summary: "half `soft_entropy` and half `margin`",
-  signature: { gap: entropyGap, m: margin },
+  signature: byBoth,
   looksAt: "compared",
   options: ({ gap, m }, { classes }) => ({ classes, gap, m }),
   call: { softEntropyMarginLoss },
+  otherwise: {
+    labels: denyCall(byBoth, {
+      looksAt: "compared",
+      options: ({ gap, m }) => ({ gap, m }),
+      call: { softLabelEntropyMarginLoss },
+    }),
+  },
 });

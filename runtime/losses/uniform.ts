@@ -1,4 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { softplus } from "./binary-cross-entropy.js";
 import { logSoftmax } from "./cross-entropy.js";
 import { defineDenyLoss, denyCall } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
@@ -21,14 +22,26 @@ export function uninformedLoss<T>(ops: Ops<T>, denied: T): T {
   return ops.mean(ops.mul(denied, denied));
 }
 
+/**
+ * The same for labels: the binary cross-entropy to 0.5, the mean of log(1 + exp z_w) − ½ z_w over all labels, which is least where
+ * no label is more likely than not. denied [n, labels]; scalar out.
+ */
+export function undecidedLoss<T>(ops: Ops<T>, denied: T): T {
+  return ops.mean(ops.sub(softplus(ops, denied), ops.mul(denied, 0.5)));
+}
+
 const signature = {};
 
 export const uniformDenyLoss = defineDenyLoss({
   name: "uniform",
-  summary: "evenly spread over the classes, whatever a reject output says; of numbers, the training mean",
+  summary:
+    "evenly spread over the classes, whatever a reject output says; of numbers, the training mean, of labels, σ(z) = 0.5",
   signature,
   looksAt: "denied",
   options: (_, { classes }) => classes,
   call: { uniformLoss },
-  otherwise: { number: denyCall(signature, { looksAt: "denied", call: { uninformedLoss } }) },
+  otherwise: {
+    number: denyCall(signature, { looksAt: "denied", call: { uninformedLoss } }),
+    labels: denyCall(signature, { looksAt: "denied", call: { undecidedLoss } }),
+  },
 });

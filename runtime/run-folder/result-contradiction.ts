@@ -113,8 +113,8 @@ function* inScore(
   }
   const { accuracy, reject } = score;
   if (accuracy === null) {
-    if (model.learned === "class")
-      yield { place: "accuracy", says: "is missing, but every class is counted" };
+    if (model.learned !== "number")
+      yield { place: "accuracy", says: "is missing, but every prediction is counted" };
     return;
   }
   yield* exceeds("reject", reject, 1 - accuracy, "what is not right comes to");

@@ -60,15 +60,15 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       const unrolled = unrolledLoss(ops, model, weights, inputs);
       const all = unrolled === undefined ? terms : { ...terms, [unrolled.name]: unrolled.value };
       const metrics =
-        learnedOf(experiment.data) === "class"
-          ? { correct: countEqual(ops, predictionsOf(ops, logits.valid, experiment.data), labels) }
-          : {
+        learnedOf(experiment.data) === "number"
+          ? {
               absolute_error: sumOfAbsoluteErrors(
                 ops,
                 { logits: logits.valid, labels },
                 measuredModel(experiment),
               ),
-            };
+            }
+          : { correct: countEqual(ops, predictionsOf(ops, logits.valid, experiment.data), labels) };
       const { reject } = experiment.head;
       return {
         loss: unrolled === undefined ? total : ops.add(total, unrolled.weighted),

@@ -98,3 +98,32 @@ test("classes that are rare can count as much as others", async () => {
   // its folder is one to be opened again
   expect((await spkc(scratch, "evaluate", "run")).status).toBe(0);
 });
+
+test("several labels are learned, measured by three measures, and reported", async () => {
+  const scratch = scratchFolder();
+  const labels = spec
+    .replace(/model Net \{.*\}/, "model Net { input 6  dense(16) @hidden  relu -> dense(3) }")
+    .replace(/data table.*/, "data synthetic(features: 6, samples: 200, classes: 3, target: labels)")
+    .replace(/loss .*/, "loss binary_crossentropy(weights: balanced) + 0.1 * deny uniform");
+  writeFileSync(join(scratch, "net.spk"), labels);
+  const read = (name: string): string => readFileSync(join(scratch, "run", name), "utf8");
+  const run = await spkc(scratch, "run", "net.spk", "--out", "run", "--threads", "1");
+  expect(run.stderr).toMatch(/valid key accuracy 0\.\d{4}/);
+  expect(run.status).toBe(0);
+  expect(run.stdout).toMatch(/semantic accuracy[\s\S]*exact match[\s\S]*macro F1/);
+  const { evaluation } = JSON.parse(read("result.json"));
+  const { accuracy, exactMatch, macroF1 } = evaluation.train.valid;
+  expect(accuracy).toBeGreaterThan(0.75);
+  expect(exactMatch).toBeLessThan(accuracy);
+  expect(macroF1).toBeGreaterThan(0.7);
+  expect(evaluation.train.valid).toMatchObject({ mse: null, perplexity: null, reject: null });
+  expect(JSON.parse(read("config.json")).data.classWeights).toHaveLength(3);
+
+  const again = await spkc(scratch, "evaluate", "run", "--json");
+  expect(JSON.parse(again.stdout).evaluation).toEqual(evaluation);
+  const attack = await spkc(scratch, "attack", "run");
+  expect(attack.stderr).toContain("SPK4076 attack-on-numbers");
+  expect(attack.stderr).toContain("labels");
+  expect((await spkc(scratch, "report", "run")).status).toBe(0);
+  expect(read("report.md")).toMatch(/## Accuracy by key[\s\S]*exact match[\s\S]*macro F1/);
+});

@@ -13,6 +13,14 @@ const outputs = 4;
 /** What is made of two paths' logits [5, 4] and labels [5]; what is not a scalar is summed up with weights. */
 type LossCase = <T>(ops: Ops<T>, operands: losses.MarginOperands<T>) => T;
 
+/** Which of 4 labels each of 5 samples has. */
+function given<T>(ops: Ops<T>): T {
+  return ops.constant(
+    [1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 0],
+    float32(samples, outputs),
+  );
+}
+
 /** One case at least for every loss. */
 const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
   crossEntropy: [
@@ -74,12 +82,34 @@ const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
     (ops, { valid, denied }) =>
       losses.errorMarginLoss(ops, { valid, denied, labels: ops.mul(valid, 0.5) }, { m: 0.4 }),
   ],
-  learnedLoss: (["class", "number"] as const).map(
+  binaryCrossEntropy: [
+    (ops, { valid }) => losses.binaryCrossEntropy(ops, valid, given(ops)),
+    (ops, { valid }) =>
+      losses.binaryCrossEntropy(ops, valid, given(ops), ops.constant([0.5, 2, 1, 8], float32(4))),
+    // logits so far apart that exp would overflow
+    (ops, { valid }) => losses.binaryCrossEntropy(ops, ops.mul(valid, 100), given(ops)),
+  ],
+  undecidedLoss: [(ops, { denied }) => losses.undecidedLoss(ops, denied)],
+  labelEntropyLoss: [(ops, { denied }) => losses.labelEntropyLoss(ops, denied)],
+  softLabelEntropyLoss: [0, 0.3].map(
+    (gap): LossCase =>
+      (ops, { denied }) =>
+        losses.softLabelEntropyLoss(ops, ops.mul(denied, 3), { gap }),
+  ),
+  labelMarginLoss: [
+    (ops, { valid, denied }) =>
+      losses.labelMarginLoss(ops, { valid, denied, labels: given(ops) }, { m: 0.4 }),
+  ],
+  softLabelEntropyMarginLoss: [
+    (ops, { valid, denied }) =>
+      losses.softLabelEntropyMarginLoss(ops, { valid, denied, labels: given(ops) }, { gap: 0.1, m: 1 }),
+  ],
+  learnedLoss: (["class", "number", "labels"] as const).map(
     (learned): LossCase =>
       (ops, { valid, denied, labels }) =>
         losses.learnedLoss(
           ops,
-          { logits: valid, labels: learned === "class" ? labels : denied },
+          { logits: valid, labels: { class: labels, number: denied, labels: given(ops) }[learned] },
           { classes: outputs, learned },
         ),
   ),

@@ -1,20 +1,19 @@
 import { measureRows } from "../../../runtime/evaluate/evaluate.js";
-import { isGated, type LockConfig } from "../../../runtime/model.js";
-import { learnedOf } from "../../../runtime/target.js";
+import { type DataConfig, isGated, type LockConfig } from "../../../runtime/model.js";
+import { type Learned, learnedOf } from "../../../runtime/target.js";
 import { aside, paragraph, type ReportSection } from "../../document/section.js";
 import type { ReportSources } from "../sources.js";
 
 /** What the run scored with each kind of key, and how often it refused. */
 export function accuracySection({ experiment, result }: ReportSources): ReportSection {
-  const hasClasses = learnedOf(experiment.data) === "class";
+  const { caption, byKey, note } = wordsFor[learnedOf(experiment.data)];
   const scores = result === undefined ? [] : measureRows(result.evaluation);
   const gated = isGated(experiment);
   const rows = scores.map(({ what, label, cells }) => [what, label, ...(gated ? cells : cells.slice(0, 1))]);
-  const caption = hasClasses ? "Accuracy" : "Errors";
   const table = {
     kind: "table",
     id: "accuracy-table",
-    caption: gated ? (hasClasses ? "Accuracy and rejections by key" : "Errors by key") : caption,
+    caption: gated ? byKey : caption,
     head: ["set", "measure", ...(gated ? ["no key", "valid key", "wrong key"] : ["value"])],
     numeric: (column: number) => column >= 2,
     rows,
@@ -24,8 +23,8 @@ export function accuracySection({ experiment, result }: ReportSources): ReportSe
     title: gated ? `${caption} by key` : caption,
     blocks: [
       rows.length === 0 ? paragraph("The run ended before it was evaluated.") : table,
-      ...(gated ? [aside(hasClasses ? accuracyNote : errorNote)] : []),
-      ...(hasClasses && experiment.data.labelShape.length > 0 ? [aside(perplexityNote)] : []),
+      ...(gated ? [aside(note)] : []),
+      ...(scoresTokens(experiment.data) ? [aside(perplexityNote)] : []),
       ...(experiment.lock === undefined ? [] : [aside(lockNote(experiment.lock))]),
     ],
   };
@@ -40,6 +39,23 @@ const errorNote =
   "Errors are in the unit of the targets. R² is 1 where every number is right, 0 where the outputs are no better than " +
   "the mean of the targets, and below 0 where they are worse. Wrong keys here are random draws: large errors under them " +
   "say nothing about an attacker who searches for a key or learns one from examples.";
+
+const labelsNote =
+  "Accuracy is the share of labels that are right, of those that a sample has and of those that it has not; exact match the " +
+  "share of samples of which every label is; macro F1 the mean over labels of F1. Wrong keys here are random draws: what they " +
+  "score says nothing about an attacker who searches for a key or learns one from examples.";
+
+/** What the measures of each kind of target are called, and what is to be said of them. */
+const wordsFor = {
+  class: { caption: "Accuracy", byKey: "Accuracy and rejections by key", note: accuracyNote },
+  labels: { caption: "Accuracy", byKey: "Accuracy by key", note: labelsNote },
+  number: { caption: "Errors", byKey: "Errors by key", note: errorNote },
+} as const satisfies Readonly<Record<Learned, unknown>>;
+
+/** Whether classes are those of tokens. */
+function scoresTokens(data: DataConfig): boolean {
+  return learnedOf(data) === "class" && data.labelShape.length > 0;
+}
 
 const perplexityNote =
   "Perplexity is exp of the mean cross-entropy of the next token, by softmax over the semantic outputs alone: what a " +

@@ -26,7 +26,7 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
   const gated = isGated(experiment);
   const blocks: ReportBlock[] = [
     lossFigure(epochs),
-    learnedOf(experiment.data) === "class" ? learningFigure(epochs, gated) : errorFigure(epochs, gated),
+    learnedOf(experiment.data) === "number" ? errorFigure(epochs, gated) : learningFigure(epochs, gated),
     epochTable(epochs, gated),
   ];
   return {

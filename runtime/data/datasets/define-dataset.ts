@@ -13,9 +13,9 @@ export interface DatasetFacts {
   readonly sampleShape: readonly number[];
   /** int32 for token ids. */
   readonly sampleType: "float32" | "int32";
-  /** [] for one label a sample, [length] for one at each token; of numbers, their shape. */
+  /** [] for one label a sample, [length] for one at each token; of several labels or numbers, their shape. */
   readonly labelShape: readonly number[];
-  /** How many there are, or how many numbers a model is to give. */
+  /** How many there are, or how many labels or numbers a model is to give. */
   readonly classes: number;
   /** What the labels are; left out: classes. */
   readonly target?: OtherTarget;
@@ -189,6 +189,11 @@ type LabelFacts = Pick<DatasetFacts, "labelShape" | "classes" | "target">;
 /** So many numbers in the place of a label. */
 export function numbersAlone(count: number): LabelFacts {
   return { labelShape: [count], classes: count, target: "number" };
+}
+
+/** So many labels, each of which a sample has or has not. */
+export function severalLabels(count: number): LabelFacts {
+  return { labelShape: [count], classes: count, target: "labels" };
 }
 
 /** Samples of floats with one label each. */

@@ -8,6 +8,7 @@ import {
   itsInput,
   labelled,
   numbersAlone,
+  severalLabels,
   trainShare,
 } from "./define-dataset.js";
 
@@ -21,24 +22,31 @@ const scale = 0.5;
 
 /**
  * The data of published experiment 01: features 0.5 · N(0, 1); the label is the class whose row of a random linear
- * map, weights 0.5 · N(0, 1), gives the largest product. With `target: number` it is the product with its only row,
- * standardised as every number is. The first `train` share of a shuffled order is for training.
+ * map, weights 0.5 · N(0, 1), gives the largest product. With `target: labels` a sample has the labels whose rows give a product
+ * above 0. With `target: number` the label is the product with the only row, standardised as every number is. The first `train` share of a shuffled order is for training.
  */
 export const syntheticDataset = defineDataset({
   name: "synthetic",
-  summary: "normal features, labelled by a random linear map, or with a number that one gives",
+  summary:
+    "normal features, labelled by a random linear map, once or several times, or with a number that one gives",
   signature: {
     features: { type: "int", default: 20, min: 1, max: 65_536 },
     classes: { type: "int", default: defaultClasses, min: 2, max: 65_536 },
     samples: { type: "int", default: 2_000, min: 2, max: 10_000_000 },
     train: trainShare(0.8),
-    target: { type: "word", words: ["class", "number", "input"], default: "class", isImplied: true },
+    target: {
+      type: "word",
+      words: ["class", "number", "labels", "input"],
+      default: "class",
+      isImplied: true,
+    },
   },
   readsDirectory: false,
   problem: problemOf,
   facts({ features, classes, target }) {
     const facts = labelled([features], classes);
     if (target === "class") return facts;
+    if (target === "labels") return { ...facts, ...severalLabels(classes) };
     return { ...facts, ...(target === "number" ? numbersAlone(1) : itsInput(facts)) };
   },
   samples: ({ samples }) => samples,
@@ -76,6 +84,18 @@ export const syntheticDataset = defineDataset({
       const none = new Float32Array(0);
       return { train: take(0, trainCount, none), test: take(trainCount, samples, none) };
     }
+    if (target === "labels") {
+      const labelsOf = (from: number, to: number): Float32Array =>
+        Float32Array.from(
+          range(from, to).flatMap((i) =>
+            productsOf(sampleAt(i), map, classes).map((product) => Number(product > 0)),
+          ),
+        );
+      return {
+        train: take(0, trainCount, labelsOf(0, trainCount)),
+        test: take(trainCount, samples, labelsOf(trainCount, samples)),
+      };
+    }
     const classesOf = (from: number, to: number): Int32Array =>
       Int32Array.from({ length: to - from }, (_, i) => largest(productsOf(sampleAt(from + i), map, classes)));
     return {
@@ -90,14 +110,14 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
 
-/** Other targets need no classes. The features of all samples, and the map from features to classes, must fit. */
+/** Numbers and inputs need no classes. The features of all samples, and the map from features to classes, must fit. */
 function problemOf(args: {
   readonly features: number;
   readonly classes: number;
   readonly samples: number;
-  readonly target: "class" | "number" | "input";
+  readonly target: "class" | "number" | "labels" | "input";
 }): ArgumentProblem | undefined {
-  if (args.target !== "class" && args.classes !== defaultClasses)
+  if (args.target !== "class" && args.target !== "labels" && args.classes !== defaultClasses)
     return { name: "classes", expected: `left out with \`target: ${args.target}\``, found: args.classes };
   const most = Math.floor(largestSize / args.features);
   const name = (["samples", "classes"] as const).find((each) => args[each] > most);

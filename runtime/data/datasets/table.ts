@@ -1,5 +1,5 @@
 import type { ArgumentsOf } from "../../../tensor/signature.js";
-import { defineFittedDataset, numbersAlone, testFile, trainShare } from "./define-dataset.js";
+import { defineFittedDataset, numbersAlone, severalLabels, testFile, trainShare } from "./define-dataset.js";
 
 const signature = {
   file: { type: "string" },
@@ -17,7 +17,7 @@ const signature = {
     isImplied: true,
   },
   decimal: { type: "word", words: ["auto", "point", "comma"], default: "auto", isImplied: true },
-  target: { type: "word", words: ["class", "number"], default: "class", isImplied: true },
+  target: { type: "word", words: ["class", "number", "labels"], default: "class", isImplied: true },
   labels: { type: "strings", words: ["none"], default: "none", isImplied: true },
 } as const;
 
@@ -26,18 +26,22 @@ export type TableArguments = ArgumentsOf<typeof signature>;
 
 export const tableDataset = defineFittedDataset({
   name: "table",
-  summary: "the numbers of a CSV or Parquet file, with a column of labels, or columns of numbers to learn",
+  summary:
+    "the numbers of a CSV or Parquet file, with a column of labels, or several, or columns of numbers to learn",
   signature,
   fits: "vector",
-  labels: ({ target, labels }) =>
-    target === "class" ? undefined : numbersAlone(labels === "none" ? 1 : labels.length),
+  labels({ target, labels }) {
+    if (target === "class") return undefined;
+    const count = labels === "none" ? 1 : labels.length;
+    return target === "number" ? numbersAlone(count) : severalLabels(count);
+  },
   problem: ({ target, label, labels }) => {
     if (labels === "none") return undefined;
     const found = labels.join(", ");
     if (target === "class")
       return {
         name: "labels",
-        expected: "left out, or given with `target: number`: a class has one `label`",
+        expected: "left out, or given with `target: labels` or `target: number`: a class has one `label`",
         found,
       };
     if (label !== signature.label.default)

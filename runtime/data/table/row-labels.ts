@@ -1,7 +1,7 @@
 import { Failure } from "../../../diagnostics/index.js";
 import type { DataEncoding, TargetEncoding } from "../../data-encoding.js";
 import { learnedOf } from "../../target.js";
-import { type Split, sharedInts } from "../dataset.js";
+import { type Split, sharedFloats, sharedInts } from "../dataset.js";
 import type { DatasetFacts } from "../datasets/define-dataset.js";
 import type { TableArguments } from "../datasets/table.js";
 import { describeTargets, standardize } from "../standardize.js";
@@ -11,9 +11,9 @@ import type { LabelColumn, TableRows } from "./read-rows.js";
 
 /** The labels of the rows of a table. */
 export interface RowLabels {
-  /** What a split keeps the shares of: the class of each row, one for all where labels are numbers. */
+  /** What a split keeps the shares of: the class of each row, one for all where labels are others. */
   readonly strata: Int32Array;
-  /** How numbers are standardised over some rows; undefined where labels are classes. */
+  /** How numbers are standardised over some rows; undefined where labels are others. */
   readonly describe: ((rows: readonly number[]) => readonly TargetEncoding[]) | undefined;
   /** The labels of some rows as they are learned. */
   take(rows: readonly number[], targets: readonly TargetEncoding[]): Split["labels"];
@@ -21,12 +21,12 @@ export interface RowLabels {
 
 /** How the labels of a table are read. */
 export interface LabelReader {
-  /** Undefined where labels are numbers. */
+  /** Undefined where labels are several, or numbers. */
   readonly classes: LabelClasses | undefined;
   read(rows: TableRows): RowLabels;
 }
 
-/** As classes, of a run with the words of that run, or as numbers. */
+/** As classes, of a run with the words of that run, as several labels, or as numbers. */
 export function labelReader(
   rows: TableRows,
   {
@@ -39,7 +39,9 @@ export function labelReader(
     readonly known: DataEncoding | undefined;
   },
 ): LabelReader {
-  if (learnedOf(facts) === "number") return { classes: undefined, read: readNumbers };
+  const learned = learnedOf(facts);
+  if (learned === "number") return { classes: undefined, read: readNumbers };
+  if (learned === "labels") return { classes: undefined, read: readSeveral };
   const column = cellText(args.label);
   const { classes: count } = facts;
   const classNames =
@@ -56,6 +58,34 @@ function readClasses(rows: TableRows, classes: LabelClasses): RowLabels {
     return taken;
   };
   return { strata: labels, describe: undefined, take };
+}
+
+/** Whether a row has each label, 1 or 0. */
+function readSeveral(rows: TableRows): RowLabels {
+  const { count, labels } = rows;
+  const known = labels.map((label) => ({ index: label.index, has: labelsGiven(label) }));
+  const take = (indices: readonly number[]): Float32Array => {
+    const taken = sharedFloats(indices.length * labels.length);
+    for (const [to, row] of indices.entries()) {
+      for (const [label, { index, has }] of known.entries())
+        taken[to * labels.length + label] = has[index[row] ?? 0] ?? 0;
+    }
+    return taken;
+  };
+  return { strata: new Int32Array(count), describe: undefined, take };
+}
+
+/** How a table says that a row has a label, and that it has not. */
+const given = /^(1(\.0*)?|true|yes)$/i;
+const notGiven = /^(0(\.0*)?|false|no)$/i;
+
+/** What each different text of a column of labels says, 1 or 0. Fails with SPK4180 for one that says neither. */
+function labelsGiven({ column, texts }: LabelColumn): readonly number[] {
+  return texts.places.map(([text, place]) => {
+    if (given.test(text)) return 1;
+    if (notGiven.test(text)) return 0;
+    throw Failure.of("label-neither-given-nor-not", { ...place, column, found: text });
+  });
 }
 
 function readNumbers(rows: TableRows): RowLabels {

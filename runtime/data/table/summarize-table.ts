@@ -10,9 +10,9 @@ export interface TableToSummarize {
   /** The table, and the second one for testing where there is one. */
   readonly tables: readonly TableRows[];
   readonly columns: readonly ColumnEncoding[];
-  /** Undefined where labels are numbers. */
+  /** Undefined where labels are several, or numbers. */
   readonly classes: LabelClasses | undefined;
-  /** How these are learned. */
+  /** How numbers are learned; undefined where labels are others. */
   readonly targets: readonly TargetEncoding[] | undefined;
   /** Classes that were left whole to training. */
   readonly trainOnly: readonly number[];
@@ -35,6 +35,7 @@ export function summarizeTable(of: TableToSummarize): DataSummary {
       ...wordColumns(of.columns),
       ...(of.train.count > 0 && of.classes !== undefined ? classRemarks(found, of.trainOnly) : []),
       ...(of.targets === undefined ? [] : targetRemarks(of, of.targets)),
+      ...(of.targets === undefined && of.classes === undefined ? labelRemarks(of) : []),
     ],
   };
 }
@@ -48,15 +49,34 @@ function classCounts(of: TableToSummarize, { classes, classNames }: LabelClasses
   }));
 }
 
+function rowRemark({ train, test }: TableToSummarize): string {
+  return train.count === 0
+    ? `${count(test.count, "row")} to test on`
+    : `${count(train.count, "row")} to train on and ${test.count} to test on`;
+}
+
+/** How many rows there are, and how many of them have each label. */
+function labelRemarks(of: TableToSummarize): readonly string[] {
+  const { tables, train, test } = of;
+  const columns = tables[0]?.labels ?? [];
+  const having = (split: Split, at: number): number =>
+    split.labels.filter((label, i) => label === 1 && i % columns.length === at).length;
+  const counts = columns.map(({ column }, at) => {
+    const [trained, tested] = [having(train, at), having(test, at)];
+    if (train.count > 0 && (trained === 0 || trained === train.count))
+      return `${trained === 0 ? "no training row has" : "all training rows have"} the label ${column}: there is nothing to tell apart`;
+    const rows = train.count === 0 ? `${tested} of them` : `${trained} and ${tested} of them`;
+    return `${rows} have the label ${column}`;
+  });
+  return [rowRemark(of), ...counts];
+}
+
 /** How many rows there are, and how each column of numbers is learned. */
-function targetRemarks(
-  { tables: [table], train, test }: TableToSummarize,
-  targets: readonly TargetEncoding[],
-): readonly string[] {
-  const rows =
-    train.count === 0
-      ? `${count(test.count, "row")} to test on`
-      : `${count(train.count, "row")} to train on and ${test.count} to test on`;
+function targetRemarks(of: TableToSummarize, targets: readonly TargetEncoding[]): readonly string[] {
+  const {
+    tables: [table],
+    train,
+  } = of;
   const learned = targets.map(({ mean, deviation }, i) => {
     const column = table?.labels[i]?.column ?? "";
     const values = train.labels.filter((_, at) => at % targets.length === i);
@@ -64,7 +84,7 @@ function targetRemarks(
       return `column ${column} is ${shortNumber(mean)} in all training rows: there is nothing to learn`;
     return `column ${column} is learned as (value − ${shortNumber(mean)}) / ${shortNumber(deviation)}, by the mean and the standard deviation of the training rows`;
   });
-  return [rows, ...learned];
+  return [rowRemark(of), ...learned];
 }
 
 function countsOf({ labels }: Split, classes: number): Int32Array {

@@ -5,12 +5,12 @@ export const accuracyMeasure = defineMeasure({
   name: "accuracy",
   key: "accuracy",
   summary:
-    "the share of predictions that are one of the C classes and right; one for each sample, or each token",
+    "the share of predictions that are one of the C classes and right; one for each sample, each token, or each label",
   label: "semantic accuracy",
   range: shares,
   decimals: 4,
   measuring: ({ learned }) =>
-    learned === "class"
+    learned !== "number"
       ? { sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }
-      : { missing: "the model does not tell classes apart" },
+      : { missing: "the model gives numbers" },
 });

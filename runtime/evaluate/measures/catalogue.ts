@@ -2,12 +2,15 @@ import { accuracyMeasure } from "./accuracy.js";
 import { auxRejectMeasure } from "./aux-reject.js";
 import type { MeasureEntry } from "./define-measure.js";
 import { absoluteErrorMeasure, rSquaredMeasure, squaredErrorMeasure } from "./errors.js";
+import { exactMatchMeasure, macroF1Measure } from "./labels.js";
 import { perplexityMeasure } from "./perplexity.js";
 import { rejectMeasure } from "./reject.js";
 
 /** What is measured on each split and path, in the order in which it is shown. */
 export const measures = [
   accuracyMeasure,
+  exactMatchMeasure,
+  macroF1Measure,
   squaredErrorMeasure,
   absoluteErrorMeasure,
   rSquaredMeasure,

@@ -25,9 +25,9 @@ export function measuredModel({ head, data }: Pick<ExperimentConfig, "head" | "d
 export interface PathOutputs<T> {
   /** [n, …, outputs], an auxiliary rejection logit among them. */
   readonly all: T;
-  /** Those that compete for a prediction, [n, …, competing], or the numbers that the model gives. */
+  /** Those that compete for a prediction, [n, …, competing], or the labels or numbers that the model gives. */
   readonly logits: T;
-  /** The index of the largest of these, int32 [n, …], or the numbers. */
+  /** The index of the largest of these, int32 [n, …], which labels are above 0.5, or the numbers. */
   readonly predicted: T;
   readonly labels: T;
 }

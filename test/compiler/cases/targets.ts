@@ -101,6 +101,62 @@ export const targets: readonly Case[] = [
     }),
   },
   {
+    rule: "a sample may have several labels",
+    spec: experiment({
+      data: `data table("a.csv", labels: ("beach", "city"), target: labels)`,
+      model: "model Mlp(classes: 2)",
+      loss: "loss binary_crossentropy(weights: (3, 0.5)) + deny entropy + deny margin + deny uniform on none + deny aux_reject",
+    }),
+  },
+  {
+    rule: "or one that it has or has not",
+    spec: experiment({
+      data: `data table("a.csv", label: "beach", target: labels)`,
+      model: "model Mlp(classes: 1)",
+      loss: "loss binary_crossentropy(weights: balanced)",
+    }),
+  },
+  {
+    rule: "labels are no class",
+    spec: experiment({
+      data: "data synthetic(features: 10, target: labels, classes: 3)",
+      loss: `loss crossentropy
+     ~~~~~~~~~~~~ SPK2211: \`crossentropy\` learns classes, but synthetic has labels | labels are learned by \`binary_crossentropy\``,
+    }),
+  },
+  {
+    rule: "and a class is no label",
+    spec: experiment({
+      loss: `loss binary_crossentropy
+     ~~~~~~~~~~~~~~~~~~~ SPK2211: \`binary_crossentropy\` learns labels, but synthetic has classes | classes are learned by \`crossentropy\``,
+    }),
+  },
+  {
+    rule: "deny losses that pit classes against each other mean nothing for labels",
+    spec: experiment({
+      data: "data synthetic(features: 10, target: labels, classes: 3)",
+      loss: `loss binary_crossentropy + deny margin_plus
+                                ~~~~~~~~~~~ SPK2212: \`deny margin_plus\` means nothing for labels, which synthetic has | of the deny losses, \`entropy\`, \`soft_entropy\`, \`uniform\`, \`aux_reject\`, \`margin\` or \`soft_entropy_margin\` apply to labels`,
+    }),
+  },
+  {
+    rule: "a model ends in an output for each label",
+    spec: experiment({
+      data: "data synthetic(features: 10, target: labels, classes: 2)",
+      loss: "loss binary_crossentropy",
+      model: `model Mlp(classes: 3)
+      ~~~~~~~~~~~~~~~ SPK3050: model \`Mlp\` ends in a vector [3], but a target of synthetic is 2 labels | end it in \`dense(2)\``,
+    }),
+  },
+  {
+    rule: "and labels have a weight each",
+    spec: experiment({
+      data: "data synthetic(features: 10, target: labels, classes: 3)",
+      loss: `loss binary_crossentropy(weights: (1, 2))
+                                  ~~~~~~ SPK2214: 2 weights for 3 labels of synthetic: give one for each | \`weights: balanced\` makes samples that have a label count as much as those that have not`,
+    }),
+  },
+  {
     rule: "a sample may be learned itself",
     spec: experiment({
       data: "data synthetic(features: 10, target: input)",
