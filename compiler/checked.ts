@@ -52,6 +52,8 @@ export interface CheckedExperiment {
   readonly attack: AttackConfig | undefined;
   /** The key at parameters; left out where there is none. */
   readonly lock?: LockConfig;
+  /** Parameters, layers and blocks that training leaves as they are; left out where there are none. */
+  readonly freeze?: readonly string[];
   /** Left out where the weights before training are drawn from the seed. */
   readonly start?: "secret";
 }

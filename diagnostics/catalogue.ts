@@ -13,10 +13,12 @@ import { runMessages } from "./run-messages.js";
 import { shapeMessages } from "./shape-messages.js";
 import { sweepMessages } from "./sweep-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
+import { tuningMessages } from "./tuning-messages.js";
 
 /** Every message of SpanKey, by name. Users and programs rely on names and codes: they are never reused. */
 export const catalogue = {
   ...syntaxMessages,
+  ...tuningMessages,
   ...declarationMessages,
   ...expressionMessages,
   ...keyspaceMessages,

@@ -46,6 +46,7 @@ export const settingWords = [
   t.DataToken,
   t.ModelToken,
   t.InjectToken,
+  t.FreezeToken,
   t.LossToken,
   t.TrainToken,
   t.SweepToken,
@@ -108,6 +109,6 @@ export function mayBeDeclarationAt(parser: RuleParser, distance: number): boolea
  */
 export function isSettingAt(parser: RuleParser, distance: number): boolean {
   if (!parser.isAt(distance, ...settingWords)) return false;
-  if (!parser.isAt(distance + 1, t.NameToken, t.NumberLiteralToken)) return false;
+  if (!parser.isAt(distance + 1, t.NameToken, t.NumberLiteralToken, t.StringLiteralToken)) return false;
   return parser.startsLineAt(distance) && !parser.startsLineAt(distance + 1);
 }

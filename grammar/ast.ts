@@ -183,6 +183,7 @@ export type ExperimentSetting =
   | InjectSetting
   | InjectSecretSetting
   | StartSetting
+  | FreezeSetting
   | LossSetting
   | TrainSetting
   | SweepSetting
@@ -238,6 +239,11 @@ export interface ParameterReference extends Node<"ParameterReference"> {
 /** `start secret`, or `start seed`: what the weights before training are drawn from */
 export interface StartSetting extends Node<"Start"> {
   readonly value: Expression;
+}
+
+/** `freeze conv1, "stage*"`: parameters that training leaves as they are; `freeze none`: none */
+export interface FreezeSetting extends Node<"Freeze"> {
+  readonly at: readonly InjectionPlace[];
 }
 
 /** `pool2`, or `block[2]` */

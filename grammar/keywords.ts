@@ -35,7 +35,19 @@ const leftOut = new Map<TokenType, readonly string[]>([
     OptimizerNameToken,
     [
       ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
-      ...["seed", "start", "data", "model", "inject", "loss", "train", "sweep", "published", "attack"],
+      ...[
+        "seed",
+        "start",
+        "data",
+        "model",
+        "inject",
+        "freeze",
+        "loss",
+        "train",
+        "sweep",
+        "published",
+        "attack",
+      ],
     ],
   ],
 ]);
@@ -104,6 +116,7 @@ export const InjectToken = keyword("inject");
 export const SecretToken = keyword("secret");
 export const AtToken = keyword("at");
 export const ByToken = keyword("by");
+export const FreezeToken = keyword("freeze");
 export const LossToken = keyword("loss");
 export const DenyToken = keyword("deny");
 export const OnToken = keyword("on");

@@ -31,6 +31,8 @@ export interface TrainingMode<T> {
   readonly kind: "training";
   /** The buffer as the training passes before this one left it. */
   read(buffer: T): T;
+  /** Whether the buffer stays as it is: its layer then does what it does in evaluation. */
+  isFrozen(buffer: T): boolean;
   /** Gives the buffer its next value, of the same type. */
   write(buffer: T, next: T): void;
   /** Zeros with probability `rate` and 1 / (1 − rate) else; every call gives a mask of its own. */
@@ -130,6 +132,8 @@ export interface ExperimentConfig {
   readonly lock?: LockConfig;
   /** The weights before training are drawn from a secret of the run; left out: from the seed. */
   readonly start?: "secret";
+  /** Parameters, layers and blocks that training leaves as they are; left out: none. */
+  readonly freeze?: readonly string[];
 }
 
 /** A key at parameters: how `spkc lock` locks the runs of an experiment where its command line says nothing else. */

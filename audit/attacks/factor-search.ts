@@ -1,6 +1,6 @@
+import type { GatedModel } from "../../runtime/model.js";
 import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
-import type { HostTensor, Named } from "../../tensor/programs/index.js";
-import { slotName } from "../../tensor/programs/training-step.js";
+import { type HostTensor, type Named, parameterTypes, slotName } from "../../tensor/programs/index.js";
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
@@ -48,7 +48,7 @@ export const factorSearch = defineAttack({
 
   async *run(context, given) {
     const { steps, restarts, lr } = given;
-    const moments = secondMoments(context.slots ?? {});
+    const moments = secondMoments(context.slots ?? {}, context.victim.model);
     const guides = guidesOf(given, moments !== undefined);
     const planned = guides.map((guide) => plannedTrials(given, guide, context.data.pool.count));
     context.expectSteps(planned.flat().length * steps);
@@ -101,12 +101,20 @@ function guidesOf({ pattern: weights, reads }: Given, hasMoments: boolean): read
   return [...(byMoments && reads === "moments" ? [] : byWeights), ...(byMoments ? [moments] : [])];
 }
 
-/** The second moments of gradients by parameter, as Adam keeps them; undefined where the optimizer keeps none. */
-function secondMoments(slots: Named<HostTensor>): Named<HostTensor> | undefined {
-  const prefix = slotName("v", "");
-  const found = Object.entries(slots).filter(([name]) => name.startsWith(prefix));
-  if (found.length === 0) return undefined;
-  return Object.fromEntries(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+/**
+ * The second moments of gradients by parameter, as Adam keeps them; undefined where the optimizer keeps none, or not of all parameters:
+ * some may have been frozen.
+ */
+function secondMoments(
+  slots: Named<HostTensor>,
+  { parameters }: Pick<GatedModel, "parameters">,
+): Named<HostTensor> | undefined {
+  const found = Object.keys(parameterTypes(parameters)).map(
+    (name) => [name, slots[slotName("v", name)]] as const,
+  );
+  return found.every((entry): entry is [string, HostTensor] => entry[1] !== undefined)
+    ? Object.fromEntries(found)
+    : undefined;
 }
 
 /** What one trial learns from. */

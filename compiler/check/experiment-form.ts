@@ -5,6 +5,7 @@ import type {
   Experiment,
   ExperimentSetting,
   Expression,
+  FreezeSetting,
   InjectSecretSetting,
   InjectSetting,
   Keyspace,
@@ -33,6 +34,7 @@ export interface ExperimentForm {
   readonly injections: readonly InjectSetting[];
   /** Keys at parameters: the checker wants no more than one. */
   readonly secrets: readonly InjectSecretSetting[];
+  readonly freeze: FreezeSetting | undefined;
   readonly loss: LossSetting | undefined;
   readonly train: TrainForm;
   readonly sweeps: readonly SweepSetting[];
@@ -116,6 +118,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
     model: undefined,
     injections: [],
     secrets: [],
+    freeze: undefined,
     loss: undefined,
     train: {
       given: false,
@@ -141,6 +144,7 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   ModelUse: "model",
   Inject: "inject",
   InjectSecret: "inject",
+  Freeze: "freeze",
   Loss: "loss",
   Train: "train",
   Sweep: "sweep",
@@ -175,6 +179,7 @@ function extend(
     start: only("Start") ?? base.start,
     data: inheritance.data(base.data, only("Data")),
     model: inheritance.model(base.model, only("ModelUse")),
+    freeze: only("Freeze") ?? base.freeze,
     loss: only("Loss") ?? base.loss,
     injections,
     secrets,

@@ -8,6 +8,7 @@ import type { Checks } from "./checks.js";
 import { checkData, type DataModel } from "./data.js";
 import { checkOutputs, checkSamples, columnsOf } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
+import { checkFreeze } from "./freeze.js";
 import { checkInjections } from "./injections.js";
 import { checkKeySizes } from "./key-sizes.js";
 import { checkLoss, checkMoments, headedTerms } from "./loss.js";
@@ -89,6 +90,7 @@ export function checkExperiment(
   const published = checkPublished(checks, form, measured);
   const attack = checkAttack(checks, form, data);
   const lock = checkSecret(checks, form, model);
+  const freeze = checkFreeze(checks, form, model, lock);
 
   const complete = model?.complete;
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
@@ -111,6 +113,7 @@ export function checkExperiment(
     published,
     attack,
     ...(lock && { lock }),
+    ...(freeze && { freeze }),
     ...(start === "secret" && { start }),
   };
 }

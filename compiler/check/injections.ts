@@ -19,7 +19,7 @@ import { checkFormula, formalsOfInjection } from "./formula.js";
 import { checkKeyspace } from "./keyspace.js";
 import { find } from "./linked-spec.js";
 import type { ElaboratedModel, ModelInstance } from "./model.js";
-import { namesIn } from "./secret.js";
+import { namesIn } from "./places.js";
 
 /** The numbers that each way to inject takes. */
 type Ways = ReadonlyMap<string, readonly Formal[]>;

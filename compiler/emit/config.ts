@@ -5,7 +5,7 @@ import type { CheckedExperiment, CheckedInjection, CheckedKeyspace } from "../ch
 /** The experiment as the runtime reads it, with every default filled in. */
 export function experimentConfig(experiment: CheckedExperiment): ExperimentConfig {
   const { spec, name, seed, model, data, head, keyspaces, injections, loss, train } = experiment;
-  const { attack, lock, start } = experiment;
+  const { attack, lock, start, freeze } = experiment;
   return {
     spec,
     name,
@@ -28,6 +28,7 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     ...(attack === undefined ? {} : { attack }),
     ...(lock && { lock }),
     ...(start && { start }),
+    ...(freeze && { freeze }),
   };
 }
 

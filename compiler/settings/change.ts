@@ -7,7 +7,7 @@ import { keyspaceSettings } from "../check/keyspace.js";
 import type { SyntaxNode } from "../origins.js";
 import { secretSettings } from "./secret-settings.js";
 import type { Setter, Settings } from "./setter.js";
-import { SyntaxBuilder } from "./syntax.js";
+import { placesWanted, SyntaxBuilder } from "./syntax.js";
 
 /** A setting to change: `train.lr` of an experiment, to a value that is still syntax. */
 export interface Change {
@@ -48,6 +48,7 @@ function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, S
     ...keyspaceSetters(checks, syntax, form),
     ...injectSettings(checks, syntax, form),
     ...secretSettings(syntax, form),
+    ["freeze", freezeSetter(syntax, form)],
     ...denySettings(syntax, form),
     ...trainSettings(syntax, form),
   ]);
@@ -59,6 +60,14 @@ function seedSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
 
 function startSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
   return (value) => ({ ...form, start: syntax.node(value, { kind: "Start" as const, value }) });
+}
+
+function freezeSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
+  return (value) => {
+    const at = syntax.places(value);
+    if (at === undefined) return { wanted: `${placesWanted}, or \`none\`` };
+    return { ...form, freeze: syntax.node(value, { kind: "Freeze" as const, at }) };
+  };
 }
 
 function dataSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {

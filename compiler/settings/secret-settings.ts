@@ -3,7 +3,7 @@ import { locks } from "../../runtime/language.js";
 import type { ExperimentForm } from "../check/experiment-form.js";
 import { secretWord } from "../check/keyspace.js";
 import type { Setter, Settings } from "./setter.js";
-import type { SyntaxBuilder } from "./syntax.js";
+import { placesWanted, type SyntaxBuilder } from "./syntax.js";
 
 /** The key at parameters: its lock, added if there is none; its places, and the arguments of its lock. */
 export function secretSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
@@ -37,7 +37,7 @@ function changesOf(secret: InjectSecretSetting, syntax: SyntaxBuilder, form: Exp
   const at: Setter = (value) => {
     const places = syntax.places(value);
     if (places !== undefined) return changed({ at: places });
-    return { wanted: 'a layer or parameter, or several in parentheses: `(conv1, "conv*.weight")`' };
+    return { wanted: placesWanted };
   };
   const names = Object.keys(locks.get(secret.by.name.text)?.signature ?? {});
   const withArgument = (name: string): Settings[number] => [

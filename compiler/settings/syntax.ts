@@ -10,6 +10,9 @@ import type {
 } from "../../grammar/ast.js";
 import type { Origins, SyntaxNode } from "../origins.js";
 
+/** What places look like in a setting. */
+export const placesWanted = 'a layer or parameter, or several in parentheses: `(conv1, "conv*.weight")`';
+
 /** Builds changed syntax; every new node keeps the text it is about, so that errors show it. */
 export class SyntaxBuilder {
   constructor(private readonly origins: Origins) {}

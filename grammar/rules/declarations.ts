@@ -9,6 +9,7 @@ import { addExperimentBodyRule } from "./experiments.js";
 import type { ExpressionRules } from "./expressions.js";
 import { addKeyspaceBodyRule } from "./keyspaces.js";
 import { addParameterRules } from "./parameters.js";
+import { addPlaceRule } from "./points.js";
 import { addPathRule, addStrayAssignRule } from "./settings.js";
 
 /** A declaration, with the doc comment before it; undefined if it has no name. */
@@ -26,7 +27,8 @@ export function addDeclarationRule(
   const path = addPathRule(p, expressions);
   const body = addBodyRule(p, braces, expressions);
   const settings = addKeyspaceBodyRule(p, braces, expressions, strayAssign);
-  const experimentBody = addExperimentBodyRule({ p, braces, expressions, path, strayAssign });
+  const place = addPlaceRule(p, expressions);
+  const experimentBody = addExperimentBodyRule({ p, braces, expressions, path, place, strayAssign });
 
   const importRule = addImportRule(p, expressions);
   const constant = addConstantRule(p, expressions);

@@ -11,6 +11,7 @@ import { addPublishedRule } from "./published.js";
 import type { SettingParts } from "./settings.js";
 import {
   addAttackRule,
+  addFreezeRule,
   addInjectRule,
   addModelUseRule,
   addSeedRule,
@@ -36,6 +37,7 @@ export function addExperimentBodyRule(parts: SettingParts): Rule<ast.ExperimentS
     addDataRule(parts),
     addModelUseRule(parts),
     addInjectRule(parts),
+    addFreezeRule(parts),
     addLossRule(parts),
     addTrainRule(parts),
     addSweepRule(parts),

@@ -12,6 +12,7 @@ export interface SettingParts {
   readonly braces: Braces;
   readonly expressions: ExpressionRules;
   readonly path: Rule<ast.Name[]>;
+  readonly place: Rule<ast.InjectionPlace>;
   readonly strayAssign: Rule<void>;
 }
 

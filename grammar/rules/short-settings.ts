@@ -4,7 +4,6 @@ import { readSeparated } from "../lists.js";
 import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
-import { addPlaceRule } from "./points.js";
 import { readSettingWord, type SettingParts } from "./settings.js";
 
 /** `seed 42` */
@@ -39,8 +38,7 @@ export function addModelUseRule(parts: SettingParts): Rule<ast.ModelUse> {
 
 /** `inject Secret at image, block[2] by mul(gamma: 0.5)`, `inject secret at conv1.weight by signs` */
 export function addInjectRule(parts: SettingParts): Rule<ast.InjectSetting | ast.InjectSecretSetting> {
-  const { p, expressions } = parts;
-  const place = addPlaceRule(p, expressions);
+  const { p, expressions, place } = parts;
   const placesRule = p.RULE("places", (): ast.InjectionPlace[] => {
     p.CONSUME(t.AtToken);
     return readSeparated(p, place);
@@ -82,6 +80,16 @@ function skipFurtherGates(p: RecoveringParser): void {
     for (const _ of [",", "B", "at"]) p.skip();
     p.skipUntil(() => isGate() || p.nextIs(...settingWords) || p.nextStartsLine());
   } while (isGate());
+}
+
+/** `freeze conv1, "stage*"` */
+export function addFreezeRule(parts: SettingParts): Rule<ast.FreezeSetting> {
+  const { p, place } = parts;
+  return p.RULE("freeze", (): ast.FreezeSetting => {
+    const start = readSettingWord(parts, t.FreezeToken);
+    const at = readSeparated(p, place);
+    return { kind: "Freeze", at, span: p.spanFrom(start) };
+  });
 }
 
 /** `sweep deny over none, margin(1.0)`. The checker reports a sweep without values. */

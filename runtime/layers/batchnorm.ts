@@ -27,7 +27,7 @@ const usual: BatchnormSettings = { eps: 1e-5, momentum: 0.1 };
  *
  *     running ← (1 − momentum) · running + momentum · batch, with σ² · N / (N − 1) for N numbers a channel;
  *
- * in evaluation they are the running statistics.
+ * in evaluation, and where these are frozen, they are the running statistics.
  */
 export function batchnorm<T>(
   ops: Ops<T>,
@@ -45,7 +45,7 @@ export function batchnorm<T>(
       x,
       shape.map((_, axis) => (axis === channelAxis ? channels : 1)),
     );
-  if (mode.kind === "evaluation") {
+  if (mode.kind === "evaluation" || mode.isFrozen(p.runningMean)) {
     const scale = ops.div(p.weight, ops.sqrt(ops.add(p.runningVariance, eps)));
     const shift = ops.sub(p.bias, ops.mul(p.runningMean, scale));
     return ops.add(ops.mul(h, perChannel(scale)), perChannel(shift));

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { ParameterTree } from "../../tensor/programs/parameter-tree.js";
-import { ParameterNames } from "./parameter-names.js";
+import { ParameterNames } from "../parameters/parameter-names.js";
 
 /** A model, as far as a choice of its parameters is concerned. */
 export interface ParameterOwner {
@@ -20,12 +20,11 @@ export function selectParameters(
   const names = new ParameterNames(parameters);
   if (names.trained.length === 0)
     throw Failure.of("model-without-parameters", { experiment: experiment.name });
-  const chosen = new Set(places === undefined ? names.trained : []);
-  for (const place of places ?? []) {
+  if (places === undefined) return [...names.trained];
+  for (const place of places) {
     const found = names.find(place);
     if (found === "unknown") throw Failure.of("unknown-parameter", names.factsOf(place));
     if (found === "untrained") throw Failure.of("untrained-parameter", { name: place });
-    for (const name of found) chosen.add(name);
   }
-  return names.trained.filter((name) => chosen.has(name));
+  return [...names.trainedAt(places)];
 }

@@ -9,6 +9,7 @@ import {
   slotTypes,
 } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
+import { trainedParts } from "../parameters/trained-parts.js";
 
 /** Marks the buffers among the tensors of a checkpoint. */
 const bufferPrefix = "buffer:";
@@ -17,10 +18,10 @@ const bufferPrefix = "buffer:";
 export type StateOf<T> = Readonly<Record<"parameters" | "buffers" | "slots", Named<T>>>;
 
 /** What tensors the state of a model in training has. */
-export function stateTypes({ parameters: tree, experiment }: GatedModel): StateOf<TensorType> {
-  const parameters = parameterTypes(tree);
-  const slots = slotTypes(createOptimizer(experiment.train.optimizer), parameters);
-  return { parameters, buffers: bufferTypes(tree), slots };
+export function stateTypes(model: GatedModel): StateOf<TensorType> {
+  const { parameters: tree, experiment } = model;
+  const slots = slotTypes(createOptimizer(experiment.train.optimizer), trainedParts(model).parameters);
+  return { parameters: parameterTypes(tree), buffers: bufferTypes(tree), slots };
 }
 
 /** The tensors of a state under the names that they have in a file. */

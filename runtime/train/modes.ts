@@ -7,8 +7,19 @@ import type { KeyPath, TrainingMode } from "../model.js";
  */
 export class BufferStates<T> {
   readonly #latest = new Map<T, T>();
+  readonly #frozen: ReadonlySet<T>;
 
-  constructor(private readonly weights: Named<T>) {}
+  /** `frozen`: the names of buffers that stay as they are. */
+  constructor(
+    private readonly weights: Named<T>,
+    frozen: readonly string[] = [],
+  ) {
+    this.#frozen = new Set(frozen.map((name) => pick(weights, name)));
+  }
+
+  isFrozen(buffer: T): boolean {
+    return this.#frozen.has(buffer);
+  }
 
   read(buffer: T): T {
     return this.#latest.get(buffer) ?? buffer;
@@ -32,6 +43,7 @@ export function trainingMode<T>(states: BufferStates<T>, mask: MaskSource<T>): T
   return {
     kind: "training",
     read: (buffer) => states.read(buffer),
+    isFrozen: (buffer) => states.isFrozen(buffer),
     write: (buffer, next) => states.write(buffer, next),
     mask,
   };

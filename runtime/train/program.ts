@@ -1,17 +1,12 @@
 import { float32 } from "../../tensor/ops/tensor-type.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
-import {
-  bufferTypes,
-  parameterTypes,
-  pick,
-  type TrainingProgram,
-  unflattenParameters,
-} from "../../tensor/programs/index.js";
+import { pick, type TrainingProgram, unflattenParameters } from "../../tensor/programs/index.js";
 import { batchTypes, countEqual, countRejected, predictionsOf } from "../evaluate/counts.js";
 import { measuredModel } from "../evaluate/measures/define-measure.js";
 import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
+import { trainedParts } from "../parameters/trained-parts.js";
 import { learnedOf } from "../target.js";
 import { classWeightsFor } from "./class-weights.js";
 import { DropoutSource } from "./dropout-source.js";
@@ -20,7 +15,7 @@ import { BufferStates, trainingModes } from "./modes.js";
 import { unrolledLoss, unrolledTypes } from "./unroller.js";
 
 /**
- * One training step of a gated model on `samples` samples: fed `input`, `labels`, `epoch`, the bases, the draws of
+ * One training step of a gated model on `samples` samples: fed the frozen weights, `input`, `labels`, `epoch`, the bases, the draws of
  * `KeySource` for both keyed paths, the dropout masks, and what an unrolled term comes to. Metrics: `correct`, the semantic hits under
  * the valid key, or of numbers `absolute_error`, the sum of their errors; `term:<name>`, each
  * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
@@ -29,11 +24,12 @@ import { unrolledLoss, unrolledTypes } from "./unroller.js";
 export function trainingProgram(model: GatedModel, keys: KeySource, samples: number): TrainingProgram {
   const { experiment } = model;
   const dropout = new DropoutSource(model, keys);
-  const buffers = bufferTypes(model.parameters);
+  const { parameters, buffers, frozen } = trainedParts(model);
   return {
-    parameters: parameterTypes(model.parameters),
+    parameters,
     buffers,
     inputs: {
+      ...frozen,
       ...batchTypes(model, samples),
       epoch: float32(),
       ...keys.basisTypes(),
@@ -44,9 +40,10 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
     },
     optimizer: createOptimizer(experiment.train.optimizer),
     clip: experiment.train.clip,
-    loss(ops, weights, inputs) {
+    loss(ops, moving, inputs) {
       const labels = pick(inputs, "labels");
-      const states = new BufferStates(weights);
+      const weights = { ...inputs, ...moving };
+      const states = new BufferStates(weights, Object.keys(frozen));
       const { total, terms, logits } = model.loss(
         ops,
         unflattenParameters(model.parameters, weights),

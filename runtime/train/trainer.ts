@@ -3,14 +3,12 @@ import type { Engine, Executable, Placement } from "../../tensor/engines/engine.
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
-  bufferTypes,
   type HostTensor,
   hostScalar,
   initialBuffers,
   initialParameters,
   initialSlots,
   type Named,
-  parameterTypes,
   pick,
   type StartNumbers,
 } from "../../tensor/programs/index.js";
@@ -18,6 +16,7 @@ import type { Batch } from "../data/index.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
+import { trainedParts } from "../parameters/trained-parts.js";
 import { Adversary } from "./adversary.js";
 import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
@@ -41,7 +40,7 @@ export function initialState(model: GatedModel, numbers?: StartNumbers): Trainin
   const optimizer = createOptimizer(experiment.train.optimizer);
   const parameters = initialParameters(tree, numbers ?? experiment.seed);
   const buffers = initialBuffers(tree, experiment.seed);
-  const slots = initialSlots(optimizer, parameterTypes(tree));
+  const slots = initialSlots(optimizer, trainedParts(model).parameters);
   return { step: 0, parameters, buffers, slots };
 }
 
@@ -57,7 +56,9 @@ export class Trainer<Resident> {
   readonly #parameterNames: ReadonlySet<string>;
   readonly #bufferNames: ReadonlySet<string>;
   readonly #state: ResidentState<Resident>;
-  readonly #bases: Named<Resident>;
+  /** What no step changes: the frozen weights and the bases. */
+  readonly #frozen: Named<HostTensor>;
+  readonly #constants: Named<Resident>;
   #step: number;
 
   constructor(
@@ -69,10 +70,15 @@ export class Trainer<Resident> {
     this.#adversary = new Adversary(model, keys, engine);
     this.#unroller = new Unroller(model, engine);
     this.#dropout = new DropoutSource(model, keys);
-    this.#parameterNames = new Set(Object.keys(parameterTypes(model.parameters)));
-    this.#bufferNames = new Set(Object.keys(bufferTypes(model.parameters)));
-    this.#state = new ResidentState(engine, { ...initial.parameters, ...initial.buffers, ...initial.slots });
-    this.#bases = uploadAll(this.engine, keys.basisTensors());
+    this.#parameterNames = new Set(Object.keys(initial.parameters));
+    this.#bufferNames = new Set(Object.keys(initial.buffers));
+    const { parameters, buffers, frozen } = trainedParts(model);
+    const weights = { ...initial.parameters, ...initial.buffers };
+    const only = (types: Named<unknown>): Named<HostTensor> =>
+      Object.fromEntries(Object.keys(types).map((name) => [name, pick(weights, name)]));
+    this.#state = new ResidentState(engine, { ...only(parameters), ...only(buffers), ...initial.slots });
+    this.#frozen = only(frozen);
+    this.#constants = uploadAll(this.engine, { ...this.#frozen, ...keys.basisTensors() });
     this.#step = initial.step;
   }
 
@@ -96,7 +102,7 @@ export class Trainer<Resident> {
       labels: { type: types.labels, values: batch.labels },
     };
     const measured = await this.#finite(async () =>
-      this.#state.advance(executable, this.#bases, {
+      this.#state.advance(executable, this.#constants, {
         ...samples,
         epoch: hostScalar(batch.epoch),
         learning_rate: hostScalar(learningRate),
@@ -140,7 +146,8 @@ export class Trainer<Resident> {
   /** Parameters and buffers where the engine keeps them, for an evaluation; they belong to the trainer. */
   residentWeights(): Named<Resident> {
     const names = [...this.#parameterNames, ...this.#bufferNames];
-    return Object.fromEntries(names.map((name) => [name, pick(this.#state.tensors, name)]));
+    const all = { ...this.#constants, ...this.#state.tensors };
+    return Object.fromEntries(names.map((name) => [name, pick(all, name)]));
   }
 
   /** A copy of the state. Throws `DivergedError` if a weight or a buffer is not finite; the loss would show it a step
@@ -149,7 +156,10 @@ export class Trainer<Resident> {
     const parameters: Record<string, HostTensor> = {};
     const buffers: Record<string, HostTensor> = {};
     const slots: Record<string, HostTensor> = {};
-    for (const [name, tensor] of Object.entries(await this.#state.download())) {
+    for (const [name, tensor] of Object.entries({
+      ...this.#frozen,
+      ...(await this.#state.download()),
+    })) {
       const isBuffer = this.#bufferNames.has(name);
       const target = isBuffer ? buffers : this.#parameterNames.has(name) ? parameters : slots;
       target[name] = tensor;
@@ -163,7 +173,7 @@ export class Trainer<Resident> {
 
   async dispose(): Promise<void> {
     this.#state.dispose();
-    releaseAll(this.engine, this.#bases);
+    releaseAll(this.engine, this.#constants);
     await this.#executables.dispose();
     await this.#adversary.dispose();
     await this.#unroller.dispose();

@@ -18,6 +18,7 @@ import {
 import { batchTypes } from "../evaluate/counts.js";
 import { crossEntropy, semanticLogits, uniformLoss, warmUp } from "../losses/index.js";
 import { type ExperimentConfig, evaluation, type GatedModel, type LossTermConfig } from "../model.js";
+import { trainedParts } from "../parameters/trained-parts.js";
 import { TrainingLoop } from "./training-loop.js";
 
 /** A term of a loss that is taken some steps of fine-tuning further on. */
@@ -42,7 +43,7 @@ const offsetName = "slope_offset";
 /** What a training step is fed for its unrolled term. */
 export function unrolledTypes(model: GatedModel) {
   if (unrolledTerm(model.experiment) === undefined) return {};
-  const slopes = Object.entries(parameterTypes(model.parameters)).map(([name, type]) => [
+  const slopes = Object.entries(trainedParts(model).parameters).map(([name, type]) => [
     slopeName(name),
     type,
   ]);
@@ -62,7 +63,7 @@ export function unrolledLoss<T>(
   const unrolled = unrolledTerm(model.experiment);
   if (unrolled === undefined) return undefined;
   const { weight, warmup, after } = unrolled.term;
-  const value = Object.keys(parameterTypes(model.parameters))
+  const value = Object.keys(trainedParts(model).parameters)
     .map((name) => ops.sum(ops.mul(pick(weights, name), pick(inputs, slopeName(name)))))
     .reduce((a, b) => ops.add(a, b), pick(inputs, offsetName));
   const grows = warmUp(ops, weight, Math.max(1, warmup), pick(inputs, "epoch"), after);
@@ -70,7 +71,7 @@ export function unrolledLoss<T>(
 }
 
 /**
- * Fine-tunes a copy of the weights without a key, and measures the unrolled term there. What comes of it depends on the weights
+ * Fine-tunes a copy of the weights without a key, frozen ones too, and measures the unrolled term there. What comes of it depends on the weights
  * and the batch alone, so that a resumed run meets the same.
  */
 export class Unroller<Resident> {
@@ -106,11 +107,14 @@ export class Unroller<Resident> {
           loss = pick(outputs, "loss").values[0] ?? Number.NaN;
         },
       });
-      const product = Object.entries(slopes).reduce(
+      const moved = Object.keys(trainedParts(this.model).parameters).map(
+        (name) => [name, pick(slopes, name)] as const,
+      );
+      const product = moved.reduce(
         (sum, [name, slope]) => sum + dot(slope.values, pick(start, name).values),
         0,
       );
-      const fed = Object.entries(slopes).map(([name, slope]) => [slopeName(name), slope]);
+      const fed = moved.map(([name, slope]) => [slopeName(name), slope]);
       return { ...Object.fromEntries(fed), [offsetName]: hostScalar(loss - product) };
     } finally {
       releaseAll(this.engine, same);

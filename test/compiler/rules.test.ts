@@ -18,6 +18,7 @@ import { secrets } from "./cases/secrets.js";
 import { shapes } from "./cases/shapes.js";
 import { sweeps } from "./cases/sweeps.js";
 import { targets } from "./cases/targets.js";
+import { tuning } from "./cases/tuning.js";
 import { warnings } from "./cases/warnings.js";
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   sweeps,
   warnings,
   targets,
+  tuning,
   "one mistake, one error": cascades,
 };
 

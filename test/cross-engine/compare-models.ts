@@ -96,8 +96,11 @@ async function train(engine: Engine, model: GatedModel, noise = 0): Promise<Name
     });
     const outputs = await executable.run({ ...state, ...bases, ...fed });
     releaseAll(engine, fed);
-    releaseAll(engine, state);
-    const next: typeof state = {};
+    // frozen weights are no output: they stay for the next step
+    const frozen = Object.keys(state).filter((name) => !(name in outputs));
+    const next: typeof state = Object.fromEntries(frozen.map((name) => [name, pick(state, name)]));
+    const replaced = Object.entries(state).filter(([name]) => name in outputs);
+    releaseAll(engine, Object.fromEntries(replaced));
     for (const [name, tensor] of Object.entries(outputs)) {
       if (name in state) next[name] = tensor;
       else {

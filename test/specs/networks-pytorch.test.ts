@@ -35,6 +35,7 @@ const numbers = (size: number, seed: number, scale = 1): number[] =>
 /** A batch on its own, in which nothing is dropped. */
 const training: TrainingMode<GraphNode> = {
   kind: "training",
+  isFrozen: () => false,
   read: (buffer) => buffer,
   write: () => {},
   mask: () => {

@@ -133,6 +133,7 @@ export function dropoutMasks(model: GatedModel, batch: number): readonly Dropout
   const mode: Mode<TensorType> = {
     kind: "training",
     read: (buffer) => buffer,
+    isFrozen: () => false,
     write: () => {},
     mask: (shape, rate) => {
       found.push({ shape, rate });

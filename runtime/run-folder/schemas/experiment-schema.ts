@@ -156,5 +156,6 @@ export const experimentSchema = schemaOf<ExperimentConfig>()(
     attack: v.exactOptional(attackConfig),
     lock: v.exactOptional(lockConfig),
     start: v.exactOptional(v.literal("secret")),
+    freeze: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
   }),
 );

@@ -83,7 +83,7 @@ function training<T>(): TrainingMode<T> {
   const mask = (): never => {
     throw new Error("there is no dropout here");
   };
-  return { kind: "training", read: (buffer) => buffer, write: () => {}, mask };
+  return { kind: "training", read: (buffer) => buffer, isFrozen: () => false, write: () => {}, mask };
 }
 
 function norm<T>(ops: Ops<T>, x: T[], mode: Mode<T>): T {

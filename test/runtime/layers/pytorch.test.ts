@@ -39,6 +39,7 @@ const numbers = (shape: Shape, seed: number, scale = 1): number[] =>
 /** A batch on its own, in which nothing is dropped. */
 const training: TrainingMode<GraphNode> = {
   kind: "training",
+  isFrozen: () => false,
   read: (buffer) => buffer,
   write: () => {},
   mask: () => {

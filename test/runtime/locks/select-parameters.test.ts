@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ParameterTree } from "../../../runtime/index.js";
 import { selectParameters } from "../../../runtime/locks/index.js";
-import { ParameterNames } from "../../../runtime/locks/parameter-names.js";
+import { ParameterNames } from "../../../runtime/parameters/parameter-names.js";
 
 const declared = { shape: [2], initializer: { kind: "constant", value: 0 } } as const;
 const parameters = {

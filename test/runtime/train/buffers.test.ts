@@ -120,6 +120,7 @@ describe("a training step of a generated model", () => {
     const types = weightTypes(model.parameters);
     const modeOf = (path: KeyPath): Mode<TensorType> => ({
       kind: "training",
+      isFrozen: () => false,
       read: (buffer) => buffer,
       write: (buffer) => seen.set(buffer, [...(seen.get(buffer) ?? []), path]),
       mask: (shape) => float32(...shape),

@@ -95,7 +95,7 @@ describe("the layer", () => {
     const types = { h: float32(3, 4, 5, 5) };
     const graph = trace(types, (ops, fed) => {
       const h = pick(fed, "h");
-      const mode = { kind: "training" as const, read: () => h, write: () => {} };
+      const mode = { kind: "training" as const, read: () => h, isFrozen: () => false, write: () => {} };
       const mask = (shape: readonly number[]) => {
         asked.push(shape);
         return ops.constant([0, 2, 2], float32(...shape));

@@ -8,6 +8,7 @@ import { flattenParameters, type ParameterTree } from "../../tensor/programs/par
 export class ParameterNames {
   /** Those that training changes by gradients, in the order of the model. */
   readonly trained: readonly string[];
+  readonly buffers: readonly string[];
   readonly #all: readonly { readonly name: string; readonly isTrained: boolean; readonly groups: string[] }[];
 
   constructor(tree: ParameterTree) {
@@ -15,15 +16,39 @@ export class ParameterNames {
       ...{ name, isTrained: buffer !== true, groups: groupsOf(name) },
     }));
     this.trained = this.#all.filter(({ isTrained }) => isTrained).map(({ name }) => name);
+    this.buffers = this.#all.filter(({ isTrained }) => !isTrained).map(({ name }) => name);
   }
 
   /** The trained parameters that a place means; where there are none, whether it means others. */
   find(place: string): readonly string[] | "unknown" | "untrained" {
-    const isMeant = (name: string): boolean => matches(place, name);
-    const meant = this.#all.filter(({ name, groups }) => isMeant(name) || groups.some(isMeant));
+    const meant = this.#meantBy(place);
     if (meant.length === 0) return "unknown";
     const trained = meant.filter(({ isTrained }) => isTrained).map(({ name }) => name);
     return trained.length === 0 ? "untrained" : trained;
+  }
+
+  /** All trained parameters that some place of a list means. */
+  trainedAt(places: readonly string[]): readonly string[] {
+    const meant = new Set(
+      places.flatMap((place) =>
+        this.#meantBy(place).flatMap(({ name, isTrained }) => (isTrained ? [name] : [])),
+      ),
+    );
+    return this.trained.filter((name) => meant.has(name));
+  }
+
+  /** The buffers of the layers some buffer of which a place means: those of one layer go together. */
+  buffersOf(place: string): readonly string[] {
+    const meant = this.#meantBy(place).filter(({ isTrained }) => !isTrained);
+    const layers = new Set(meant.map(({ groups }) => groups.at(-1)));
+    return this.#all.flatMap(({ name, isTrained, groups }) =>
+      !isTrained && layers.has(groups.at(-1)) ? [name] : [],
+    );
+  }
+
+  #meantBy(place: string) {
+    const isMeant = (name: string): boolean => matches(place, name);
+    return this.#all.filter(({ name, groups }) => isMeant(name) || groups.some(isMeant));
   }
 
   /** What to say of a place that means nothing. */
