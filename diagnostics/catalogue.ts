@@ -13,6 +13,7 @@ import { runMessages } from "./run-messages.js";
 import { shapeMessages } from "./shape-messages.js";
 import { sweepMessages } from "./sweep-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
+import { validationMessages } from "./validation-messages.js";
 
 /** Every message of SpanKey, by name. Users and programs rely on names and codes: they are never reused. */
 export const catalogue = {
@@ -30,6 +31,7 @@ export const catalogue = {
   ...dataFileMessages,
   ...engineMessages,
   ...lockMessages,
+  ...validationMessages,
 } as const;
 
 /** `unknown-layer`: how the code refers to a message. Users see it beside the number. */

@@ -1,6 +1,7 @@
 import { count } from "../../../diagnostics/message.js";
 import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Split } from "../dataset.js";
+import { splitOffByPosition, validationShare } from "../split-validation.js";
 import { describeTargets, standardize } from "../standardize.js";
 import {
   type ArgumentProblem,
@@ -9,6 +10,7 @@ import {
   labelled,
   numbersAlone,
   trainShare,
+  validationRule,
 } from "./define-dataset.js";
 
 /** Numbers in all samples together, and in the labelling map: one gigabyte of float32. */
@@ -22,7 +24,8 @@ const scale = 0.5;
 /**
  * The data of published experiment 01: features 0.5 · N(0, 1); the label is the class whose row of a random linear
  * map, weights 0.5 · N(0, 1), gives the largest product. With `target: number` it is the product with its only row,
- * standardised as every number is. The first `train` share of a shuffled order is for training.
+ * standardised as every number is. The first `train` share of a shuffled order is for training; of these, a share for
+ * validation.
  */
 export const syntheticDataset = defineDataset({
   name: "synthetic",
@@ -33,6 +36,7 @@ export const syntheticDataset = defineDataset({
     samples: { type: "int", default: 2_000, min: 2, max: 10_000_000 },
     train: trainShare(0.8),
     target: { type: "word", words: ["class", "number", "input"], default: "class", isImplied: true },
+    validation: validationRule,
   },
   readsDirectory: false,
   problem: problemOf,
@@ -42,7 +46,7 @@ export const syntheticDataset = defineDataset({
     return { ...facts, ...(target === "number" ? numbersAlone(1) : itsInput(facts)) };
   },
   samples: ({ samples }) => samples,
-  load({ features, samples, train, target }, { classes }, { seed }) {
+  load({ features, samples, train, target, validation }, { classes }, { seed }) {
     const trainCount = countTraining("synthetic", samples, train);
     const draw = (part: string) => stream(seed, "dataset", "synthetic", part);
     const values = draw("features").fillNormal(new Float32Array(samples * features), 0, scale);
@@ -53,35 +57,36 @@ export const syntheticDataset = defineDataset({
       const start = (order[index] ?? 0) * features;
       return values.subarray(start, start + features);
     };
-    const take = (from: number, to: number, labels: Split["labels"]): Split => {
-      const split = { count: to - from, values: new Float32Array((to - from) * features), labels };
-      for (let i = from; i < to; i++) split.values.set(sampleAt(i), (i - from) * features);
+    const classOf = (index: number): number => largest(productsOf(sampleAt(index), map, classes));
+    const share = validationShare(validation);
+    const all = range(0, trainCount);
+    const labelAt = target === "class" ? classOf : () => 0;
+    const places = { dataset: "synthetic", share: share ?? 0, seed, count: samples, labelAt };
+    const parted = share === undefined ? undefined : splitOffByPosition(all, places);
+    const [trained, validated] = [parted?.train ?? all, parted?.validation];
+    const held = range(trainCount, samples);
+    const take = (indices: readonly number[], labels: Split["labels"]): Split => {
+      const split = { count: indices.length, values: new Float32Array(indices.length * features), labels };
+      for (const [to, from] of indices.entries()) split.values.set(sampleAt(from), to * features);
       return split;
     };
+    /** Every split, with the labels of the samples at its places. */
+    const splits = (labelsOf: (indices: readonly number[]) => Split["labels"]) => ({
+      train: take(trained, labelsOf(trained)),
+      test: take(held, labelsOf(held)),
+      ...(validated && { validation: take(validated, labelsOf(validated)) }),
+    });
     if (target === "number") {
       const products = Float64Array.from(
         { length: samples },
         (_, i) => productsOf(sampleAt(i), map, 1)[0] ?? 0,
       );
       const rows = { count: samples, targets: 1, values: products };
-      const [trained, held] = [range(0, trainCount), range(trainCount, samples)];
       const targets = describeTargets(rows, trained);
-      return {
-        encoding: { targets },
-        train: take(0, trainCount, standardize(rows, trained, targets)),
-        test: take(trainCount, samples, standardize(rows, held, targets)),
-      };
+      return { encoding: { targets }, ...splits((indices) => standardize(rows, indices, targets)) };
     }
-    if (target === "input") {
-      const none = new Float32Array(0);
-      return { train: take(0, trainCount, none), test: take(trainCount, samples, none) };
-    }
-    const classesOf = (from: number, to: number): Int32Array =>
-      Int32Array.from({ length: to - from }, (_, i) => largest(productsOf(sampleAt(from + i), map, classes)));
-    return {
-      train: take(0, trainCount, classesOf(0, trainCount)),
-      test: take(trainCount, samples, classesOf(trainCount, samples)),
-    };
+    if (target === "input") return splits(() => new Float32Array(0));
+    return splits((indices) => Int32Array.from(indices, classOf));
   },
 });
 

@@ -18,6 +18,7 @@ export interface TableToSummarize {
   readonly trainOnly: readonly number[];
   readonly train: Split;
   readonly test: Split;
+  readonly validation: Split | undefined;
 }
 
 /** What a user should know of how a table was read. */
@@ -41,22 +42,24 @@ export function summarizeTable(of: TableToSummarize): DataSummary {
 
 function classCounts(of: TableToSummarize, { classes, classNames }: LabelClasses): DataSummary["classes"] {
   const [train, test] = [countsOf(of.train, classes), countsOf(of.test, classes)];
+  const validation = of.validation && countsOf(of.validation, classes);
   return Array.from({ length: classes }, (_, label) => ({
     name: classNames?.[label] ?? String(label),
     train: train[label] ?? 0,
     test: test[label] ?? 0,
+    ...(validation && { validation: validation[label] ?? 0 }),
   }));
 }
 
 /** How many rows there are, and how each column of numbers is learned. */
 function targetRemarks(
-  { tables: [table], train, test }: TableToSummarize,
+  { tables: [table], train, test, validation }: TableToSummarize,
   targets: readonly TargetEncoding[],
 ): readonly string[] {
   const rows =
     train.count === 0
       ? `${count(test.count, "row")} to test on`
-      : `${count(train.count, "row")} to train on and ${test.count} to test on`;
+      : `${count(train.count, "row")} to train on${validation ? `, ${validation.count} to validate on` : ""} and ${test.count} to test on`;
   const learned = targets.map(({ mean, deviation }, i) => {
     const column = table?.labels[i]?.column ?? "";
     const values = train.labels.filter((_, at) => at % targets.length === i);
