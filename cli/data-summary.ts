@@ -1,5 +1,6 @@
 import { count, visibleLine } from "../diagnostics/index.js";
 import { type DataSummary, describeSizes } from "../runtime/data/data-summary.js";
+import type { SplitName } from "../runtime/data/dataset.js";
 
 /** As many classes, and as many examples of a reason, as anyone reads. */
 const most = { classes: 20, examples: 5 };
@@ -13,11 +14,12 @@ export function summaryLines({
   readonly summary: DataSummary;
 }): string {
   const { classes, sizes, leftOut, remarks } = summary;
-  const sum = (split: "train" | "test"): number => classes.reduce((total, found) => total + found[split], 0);
+  const sum = (split: SplitName): number => classes.reduce((total, found) => total + (found[split] ?? 0), 0);
   const isForTesting = sum("train") === 0;
+  const validated = sum("validation") === 0 ? "" : `, ${sum("validation")} to validate on`;
   const samples = isForTesting
     ? `${count(sum("test"), "sample")} to test on`
-    : `${count(sum("train"), "sample")} to train on and ${sum("test")} to test on`;
+    : `${count(sum("train"), "sample")} to train on${validated} and ${sum("test")} to test on`;
   const facts = [
     ...(classes.length > 0 ? [samples] : []),
     ...(sizes === undefined ? [] : [`images ${describeSizes(sizes)}`]),
@@ -38,8 +40,9 @@ function classLines(classes: DataSummary["classes"], isForTesting: boolean): rea
   const rest = classes.slice(most.classes);
   return [
     ...shown.map(
-      ({ name, train, test }) =>
-        `  ${name.padEnd(width)}  ${isForTesting ? "" : `${train} to train on, `}${test} to test on`,
+      ({ name, train, test, validation }) =>
+        `  ${name.padEnd(width)}  ${isForTesting ? "" : `${train} to train on, `}` +
+        `${validation === undefined ? "" : `${validation} to validate on, `}${test} to test on`,
     ),
     ...(rest.length > 0 ? [`  and ${count(rest.length, "more class", "more classes")}`] : []),
   ];

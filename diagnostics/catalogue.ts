@@ -14,6 +14,7 @@ import { shapeMessages } from "./shape-messages.js";
 import { sweepMessages } from "./sweep-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
 import { tuningMessages } from "./tuning-messages.js";
+import { validationMessages } from "./validation-messages.js";
 
 /** Every message of SpanKey, by name. Users and programs rely on names and codes: they are never reused. */
 export const catalogue = {
@@ -32,6 +33,7 @@ export const catalogue = {
   ...dataFileMessages,
   ...engineMessages,
   ...lockMessages,
+  ...validationMessages,
 } as const;
 
 /** `unknown-layer`: how the code refers to a message. Users see it beside the number. */

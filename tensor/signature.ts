@@ -19,8 +19,21 @@ export type ConfigValue = number | boolean | string | readonly ConfigValue[];
 export type Signature = Readonly<Record<string, ArgumentRule>>;
 
 export interface ArgumentRule {
-  /** `pair` is a whole number that counts along both axes of an image, or one for each: height and width. */
-  readonly type: "int" | "pair" | "float" | "bool" | "string" | "word" | "floats" | "ints" | "strings";
+  /**
+   * `pair` is a whole number that counts along both axes of an image, or one for each: height and width. `float_or_string` is
+   * either of the two: a share, or the name of a file.
+   */
+  readonly type:
+    | "int"
+    | "pair"
+    | "float"
+    | "bool"
+    | "string"
+    | "word"
+    | "floats"
+    | "ints"
+    | "strings"
+    | "float_or_string";
   /** Left out: the argument must be given. */
   readonly default?: ConfigValue;
   /**
@@ -46,10 +59,10 @@ export type Pair = number | readonly [height: number, width: number];
 /** What an argument of such a rule is. */
 export type ValueOf<Rule extends ArgumentRule> =
   | (Rule["type"] extends "pair" ? Pair : never)
-  | (Rule["type"] extends "int" | "float" ? number : never)
+  | (Rule["type"] extends "int" | "float" | "float_or_string" ? number : never)
   | (Rule["type"] extends "bool" ? boolean : never)
   | (Rule["type"] extends "floats" | "ints" ? readonly number[] : never)
-  | (Rule["type"] extends "string" ? string : never)
+  | (Rule["type"] extends "string" | "float_or_string" ? string : never)
   | (Rule["type"] extends "strings" ? readonly string[] : never)
   | (Rule extends { readonly words: readonly (infer Word)[] } ? Word : never);
 
@@ -82,7 +95,7 @@ export function mismatchOf(rule: ArgumentRule, value: ConfigValue): Mismatch | u
 }
 
 function mismatchOfItem(rule: ArgumentRule, found: ConfigValue): Mismatch | undefined {
-  if (typeof found !== primitives[rule.type]) return { kind: "type", found };
+  if (!primitives[rule.type].some((primitive) => typeof found === primitive)) return { kind: "type", found };
   if (typeof found !== "number") return undefined;
   if (!Number.isFinite(found)) return { kind: "type", found };
   const isWhole = wholeNumbers.has(rule.type);
@@ -94,17 +107,18 @@ function mismatchOfItem(rule: ArgumentRule, found: ConfigValue): Mismatch | unde
 
 const wholeNumbers: ReadonlySet<ArgumentRule["type"]> = new Set(["int", "pair", "ints"]);
 
-/** What `typeof` gives for a value, or an item, of each type; a word is none of these. */
-const primitives: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
-  int: "number",
-  pair: "number",
-  float: "number",
-  floats: "number",
-  ints: "number",
-  bool: "boolean",
-  string: "string",
-  strings: "string",
-  word: undefined,
+/** What `typeof` may give for a value, or an item, of each type; a word is none of these. */
+const primitives: Readonly<Record<ArgumentRule["type"], readonly string[]>> = {
+  int: ["number"],
+  pair: ["number"],
+  float: ["number"],
+  floats: ["number"],
+  ints: ["number"],
+  bool: ["boolean"],
+  string: ["string"],
+  strings: ["string"],
+  float_or_string: ["number", "string"],
+  word: [],
 };
 
 function isInRange(value: number, { min, max, exclusiveMin, exclusiveMax }: ArgumentRule): boolean {
@@ -132,6 +146,7 @@ const typeNouns: Readonly<Record<ArgumentRule["type"], string | undefined>> = {
   bool: "true or false",
   string: "text",
   strings: "text or a list of texts",
+  float_or_string: "a number or text",
   word: undefined,
 };
 

@@ -2,7 +2,7 @@ import { Failure } from "../../diagnostics/index.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { Normalization } from "../model.js";
 import { learnedOf, type OtherTarget } from "../target.js";
-import { type Dataset, holdsTokens, type Split, sampleSize } from "./dataset.js";
+import { type Dataset, holdsTokens, type Split, type SplitName, sampleSize, splitOf } from "./dataset.js";
 
 /** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
 export interface Batch {
@@ -61,13 +61,13 @@ export function planTraining(
 /** A plan to go once through a split: in its own order, normalised, nothing random. */
 export function planEvaluation(
   dataset: Dataset,
-  split: "train" | "test",
+  split: SplitName,
   settings: Pick<BatchPlan, "batchSize"> & Partial<Pick<BatchPlan, "normalization">>,
 ): BatchPlan {
   return checkPlan(dataset.name, {
     normalization: undefined,
     ...settings,
-    split: dataset[split],
+    split: splitOf(dataset, split),
     ...shapesOf(dataset),
     seed: 0,
     shuffle: false,

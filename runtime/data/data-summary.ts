@@ -25,6 +25,8 @@ export interface ClassCount {
   readonly name: string;
   readonly train: number;
   readonly test: number;
+  /** Left out where there are no samples to validate on. */
+  readonly validation?: number;
 }
 
 export type ImageSize = readonly [width: number, height: number];
@@ -32,14 +34,30 @@ export type ImageSize = readonly [width: number, height: number];
 /** How many samples of each class there are, where each sample has one label. */
 export function countByClass(
   names: readonly string[],
-  { train, test }: { readonly train: Pick<Split, "labels">; readonly test: Pick<Split, "labels"> },
+  splits: {
+    readonly train: Pick<Split, "labels">;
+    readonly test: Pick<Split, "labels">;
+    readonly validation?: Pick<Split, "labels"> | undefined;
+  },
 ): readonly ClassCount[] {
-  const [trained, tested] = [train, test].map(({ labels }) => {
+  const count = ({ labels }: Pick<Split, "labels">): Uint32Array => {
     const counts = new Uint32Array(names.length);
     for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
     return counts;
-  });
-  return names.map((name, label) => ({ name, train: trained?.[label] ?? 0, test: tested?.[label] ?? 0 }));
+  };
+  const [trained, tested] = [count(splits.train), count(splits.test)];
+  const validated = splits.validation && count(splits.validation);
+  return names.map((name, label) => ({
+    name,
+    train: trained[label] ?? 0,
+    test: tested[label] ?? 0,
+    ...(validated && { validation: validated[label] ?? 0 }),
+  }));
+}
+
+/** All samples of a class. */
+export function samplesOfClass({ train, test, validation = 0 }: ClassCount): number {
+  return train + test + validation;
 }
 
 /** "from 6x6 to 640x480 pixels, 12 sizes" */

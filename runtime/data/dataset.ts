@@ -4,7 +4,10 @@ import type { Normalization } from "../model.js";
 import type { OtherTarget } from "../target.js";
 import type { DataSummary } from "./data-summary.js";
 
-/** Labelled samples for training and for testing. */
+/** What the samples of a dataset are for: to train on, to choose by while training, to judge by at the end. */
+export type SplitName = "train" | "validation" | "test";
+
+/** Labelled samples for training and for testing, and where an experiment asks for it, for validation. */
 export interface Dataset {
   readonly name: string;
   /** [channels, height, width] of an image, [features], or [length] of token ids. */
@@ -23,6 +26,8 @@ export interface Dataset {
   readonly normalization?: Normalization;
   readonly train: Split;
   readonly test: Split;
+  /** Neither trained on nor tested on; left out where the experiment asks for none. */
+  readonly validation?: Split;
   /** Lets go of the file that the samples lie in, where memory does not hold them. Nothing may read them afterwards. */
   readonly release?: () => void;
 }
@@ -96,6 +101,13 @@ export function requireTestMemory(
 ): void {
   const bytes = 4 * count * sampleSize(sampleShape);
   requireMemory(name, bytes, memory, "the test samples, as the network reads them,");
+}
+
+/** A split of a dataset that must have it. */
+export function splitOf(dataset: Dataset, name: SplitName): Split {
+  const split = dataset[name];
+  if (split === undefined) throw new Error(`${dataset.name} was loaded without samples for ${name}`);
+  return split;
 }
 
 /** No samples, of the kind of another split. */

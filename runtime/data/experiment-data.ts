@@ -6,7 +6,7 @@ import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { learnedOf } from "../target.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
 import { computeNormalization } from "./channel-moments.js";
-import type { Dataset } from "./dataset.js";
+import type { Dataset, SplitName } from "./dataset.js";
 import { datasets, loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
 import { remarksOnSpread, requireFloat32 } from "./feature-spread.js";
@@ -151,7 +151,7 @@ export function trainingPlan({ data, seed, train }: ExperimentConfig, dataset: D
 export function evaluationPlan(
   { data, train }: ExperimentConfig,
   dataset: Dataset,
-  split: "train" | "test",
+  split: SplitName,
 ): BatchPlan {
   const normalization = normalizationOf(data, dataset);
   return planEvaluation(dataset, split, { batchSize: train.batch, normalization });

@@ -76,12 +76,12 @@ function mergesValues(
  * it.
  */
 export function requireFloat32(
-  { name: dataset, train, test, sampleShape, encoding }: Dataset,
+  { name: dataset, train, test, validation, sampleShape, encoding }: Dataset,
   normalization: Normalization | undefined,
 ): void {
   const size = sampleSize(sampleShape);
   const seen = new Float32Array(size);
-  for (const { count, values } of [train, test]) {
+  for (const { count, values } of [train, test, ...(validation ? [validation] : [])]) {
     if (!(values instanceof Float64Array)) continue;
     const normalize = makeNormalize(normalization, sampleShape);
     for (let sample = 0; sample < count; sample++) {

@@ -1,5 +1,5 @@
 import { alternatives, enumeration } from "../../diagnostics/message.js";
-import { countByClass, type DataSummary, remarkOnOneClass } from "./data-summary.js";
+import { countByClass, type DataSummary, remarkOnOneClass, samplesOfClass } from "./data-summary.js";
 import {
   defaultDataMemory,
   imageShapeOf,
@@ -15,7 +15,8 @@ import { kindOfSource, resolveUserPath } from "./files.js";
 import { readIdxSplit } from "./idx.js";
 import { findIdxFiles, type IdxPair } from "./idx-files.js";
 import { LeftOut } from "./left-out.js";
-import { splitByContent } from "./split-by-content.js";
+import { type SplitSample, splitByContent } from "./split-by-content.js";
+import { splitOffByContent, type ValidationArgument, validationShare } from "./split-validation.js";
 import { pickSplit } from "./subset.js";
 
 export interface IdxArguments {
@@ -28,6 +29,7 @@ export interface IdxArguments {
   readonly first_label: number;
   /** Whether files hold images column by column, as those of EMNIST. */
   readonly transposed: boolean;
+  readonly validation: ValidationArgument;
 }
 
 const source = { reader: "`idx`", wants: "a folder of IDX files", takes: "folder" } as const;
@@ -58,35 +60,54 @@ export async function loadIdx(
   const train = await read(files.train);
   const size = sampleSize(sampleShape);
   const test = files.test && (await read(files.test));
-  const splits = testOnly
+  const parted = testOnly
     ? onlyForTesting([train, ...(test === undefined ? [] : [test])])
     : test === undefined
       ? splitSamples(train, { size, share: args.train, seed })
       : { train, test, trainOnly: [] };
+  const share = testOnly ? undefined : validationShare(args.validation);
+  const splits = share === undefined ? parted : splitOffValidation(parted, { size, share, seed });
   const names = Array.from({ length: classes }, (_, label) => String(label + args.first_label));
   return {
     ...(files.test === undefined && { encoding: { split: "content" } as const }),
     summary: summarize(splits, names, leftOut),
     ...{ train: splits.train, test: splits.test },
+    ...(splits.validation && { validation: splits.validation }),
   };
 }
 
 interface Splits {
   readonly train: Split;
   readonly test: Split;
+  readonly validation?: Split;
   readonly trainOnly: readonly number[];
 }
 
-function splitSamples(
-  all: Split,
-  { size, share, seed }: { readonly size: number; readonly share: number; readonly seed: number },
-): Splits {
-  const bytes = Uint8Array.from(all.values);
-  const samples = Array.from(all.labels, (label, i) => ({
-    content: bytes.subarray(i * size, (i + 1) * size),
-    label,
-  }));
-  const { train, test, trainOnly } = splitByContent(samples, { share, seed });
+interface Splitting {
+  /** Numbers of a sample. */
+  readonly size: number;
+  readonly share: number;
+  readonly seed: number;
+}
+
+/** Images as far as their split is concerned. */
+function contentsOf({ values, labels }: Split, size: number): SplitSample[] {
+  const bytes = Uint8Array.from(values);
+  return Array.from(labels, (label, i) => ({ content: bytes.subarray(i * size, (i + 1) * size), label }));
+}
+
+function splitOffValidation(splits: Splits, { size, share, seed }: Splitting): Splits {
+  const samples = contentsOf(splits.train, size);
+  const all = samples.map((_, index) => index);
+  const sampleAt = (index: number): SplitSample => samples[index] ?? { content: "", label: 0 };
+  const { train, validation = [] } = splitOffByContent(all, sampleAt, { share, seed });
+  const take = (indices: readonly number[]): Split =>
+    pickSplit(splits.train, indices, { sampleShape: [size] });
+  return { ...splits, train: take(train), validation: take(validation) };
+}
+
+function splitSamples(all: Split, { size, share, seed }: Splitting): Splits {
+  const { train, test, trainOnly } = splitByContent(contentsOf(all, size), { share, seed });
   requireBothSplits("idx", { train: train.length, test: test.length });
   const shape = { sampleShape: [size] };
   return { train: pickSplit(all, train, shape), test: pickSplit(all, test, shape), trainOnly };
@@ -113,7 +134,7 @@ function onlyForTesting(parts: readonly Split[]): Splits {
 
 function summarize(splits: Splits, names: readonly string[], leftOut: LeftOut): DataSummary {
   const classes = countByClass(names, splits);
-  const missing = classes.filter(({ train, test }) => train + test === 0).map(({ name }) => name);
+  const missing = classes.filter((found) => samplesOfClass(found) === 0).map(({ name }) => name);
   const untested = splits.trainOnly.map((label) => names[label] ?? "");
   return {
     classes,

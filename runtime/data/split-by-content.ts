@@ -7,6 +7,14 @@ export interface SplitSample {
   readonly label: number;
 }
 
+export interface SplitOptions {
+  /** Of each class, what is to be for training. */
+  readonly share: number;
+  readonly seed: number;
+  /** What is split off: samples to test on, or of those that are left, samples to validate on. */
+  readonly off?: "test" | "validation";
+}
+
 export interface SplitIndices {
   /** Indices of samples, in an order that follows from their contents alone. */
   readonly train: readonly number[];
@@ -30,12 +38,12 @@ export function allForTesting(count: number): SplitIndices {
  */
 export function splitByContent(
   samples: Iterable<SplitSample>,
-  { share, seed }: { readonly share: number; readonly seed: number },
+  { share, seed, off = "test" }: SplitOptions,
 ): SplitIndices {
   const classes = new Map<number, Map<number, number[]>>();
   let index = 0;
   for (const { content, label } of samples) {
-    const position = positionOf(content, seed);
+    const position = positionOf(content, `${purposes[off]} ${seed}\n`);
     const contents = classes.get(label) ?? new Map<number, number[]>();
     const alike = contents.get(position) ?? [];
     alike.push(index);
@@ -83,8 +91,11 @@ function inOrder(placed: Placed[]): readonly number[] {
     .flatMap(({ indices }) => indices);
 }
 
+/** The place of a content in one split says nothing of its place in another. */
+const purposes = { test: "split", validation: "validation" } as const;
+
 /** 48 bits of a checksum as a number in [0, 1). */
-function positionOf(content: string | Uint8Array, seed: number): number {
-  const digest = createHash("sha256").update(`split ${seed}\n`).update(content).digest();
+function positionOf(content: string | Uint8Array, purpose: string): number {
+  const digest = createHash("sha256").update(purpose).update(content).digest();
   return digest.readUIntBE(0, 6) / 2 ** 48;
 }

@@ -2,26 +2,30 @@ import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { type Dataset, type Split, sampleSize, sharedLike } from "./dataset.js";
 import { readSample } from "./sample-file.js";
+import { splitOffByPosition, type ValidationArgument, validationShare } from "./split-validation.js";
 
 /** How many samples of each split are wanted. */
 export interface SampleCounts {
   readonly train: number | "all";
   readonly test: number | "all";
+  /** The share of the training samples that is split off to validate on; none unless given. */
+  readonly validation?: ValidationArgument;
 }
 
 /**
  * So many samples of each split of a dataset: the first of an order that is shuffled by `seed`, so that a larger
- * part holds every smaller one. `all` is the split as it is. Fails with SPK4030 where the files hold fewer.
+ * part holds every smaller one. `all` is the split as it is. Samples to validate on are split off those for training, by the
+ * places that they have in the files. Fails with SPK4030 where the files hold fewer.
  */
 export function takeSamples(
   dataset: Pick<Dataset, "name" | "sampleShape" | "train" | "test">,
   counts: SampleCounts,
   seed: number,
-): Pick<Dataset, "train" | "test"> {
-  const take = (name: "train" | "test"): Split => {
+): Pick<Dataset, "train" | "test" | "validation"> {
+  const choose = (name: "train" | "test"): ArrayLike<number> | undefined => {
     const split = dataset[name];
     const wanted = counts[name];
-    if (wanted === "all") return split;
+    if (wanted === "all") return undefined;
     if (wanted > split.count) {
       throw Failure.of("dataset-too-small", {
         dataset: dataset.name,
@@ -31,9 +35,20 @@ export function takeSamples(
       });
     }
     const order = stream(seed, "dataset", dataset.name, "subset", name).permutation(split.count);
-    return pickSplit(split, order.subarray(0, wanted), dataset);
+    return order.subarray(0, wanted);
   };
-  return { train: take("train"), test: take("test") };
+  const take = (split: Split, indices: ArrayLike<number> | undefined): Split =>
+    indices === undefined ? split : pickSplit(split, indices, dataset);
+  const [{ train, test }, chosen] = [dataset, choose("train")];
+  const tested = take(test, choose("test"));
+  const share = validationShare(counts.validation ?? "none");
+  if (share === undefined) return { train: take(train, chosen), test: tested };
+  const all = Array.from(chosen ?? { length: train.count }, (index, place) => index ?? place);
+  const { train: kept, validation = [] } = splitOffByPosition(all, {
+    ...{ dataset: dataset.name, share, seed, count: train.count },
+    labelAt: (index) => train.labels[index] ?? 0,
+  });
+  return { train: take(train, kept), validation: take(train, validation), test: tested };
 }
 
 /** The samples of a split at these indices, in memory, wherever the split lies. */

@@ -20,12 +20,12 @@ export class Vocabulary {
   }
 
   /** The characters of a text to train on, in the order of Unicode, and one more token where other texts have others. */
-  static of(training: Int32Array, other: Int32Array): Vocabulary {
+  static of(training: Int32Array, ...others: readonly Int32Array[]): Vocabulary {
     const isThere = new Uint8Array(0x110000);
     for (const code of training) isThere[code] = 1;
     const codes: number[] = [];
     for (let code = 0; code < isThere.length; code++) if (isThere[code] === 1) codes.push(code);
-    const hasOther = other.some((code) => isThere[code] === 0);
+    const hasOther = others.some((other) => other.some((code) => isThere[code] === 0));
     return new Vocabulary(codes, hasOther);
   }
 

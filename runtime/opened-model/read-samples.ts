@@ -1,4 +1,4 @@
-import { holdsTokens, sampleSize } from "../data/dataset.js";
+import { holdsTokens, type SplitName, sampleSize, splitOf } from "../data/dataset.js";
 import { type Dataset, evaluationPlan, inlineBatches, pickSplit } from "../data/index.js";
 import type { ExperimentConfig } from "../model.js";
 import { learnedOf } from "../target.js";
@@ -12,16 +12,12 @@ export interface SampleSource {
 }
 
 /** A split as the network is evaluated on it: normalised, not augmented. */
-export function samplesOf(
-  experiment: ExperimentConfig,
-  dataset: Dataset,
-  split: "train" | "test",
-): SampleSource {
+export function samplesOf(experiment: ExperimentConfig, dataset: Dataset, split: SplitName): SampleSource {
   const pick = (indices: ArrayLike<number>): Promise<Samples> => {
-    const picked = pickSplit(dataset[split], indices, dataset);
+    const picked = pickSplit(splitOf(dataset, split), indices, dataset);
     return readSplit(experiment, { ...dataset, [split]: picked }, split);
   };
-  return { count: dataset[split].count, pick };
+  return { count: splitOf(dataset, split).count, pick };
 }
 
 /** Samples that are in memory already. */
@@ -29,11 +25,7 @@ export function heldSamples(samples: Samples): SampleSource {
   return { count: samples.count, pick: async (indices) => pickSamples(samples, indices) };
 }
 
-async function readSplit(
-  experiment: ExperimentConfig,
-  dataset: Dataset,
-  split: "train" | "test",
-): Promise<Samples> {
+async function readSplit(experiment: ExperimentConfig, dataset: Dataset, split: SplitName): Promise<Samples> {
   const plan = evaluationPlan(experiment, dataset, split);
   const { count } = plan.split;
   const size = count * sampleSize(plan.sampleShape);

@@ -35,10 +35,10 @@ export function* notOfRun(
     if (checkpoint === "best" && !isEnd)
       yield { place: "step", says: `is ${step}, after which no epoch ends` };
   }
-  for (const split of ["train", "test"] as const) {
+  for (const split of ["train", "test", "validation"] as const) {
     const other = otherData?.splits[split];
     if (other === undefined) continue;
-    const own = record.splits?.[split].samples ?? null;
+    const own = record.splits?.[split]?.samples ?? null;
     yield* within(
       `otherData.splits.${split}`,
       differs("samplesOfRun", other.samplesOfRun, own, "the run recorded"),

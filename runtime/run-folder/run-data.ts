@@ -1,10 +1,13 @@
 import { createHash, type Hash } from "node:crypto";
 import { count, Failure, type Notice, notice } from "../../diagnostics/index.js";
-import { sampleSize } from "../data/dataset.js";
+import { type SplitName, sampleSize, splitOf } from "../data/dataset.js";
 import type { Dataset, Split } from "../data/index.js";
 import { chunksOf } from "../data/sample-file.js";
 
-const splits = ["train", "test"] as const;
+/** The splits that a dataset has. */
+function splitsIn(dataset: Dataset): readonly SplitName[] {
+  return dataset.validation === undefined ? ["train", "test"] : ["train", "test", "validation"];
+}
 
 /** The data of a run, as it recorded them. */
 export interface RecordedData {
@@ -13,7 +16,9 @@ export interface RecordedData {
   readonly splits?: RecordedSplits;
 }
 
-export type RecordedSplits = Readonly<Record<"train" | "test", RecordedSplit>>;
+export type RecordedSplits = Readonly<Record<"train" | "test", RecordedSplit>> & {
+  readonly validation?: RecordedSplit;
+};
 
 export interface RecordedSplit {
   readonly samples: number;
@@ -28,7 +33,7 @@ export interface OtherData {
    */
   readonly directory: string | null;
   /** The samples of the splits that differ: here, and in the run (null: it did not record them). */
-  readonly splits: Partial<Readonly<Record<"train" | "test", OtherSplit>>>;
+  readonly splits: Partial<Readonly<Record<SplitName, OtherSplit>>>;
 }
 
 export interface OtherSplit {
@@ -42,12 +47,18 @@ export function recordData(dataset: Dataset): RecordedSplits {
     samples: split.count,
     sha256: splitHash(split, size),
   });
-  return { train: recordSplit(dataset.train), test: recordSplit(dataset.test) };
+  const { train, test, validation } = dataset;
+  return {
+    train: recordSplit(train),
+    test: recordSplit(test),
+    ...(validation && { validation: recordSplit(validation) }),
+  };
 }
 
-export function datasetHash({ sampleShape, labelShape, train, test }: Dataset): string {
+export function datasetHash(dataset: Dataset): string {
+  const { sampleShape, labelShape } = dataset;
   const hash = createHash("sha256").update(JSON.stringify({ sampleShape, labelShape }));
-  for (const split of [train, test]) addSplit(hash, split, sampleSize(sampleShape));
+  for (const name of splitsIn(dataset)) addSplit(hash, splitOf(dataset, name), sampleSize(sampleShape));
   return hash.digest("hex");
 }
 
@@ -69,7 +80,8 @@ function isOfRun({ sha256: { dataset: recorded } }: RecordedData, dataset: Datas
 function inFloat32(dataset: Dataset): Dataset {
   const round = (split: Split): Split =>
     split.values instanceof Float64Array ? { ...split, values: Float32Array.from(split.values) } : split;
-  return { ...dataset, train: round(dataset.train), test: round(dataset.test) };
+  const names = splitsIn(dataset).map((name) => [name, round(splitOf(dataset, name))] as const);
+  return { ...dataset, ...Object.fromEntries(names) };
 }
 
 /** A run continues only with the data that it began with (SPK4027). */
@@ -88,13 +100,14 @@ export function otherDataThan(
   directory: string | undefined,
 ): OtherData | undefined {
   if (isOfRun(recorded, dataset)) return undefined;
-  const compared = dataset.train.count === 0 ? (["test"] as const) : splits;
+  const isTestOnly = dataset.train.count === 0;
+  const compared: readonly SplitName[] = isTestOnly ? ["test"] : splitsIn(dataset);
   const differing = compared.flatMap((name) => {
-    const [here, before] = [dataset[name], recorded.splits?.[name]];
+    const [here, before] = [splitOf(dataset, name), recorded.splits?.[name]];
     if (before?.sha256 === splitHash(here, sampleSize(dataset.sampleShape))) return [];
     return [[name, { samples: here.count, samplesOfRun: before?.samples ?? null }] as const];
   });
-  if (compared !== splits && differing.length === 0) return undefined;
+  if (isTestOnly && differing.length === 0) return undefined;
   return { directory: directory ?? null, splits: Object.fromEntries(differing) };
 }
 

@@ -16,14 +16,20 @@ export function dataSection({ classes, sizes, leftOut, remarks }: DataSummary): 
 }
 
 function classTable(classes: DataSummary["classes"]): ReportTable {
+  const validated = classes.some(({ validation }) => validation !== undefined);
   return {
     kind: "table",
     id: "data-classes",
     caption: "Samples by class",
     folded: classes.length > shownClasses,
-    head: ["class", "train", "test"],
+    head: ["class", "train", ...(validated ? ["validation"] : []), "test"],
     numeric: (column) => column > 0,
-    rows: classes.map(({ name, train, test }) => [name, String(train), String(test)]),
+    rows: classes.map(({ name, train, test, validation = 0 }) => [
+      name,
+      String(train),
+      ...(validated ? [String(validation)] : []),
+      String(test),
+    ]),
   };
 }
 

@@ -6,6 +6,7 @@ import type { DataEncoding } from "../../data-encoding.js";
 import type { OtherTarget } from "../../target.js";
 import { type Dataset, defaultDataMemory, requireMemory, type Split, sampleSize } from "../dataset.js";
 import type { DataObserver } from "../events.js";
+import { requireValidation } from "../split-validation.js";
 
 /** What is known of a dataset before it is loaded. */
 export interface DatasetFacts {
@@ -62,7 +63,10 @@ export interface SourceFiles {
 }
 
 /** What a loader adds to the facts. */
-export type LoadedSamples = Pick<Dataset, "train" | "test" | "encoding" | "summary" | "release">;
+export type LoadedSamples = Pick<
+  Dataset,
+  "train" | "test" | "validation" | "encoding" | "summary" | "release"
+>;
 
 /** What is wrong with arguments that are right one by one. */
 export interface ArgumentProblem {
@@ -128,9 +132,11 @@ export function defineDataset<const S extends Signature>(definition: {
       requireNoProblem(name, problem?.(args));
       const known = facts(args);
       const loaded = await load(args, known, options);
-      const taken = loaded.train.values.byteLength + loaded.test.values.byteLength;
-      requireMemory(name, taken, options.memory ?? defaultDataMemory);
-      return asDataset(name, known, loaded);
+      const { train, test, validation } = loaded;
+      const taken = [train, test, ...(validation ? [validation] : [])].map(({ values }) => values.byteLength);
+      const bytes = taken.reduce((sum, each) => sum + each, 0);
+      requireMemory(name, bytes, options.memory ?? defaultDataMemory);
+      return asDataset(name, known, loaded, given);
     },
   };
 }
@@ -166,14 +172,18 @@ export function defineFittedDataset<const S extends Signature>(definition: {
     facts: (given, model) => model && factsOf(given, model),
     problem: (given) => problem?.(resolve(given)),
     files: (given) => files(resolve(given)),
-    readFrom: (given, path) => ({ ...given, [source]: path, ...("test" in signature && { test: "none" }) }),
+    readFrom: ({ validation: _, ...given }, path) => ({
+      ...given,
+      [source]: path,
+      ...("test" in signature && { test: "none" }),
+    }),
     ...(bytesOf && { estimate: (_, size, sources) => bytesOf(sources, size) }),
     async load(given, options) {
       const args = resolve(given);
       requireNoProblem(name, problem?.(args));
       if (options.model === undefined) throw new Error(`${name} takes a model to be loaded for`);
       const known = factsOf(given, options.model);
-      return asDataset(name, known, await load(args, known, options));
+      return asDataset(name, known, await load(args, known, options), given);
     },
   };
 }
@@ -208,6 +218,30 @@ export const trainShare = (value: number) =>
 /** A second file, for testing. */
 export const testFile = { type: "string", words: ["none"], default: "none" } as const;
 
+/** The share of the training samples that is left out of training, to choose by. */
+export const validationRule = {
+  type: "float",
+  words: ["none"],
+  default: "none",
+  isImplied: true,
+  min: 0,
+  max: 1,
+  exclusiveMin: true,
+  exclusiveMax: true,
+} as const;
+
+/** The files for testing and for validation that are named. */
+export function furtherFiles(args: {
+  readonly test: string;
+  readonly validation: number | string;
+}): readonly string[] {
+  const { test, validation } = args;
+  return [test, validation].filter((file) => typeof file === "string" && file !== "none").map(String);
+}
+
+/** The same, or a file of samples to choose by. */
+export const validationOrFileRule = { ...validationRule, type: "float_or_string" } as const;
+
 /** Images are grey or in colour, whatever else a model would take; the label of a token is the one after it. */
 function fittedTo(kind: SampleKind, { inputShape, classes }: ModelFacts): DatasetFacts {
   const [first = 0, ...rest] = inputShape;
@@ -225,11 +259,20 @@ function asDataset(
   name: string,
   { sampleShape, labelShape, classes, target }: DatasetFacts,
   samples: LoadedSamples,
+  given: GivenArguments,
 ): Dataset {
   const shapes = { name, sampleShape, labelShape, classes, ...(target && { target }) };
-  const { train, test } = samples;
+  const { train, test, validation } = samples;
+  if (validation !== undefined) {
+    // classes of a file of the user's are those that it has
+    const isSplitOff = typeof given["validation"] === "number";
+    const hasClasses = isSplitOff && target === undefined && labelShape.length === 0;
+    const nameOf = (label: number): string => samples.encoding?.classNames?.[label] ?? String(label);
+    requireValidation(name, { train, validation }, { hasClasses, nameOf });
+  }
   if (target !== "input") return { ...shapes, ...samples };
   // the batch takes them from the input
   const unlabelled = (split: Split): Split => ({ ...split, labels: new Float32Array(0) });
-  return { ...shapes, ...samples, train: unlabelled(train), test: unlabelled(test) };
+  const validated = validation && { validation: unlabelled(validation) };
+  return { ...shapes, ...samples, train: unlabelled(train), test: unlabelled(test), ...validated };
 }

@@ -6,6 +6,7 @@ import {
   type LoadedSamples,
   type LoadOptions,
   labelled,
+  validationRule,
 } from "./define-dataset.js";
 
 /** Other datasets take a share. */
@@ -33,6 +34,7 @@ export function defineOfficialDataset(definition: {
       train: { type: "int", min: 1, max: train, words: ["all"], default: "all", note },
       test: { type: "int", min: 1, max: test, words: ["all"], default: "all", note },
       target: { type: "word", words: ["class", "input"], default: "class", isImplied: true },
+      validation: validationRule,
     },
     readsDirectory: true,
     facts: ({ target }) => (target === "class" ? labels : { ...labels, ...itsInput(labels) }),

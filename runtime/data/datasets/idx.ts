@@ -1,4 +1,4 @@
-import { defineFittedDataset, trainShare } from "./define-dataset.js";
+import { defineFittedDataset, trainShare, validationRule } from "./define-dataset.js";
 
 export const idxDataset = defineFittedDataset({
   name: "idx",
@@ -9,6 +9,7 @@ export const idxDataset = defineFittedDataset({
     train: trainShare(0.8),
     first_label: { type: "int", min: 0, max: 255, default: 0 },
     transposed: { type: "bool", default: false },
+    validation: validationRule,
   },
   fits: "image",
   source: "folder",

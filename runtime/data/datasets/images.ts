@@ -1,4 +1,4 @@
-import { defineFittedDataset, itsInput, trainShare } from "./define-dataset.js";
+import { defineFittedDataset, itsInput, trainShare, validationRule } from "./define-dataset.js";
 
 export const imagesDataset = defineFittedDataset({
   name: "images",
@@ -9,6 +9,7 @@ export const imagesDataset = defineFittedDataset({
     fit: { type: "word", words: ["crop", "stretch"], default: "crop" },
     corrupt: { type: "word", words: ["stop", "skip"], default: "stop" },
     target: { type: "word", words: ["class", "input"], default: "class", isImplied: true },
+    validation: { ...validationRule, words: ["none", "folder"] },
   },
   fits: "image",
   labels: ({ target }, sample) => (target === "class" ? undefined : itsInput(sample)),

@@ -1,6 +1,7 @@
 import { count } from "../../../diagnostics/message.js";
 import { stream } from "../../../tensor/random/index.js";
 import { countTraining, type Split } from "../dataset.js";
+import { splitOffByPosition, validationShare } from "../split-validation.js";
 import { describeTargets, standardize } from "../standardize.js";
 import {
   type ArgumentProblem,
@@ -10,6 +11,7 @@ import {
   numbersAlone,
   severalLabels,
   trainShare,
+  validationRule,
 } from "./define-dataset.js";
 
 /** Numbers in all samples together, and in the labelling map: one gigabyte of float32. */
@@ -23,7 +25,8 @@ const scale = 0.5;
 /**
  * The data of published experiment 01: features 0.5 · N(0, 1); the label is the class whose row of a random linear
  * map, weights 0.5 · N(0, 1), gives the largest product. With `target: labels` a sample has the labels whose rows give a product
- * above 0. With `target: number` the label is the product with the only row, standardised as every number is. The first `train` share of a shuffled order is for training.
+ * above 0. With `target: number` the label is the product with the only row, standardised as every number is. The first `train`
+ * share of a shuffled order is for training; of these, a share for validation.
  */
 export const syntheticDataset = defineDataset({
   name: "synthetic",
@@ -40,6 +43,7 @@ export const syntheticDataset = defineDataset({
       default: "class",
       isImplied: true,
     },
+    validation: validationRule,
   },
   readsDirectory: false,
   problem: problemOf,
@@ -50,7 +54,7 @@ export const syntheticDataset = defineDataset({
     return { ...facts, ...(target === "number" ? numbersAlone(1) : itsInput(facts)) };
   },
   samples: ({ samples }) => samples,
-  load({ features, samples, train, target }, { classes }, { seed }) {
+  load({ features, samples, train, target, validation }, { classes }, { seed }) {
     const trainCount = countTraining("synthetic", samples, train);
     const draw = (part: string) => stream(seed, "dataset", "synthetic", part);
     const values = draw("features").fillNormal(new Float32Array(samples * features), 0, scale);
@@ -61,47 +65,41 @@ export const syntheticDataset = defineDataset({
       const start = (order[index] ?? 0) * features;
       return values.subarray(start, start + features);
     };
-    const take = (from: number, to: number, labels: Split["labels"]): Split => {
-      const split = { count: to - from, values: new Float32Array((to - from) * features), labels };
-      for (let i = from; i < to; i++) split.values.set(sampleAt(i), (i - from) * features);
+    const classOf = (index: number): number => largest(productsOf(sampleAt(index), map, classes));
+    const share = validationShare(validation);
+    const all = range(0, trainCount);
+    const labelAt = target === "class" ? classOf : () => 0;
+    const places = { dataset: "synthetic", share: share ?? 0, seed, count: samples, labelAt };
+    const parted = share === undefined ? undefined : splitOffByPosition(all, places);
+    const [trained, validated] = [parted?.train ?? all, parted?.validation];
+    const held = range(trainCount, samples);
+    const take = (indices: readonly number[], labels: Split["labels"]): Split => {
+      const split = { count: indices.length, values: new Float32Array(indices.length * features), labels };
+      for (const [to, from] of indices.entries()) split.values.set(sampleAt(from), to * features);
       return split;
     };
+    /** Every split, with the labels of the samples at its places. */
+    const splits = (labelsOf: (indices: readonly number[]) => Split["labels"]) => ({
+      train: take(trained, labelsOf(trained)),
+      test: take(held, labelsOf(held)),
+      ...(validated && { validation: take(validated, labelsOf(validated)) }),
+    });
     if (target === "number") {
       const products = Float64Array.from(
         { length: samples },
         (_, i) => productsOf(sampleAt(i), map, 1)[0] ?? 0,
       );
       const rows = { count: samples, targets: 1, values: products };
-      const [trained, held] = [range(0, trainCount), range(trainCount, samples)];
       const targets = describeTargets(rows, trained);
-      return {
-        encoding: { targets },
-        train: take(0, trainCount, standardize(rows, trained, targets)),
-        test: take(trainCount, samples, standardize(rows, held, targets)),
-      };
+      return { encoding: { targets }, ...splits((indices) => standardize(rows, indices, targets)) };
     }
-    if (target === "input") {
-      const none = new Float32Array(0);
-      return { train: take(0, trainCount, none), test: take(trainCount, samples, none) };
-    }
+    if (target === "input") return splits(() => new Float32Array(0));
     if (target === "labels") {
-      const labelsOf = (from: number, to: number): Float32Array =>
-        Float32Array.from(
-          range(from, to).flatMap((i) =>
-            productsOf(sampleAt(i), map, classes).map((product) => Number(product > 0)),
-          ),
-        );
-      return {
-        train: take(0, trainCount, labelsOf(0, trainCount)),
-        test: take(trainCount, samples, labelsOf(trainCount, samples)),
-      };
+      const labelsOf = (i: number): number[] =>
+        Array.from(productsOf(sampleAt(i), map, classes), (product) => Number(product > 0));
+      return splits((indices) => Float32Array.from([...indices].flatMap(labelsOf)));
     }
-    const classesOf = (from: number, to: number): Int32Array =>
-      Int32Array.from({ length: to - from }, (_, i) => largest(productsOf(sampleAt(from + i), map, classes)));
-    return {
-      train: take(0, trainCount, classesOf(0, trainCount)),
-      test: take(trainCount, samples, classesOf(trainCount, samples)),
-    };
+    return splits((indices) => Int32Array.from(indices, classOf));
   },
 });
 

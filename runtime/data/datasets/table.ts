@@ -1,5 +1,13 @@
 import type { ArgumentsOf } from "../../../tensor/signature.js";
-import { defineFittedDataset, numbersAlone, severalLabels, testFile, trainShare } from "./define-dataset.js";
+import {
+  defineFittedDataset,
+  furtherFiles,
+  numbersAlone,
+  severalLabels,
+  testFile,
+  trainShare,
+  validationOrFileRule,
+} from "./define-dataset.js";
 
 const signature = {
   file: { type: "string" },
@@ -19,6 +27,7 @@ const signature = {
   decimal: { type: "word", words: ["auto", "point", "comma"], default: "auto", isImplied: true },
   target: { type: "word", words: ["class", "number", "labels"], default: "class", isImplied: true },
   labels: { type: "strings", words: ["none"], default: "none", isImplied: true },
+  validation: validationOrFileRule,
 } as const;
 
 /** What a spec says of a table, all of it. */
@@ -52,7 +61,7 @@ export const tableDataset = defineFittedDataset({
       : { name: "labels", expected: "columns that differ", found: twice };
   },
   source: "file",
-  files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
+  files: ({ file, test, validation }) => [file, ...furtherFiles({ test, validation })],
   // a number of a few digits becomes eight bytes, once as it was read and once as a feature
   bytesOf: ({ bytes }) => 4 * bytes,
   async load(args, facts, options) {

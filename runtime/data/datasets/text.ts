@@ -1,11 +1,18 @@
 import type { ArgumentsOf } from "../../../tensor/signature.js";
-import { defineFittedDataset, testFile, trainShare } from "./define-dataset.js";
+import {
+  defineFittedDataset,
+  furtherFiles,
+  testFile,
+  trainShare,
+  validationOrFileRule,
+} from "./define-dataset.js";
 
 const signature = {
   file: { type: "string" },
   tokens: { type: "word", words: ["characters", "bytes"], default: "characters" },
   train: trainShare(0.9),
   test: testFile,
+  validation: validationOrFileRule,
 } as const;
 
 /** What a spec says of a text, all of it. */
@@ -17,7 +24,7 @@ export const textDataset = defineFittedDataset({
   signature,
   fits: "ids",
   source: "file",
-  files: ({ file, test }) => (test === "none" ? [file] : [file, test]),
+  files: ({ file, test, validation }) => [file, ...furtherFiles({ test, validation })],
   // a code point of a byte becomes an int32
   bytesOf: ({ bytes }) => 4 * bytes,
   async load(args, facts, options) {

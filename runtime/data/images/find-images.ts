@@ -18,6 +18,8 @@ export interface ImageFolder {
   readonly classNames: readonly string[];
   readonly train: FoundSplit;
   readonly test: FoundSplit | undefined;
+  /** Where they are wanted, those of a folder for validation. */
+  readonly validation: FoundSplit | undefined;
 }
 
 export interface FoundSplit {
@@ -29,13 +31,15 @@ export interface FoundSplit {
 export interface FindOptions {
   /** The classes of the run whose model is to see the images; undefined for a new run. */
   readonly known: readonly string[] | undefined;
+  /** Whether a folder for validation beside the others is one of the splits. */
+  readonly usesValidation: boolean;
   readonly leftOut: LeftOut;
   readonly remark: (sentence: string) => void;
   /** Throws where the user has stopped the search. */
   readonly checkStop: () => void;
 }
 
-type Split = "train" | "test";
+type Split = "train" | "test" | "validation";
 
 /** A folder of a class, and what was found in it. */
 interface ClassFolder {
@@ -61,7 +65,7 @@ export async function findImages(folder: string, options: FindOptions): Promise<
   const walk = new FolderWalk(root, options);
   const top = await foldersOf(root, walk, options.leftOut);
   const places = top.map(({ place }) => place);
-  const layout = await layoutOf(folder, places);
+  const layout = await layoutOf(folder, places, options);
   const classes: ClassFolder[] = [];
   const addClasses = (split: Split, folders: readonly Subfolder[]): void => {
     for (const { place, linked } of folders) {
@@ -72,8 +76,9 @@ export async function findImages(folder: string, options: FindOptions): Promise<
   else {
     for (const { place, reason } of layout.unused) options.leftOut.add(reason, place.path);
     if (layout.remark !== undefined) options.remark(layout.remark);
-    for (const split of ["train", "test"] as const) {
-      addClasses(split, await foldersOf(layout[split], walk, options.leftOut));
+    for (const split of ["train", "test", "validation"] as const) {
+      const place = layout[split];
+      if (place !== undefined) addClasses(split, await foldersOf(place, walk, options.leftOut));
     }
   }
   const read = await readClasses(classes, walk, options);
@@ -161,14 +166,27 @@ function asImageFolder(
     });
     return { folders, files };
   };
-  const [train, test] = [splitOf("train"), splitOf("test")];
-  const untrained = [...test.folders.keys()].find((name) => !train.folders.has(name));
-  if (layout.kind === "splits" && untrained !== undefined && known === undefined) {
-    const reason = `the class ${untrained} is in its folder ${folderName(layout.test)}, but not in its folder ${folderName(layout.train)}`;
+  const [train, test, validation] = [splitOf("train"), splitOf("test"), splitOf("validation")];
+  for (const [split, found] of [
+    ["test", test],
+    ["validation", validation],
+  ] as const) {
+    const untrained = [...found.folders.keys()].find((name) => !train.folders.has(name));
+    const place = layout.kind === "splits" ? layout[split] : undefined;
+    if (layout.kind !== "splits" || place === undefined || untrained === undefined || known !== undefined)
+      continue;
+    const reason = `the class ${untrained} is in its folder ${folderName(place)}, but not in its folder ${folderName(layout.train)}`;
     throw Failure.of("malformed-image-folder", { path: folder, reason });
   }
-  const classNames = [...new Set([...train.folders.keys(), ...test.folders.keys()])].sort();
-  return { classNames, train, test: layout.kind === "splits" ? test : undefined };
+  const names = [train, test, validation].flatMap(({ folders }) => [...folders.keys()]);
+  const classNames = [...new Set(names)].sort();
+  const isSplit = layout.kind === "splits";
+  return {
+    classNames,
+    train,
+    test: isSplit ? test : undefined,
+    validation: isSplit && layout.validation !== undefined ? validation : undefined,
+  };
 }
 
 /** The files of a class in the order of their paths below its folder. */

@@ -11,6 +11,8 @@ export type FolderLayout =
       readonly kind: "splits";
       readonly train: Place;
       readonly test: Place;
+      /** Where it is wanted. */
+      readonly validation?: Place;
       /** What is neither trained on nor tested on, with the reason. */
       readonly unused: readonly { readonly place: Place; readonly reason: string }[];
       readonly remark?: string;
@@ -27,14 +29,26 @@ type Role = keyof typeof roles;
 /**
  * Whether the folders at the top are splits or classes. Training and testing images make splits. Validation images are
  * for testing where there are no others. A folder `train` alone is a class where images lie directly in it, as that of
- * railway trains. Fails with SPK4130 where a split is missing, or is there twice.
+ * railway trains. Where images for validation are wanted, all three splits must have a folder. Fails with SPK4130 where a
+ * split is missing, or is there twice.
  */
-export async function layoutOf(folder: string, top: readonly Place[]): Promise<FolderLayout> {
+export async function layoutOf(
+  folder: string,
+  top: readonly Place[],
+  { usesValidation }: { readonly usesValidation: boolean },
+): Promise<FolderLayout> {
   const found = (role: Role): readonly Place[] =>
     top.filter((place) => roles[role].some((name) => name === folderName(place).toLowerCase()));
   const [train, test, validation] = [found("train"), found("test"), found("validation")];
+  if (usesValidation) {
+    const missing = (["train", "test", "validation"] as const).find((role) => found(role).length === 0);
+    if (missing === undefined) return splitsOf(folder, { top, train, test, validation }, { usesValidation });
+    const reason = `\`validation: folder\` takes folders train, test and validation, but there is none called ${missing}`;
+    throw Failure.of("malformed-image-folder", { path: folder, reason });
+  }
   const tested = test.length > 0 ? test : validation;
-  if (train.length > 0 && tested.length > 0) return splitsOf(folder, { top, train, test, validation });
+  if (train.length > 0 && tested.length > 0)
+    return splitsOf(folder, { top, train, test, validation }, { usesValidation });
   for (const [there, missing] of [
     [train, "test"],
     [test, "train"],
@@ -51,7 +65,11 @@ interface SplitFolders extends Readonly<Record<Role, readonly Place[]>> {
   readonly top: readonly Place[];
 }
 
-function splitsOf(folder: string, { top, ...found }: SplitFolders): FolderLayout {
+function splitsOf(
+  folder: string,
+  { top, ...found }: SplitFolders,
+  { usesValidation }: { readonly usesValidation: boolean },
+): FolderLayout {
   const single = (role: Role): Place | undefined => {
     const [first, second] = found[role];
     if (first === undefined || second === undefined) return first;
@@ -64,6 +82,7 @@ function splitsOf(folder: string, { top, ...found }: SplitFolders): FolderLayout
   const others = top.filter((place) => ![train, test, validation].includes(place));
   const beside = others.map((place) => ({ place, reason: "a folder beside those of the splits" }));
   if (validation === undefined) return { kind: "splits", train, test: held, unused: beside };
+  if (usesValidation) return { kind: "splits", train, test: held, validation, unused: beside };
   if (test !== undefined) {
     const reason = "a folder for validation beside one for testing";
     return { kind: "splits", train, test, unused: [{ place: validation, reason }, ...beside] };

@@ -23,6 +23,8 @@ export interface InspectedFile extends LabelledFile {
 export interface InspectedFolder {
   readonly train: readonly InspectedFile[];
   readonly test: readonly InspectedFile[] | undefined;
+  /** Where those of a folder for validation are wanted. */
+  readonly validation: readonly InspectedFile[] | undefined;
 }
 
 interface Inspecting {
@@ -38,12 +40,13 @@ interface Inspecting {
  * Reads each file of a folder once: what is no image is left out. For a new run, a class without an image fails with SPK4108.
  */
 export async function inspectImages(
-  { train, test }: ImageFolder,
+  { train, test, validation }: ImageFolder,
   options: Inspecting,
 ): Promise<InspectedFolder> {
   return {
     train: await inspectFiles(train, options),
     test: test && (await inspectFiles(test, options)),
+    validation: validation && (await inspectFiles(validation, options)),
   };
 }
 

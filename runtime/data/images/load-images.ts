@@ -5,12 +5,13 @@ import type { SkippedFile } from "../events.js";
 import { kindOfSource, resolveUserPath } from "../files.js";
 import { LeftOut } from "../left-out.js";
 import { openSampleStore, type SampleStore } from "../sample-store.js";
+import { validationShare } from "../split-validation.js";
 import { orderClasses } from "./class-folders.js";
 import { type DecodeImage, type Fit, imageDecoder } from "./decode-image.js";
 import { decodeSplit, type SeenSizes } from "./decode-split.js";
 import { findImages } from "./find-images.js";
 import { inspectImages } from "./inspect-image.js";
-import { type SplitFiles, splitImages } from "./split-images.js";
+import { type SplitFiles, splitImages, splitOffImages } from "./split-images.js";
 import { summarizeImages } from "./summarize-images.js";
 
 export interface ImagesArguments {
@@ -20,6 +21,8 @@ export interface ImagesArguments {
   readonly fit: Fit;
   /** What to do where an image cannot be read. */
   readonly corrupt: "stop" | "skip";
+  /** The share of the training images to validate on, or the images of a folder for validation. */
+  readonly validation: number | "none" | "folder";
 }
 
 const source = {
@@ -52,9 +55,12 @@ export async function loadImages(
   const known = encoding?.classNames;
   const remark = (sentence: string): void => void remarks.push(sentence);
   await kindOfSource(folder, source);
-  const found = await findImages(folder, { known, leftOut, remark, checkStop });
+  const usesValidation = args.validation === "folder" && !testOnly;
+  const found = await findImages(folder, { known, leftOut, remark, checkStop, usesValidation });
   const filled = new Set(
-    [found.train, found.test].flatMap((split) => split?.files ?? []).map(({ className }) => className),
+    [found.train, found.test, found.validation]
+      .flatMap((split) => split?.files ?? [])
+      .map(({ className }) => className),
   );
   const empty = found.classNames.filter((name) => !filled.has(name));
   // where images are learned themselves, their folders may be as many as they like
@@ -63,10 +69,12 @@ export async function loadImages(
 
   const isNew = known === undefined;
   const inspected = await inspectImages(found, { classNames, leftOut, checkStop, isNew });
-  const split = testOnly
+  const parted = testOnly
     ? { train: [], test: [...inspected.train, ...(inspected.test ?? [])], trainOnly: [] }
     : splitImages(inspected, { share: args.train, seed, encoding, leftOut });
-  const images = split.train.length + split.test.length;
+  const share = testOnly ? undefined : validationShare(args.validation);
+  const split = share === undefined ? parted : splitOffImages(parted, { share, seed });
+  const images = split.train.length + split.test.length + (split.validation?.length ?? 0);
   if (options.holdsTest && images * sampleSize(sampleShape) > memory)
     requireTestMemory({ name: "images", sampleShape }, split.test.length, memory);
   const decode = await imageDecoder(shape, args.fit);
@@ -78,18 +86,21 @@ export async function loadImages(
     observe?.({ kind: "decoding", dataset: "images", done, images });
   };
   try {
-    const { train, test, unreadable, sizes } = await decodeImages(split, { decode, store, onDecoded });
+    const decoded = await decodeImages(split, { decode, store, onDecoded });
+    const { train, test, validation, unreadable, sizes } = decoded;
     if (unreadable.length > 0 && args.corrupt === "stop")
       throw Failure.of("unreadable-image", { files: unreadable, images });
     for (const { path, reason } of unreadable) leftOut.add(reason, path);
     if ((train.count === 0 && !testOnly) || test.count === 0)
       throw Failure.of("empty-data-source", { path: folder });
-    const summary = summarizeImages({ classNames, train, test, split, sizes, leftOut, remarks, isNew });
+    const summary = summarizeImages({
+      ...{ classNames, train, test, validation, split, sizes, leftOut, remarks, isNew },
+    });
     const byContent = isNew || encoding?.split === "content";
     const { release } = store;
     return {
       encoding: { classNames, ...(byContent && { split: "content" }) },
-      ...{ summary, train, test, ...(release && { release }) },
+      ...{ summary, train, test, ...(validation && { validation }), ...(release && { release }) },
     };
   } catch (error) {
     store.release?.();
@@ -104,7 +115,7 @@ interface DecodingOptions {
   readonly onDecoded: (done: number) => void;
 }
 
-/** The images of both splits, those left out that cannot be read. */
+/** The images of all splits, those left out that cannot be read. */
 async function decodeImages(split: SplitFiles, { decode, store, onDecoded }: DecodingOptions) {
   let done = 0;
   const onWindow = (files: number): void => {
@@ -116,5 +127,6 @@ async function decodeImages(split: SplitFiles, { decode, store, onDecoded }: Dec
   const decoding = { decode, store, unreadable, sizes, onWindow };
   const train = await decodeSplit(split.train, decoding);
   const test = await decodeSplit(split.test, decoding);
-  return { train, test, unreadable, sizes };
+  const validation = split.validation && (await decodeSplit(split.validation, decoding));
+  return { train, test, validation, unreadable, sizes };
 }

@@ -1,13 +1,16 @@
 import type { DataEncoding } from "../../data-encoding.js";
 import { requireBothSplits } from "../dataset.js";
 import type { LeftOut } from "../left-out.js";
-import { splitByContent } from "../split-by-content.js";
+import { type SplitSample, splitByContent } from "../split-by-content.js";
 import { splitByPosition } from "../split-by-position.js";
+import { splitOffByContent } from "../split-validation.js";
 import type { InspectedFile, InspectedFolder } from "./inspect-image.js";
 
 export interface SplitFiles {
   readonly train: readonly InspectedFile[];
   readonly test: readonly InspectedFile[];
+  /** Undefined where no images are to be validated on. */
+  readonly validation?: readonly InspectedFile[];
   /** Labels with a single image, which is in `train`. */
   readonly trainOnly: readonly number[];
 }
@@ -27,9 +30,10 @@ interface SplitOptions {
  * nothing would be left for one of the two.
  */
 export function splitImages(folder: InspectedFolder, options: SplitOptions): SplitFiles {
-  const { train: files, test: held } = folder;
+  const { train: files, test: held, validation } = folder;
   const { share, seed, encoding } = options;
-  if (held !== undefined) return { train: files, test: held, trainOnly: [] };
+  if (held !== undefined)
+    return { train: files, test: held, trainOnly: [], ...(validation && { validation }) };
   if (encoding !== undefined && encoding.split === undefined) return splitAsBefore(files, options);
   const readable = files.flatMap((file) =>
     "digest" in file.content ? [{ file, content: file.content.digest, label: file.label }] : [],
@@ -39,6 +43,28 @@ export function splitImages(folder: InspectedFolder, options: SplitOptions): Spl
   const take = (indices: readonly number[]) => indices.flatMap((index) => readable[index]?.file ?? []);
   const unreadable = files.filter(({ content }) => "problem" in content);
   return { train: [...take(train), ...unreadable], test: take(test), trainOnly };
+}
+
+/**
+ * The same with a share of the images for training split off to validate on, by the bytes of their files. What cannot be read
+ * stays at the end of `train`.
+ */
+export function splitOffImages(
+  split: SplitFiles,
+  options: { readonly share: number; readonly seed: number },
+): SplitFiles {
+  const [readable, unreadable] = [
+    split.train.filter(({ content }) => "digest" in content),
+    split.train.filter(({ content }) => "problem" in content),
+  ];
+  const sampleAt = (index: number): SplitSample => {
+    const { content, label = 0 } = readable[index] ?? {};
+    return { content: content !== undefined && "digest" in content ? content.digest : "", label };
+  };
+  const all = readable.map((_, index) => index);
+  const { train, validation = [] } = splitOffByContent(all, sampleAt, options);
+  const take = (indices: readonly number[]) => indices.flatMap((index) => readable[index] ?? []);
+  return { ...split, train: [...take(train), ...unreadable], validation: take(validation) };
 }
 
 /** What the versions that split by position read, by their names. */

@@ -1,5 +1,11 @@
 import { alternatives, count, enumeration } from "../../../diagnostics/message.js";
-import { countByClass, type DataSummary, type ImageSize, remarkOnOneClass } from "../data-summary.js";
+import {
+  countByClass,
+  type DataSummary,
+  type ImageSize,
+  remarkOnOneClass,
+  samplesOfClass,
+} from "../data-summary.js";
 import type { Split } from "../dataset.js";
 import type { LeftOut } from "../left-out.js";
 import type { SeenSizes } from "./decode-split.js";
@@ -10,6 +16,7 @@ interface LoadedImages {
   readonly classNames: readonly string[];
   readonly train: Split;
   readonly test: Split;
+  readonly validation: Split | undefined;
   readonly split: SplitFiles;
   readonly sizes: SeenSizes;
   readonly leftOut: LeftOut;
@@ -21,9 +28,9 @@ interface LoadedImages {
 
 /** What a user should know of a folder of images before a model trains on it. */
 export function summarizeImages(images: LoadedImages): DataSummary {
-  const { classNames, train, test, split, leftOut, remarks, isNew } = images;
-  const classes = countByClass(classNames, { train, test });
-  const missing = classes.filter((found) => found.train + found.test === 0).map(({ name }) => name);
+  const { classNames, train, test, validation, split, leftOut, remarks, isNew } = images;
+  const classes = countByClass(classNames, { train, test, validation });
+  const missing = classes.filter((found) => samplesOfClass(found) === 0).map(({ name }) => name);
   const untested = split.trainOnly.map((label) => classNames[label] ?? "");
   return {
     classes,

@@ -6,12 +6,13 @@ import type { TableArguments } from "../datasets/table.js";
 import { resolveUserPath } from "../files.js";
 import { allForTesting, type SplitIndices } from "../split-by-content.js";
 import { splitByPosition } from "../split-by-position.js";
+import { validationShare } from "../split-validation.js";
 import { chooseColumns, labelColumns } from "./choose-columns.js";
 import { describeColumns, encodeRows, featuresOf } from "./encode-rows.js";
 import { openTable } from "./open-table.js";
 import { readRows, type TableRows } from "./read-rows.js";
 import { labelReader, type RowLabels } from "./row-labels.js";
-import { splitRows } from "./split-rows.js";
+import { type RowsToSplit, splitOffRows, splitRows } from "./split-rows.js";
 import { summarizeTable } from "./summarize-table.js";
 
 /**
@@ -38,7 +39,13 @@ export async function loadTable(
   const split = args.test === "none" ? splitOne() : undefined;
   const every = ({ count: rowCount }: TableRows): readonly number[] =>
     Array.from({ length: rowCount }, (_, i) => i);
-  const trained = testOnly ? undefined : split?.train;
+  const whole = testOnly ? undefined : (split?.train ?? every(rows));
+  const { train: trained, validation: splitOff } = whole
+    ? splitOffRows(asRowsToSplit(rows, labels.strata), whole, {
+        share: validationShare(args.validation),
+        seed,
+      })
+    : {};
   const fillsMissing = args.missing === "mean";
   const columns = known?.columns ?? describeColumns(rows, trained ?? every(rows), { fillsMissing });
   requireFeatures(rows.path, columns, sampleSize(facts.sampleShape));
@@ -47,13 +54,19 @@ export async function loadTable(
 
   const held = split === undefined ? await read(args.test, columns) : rows;
   const heldLabels = split === undefined ? reader.read(held) : labels;
+  const hasFile = !testOnly && typeof args.validation === "string" && args.validation !== "none";
+  const validated = hasFile ? await read(String(args.validation), columns) : undefined;
   const toSplit = (of: TableRows, { take }: RowLabels, indices: readonly number[]): Split => ({
     count: indices.length,
     values: encodeRows(of, indices, { columns, memory }),
     labels: take(indices, targets ?? []),
   });
-  const train = toSplit(rows, labels, split?.train ?? every(rows));
+  const train = toSplit(rows, labels, trained ?? split?.train ?? every(rows));
   const test = toSplit(held, heldLabels, split?.test ?? every(held));
+  const validation =
+    validated === undefined
+      ? splitOff && toSplit(rows, labels, splitOff)
+      : toSplit(validated, reader.read(validated), every(validated));
   const classNames = reader.classes?.classNames;
   const encoding: DataEncoding = {
     ...(classNames && { classNames }),
@@ -61,7 +74,7 @@ export async function loadTable(
     columns,
     ...(targets && { targets }),
   };
-  const tables = split === undefined ? [rows, held] : [rows];
+  const tables = [rows, ...(split === undefined ? [held] : []), ...(validated ? [validated] : [])];
   const trainOnly = split?.trainOnly ?? [];
   const summary = summarizeTable({
     tables,
@@ -71,8 +84,9 @@ export async function loadTable(
     trainOnly,
     train,
     test,
+    validation,
   });
-  return { encoding, summary, train, test };
+  return { encoding, summary, train, test, ...(validation && { validation }) };
 }
 
 /** Reads what a spec chooses of a table, or the columns of a run. */
@@ -114,15 +128,18 @@ function splitTable(
   },
 ): SplitIndices {
   const options = { share: args.train, seed };
-  const { count, columns, cells, words } = rows;
-  if (!byContent) return splitByPosition("table", count, options);
+  if (!byContent) return splitByPosition("table", rows.count, options);
+  return splitRows(asRowsToSplit(rows, labels), options);
+}
+
+function asRowsToSplit({ count, columns, cells, words }: TableRows, labels: Int32Array): RowsToSplit {
   // looking a number up in a list makes a text of it, which takes longer than all else
   const texts = words.map((list, column) => (columns[column]?.holds === "words" ? list.texts : undefined));
   const cell = (row: number, column: number): number | string => {
     const value = cells[row * columns.length + column] ?? Number.NaN;
     return texts[column]?.[value] ?? value;
   };
-  return splitRows({ count, labels, columns: columns.map(({ name }) => name), cell }, options);
+  return { count, labels, columns: columns.map(({ name }) => name), cell };
 }
 
 /** Fails with SPK4147 where a model takes another number of features. */

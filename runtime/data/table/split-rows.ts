@@ -1,5 +1,6 @@
 import { requireBothSplits } from "../dataset.js";
 import { type SplitIndices, type SplitSample, splitByContent } from "../split-by-content.js";
+import { splitOffByContent, type ValidationIndices } from "../split-validation.js";
 
 /** The rows of a table as far as their split is concerned. */
 export interface RowsToSplit {
@@ -25,12 +26,26 @@ export function splitRows(
   return split;
 }
 
-function* samplesOf({ count, labels, columns, cell }: RowsToSplit): Generator<SplitSample> {
+/** Splits a share of the rows for training off to validate on, by the cells of their features too. */
+export function splitOffRows(
+  rows: RowsToSplit,
+  trained: readonly number[],
+  options: { readonly share: number | undefined; readonly seed: number },
+): ValidationIndices {
+  return splitOffByContent(trained, sampleReader(rows), options);
+}
+
+function* samplesOf(rows: RowsToSplit): Generator<SplitSample> {
+  const sampleAt = sampleReader(rows);
+  for (let row = 0; row < rows.count; row++) yield sampleAt(row);
+}
+
+function sampleReader({ labels, columns, cell }: RowsToSplit): (row: number) => SplitSample {
   const inOrder = columns.map((_, index) => index).sort((a, b) => compare(columns[a], columns[b]));
-  for (let row = 0; row < count; row++) {
-    const content = JSON.stringify(inOrder.map((column) => cell(row, column)));
-    yield { content, label: labels[row] ?? 0 };
-  }
+  return (row) => ({
+    content: JSON.stringify(inOrder.map((column) => cell(row, column))),
+    label: labels[row] ?? 0,
+  });
 }
 
 function compare(a = "", b = ""): number {

@@ -18,6 +18,7 @@ export interface TableToSummarize {
   readonly trainOnly: readonly number[];
   readonly train: Split;
   readonly test: Split;
+  readonly validation: Split | undefined;
 }
 
 /** What a user should know of how a table was read. */
@@ -42,17 +43,19 @@ export function summarizeTable(of: TableToSummarize): DataSummary {
 
 function classCounts(of: TableToSummarize, { classes, classNames }: LabelClasses): DataSummary["classes"] {
   const [train, test] = [countsOf(of.train, classes), countsOf(of.test, classes)];
+  const validation = of.validation && countsOf(of.validation, classes);
   return Array.from({ length: classes }, (_, label) => ({
     name: classNames?.[label] ?? String(label),
     train: train[label] ?? 0,
     test: test[label] ?? 0,
+    ...(validation && { validation: validation[label] ?? 0 }),
   }));
 }
 
-function rowRemark({ train, test }: TableToSummarize): string {
+function rowRemark({ train, test, validation }: TableToSummarize): string {
   return train.count === 0
     ? `${count(test.count, "row")} to test on`
-    : `${count(train.count, "row")} to train on and ${test.count} to test on`;
+    : `${count(train.count, "row")} to train on${validation ? `, ${validation.count} to validate on` : ""} and ${test.count} to test on`;
 }
 
 /** How many rows there are, and how many of them have each label. */

@@ -8,6 +8,10 @@ const otherSplit = schemaOf<OtherSplit>()(v.object({ samples: natural, samplesOf
 export const otherData = schemaOf<OtherData>()(
   v.object({
     directory: v.nullable(v.string()),
-    splits: v.object({ train: v.exactOptional(otherSplit), test: v.exactOptional(otherSplit) }),
+    splits: v.object({
+      train: v.exactOptional(otherSplit),
+      test: v.exactOptional(otherSplit),
+      validation: v.exactOptional(otherSplit),
+    }),
   }),
 );

@@ -19,7 +19,9 @@ const leftOut = v.pipe(
 
 const dataSummary = schemaOf<DataSummary>()(
   v.object({
-    classes: v.array(v.object({ name: v.string(), train: natural, test: natural })),
+    classes: v.array(
+      v.object({ name: v.string(), train: natural, test: natural, validation: v.exactOptional(natural) }),
+    ),
     sizes: v.exactOptional(sizes),
     leftOut: v.array(leftOut),
     remarks: v.array(v.string()),
@@ -44,6 +46,12 @@ export const runRecord = schemaOf<RunRecord>()(
       start: v.exactOptional(checksum),
     }),
     dataSummary: v.exactOptional(dataSummary),
-    splits: v.exactOptional(v.object({ train: recordedSplit, test: recordedSplit })),
+    splits: v.exactOptional(
+      v.object({
+        train: recordedSplit,
+        test: recordedSplit,
+        validation: v.exactOptional(recordedSplit),
+      }),
+    ),
   }),
 );
