@@ -179,7 +179,7 @@ experiment E {
     rule: "several columns are no class",
     spec: experiment({
       data: `data table("a.csv", labels: ("a", "b"))
-                            ~~~~~~~~~~ SPK2036: \`labels\` of \`table\` must be left out, or given with \`target: number\`: a class has one \`label\`, not a, b`,
+                            ~~~~~~~~~~ SPK2036: \`labels\` of \`table\` must be left out, or given with \`target: labels\` or \`target: number\`: a class has one \`label\`, not a, b`,
     }),
   },
   {
@@ -188,7 +188,7 @@ experiment E {
       ...oneNumber,
       loss: "loss mse",
       more: `published test.valid.r2 0.9 within 0.1, test.valid.accuracy 0.9
-                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model does not tell classes apart`,
+                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model gives numbers`,
     }),
   },
 ];
