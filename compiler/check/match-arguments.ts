@@ -32,7 +32,7 @@ export function matchArguments(report: Report, call: CallLike, names: readonly s
       if (!tooMany) report.error("too-many-arguments", argument, { call: callName, most: names.length });
       tooMany = true;
     } else if (!names.includes(name)) {
-      const suggestion = suggest(name, names);
+      const suggestion = suggest(name, names) ?? containedIn(name, names);
       misspelled.add(suggestion);
       report.error("unknown-argument", argument.name ?? argument, {
         ...{ call: callName, name, known: [...names], suggestion },
@@ -60,4 +60,10 @@ export function matchAllArguments(
   for (const argument of missing)
     report.error("missing-argument", call.name, { call: call.name.text, argument, type });
   return given;
+}
+
+/** `kernel` for `kernel_size`: other libraries say with it what it is of. */
+function containedIn(name: string, names: readonly string[]): string | undefined {
+  const words = name.split("_");
+  return names.find((known) => words.includes(known));
 }

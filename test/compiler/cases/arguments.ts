@@ -15,6 +15,8 @@ export const callArguments: readonly Case[] = [
                      ~~~~~ SPK2031: \`conv\` has no argument \`strid\` | did you mean \`stride\`?
   maxpool(2, mode: 1)
              ~~~~ SPK2031: \`maxpool\` has no argument \`mode\` | it takes \`kernel\`, \`stride\` and \`padding\`
+  conv(8, kernel_size: 3)
+          ~~~~~~~~~~~ SPK2031: \`conv\` has no argument \`kernel_size\` | did you mean \`kernel\`?
   relu(slope: 0.1)
        ~~~~~ SPK2031: \`relu\` has no argument \`slope\` | \`relu\` takes no arguments`),
   },
