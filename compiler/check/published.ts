@@ -18,12 +18,12 @@ const known: ReadonlyMap<string, Measurement> = new Map(
 /** The published figures of an experiment; those that are wrong are reported and left out. `model` may be unknown. */
 export function checkPublished(
   checks: Checks,
-  { published }: ExperimentForm,
+  { published, injections }: ExperimentForm,
   model: MeasuredModel | undefined,
 ): readonly PublishedFigure[] {
   const seen = new Set<string>();
   return (published?.figures ?? []).flatMap((written) => {
-    const figure = checkFigure(checks, written, model, seen);
+    const figure = checkFigure(checks, written, { model, seen, hasKeys: injections.length > 0 });
     const value = checks.arguments.value(written.value, { type: "float" }, "a published figure");
     const bound = written.bound === undefined ? null : checkBound(checks, written.bound);
     if (figure === undefined || value === undefined || bound === undefined) return [];
@@ -34,8 +34,11 @@ export function checkPublished(
 function checkFigure(
   { report, linked }: Checks,
   { path }: WrittenFigure,
-  model: MeasuredModel | undefined,
-  seen: Set<string>,
+  {
+    model,
+    seen,
+    hasKeys,
+  }: { readonly model: MeasuredModel | undefined; readonly seen: Set<string>; readonly hasKeys: boolean },
 ): Measurement | undefined {
   const [first, ...others] = path;
   if (first === undefined) return undefined;
@@ -52,6 +55,10 @@ function checkFigure(
     return undefined;
   }
   seen.add(name);
+  if (!hasKeys && figure.path !== "valid") {
+    report.error("unmeasured-published-figure", node, { name, reason: "the experiment injects no keys" });
+    return undefined;
+  }
   const measuring = model && measureOf(figure.measure).measuring(model);
   if (measuring === undefined || !("missing" in measuring)) return figure;
   report.error("unmeasured-published-figure", node, { name, reason: measuring.missing });

@@ -191,6 +191,14 @@ ${experiment({
     }),
   },
   {
+    rule: "without keys there are no figures of keys",
+    spec: experiment({
+      inject: "",
+      more: `published test.valid.accuracy 0.9, test.none.accuracy 0.1
+                                   ~~~~~~~~~~~~~~~~~~ SPK2102: \`test.none.accuracy\` is not measured: the experiment injects no keys`,
+    }),
+  },
+  {
     rule: "a published figure is one that is measured",
     spec: experiment({
       loss: "loss crossentropy + deny aux_reject on wrong",
