@@ -13,4 +13,14 @@ export const tuningMessages = {
     () =>
       "whoever knows the weights before training knows frozen ones: put the lock at what is trained, or write `start secret`",
   ),
+  "duplicate-rate": mistake<{ name: string; parameter: string }>(
+    "SPK2272",
+    ({ name, parameter }) => `\`${name}\` means \`${parameter}\`, which another \`rate\` has already`,
+    () => "name every parameter in one `rate` at most",
+  ),
+  "rate-of-frozen": mistake<{ name: string }>(
+    "SPK2273",
+    ({ name }) => `all of \`${name}\` is frozen: it has no learning rate`,
+    () => "leave it out here, or in `freeze`",
+  ),
 } as const;

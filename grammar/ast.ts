@@ -279,12 +279,20 @@ export interface TrainSetting extends Node<"Train"> {
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
   readonly schedule: Call | undefined;
+  /** Learning rates by part, in the order written. */
+  readonly rates: readonly RateClause[];
   /** Epochs over which the learning rate grows to its full value. */
   readonly warmup: Expression | undefined;
   /** The maximum norm of all gradients together. */
   readonly clip: Expression | undefined;
   /** Epochs without a new lowest loss after which training stops. */
   readonly patience: Expression | undefined;
+}
+
+/** `rate 0.1 at conv1, "stage*"`: a factor of the learning rate there */
+export interface RateClause extends Node<"Rate"> {
+  readonly factor: Expression;
+  readonly at: readonly InjectionPlace[];
 }
 
 /** `sweep deny over none, entropy, margin(1.0)` */

@@ -34,7 +34,7 @@ const leftOut = new Map<TokenType, readonly string[]>([
   [
     OptimizerNameToken,
     [
-      ...["for", "epochs", "batch", "schedule", "warmup", "clip", "patience"],
+      ...["for", "epochs", "batch", "schedule", "rate", "warmup", "clip", "patience"],
       ...[
         "seed",
         "start",
@@ -127,6 +127,7 @@ export const ForToken = keyword("for");
 export const EpochsToken = keyword("epochs");
 export const BatchToken = keyword("batch");
 export const ScheduleToken = keyword("schedule");
+export const RateToken = keyword("rate");
 export const ClipToken = keyword("clip");
 export const PatienceToken = keyword("patience");
 export const SweepToken = keyword("sweep");

@@ -40,6 +40,5 @@ export { denyLosses, losses } from "./losses/catalogue.js";
 export { classWeightsOf, competingLogits, warmUp } from "./losses/index.js";
 export type { DenyCall, DenyOperands, LossOptions } from "./losses/loss.js";
 export { ParameterNames } from "./parameters/parameter-names.js";
-export { frozenNames } from "./parameters/trained-parts.js";
 export { countTargets, learnedOf, targets } from "./target.js";
 export { schedules } from "./train/schedules/catalogue.js";

@@ -216,6 +216,15 @@ export interface TrainConfig {
   readonly clip: number | null;
   /** Training stops after so many epochs without a lower training loss; null: never. */
   readonly patience: number | null;
+  /** Left out: one learning rate for all. */
+  readonly rates?: readonly PartRate[];
+}
+
+/** The learning rate of some parameters, as a factor of that of the step. */
+export interface PartRate {
+  readonly factor: number;
+  /** Parameters, layers or blocks; no parameter is meant by two. */
+  readonly at: readonly string[];
 }
 
 /** Whether keys enter at activations: without, a network has one way through it, and nobody speaks of keys. */

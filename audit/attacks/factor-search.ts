@@ -1,6 +1,8 @@
 import type { GatedModel } from "../../runtime/model.js";
 import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
-import { type HostTensor, type Named, parameterTypes, slotName } from "../../tensor/programs/index.js";
+import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
+import { slotName } from "../../tensor/programs/training-step.js";
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";
@@ -109,9 +111,9 @@ function secondMoments(
   slots: Named<HostTensor>,
   { parameters }: Pick<GatedModel, "parameters">,
 ): Named<HostTensor> | undefined {
-  const found = Object.keys(parameterTypes(parameters)).map(
-    (name) => [name, slots[slotName("v", name)]] as const,
-  );
+  const found = [...flattenParameters(parameters)]
+    .filter(([, { buffer }]) => buffer !== true)
+    .map(([name]) => [name, slots[slotName("v", name)]] as const);
   return found.every((entry): entry is [string, HostTensor] => entry[1] !== undefined)
     ? Object.fromEntries(found)
     : undefined;

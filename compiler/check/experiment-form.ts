@@ -13,6 +13,7 @@ import type {
   ModelUse,
   Name,
   PublishedSetting,
+  RateClause,
   SeedSetting,
   StartSetting,
   SweepSetting,
@@ -53,6 +54,7 @@ export interface TrainForm {
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
   readonly schedule: Call | undefined;
+  readonly rates: readonly RateClause[];
   readonly warmup: Expression | undefined;
   readonly clip: Expression | undefined;
   readonly patience: Expression | undefined;
@@ -126,6 +128,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
       epochs: undefined,
       batch: undefined,
       schedule: undefined,
+      rates: [],
       warmup: undefined,
       clip: undefined,
       patience: undefined,
@@ -153,7 +156,7 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
 };
 
 /**
- * The settings of an experiment replace those of its base, kind by kind, and the clauses of `train` one by one; calls of one name keep
+ * The settings of an experiment replace those of its base, kind by kind, and the clauses of `train` one by one (those of `rate` together); calls of one name keep
  * arguments of the base.
  */
 function extend(
@@ -192,6 +195,7 @@ function extend(
       epochs: train?.epochs ?? base.train.epochs,
       batch: train?.batch ?? base.train.batch,
       schedule: inheritance.schedule(base.train.schedule, train?.schedule),
+      rates: train === undefined || train.rates.length === 0 ? base.train.rates : train.rates,
       warmup: train?.warmup ?? base.train.warmup,
       clip: train?.clip ?? base.train.clip,
       patience: train?.patience ?? base.train.patience,

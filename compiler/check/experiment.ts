@@ -15,6 +15,7 @@ import { checkLoss, checkMoments, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, lastStage, type ModelInstances } from "./model.js";
 import { checkModelSize } from "./model-size.js";
 import { checkPublished } from "./published.js";
+import { checkRates } from "./rates.js";
 import { checkSecret } from "./secret.js";
 import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
@@ -91,6 +92,7 @@ export function checkExperiment(
   const attack = checkAttack(checks, form, data);
   const lock = checkSecret(checks, form, model);
   const freeze = checkFreeze(checks, form, model, lock);
+  const rates = checkRates(checks, form, model, freeze);
 
   const complete = model?.complete;
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
@@ -108,7 +110,7 @@ export function checkExperiment(
     keyspaces: keys.keyspaces,
     injections: keys.injections,
     loss,
-    train,
+    train: rates === undefined ? train : { ...train, rates },
     ...swept,
     published,
     attack,

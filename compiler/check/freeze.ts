@@ -1,5 +1,4 @@
 import type { FreezeSetting } from "../../grammar/ast.js";
-import { frozenNames } from "../../runtime/language.js";
 import type { LockConfig } from "../../runtime/model.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
@@ -24,7 +23,7 @@ export function checkFreeze(
   const names = namesIn(complete.body);
   const places = checkPlaces(checks, freeze.at, names, { takesBuffers: true });
   if (places === undefined) return undefined;
-  const frozen = frozenNames(names, places);
+  const frozen = names.frozenAt(places);
   const { trained } = names;
   if (trained.every((name) => frozen.has(name))) {
     checks.report.error("nothing-to-train", freeze, { model: complete.name });

@@ -216,6 +216,10 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
     ["train.clip", (clip) => change({ clip })],
     ["train.patience", (patience) => change({ patience })],
   ];
+  const [rate, ...otherRates] = form.train.rates;
+  // with several it would not be clear which is meant
+  if (rate !== undefined && otherRates.length === 0)
+    settings.push(["train.rate", (factor) => change({ rates: [syntax.copy(rate, { factor })] })]);
   const optimizer: Call | undefined = form.train.optimizer;
   const names = Object.keys(optimizers.get(optimizer?.name.text ?? "")?.signature ?? {});
   if (optimizer === undefined) return settings;

@@ -1,23 +1,28 @@
 import type { IToken, TokenType } from "chevrotain";
 import { settingWords } from "../ahead.js";
 import type * as ast from "../ast.js";
+import { readSeparated } from "../lists.js";
 import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import { readCall } from "./calls.js";
-import type { ExpressionRules } from "./expressions.js";
 import { readSettingWord, type SettingParts } from "./settings.js";
 
 /** The clauses of one `train` that have been read. */
-type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.TrainSetting[Clause] };
+type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.TrainSetting[Clause] } & {
+  readonly rates: ast.RateClause[];
+};
 type NumberClause = "batch" | "warmup" | "clip" | "patience";
 
-const clauseWords = [t.ForToken, t.BatchToken, t.ScheduleToken, t.WarmupToken, t.ClipToken, t.PatienceToken];
+const clauseWords = [
+  ...[t.ForToken, t.BatchToken, t.ScheduleToken, t.RateToken],
+  ...[t.WarmupToken, t.ClipToken, t.PatienceToken],
+];
 
 /** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5` */
 export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
   const { p, expressions } = parts;
-  const clause = addClauseRule(p, expressions);
+  const clause = addClauseRule(parts);
 
   const optimizerRule = p.RULE("optimizer", () =>
     readCall(p, p.CONSUME(t.OptimizerNameToken), expressions.arguments),
@@ -25,7 +30,7 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
 
   return p.RULE("train", (): ast.TrainSetting => {
     const start = readSettingWord(parts, t.TrainToken);
-    const clauses: Clauses = {};
+    const clauses: Clauses = { rates: [] };
     const optimizer = p.OPTION({
       // a number or a name cannot follow an optimizer: the word is meant to be that of a clause
       GATE: () => !(p.isAt(2, t.NumberLiteralToken, t.IdentifierToken) && p.repair(clauseWords)),
@@ -33,12 +38,12 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
     });
     do p.MANY(() => p.SUBRULE(clause, { ARGS: [clauses] }));
     while (p.repair(clauseWords, settingWords) || skipCommaBeforeClause(p));
-    if (optimizer === undefined && Object.keys(clauses).length === 0) {
-      p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `warmup`, `clip` or `patience`");
+    const { rates, epochs, batch, schedule, warmup, clip, patience } = clauses;
+    if (optimizer === undefined && rates.length === 0 && Object.keys(clauses).length === 1) {
+      p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `rate`, `warmup`, `clip` or `patience`");
     }
-    const { epochs, batch, schedule, warmup, clip, patience } = clauses;
     const span = p.spanFrom(start);
-    return { kind: "Train", optimizer, epochs, batch, schedule, warmup, clip, patience, span };
+    return { kind: "Train", optimizer, epochs, batch, schedule, rates, warmup, clip, patience, span };
   });
 }
 
@@ -53,11 +58,19 @@ function skipCommaBeforeClause(p: RecoveringParser): boolean {
   return true;
 }
 
-/** Reads one clause of `train` into an object. If a clause is given twice, the first counts. */
-function addClauseRule(p: RecoveringParser, { call, expression }: ExpressionRules): Rule<void, [Clauses]> {
+/** Reads one clause of `train` into an object. If a clause is given twice, the first counts; there may be several of `rate`. */
+function addClauseRule(parts: SettingParts): Rule<void, [Clauses]> {
+  const { p } = parts;
+  const { call, expression } = parts.expressions;
   const numberClause = addNumberClauseRule(p);
+  const rate = addRateRule(parts);
 
-  function keep<K extends keyof Clauses>(clauses: Clauses, clause: K, value: Clauses[K], word: IToken): void {
+  function keep<K extends keyof Omit<Clauses, "rates">>(
+    clauses: Clauses,
+    clause: K,
+    value: Clauses[K],
+    word: IToken,
+  ): void {
     p.ACTION(() => {
       if (clauses[clause] === undefined) clauses[clause] = value;
       else p.report(word, "duplicate-train-clause", { word: t.wordOf(word.tokenType) });
@@ -88,7 +101,26 @@ function addClauseRule(p: RecoveringParser, { call, expression }: ExpressionRule
           keep(clauses, "schedule", p.SUBRULE(call), word);
         },
       },
+      {
+        ALT: () => {
+          const read = p.SUBRULE(rate);
+          p.ACTION(() => clauses.rates.push(read));
+        },
+      },
     ]);
+  });
+}
+
+/** `rate 0.1 at conv1, "stage*"` */
+function addRateRule({ p, expressions, place }: SettingParts): Rule<ast.RateClause> {
+  return p.RULE("rate", (): ast.RateClause => {
+    const start = p.here();
+    p.CONSUME(t.RateToken);
+    const factor = p.SUBRULE(expressions.expression);
+    p.repair([t.AtToken]);
+    p.CONSUME(t.AtToken);
+    const at = readSeparated(p, place);
+    return { kind: "Rate", factor, at, span: p.spanFrom(start) };
   });
 }
 

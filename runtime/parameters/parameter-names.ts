@@ -8,7 +8,6 @@ import { flattenParameters, type ParameterTree } from "../../tensor/programs/par
 export class ParameterNames {
   /** Those that training changes by gradients, in the order of the model. */
   readonly trained: readonly string[];
-  readonly buffers: readonly string[];
   readonly #all: readonly { readonly name: string; readonly isTrained: boolean; readonly groups: string[] }[];
 
   constructor(tree: ParameterTree) {
@@ -16,7 +15,6 @@ export class ParameterNames {
       ...{ name, isTrained: buffer !== true, groups: groupsOf(name) },
     }));
     this.trained = this.#all.filter(({ isTrained }) => isTrained).map(({ name }) => name);
-    this.buffers = this.#all.filter(({ isTrained }) => !isTrained).map(({ name }) => name);
   }
 
   /** The trained parameters that a place means; where there are none, whether it means others. */
@@ -37,8 +35,16 @@ export class ParameterNames {
     return this.trained.filter((name) => meant.has(name));
   }
 
-  /** The buffers of the layers some buffer of which a place means: those of one layer go together. */
-  buffersOf(place: string): readonly string[] {
+  /**
+   * What `freeze` of a list of places leaves as it is: the parameters that they mean, and the running statistics of a layer where a place
+   * means any of them, as that of the whole layer does.
+   */
+  frozenAt(places: readonly string[]): ReadonlySet<string> {
+    return new Set([...this.trainedAt(places), ...places.flatMap((place) => this.#buffersAt(place))]);
+  }
+
+  /** The buffers of one layer go together. */
+  #buffersAt(place: string): readonly string[] {
     const meant = this.#meantBy(place).filter(({ isTrained }) => !isTrained);
     const layers = new Set(meant.map(({ groups }) => groups.at(-1)));
     return this.#all.flatMap(({ name, isTrained, groups }) =>

@@ -6,7 +6,7 @@ import {
   parameterTypes,
   weightTypes,
 } from "../../tensor/programs/index.js";
-import type { ExperimentConfig } from "../model.js";
+import type { ExperimentConfig, TrainConfig } from "../model.js";
 import { ParameterNames } from "./parameter-names.js";
 
 /** The part of a model that decides what its training changes. */
@@ -26,7 +26,7 @@ export interface TrainedParts {
 }
 
 export function trainedParts({ parameters: tree, experiment }: TrainedModel): TrainedParts {
-  const frozen = frozenNames(new ParameterNames(tree), experiment.freeze ?? []);
+  const frozen = new ParameterNames(tree).frozenAt(experiment.freeze ?? []);
   const parted = (types: Named<TensorType>, isFrozen: boolean): Named<TensorType> =>
     Object.fromEntries(Object.entries(types).filter(([name]) => frozen.has(name) === isFrozen));
   return {
@@ -36,10 +36,10 @@ export function trainedParts({ parameters: tree, experiment }: TrainedModel): Tr
   };
 }
 
-/**
- * What `freeze` leaves as it is: the parameters that its places mean, and the running statistics of a layer where a place means any
- * of them, as that of the whole layer does.
- */
-export function frozenNames(names: ParameterNames, places: readonly string[]): ReadonlySet<string> {
-  return new Set([...names.trainedAt(places), ...places.flatMap((place) => names.buffersOf(place))]);
+/** The factors of the learning rate by parameter; of those that are left out, 1. */
+export function rateFactors(tree: ParameterTree, { rates = [] }: Pick<TrainConfig, "rates">): Named<number> {
+  const names = new ParameterNames(tree);
+  return Object.fromEntries(
+    rates.flatMap(({ factor, at }) => names.trainedAt(at).map((name) => [name, factor] as const)),
+  );
 }

@@ -6,7 +6,7 @@ import { measuredModel } from "../evaluate/measures/define-measure.js";
 import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
 import type { KeySource } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import { trainedParts } from "../parameters/trained-parts.js";
+import { rateFactors, trainedParts } from "../parameters/trained-parts.js";
 import { learnedOf } from "../target.js";
 import { classWeightsFor } from "./class-weights.js";
 import { DropoutSource } from "./dropout-source.js";
@@ -40,6 +40,7 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
     },
     optimizer: createOptimizer(experiment.train.optimizer),
     clip: experiment.train.clip,
+    rates: rateFactors(model.parameters, experiment.train),
     loss(ops, moving, inputs) {
       const labels = pick(inputs, "labels");
       const weights = { ...inputs, ...moving };

@@ -22,6 +22,8 @@ export interface TrainingProgram {
   readonly optimizer: Optimizer;
   /** The largest norm of all gradients together; longer ones are scaled down. Null or left out: no limit. */
   readonly clip?: number | null;
+  /** Factors of the learning rate by parameter; 1 where it is left out. */
+  readonly rates?: Named<number>;
   /** `weights` holds the parameters and the buffers; the result holds the new values of all buffers. */
   loss<T>(ops: Ops<T>, weights: Named<T>, inputs: Named<T>): LossOutputs<T>;
 }

@@ -40,13 +40,16 @@ export function trainingInputs(program: TrainingProgram): Named<TensorType> {
   };
 }
 
+/** What decides how a step changes parameters. */
+type UpdateRules = Pick<TrainingProgram, "optimizer" | "parameters" | "clip" | "rates">;
+
 /**
  * The part of a training step that follows the gradients, the same on every engine. Gives the new parameters and slots
  * under the names of the old ones. `fed` holds all inputs of the step, `gradients` a gradient for each parameter.
  */
 export function updateParameters<T>(
   ops: Ops<T>,
-  { optimizer, parameters, clip = null }: Pick<TrainingProgram, "optimizer" | "parameters" | "clip">,
+  { optimizer, parameters, clip = null, rates = {} }: UpdateRules,
   fed: Named<T>,
   gradients: Named<T>,
 ): Named<T> {
@@ -66,12 +69,14 @@ export function updateParameters<T>(
   for (const name of names) {
     const gradient = pick(gradients, name);
     const { slots } = optimizer;
+    const learningRate = pick(fed, "learning_rate");
+    const factor = rates[name];
     const result = optimizer.update(ops, {
       name,
       parameter: pick(fed, name),
       gradient: scale === undefined ? gradient : ops.mul(gradient, scale),
       slots: Object.fromEntries(slots.map((slot) => [slot, pick(fed, slotName(slot, name))])),
-      learningRate: pick(fed, "learning_rate"),
+      learningRate: factor === undefined ? learningRate : ops.mul(learningRate, factor),
       step: pick(fed, "step"),
     });
     update(name, result.parameter);

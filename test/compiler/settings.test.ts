@@ -163,3 +163,15 @@ describe("mistakes show the option", () => {
     expect(diagnostics.map(shown)).toEqual(["1:1+1 SPK2008: there is no experiment `F` | use `E`"]);
   });
 });
+
+test("--set train.rate changes the factor where there is one rate", () => {
+  const withRates = (clauses: string) =>
+    check(spec.replace("batch 8", `batch 8 ${clauses}`), {
+      settings: [{ path: "train.rate", value: "0.5" }],
+    });
+  expect(withRates("rate 2 at dense1").checked?.experiments[0]?.train.rates).toEqual([
+    { factor: 0.5, at: ["dense1"] },
+  ]);
+  const of = (clauses: string) => withRates(clauses).diagnostics.map(({ code }) => code);
+  expect([of(""), of("rate 2 at dense1 rate 3 at dense2")]).toEqual([["SPK2090"], ["SPK2090"]]);
+});

@@ -14,6 +14,7 @@ import {
   type LockConfig,
   type LossTermConfig,
   type Normalization,
+  type PartRate,
   type TrainConfig,
 } from "../../model.js";
 import {
@@ -120,6 +121,10 @@ const lossTermConfig = schemaOf<LossTermConfig>()(
   }),
 );
 
+const partRate = schemaOf<PartRate>()(
+  v.object({ factor: positive, at: v.pipe(v.array(v.string()), v.minLength(1)) }),
+);
+
 const trainConfig = schemaOf<TrainConfig>()(
   v.object({
     optimizer: configured,
@@ -129,6 +134,7 @@ const trainConfig = schemaOf<TrainConfig>()(
     warmup: v.optional(amount, 0),
     clip: v.optional(v.nullable(positive), null),
     patience: v.optional(v.nullable(positiveCount), null),
+    rates: v.exactOptional(v.pipe(v.array(partRate), v.minLength(1))),
   }),
 );
 

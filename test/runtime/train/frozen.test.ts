@@ -54,6 +54,28 @@ describe.each(engines)("training with frozen weights, on $name", ({ create }) =>
     expect(Object.keys(head.slots)).toEqual(["momentum:head.weight"]);
   });
 
+  it("gives parts learning rates of their own, of which decay and momentum know nothing else", async () => {
+    const plain = { ...sgd, arguments: { ...sgd.arguments, momentum: 0 } };
+    const rates = [{ factor: 0.25, at: ["hidden.bias", "head"] }];
+    const model = tinyModel({ train: { optimizer: plain } });
+    const [all, rated] = [
+      await trained(model),
+      await trained(tinyModel({ train: { optimizer: plain, rates } })),
+    ];
+    const start = initialState(model).parameters;
+    for (const [name, factor] of [
+      ["hidden.weight", 1],
+      ["hidden.bias", 0.25],
+      ["head.weight", 0.25],
+    ] as const) {
+      const steps = [all, rated].map(({ parameters }) =>
+        [...pick(parameters, name).values].map((w, i) => w - (pick(start, name).values[i] ?? 0)),
+      );
+      for (const [i, step] of (steps[0] ?? []).entries()) expect(steps[1]?.[i]).toBeCloseTo(factor * step, 7);
+      expect(Math.hypot(...(steps[0] ?? []))).toBeGreaterThan(1e-3);
+    }
+  });
+
   it("takes the norm of gradients over the others alone", async () => {
     const model = tinyModel({
       train: { optimizer: { ...sgd, arguments: { ...sgd.arguments, weight_decay: 0 } } },
