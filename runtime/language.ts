@@ -42,4 +42,5 @@ export type { DenyCall, DenyOperands, LossOptions } from "./losses/loss.js";
 export { ParameterNames } from "./parameters/parameter-names.js";
 export { frozenNames } from "./parameters/trained-parts.js";
 export { countTargets, learnedOf, targets } from "./target.js";
+export { hasValidation, monitorName, monitorOf, monitorsOf } from "./train/monitor.js";
 export { schedules } from "./train/schedules/catalogue.js";

@@ -215,6 +215,7 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
     ["train.warmup", (warmup) => change({ warmup })],
     ["train.clip", (clip) => change({ clip })],
     ["train.patience", (patience) => change({ patience })],
+    ["train.keep", (keep) => change({ keep })],
   ];
   const optimizer: Call | undefined = form.train.optimizer;
   const names = Object.keys(optimizers.get(optimizer?.name.text ?? "")?.signature ?? {});

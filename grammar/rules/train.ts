@@ -5,19 +5,33 @@ import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
 import { readCall } from "./calls.js";
-import type { ExpressionRules } from "./expressions.js";
 import { readSettingWord, type SettingParts } from "./settings.js";
 
 /** The clauses of one `train` that have been read. */
-type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.TrainSetting[Clause] };
-type NumberClause = "batch" | "warmup" | "clip" | "patience";
+type Clauses = {
+  -readonly [Clause in
+    | NumberClause
+    | "epochs"
+    | "schedule"
+    | "patience"
+    | "monitor"]?: ast.TrainSetting[Clause];
+};
+type NumberClause = "batch" | "warmup" | "clip" | "keep";
 
-const clauseWords = [t.ForToken, t.BatchToken, t.ScheduleToken, t.WarmupToken, t.ClipToken, t.PatienceToken];
+const clauseWords = [
+  t.ForToken,
+  t.BatchToken,
+  t.ScheduleToken,
+  t.WarmupToken,
+  t.ClipToken,
+  t.PatienceToken,
+  t.KeepToken,
+];
 
-/** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5` */
+/** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5 keep 3` */
 export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
   const { p, expressions } = parts;
-  const clause = addClauseRule(p, expressions);
+  const clause = addClauseRule(parts);
 
   const optimizerRule = p.RULE("optimizer", () =>
     readCall(p, p.CONSUME(t.OptimizerNameToken), expressions.arguments),
@@ -34,11 +48,12 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
     do p.MANY(() => p.SUBRULE(clause, { ARGS: [clauses] }));
     while (p.repair(clauseWords, settingWords) || skipCommaBeforeClause(p));
     if (optimizer === undefined && Object.keys(clauses).length === 0) {
-      p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `warmup`, `clip` or `patience`");
+      p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `warmup`, `clip`, `patience` or `keep`");
     }
-    const { epochs, batch, schedule, warmup, clip, patience } = clauses;
+    const { epochs, batch, schedule, warmup, clip, patience, monitor, keep } = clauses;
     const span = p.spanFrom(start);
-    return { kind: "Train", optimizer, epochs, batch, schedule, warmup, clip, patience, span };
+    const given = { optimizer, epochs, batch, schedule, warmup, clip, patience, monitor, keep };
+    return { kind: "Train", ...given, span };
   });
 }
 
@@ -54,8 +69,18 @@ function skipCommaBeforeClause(p: RecoveringParser): boolean {
 }
 
 /** Reads one clause of `train` into an object. If a clause is given twice, the first counts. */
-function addClauseRule(p: RecoveringParser, { call, expression }: ExpressionRules): Rule<void, [Clauses]> {
+function addClauseRule({ p, path, expressions }: SettingParts): Rule<void, [Clauses]> {
+  const { call, expression } = expressions;
   const numberClause = addNumberClauseRule(p);
+  const patienceClause = p.RULE("patience", (): Pick<ast.TrainSetting, "patience" | "monitor"> => {
+    p.CONSUME(t.PatienceToken);
+    const patience = p.SUBRULE(expression);
+    const monitor = p.OPTION(() => {
+      p.CONSUME(t.OnToken);
+      return p.SUBRULE(path);
+    });
+    return { patience, monitor };
+  });
 
   function keep<K extends keyof Clauses>(clauses: Clauses, clause: K, value: Clauses[K], word: IToken): void {
     p.ACTION(() => {
@@ -88,6 +113,15 @@ function addClauseRule(p: RecoveringParser, { call, expression }: ExpressionRule
           keep(clauses, "schedule", p.SUBRULE(call), word);
         },
       },
+      {
+        ALT: () => {
+          const read = p.SUBRULE(patienceClause);
+          p.ACTION(() => {
+            if (clauses.patience === undefined) clauses.monitor = read.monitor;
+            keep(clauses, "patience", read.patience, word);
+          });
+        },
+      },
     ]);
   });
 }
@@ -106,7 +140,7 @@ function addNumberClauseRule(p: RecoveringParser): Rule<NumberClause> {
         { ALT: () => read(t.BatchToken, "batch") },
         { ALT: () => read(t.WarmupToken, "warmup") },
         { ALT: () => read(t.ClipToken, "clip") },
-        { ALT: () => read(t.PatienceToken, "patience") },
+        { ALT: () => read(t.KeepToken, "keep") },
       ]),
   );
 }

@@ -323,7 +323,19 @@ describe("keywords are names where they can be nothing else", () => {
       "loss",
     ],
     ...["deny", "on", "after", "warmup", "train", "for", "epochs", "batch", "schedule"],
-    ...["clip", "patience", "sweep", "over", "published", "within", "least", "most", "attack", "freeze"],
+    ...[
+      "clip",
+      "patience",
+      "keep",
+      "sweep",
+      "over",
+      "published",
+      "within",
+      "least",
+      "most",
+      "attack",
+      "freeze",
+    ],
   ];
 
   test.each(words)("%s", (word) => {
@@ -338,7 +350,7 @@ describe("keywords are names where they can be nothing else", () => {
         model ${word}(${word}: 1)
         inject ${word} at ${word}, ${word}[1] by ${word}(${word}: 1)
         loss ${word} * deny a on ${word}, ${word} after ${word} warmup ${word}
-        train a schedule ${word} batch ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word}
+        train a schedule ${word} batch ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word} on ${word}.${word} keep ${word}
         freeze ${word}, ${word}.${word}
         sweep ${word}.${word} over ${word}, (${word}, ${word})
         published ${word}.${word} ${word} within ${word}, ${word} (${word}) at least ${word}

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import type { ColumnEncoding, DataEncoding, TargetEncoding } from "../../data-encoding.js";
+import { validationMeasures } from "../../evaluate/measures/catalogue.js";
 import { headOutputNames, headWith } from "../../head.js";
 import { builtInInjections } from "../../injections/catalogue.js";
 import { keyspaceConfig } from "../../keys/key-schema.js";
@@ -129,6 +130,10 @@ const trainConfig = schemaOf<TrainConfig>()(
     warmup: v.optional(amount, 0),
     clip: v.optional(v.nullable(positive), null),
     patience: v.optional(v.nullable(positiveCount), null),
+    monitor: v.exactOptional(
+      v.object({ path: v.picklist(keyPaths), measure: v.picklist(validationMeasures.map(({ key }) => key)) }),
+    ),
+    keep: v.exactOptional(positiveCount),
   }),
 );
 
