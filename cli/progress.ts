@@ -49,7 +49,8 @@ class LineView implements ProgressView {
       case "epoch":
         return epochLine(event);
       case "evaluating":
-        if (event.done < event.samples) return undefined;
+        // the line of the epoch has what that came to
+        if (event.split === "validation" || event.done < event.samples) return undefined;
         return `evaluated on the ${event.split} set${event.locked ? ", locked" : ""}, ${count(event.samples, "sample")}`;
       case "diagnosing":
         return this.#once(event.diagnostic, `measuring: ${event.title}`);
@@ -224,6 +225,18 @@ function epochLine({ epochs, gated, metrics, seconds }: Extract<TaskEvent, { kin
   const reject = metrics.wrongReject === null ? "" : `  wrong key rejected ${metrics.wrongReject.toFixed(4)}`;
   return (
     `epoch ${metrics.epoch}/${epochs}  loss ${metrics.loss.toFixed(4)}` +
-    `  ${gated ? "valid key " : ""}${learnedText(metrics)}${reject}  ${seconds.toFixed(1)} s`
+    `  ${gated ? "valid key " : ""}${learnedText(metrics)}${reject}${validationText(metrics, gated)}` +
+    `  ${seconds.toFixed(1)} s`
   );
+}
+
+/** "  validation loss 0.0812, valid key accuracy 0.9734, wrong key accuracy 0.1021", or nothing. */
+function validationText({ validation }: EpochMetrics, gated: boolean): string {
+  if (validation === undefined) return "";
+  const paths = gated ? (["valid", "wrong"] as const) : (["valid"] as const);
+  const learned = paths.map((path) => {
+    const { accuracy, mae } = validation[path];
+    return `${gated ? `${path} key ` : ""}${learnedText({ accuracy, mae: mae ?? 0 })}`;
+  });
+  return `  validation loss ${(validation.valid.loss ?? Number.NaN).toFixed(4)}, ${learned.join(", ")}`;
 }

@@ -2,6 +2,21 @@ import { count, enumeration, mistake } from "./message.js";
 
 /** SPK229x and SPK425x: samples that are left out of training to choose by, and what is chosen by them. */
 export const validationMessages = {
+  "unknown-monitor": mistake<{
+    name: string;
+    known: readonly string[];
+    suggestion: string | undefined;
+  }>(
+    "SPK2290",
+    ({ name }) => `\`${name}\` is nothing that \`patience\` can look at`,
+    ({ known, suggestion }) =>
+      `${suggestion === undefined ? "" : `did you mean \`${suggestion}\`? `}there are ${enumeration(known)}`,
+  ),
+  "monitor-without-validation": mistake<{ name: string; dataset: string }>(
+    "SPK2291",
+    ({ name }) => `there are no samples to measure \`${name}\` on`,
+    ({ dataset }) => `leave some out of training: \`data ${dataset}(…, validation: 0.1)\``,
+  ),
   "empty-validation-split": mistake<{ dataset: string; trained: number; validated: number }>(
     "SPK4255",
     ({ dataset, trained, validated }) =>
@@ -13,5 +28,11 @@ export const validationMessages = {
     ({ dataset, classes }) =>
       `\`validation\` of \`${dataset}\` would leave nothing to train on of ${enumeration(classes)}`,
     () => "ask for a smaller share of `validation`, or for more samples of these classes",
+  ),
+  "checkpoint-not-kept": mistake<{ path: string; name: string; known: readonly string[] }>(
+    "SPK4257",
+    ({ path }) => `the run did not keep the checkpoint ${path}`,
+    ({ name, known }) =>
+      `${name === "first" ? "weights that were drawn from a secret are never kept, and earlier versions kept none" : "`keep` in `train` says how many last epochs are kept"}; there are ${enumeration(known)}`,
   ),
 } as const;

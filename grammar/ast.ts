@@ -271,8 +271,8 @@ export interface LossTerm extends Node<"LossTerm"> {
 }
 
 /**
- * `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5`. The clauses come
- * in any order; an experiment that extends another may give only those it changes.
+ * `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5
+ * on validation.valid.accuracy keep 3`. The clauses come in any order; an experiment that extends another may give only those it changes.
  */
 export interface TrainSetting extends Node<"Train"> {
   readonly optimizer: Call | undefined;
@@ -285,8 +285,12 @@ export interface TrainSetting extends Node<"Train"> {
   readonly warmup: Expression | undefined;
   /** The maximum norm of all gradients together. */
   readonly clip: Expression | undefined;
-  /** Epochs without a new lowest loss after which training stops. */
+  /** Epochs without a new best figure after which training stops. */
   readonly patience: Expression | undefined;
+  /** The figure that it looks at: `validation.valid.accuracy`. */
+  readonly monitor: readonly Name[] | undefined;
+  /** How many last epochs keep their weights. */
+  readonly keep: Expression | undefined;
 }
 
 /** `rate 0.1 at conv1, "stage*"`: a factor of the learning rate there */

@@ -34,7 +34,7 @@ const leftOut = new Map<TokenType, readonly string[]>([
   [
     OptimizerNameToken,
     [
-      ...["for", "epochs", "batch", "schedule", "rate", "warmup", "clip", "patience"],
+      ...["for", "epochs", "batch", "schedule", "rate", "warmup", "clip", "patience", "keep"],
       ...[
         "seed",
         "start",
@@ -130,6 +130,7 @@ export const ScheduleToken = keyword("schedule");
 export const RateToken = keyword("rate");
 export const ClipToken = keyword("clip");
 export const PatienceToken = keyword("patience");
+export const KeepToken = keyword("keep");
 export const SweepToken = keyword("sweep");
 export const OverToken = keyword("over");
 export const PublishedToken = keyword("published");

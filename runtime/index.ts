@@ -47,6 +47,12 @@ export {
   saveWeights,
   type Weights,
 } from "./run-folder/checkpoint.js";
+export {
+  type CheckpointName,
+  fileOfCheckpoint,
+  isCheckpointName,
+  keptEpochs,
+} from "./run-folder/kept-epochs.js";
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
 export { resumePoint } from "./run-folder/resume-point.js";
 export { type OtherData, otherDataNotice, otherDataThan, requireSameData } from "./run-folder/run-data.js";

@@ -41,4 +41,5 @@ export { classWeightsOf, competingLogits, warmUp } from "./losses/index.js";
 export type { DenyCall, DenyOperands, LossOptions } from "./losses/loss.js";
 export { ParameterNames } from "./parameters/parameter-names.js";
 export { countTargets, learnedOf, targets } from "./target.js";
+export { hasValidation, monitorName, monitorOf, monitorsOf } from "./train/monitor.js";
 export { schedules } from "./train/schedules/catalogue.js";

@@ -3,6 +3,7 @@ import type { Shape } from "../tensor/ops/tensor-type.js";
 import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
 import type { Configured, ConfigValue } from "../tensor/signature.js";
 import type { DataEncoding } from "./data-encoding.js";
+import type { ValidationMeasure } from "./evaluate/measures/catalogue.js";
 import type { HeadConfig } from "./head.js";
 import type { InjectionName } from "./injections/catalogue.js";
 import type { KeyspaceConfig } from "./keys/keyspace.js";
@@ -214,10 +215,14 @@ export interface TrainConfig {
   readonly warmup: number;
   /** Gradients are scaled down to this norm, taken over all parameters; null: not at all. */
   readonly clip: number | null;
-  /** Training stops after so many epochs without a lower training loss; null: never. */
+  /** Training stops after so many epochs without a new best figure of the `monitor`; null: never. */
   readonly patience: number | null;
   /** Left out: one learning rate for all. */
   readonly rates?: readonly PartRate[];
+  /** What `patience`, and the best weights, look at; left out: see `monitorOf`. */
+  readonly monitor?: Monitor;
+  /** The weights of how many last epochs are kept; left out: of none. */
+  readonly keep?: number;
 }
 
 /** The learning rate of some parameters, as a factor of that of the step. */
@@ -225,6 +230,12 @@ export interface PartRate {
   readonly factor: number;
   /** Parameters, layers or blocks; no parameter is meant by two. */
   readonly at: readonly string[];
+}
+
+/** A figure that is measured on validation samples after every epoch. */
+export interface Monitor {
+  readonly path: KeyPath;
+  readonly measure: ValidationMeasure;
 }
 
 /** Whether keys enter at activations: without, a network has one way through it, and nobody speaks of keys. */

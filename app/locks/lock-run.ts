@@ -78,7 +78,7 @@ export async function lockRun(path: string, options: LockRunOptions): Promise<Lo
     const only = Object.fromEntries(
       Object.entries(weights).filter(([name]) => !Object.hasOwn(buffers, name)),
     );
-    runtime.saveWeights(locked, file, { step, parameters: only, buffers });
+    runtime.saveWeights(locked, file, model, { step, parameters: only, buffers });
     locked.writeJson(runtime.runFiles.lock, record);
     if (sealed !== undefined && options.secretPart === undefined)
       locked.write(runtime.runFiles.secretPart, sealed);

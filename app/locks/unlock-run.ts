@@ -36,7 +36,7 @@ export async function unlockRun(path: string, options: UnlockRunOptions): Promis
   await writeWholeFolder(out, async (unfinished) => {
     const run = runtime.RunFolder.createUnshared(unfinished);
     copyBeginning(folder, run);
-    runtime.saveWeights(run, runtime.runFiles[checkpoint], unlocked);
+    runtime.saveWeights(run, runtime.runFiles[checkpoint], model, unlocked);
     if (folder.has(runtime.runFiles.unlocked))
       run.write(runtime.runFiles.result, folder.read(runtime.runFiles.unlocked));
   });

@@ -56,7 +56,8 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     if (hidden !== undefined) victim = owner.withWeights(hidden.weights);
     // a lock leaves weights alone: what a checkpoint holds besides never leaves its owner with it
     const isWhole = hidden === undefined && marks.lock === undefined;
-    const slots = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : undefined;
+    const kept = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : {};
+    const slots = Object.keys(kept).length === 0 ? undefined : kept;
     const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });

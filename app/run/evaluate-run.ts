@@ -1,4 +1,4 @@
-import type { Evaluation, LockState, OtherData } from "../../runtime/index.js";
+import type { CheckpointName, Evaluation, LockState, OtherData } from "../../runtime/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
@@ -11,7 +11,7 @@ export interface RunEvaluation {
   /** Whether keys enter the network. Without, all key paths are one. */
   readonly gated: boolean;
   readonly evaluation: Evaluation;
-  readonly checkpoint: "best" | "latest";
+  readonly checkpoint: CheckpointName;
   /** The path of the checkpoint. */
   readonly file: string;
   /** Optimizer steps that the weights have seen. */

@@ -1,4 +1,5 @@
 import {
+  type CheckpointName,
   type Dataset,
   keyFileFor,
   type LockState,
@@ -22,7 +23,7 @@ import {
 export interface OpenedRun {
   readonly folder: RunFolder;
   readonly file: RunFile;
-  readonly checkpoint: "best" | "latest";
+  readonly checkpoint: CheckpointName;
   readonly opened: OpenedModel;
   /** Of a locked run that is opened under its key, the lock, and the weights as everybody has them. */
   readonly published: StoredCheckpoint["published"];

@@ -31,8 +31,11 @@ export async function loadStoredRun(
 
 /** What is taken of a stored run, and what it is looked at with: what the run was trained with, unless told otherwise. */
 export interface StoredRunOptions extends runtime.EngineChoice, ModelCodeOptions, DataMemoryOptions {
-  /** The weights of the lowest training loss, or the last ones (the default); of a locked run, those that it holds. */
-  readonly checkpoint?: "best" | "latest" | undefined;
+  /**
+   * The best weights, the last ones (the default), those before the first step, or those of an epoch that were kept; of a
+   * locked run, those that it holds.
+   */
+  readonly checkpoint?: runtime.CheckpointName | undefined;
   /** The run's key file; `secret.key` of the run unless given. */
   readonly key?: string | undefined;
   /** The lock key of a locked run, to look at the unlocked weights; the locked ones unless given. */
@@ -55,7 +58,7 @@ export interface DataUse {
 export interface StoredCheckpoint extends StoredRun {
   readonly folder: runtime.RunFolder;
   readonly file: runtime.RunFile;
-  readonly name: "best" | "latest";
+  readonly name: runtime.CheckpointName;
   readonly weights: runtime.Weights;
   /** Of a locked run, how its weights are looked at. */
   readonly lock: runtime.LockState | undefined;
@@ -77,7 +80,8 @@ export async function loadStoredCheckpoint(
   const stored = await loadStoredRun(folder, runtime.readBeginning(folder), { trustCode });
   const record = runtime.readLock(folder);
   const name = options.checkpoint ?? record?.checkpoint ?? "latest";
-  const file = runtime.runFiles[name];
+  const file = runtime.fileOfCheckpoint(name);
+  if (record === undefined && !folder.has(file)) throw missingCheckpoint(folder, name);
   const about = { ...stored, folder, file, name };
   if (key === undefined) {
     if (secretPart !== undefined) throw Failure.of("secret-part-without-key", { path: secretPart });
@@ -92,6 +96,15 @@ export async function loadStoredCheckpoint(
   const { record: opened, locked, unlocked } = runtime.openLocked(folder, stored.model, secrets);
   const published = { record: opened, weights: locked };
   return { ...about, weights: unlocked, lock: "unlocked", published };
+}
+
+/** Why there is no such checkpoint in a run folder. */
+function missingCheckpoint(folder: runtime.RunFolder, name: runtime.CheckpointName): Failure {
+  const path = folder.fileOf(runtime.fileOfCheckpoint(name));
+  if (name === "best" || name === "latest") return Failure.of("missing-checkpoint", { path });
+  const there = (["best", "latest", "first"] as const).filter((each) => folder.has(runtime.runFiles[each]));
+  const kept = runtime.keptEpochs(folder).map((epoch) => `epoch-${epoch}`);
+  return Failure.of("checkpoint-not-kept", { path, name, known: [...there, ...kept] });
 }
 
 export interface DataAndEngine {

@@ -1,7 +1,7 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { Failure, suggest } from "../../diagnostics/index.js";
 import { type Measurement, readMeasurement } from "../../runtime/evaluate/measurement.js";
-import { measures } from "../../runtime/evaluate/measures/catalogue.js";
+import { validationMeasures } from "../../runtime/evaluate/measures/catalogue.js";
 import { keyPaths } from "../../runtime/model.js";
 import type { SpecSetting } from "../../runtime/run-folder/spec-source.js";
 import { type Outcome, type RecordedFailure, writtenValue } from "../jobs/index.js";
@@ -100,9 +100,9 @@ function measuresOf(runs: readonly TableRun[], train: boolean): Measurement[] {
   const evaluations = runs.flatMap(({ outcome }) =>
     outcome.status === "finished" ? [outcome.result.evaluation] : [],
   );
-  const splits = train ? (["test", "locked", "train"] as const) : (["test", "locked"] as const);
+  const splits = ["validation", "test", "locked", ...(train ? (["train"] as const) : [])] as const;
   return splits.flatMap((split) =>
-    measures.flatMap(({ key: measure }) =>
+    validationMeasures.flatMap(({ key: measure }) =>
       keyPaths
         .map((path) => ({ split, measure, path }))
         .filter((column) =>

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LockInMemory } from "../../runtime/locks/lock-in-memory.js";
 import { lockStates } from "../../runtime/locks/lock-record.js";
+import { checkpointName } from "../../runtime/run-folder/schemas/checkpoint-name-schema.js";
 import { configArguments } from "../../runtime/run-folder/schemas/config-values.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
 import {
@@ -98,7 +99,7 @@ export const attackReport = schemaOf<AttackReport>()(
     otherData: v.exactOptional(otherData),
     spec: v.string(),
     experiment: v.string(),
-    checkpoint: v.picklist(["best", "latest"]),
+    checkpoint: checkpointName,
     step: natural,
     budget: v.picklist(attackBudgets),
     seed: natural,

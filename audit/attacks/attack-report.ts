@@ -1,5 +1,6 @@
 import type { LockInMemory } from "../../runtime/locks/lock-in-memory.js";
 import type { LockState } from "../../runtime/locks/lock-record.js";
+import type { CheckpointName } from "../../runtime/run-folder/kept-epochs.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { ConfigValue } from "../../tensor/signature.js";
 import type { Knowledge } from "./attack.js";
@@ -20,7 +21,7 @@ export interface AttackReport {
   readonly otherData?: OtherData;
   readonly spec: string;
   readonly experiment: string;
-  readonly checkpoint: "best" | "latest";
+  readonly checkpoint: CheckpointName;
   /** Optimizer steps that the attacked weights have seen. */
   readonly step: number;
   readonly budget: AttackBudget;

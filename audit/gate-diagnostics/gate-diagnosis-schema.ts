@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { lockStates } from "../../runtime/locks/lock-record.js";
+import { checkpointName } from "../../runtime/run-folder/schemas/checkpoint-name-schema.js";
 import { headConfig } from "../../runtime/run-folder/schemas/experiment-schema.js";
 import { otherData } from "../../runtime/run-folder/schemas/other-data-schema.js";
 import { checksum, natural, positiveCount, schemaOf } from "../../runtime/stored-json/index.js";
@@ -35,7 +36,7 @@ export const gateDiagnosis = schemaOf<GateDiagnosis>()(
     seed: natural,
     engine: v.string(),
     device: v.string(),
-    checkpoint: v.picklist(["best", "latest"]),
+    checkpoint: checkpointName,
     step: natural,
     samples: positiveCount,
     predictions: positiveCount,

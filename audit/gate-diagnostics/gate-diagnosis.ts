@@ -1,5 +1,6 @@
 import type { LockState } from "../../runtime/locks/lock-record.js";
 import type { HeadConfig } from "../../runtime/model.js";
+import type { CheckpointName } from "../../runtime/run-folder/kept-epochs.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { GateDiagnosticName, GateDiagnosticResults } from "./catalogue.js";
 
@@ -23,7 +24,7 @@ export interface GateDiagnosis {
   readonly seed: number;
   readonly engine: string;
   readonly device: string;
-  readonly checkpoint: "best" | "latest";
+  readonly checkpoint: CheckpointName;
   /** Optimizer steps that the weights have seen. */
   readonly step: number;
   /** Test samples looked at, drawn by the seed. */

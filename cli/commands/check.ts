@@ -12,6 +12,7 @@ import {
   renderDiagnostic,
   renderFailure,
 } from "../../diagnostics/index.js";
+import { monitorName, monitorOf } from "../../runtime/language.js";
 import type { Terminal } from "../terminal.js";
 
 interface CheckedFile {
@@ -70,7 +71,8 @@ function checkedToJson({ file, experiments, diagnostics, failure }: CheckedFile)
   const sweeps = Object.fromEntries(swept.map((one) => [one.name, sweepToJson(one)]));
   // as they are in force, with what is inherited and every default
   const settings = Object.fromEntries(experiments.map((one) => [one.name, experimentConfig(one)]));
-  return { file, experiments: names, settings, sweeps, diagnostics: all };
+  const best = Object.fromEntries(experiments.map((one) => [one.name, monitorName(monitorOf(one))]));
+  return { file, experiments: names, settings, best, sweeps, diagnostics: all };
 }
 
 function sweepToJson({ sweeps, combinations }: CheckedExperiment): object {

@@ -1,10 +1,11 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CheckpointName, isCheckpointName } from "../../runtime/run-folder/kept-epochs.js";
 import { type DataMemoryFlags, dataMemoryOption } from "./data-memory.js";
 import { addEngineOptions, type EngineFlags } from "./engine.js";
 
 /** What a command that looks at a stored run was told. */
 export interface StoredRunFlags extends EngineFlags, DataMemoryFlags {
-  readonly checkpoint?: "best" | "latest";
+  readonly checkpoint?: CheckpointName;
   readonly data?: string;
   readonly test?: string;
   readonly trustCode?: boolean;
@@ -20,8 +21,8 @@ export function addStoredOptions(command: Command): Command {
     .addOption(
       new Option(
         "--checkpoint <which>",
-        "the weights of the lowest training loss, or the last ones (default: latest)",
-      ).choices(["best", "latest"]),
+        "the weights: `best`, `latest`, `first` (before the first step), or of an epoch that was kept, as `epoch-3` (default: latest)",
+      ).argParser(checkpointName),
     )
     .option("--unlock <file>", "lock key of a locked run (default: look at the locked weights)")
     .addOption(secretPartOption())
@@ -34,6 +35,11 @@ export function addStoredOptions(command: Command): Command {
     )
     .addOption(dataMemoryOption())
     .addOption(trustCodeOption());
+}
+
+function checkpointName(name: string): CheckpointName {
+  if (isCheckpointName(name)) return name;
+  throw new InvalidArgumentError("Allowed choices are best, latest, first, epoch-1, epoch-2, and so on.");
 }
 
 /** `--secret-part`, of every command that unlocks. */

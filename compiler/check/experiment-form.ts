@@ -58,6 +58,9 @@ export interface TrainForm {
   readonly warmup: Expression | undefined;
   readonly clip: Expression | undefined;
   readonly patience: Expression | undefined;
+  /** What it looks at, which is part of the clause: another `patience` says anew what that is. */
+  readonly monitor: readonly Name[] | undefined;
+  readonly keep: Expression | undefined;
 }
 
 /** Puts experiments together with all that they inherit. What several experiments extend is put together once. */
@@ -132,6 +135,8 @@ function emptyForm(declaration: Experiment): ExperimentForm {
       warmup: undefined,
       clip: undefined,
       patience: undefined,
+      monitor: undefined,
+      keep: undefined,
     },
     sweeps: [],
     published: undefined,
@@ -199,6 +204,8 @@ function extend(
       warmup: train?.warmup ?? base.train.warmup,
       clip: train?.clip ?? base.train.clip,
       patience: train?.patience ?? base.train.patience,
+      monitor: train?.patience === undefined ? base.train.monitor : train.monitor,
+      keep: train?.keep ?? base.train.keep,
     },
   };
 }

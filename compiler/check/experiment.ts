@@ -14,6 +14,7 @@ import { checkKeySizes } from "./key-sizes.js";
 import { checkLoss, checkMoments, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, lastStage, type ModelInstances } from "./model.js";
 import { checkModelSize } from "./model-size.js";
+import { checkMonitor } from "./monitor.js";
 import { checkPublished } from "./published.js";
 import { checkRates } from "./rates.js";
 import { checkSecret } from "./secret.js";
@@ -89,6 +90,9 @@ export function checkExperiment(
   const measured = data?.facts &&
     head && { head, labelShape: data.facts.labelShape, learned: learnedOf(data.facts) };
   const published = checkPublished(checks, form, measured);
+  const monitored = data?.checked &&
+    measured && { data: data.checked, measured, gated: form.injections.length > 0 };
+  const monitor = monitored && checkMonitor(checks, form, monitored);
   const attack = checkAttack(checks, form, data);
   const lock = checkSecret(checks, form, model);
   const freeze = checkFreeze(checks, form, model, lock);
@@ -110,7 +114,7 @@ export function checkExperiment(
     keyspaces: keys.keyspaces,
     injections: keys.injections,
     loss,
-    train: rates === undefined ? train : { ...train, rates },
+    train: { ...train, ...(rates && { rates }), ...(monitor && { monitor }) },
     ...swept,
     published,
     attack,

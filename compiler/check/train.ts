@@ -10,6 +10,7 @@ const batchRule = { type: "int", min: 1, max: 1_000_000 } as const;
 const warmupRule = { type: "float", min: 0, max: 1_000_000 } as const;
 const clipRule = { type: "float", min: 0, exclusiveMin: true } as const;
 const patienceRule = { type: "int", min: 1, max: 1_000_000 } as const;
+const keepRule = { type: "int", min: 1, max: 1_000_000 } as const;
 const constant: Configured = { name: "constant", arguments: {} };
 
 export function checkTrain(checks: Checks, { declaration, train }: ExperimentForm): TrainConfig | undefined {
@@ -45,6 +46,8 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
   const patience = train.patience
     ? checks.arguments.value(train.patience, patienceRule, "the patience, in epochs,")
     : null;
+  const keep = train.keep && checks.arguments.value(train.keep, keepRule, "`keep`, in epochs,");
+  if (train.keep !== undefined && keep === undefined) return undefined;
   if (optimizer === undefined || epochs === undefined || batch === undefined) return undefined;
   if (schedule === undefined || warmup === undefined || clip === undefined || patience === undefined) {
     return undefined;
@@ -57,5 +60,6 @@ export function checkTrain(checks: Checks, { declaration, train }: ExperimentFor
     warmup,
     clip,
     patience,
+    ...(keep !== undefined && { keep }),
   };
 }

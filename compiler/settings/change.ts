@@ -215,6 +215,7 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
     ["train.warmup", (warmup) => change({ warmup })],
     ["train.clip", (clip) => change({ clip })],
     ["train.patience", (patience) => change({ patience })],
+    ["train.keep", (keep) => change({ keep })],
   ];
   const [rate, ...otherRates] = form.train.rates;
   // with several it would not be clear which is meant

@@ -9,17 +9,22 @@ import { readCall } from "./calls.js";
 import { readSettingWord, type SettingParts } from "./settings.js";
 
 /** The clauses of one `train` that have been read. */
-type Clauses = { -readonly [Clause in NumberClause | "epochs" | "schedule"]?: ast.TrainSetting[Clause] } & {
-  readonly rates: ast.RateClause[];
-};
-type NumberClause = "batch" | "warmup" | "clip" | "patience";
+type Clauses = {
+  -readonly [Clause in
+    | NumberClause
+    | "epochs"
+    | "schedule"
+    | "patience"
+    | "monitor"]?: ast.TrainSetting[Clause];
+} & { readonly rates: ast.RateClause[] };
+type NumberClause = "batch" | "warmup" | "clip" | "keep";
 
 const clauseWords = [
   ...[t.ForToken, t.BatchToken, t.ScheduleToken, t.RateToken],
-  ...[t.WarmupToken, t.ClipToken, t.PatienceToken],
+  ...[t.WarmupToken, t.ClipToken, t.PatienceToken, t.KeepToken],
 ];
 
-/** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5` */
+/** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5 keep 3` */
 export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
   const { p, expressions } = parts;
   const clause = addClauseRule(parts);
@@ -38,12 +43,15 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
     });
     do p.MANY(() => p.SUBRULE(clause, { ARGS: [clauses] }));
     while (p.repair(clauseWords, settingWords) || skipCommaBeforeClause(p));
-    const { rates, epochs, batch, schedule, warmup, clip, patience } = clauses;
+    const { rates, epochs, batch, schedule, warmup, clip, patience, monitor, keep } = clauses;
     if (optimizer === undefined && rates.length === 0 && Object.keys(clauses).length === 1) {
-      p.reportMissing("an optimizer, `for`, `batch`, `schedule`, `rate`, `warmup`, `clip` or `patience`");
+      p.reportMissing(
+        "an optimizer, `for`, `batch`, `schedule`, `rate`, `warmup`, `clip`, `patience` or `keep`",
+      );
     }
     const span = p.spanFrom(start);
-    return { kind: "Train", optimizer, epochs, batch, schedule, rates, warmup, clip, patience, span };
+    const given = { optimizer, epochs, batch, schedule, rates, warmup, clip, patience, monitor, keep };
+    return { kind: "Train", ...given, span };
   });
 }
 
@@ -60,10 +68,19 @@ function skipCommaBeforeClause(p: RecoveringParser): boolean {
 
 /** Reads one clause of `train` into an object. If a clause is given twice, the first counts; there may be several of `rate`. */
 function addClauseRule(parts: SettingParts): Rule<void, [Clauses]> {
-  const { p } = parts;
+  const { p, path } = parts;
   const { call, expression } = parts.expressions;
   const numberClause = addNumberClauseRule(p);
   const rate = addRateRule(parts);
+  const patienceClause = p.RULE("patience", (): Pick<ast.TrainSetting, "patience" | "monitor"> => {
+    p.CONSUME(t.PatienceToken);
+    const patience = p.SUBRULE(expression);
+    const monitor = p.OPTION(() => {
+      p.CONSUME(t.OnToken);
+      return p.SUBRULE(path);
+    });
+    return { patience, monitor };
+  });
 
   function keep<K extends keyof Omit<Clauses, "rates">>(
     clauses: Clauses,
@@ -107,6 +124,15 @@ function addClauseRule(parts: SettingParts): Rule<void, [Clauses]> {
           p.ACTION(() => clauses.rates.push(read));
         },
       },
+      {
+        ALT: () => {
+          const read = p.SUBRULE(patienceClause);
+          p.ACTION(() => {
+            if (clauses.patience === undefined) clauses.monitor = read.monitor;
+            keep(clauses, "patience", read.patience, word);
+          });
+        },
+      },
     ]);
   });
 }
@@ -138,7 +164,7 @@ function addNumberClauseRule(p: RecoveringParser): Rule<NumberClause> {
         { ALT: () => read(t.BatchToken, "batch") },
         { ALT: () => read(t.WarmupToken, "warmup") },
         { ALT: () => read(t.ClipToken, "clip") },
-        { ALT: () => read(t.PatienceToken, "patience") },
+        { ALT: () => read(t.KeepToken, "keep") },
       ]),
   );
 }

@@ -2,12 +2,12 @@ import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import type { Engine, Executable } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { type Named, pick } from "../../tensor/programs/index.js";
-import type { StreamPart } from "../../tensor/random/index.js";
+import type { SplitName } from "../data/dataset.js";
 import { type Batch, type Dataset, evaluationPlan, inlineBatches } from "../data/index.js";
 import type { KeySupply } from "../keys/index.js";
 import { type GatedModel, type KeyPath, keyPaths } from "../model.js";
 import { batchTypes, predictionsPerSample } from "./counts.js";
-import { type Measure, measures } from "./measures/catalogue.js";
+import { type Measure, measures, type ValidationMeasure, validationMeasures } from "./measures/catalogue.js";
 import { evaluationProgram, measuringsOf, sumName } from "./program.js";
 
 /** The scores of a model on one split along one path: a number for each measure, null for one that does not apply. */
@@ -15,12 +15,17 @@ export type PathScore = Readonly<Record<Measure, number | null>>;
 
 export type SplitScore = Readonly<Record<KeyPath, PathScore>>;
 
+/** The scores on validation samples, which have a loss too. */
+export type ValidationScore = Readonly<Record<KeyPath, Readonly<Record<ValidationMeasure, number | null>>>>;
+
 /** Null if the run ended before the split was evaluated, or if there is nothing in it. */
 export interface Evaluation {
   readonly train: SplitScore | null;
   readonly test: SplitScore | null;
   /** The test split under the locked weights, without the key of the lock; left out where the experiment has no lock. */
   readonly locked?: SplitScore | null;
+  /** Left out where no samples were left out of training. */
+  readonly validation?: ValidationScore | null;
 }
 
 /** Scores weights that stay on the engine, split by split. */
@@ -43,6 +48,26 @@ export class Evaluator<Resident> {
     weights: Named<Resident>,
     onBatch: (done: number, samples: number) => void,
   ): Promise<SplitScore> {
+    const scores = await this.#score(split, dataset, weights, onBatch);
+    return scoresOf(scores, measures) as SplitScore;
+  }
+
+  /** The same for the validation samples, with a loss. */
+  async scoreValidation(
+    dataset: Dataset,
+    weights: Named<Resident>,
+    onBatch: (done: number, samples: number) => void,
+  ): Promise<ValidationScore> {
+    const scores = await this.#score("validation", dataset, weights, onBatch);
+    return scoresOf(scores, validationMeasures) as ValidationScore;
+  }
+
+  async #score(
+    split: SplitName,
+    dataset: Dataset,
+    weights: Named<Resident>,
+    onBatch: (done: number, samples: number) => void,
+  ): Promise<ReadScore> {
     const plan = evaluationPlan(this.model.experiment, dataset, split);
     const bases = uploadAll(this.engine, this.keys.basisTensors());
     const totals: Record<string, number[]> = {};
@@ -50,7 +75,7 @@ export class Evaluator<Resident> {
     let index = 0;
     try {
       for await (const batch of inlineBatches(plan)) {
-        await this.#addBatch(totals, batch, { ...weights, ...bases }, ["evaluate", split, index]);
+        await this.#addBatch(totals, batch, { ...weights, ...bases }, { split, index });
         samples += batch.size;
         index += 1;
         onBatch(samples, plan.split.count);
@@ -58,7 +83,7 @@ export class Evaluator<Resident> {
     } finally {
       releaseAll(this.engine, bases);
     }
-    return this.#scores(totals, samples * predictionsPerSample(this.model));
+    return this.#reader(totals, samples * predictionsPerSample(this.model));
   }
 
   /** Adds to the totals what a batch comes to, under keys of this moment. */
@@ -66,11 +91,13 @@ export class Evaluator<Resident> {
     totals: Record<string, number[]>,
     { size, input, labels }: Batch,
     constants: Named<Resident>,
-    moment: readonly StreamPart[],
+    { split, index }: { readonly split: SplitName; readonly index: number },
   ): Promise<void> {
-    const executable = await this.#executables.get([size], () =>
-      this.engine.compile(evaluationProgram(this.model, this.keys, size)),
+    const among = measuresOn(split);
+    const executable = await this.#executables.get([size, among.length], () =>
+      this.engine.compile(evaluationProgram(this.model, this.keys, size, among)),
     );
+    const moment = ["evaluate", split, index];
     const types = batchTypes(this.model, size);
     const fed = uploadAll(this.engine, {
       input: { type: types.input, values: input },
@@ -93,24 +120,41 @@ export class Evaluator<Resident> {
     await this.#executables.dispose();
   }
 
-  #scores(totals: Named<readonly number[]>, predictions: number): SplitScore {
-    const measurings = measuringsOf(this.model);
-    const scoreOf = (measure: Measure, path: KeyPath): number | null => {
+  #reader(totals: Named<readonly number[]>, predictions: number): ReadScore {
+    const measurings = measuringsOf(this.model, validationMeasures);
+    return (measure, path) => {
       const measuring = measurings.get(measure);
       if (measuring === undefined) return null;
       const means = pick(totals, sumName(measure, path)).map((sum) => sum / predictions);
       return measuring.fromMeans === undefined ? (means[0] ?? null) : measuring.fromMeans(means);
     };
-    const score = (path: KeyPath): PathScore => {
-      const values = measures.map(({ key }) => [key, scoreOf(key, path)] as const);
-      return Object.fromEntries(values) as PathScore;
-    };
-    return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
   }
 }
 
+/** One score of a split; null where it does not apply. */
+type ReadScore = (measure: ValidationMeasure, path: KeyPath) => number | null;
+
+function measuresOn(split: SplitName): typeof measures | typeof validationMeasures {
+  return split === "validation" ? validationMeasures : measures;
+}
+
+/** A number for each measure along each path. */
+function scoresOf(
+  read: ReadScore,
+  among: readonly (typeof validationMeasures)[number][],
+): Readonly<Record<KeyPath, Named<number | null>>> {
+  const score = (path: KeyPath) =>
+    Object.fromEntries(among.map(({ key }) => [key, read(key, path)] as const));
+  return { none: score("none"), valid: score("valid"), wrong: score("wrong") };
+}
+
 /** What is scored, in the order in which it is shown, and what it is called where people read it. */
-const scored = { train: "train", test: "test", locked: "test, locked (no key)" } as const;
+const scored = {
+  train: "train",
+  validation: "validation",
+  test: "test",
+  locked: "test, locked (no key)",
+} as const;
 export type Scored = keyof typeof scored;
 
 /** The scores of one measure, as text. */
@@ -127,17 +171,19 @@ export function measureRows(evaluation: Evaluation): MeasureRow[] {
   return (Object.keys(scored) as Scored[]).flatMap((what) => rowsOf(scored[what], evaluation[what] ?? null));
 }
 
-function rowsOf(what: string, score: SplitScore | null): MeasureRow[] {
+function rowsOf(what: string, score: SplitScore | ValidationScore | null): MeasureRow[] {
   if (score === null) return [];
-  return measures.flatMap(({ key, label, decimals, range }) => {
-    const textOf = (value: number | null): string => {
-      if (value === null) return "";
+  // splits that have no loss are without it
+  const scores: Readonly<Record<KeyPath, Partial<PathScore & { readonly loss: number | null }>>> = score;
+  return validationMeasures.flatMap(({ key, label, decimals, range }) => {
+    const textOf = (value: number | null | undefined): string => {
+      if (value === null || value === undefined) return "";
       const size = Math.abs(value);
       // a share has the same decimals always, an error those of its unit
       const isOfUnit = range.most === Number.POSITIVE_INFINITY && size !== 0 && (size < 0.01 || size >= 1e6);
       return isOfUnit ? value.toPrecision(4) : value.toFixed(decimals);
     };
-    if (score.valid[key] === null) return [];
-    return [{ what, label, cells: keyPaths.map((path) => textOf(score[path][key])) }];
+    if ((scores.valid[key] ?? null) === null) return [];
+    return [{ what, label, cells: keyPaths.map((path) => textOf(scores[path][key])) }];
   });
 }

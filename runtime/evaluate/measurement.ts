@@ -1,13 +1,14 @@
 import { type KeyPath, keyPaths } from "../model.js";
 import type { Evaluation, Scored } from "./evaluate.js";
-import { type Measure, measureOf, measures } from "./measures/catalogue.js";
+import { measureOf, measures, type ValidationMeasure } from "./measures/catalogue.js";
 
 /** What is measured where: `test.wrong.reject`. */
 export interface Measurement {
   /** `locked`: the test split under locked weights. */
   readonly split: Scored;
   readonly path: KeyPath;
-  readonly measure: Measure;
+  /** A loss is one of validation samples alone. */
+  readonly measure: ValidationMeasure;
 }
 
 /** A published measurement, and how close ours must come. */
@@ -32,7 +33,8 @@ export function readMeasurement(
   evaluation: Evaluation,
   { split, path, measure }: Measurement,
 ): number | undefined {
-  return evaluation[split]?.[path][measure] ?? undefined;
+  const score: Partial<Record<ValidationMeasure, number | null>> | undefined = evaluation[split]?.[path];
+  return score?.[measure] ?? undefined;
 }
 
 /** Whether our figure is within the bound of the published one; undefined without a bound. */

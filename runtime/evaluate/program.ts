@@ -10,14 +10,18 @@ import type { KeySupply } from "../keys/index.js";
 import { competingLogits } from "../losses/index.js";
 import { competingOutputs, evaluation, type GatedModel, type KeyPath, keyPaths } from "../model.js";
 import { batchTypes, predictionsOf } from "./counts.js";
-import { type Measure, measures } from "./measures/catalogue.js";
+import { measures, type ValidationMeasure, type validationMeasures } from "./measures/catalogue.js";
 import { type Measuring, measuredModel } from "./measures/define-measure.js";
 
-/** The measures that apply to a model, and how each is taken. */
-export function measuringsOf(model: GatedModel): ReadonlyMap<Measure, Measuring> {
+/** The measures of some that apply to a model, and how each is taken. */
+export function measuringsOf(
+  model: GatedModel,
+  among: typeof validationMeasures | typeof measures,
+): ReadonlyMap<ValidationMeasure, Measuring> {
   const measured = measuredModel(model.experiment);
+  const entries: readonly (typeof validationMeasures)[number][] = among;
   return new Map(
-    measures.flatMap(({ key, measuring }) => {
+    entries.flatMap(({ key, measuring }) => {
       const taken = measuring(measured);
       return "missing" in taken ? [] : [[key, taken] as const];
     }),
@@ -25,7 +29,7 @@ export function measuringsOf(model: GatedModel): ReadonlyMap<Measure, Measuring>
 }
 
 /** How the output of a measure along a path is named. */
-export function sumName(measure: Measure, path: KeyPath): string {
+export function sumName(measure: ValidationMeasure, path: KeyPath): string {
   return `${measure}:${path}`;
 }
 
@@ -33,9 +37,14 @@ export function sumName(measure: Measure, path: KeyPath): string {
  * Runs a model on `samples` samples along all paths, one valid and one wrong key for the whole batch. Outputs: for
  * each measure and path the sum over all predictions, under `sumName`.
  */
-export function evaluationProgram(model: GatedModel, keys: KeySupply, samples: number): Program {
+export function evaluationProgram(
+  model: GatedModel,
+  keys: KeySupply,
+  samples: number,
+  among: typeof validationMeasures | typeof measures = measures,
+): Program {
   const { head, data } = model.experiment;
-  const measurings = measuringsOf(model);
+  const measurings = measuringsOf(model, among);
   return {
     inputs: {
       ...weightTypes(model.parameters),

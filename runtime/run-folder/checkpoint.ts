@@ -39,18 +39,23 @@ export function saveCheckpoint(
   model: GatedModel,
   { state, progress }: Checkpoint,
 ): void {
-  const run = runIdentityIn(folder);
   const content: SafetensorsFile = {
     tensors: toTensors(state),
     metadata: {
       format,
       step: String(state.step),
       progress: JSON.stringify(progress),
-      ...(run === undefined ? { model: fingerprintOf(model, withoutAttack(model)) } : { run }),
+      ...ownerOf(folder, model),
     },
   };
   const metadata = { ...content.metadata, sha256: checksumOf(content) };
   folder.writeTensors(file, { ...content, metadata });
+}
+
+/** What run a file is of. Where a program keeps no record of it, its model says so. */
+function ownerOf(folder: RunFolder, model: GatedModel): { run: string } | { model: string } {
+  const run = runIdentityIn(folder);
+  return run === undefined ? { model: fingerprintOf(model, withoutAttack(model)) } : { run };
 }
 
 const format = "spankey-checkpoint/1";
@@ -69,14 +74,13 @@ export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedMod
 export type Weights = Omit<TrainingState, "slots">;
 
 /**
- * Writes weights alone, for what leaves their owner: slots of an optimizer say which activations were alive under valid keys,
- * and the progress what training saw.
+ * Writes weights alone: what is looked at and not trained on from needs no more, and what leaves its owner must not have more,
+ * since slots of an optimizer say which activations were alive under valid keys, and the progress what training saw.
  */
-export function saveWeights(folder: RunFolder, file: RunFile, weights: Weights): void {
-  const { step, ...tensors } = weights;
-  const run = runIdentityIn(folder) ?? "";
-  const metadata = { format: weightsFormat, step: String(step), run };
-  const content: SafetensorsFile = { tensors: toTensors({ ...tensors, slots: {} }), metadata };
+export function saveWeights(folder: RunFolder, file: RunFile, model: GatedModel, weights: Weights): void {
+  const { step, parameters, buffers } = weights;
+  const metadata = { format: weightsFormat, step: String(step), ...ownerOf(folder, model) };
+  const content: SafetensorsFile = { tensors: toTensors({ parameters, buffers, slots: {} }), metadata };
   folder.writeTensors(file, { ...content, metadata: { ...metadata, sha256: checksumOf(content) } });
 }
 

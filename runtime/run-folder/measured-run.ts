@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from "../model.js";
 import { type Contradiction, differs, exceeds, within } from "../stored-json/index.js";
+import type { CheckpointName } from "./kept-epochs.js";
 import type { RunResult } from "./result.js";
 import type { OtherData } from "./run-data.js";
 import type { RunRecord } from "./run-record.js";
@@ -14,7 +15,7 @@ export interface MeasuredRun {
 
 /** What a file of measurements says of the run that was measured. */
 export interface MeasuredMarks {
-  readonly checkpoint: "best" | "latest";
+  readonly checkpoint: CheckpointName;
   readonly step: number;
   readonly otherData?: OtherData;
 }
@@ -32,8 +33,9 @@ export function* notOfRun(
   if (result?.status === "finished") {
     yield* exceeds("step", step, result.steps, "the run ended after step");
     const isEnd = step === 0 || result.epochs.some((epoch) => epoch.step === step);
-    if (checkpoint === "best" && !isEnd)
+    if (checkpoint !== "latest" && checkpoint !== "first" && !isEnd)
       yield { place: "step", says: `is ${step}, after which no epoch ends` };
+    if (checkpoint === "first") yield* differs("step", step, 0, "the first checkpoint is after step");
   }
   for (const split of ["train", "test", "validation"] as const) {
     const other = otherData?.splits[split];

@@ -16,7 +16,8 @@ import {
   within,
   withinEach,
 } from "../stored-json/index.js";
-import { comparable, type EpochMetrics, hasStalled } from "../train/metrics.js";
+import { type EpochMetrics, hasStalled } from "../train/metrics.js";
+import { bestEpoch, hasValidation, monitoredEpochs } from "../train/monitor.js";
 import type { RunResult } from "./result.js";
 import type { RecordedSplits } from "./run-data.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
@@ -35,6 +36,7 @@ export function contradictionOf(result: RunResult, folder: RunFolder): string | 
     ...headDiffers(result.head, experiment.head),
     ...inSteps(result, experiment, splits),
     ...inScores(result, experiment, splits),
+    ...inValidation(result, experiment, splits),
   ]);
   // a run that was stopped may have gone on since
   if (found !== undefined || result.status !== "finished") return found;
@@ -54,9 +56,10 @@ export function* headDiffers(found: HeadConfig, own: HeadConfig): Generator<Cont
 /** Epochs are numbered from 1 and take equally many steps; a finished run took all of them, or stopped as it was told to. */
 function* inSteps(
   { status, steps, epochs, stoppedEarly }: RunResult,
-  { loss, train }: ExperimentConfig,
+  experiment: ExperimentConfig,
   splits: RecordedSplits | undefined,
 ): Generator<Contradiction> {
+  const { train } = experiment;
   const perEpoch = splits ? Math.ceil(splits.train.samples / train.batch) : (epochs[0]?.step ?? steps);
   yield* withinEach("epochs", epochs, function* ({ epoch, step, terms }, i) {
     yield* differs("epoch", epoch, i + 1, "its place gives");
@@ -73,7 +76,8 @@ function* inSteps(
   }
   yield* differs("steps", steps, last, "its last epoch ends after step");
   const isShort = epochs.length < train.epochs;
-  if (stoppedEarly !== isShort || (isShort && !hasStalled(comparable(epochs, loss), train.patience))) {
+  const hasReason = hasStalled(monitoredEpochs(epochs, experiment), train.patience);
+  if (stoppedEarly !== isShort || (isShort && !hasReason)) {
     const says = `is ${stoppedEarly}, but ${epochs.length} of ${train.epochs} epochs and their losses say otherwise`;
     yield { place: "stoppedEarly", says };
   }
@@ -99,6 +103,38 @@ function* inScores(
       yield* within(`evaluation.${what}.${path}`, inScore(score, model, predictions));
     }
   }
+}
+
+/** Every epoch was validated, or none; the scores of the run are those of its last epoch, and the best epoch follows. */
+function* inValidation(
+  { evaluation, epochs, best, status }: RunResult,
+  experiment: ExperimentConfig,
+  splits: RecordedSplits | undefined,
+): Generator<Contradiction> {
+  const validates = hasValidation(experiment.data);
+  const says = (place: string, is: boolean): Contradiction[] =>
+    is === validates
+      ? []
+      : [{ place, says: validates ? "is missing" : "is there, but no samples are left to validate on" }];
+  yield* says("evaluation.validation", evaluation.validation !== undefined);
+  yield* says("best", best !== undefined || (validates && epochs.length === 0));
+  if (!validates) return;
+  const { head, data } = experiment;
+  const samples = splits?.validation?.samples;
+  const predictions = samples === undefined ? undefined : samples * sizeOf(data.labelShape);
+  const model = measuredModel({ head, data });
+  yield* withinEach("epochs", epochs, function* ({ validation }) {
+    yield* says("validation", validation !== undefined);
+    for (const path of keyPaths) {
+      const score = validation?.[path];
+      if (score !== undefined) yield* within(`validation.${path}`, inScore(score, model, predictions));
+    }
+  });
+  const last = status === "finished" ? (epochs.at(-1)?.validation ?? null) : null;
+  if (!isDeepStrictEqual(evaluation.validation ?? null, last))
+    yield { place: "evaluation.validation", says: "is not what its last epoch came to" };
+  if (!isDeepStrictEqual(best, bestEpoch(epochs, experiment)))
+    yield { place: "best", says: "is not the best of its epochs" };
 }
 
 function* inScore(

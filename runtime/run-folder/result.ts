@@ -2,6 +2,7 @@ import { Failure } from "../../diagnostics/index.js";
 import type { Evaluation } from "../evaluate/evaluate.js";
 import type { HeadConfig } from "../model.js";
 import type { EpochMetrics } from "../train/metrics.js";
+import type { BestEpoch } from "../train/monitor.js";
 import { requireOwn } from "./own-files.js";
 import { contradictionOf } from "./result-contradiction.js";
 import { type RunFolder, runFiles } from "./run-folder.js";
@@ -26,10 +27,12 @@ export interface RunResult {
   readonly device: string;
   /** Optimizer steps taken. */
   readonly steps: number;
-  /** Whether training ended before its last epoch because the loss stopped falling. */
+  /** Whether training ended before its last epoch because what it monitors grew no better. */
   readonly stoppedEarly: boolean;
   readonly head: HeadConfig;
   readonly evaluation: Evaluation;
+  /** The epoch of the best weights; left out where it is chosen by the training loss, or none has ended. */
+  readonly best?: BestEpoch;
   readonly epochs: readonly EpochMetrics[];
 }
 

@@ -27,9 +27,13 @@ export const runFiles = {
   unlocked: "unlocked.json",
   latest: "checkpoints/latest.safetensors",
   best: "checkpoints/best.safetensors",
+  first: "checkpoints/first.safetensors",
 } as const;
 
-export type RunFile = (typeof runFiles)[keyof typeof runFiles];
+/** The weights of an epoch that are kept. */
+export type EpochFile = `checkpoints/epoch-${number}.safetensors`;
+
+export type RunFile = (typeof runFiles)[keyof typeof runFiles] | EpochFile;
 
 /**
  * The folder that a run leaves behind. Files appear under their final names only when they are whole (`writeWhole`);

@@ -2,7 +2,7 @@ import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { Dataset } from "../data/index.js";
-import { type Evaluation, Evaluator, type SplitScore } from "../evaluate/evaluate.js";
+import { type Evaluation, Evaluator, type SplitScore, type ValidationScore } from "../evaluate/evaluate.js";
 import type { KeySupply } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
 import type { Weights } from "../run-folder/checkpoint.js";
@@ -20,7 +20,7 @@ export interface CheckpointEvaluation<Resident> {
 }
 
 /**
- * Evaluates the weights of a checkpoint on both splits, or on the test split where that is all of the data. With a `KeySource` of the bases of the run, the keys are those of
+ * Evaluates the weights of a checkpoint on all splits, or on the test split where that is all of the data. With a `KeySource` of the bases of the run, the keys are those of
  * the evaluation at the end of the run.
  */
 export async function evaluateCheckpoint<Resident>(
@@ -36,6 +36,10 @@ export async function evaluateCheckpoint<Resident>(
     evaluator.score(split, dataset, weights, (done, samples) =>
       observe({ kind: "evaluating", split, done, samples }),
     );
+  const scoreValidation = (): Promise<ValidationScore> =>
+    evaluator.scoreValidation(dataset, weights, (done, samples) =>
+      observe({ kind: "evaluating", split: "validation", done, samples }),
+    );
   const scoreLocked = (of: Named<Resident>): Promise<SplitScore> =>
     evaluator.score("test", dataset, of, (done, samples) =>
       observe({ kind: "evaluating", split: "test", locked: true, done, samples }),
@@ -46,6 +50,7 @@ export async function evaluateCheckpoint<Resident>(
       train: hasTraining ? await score("train") : null,
       test: await score("test"),
       ...(lockedWeights && { locked: await scoreLocked(lockedWeights) }),
+      ...(dataset.validation && { validation: await scoreValidation() }),
     };
   } finally {
     releaseAll(engine, weights);

@@ -1,4 +1,5 @@
 import type { Placement } from "../../tensor/engines/engine.js";
+import type { SplitName } from "../data/dataset.js";
 import type { DataEvent } from "../data/index.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
@@ -39,7 +40,7 @@ export type RunEvent =
     }
   | {
       readonly kind: "evaluating";
-      readonly split: "train" | "test";
+      readonly split: SplitName;
       /** The weights are under the lock of their experiment. */
       readonly locked?: true;
       readonly done: number;

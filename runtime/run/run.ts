@@ -11,17 +11,19 @@ import {
   stepsPerEpoch,
   trainingPlan,
 } from "../data/index.js";
-import { Evaluator, type SplitScore } from "../evaluate/evaluate.js";
+import { Evaluator, type SplitScore, type ValidationScore } from "../evaluate/evaluate.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import { lockInMemory } from "../locks/lock-in-memory.js";
 import { type GatedModel, isGated } from "../model.js";
-import { type Checkpoint, type Progress, saveCheckpoint } from "../run-folder/checkpoint.js";
+import { type Checkpoint, type Progress, saveCheckpoint, saveWeights } from "../run-folder/checkpoint.js";
+import { dropKept, epochFile } from "../run-folder/kept-epochs.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { runIdentityIn } from "../run-folder/run-record.js";
 import { startNumbers } from "../run-folder/start-key.js";
 import { learningRateOf } from "../train/learning-rate.js";
-import { comparable, EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
+import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
+import { bestEpoch, hasValidation, monitoredEpochs } from "../train/monitor.js";
 import { DivergedError, initialState, Trainer, type TrainingState } from "../train/trainer.js";
 import type { Observer } from "./events.js";
 
@@ -54,7 +56,7 @@ export interface RunOptions<Resident> {
  * before, and the failure is thrown after it is written.
  *
  * The process may end between any two writes. The order of the writes always leaves a state to continue from: a line of
- * metrics and the best weights come before the checkpoint that counts them, and the result comes last.
+ * metrics and all weights come before the checkpoint that counts them, and the result comes last.
  */
 export async function runExperiment<Resident>(options: RunOptions<Resident>): Promise<RunResult> {
   const run = new Run(options);
@@ -100,7 +102,7 @@ class Run<Resident> {
     const { folder, from } = this.options;
     // A running run has no result: what an interruption left is out of date.
     for (const file of [runFiles.result, runFiles.report, runFiles.page]) folder.remove(file);
-    if (from === undefined) await this.#checkpoint();
+    if (from === undefined) await this.#begin();
     const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
     this.#announce(this.#trained() ? null : await this.#trainer.prepare(size));
     try {
@@ -121,6 +123,8 @@ class Run<Resident> {
   async #trainAndEvaluate(): Promise<void> {
     try {
       if (!this.#trained()) await this.#train();
+      // a process may have been killed before it did
+      this.#dropKept();
       for (const split of ["train", "test"] as const) await this.#evaluate(split);
       await this.#evaluateLocked();
     } catch (error) {
@@ -136,14 +140,18 @@ class Run<Resident> {
   }
 
   #stalled(): boolean {
-    const { loss, train } = this.options.model.experiment;
-    return hasStalled(comparable(this.#epochs, loss), train.patience);
+    const { experiment } = this.options.model;
+    return hasStalled(monitoredEpochs(this.#epochs, experiment), experiment.train.patience);
   }
 
   async #train(): Promise<void> {
     const secondsBefore = this.options.from?.progress.running?.seconds ?? 0;
     this.#epochBegan = performance.now() - secondsBefore * 1000;
     this.#lastCheckpoint = performance.now();
+    // an epoch whose steps are all taken was stopped while it was validated
+    const begun = Math.floor(this.#trainer.step / this.#perEpoch);
+    if (begun > this.#epochs.length) await this.#endEpoch(begun);
+    if (this.#trained()) return;
     for await (const batch of this.#trainingBatches()) {
       this.#stopIfAsked();
       this.#meter.add(await this.#trainer.advance(batch, this.#learningRate(this.#trainer.step)));
@@ -166,18 +174,27 @@ class Run<Resident> {
 
   async #endEpoch(epoch: number): Promise<void> {
     const { folder, observe } = this.options;
-    const metrics = this.#meter.summary(epoch, this.#trainer.step);
     const seconds = this.#secondsOfEpoch();
+    const validation = await this.#validate();
+    const metrics = { ...this.#meter.summary(epoch, this.#trainer.step), ...(validation && { validation }) };
     folder.appendLine(runFiles.metrics, { ...metrics, seconds: Number(seconds.toFixed(3)) });
-    // before every term counts, the last epoch is the one that has come furthest
-    const earlier = comparable(this.#epochs, this.options.model.experiment.loss);
-    const isBest = earlier.every(({ loss }) => metrics.loss < loss);
     this.#epochs.push(metrics);
     this.#meter = new EpochMeter();
     this.#epochBegan = performance.now();
-    await this.#checkpoint(isBest);
+    await this.#checkpointOf(epoch);
     const gated = isGated(this.options.model.experiment);
     observe({ kind: "epoch", epochs: this.#plan.epochs, gated, metrics, seconds });
+  }
+
+  /** What the weights of the moment come to on the validation samples. */
+  async #validate(): Promise<ValidationScore | undefined> {
+    const { dataset, observe, model } = this.options;
+    if (!hasValidation(model.experiment.data)) return undefined;
+    const weights = this.#trainer.residentWeights();
+    return await this.#evaluator.scoreValidation(dataset, weights, (done, samples) => {
+      this.#stopIfAsked();
+      observe({ kind: "evaluating", split: "validation", done, samples });
+    });
   }
 
   async #evaluate(split: "train" | "test"): Promise<void> {
@@ -225,13 +242,41 @@ class Run<Resident> {
     return { step: this.#trainer.step, steps: this.#plan.epochs * this.#perEpoch };
   }
 
-  /** Writes `latest`, and before it `best` where the mean training loss of the epoch is the lowest so far. */
-  async #checkpoint(isBest = false): Promise<void> {
+  /**
+   * Writes the weights before the first step, and `latest`. Where the weights are drawn from a secret they are as secret as it
+   * is, and kept nowhere else.
+   */
+  async #begin(): Promise<void> {
     const { folder, model } = this.options;
+    const isSecret = model.experiment.start !== undefined;
+    if (!isSecret) saveWeights(folder, runFiles.first, model, await this.#trainer.snapshot());
+    await this.#checkpoint();
+  }
+
+  /** Writes the weights of an epoch: where they are the best so far, where they are to be kept, and as `latest`. */
+  async #checkpointOf(epoch: number): Promise<void> {
+    const { folder, model } = this.options;
+    const { experiment } = model;
     const state = await this.#trainer.snapshot();
-    const checkpoint = { state, progress: this.#progress() };
-    if (isBest) saveCheckpoint(folder, runFiles.best, model, checkpoint);
-    saveCheckpoint(folder, runFiles.latest, model, checkpoint);
+    if (bestEpoch(this.#epochs, experiment)?.epoch === epoch)
+      saveWeights(folder, runFiles.best, model, state);
+    const { keep } = experiment.train;
+    if (keep !== undefined) saveWeights(folder, epochFile(epoch), model, state);
+    await this.#checkpoint(state);
+    this.#dropKept();
+  }
+
+  /** Removes kept weights that are too old, once there is a later checkpoint to go on from. */
+  #dropKept(): void {
+    const { folder, model } = this.options;
+    const { keep } = model.experiment.train;
+    if (keep !== undefined) dropKept(folder, { upTo: this.#epochs.length - keep });
+  }
+
+  async #checkpoint(known?: TrainingState): Promise<void> {
+    const { folder, model } = this.options;
+    const state = known ?? (await this.#trainer.snapshot());
+    saveCheckpoint(folder, runFiles.latest, model, { state, progress: this.#progress() });
     this.#lastCheckpoint = performance.now();
   }
 
@@ -264,6 +309,9 @@ class Run<Resident> {
     const { engine, folder, model, describe } = this.options;
     const { experiment } = model;
     const run = runIdentityIn(folder);
+    const validates = hasValidation(experiment.data);
+    const validation = (status === "finished" && this.#epochs.at(-1)?.validation) || null;
+    const best = bestEpoch(this.#epochs, experiment);
     const result: RunResult = {
       format: "spankey-result/1",
       ...(run !== undefined && { run }),
@@ -280,7 +328,9 @@ class Run<Resident> {
         train: this.#evaluation.train ?? null,
         test: this.#evaluation.test ?? null,
         ...(experiment.lock && { locked: this.#evaluation.locked ?? null }),
+        ...(validates && { validation }),
       },
+      ...(validates && best && { best }),
       epochs: this.#epochs,
     };
     if (describe !== undefined) folder.write(runFiles.report, describe(result));

@@ -1,4 +1,5 @@
 import { type Named, pick } from "../../tensor/programs/index.js";
+import type { ValidationScore } from "../evaluate/evaluate.js";
 
 /**
  * What one optimizer step measured on its batch. Counts are of predictions: one for each sample, each token, or each number
@@ -29,6 +30,8 @@ export interface EpochMetrics {
   readonly mae?: number;
   /** Share of rejections under wrong keys; null where the loss does not look there. */
   readonly wrongReject: number | null;
+  /** What the weights at its end came to on validation samples; left out where there are none. */
+  readonly validation?: ValidationScore;
 }
 
 /** Marks the outputs of a training program that are terms of its loss. */
@@ -126,12 +129,15 @@ export function comparable(
 }
 
 /**
- * Whether training ends before its last epoch: no mean training loss of the last `patience` epochs is lower than the
- * lowest before them. The epochs are `comparable` ones. It follows from what a checkpoint keeps anyway, so that a resumed run stops where it would have.
+ * Whether training ends before its last epoch: of how bad the `comparable` epochs were, none of the last `patience` is lower than
+ * the lowest before them. It follows from what a checkpoint keeps anyway, so that a resumed run stops where it would have.
  */
-export function hasStalled(epochs: readonly EpochMetrics[], patience: number | null): boolean {
+export function hasStalled(
+  epochs: readonly { readonly badness: number }[],
+  patience: number | null,
+): boolean {
   if (patience === null) return false;
-  let best = { index: -1, loss: Number.POSITIVE_INFINITY };
-  for (const [index, { loss }] of epochs.entries()) if (loss < best.loss) best = { index, loss };
+  let best = { index: -1, badness: Number.POSITIVE_INFINITY };
+  for (const [index, { badness }] of epochs.entries()) if (badness < best.badness) best = { index, badness };
   return epochs.length - 1 - best.index >= patience;
 }

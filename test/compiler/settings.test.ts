@@ -30,6 +30,7 @@ describe("--set changes", () => {
     ["train.schedule=constant", { train: { schedule: { name: "constant", arguments: {} } } }],
     ["train.warmup=0.5", { train: { warmup: 0.5, clip: null, patience: null } }],
     ["train.clip=2", { train: { warmup: 0, clip: 2, patience: null } }],
+    ["train.keep=2", { train: { keep: 2 } }],
     ["train.patience=4", { train: { warmup: 0, clip: null, patience: 4 } }],
     ["freeze=dense1", { freeze: ["dense1"] }],
     ['freeze=dense1,"dense2.*"', { freeze: ["dense1", "dense2.*"] }],

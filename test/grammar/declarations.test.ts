@@ -326,6 +326,7 @@ describe("keywords are names where they can be nothing else", () => {
     ...[
       "clip",
       "patience",
+      "keep",
       "sweep",
       "over",
       "published",
@@ -350,7 +351,7 @@ describe("keywords are names where they can be nothing else", () => {
         model ${word}(${word}: 1)
         inject ${word} at ${word}, ${word}[1] by ${word}(${word}: 1)
         loss ${word} * deny a on ${word}, ${word} after ${word} warmup ${word}
-        train a schedule ${word} rate ${word} at ${word}, ${word}.${word} batch ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word}
+        train a schedule ${word} rate ${word} at ${word}, ${word}.${word} batch ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word} on ${word}.${word} keep ${word}
         freeze ${word}, ${word}.${word}
         sweep ${word}.${word} over ${word}, (${word}, ${word})
         published ${word}.${word} ${word} within ${word}, ${word} (${word}) at least ${word}

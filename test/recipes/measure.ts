@@ -16,6 +16,7 @@ export const firstClassMeasure = defineMeasure({
   label: "first class",
   range: shares,
   decimals: 4,
+  better: "less",
   measuring: () => ({ sum: (ops, { predicted }) => ops.sum(ops.cast(ops.equal(predicted, 0), "float32")) }),
 });
 `,

@@ -24,7 +24,7 @@ const smallFiles = [
   ...[runFiles.run, runFiles.spec, runFiles.source, runFiles.model, runFiles.config],
   ...[runFiles.metrics, runFiles.result, runFiles.report],
 ];
-const weightFiles = [runFiles.latest, runFiles.best, runFiles.key, runFiles.startKey];
+const weightFiles = [runFiles.latest, runFiles.best, runFiles.first, runFiles.key, runFiles.startKey];
 
 /** Keeps the record unless there is one already; whether it is this one that counts. */
 export async function recordOnce(client: Redis, address: string, record: JobRecord): Promise<boolean> {

@@ -1,8 +1,11 @@
-import { isGated } from "../../../runtime/model.js";
+import { validationMeasures } from "../../../runtime/evaluate/measures/catalogue.js";
+import { isGated, keyPaths } from "../../../runtime/model.js";
 import { learnedOf } from "../../../runtime/target.js";
 import type { EpochMetrics } from "../../../runtime/train/metrics.js";
+import { bestEpoch, hasValidation } from "../../../runtime/train/monitor.js";
 import type { Series } from "../../document/chart.js";
 import {
+  aside,
   paragraph,
   type ReportBlock,
   type ReportFigure,
@@ -22,17 +25,21 @@ export function trainingSection({ experiment, result }: ReportSources): ReportSe
   });
   if (result === undefined) return about("The run has not ended: `spkc run --resume RUN` continues it.");
   if (epochs.length === 0) return about("The run ended in its first epoch.");
-  const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a lower loss.`;
+  const { by, epoch, value } = bestEpoch(epochs, experiment) ?? { by: "", epoch: 0, value: null };
+  const figure = hasValidation(experiment.data) ? `\`${by}\`` : by;
+  const early = `Stopped early, after ${epochs.length} of ${experiment.train.epochs} epochs: ${experiment.train.patience} without a ${hasValidation(experiment.data) ? `better ${figure}` : "lower loss"}.`;
+  const best = `Best weights: after epoch ${epoch}, by ${figure}, ${number(value)}.`;
   const gated = isGated(experiment);
   const blocks: ReportBlock[] = [
     lossFigure(epochs),
     learnedOf(experiment.data) === "number" ? errorFigure(epochs, gated) : learningFigure(epochs, gated),
+    ...validationFigures(epochs, gated),
     epochTable(epochs, gated),
   ];
   return {
     id: "training",
     title: "Training",
-    blocks: result.stoppedEarly ? [paragraph(early), ...blocks] : blocks,
+    blocks: [...(result.stoppedEarly ? [paragraph(early)] : []), aside(best), ...blocks],
   };
 }
 
@@ -103,7 +110,35 @@ function errorFigure(epochs: readonly EpochMetrics[], gated: boolean): ReportFig
   };
 }
 
+/** A figure for each measure on the samples that were left out of training, with a curve for each kind of key. */
+function validationFigures(epochs: readonly EpochMetrics[], gated: boolean): ReportFigure[] {
+  return validationMeasures.flatMap(({ key, name, label, range }): ReportFigure[] => {
+    const series = (gated ? keyPaths : (["valid"] as const)).flatMap((path) =>
+      overEpochs(gated ? pathNames[path] : label, epochs, ({ validation }) => validation?.[path][key]),
+    );
+    if (series.length === 0) return [];
+    const isShare = range.least === 0 && range.most === 1;
+    return [
+      {
+        kind: "figure",
+        id: `training-validation-${name}`,
+        title: `Validation: ${label}`,
+        description: `The ${label}${gated ? " by key" : ""} on the samples for validation, after each epoch.`,
+        chart: {
+          kind: "lines",
+          x: epochAxis,
+          y: { title: label, ...(isShare && { domain: [0, 1] as const }) },
+          series,
+        },
+      },
+    ];
+  });
+}
+
+const pathNames = { none: "no key", valid: "valid keys", wrong: "wrong keys" } as const;
+
 function epochTable(epochs: readonly EpochMetrics[], gated: boolean): ReportTable {
+  const validated = epochs.some(({ validation }) => validation !== undefined);
   const measure = epochs.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "error";
   return {
     kind: "table",
@@ -115,13 +150,17 @@ function epochTable(epochs: readonly EpochMetrics[], gated: boolean): ReportTabl
       "loss",
       `${gated ? "valid key " : ""}${measure}`,
       ...(gated ? ["wrong key rejected"] : []),
+      ...(validated ? ["validation loss", `validation ${measure}`] : []),
     ],
     numeric: () => true,
-    rows: epochs.map(({ epoch, loss, accuracy, mae, wrongReject }) => [
+    rows: epochs.map(({ epoch, loss, accuracy, mae, wrongReject, validation }) => [
       String(epoch),
       number(loss),
       number(accuracy ?? mae),
       ...(gated ? [number(wrongReject)] : []),
+      ...(validated
+        ? [number(validation?.valid.loss), number(validation?.valid.accuracy ?? validation?.valid.mae)]
+        : []),
     ]),
   };
 }

@@ -9,6 +9,7 @@ export const accuracyMeasure = defineMeasure({
   label: "semantic accuracy",
   range: shares,
   decimals: 4,
+  better: "more",
   measuring: ({ learned }) =>
     learned !== "number"
       ? { sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }

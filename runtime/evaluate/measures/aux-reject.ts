@@ -8,6 +8,7 @@ export const auxRejectMeasure = defineMeasure({
   label: "mean σ(r)",
   range: shares,
   decimals: 4,
+  better: "less",
   measuring: ({ head: { auxReject } }) =>
     auxReject === null
       ? { missing: "there is no auxiliary rejection logit" }

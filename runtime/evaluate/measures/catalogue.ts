@@ -3,6 +3,7 @@ import { auxRejectMeasure } from "./aux-reject.js";
 import type { MeasureEntry } from "./define-measure.js";
 import { absoluteErrorMeasure, rSquaredMeasure, squaredErrorMeasure } from "./errors.js";
 import { exactMatchMeasure, macroF1Measure } from "./labels.js";
+import { lossMeasure } from "./loss.js";
 import { perplexityMeasure } from "./perplexity.js";
 import { rejectMeasure } from "./reject.js";
 
@@ -19,11 +20,15 @@ export const measures = [
   perplexityMeasure,
 ] as const satisfies readonly MeasureEntry[];
 
+/** What is measured of validation samples, after every epoch. */
+export const validationMeasures = [lossMeasure, ...measures] as const satisfies readonly MeasureEntry[];
+
 /** The name of a measure in results. */
 export type Measure = (typeof measures)[number]["key"];
+export type ValidationMeasure = (typeof validationMeasures)[number]["key"];
 
-export function measureOf(key: Measure): MeasureEntry {
-  const measure = measures.find((one) => one.key === key);
+export function measureOf(key: ValidationMeasure): MeasureEntry {
+  const measure = validationMeasures.find((one) => one.key === key);
   if (measure === undefined) throw new Error(`there is no measure ${key}`);
   return measure;
 }

@@ -50,6 +50,8 @@ export interface MeasureEntry extends CatalogueEntry {
   readonly range: { readonly least: number; readonly most: number };
   /** How many decimals are shown. */
   readonly decimals: number;
+  /** What is better of a model under valid keys. Under wrong keys, and without a key, it is the other. */
+  readonly better: "more" | "less";
   /** How it is taken of a model, or why it does not apply. */
   readonly measuring: (model: MeasuredModel) => Measuring | { readonly missing: string };
 }

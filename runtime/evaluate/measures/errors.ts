@@ -36,6 +36,7 @@ export const squaredErrorMeasure = defineMeasure({
   label: "mean squared error",
   range: errors,
   decimals: 4,
+  better: "less",
   measuring: (model) =>
     model.learned !== "number"
       ? missing
@@ -54,6 +55,7 @@ export const absoluteErrorMeasure = defineMeasure({
   label: "mean absolute error",
   range: errors,
   decimals: 4,
+  better: "less",
   measuring: (model) =>
     model.learned !== "number"
       ? missing
@@ -73,6 +75,7 @@ export const rSquaredMeasure = defineMeasure({
   label: "R²",
   range: { least: Number.NEGATIVE_INFINITY, most: 1 },
   decimals: 4,
+  better: "more",
   measuring: ({ learned }) =>
     learned !== "number"
       ? missing

@@ -10,6 +10,7 @@ export const exactMatchMeasure = defineMeasure({
   label: "exact match",
   range: shares,
   decimals: 4,
+  better: "more",
   measuring: ({ head: { classes }, learned }) =>
     learned !== "labels"
       ? missing
@@ -33,6 +34,7 @@ export const macroF1Measure = defineMeasure({
   label: "macro F1",
   range: shares,
   decimals: 4,
+  better: "more",
   measuring: ({ head: { classes }, learned }) =>
     learned !== "labels"
       ? missing

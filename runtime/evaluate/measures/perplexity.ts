@@ -14,6 +14,7 @@ export const perplexityMeasure = defineMeasure({
   // a cross-entropy of 0, rounded
   range: { least: 1 - 1e-3, most: Number.POSITIVE_INFINITY },
   decimals: 2,
+  better: "less",
   measuring: ({ head: { classes }, labelShape, learned }) =>
     labelShape.length === 0 || learned !== "class"
       ? { missing: learned === "class" ? "a sample has one label" : "the model does not tell classes apart" }

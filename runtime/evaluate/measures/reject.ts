@@ -8,6 +8,7 @@ export const rejectMeasure = defineMeasure({
   label: "reject fraction",
   range: shares,
   decimals: 4,
+  better: "less",
   measuring: ({ head: { reject } }) =>
     reject === null
       ? { missing: "there is no reject output" }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import type { ColumnEncoding, DataEncoding, TargetEncoding } from "../../data-encoding.js";
+import { validationMeasures } from "../../evaluate/measures/catalogue.js";
 import { headOutputNames, headWith } from "../../head.js";
 import { builtInInjections } from "../../injections/catalogue.js";
 import { keyspaceConfig } from "../../keys/key-schema.js";
@@ -135,6 +136,10 @@ const trainConfig = schemaOf<TrainConfig>()(
     clip: v.optional(v.nullable(positive), null),
     patience: v.optional(v.nullable(positiveCount), null),
     rates: v.exactOptional(v.pipe(v.array(partRate), v.minLength(1))),
+    monitor: v.exactOptional(
+      v.object({ path: v.picklist(keyPaths), measure: v.picklist(validationMeasures.map(({ key }) => key)) }),
+    ),
+    keep: v.exactOptional(positiveCount),
   }),
 );
 

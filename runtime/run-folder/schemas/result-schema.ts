@@ -1,6 +1,11 @@
 import * as v from "valibot";
-import type { Evaluation, PathScore, SplitScore } from "../../evaluate/evaluate.js";
-import { type Measure, measures } from "../../evaluate/measures/catalogue.js";
+import type { Evaluation, PathScore, SplitScore, ValidationScore } from "../../evaluate/evaluate.js";
+import {
+  type Measure,
+  measures,
+  type ValidationMeasure,
+  validationMeasures,
+} from "../../evaluate/measures/catalogue.js";
 import type { MeasureEntry } from "../../evaluate/measures/define-measure.js";
 import { keyPaths } from "../../model.js";
 import {
@@ -16,6 +21,7 @@ import {
   schemaOf,
 } from "../../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../../train/metrics.js";
+import type { BestEpoch } from "../../train/monitor.js";
 import type { Progress } from "../checkpoint.js";
 import type { RunResult } from "../result.js";
 import { headConfig } from "./experiment-schema.js";
@@ -24,13 +30,20 @@ import { headConfig } from "./experiment-schema.js";
 const measureIn = ({ range: { least, most } }: MeasureEntry) =>
   v.optional(v.nullable(v.pipe(finite, v.minValue(least), v.maxValue(most))), null);
 
-const pathScore = schemaOf<PathScore>()(
+const measuresIn = <Key extends ValidationMeasure>(
+  entries: readonly (MeasureEntry & { readonly key: Key })[],
+) =>
   v.object(
-    Object.fromEntries(measures.map((measure) => [measure.key, measureIn(measure)])) as Record<
-      Measure,
+    Object.fromEntries(entries.map((measure) => [measure.key, measureIn(measure)])) as Record<
+      Key,
       ReturnType<typeof measureIn>
     >,
-  ),
+  );
+
+const pathScore = schemaOf<PathScore>()(measuresIn<Measure>(measures));
+
+const validationScore = schemaOf<ValidationScore>()(
+  v.object(v.entriesFromList(keyPaths, measuresIn<ValidationMeasure>(validationMeasures))),
 );
 
 const splitScore = schemaOf<SplitScore>()(v.object(v.entriesFromList(keyPaths, pathScore)));
@@ -40,6 +53,7 @@ const evaluation = schemaOf<Evaluation>()(
     train: v.nullable(splitScore),
     test: v.nullable(splitScore),
     locked: v.exactOptional(v.nullable(splitScore)),
+    validation: v.exactOptional(v.nullable(validationScore)),
   }),
 );
 
@@ -53,7 +67,12 @@ export const epochMetrics = schemaOf<EpochMetrics>()(
     accuracy: v.nullable(measuredShare),
     mae: v.exactOptional(measured),
     wrongReject: v.nullable(fraction),
+    validation: v.exactOptional(validationScore),
   }),
+);
+
+const bestEpoch = schemaOf<BestEpoch>()(
+  v.object({ by: v.string(), epoch: positiveCount, value: v.nullable(finite) }),
 );
 
 /** `result.json` */
@@ -71,6 +90,7 @@ export const runResult = schemaOf<RunResult>()(
     stoppedEarly: v.optional(v.boolean(), false),
     head: headConfig,
     evaluation,
+    best: v.exactOptional(bestEpoch),
     epochs: v.array(epochMetrics),
   }),
 );

@@ -55,6 +55,27 @@ experiment E { }
     }),
   },
   {
+    rule: "`keep` counts epochs",
+    spec: experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 keep 0
+                                              ~ SPK2036: \`keep\`, in epochs, must be from 1 to 1000000, not 0`,
+    }),
+  },
+  {
+    rule: "what patience looks at must be measured, and there must be samples to measure it on",
+    spec: experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 patience 1 on validation.valid.acuracy
+                                                       ~~~~~~~~~~~~~~~~~~~~~~~~ SPK2290: \`validation.valid.acuracy\` is nothing that \`patience\` can look at | did you mean \`validation.valid.accuracy\`? there are \`validation.none.loss\`, \`validation.none.accuracy\`, \`validation.valid.loss\`, \`validation.valid.accuracy\`, \`validation.wrong.loss\` and \`validation.wrong.accuracy\``,
+    }),
+  },
+  {
+    rule: "what patience looks at takes samples to measure it on",
+    spec: experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 patience 1 on validation.valid.loss
+                                                       ~~~~~~~~~~~~~~~~~~~~~ SPK2291: there are no samples to measure \`validation.valid.loss\` on | leave some out of training: \`data synthetic(…, validation: 0.1)\``,
+    }),
+  },
+  {
     rule: "losses must exist",
     spec: experiment({
       loss: `loss crossentrpy + deny rejct on wrong

@@ -46,7 +46,7 @@ async function lockedFolder(
     ...{ run: runIdentityIn(folder) ?? "", unlockedResult: unlockedResultOf(result) },
   });
   folder.write(runFiles.unlocked, result);
-  saveWeights(folder, runFiles.latest, { step, parameters: weights, buffers });
+  saveWeights(folder, runFiles.latest, model, { step, parameters: weights, buffers });
   folder.writeJson(runFiles.lock, record);
   if (sealed !== undefined) folder.write(runFiles.secretPart, sealed);
   return folder;
@@ -129,9 +129,9 @@ describe.each([
       ...locked.parameters,
       [changed]: { type: tensor?.type ?? { dtype: "float32", shape: [] }, values },
     };
-    saveWeights(folder, runFiles.latest, { ...locked, parameters: others });
+    saveWeights(folder, runFiles.latest, model, { ...locked, parameters: others });
     expect(() => openLocked(folder, model, secrets)).toThrow(expect.objectContaining({ code: "SPK4308" }));
-    saveWeights(folder, runFiles.latest, { ...locked, step: 7 });
+    saveWeights(folder, runFiles.latest, model, { ...locked, step: 7 });
     expect(() => openLocked(folder, model, secrets)).toThrow(expect.objectContaining({ code: "SPK4308" }));
     folder.write(runFiles.latest, content);
   });

@@ -87,7 +87,7 @@ describe("weights alone", () => {
     expect(loadSlots(folder, runFiles.latest, model)).toEqual(slots);
     folder.writeJson(runFiles.config, model.experiment);
     const names = Object.keys(content.tensors).filter((each) => !Object.hasOwn(slots, each));
-    saveWeights(folder, runFiles.latest, weights);
+    saveWeights(folder, runFiles.latest, model, weights);
     expect(Object.keys(folder.readTensors(runFiles.latest).tensors)).toEqual(names);
     expect(folder.readBytes(runFiles.latest).includes("progress")).toBe(false);
   });

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { comparable, hasStalled } from "../../../runtime/train/metrics.js";
+import { monitoredEpochs } from "../../../runtime/train/monitor.js";
+import { tinyModel } from "../../support/tiny-model.js";
 
 const epochs = (...losses: number[]) =>
   losses.map((loss, i) => ({ epoch: i + 1, step: i, loss, terms: {}, accuracy: 0, wrongReject: null }));
@@ -15,13 +17,16 @@ test.each<[string, number[], number | null, boolean]>([
   ["a lower loss in time", [2, 1, 3, 3, 0.9], 3, false],
   ["lower than the last, not than the lowest", [1, 4, 3, 2], 3, true],
 ])("%s: %j, patience %s", (_what, losses, patience, stalled) => {
-  expect(hasStalled(epochs(...losses), patience)).toBe(stalled);
+  const compared = losses.map((badness) => ({ badness }));
+  expect(hasStalled(compared, patience)).toBe(stalled);
 });
 
 test("epochs before every term of the loss counts are no measure of those after", () => {
   const losses = epochs(0.1, 0.2, 3, 2);
+  const { data, loss, train } = tinyModel().experiment;
+  const late = { data, train, loss: loss.map((term) => ({ ...term, after: 2 })) };
   expect(comparable(losses, [{}, { after: 2 }])).toEqual(losses.slice(2));
   expect(comparable(losses, [{}])).toEqual(losses);
-  expect(hasStalled(comparable(losses, [{ after: 2 }]), 2)).toBe(false);
-  expect(hasStalled(losses, 2)).toBe(true);
+  expect(hasStalled(monitoredEpochs(losses, late), 2)).toBe(false);
+  expect(hasStalled(monitoredEpochs(losses, { data, loss, train }), 2)).toBe(true);
 });
