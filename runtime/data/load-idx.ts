@@ -15,8 +15,8 @@ import { kindOfSource, resolveUserPath } from "./files.js";
 import { readIdxSplit } from "./idx.js";
 import { findIdxFiles, type IdxPair } from "./idx-files.js";
 import { LeftOut } from "./left-out.js";
-import { type SplitSample, splitByContent } from "./split-by-content.js";
-import { splitOffByContent, type ValidationArgument, validationShare } from "./split-validation.js";
+import { type SplitSample, splitByContent, splitOffByContent } from "./split-by-content.js";
+import { type ValidationArgument, validationShare } from "./split-validation.js";
 import { pickSplit } from "./subset.js";
 
 export interface IdxArguments {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ValidationIndices } from "./split-validation.js";
 
 /** A sample as far as its split is concerned. */
 export interface SplitSample {
@@ -98,4 +99,19 @@ const purposes = { test: "split", validation: "validation" } as const;
 function positionOf(content: string | Uint8Array, purpose: string): number {
   const digest = createHash("sha256").update(purpose).update(content).digest();
   return digest.readUIntBE(0, 6) / 2 ** 48;
+}
+
+/**
+ * Splits `share` of each class off the training samples at `indices`, by what they hold, as `splitByContent` splits off the
+ * test samples. A class with a single content stays in training.
+ */
+export function splitOffByContent(
+  indices: readonly number[],
+  sampleAt: (index: number) => SplitSample,
+  { share, seed }: { readonly share: number | undefined; readonly seed: number },
+): ValidationIndices {
+  if (share === undefined) return { train: indices, validation: undefined };
+  const split = splitByContent(indices.map(sampleAt), { share: 1 - share, seed, off: "validation" });
+  const take = (places: readonly number[]): readonly number[] => places.map((place) => indices[place] ?? 0);
+  return { train: take(split.train), validation: take(split.test) };
 }

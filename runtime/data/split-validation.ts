@@ -1,7 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../../tensor/random/index.js";
 import type { Split } from "./dataset.js";
-import { type SplitSample, splitByContent } from "./split-by-content.js";
 
 /** Indices of the training samples: those that are trained on, and those that are left out to validate on. */
 export interface ValidationIndices {
@@ -16,21 +15,6 @@ export type ValidationArgument = number | string;
 /** The share of the training samples that is for validation; undefined where a spec asks for no share. */
 export function validationShare(validation: ValidationArgument): number | undefined {
   return typeof validation === "number" ? validation : undefined;
-}
-
-/**
- * Splits `share` of each class off the training samples at `indices`, by what they hold, as `splitByContent` splits off the
- * test samples. A class with a single content stays in training.
- */
-export function splitOffByContent(
-  indices: readonly number[],
-  sampleAt: (index: number) => SplitSample,
-  { share, seed }: { readonly share: number | undefined; readonly seed: number },
-): ValidationIndices {
-  if (share === undefined) return { train: indices, validation: undefined };
-  const split = splitByContent(indices.map(sampleAt), { share: 1 - share, seed, off: "validation" });
-  const take = (places: readonly number[]): readonly number[] => places.map((place) => indices[place] ?? 0);
-  return { train: take(split.train), validation: take(split.test) };
 }
 
 interface Positions {

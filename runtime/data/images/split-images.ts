@@ -1,9 +1,8 @@
 import type { DataEncoding } from "../../data-encoding.js";
 import { requireBothSplits } from "../dataset.js";
 import type { LeftOut } from "../left-out.js";
-import { type SplitSample, splitByContent } from "../split-by-content.js";
+import { type SplitSample, splitByContent, splitOffByContent } from "../split-by-content.js";
 import { splitByPosition } from "../split-by-position.js";
-import { splitOffByContent } from "../split-validation.js";
 import type { InspectedFile, InspectedFolder } from "./inspect-image.js";
 
 export interface SplitFiles {

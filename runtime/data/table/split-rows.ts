@@ -1,6 +1,11 @@
 import { requireBothSplits } from "../dataset.js";
-import { type SplitIndices, type SplitSample, splitByContent } from "../split-by-content.js";
-import { splitOffByContent, type ValidationIndices } from "../split-validation.js";
+import {
+  type SplitIndices,
+  type SplitSample,
+  splitByContent,
+  splitOffByContent,
+} from "../split-by-content.js";
+import type { ValidationIndices } from "../split-validation.js";
 
 /** The rows of a table as far as their split is concerned. */
 export interface RowsToSplit {

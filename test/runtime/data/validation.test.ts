@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Dataset, type GivenArguments, loadNamed, type Split } from "../../../runtime/data/index.js";
-import { type SplitSample, splitByContent } from "../../../runtime/data/split-by-content.js";
-import { splitOffByContent, splitOffByPosition } from "../../../runtime/data/split-validation.js";
+import {
+  type SplitSample,
+  splitByContent,
+  splitOffByContent,
+} from "../../../runtime/data/split-by-content.js";
+import { splitOffByPosition } from "../../../runtime/data/split-validation.js";
 
 const rows = (count: number, classes: number, from = 0): SplitSample[] =>
   Array.from({ length: count }, (_, i) => ({ content: `row ${from + i}`, label: i % classes }));
