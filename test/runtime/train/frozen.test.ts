@@ -93,6 +93,34 @@ describe.each(engines)("training with frozen weights, on $name", ({ create }) =>
     );
   });
 
+  it("meets the adversary and the unrolled term that it meets without", async () => {
+    const { Secret } = tinyModel().experiment.keyspaces;
+    const wrong = { kind: "adversarial", steps: 2, step: 0.25, way: "gate" } as const;
+    const fineTuned = {
+      ...{ name: "fine_tuned", deny: true, weight: 1, on: ["none"] as const, warmup: 0 },
+      arguments: { steps: 2, lr: 0.1 },
+    };
+    const plain = { ...sgd, arguments: { ...sgd.arguments, weight_decay: 0 } };
+    const model = tinyModel({
+      train: { optimizer: plain },
+      keyspaces: { Secret: { ...Secret, wrong } as NonNullable<typeof Secret> },
+      loss: [...tinyModel().experiment.loss, fineTuned],
+    });
+    const measured = async (given: GatedModel) => {
+      const trainer = new Trainer(given, keysOf(given), await create(), initialState(given));
+      const { loss, terms } = await trainer.advance(batch, 0.1);
+      const { parameters } = await trainer.snapshot();
+      await trainer.dispose();
+      return { loss, terms, head: pick(parameters, "head.weight") };
+    };
+    const [all, part] = [await measured(model), await measured(frozenAt(model, "hidden"))];
+    expect(Object.keys(part.terms)).toContain("deny fine_tuned on none");
+    // the term is its value less what the trained weights say of it, so that rounding differs
+    expect(part.loss).toBeCloseTo(all.loss, 5);
+    for (const [name, value] of Object.entries(all.terms)) expect(part.terms[name]).toBeCloseTo(value, 5);
+    expect(part.head).toEqual(all.head);
+  });
+
   it("leaves running statistics as they are, and comes back from a checkpoint", async () => {
     const tensBatch = {
       ...batch,
