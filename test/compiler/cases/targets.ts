@@ -4,6 +4,22 @@ import { experiment } from "./case.js";
 const numbers = "data synthetic(features: 10, target: number)";
 const oneNumber = { data: numbers, model: "model Mlp(classes: 1)" };
 
+/** An experiment on pictures of 8 x 8 pixels with masks. */
+const masks = ({
+  data = `data images("photos", target: mask, masks: "masks")`,
+  model = "model Net",
+  layers = "conv(3, kernel: 1) @h",
+  loss = "loss crossentropy",
+}): string => `model Net { input 8x8x3  ${layers} }
+keyspace Secret { dim 2 }
+experiment E {
+  ${data}
+  ${model}
+  inject Secret at h by add(gamma: 1)
+  ${loss}
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`;
+
 export const targets: readonly Case[] = [
   { rule: "numbers are learned by losses of theirs", spec: experiment({ ...oneNumber, loss: "loss mse" }) },
   {
@@ -157,6 +173,35 @@ export const targets: readonly Case[] = [
     }),
   },
   {
+    rule: "each pixel may have a class",
+    spec: masks({
+      loss: "loss crossentropy(smoothing: 0.1, weights: balanced)",
+    }),
+  },
+  {
+    rule: "which losses of numbers do not learn, and few deny losses speak of",
+    spec: masks({
+      loss: `loss mse + deny reject
+       ~~~ SPK2211: \`mse\` learns numbers, but images has classes of pixels | classes of pixels are learned by \`crossentropy\`
+                  ~~~~~~ SPK2212: \`deny reject\` means nothing for classes of pixels, which images has | of the deny losses, \`entropy\`, \`soft_entropy\`, \`uniform\` or \`margin\` apply to classes of pixels`,
+    }),
+  },
+  {
+    rule: "the model ends in a pixel for each of a mask",
+    spec: masks({
+      model: `model Net
+        ~~~ SPK2220: model \`Net\` ends in an image [3, 4, 4], but a mask of images has 8x8 pixels | end it in an image of that size with a channel for each class, for example by \`conv(21, kernel: 1)\``,
+      layers: "maxpool(2) -> conv(3, kernel: 1) @h",
+    }),
+  },
+  {
+    rule: "and the folder of the masks is named",
+    spec: masks({
+      data: `data images("photos", target: mask)
+       ~~~~~~ SPK2036: \`masks\` of \`images\` must be the folder of the masks with \`target: mask\`, not none`,
+    }),
+  },
+  {
     rule: "a sample may be learned itself",
     spec: experiment({
       data: "data synthetic(features: 10, target: input)",
@@ -188,7 +233,7 @@ experiment E {
       ...oneNumber,
       loss: "loss mse",
       more: `published test.valid.r2 0.9 within 0.1, test.valid.accuracy 0.9
-                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model gives numbers`,
+                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model does not tell classes apart`,
     }),
   },
 ];

@@ -15,6 +15,7 @@ import { tinyModel } from "../../support/tiny-model.js";
 const unmeasured = {
   exactMatch: null,
   macroF1: null,
+  meanIou: null,
   mse: null,
   mae: null,
   r2: null,
