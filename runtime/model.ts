@@ -3,7 +3,6 @@ import type { Shape } from "../tensor/ops/tensor-type.js";
 import type { ParameterTree, TensorsOf } from "../tensor/programs/parameter-tree.js";
 import type { Configured, ConfigValue } from "../tensor/signature.js";
 import type { DataEncoding } from "./data-encoding.js";
-import type { ValidationMeasure } from "./evaluate/measures/catalogue.js";
 import type { HeadConfig } from "./head.js";
 import type { InjectionName } from "./injections/catalogue.js";
 import type { KeyspaceConfig } from "./keys/keyspace.js";
@@ -235,7 +234,8 @@ export interface PartRate {
 /** A figure that is measured on validation samples after every epoch. */
 export interface Monitor {
   readonly path: KeyPath;
-  readonly measure: ValidationMeasure;
+  /** The name in results of a measure, or `loss`. */
+  readonly measure: string;
 }
 
 /** Whether keys enter at activations: without, a network has one way through it, and nobody speaks of keys. */

@@ -1,5 +1,5 @@
 import type { ValidationScore } from "../evaluate/evaluate.js";
-import { measureOf, type ValidationMeasure, validationMeasures } from "../evaluate/measures/catalogue.js";
+import { measureOf, validationMeasures } from "../evaluate/measures/catalogue.js";
 import type { MeasuredModel } from "../evaluate/measures/define-measure.js";
 import type { ExperimentConfig, KeyPath, Monitor } from "../model.js";
 import { keyPaths } from "../model.js";
@@ -49,11 +49,9 @@ export function badnessOf({ loss, validation }: EpochMetrics, monitor: Monitor |
   return isMoreBetter(monitor) ? -figure : figure;
 }
 
-function figureOf(
-  validation: ValidationScore | undefined,
-  { path, measure }: { readonly path: KeyPath; readonly measure: ValidationMeasure },
-): number | null {
-  return validation?.[path][measure] ?? null;
+function figureOf(validation: ValidationScore | undefined, { path, measure }: Monitor): number | null {
+  const score: Readonly<Record<string, number | null>> | undefined = validation?.[path];
+  return score?.[measure] ?? null;
 }
 
 /** How bad each epoch was in which every term of the loss counted. */

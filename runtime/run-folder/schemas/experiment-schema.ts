@@ -137,7 +137,10 @@ const trainConfig = schemaOf<TrainConfig>()(
     patience: v.optional(v.nullable(positiveCount), null),
     rates: v.exactOptional(v.pipe(v.array(partRate), v.minLength(1))),
     monitor: v.exactOptional(
-      v.object({ path: v.picklist(keyPaths), measure: v.picklist(validationMeasures.map(({ key }) => key)) }),
+      v.object({
+        path: v.picklist(keyPaths),
+        measure: v.picklist(validationMeasures.map(({ key }): string => key)),
+      }),
     ),
     keep: v.exactOptional(positiveCount),
   }),
