@@ -441,6 +441,30 @@ export const dataFileMessages = {
       "write 1 where a row has the label and 0 where it has not; one column that names a class is learned without `target`",
     () => "write 1 where a row has the label and 0 where it has not",
   ),
+  "missing-mask": mistake<{ picture: string; mask: string }>(
+    "SPK4182",
+    ({ picture, mask }) => `the picture ${picture} has no mask: there is no ${mask}`,
+    () => "a mask is a PNG file of the name of its picture, in the same folder below `masks`",
+  ),
+  "unreadable-mask": mistake<{ path: string; reason: string }>(
+    "SPK4183",
+    ({ path, reason }) => `the mask ${path} cannot be read: ${reason}`,
+    () => "save it as a PNG of grey values or of a palette, 8 bits a pixel at most, not interlaced",
+  ),
+  "mask-size-mismatch": mistake<{ path: string; found: string; picture: string; expected: string }>(
+    "SPK4184",
+    ({ path, found, picture, expected }) =>
+      `the mask ${path} has ${found} pixels, but its picture ${picture} has ${expected}`,
+    () => "give each mask the size of its picture, as it is seen; both are scaled alike",
+  ),
+  "mask-value-out-of-range": mistake<{ path: string; value: number; classes: number; x: number; y: number }>(
+    "SPK4185",
+    ({ path, value, classes, x, y }) =>
+      `the mask ${path} holds ${value} at column ${x}, row ${y}: classes are 0 to ${classes - 1}, and 255 is void`,
+    ({ value }) =>
+      `give the model ${value + 1} output channels, or write a class of its own there; what is of no class is 255`,
+    () => "write one of its classes there; what is of no class is 255",
+  ),
   "unsuitable-data-source": mistake<{ reader: string; wants: string; path: string; found: string }>(
     "SPK4162",
     ({ reader, wants, path, found }) => `${reader} reads ${wants}, but ${path} is ${found}`,

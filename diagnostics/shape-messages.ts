@@ -86,6 +86,13 @@ export const shapeMessages = {
             : "end it in `flatten -> dense(classes)` or `global_average_pool -> dense(classes)`",
     ),
   ),
+  "output-mask-mismatch": mistake<{ model: string; output: string; dataset: string; mask: string }>(
+    "SPK2220",
+    ({ model, output, dataset, mask }) =>
+      `model \`${model}\` ends in ${output}, but a mask of ${dataset} has ${mask} pixels`,
+    () =>
+      "end it in an image of that size with a channel for each class, for example by `conv(21, kernel: 1)`",
+  ),
   "output-target-mismatch": missing(
     mistake<{ model: string; output: string; dataset: string; target: string; numbers: number | undefined }>(
       "SPK3050",

@@ -37,7 +37,7 @@ export type { Join } from "./layers/joins.js";
 export type { Arguments, Intermediate, Layer } from "./layers/layer.js";
 export { locks } from "./locks/catalogue.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
-export { classWeightsOf, competingLogits, warmUp } from "./losses/index.js";
+export { classWeightsOf, competingLogits, pixelLogits, warmUp } from "./losses/index.js";
 export type { DenyCall, DenyOperands, LossOptions } from "./losses/loss.js";
 export { ParameterNames } from "./parameters/parameter-names.js";
 export { countTargets, learnedOf, targets } from "./target.js";

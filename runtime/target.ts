@@ -1,7 +1,7 @@
 import type { Shape } from "../tensor/ops/tensor-type.js";
 
 /** What the outputs of a network say of a sample: losses, measures and predictions follow from it. */
-export type Learned = "class" | "number" | "labels";
+export type Learned = "class" | "mask" | "number" | "labels";
 
 /** What stands beside a sample to be learned. */
 interface TargetEntry {
@@ -15,11 +15,16 @@ const entries = {
   class: { learned: "class", nouns: ["class", "classes"] },
   /** Numbers, float32, each with a mean of 0 and a standard deviation of 1 over the training samples. */
   number: { learned: "number", nouns: ["number", "numbers"] },
+  /** One of C classes at each pixel, an int32, or `voidLabel`. */
+  mask: { learned: "mask", nouns: ["class of a pixel", "classes of pixels"] },
   /** Several labels, each of which a sample has or has not: float32, 1 or 0. */
   labels: { learned: "labels", nouns: ["label", "labels"] },
   /** The numbers of the sample itself, as the network reads them: augmented and normalised. */
   input: { learned: "number", nouns: ["number", "numbers"] },
 } as const satisfies Readonly<Record<string, TargetEntry>>;
+
+/** A pixel of no class, as in the masks of Pascal VOC: it counts neither in a loss nor in a measure. */
+export const voidLabel = 255;
 
 /** The word of a spec for what is learned of a sample. */
 export type TargetKind = keyof typeof entries;
@@ -39,6 +44,11 @@ export function learnedOf({ target = "class" }: { readonly target?: TargetKind }
   return targets[target].learned;
 }
 
+/** Whether labels are classes, one a sample, one at each token or one at each pixel. */
+export function holdsClasses(data: { readonly target?: TargetKind }): boolean {
+  return ["class", "mask"].includes(learnedOf(data));
+}
+
 /** "1 number", "10 classes". */
 export function countTargets(count: number, target: TargetKind = "class"): string {
   const [one, several] = targets[target].nouns;
@@ -50,6 +60,6 @@ export function labelsOf(
   data: { readonly target?: TargetKind; readonly labelShape: Shape },
   samples: number,
 ): { readonly dtype: "int32" | "float32"; readonly shape: Shape } {
-  const dtype = learnedOf(data) === "class" ? "int32" : "float32";
+  const dtype = holdsClasses(data) ? "int32" : "float32";
   return { dtype, shape: [samples, ...data.labelShape] };
 }

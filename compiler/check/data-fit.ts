@@ -58,6 +58,24 @@ function requireTargets(
   });
 }
 
+/** Checks that the model ends in an image with a channel for each class, a pixel for each of a mask. */
+function requireMasks(
+  { report }: Checks,
+  node: ModelUse,
+  {
+    dataset,
+    facts,
+    output,
+  }: { readonly dataset: string; readonly facts: DatasetFacts; readonly output: Activation },
+): void {
+  const model = node.model.name.text;
+  const [channels, ...pixels] = output.shape;
+  if (output.kind !== "image" || !sameShape(pixels, facts.labelShape)) {
+    const mask = facts.labelShape.join("x");
+    report.error("output-mask-mismatch", node.model, { model, output: output.description, dataset, mask });
+  } else if (channels === 1) report.error("single-class", node.model, { model, dataset });
+}
+
 /** Checks that the model has one output for each class (at each token), besides those that the compiler adds. */
 export function checkOutputs(
   checks: Checks,
@@ -69,6 +87,10 @@ export function checkOutputs(
   const { output } = model.body;
   if (output === undefined || facts === undefined) return;
   const modelName = model.declaration.name.text;
+  if (learnedOf(facts) === "mask") {
+    requireMasks(checks, node, { dataset: name, facts, output });
+    return;
+  }
   if (learnedOf(facts) !== "class") {
     requireTargets(checks, node, { dataset: name, facts, output, extraOutputs });
     return;

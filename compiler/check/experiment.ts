@@ -65,7 +65,9 @@ export function checkExperiment(
       locked: form.secrets.length > 0 ? name.text : undefined,
       data,
     });
-  const hasHead = model !== undefined && checkHead(checks, model, headed);
+  // what is no loss of pixels is said to be none, whatever the model ends in
+  const asked = data?.facts && learnedOf(data.facts) === "mask" ? new Map<HeadOutput, LossTerm>() : headed;
+  const hasHead = model !== undefined && checkHead(checks, model, asked);
   if (model && form.model && form.data && data) {
     checkSamples(checks, form.data, data, model);
     if (hasHead) checkOutputs(checks, form.model, data, model, extraOutputs);
@@ -188,7 +190,8 @@ function lastLayer({ steps }: Sequence): string | undefined {
 
 /** What the data must know of a model. Its outputs are its classes, except those that the compiler adds. */
 function dataModel({ declaration, input, body }: ElaboratedModel, extraOutputs: number): DataModel {
-  const outputs = body.output?.shape.at(-1);
+  // the classes of pixels are the channels of an image
+  const outputs = body.output?.shape.at(body.output.kind === "image" ? 0 : -1);
   const classes = outputs === undefined ? undefined : outputs - extraOutputs;
   return { name: declaration.name.text, input, classes };
 }

@@ -60,7 +60,9 @@ function requireLearning({ report }: Checks, loss: LossSetting, { data }: LossCo
 /** What a dataset gives, and the losses that learn it. */
 function lossesFor(facts: DatasetFacts | undefined) {
   const { target = "class" } = facts ?? {};
-  const fitting = [...losses.values()].filter(({ learns }) => learns === targets[target].learned);
+  const fitting = [...losses.values()].filter(
+    ({ callees }) => callees[targets[target].learned] !== undefined,
+  );
   return { noun: targets[target].nouns[1], fitting: fitting.map(({ name }) => name) };
 }
 
@@ -70,9 +72,9 @@ function fitsData({ report }: Checks, { deny, loss }: LossTerm, { data }: LossCo
   const learned = learnedOf(data.facts);
   const name = loss.name.text;
   if (!deny) {
-    const learns = losses.get(name)?.learns ?? learned;
-    if (learns === learned) return true;
-    const needs = targets[learns].nouns[1];
+    const entry = losses.get(name);
+    if (entry === undefined || entry.callees[learned] !== undefined) return true;
+    const needs = targets[entry.learns].nouns[1];
     report.error("loss-target-mismatch", loss, { name, needs, dataset: data.name, ...lossesFor(data.facts) });
     return false;
   }

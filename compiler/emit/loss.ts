@@ -9,6 +9,7 @@ import {
   type LossOptions,
   learnedOf,
   losses,
+  pixelLogits,
   warmUp,
 } from "../../runtime/language.js";
 import { competingOutputs, type KeyPath } from "../../runtime/model.js";
@@ -80,11 +81,13 @@ class LossWriter {
     return [...passes, ...values, { code: ["return ", this.#result(named, run), ";"] }];
   }
 
-  /** The logits of a path; where the head has an auxiliary logit, its outputs first. */
+  /** The logits of a path, their channels last where pixels have classes; where the head has an auxiliary logit, its outputs first. */
   #pass(path: KeyPath): CodeLine[] {
     const gate = path === own.none ? identity : callCode(own.gate, own.ops, `${own.keys}.${path}`);
     const pass = callCode(own.forward, own.ops, own.p, `${own.batch}.input`, gate, `${own.modes}.${path}`);
-    const { head } = this.experiment;
+    const { head, data } = this.experiment;
+    if (learnedOf(data) === "mask")
+      return [declared(path, callCode(this.imports.value({ pixelLogits }), own.ops, pass))];
     if (head.auxReject === null) return [declared(path, pass)];
     const outputs = this.names.claim(`${path}Outputs`);
     this.#outputs.set(path, outputs);
@@ -95,7 +98,9 @@ class LossWriter {
 
   #value(term: CheckedTerm): Piece {
     if (!term.deny) {
-      const { callee, options, weighsClasses } = entryNamed(losses, "loss", term.name);
+      const { callees, options, weighsClasses } = entryNamed(losses, "loss", term.name);
+      const callee = callees[learnedOf(this.experiment.data)];
+      if (callee === undefined) throw new Error(`${term.name} does not learn what the data have`);
       const { name, first } = this.imports.callee(callee);
       const last = given(options(term.arguments, this.experiment.head));
       if (!weighsClasses(term.arguments)) return callCode(name, ...first, own.valid, labels, ...last);

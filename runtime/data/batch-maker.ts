@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import { RandomStream, type StreamKey, stream, streamKey } from "../../tensor/random/index.js";
-import { createAugmentation } from "./augmentations/catalogue.js";
+import { createAugmentation, createMaskAugmentation } from "./augmentations/catalogue.js";
 import type { Augmentation } from "./augmentations/define-augmentation.js";
 import type { BatchInput, BatchLabels, BatchPlace, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";
@@ -21,6 +21,10 @@ export class BatchMaker {
   readonly #scratch: readonly [SampleValues, SampleValues];
   /** A sample that was read from the file of the split. */
   readonly #read: Uint8Array;
+  /** A mask likewise. */
+  readonly #readMask: Uint8Array;
+  readonly #augmentMask: readonly Augmentation[];
+  readonly #maskScratch: readonly [SampleValues, SampleValues];
   readonly #random: RandomStream;
   #epoch = -1;
   #order: Uint32Array | undefined;
@@ -43,6 +47,13 @@ export class BatchMaker {
     const Values = typeOf(plan.split.values);
     this.#scratch = [new Values(this.#sampleSize), new Values(this.#sampleSize)];
     this.#read = new Uint8Array(plan.split.file === undefined ? 0 : this.#sampleSize);
+    const hasMasks = plan.target === "mask";
+    this.#augmentMask = hasMasks
+      ? plan.augment.map((step) => createMaskAugmentation(step, plan.labelShape))
+      : [];
+    const pixels = hasMasks ? this.#labelSize : 0;
+    this.#readMask = new Uint8Array(plan.split.labelFile === undefined ? 0 : pixels);
+    this.#maskScratch = [new Uint8Array(pixels), new Uint8Array(pixels)];
     this.#augmentKey = streamKey(plan.seed, "augment");
     this.#random = new RandomStream(this.#augmentKey);
   }
@@ -56,7 +67,8 @@ export class BatchMaker {
       const index = this.#order === undefined ? position : (this.#order[position] ?? 0);
       if (input instanceof Float32Array) this.#prepare(index, input, i * this.#sampleSize);
       else input.set(this.#tokens(index), i * this.#sampleSize);
-      if (this.#plan.target !== "input") this.#copyLabels(index, labels, i * this.#labelSize);
+      if (this.#plan.target === "mask") this.#prepareMask(index, labels, i * this.#labelSize);
+      else if (this.#plan.target !== "input") this.#copyLabels(index, labels, i * this.#labelSize);
     }
     if (this.#plan.target === "input") labels.set(input.subarray(0, size * this.#sampleSize));
   }
@@ -64,6 +76,19 @@ export class BatchMaker {
   #copyLabels(index: number, labels: BatchLabels, to: number): void {
     const from = index * this.#labelSize;
     for (let j = 0; j < this.#labelSize; j++) labels[to + j] = this.#plan.split.labels[from + j] ?? 0;
+  }
+
+  /** A mask through the augmentations, by the numbers that its picture is changed by, and into the batch. */
+  #prepareMask(index: number, labels: BatchLabels, to: number): void {
+    const { labels: masks, labelFile } = this.#plan.split;
+    const isStored = labelFile !== undefined;
+    const mask = isStored ? readSample(labelFile, index, this.#readMask) : masks;
+    const start = isStored ? 0 : index * this.#labelSize;
+    const { values, from } = this.#augmented(mask, start, index, {
+      steps: this.#augmentMask,
+      scratch: this.#maskScratch,
+    });
+    for (let j = 0; j < this.#labelSize; j++) labels[to + j] = values[from + j] ?? 0;
   }
 
   #tokens(index: number): SampleValues {
@@ -77,26 +102,38 @@ export class BatchMaker {
     this.#augmentKey = streamKey(seed, "augment", epoch);
   }
 
-  /** One sample through the augmentations, to and fro between the scratch buffers, and into the batch. */
+  /** One sample through the augmentations, and into the batch. */
   #prepare(index: number, input: Float32Array, to: number): void {
     const { file } = this.#plan.split;
-    let values = this.#plan.split.values;
-    let from = index * this.#sampleSize;
-    if (file !== undefined) {
-      values = readSample(file, index, this.#read);
-      from = 0;
-    }
-    if (this.#augment.length > 0) {
-      const random = this.#random.restart(this.#augmentKey, index);
-      let [next, other] = this.#scratch;
-      for (const augment of this.#augment) {
-        augment(values, from, next, random);
-        values = next;
-        from = 0;
-        [next, other] = [other, next];
-      }
-    }
+    const stored = file === undefined ? this.#plan.split.values : readSample(file, index, this.#read);
+    const start = file === undefined ? index * this.#sampleSize : 0;
+    const { values, from } = this.#augmented(stored, start, index, {
+      steps: this.#augment,
+      scratch: this.#scratch,
+    });
     this.#normalize(values, from, input, to);
+  }
+
+  /** What becomes of a sample by augmentations, to and fro between the scratch buffers. */
+  #augmented(
+    stored: SampleValues,
+    start: number,
+    index: number,
+    {
+      steps,
+      scratch,
+    }: { readonly steps: readonly Augmentation[]; readonly scratch: readonly [SampleValues, SampleValues] },
+  ): { readonly values: SampleValues; readonly from: number } {
+    if (steps.length === 0) return { values: stored, from: start };
+    const random = this.#random.restart(this.#augmentKey, index);
+    let [values, from] = [stored, start];
+    let [next, other] = scratch;
+    for (const augment of steps) {
+      augment(values, from, next, random);
+      [values, from] = [next, 0];
+      [next, other] = [other, next];
+    }
+    return { values, from };
   }
 }
 

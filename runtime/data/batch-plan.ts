@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Configured } from "../../tensor/signature.js";
 import type { Normalization } from "../model.js";
-import { learnedOf, type OtherTarget } from "../target.js";
+import { holdsClasses, type OtherTarget } from "../target.js";
 import { type Dataset, holdsTokens, type Split, type SplitName, sampleSize, splitOf } from "./dataset.js";
 
 /** One batch. `input` and `labels` belong to the source and are overwritten by its next batch. */
@@ -89,7 +89,7 @@ export function stepsPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): num
 export function allocateBatch(plan: BatchPlan): { readonly input: BatchInput; readonly labels: BatchLabels } {
   const size = plan.batchSize * sampleSize(plan.sampleShape);
   const targets = plan.batchSize * sampleSize(plan.labelShape);
-  const labels = learnedOf(plan) === "class" ? new Int32Array(targets) : new Float32Array(targets);
+  const labels = holdsClasses(plan) ? new Int32Array(targets) : new Float32Array(targets);
   return { input: holdsTokens(plan.split) ? new Int32Array(size) : new Float32Array(size), labels };
 }
 
@@ -133,7 +133,8 @@ function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
     const reason = `${split.count} samples of shape [${sampleShape.join(", ")}] are ${numbers} numbers, found ${split.values.length}`;
     throw Failure.of("inconsistent-dataset", { dataset, reason });
   }
-  const labels = plan.target === "input" ? 0 : split.count * sampleSize(labelShape);
+  const isElsewhere = plan.target === "input" || split.labelFile !== undefined;
+  const labels = isElsewhere ? 0 : split.count * sampleSize(labelShape);
   if (split.labels.length !== labels) {
     const each = labelShape.length === 0 ? "" : ` with ${sampleSize(labelShape)} labels each`;
     const reason = `${split.count} samples${each}, but ${split.labels.length} labels`;

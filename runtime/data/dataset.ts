@@ -43,6 +43,8 @@ export interface Split {
   readonly labels: Uint8Array | Int32Array | Float32Array;
   /** Where the samples lie that memory is not to hold, as bytes. */
   readonly file?: SampleFile;
+  /** Where their masks lie then, a byte for each pixel; `labels` has none. */
+  readonly labelFile?: SampleFile;
 }
 
 /** Samples one after the other in a file that is open. It is plain data, so that a thread of this process can read it too. */

@@ -6,11 +6,12 @@ import type { DataConfig, ExperimentConfig, Normalization } from "../model.js";
 import { learnedOf } from "../target.js";
 import { type BatchPlan, planEvaluation, planTraining } from "./batch-plan.js";
 import { computeNormalization } from "./channel-moments.js";
-import type { Dataset, SplitName } from "./dataset.js";
+import { type Dataset, type SplitName, sampleSize } from "./dataset.js";
 import { datasets, loadNamed } from "./datasets/catalogue.js";
 import type { LoadOptions } from "./datasets/define-dataset.js";
 import { remarksOnSpread, requireFloat32 } from "./feature-spread.js";
 import { kindOfSource } from "./files.js";
+import { labelChunksOf } from "./sample-file.js";
 
 export interface DataOptions
   extends Pick<LoadOptions, "directory" | "observe" | "signal" | "memory" | "holdsTest"> {
@@ -117,13 +118,15 @@ export function resolveExperiment(experiment: ExperimentConfig, dataset: Dataset
 }
 
 /**
- * n / (C · n_c) for each class, of n labels for training n_c of that class: all classes together count alike, and the mean
+ * n / (C · n_c) for each class, of n labels for training n_c of that class, void pixels left out: all classes together count alike, and the mean
  * weight of a label is 1. 0 for a class without labels.
  */
-function balancedWeights({ train: { labels } }: Dataset, classes: number): readonly number[] {
+function balancedWeights({ train, labelShape }: Dataset, classes: number): readonly number[] {
   const counts = new Float64Array(classes);
-  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
-  return Array.from(counts, (count) => (count === 0 ? 0 : labels.length / (classes * count)));
+  for (const labels of labelChunksOf(train, sampleSize(labelShape)))
+    for (const label of labels) if (label < classes) counts[label] = (counts[label] ?? 0) + 1;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return Array.from(counts, (count) => (count === 0 ? 0 : all / (classes * count)));
 }
 
 /**

@@ -29,6 +29,18 @@ export function* chunksOf({ count, values, file }: Split, size: number): Generat
   }
 }
 
+/** All labels of a split, as `chunksOf` gives samples. */
+export function* labelChunksOf(
+  { count, labels, labelFile }: Split,
+  size: number,
+): Generator<Split["labels"]> {
+  if (labelFile === undefined) yield labels;
+  else {
+    const file = { count, values: new Uint8Array(0), labels, file: labelFile };
+    for (const chunk of chunksOf(file, size)) yield chunk as Uint8Array;
+  }
+}
+
 function readAll(descriptor: number, into: Uint8Array, position: number): void {
   try {
     for (let done = 0; done < into.length; ) {

@@ -3,7 +3,7 @@ import { statfs } from "node:fs/promises";
 import path from "node:path";
 import { bytesText, Failure, systemReason } from "../../diagnostics/index.js";
 import { makeFolder, removeUnfinished, unfinishedPath, writeAll } from "../files/index.js";
-import { requireMemory, type Split, sharedBytes } from "./dataset.js";
+import { requireMemory, type SampleFile, type Split, sharedBytes } from "./dataset.js";
 import { cacheFolder } from "./download/cache.js";
 import type { DataObserver } from "./events.js";
 
@@ -16,7 +16,8 @@ export interface SampleStore {
 }
 
 export interface SplitStore {
-  add(sample: Uint8Array, label: number): void;
+  /** A sample, with its class or with the bytes of its mask. */
+  add(sample: Uint8Array, label: number | Uint8Array): void;
   finish(): Split;
 }
 
@@ -26,6 +27,8 @@ export interface StoreOptions {
   readonly samples: number;
   /** Bytes of a sample. */
   readonly size: number;
+  /** Bytes of its mask, where it has one. */
+  readonly mask?: number;
   /** Bytes that memory may hold. */
   readonly memory: number;
   readonly batchSize: number;
@@ -38,76 +41,106 @@ export interface StoreOptions {
  * even to hold a batch, SPK4159 where there is no room for the file.
  */
 export async function openSampleStore(options: StoreOptions): Promise<SampleStore> {
-  const { dataset, samples, size, memory, observe } = options;
-  const bytes = samples * size;
-  if (bytes <= memory) return { begin: (most) => new MemoryStore(most, size) };
+  const { dataset, samples, size, mask, memory, observe } = options;
+  const bytes = samples * (size + (mask ?? 0));
+  if (bytes <= memory) return { begin: (most) => new MemoryStore(most, size, mask) };
   const batch = Math.min(options.batchSize, samples);
   requireMemory(dataset, 4 * batch * size, memory, batch === 1 ? "a sample" : `a batch of ${batch} samples`);
   const folder = cacheFolder();
-  const descriptor = await openNameless(folder, bytes);
+  const place = { folder, bytes };
+  const pictures = new AppendedFile(await openNameless(folder, bytes), place);
+  const masks = mask === undefined ? undefined : new AppendedFile(await openNameless(folder, 0), place);
   observe?.({ kind: "storing", dataset, samples, bytes, memory, folder });
-  let end = 0;
-  const append = (sample: Uint8Array): void => {
-    writing({ folder, bytes }, () => writeAll(descriptor, sample));
-    end += sample.length;
-  };
   return {
-    begin: (most) => new FileStore({ descriptor, start: end, most, append }),
-    release: () => closeSync(descriptor),
+    begin: (most) => new FileStore(most, pictures, masks),
+    release: () => {
+      pictures.close();
+      masks?.close();
+    },
   };
+}
+
+/** A file without a name that only grows. */
+class AppendedFile {
+  readonly #descriptor: number;
+  readonly #place: Place;
+  #end = 0;
+
+  constructor(descriptor: number, place: Place) {
+    this.#descriptor = descriptor;
+    this.#place = place;
+  }
+
+  /** Where the next bytes go. */
+  get end(): SampleFile {
+    return { descriptor: this.#descriptor, start: this.#end };
+  }
+
+  append(bytes: Uint8Array): void {
+    writing(this.#place, () => writeAll(this.#descriptor, bytes));
+    this.#end += bytes.length;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
 }
 
 class MemoryStore implements SplitStore {
   readonly #values: Uint8Array;
-  readonly #labels: Int32Array;
+  readonly #labels: Int32Array | Uint8Array;
   readonly #size: number;
+  readonly #width: number;
   #count = 0;
 
-  constructor(most: number, size: number) {
+  constructor(most: number, size: number, mask: number | undefined) {
     this.#values = sharedBytes(most * size);
-    this.#labels = new Int32Array(most);
+    this.#labels = mask === undefined ? new Int32Array(most) : sharedBytes(most * mask);
     this.#size = size;
+    this.#width = mask ?? 1;
   }
 
-  add(sample: Uint8Array, label: number): void {
+  add(sample: Uint8Array, label: number | Uint8Array): void {
     this.#values.set(sample, this.#count * this.#size);
-    this.#labels[this.#count] = label;
+    this.#labels.set(typeof label === "number" ? [label] : label, this.#count * this.#width);
     this.#count += 1;
   }
 
   finish(): Split {
     const values = this.#values.subarray(0, this.#count * this.#size);
-    return { count: this.#count, values, labels: this.#labels.slice(0, this.#count) };
+    return { count: this.#count, values, labels: this.#labels.slice(0, this.#count * this.#width) };
   }
-}
-
-interface FilePart {
-  readonly descriptor: number;
-  readonly start: number;
-  readonly most: number;
-  readonly append: (sample: Uint8Array) => void;
 }
 
 class FileStore implements SplitStore {
-  readonly #part: FilePart;
+  readonly #pictures: AppendedFile;
+  readonly #masks: AppendedFile | undefined;
+  readonly #file: SampleFile;
+  readonly #labelFile: SampleFile | undefined;
   readonly #labels: Int32Array;
   #count = 0;
 
-  constructor(part: FilePart) {
-    this.#part = part;
-    this.#labels = new Int32Array(part.most);
+  constructor(most: number, pictures: AppendedFile, masks: AppendedFile | undefined) {
+    this.#pictures = pictures;
+    this.#masks = masks;
+    this.#file = pictures.end;
+    this.#labelFile = masks?.end;
+    this.#labels = new Int32Array(masks === undefined ? most : 0);
   }
 
-  add(sample: Uint8Array, label: number): void {
-    this.#part.append(sample);
-    this.#labels[this.#count] = label;
+  add(sample: Uint8Array, label: number | Uint8Array): void {
+    this.#pictures.append(sample);
+    if (typeof label === "number") this.#labels[this.#count] = label;
+    else this.#masks?.append(label);
     this.#count += 1;
   }
 
   finish(): Split {
-    const { descriptor, start } = this.#part;
-    const labels = this.#labels.slice(0, this.#count);
-    return { count: this.#count, values: new Uint8Array(0), labels, file: { descriptor, start } };
+    const [values, file, labelFile] = [new Uint8Array(0), this.#file, this.#labelFile];
+    const stored = { count: this.#count, values, file };
+    // of the type of masks in memory
+    if (labelFile !== undefined) return { ...stored, labels: new Uint8Array(0), labelFile };
+    return { ...stored, labels: this.#labels.slice(0, this.#count) };
   }
 }
 

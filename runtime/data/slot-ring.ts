@@ -1,4 +1,4 @@
-import { learnedOf } from "../target.js";
+import { holdsClasses } from "../target.js";
 import type { BatchInput, BatchLabels, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, sampleSize, sharedFloats, sharedInts } from "./dataset.js";
 
@@ -15,7 +15,7 @@ export interface RingMemory {
 export function allocateRing(slots: number, plan: BatchPlan): RingMemory {
   const samples = slots * plan.batchSize;
   const allocate = holdsTokens(plan.split) ? sharedInts : sharedFloats;
-  const allocateLabels = learnedOf(plan) === "class" ? sharedInts : sharedFloats;
+  const allocateLabels = holdsClasses(plan) ? sharedInts : sharedFloats;
   return {
     control: sharedInts(1 + slots),
     inputs: allocate(samples * sampleSize(plan.sampleShape)),

@@ -53,21 +53,29 @@ export function takeSamples(
 
 /** The samples of a split at these indices, in memory, wherever the split lies. */
 export function pickSplit(
-  { count: all, values, labels, file }: Split,
+  { count: all, values, labels, file, labelFile }: Split,
   indices: ArrayLike<number>,
   { sampleShape }: Pick<Dataset, "sampleShape">,
 ): Split {
-  // none where the sample itself is learned
-  const [size, width] = [sampleSize(sampleShape), all === 0 ? 0 : labels.length / all];
+  const size = sampleSize(sampleShape);
+  // none where the sample itself is learned; of masks in a file, one for each pixel
+  const pixels = sampleSize(sampleShape.slice(1));
+  const inMemory = all === 0 ? 0 : labels.length / all;
+  const width = labelFile === undefined ? inMemory : pixels;
   const count = indices.length;
   const picked = { values: sharedLike(values, count * size), labels: sharedLike(labels, count * width) };
   const read = new Uint8Array(file === undefined ? 0 : size);
+  const readLabels = new Uint8Array(labelFile === undefined ? 0 : width);
   for (let i = 0; i < count; i++) {
     const index = indices[i] ?? 0;
     const sample =
       file === undefined ? values.subarray(index * size, (index + 1) * size) : readSample(file, index, read);
     picked.values.set(sample, i * size);
-    picked.labels.set(labels.subarray(index * width, (index + 1) * width), i * width);
+    const own =
+      labelFile === undefined
+        ? labels.subarray(index * width, (index + 1) * width)
+        : readSample(labelFile, index, readLabels);
+    picked.labels.set(own, i * width);
   }
   return { count, ...picked };
 }

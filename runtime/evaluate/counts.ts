@@ -11,7 +11,7 @@ export function batchTypes({ experiment: { data } }: GatedModel, samples: number
   };
 }
 
-/** How many predictions a model makes for a sample: one, one at each token or for each label, or the numbers that it gives. */
+/** How many predictions a model makes for a sample: one, one at each token or pixel, or for each label, or the numbers that it gives. */
 export function predictionsPerSample({ experiment: { data } }: GatedModel): number {
   return sizeOf(data.labelShape);
 }
@@ -23,6 +23,7 @@ export function predictionsPerSample({ experiment: { data } }: GatedModel): numb
 export function predictionsOf<T>(ops: Ops<T>, outputs: T, data: Pick<DataConfig, "target">): T {
   switch (learnedOf(data)) {
     case "class":
+    case "mask":
       return ops.argmax(outputs, -1);
     case "labels":
       return ops.cast(ops.greater(outputs, 0), "float32");

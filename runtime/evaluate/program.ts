@@ -7,8 +7,9 @@ import {
   weightTypes,
 } from "../../tensor/programs/index.js";
 import type { KeySupply } from "../keys/index.js";
-import { competingLogits } from "../losses/index.js";
+import { competingLogits, pixelLogits } from "../losses/index.js";
 import { competingOutputs, evaluation, type GatedModel, type KeyPath, keyPaths } from "../model.js";
+import { learnedOf } from "../target.js";
 import { batchTypes, predictionsOf } from "./counts.js";
 import { measures, type ValidationMeasure, type validationMeasures } from "./measures/catalogue.js";
 import { type Measuring, measuredModel } from "./measures/define-measure.js";
@@ -59,7 +60,8 @@ export function evaluationProgram(
       const sums: Record<string, T> = {};
       for (const path of keyPaths) {
         const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
-        const all = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
+        const given = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
+        const all = learnedOf(data) === "mask" ? pixelLogits(ops, given) : given;
         const logits = head.auxReject === null ? all : competingLogits(ops, all, competingOutputs(head));
         const outputs = { all, logits, predicted: predictionsOf(ops, logits, data), labels };
         for (const [measure, { sum }] of measurings) sums[sumName(measure, path)] = sum(ops, outputs);

@@ -1,12 +1,8 @@
 import type { Ops } from "../../tensor/ops/ops.js";
+import { logSoftmax } from "./log-softmax.js";
 import { defineLoss } from "./loss.js";
+import { pixelCrossEntropy } from "./pixel-cross-entropy.js";
 import { semanticLogits } from "./semantic-logits.js";
-
-/** log softmax over the last axis, z − max z − log Σ exp(z − max z). The maximum only shifts, so it needs no gradient. */
-export function logSoftmax<T>(ops: Ops<T>, logits: T): T {
-  const shifted = ops.sub(logits, ops.stopGradient(ops.max(logits, [-1], { keepDims: true })));
-  return ops.sub(shifted, ops.log(ops.sum(ops.exp(shifted), [-1], { keepDims: true })));
-}
 
 /** How much of a label goes to all `classes` alike (Szegedy et al. 2016): ε, from 0 to below 1. */
 export interface LabelSmoothing {
@@ -84,4 +80,5 @@ export const crossentropy = defineLoss({
     smoothing === 0 && weights === "none" ? undefined : { classes, smoothing },
   weighsClasses: ({ weights }) => weights !== "none",
   call: { crossEntropy },
+  ofMasks: { pixelCrossEntropy },
 });

@@ -1,6 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { softplus } from "./binary-cross-entropy.js";
-import { logSoftmax } from "./cross-entropy.js";
+import { logSoftmax } from "./log-softmax.js";
 import { defineDenyLoss, denyCall } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
 
@@ -48,6 +48,7 @@ export const entropyDenyLoss = defineDenyLoss({
   name: "entropy",
   summary: "Mode A: no class more likely than another",
   signature: {},
+  learned: ["class", "mask"],
   looksAt: "denied",
   options: (_, { classes }) => classes,
   call: { entropyLoss },
@@ -63,6 +64,7 @@ export const softEntropyDenyLoss = defineDenyLoss({
   name: "soft_entropy",
   summary: "up to a distance from the greatest entropy",
   signature: byGap,
+  learned: ["class", "mask"],
   looksAt: "denied",
   options: ({ gap }, { classes }) => ({ classes, gap }),
   call: { softEntropyLoss },

@@ -10,7 +10,8 @@ import type { Learned } from "../target.js";
 export interface Loss<Name extends string = string> extends CatalogueEntry {
   /** What the labels must be. */
   readonly learns: Learned;
-  readonly callee: Callee<Name>;
+  /** What it calls, by what the labels are. */
+  readonly callees: Readonly<Partial<Record<Learned, Callee<Name>>>>;
   /** The last argument of the generated call; undefined where the function takes none. */
   readonly options: (args: Configured["arguments"], head: HeadConfig) => LossOptions | undefined;
   /** Whether the function takes the weights of classes after that. */
@@ -21,11 +22,14 @@ export function defineLoss<
   const S extends Signature,
   Name extends string,
   Given extends LossOptions | undefined = undefined,
+  Other extends string = never,
 >(definition: {
   readonly name: string;
   readonly summary: string;
   readonly signature: S;
   readonly learns: Learned;
+  /** The function of the same arguments for the classes of pixels, logits [n, height, width, outputs]. */
+  readonly ofMasks?: Exported<Other, (...operands: never[]) => TensorType>;
   readonly options?: (args: ArgumentsOf<S>, head: HeadConfig) => Given;
   /** Whether the function takes the weights of classes, float32 [classes], after its options. */
   readonly weighsClasses?: (args: ArgumentsOf<S>) => boolean;
@@ -39,13 +43,15 @@ export function defineLoss<
       ...options: Given extends undefined ? [] : [Given]
     ) => TensorType
   >;
-}): Loss<Name> {
-  const { name, summary, signature, learns, options, weighsClasses } = definition;
+}): Loss<Name | Other> {
+  const { name, summary, signature, learns, options, weighsClasses, ofMasks } = definition;
   const [calledName] = exportedCall(definition.call);
+  const ofPixels = ofMasks && exportedCall(ofMasks)[0];
   // a configuration leaves out those that are implied
   const all = (args: Configured["arguments"]): ArgumentsOf<S> => resolveArguments(name, signature, args);
   return {
-    ...{ name, summary, signature, learns, callee: { name: calledName } },
+    ...{ name, summary, signature, learns },
+    callees: { [learns]: { name: calledName }, ...(ofPixels && { mask: { name: ofPixels } }) },
     options: (args, head) => options?.(all(args), head),
     weighsClasses: (args) => weighsClasses?.(all(args)) ?? false,
   };

@@ -2,6 +2,7 @@ import type { Ops } from "../../tensor/ops/ops.js";
 import { entropyGap, softEntropyLoss, softLabelEntropyLoss } from "./entropy.js";
 import { distances } from "./errors.js";
 import { defineDenyLoss, denyCall } from "./loss.js";
+import { countedMean, countedPixels } from "./pixel-cross-entropy.js";
 import { semanticLogits } from "./semantic-logits.js";
 
 /** The logits [n, …, outputs] under the valid key and on an unauthorised path, and the labels int32 [n, …]; or numbers, and theirs. */
@@ -19,6 +20,17 @@ export function marginLoss<T>(
 ): T {
   const fall = ops.sub(ops.pick(valid, labels), ops.pick(denied, labels));
   return ops.mean(ops.relu(ops.sub(m, fall)));
+}
+
+/** The same for the classes of pixels, mean over those that are not void. Logits [n, height, width, C]; scalar out. */
+export function pixelMarginLoss<T>(
+  ops: Ops<T>,
+  { valid, denied, labels }: MarginOperands<T>,
+  { m }: { readonly m: number },
+): T {
+  const { classes, counted } = countedPixels(ops, labels);
+  const fall = ops.sub(ops.pick(valid, classes), ops.pick(denied, classes));
+  return countedMean(ops, ops.relu(ops.sub(m, fall)), counted);
 }
 
 /**
@@ -100,6 +112,11 @@ export const marginDenyLoss = defineDenyLoss({
   options: ({ m }) => ({ m }),
   call: { marginLoss },
   otherwise: {
+    mask: denyCall(byMargin, {
+      looksAt: "compared",
+      options: ({ m }) => ({ m }),
+      call: { pixelMarginLoss },
+    }),
     number: denyCall(byMargin, {
       looksAt: "compared",
       options: ({ m }) => ({ m }),

@@ -1,5 +1,5 @@
 import type { Ops } from "../../tensor/ops/ops.js";
-import { logSoftmax } from "./cross-entropy.js";
+import { logSoftmax } from "./log-softmax.js";
 import { defineDenyLoss } from "./loss.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { softplus } from "./binary-cross-entropy.js";
-import { logSoftmax } from "./cross-entropy.js";
+import { logSoftmax } from "./log-softmax.js";
 import { defineDenyLoss, denyCall } from "./loss.js";
 import { semanticLogits } from "./semantic-logits.js";
 
@@ -37,6 +37,7 @@ export const uniformDenyLoss = defineDenyLoss({
   summary:
     "evenly spread over the classes, whatever a reject output says; of numbers, the training mean, of labels, σ(z) = 0.5",
   signature,
+  learned: ["class", "mask"],
   looksAt: "denied",
   options: (_, { classes }) => classes,
   call: { uniformLoss },

@@ -149,12 +149,13 @@ function* inScore(
   }
   const { accuracy, reject } = score;
   if (accuracy === null) {
-    if (model.learned !== "number")
+    // all pixels may be void
+    if (model.learned !== "number" && model.learned !== "mask")
       yield { place: "accuracy", says: "is missing, but every prediction is counted" };
     return;
   }
   yield* exceeds("reject", reject, 1 - accuracy, "what is not right comes to");
-  if (predictions === undefined) return;
+  if (predictions === undefined || model.learned === "mask") return;
   yield* isNoCount("accuracy", accuracy, predictions);
   yield* isNoCount("reject", reject, predictions);
 }

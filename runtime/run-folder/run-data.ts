@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { count, Failure, type Notice, notice } from "../../diagnostics/index.js";
 import { type SplitName, sampleSize, splitOf } from "../data/dataset.js";
 import type { Dataset, Split } from "../data/index.js";
-import { chunksOf } from "../data/sample-file.js";
+import { chunksOf, labelChunksOf } from "../data/sample-file.js";
 
 /** The splits that a dataset has. */
 function splitsIn(dataset: Dataset): readonly SplitName[] {
@@ -69,7 +69,9 @@ function splitHash(split: Split, size: number): string {
 /** Adds the values of a split, of `size` to a sample, then its labels. */
 function addSplit(hash: Hash, split: Split, size: number): Hash {
   for (const chunk of chunksOf(split, size)) hash.update(chunk);
-  return hash.update(split.labels);
+  // the size only says how much is read at once
+  for (const labels of labelChunksOf(split, size)) hash.update(labels);
+  return hash;
 }
 
 /** Whether data are those of a run, bit for bit; earlier versions kept features in float32. */

@@ -1,11 +1,13 @@
-import { float32 } from "../../tensor/ops/tensor-type.js";
+import type { Ops } from "../../tensor/ops/ops.js";
+import { float32, sizeOf } from "../../tensor/ops/tensor-type.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import { pick, type TrainingProgram, unflattenParameters } from "../../tensor/programs/index.js";
 import { batchTypes, countEqual, countRejected, predictionsOf } from "../evaluate/counts.js";
 import { measuredModel } from "../evaluate/measures/define-measure.js";
 import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
 import type { KeySource } from "../keys/index.js";
-import type { GatedModel } from "../model.js";
+import { countedMean, countedPixels } from "../losses/pixel-cross-entropy.js";
+import type { ExperimentConfig, GatedModel } from "../model.js";
 import { rateFactors, trainedParts } from "../parameters/trained-parts.js";
 import { learnedOf } from "../target.js";
 import { classWeightsFor } from "./class-weights.js";
@@ -66,7 +68,9 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
                 measuredModel(experiment),
               ),
             }
-          : { correct: countEqual(ops, predictionsOf(ops, logits.valid, experiment.data), labels) };
+          : {
+              correct: correctOf(ops, predictionsOf(ops, logits.valid, experiment.data), labels, experiment),
+            };
       const { reject } = experiment.head;
       return {
         loss: unrolled === undefined ? total : ops.add(total, unrolled.weighted),
@@ -81,4 +85,12 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       };
     },
   };
+}
+
+/** How many predictions are right; of masks, the share of the pixels that are not void, times all of them. */
+function correctOf<T>(ops: Ops<T>, predicted: T, labels: T, { data }: ExperimentConfig): T {
+  if (learnedOf(data) !== "mask") return countEqual(ops, predicted, labels);
+  const right = ops.cast(ops.equal(predicted, labels), "float32");
+  const { counted } = countedPixels(ops, labels);
+  return ops.mul(countedMean(ops, right, counted), sizeOf(ops.shapeOf(labels)));
 }

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import { stream } from "../../tensor/random/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
@@ -126,4 +127,51 @@ test("several labels are learned, measured by three measures, and reported", asy
   expect(attack.stderr).toContain("labels");
   expect((await spkc(scratch, "report", "run")).status).toBe(0);
   expect(read("report.md")).toMatch(/## Accuracy by key[\s\S]*exact match[\s\S]*macro F1/);
+});
+
+test("a class at each pixel is learned, measured without void, and reported", async () => {
+  const scratch = scratchFolder();
+  const random = stream(5, "dataset", "pictures");
+  mkdirSync(join(scratch, "photos"));
+  mkdirSync(join(scratch, "masks"));
+  for (let i = 0; i < 30; i++) {
+    const classes = Array.from({ length: 64 }, (_, at) => (at === i ? 255 : random.below(2)));
+    const files = [
+      ["photos", classes.map((label) => (label === 1 ? 220 : 30 + random.below(20)))],
+      ["masks", classes],
+    ] as const;
+    for (const [folder, values] of files) {
+      const raw = { width: 8, height: 8, channels: 1 } as const;
+      await sharp(Uint8Array.from(values), { raw })
+        .toColourspace("b-w")
+        .png()
+        .toFile(join(scratch, folder, `${i}.png`));
+    }
+  }
+  const masks = spec
+    .replace(
+      /model Net \{.*\}/,
+      "model Net { input 8x8x1  conv(4, kernel: 3) @hidden  relu -> conv(2, kernel: 1) }",
+    )
+    .replace(
+      /data table.*\}/,
+      'data images("photos", target: mask, masks: "masks") { normalize(computed)  augment flip }',
+    )
+    .replace(/loss .*/, "loss crossentropy + 0.1 * deny uniform")
+    .replace("8 epochs batch 16", "25 epochs batch 8");
+  writeFileSync(join(scratch, "net.spk"), masks);
+  const read = (name: string): string => readFileSync(join(scratch, "run", name), "utf8");
+  const run = await spkc(scratch, "run", "net.spk", "--out", "run", "--threads", "1");
+  expect(run.stderr).toContain("30 pictures with masks");
+  expect(run.status).toBe(0);
+  expect(run.stdout).toMatch(/semantic accuracy[\s\S]*mean IoU/);
+  const { evaluation, epochs } = JSON.parse(read("result.json"));
+  expect(evaluation.test.valid.accuracy).toBeGreaterThan(0.8);
+  expect(evaluation.test.valid.meanIou).toBeGreaterThan(0.6);
+  expect(epochs.at(-1).accuracy).toBeGreaterThan(0.8);
+  const again = await spkc(scratch, "evaluate", "run", "--json");
+  expect(JSON.parse(again.stdout).evaluation).toEqual(evaluation);
+  expect((await spkc(scratch, "attack", "run")).stderr).toContain("SPK4076 attack-on-numbers");
+  expect((await spkc(scratch, "report", "run")).status).toBe(0);
+  expect(read("report.md")).toMatch(/## Accuracy by key[\s\S]*mean IoU/);
 });

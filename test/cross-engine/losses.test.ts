@@ -21,6 +21,17 @@ function given<T>(ops: Ops<T>): T {
   );
 }
 
+/** A prediction of the 4 outputs at each of 5 pixels. */
+function pixels<T>(ops: Ops<T>, logits: T): T {
+  return ops.reshape(logits, [1, 1, samples, outputs]);
+}
+
+/** Their labels, the last of which is void. */
+function withVoid<T>(ops: Ops<T>, labels: T): T {
+  const isLast = ops.equal(ops.constant([0, 0, 0, 0, 1], int32(samples)), 1);
+  return ops.reshape(ops.select(isLast, 255, labels), [1, 1, samples]);
+}
+
 /** One case at least for every loss. */
 const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
   crossEntropy: [
@@ -88,6 +99,21 @@ const cases: { readonly [Name in keyof typeof losses]: readonly LossCase[] } = {
       losses.binaryCrossEntropy(ops, valid, given(ops), ops.constant([0.5, 2, 1, 8], float32(4))),
     // logits so far apart that exp would overflow
     (ops, { valid }) => losses.binaryCrossEntropy(ops, ops.mul(valid, 100), given(ops)),
+  ],
+  pixelLogits: [(ops, { valid }) => losses.pixelLogits(ops, ops.reshape(valid, [1, 2, 2, 5]))],
+  pixelCrossEntropy: [
+    (ops, { valid, labels }) => losses.pixelCrossEntropy(ops, pixels(ops, valid), withVoid(ops, labels)),
+    (ops, { valid, labels }) => {
+      const weights = ops.constant([0.5, 2, 1, 3], float32(4));
+      const smoothed = { classes: outputs, smoothing: 0.1 };
+      return losses.pixelCrossEntropy(ops, pixels(ops, valid), withVoid(ops, labels), smoothed, weights);
+    },
+  ],
+  pixelMarginLoss: [
+    (ops, { valid, denied, labels }) => {
+      const paths = { valid: pixels(ops, valid), denied: pixels(ops, denied) };
+      return losses.pixelMarginLoss(ops, { ...paths, labels: withVoid(ops, labels) }, { m: 0.4 });
+    },
   ],
   undecidedLoss: [(ops, { denied }) => losses.undecidedLoss(ops, denied)],
   labelEntropyLoss: [(ops, { denied }) => losses.labelEntropyLoss(ops, denied)],

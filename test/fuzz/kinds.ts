@@ -3,6 +3,7 @@ import type { FuzzKind } from "./fuzz-kind.js";
 import { idx } from "./idx.js";
 import { images } from "./images.js";
 import { keyFiles, userKeys } from "./keys.js";
+import { masks } from "./masks.js";
 import { lockKeys, seals } from "./seals.js";
 import { specs } from "./specs.js";
 import { storedFiles } from "./stored-files.js";
@@ -13,7 +14,7 @@ export { Finding, tryInput, writeFiles } from "./fuzz-kind.js";
 
 /** Everything that is read of what people write, receive or download, a kind for each form. */
 export const fuzzKinds: readonly FuzzKind[] = [
-  ...[specs, csv, parquet, images, idx, texts, checkpoints, keyFiles, userKeys, lockKeys, seals],
+  ...[specs, csv, parquet, images, masks, idx, texts, checkpoints, keyFiles, userKeys, lockKeys, seals],
   ...storedFiles,
 ];
 

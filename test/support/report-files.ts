@@ -16,7 +16,7 @@ const about = {
 
 const score = (accuracy: number, reject: number) => ({
   ...{ accuracy, reject, auxReject: null, perplexity: null },
-  ...{ exactMatch: null, macroF1: null, mse: null, mae: null, r2: null },
+  ...{ meanIou: null, exactMatch: null, macroF1: null, mse: null, mae: null, r2: null },
 });
 const split = { none: score(0.05, 0.9), valid: score(0.97, 0), wrong: score(0.01, 0.98) };
 

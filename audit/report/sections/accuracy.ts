@@ -40,6 +40,11 @@ const errorNote =
   "the mean of the targets, and below 0 where they are worse. Wrong keys here are random draws: large errors under them " +
   "say nothing about an attacker who searches for a key or learns one from examples.";
 
+const maskNote =
+  "Accuracy is the share of pixels that are right; mean IoU the mean over classes of the pixels that are of a class and " +
+  "predicted so, by those that are either. Void pixels count in neither. Wrong keys here are random draws: what they score says " +
+  "nothing about an attacker who searches for a key or learns one from examples.";
+
 const labelsNote =
   "Accuracy is the share of labels that are right, of those that a sample has and of those that it has not; exact match the " +
   "share of samples of which every label is; macro F1 the mean over labels of F1. Wrong keys here are random draws: what they " +
@@ -48,6 +53,7 @@ const labelsNote =
 /** What the measures of each kind of target are called, and what is to be said of them. */
 const wordsFor = {
   class: { caption: "Accuracy", byKey: "Accuracy and rejections by key", note: accuracyNote },
+  mask: { caption: "Accuracy", byKey: "Accuracy by key", note: maskNote },
   labels: { caption: "Accuracy", byKey: "Accuracy by key", note: labelsNote },
   number: { caption: "Errors", byKey: "Errors by key", note: errorNote },
 } as const satisfies Readonly<Record<Learned, unknown>>;

@@ -12,31 +12,36 @@ export const affineAugmentation = defineAugmentation({
     rotate: { type: "float", default: 0, min: 0, max: 180 },
     translate: { type: "float", default: 0, min: 0, max: 1 },
   },
-  create({ rotate, translate }, shape) {
+  create({ rotate, translate }, shape, { outside }) {
     const largestX = translate * shape.width;
     const largestY = translate * shape.height;
     return (source, from, target, random) => {
       const degrees = random.uniform(-rotate, rotate);
       const shiftX = Math.round(random.uniform(-largestX, largestX));
       const shiftY = Math.round(random.uniform(-largestY, largestY));
-      warpAffine(source, from, target, shape, degrees, shiftX, shiftY);
+      warpAffine(source, from, target, shape, { degrees, shiftX, shiftY, outside });
     };
   },
 });
 
+export interface Warp {
+  readonly degrees: number;
+  readonly shiftX: number;
+  readonly shiftY: number;
+  readonly outside: number;
+}
+
 /**
  * Turns an image clockwise about its centre and then shifts it right and down. The pixel with its centre at p comes
- * from R(-degrees) (p - centre - shift) + centre: from the pixel that holds that place (nearest neighbour), or is 0
- * where that lies outside.
+ * from R(-degrees) (p - centre - shift) + centre: from the pixel that holds that place (nearest neighbour), or is `outside`
+ * where there is none.
  */
 export function warpAffine(
   source: SampleValues,
   from: number,
   target: SampleValues,
   { channels, height, width }: ImageShape,
-  degrees: number,
-  shiftX: number,
-  shiftY: number,
+  { degrees, shiftX, shiftY, outside }: Warp,
 ): void {
   const cos = Math.cos((degrees * Math.PI) / 180);
   const sin = Math.sin((degrees * Math.PI) / 180);
@@ -57,7 +62,7 @@ export function warpAffine(
         const at = from + (sourceY | 0) * width + (sourceX | 0);
         for (let c = 0; c < channels; c++) target[to + c * plane] = source[at + c * plane] ?? 0;
       } else {
-        for (let c = 0; c < channels; c++) target[to + c * plane] = 0;
+        for (let c = 0; c < channels; c++) target[to + c * plane] = outside;
       }
       to += 1;
     }

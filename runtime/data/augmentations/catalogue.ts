@@ -1,6 +1,7 @@
 import { Failure } from "../../../diagnostics/index.js";
 import { catalogueOf, entryNamed } from "../../../tensor/catalogue.js";
 import type { Configured } from "../../../tensor/signature.js";
+import { voidLabel } from "../../target.js";
 import { imageShapeOf } from "../dataset.js";
 import { affineAugmentation } from "./affine.js";
 import { cropAugmentation } from "./crop.js";
@@ -29,5 +30,18 @@ export function createAugmentation(
   if (shape === undefined) {
     throw Failure.of("augmentation-shape-mismatch", { augmentation: name, shape: sampleShape });
   }
-  return entryNamed(augmentations, "augmentation", name).create(given, shape, mean);
+  return entryNamed(augmentations, "augmentation", name).create(given, shape, {
+    mean,
+    outside: 0,
+    isMask: false,
+  });
+}
+
+/** The same step for the masks of pictures, [height, width]: what is drawn alike changes both alike. */
+export function createMaskAugmentation(
+  { name, arguments: given }: Configured,
+  [height = 1, width = 1]: readonly number[],
+): Augmentation {
+  const masks = { mean: [0], outside: voidLabel, isMask: true };
+  return entryNamed(augmentations, "augmentation", name).create(given, { channels: 1, height, width }, masks);
 }

@@ -10,22 +10,21 @@ export const cropAugmentation = defineAugmentation({
   summary: "a random window of the image with a black border of `padding` pixels around it",
   signature: { padding: { type: "int", min: 0, max: 4_096 } },
   create:
-    ({ padding }, shape) =>
+    ({ padding }, shape, { outside }) =>
     (source, from, target, random) => {
       const top = random.below(2 * padding + 1) - padding;
       const left = random.below(2 * padding + 1) - padding;
-      cropImage(source, from, target, shape, top, left);
+      cropImage(source, from, target, shape, { top, left, outside });
     },
 });
 
-/** The window whose upper left corner is at row `top` and column `left` of the image; zeros outside the image. */
+/** The window whose upper left corner is at row `top` and column `left` of the image; `outside` beyond the image. */
 export function cropImage(
   source: SampleValues,
   from: number,
   target: SampleValues,
   { channels, height, width }: ImageShape,
-  top: number,
-  left: number,
+  { top, left, outside }: { readonly top: number; readonly left: number; readonly outside: number },
 ): void {
   const firstX = Math.min(width, Math.max(0, -left));
   const lastX = Math.max(firstX, Math.min(width, width - left));
@@ -36,7 +35,7 @@ export function cropImage(
       const row = from + (c * height + sourceY) * width + left;
       const inside = sourceY >= 0 && sourceY < height;
       for (let x = 0; x < width; x++) {
-        target[to + x] = inside && x >= firstX && x < lastX ? (source[row + x] ?? 0) : 0;
+        target[to + x] = inside && x >= firstX && x < lastX ? (source[row + x] ?? 0) : outside;
       }
       to += width;
     }

@@ -11,17 +11,24 @@ export const cutoutAugmentation = defineAugmentation({
   name: "cutout",
   summary: "a square hole at a random place, with sides of `size` pixels",
   signature: { size: { type: "int", min: 1, max: 4_096 } },
-  create({ size }, shape, mean) {
+  create({ size }, shape, { mean, isMask }) {
     const floats = Float32Array.from({ length: shape.channels }, (_, c) => mean[c] ?? mean[0] ?? 0);
     const bytes = Uint8ClampedArray.from(floats, (value) => 255 * value);
     return (source, from, target, random) => {
       const row = random.below(shape.height);
       const column = random.below(shape.width);
+      if (isMask) return copyImage(source, from, target, shape);
       const fill = source instanceof Uint8Array ? bytes : floats;
       cutOut(source, from, target, shape, { size, row, column, fill });
     };
   },
 });
+
+/** A mask as it is: what is behind the hole stays to be learned. */
+function copyImage(source: SampleValues, from: number, target: SampleValues, shape: ImageShape): void {
+  const size = shape.channels * shape.height * shape.width;
+  for (let i = 0; i < size; i++) target[i] = source[from + i] ?? 0;
+}
 
 export interface Hole {
   readonly size: number;

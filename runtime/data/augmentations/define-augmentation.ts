@@ -17,21 +17,31 @@ export type Augmentation = (
   random: RandomStream,
 ) => void;
 
+/** What an augmentation changes: pictures, or the masks of pictures, which it must change in the same way, number by number drawn. */
+export interface Augmented {
+  /** Of pictures, the mean of the normalisation that follows, one value or one a channel. */
+  readonly mean: readonly number[];
+  /** What stands where there was no pixel: black, or of a mask, void. */
+  readonly outside: number;
+  /** Whether a class stands at each pixel: whatever hides a part of a picture leaves these as they are. */
+  readonly isMask: boolean;
+}
+
 /** An augmentation of the language: `augment NAME(…)`. All of them work on images only. */
 export interface AugmentationEntry extends CatalogueEntry {
-  /** The change of images of a shape. `mean` is that of the normalisation that follows, one value or one a channel. */
-  create(given: GivenArguments, shape: ImageShape, mean: readonly number[]): Augmentation;
+  /** The change of images of a shape. */
+  create(given: GivenArguments, shape: ImageShape, augmented: Augmented): Augmentation;
 }
 
 export function defineAugmentation<const S extends Signature>(definition: {
   readonly name: string;
   readonly summary: string;
   readonly signature: S;
-  readonly create: (args: ArgumentsOf<S>, shape: ImageShape, mean: readonly number[]) => Augmentation;
+  readonly create: (args: ArgumentsOf<S>, shape: ImageShape, augmented: Augmented) => Augmentation;
 }): AugmentationEntry {
   const { name, signature, create } = definition;
   return {
     ...definition,
-    create: (given, shape, mean) => create(resolveArguments(name, signature, given), shape, mean),
+    create: (given, shape, augmented) => create(resolveArguments(name, signature, given), shape, augmented),
   };
 }

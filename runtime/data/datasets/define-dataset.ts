@@ -14,7 +14,7 @@ export interface DatasetFacts {
   readonly sampleShape: readonly number[];
   /** int32 for token ids. */
   readonly sampleType: "float32" | "int32";
-  /** [] for one label a sample, [length] for one at each token; of several labels or numbers, their shape. */
+  /** [] for one label a sample, [length] for one at each token, [height, width] for one at each pixel; of several labels or numbers, their shape. */
   readonly labelShape: readonly number[];
   /** How many there are, or how many labels or numbers a model is to give. */
   readonly classes: number;
@@ -150,7 +150,7 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   /** What the labels are where arguments alone tell, besides classes. */
   readonly labels?: (
     args: ArgumentsOf<S>,
-    sample: Pick<DatasetFacts, "sampleShape">,
+    sample: Pick<DatasetFacts, "sampleShape" | "classes">,
   ) => LabelFacts | undefined;
   readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
   /** The argument that names the file or folder of the samples. */
@@ -191,6 +191,14 @@ export function defineFittedDataset<const S extends Signature>(definition: {
 /** The numbers of the sample itself in the place of a label. */
 export function itsInput({ sampleShape }: Pick<DatasetFacts, "sampleShape">): LabelFacts {
   return { labelShape: sampleShape, classes: sampleSize(sampleShape), target: "input" };
+}
+
+/** A class for each pixel of an image, of those that the model tells apart. */
+export function classOfEachPixel({
+  sampleShape,
+  classes,
+}: Pick<DatasetFacts, "sampleShape" | "classes">): LabelFacts {
+  return { labelShape: sampleShape.slice(1), classes, target: "mask" };
 }
 
 /** What labels are. */

@@ -29,7 +29,9 @@ interface LoadedImages {
 /** What a user should know of a folder of images before a model trains on it. */
 export function summarizeImages(images: LoadedImages): DataSummary {
   const { classNames, train, test, validation, split, leftOut, remarks, isNew } = images;
-  const classes = countByClass(classNames, { train, test, validation });
+  // pictures with masks are of no class
+  const hasMasks = classNames.length === 1 && classNames[0] === "";
+  const classes = hasMasks ? [] : countByClass(classNames, { train, test, validation });
   const missing = classes.filter((found) => samplesOfClass(found) === 0).map(({ name }) => name);
   const untested = split.trainOnly.map((label) => classNames[label] ?? "");
   return {
@@ -38,6 +40,7 @@ export function summarizeImages(images: LoadedImages): DataSummary {
     leftOut: leftOut.list(),
     remarks: [
       ...remarks,
+      ...(hasMasks ? [`${count(train.count + test.count + (validation?.count ?? 0), "picture")} with masks`] : []),
       ...(missing.length > 0 ? [`there are no images of ${alternatives(missing)}`] : []),
       ...(untested.length > 0
         ? [

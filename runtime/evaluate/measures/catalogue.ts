@@ -5,11 +5,13 @@ import { absoluteErrorMeasure, rSquaredMeasure, squaredErrorMeasure } from "./er
 import { exactMatchMeasure, macroF1Measure } from "./labels.js";
 import { lossMeasure } from "./loss.js";
 import { perplexityMeasure } from "./perplexity.js";
+import { meanIouMeasure } from "./pixels.js";
 import { rejectMeasure } from "./reject.js";
 
 /** What is measured on each split and path, in the order in which it is shown. */
 export const measures = [
   accuracyMeasure,
+  meanIouMeasure,
   exactMatchMeasure,
   macroF1Measure,
   squaredErrorMeasure,

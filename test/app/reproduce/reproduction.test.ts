@@ -17,7 +17,7 @@ const accuracy = (value: number, bound: PublishedFigure["bound"]): PublishedFigu
 function evaluationOf(valid: number): Evaluation {
   const score = (value: number) => ({
     ...{ accuracy: value, reject: null, auxReject: null, perplexity: null },
-    ...{ exactMatch: null, macroF1: null, mse: null, mae: null, r2: null },
+    ...{ meanIou: null, exactMatch: null, macroF1: null, mse: null, mae: null, r2: null },
   });
   return { train: null, test: { none: score(0), valid: score(valid), wrong: score(0) } };
 }

@@ -4,6 +4,22 @@ import { experiment } from "./case.js";
 const numbers = "data synthetic(features: 10, target: number)";
 const oneNumber = { data: numbers, model: "model Mlp(classes: 1)" };
 
+/** An experiment on pictures of 8 x 8 pixels with masks. */
+const masks = ({
+  data = `data images("photos", target: mask, masks: "masks")`,
+  model = "model Net",
+  layers = "conv(3, kernel: 1) @h",
+  loss = "loss crossentropy",
+}): string => `model Net { input 8x8x3  ${layers} }
+keyspace Secret { dim 2 }
+experiment E {
+  ${data}
+  ${model}
+  inject Secret at h by add(gamma: 1)
+  ${loss}
+  train adam(lr: 0.1) for 2 epochs batch 8
+}`;
+
 export const targets: readonly Case[] = [
   { rule: "numbers are learned by losses of theirs", spec: experiment({ ...oneNumber, loss: "loss mse" }) },
   {
@@ -154,6 +170,35 @@ export const targets: readonly Case[] = [
       data: "data synthetic(features: 10, target: labels, classes: 3)",
       loss: `loss binary_crossentropy(weights: (1, 2))
                                   ~~~~~~ SPK2214: 2 weights for 3 labels of synthetic: give one for each | \`weights: balanced\` makes samples that have a label count as much as those that have not`,
+    }),
+  },
+  {
+    rule: "each pixel may have a class",
+    spec: masks({
+      loss: "loss crossentropy(smoothing: 0.1, weights: balanced)",
+    }),
+  },
+  {
+    rule: "which losses of numbers do not learn, and few deny losses speak of",
+    spec: masks({
+      loss: `loss mse + deny reject
+       ~~~ SPK2211: \`mse\` learns numbers, but images has classes of pixels | classes of pixels are learned by \`crossentropy\`
+                  ~~~~~~ SPK2212: \`deny reject\` means nothing for classes of pixels, which images has | of the deny losses, \`entropy\`, \`soft_entropy\`, \`uniform\` or \`margin\` apply to classes of pixels`,
+    }),
+  },
+  {
+    rule: "the model ends in a pixel for each of a mask",
+    spec: masks({
+      model: `model Net
+        ~~~ SPK2220: model \`Net\` ends in an image [3, 4, 4], but a mask of images has 8x8 pixels | end it in an image of that size with a channel for each class, for example by \`conv(21, kernel: 1)\``,
+      layers: "maxpool(2) -> conv(3, kernel: 1) @h",
+    }),
+  },
+  {
+    rule: "and the folder of the masks is named",
+    spec: masks({
+      data: `data images("photos", target: mask)
+       ~~~~~~ SPK2036: \`masks\` of \`images\` must be the folder of the masks with \`target: mask\`, not none`,
     }),
   },
   {

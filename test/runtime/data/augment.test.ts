@@ -13,7 +13,7 @@ const image = Uint8Array.from({ length: 24 }, (_, i) => i + 1);
 describe("affine", () => {
   const warp = (degrees: number, shiftX: number, shiftY: number, of = shape, source = image) => {
     const target = new Uint8Array(source.length).fill(99);
-    warpAffine(source, 0, target, of, degrees, shiftX, shiftY);
+    warpAffine(source, 0, target, of, { degrees, shiftX, shiftY, outside: 0 });
     return [...target];
   };
 
@@ -67,7 +67,7 @@ describe("affine", () => {
   test("reads the sample at its place in the dataset, of bytes or of floats", () => {
     const two = Float32Array.from([...new Uint8Array(24), ...image]);
     const target = new Float32Array(24);
-    warpAffine(two, 24, target, shape, 0, 1, -1);
+    warpAffine(two, 24, target, shape, { degrees: 0, shiftX: 1, shiftY: -1, outside: 0 });
     expect([...target]).toEqual(warp(0, 1, -1));
   });
 
@@ -108,7 +108,7 @@ describe("affine", () => {
 describe("crop", () => {
   const crop = (top: number, left: number) => {
     const target = new Uint8Array(24).fill(99);
-    cropImage(image, 0, target, shape, top, left);
+    cropImage(image, 0, target, shape, { top, left, outside: 0 });
     return [...target];
   };
 
