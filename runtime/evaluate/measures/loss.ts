@@ -1,6 +1,7 @@
 import { sizeOf } from "../../../tensor/ops/tensor-type.js";
 import { binaryCrossEntropy, crossEntropy, squaredError } from "../../losses/index.js";
 import { defineMeasure } from "./define-measure.js";
+import { pixelLoss } from "./pixels.js";
 
 /**
  * The mean cross-entropy of the outputs that compete, a reject output among them, whatever else the loss of an experiment has;
@@ -15,10 +16,13 @@ export const lossMeasure = defineMeasure({
   range: { least: -1e-3, most: Number.POSITIVE_INFINITY },
   decimals: 4,
   better: "less",
-  measuring: ({ learned }) => ({
-    sum(ops, { logits, labels }) {
-      const of = { class: crossEntropy, labels: binaryCrossEntropy, number: squaredError }[learned];
-      return ops.mul(of(ops, logits, labels), sizeOf(ops.shapeOf(labels)));
-    },
-  }),
+  measuring: ({ learned }) =>
+    learned === "mask"
+      ? pixelLoss
+      : {
+          sum(ops, { logits, labels }) {
+            const of = { class: crossEntropy, labels: binaryCrossEntropy, number: squaredError }[learned];
+            return ops.mul(of(ops, logits, labels), sizeOf(ops.shapeOf(labels)));
+          },
+        },
 });

@@ -1,5 +1,5 @@
 import type { Ops } from "../../../tensor/ops/ops.js";
-import { countedPixels } from "../../losses/pixel-cross-entropy.js";
+import { countedPixels, pixelCrossEntropy } from "../../losses/pixel-cross-entropy.js";
 import { countEqual } from "../counts.js";
 import { defineMeasure, type Measuring, shares } from "./define-measure.js";
 
@@ -14,6 +14,19 @@ export const pixelAccuracy: Measuring = {
     );
   },
   fromMeans: ([right = 0, counted = 0]) => (counted === 0 ? null : right / counted),
+};
+
+/** The mean cross-entropy of the pixels that are not void; null where all are. */
+export const pixelLoss: Measuring = {
+  sum<T>(ops: Ops<T>, { logits, labels }: { readonly logits: T; readonly labels: T }): T {
+    const counted = ops.sum(countedPixels(ops, labels).counted);
+    const sums = [ops.mul(pixelCrossEntropy(ops, logits, labels), counted), counted];
+    return ops.concat(
+      sums.map((sum) => ops.reshape(sum, [1])),
+      0,
+    );
+  },
+  fromMeans: ([loss = 0, counted = 0]) => (counted === 0 ? null : loss / counted),
 };
 
 /**
