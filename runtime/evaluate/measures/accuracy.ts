@@ -16,5 +16,5 @@ export const accuracyMeasure = defineMeasure({
       ? pixelAccuracy
       : learned !== "number"
         ? { sum: (ops, { predicted, labels }) => countEqual(ops, predicted, labels) }
-        : { missing: "the model does not tell classes apart" },
+        : { missing: "the model gives numbers" },
 });

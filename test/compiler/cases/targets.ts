@@ -233,7 +233,7 @@ experiment E {
       ...oneNumber,
       loss: "loss mse",
       more: `published test.valid.r2 0.9 within 0.1, test.valid.accuracy 0.9
-                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model does not tell classes apart`,
+                                        ~~~~~~~~~~~~~~~~~~~ SPK2102: \`test.valid.accuracy\` is not measured: the model gives numbers`,
     }),
   },
 ];
