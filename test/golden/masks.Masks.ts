@@ -202,10 +202,7 @@ export function loss<T>(
 ): LossResult<T> {
   const valid = pixelLogits(ops, forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid));
   const wrong = pixelLogits(ops, forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong));
-  const none = pixelLogits(
-    ops,
-    forward(ops, p, batch.input, (_point, h) => h, modes.none),
-  );
+  const none = pixelLogits(ops, forward(ops, p, batch.input, (_point, h) => h, modes.none));
   const crossentropy = pixelCrossEntropy(
     ops,
     valid,

@@ -35,8 +35,10 @@ export function expectPromisedShapes(model: GatedModel, promised: CheckedModel):
   expect(scalars.map(({ shape }) => shape)).toEqual(scalars.map(() => []));
   const { shape } = promised.output;
   const competing = [...shape.slice(0, -1), competingOutputs(config.head)];
-  // an image of numbers has no further outputs
-  expect(logits.valid.shape).toEqual([4, ...(shape.length === 3 ? shape : competing)]);
+  // an image has no further outputs; the classes of its pixels are its channels, which losses get last
+  const isMask = config.data.target === "mask";
+  const image = isMask ? [...shape.slice(1), ...shape.slice(0, 1)] : shape;
+  expect(logits.valid.shape).toEqual([4, ...(shape.length === 3 ? image : competing)]);
 
   const seen: Record<string, readonly number[]> = {};
   const look = (point: string, h: TensorType): TensorType => {
