@@ -86,10 +86,13 @@ class LossWriter {
     const gate = path === own.none ? identity : callCode(own.gate, own.ops, `${own.keys}.${path}`);
     const pass = callCode(own.forward, own.ops, own.p, `${own.batch}.input`, gate, `${own.modes}.${path}`);
     const { head, data } = this.experiment;
-    if (learnedOf(data) === "mask")
-      return [declared(path, callCode(this.imports.value({ pixelLogits }), own.ops, pass))];
-    if (head.auxReject === null) return [declared(path, pass)];
+    const isMask = learnedOf(data) === "mask";
+    if (head.auxReject === null && !isMask) return [declared(path, pass)];
     const outputs = this.names.claim(`${path}Outputs`);
+    if (isMask) {
+      const logits = callCode(this.imports.value({ pixelLogits }), own.ops, outputs);
+      return [declared(outputs, pass), declared(path, logits)];
+    }
     this.#outputs.set(path, outputs);
     const competing = this.imports.value({ competingLogits });
     const logits = callCode(competing, own.ops, outputs, String(competingOutputs(head)));

@@ -200,9 +200,12 @@ export function loss<T>(
   keys: Readonly<Record<"valid" | "wrong", Keys<T, InjectedPoint>>>,
   modes: Readonly<Record<KeyPath, Mode<T>>>,
 ): LossResult<T> {
-  const valid = pixelLogits(ops, forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid));
-  const wrong = pixelLogits(ops, forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong));
-  const none = pixelLogits(ops, forward(ops, p, batch.input, (_point, h) => h, modes.none));
+  const validOutputs = forward(ops, p, batch.input, gate(ops, keys.valid), modes.valid);
+  const valid = pixelLogits(ops, validOutputs);
+  const wrongOutputs = forward(ops, p, batch.input, gate(ops, keys.wrong), modes.wrong);
+  const wrong = pixelLogits(ops, wrongOutputs);
+  const noneOutputs = forward(ops, p, batch.input, (_point, h) => h, modes.none);
+  const none = pixelLogits(ops, noneOutputs);
   const crossentropy = pixelCrossEntropy(
     ops,
     valid,
