@@ -449,7 +449,7 @@ export const dataFileMessages = {
   "unreadable-mask": mistake<{ path: string; reason: string }>(
     "SPK4183",
     ({ path, reason }) => `the mask ${path} cannot be read: ${reason}`,
-    () => "save it as a PNG of grey values or of a palette, 8 bits a pixel at most, not interlaced",
+    () => "save it as a PNG of grey values or of a palette, 8 bits a pixel at most",
   ),
   "mask-size-mismatch": mistake<{ path: string; found: string; picture: string; expected: string }>(
     "SPK4184",

@@ -1,4 +1,3 @@
-import { inflateSync } from "node:zlib";
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { loadRegularFile } from "../../files/regular-file.js";
 import { voidLabel } from "../../target.js";
@@ -16,9 +15,6 @@ interface Mask {
 /** Pixels of a mask that are taken on, as of a picture. */
 const mostPixels = 2 ** 27;
 
-/** Colour types of PNG that hold one number a pixel. */
-const [grey, palette] = [0, 3];
-
 /**
  * Reads the mask of a picture, which is `size` as it is seen, into the height and width of a sample: by the nearest pixel, scaled
  * and cropped as the picture is. Fails with SPK4182 where the file is missing, SPK4183 where it is no mask, SPK4184 where it has
@@ -33,7 +29,7 @@ export async function readMask(
       ? Failure.of("missing-mask", { picture, mask: path })
       : Failure.of("unreadable-mask", { path, reason: systemReason(error) }, error);
   });
-  const mask = decodeMask(path, bytes);
+  const mask = await decodeMask(path, bytes);
   if (mask.width !== size.width || mask.height !== size.height)
     throw Failure.of("mask-size-mismatch", {
       ...{ path, found: `${mask.width}x${mask.height}`, picture },
@@ -77,86 +73,47 @@ function fitMask(mask: Mask, { height, width }: Pick<ImageShape, "height" | "wid
   return fitted;
 }
 
-/**
- * A PNG file as the numbers that it stores. The decoder of pictures turns indices of a palette into colours, so masks are read
- * here: the chunks IHDR and IDAT, and the filters of rows (PNG specification, third edition, 2025, section 9).
- */
-function decodeMask(path: string, bytes: Uint8Array): Mask {
+/** A PNG file as the numbers that it stores: the decoder of pictures turns indices of a palette into colours. */
+async function decodeMask(path: string, bytes: Uint8Array): Promise<Mask> {
   const fail = (reason: string): Failure => Failure.of("unreadable-mask", { path, reason });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isPng = bytes.length > 33 && view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a;
   if (!isPng) throw fail("it is no PNG");
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  const [depth = 0, colour, , , interlace] = bytes.subarray(24, 29);
-  if (colour !== grey && colour !== palette)
+  if (width * height > mostPixels)
+    throw fail(`it has ${width}x${height} pixels; the limit is ${mostPixels} in all`);
+  const { decode } = await import("fast-png");
+  const decoded = (() => {
+    try {
+      return decode(bytes, { checkCrc: true });
+    } catch {
+      throw fail("it is damaged or cut short");
+    }
+  })();
+  const { channels, depth, data } = decoded;
+  if (channels !== 1)
     throw fail(
       "it is in colour or has transparency; a mask has one number a pixel, a grey value or a palette index",
     );
-  if (![1, 2, 4, 8, 16].includes(depth)) throw fail("it is damaged or cut short");
-  if (depth > 8) throw fail("it has 16 bits a pixel; a mask has 8 at most");
-  if (interlace !== 0) throw fail("it is interlaced");
-  if (width * height > mostPixels)
-    throw fail(`it has ${width}x${height} pixels; the limit is ${mostPixels} in all`);
-  const rowBytes = Math.ceil((width * depth) / 8);
-  const packed = Buffer.concat(dataChunks(bytes, view));
-  try {
-    const rows = inflateSync(packed, { maxOutputLength: height * (rowBytes + 1) });
-    if (rows.length !== height * (rowBytes + 1)) throw fail("it is damaged or cut short");
-    unfilter(rows, height, rowBytes);
-    return { width, height, values: numbersOf(rows, { width, height, depth, rowBytes }) };
-  } catch (error) {
-    throw error instanceof Failure ? error : fail("it is damaged or cut short");
-  }
-}
-
-function dataChunks(bytes: Uint8Array, view: DataView): readonly Uint8Array[] {
-  const found: Uint8Array[] = [];
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const length = view.getUint32(at);
-    if (view.getUint32(at + 4) === 0x49444154) found.push(bytes.subarray(at + 8, at + 8 + length));
-    at += 12 + length;
-  }
-  return found;
-}
-
-/** Turns differences into the bytes themselves, in place. Each row begins with its filter; a pixel is one byte, or part of one. */
-function unfilter(rows: Uint8Array, height: number, rowBytes: number): void {
-  const stride = rowBytes + 1;
-  for (let y = 0; y < height; y++) {
-    const filter = rows[y * stride];
-    for (let i = 1; i <= rowBytes; i++) {
-      const at = y * stride + i;
-      const left = i > 1 ? (rows[at - 1] ?? 0) : 0;
-      const up = y > 0 ? (rows[at - stride] ?? 0) : 0;
-      const corner = i > 1 && y > 0 ? (rows[at - stride - 1] ?? 0) : 0;
-      const predicted = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter ?? 5];
-      if (predicted === undefined) throw new Error("no such filter");
-      rows[at] = (rows[at] ?? 0) + predicted;
-    }
-  }
-}
-
-/** The one of the three that is nearest to left + up − corner. */
-function paeth(left: number, up: number, corner: number): number {
-  const [a, b, c] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
-  if (a <= b && a <= c) return left;
-  return b <= c ? up : corner;
+  if (data instanceof Uint16Array) throw fail("it has 16 bits a pixel; a mask has 8 at most");
+  return { width, height, values: numbersOf(data, { width, height, depth }) };
 }
 
 interface Layout {
   readonly width: number;
   readonly height: number;
+  /** Bits of a pixel, at most 8. */
   readonly depth: number;
-  readonly rowBytes: number;
 }
 
-/** The number of each pixel, several of which may share a byte. */
-function numbersOf(rows: Uint8Array, { width, height, depth, rowBytes }: Layout): Uint8Array {
+/** The number of each pixel, several of which may share a byte; each row begins with a byte of its own. */
+function numbersOf(rows: ArrayLike<number>, { width, height, depth }: Layout): Uint8Array {
+  const rowBytes = Math.ceil((width * depth) / 8);
   const values = new Uint8Array(width * height);
   const inByte = 8 / depth;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const byte = rows[y * (rowBytes + 1) + 1 + Math.floor(x / inByte)] ?? 0;
+      const byte = rows[y * rowBytes + Math.floor(x / inByte)] ?? 0;
       values[y * width + x] = (byte >> (8 - depth * ((x % inByte) + 1))) & (2 ** depth - 1);
     }
   }
