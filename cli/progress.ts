@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import progress, { type SingleBar } from "cli-progress";
 import type { TaskEvent, TaskObserver } from "../app/events.js";
 import { bytesText, count } from "../diagnostics/index.js";
@@ -44,6 +45,8 @@ class LineView implements ProgressView {
         return storingLine(event);
       case "summary":
         return summaryLines(event);
+      case "weights":
+        return weightsLine(event);
       case "prepared":
         return preparedLine(event);
       case "epoch":
@@ -118,6 +121,9 @@ class BarView implements ProgressView {
       case "summary":
         this.stop();
         this.terminal.log(summaryLines(event));
+        return;
+      case "weights":
+        this.terminal.log(weightsLine(event));
         return;
       case "prepared":
         this.stop();
@@ -204,6 +210,12 @@ function attackLine(event: Extract<TaskEvent, { kind: "attacking" }>): string {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function weightsLine({ files, tensors, drawn }: Extract<TaskEvent, { kind: "weights" }>): string {
+  const [first = ""] = files;
+  const from = files.length === 1 ? basename(first) : count(files.length, "file");
+  return `weights: ${count(tensors, "tensor")} of ${from}, ${count(drawn, "parameter")} drawn`;
 }
 
 function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {

@@ -15,6 +15,7 @@ import type {
   KeyPath,
   LockConfig,
   TrainConfig,
+  WeightsConfig,
 } from "../runtime/model.js";
 import type { Shape } from "../tensor/ops/index.js";
 import type { ParameterTree } from "../tensor/programs/parameter-tree.js";
@@ -56,6 +57,8 @@ export interface CheckedExperiment {
   readonly freeze?: readonly string[];
   /** Left out where the weights before training are drawn from the seed. */
   readonly start?: "secret";
+  /** Left out where all weights before training are drawn. */
+  readonly weights?: WeightsConfig;
 }
 
 /** Everything but the names of the classes, which are known only at run time. */

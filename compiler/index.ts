@@ -10,6 +10,7 @@ export type { ReadFile, UnreadableSource } from "./check/imports.js";
 export { isOfLibrary } from "./check/imports.js";
 export { checkLock, type LockCheck } from "./check/lock.js";
 export { forgetsLoneSamples } from "./check/model-size.js";
+export type { ReadWeights } from "./check/weights.js";
 export type * from "./checked.js";
 export { experimentConfig } from "./emit/config.js";
 export { identityOf } from "./identity.js";

@@ -15,6 +15,7 @@ import { sweepMessages } from "./sweep-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
 import { tuningMessages } from "./tuning-messages.js";
 import { validationMessages } from "./validation-messages.js";
+import { weightsMessages } from "./weights-messages.js";
 
 /** Every message of SpanKey, by name. Users and programs rely on names and codes: they are never reused. */
 export const catalogue = {
@@ -34,6 +35,7 @@ export const catalogue = {
   ...engineMessages,
   ...lockMessages,
   ...validationMessages,
+  ...weightsMessages,
 } as const;
 
 /** `unknown-layer`: how the code refers to a message. Users see it beside the number. */

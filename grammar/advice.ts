@@ -122,6 +122,7 @@ export function adviseOnDeclaration(found: IToken): string | undefined {
   switch (found.tokenType) {
     case t.SeedToken:
     case t.StartToken:
+    case t.WeightsToken:
     case t.DataToken:
     case t.InjectToken:
     case t.LossToken:

@@ -43,6 +43,7 @@ export const declarationWords = [
 export const settingWords = [
   t.SeedToken,
   t.StartToken,
+  t.WeightsToken,
   t.DataToken,
   t.ModelToken,
   t.InjectToken,

@@ -184,6 +184,7 @@ export type ExperimentSetting =
   | InjectSecretSetting
   | StartSetting
   | FreezeSetting
+  | WeightsSetting
   | LossSetting
   | TrainSetting
   | SweepSetting
@@ -244,6 +245,35 @@ export interface StartSetting extends Node<"Start"> {
 /** `freeze conv1, "stage*"`: parameters that training leaves as they are; `freeze none`: none */
 export interface FreezeSetting extends Node<"Freeze"> {
   readonly at: readonly InjectionPlace[];
+}
+
+/** `weights "gpt2.safetensors" except dense1 { rules }`, `weights from "runs/mnist/First"` or `weights none` */
+export interface WeightsSetting extends Node<"Weights"> {
+  readonly file: Expression;
+  /** Whether the file is the folder of a run: `from` stands before it. */
+  readonly ofRun: boolean;
+  /** Parameters that stay as they are drawn. */
+  readonly except: readonly InjectionPlace[];
+  readonly rules: readonly WeightsRule[];
+}
+
+/**
+ * `"attn.qkv" -> attention1.query, attention1.key, attention1.value`, `"h.{i}" -> "repeat1.turn{i + 1}" { rules }` or
+ * `ignore "lm_head"`: tensors of a file, and the parameters that they become
+ */
+export interface WeightsRule extends Node<"WeightsRule"> {
+  readonly verb: "take" | "ignore";
+  readonly from: readonly TensorName[];
+  /** Empty where none are written. */
+  readonly to: readonly TensorName[];
+  readonly transposed: boolean;
+  /** Rules for what lies in the tensors, named from there. */
+  readonly rules: readonly WeightsRule[];
+}
+
+/** `ln_f`, or a pattern in quotes: `"h.{i}"` */
+export interface TensorName extends Node<"TensorName"> {
+  readonly pattern: string;
 }
 
 /** `pool2`, or `block[2]` */

@@ -38,6 +38,7 @@ const leftOut = new Map<TokenType, readonly string[]>([
       ...[
         "seed",
         "start",
+        "weights",
         "data",
         "model",
         "inject",
@@ -109,6 +110,10 @@ export const PointToken = keyword("point");
 
 export const SeedToken = keyword("seed");
 export const StartToken = keyword("start");
+export const WeightsToken = keyword("weights");
+export const ExceptToken = keyword("except");
+export const TransposedToken = keyword("transposed");
+export const IgnoreToken = keyword("ignore");
 export const DataToken = keyword("data");
 export const NormalizeToken = keyword("normalize");
 export const AugmentToken = keyword("augment");

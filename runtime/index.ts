@@ -66,6 +66,7 @@ export {
   recordBeginning,
   requireSameExperiment,
   runIdentityIn,
+  type WeightsSource,
 } from "./run-folder/run-record.js";
 export { readSpecSource, type SpecSource, specText } from "./run-folder/spec-source.js";
 export { readStartSecret, startSecretFor } from "./run-folder/start-key.js";
@@ -81,3 +82,10 @@ export {
   writeNewLockKey,
 } from "./secrets/index.js";
 export type { EpochMetrics } from "./train/metrics.js";
+export {
+  fingerprintWeights,
+  type LoadedWeights,
+  loadWeightsAgain,
+  loadWeightsOf,
+  requireSameWeights,
+} from "./weights/load-weights.js";

@@ -43,3 +43,5 @@ export { ParameterNames } from "./parameters/parameter-names.js";
 export { countTargets, learnedOf, targets } from "./target.js";
 export { hasValidation, monitorName, monitorOf, monitorsOf } from "./train/monitor.js";
 export { schedules } from "./train/schedules/catalogue.js";
+export { type FileTensor, fitWeights } from "./weights/fit-weights.js";
+export { NamePattern, PatternError } from "./weights/name-pattern.js";

@@ -134,6 +134,31 @@ export interface ExperimentConfig {
   readonly start?: "secret";
   /** Parameters, layers and blocks that training leaves as they are; left out: none. */
   readonly freeze?: readonly string[];
+  /** What of the weights before training comes from a file; left out: all of them are drawn. */
+  readonly weights?: WeightsConfig;
+}
+
+/** Trained weights from elsewhere, which training begins with. */
+export interface WeightsConfig {
+  /** A safetensors file, its index where it is several, or the folder of a run, as the spec names it. */
+  readonly file: string;
+  /** The file is the folder of a run. */
+  readonly ofRun?: true;
+  /** Which tensors become which parameters. What no rule takes has the name of its parameter. */
+  readonly rules?: readonly WeightsRuleConfig[];
+  /** Parameters, layers or blocks that stay as they are drawn. */
+  readonly except?: readonly string[];
+}
+
+/**
+ * Tensors that become parameters, as patterns of names (`NamePattern`) or of what they lie in: one of each, one that is split into
+ * several, or several that are joined. Those that become none are left out.
+ */
+export interface WeightsRuleConfig {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Matrices of the file have their axes the other way round. */
+  readonly transposed?: true;
 }
 
 /** A key at parameters: how `spkc lock` locks the runs of an experiment where its command line says nothing else. */

@@ -15,6 +15,8 @@ export interface SweepJob extends SpecSource {
   readonly data: string | null;
   /** The checksum of the files that are read from there, or that the spec names; null where there are none. */
   readonly dataChecksum: string | null;
+  /** The checksum of the files of weights that training begins with; left out where all weights are drawn. */
+  readonly weightsChecksum?: string;
 }
 
 /** Engine and device as they were asked for; `auto` where they were not. */
@@ -30,10 +32,13 @@ export interface AddressParts {
   readonly identity: string;
   readonly place: JobPlace;
   readonly dataChecksum: string | null;
+  readonly weightsChecksum?: string | undefined;
 }
 
-export function addressOf({ version, identity, place, dataChecksum }: AddressParts): string {
+export function addressOf(of: AddressParts): string {
+  const { version, identity, place, dataChecksum, weightsChecksum } = of;
   const parts = [version, identity, place.engine, place.device, dataChecksum];
+  if (weightsChecksum !== undefined) parts.push(weightsChecksum);
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
 }
 

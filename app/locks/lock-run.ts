@@ -88,6 +88,8 @@ export async function lockRun(path: string, options: LockRunOptions): Promise<Lo
   });
   const known = runtime.knownSigns(model, parameters, names);
   if (known.length > 0) notify(notice("lock-with-known-start", { known, seed: experiment.seed }));
+  if (experiment.weights !== undefined)
+    notify(notice("lock-of-known-weights", { file: experiment.weights.file }));
   if (unchanged.length > 0) notify(notice("lock-without-effect", { lock: lock.name, parameters: unchanged }));
   const numbers = names.reduce((sum, name) => sum + (parameters[name]?.values.length ?? 0), 0);
   const place = options.secretPart ?? runtime.RunFolder.open(out).fileOf(runtime.runFiles.secretPart);

@@ -37,6 +37,8 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   const model = await loadModel(code, join(path, runtime.runFiles.model), runtime);
   const key = runtime.keyForRun(model, run.key, means.notify);
   const startSecret = runtime.startSecretFor(model.experiment, run.startKey, means.notify);
+  const weights = runtime.loadWeightsOf(model);
+  if (weights !== undefined) means.observe(weightsEvent(weights.source));
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
   const dataset = await means.loadDataset(model.experiment, data);
   const lone = run.forgetsLoneSamples
@@ -56,6 +58,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
         experiment,
         key,
         startSecret,
+        weights: weights?.source,
         dataset,
         engine,
         threads,
@@ -66,7 +69,13 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
       const { observe, signal } = means;
       return await runtime.runExperiment({
         ...{ model: { ...model, experiment }, bases: key.bases, startSecret, dataset, engine, folder },
-        ...{ observe, signal, describe: describing({ experiment, ...(summary && { data: summary }) }) },
+        startWeights: weights?.values,
+        ...{ observe, signal },
+        describe: describing({
+          experiment,
+          ...(summary && { data: summary }),
+          ...(weights && { weights: weights.source }),
+        }),
       });
     } finally {
       folder.close();
@@ -106,9 +115,11 @@ export async function continueRun(
     const { record, model, engine: choice } = await loadStoredRun(folder, beginning, options);
     const bases = runtime.readRunBases({ folder, record, model }, means.notify);
     const from = runtime.resumePoint(folder, model);
+    runtime.requireSameWeights(record, from !== undefined);
     // its weights are drawn again where it stopped before its first checkpoint
     const startSecret =
       from === undefined ? runtime.readStartSecret(folder, record, means.notify) : undefined;
+    const startWeights = from === undefined ? runtime.loadWeightsAgain(model, record) : undefined;
     const dataset = await means.loadDataset(runtime.asRecorded(model.experiment), record.data ?? undefined);
     try {
       runtime.requireSameData(record, dataset);
@@ -118,8 +129,9 @@ export async function continueRun(
       const describe = describing({
         experiment: model.experiment,
         ...(dataSummary && { data: dataSummary }),
+        ...(record.weights && { weights: record.weights }),
       });
-      const run = { model, bases, startSecret, dataset, engine, folder, from, describe };
+      const run = { model, bases, startSecret, startWeights, dataset, engine, folder, from, describe };
       const result = await runtime.runExperiment({ ...run, observe, signal });
       return { result, wasFinished: false, gated };
     } finally {
@@ -130,9 +142,13 @@ export async function continueRun(
   }
 }
 
+function weightsEvent({ files, tensors, drawn }: runtime.WeightsSource): runtime.RunEvent {
+  return { kind: "weights", files: files.map(({ path }) => path), tensors, drawn: drawn.length };
+}
+
 /** Writes what a run came to as `report.md`, before anything more is measured of it. */
 function describing(
-  sources: Pick<ReportSources, "experiment" | "data">,
+  sources: Pick<ReportSources, "experiment" | "data" | "weights">,
 ): (result: runtime.RunResult) => string {
   return (result) => renderMarkdown(contentOf({ ...sources, result }));
 }

@@ -7,6 +7,7 @@ import {
 } from "../../compiler/index.js";
 import { type Diagnostic, Failure } from "../../diagnostics/index.js";
 import { readImport, readSpec } from "./spec-files.js";
+import { weightsReader } from "./weights-reader.js";
 
 /** What is taken of a spec, and what is changed in it. */
 export interface SpecOptions {
@@ -42,7 +43,14 @@ export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOp
     if (typeof text === "string") files[imported] = text;
     return text;
   };
-  const { checked, diagnostics } = checkSource(source, { readFile, settings, sweeps, experiment });
+  const readWeights = weightsReader();
+  const { checked, diagnostics } = checkSource(source, {
+    readFile,
+    readWeights,
+    settings,
+    sweeps,
+    experiment,
+  });
   if (checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
     throw Failure.of("not-a-spec", { path });
   return { checked, diagnostics, files };

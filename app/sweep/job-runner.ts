@@ -85,7 +85,7 @@ export class JobRunner {
 
 /**
  * The one experiment of a job. Fails with SPK4052 where another version of SpanKey made the job, with SPK4053 where
- * the data here are others than those it was made for.
+ * the data here are others than those it was made for, with SPK4217 where the weights are.
  */
 async function compileJob(job: SweepJob): Promise<CheckedExperiment> {
   const own = version();
@@ -94,11 +94,17 @@ async function compileJob(job: SweepJob): Promise<CheckedExperiment> {
   const dataChecksum = await fingerprintSources(experiment.data, job.data ?? undefined);
   if (dataChecksum !== job.dataChecksum)
     throw Failure.of("job-data-mismatch", { experiment: job.experiment });
+  const weightsChecksum = runtime.fingerprintWeights(experiment.weights);
+  if (weightsChecksum !== job.weightsChecksum) {
+    const path = experiment.weights?.file ?? "";
+    throw Failure.of("job-weights-mismatch", { experiment: job.experiment, path });
+  }
   const address = addressOf({
     version: own,
     identity: identityOf(experiment),
     place: job.place,
     dataChecksum,
+    weightsChecksum,
   });
   if (address !== job.address) throw new Error(`the job ${job.address} is really ${address}`);
   return experiment;

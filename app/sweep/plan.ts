@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type CheckedExperiment, identityOf, type SettingText } from "../../compiler/index.js";
 import { fingerprintSources } from "../../runtime/data/index.js";
+import { fingerprintWeights } from "../../runtime/weights/load-weights.js";
 import { addressOf, type JobPlace, type SweepJob } from "../jobs/index.js";
 import type { CompiledSpec } from "../spec/compile.js";
 import { version } from "../version.js";
@@ -33,19 +34,27 @@ export async function planRuns(compiled: CompiledSpec, options: PlanOptions): Pr
     checksums.set(key, known);
     return known;
   };
+  const weights = new Map<string, string | undefined>();
+  const weightsOf = ({ weights: config }: CheckedExperiment): string | undefined => {
+    const key = JSON.stringify([config?.file, config?.ofRun]);
+    if (!weights.has(key)) weights.set(key, fingerprintWeights(config));
+    return weights.get(key);
+  };
   const planned = compiled.experiments.flatMap((experiment) =>
     combinationsOf(experiment).map(async ({ settings, experiment: checked }) => {
       const dataChecksum = await checksumOf(checked);
       const identity = identityOf(checked);
+      const weightsChecksum = weightsOf(checked);
       const job: SweepJob = {
         version: version(),
-        address: addressOf({ version: version(), identity, place, dataChecksum }),
+        address: addressOf({ version: version(), identity, place, dataChecksum, weightsChecksum }),
         spec: { path: compiled.path, files: compiled.files },
         experiment: experiment.name,
         settings: [...(options.settings ?? []), ...settings],
         place,
         data: data ?? null,
         dataChecksum,
+        ...(weightsChecksum !== undefined && { weightsChecksum }),
       };
       return { experiment: experiment.name, settings, checked, job };
     }),

@@ -34,6 +34,8 @@ export const knownStart = defineAttack({
       return "no lock hides what the weights before training could tell";
     if (model.experiment.start === "secret")
       return "the weights before training were drawn from a secret, not from the seed";
+    if (model.experiment.weights !== undefined)
+      return "the weights before training came from a file, which this attack does not read";
     return undefined;
   },
 

@@ -138,9 +138,10 @@ function shuffledMagnitudes({ model }: OpenedModel, known: KnownMagnitudes, seed
 }
 
 function withPrior(model: OpenedModel["model"], left: Named<HostTensor>): KnownMagnitudes {
-  const { start: drawnFrom, seed } = model.experiment;
-  // a start that was drawn from a secret says nothing: no sign is likelier than the other
-  const start = drawnFrom === "secret" ? {} : initialParameters(model.parameters, seed);
+  const { start: drawnFrom, weights, seed } = model.experiment;
+  // a start that the seed does not give says nothing here: no sign is likelier than the other
+  const start =
+    drawnFrom === "secret" || weights !== undefined ? {} : initialParameters(model.parameters, seed);
   const prior = Object.entries(left).map(([name, { type, values }]) => {
     const before = start[name]?.values;
     const mean = before === undefined ? new Float32Array(values.length) : signPrior(values, before);

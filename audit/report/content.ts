@@ -12,6 +12,7 @@ import { dataSection } from "./sections/data.js";
 import { measuredSection } from "./sections/measured.js";
 import { recoverySection } from "./sections/recovery.js";
 import { trainingSection } from "./sections/training.js";
+import { weightsSection } from "./sections/weights.js";
 import { commandOf, type ReportSources } from "./sources.js";
 
 /** What a report says, free of how it looks. */
@@ -25,7 +26,7 @@ export interface ReportContent {
 }
 
 export function contentOf(sources: ReportSources): ReportContent {
-  const { experiment, data, lock, diagnosis } = sources;
+  const { experiment, data, weights, lock, diagnosis } = sources;
   const measured = (part: "access" | "mechanism"): ReportSection[] =>
     gateDiagnostics
       .filter(({ section }) => section.part === part)
@@ -40,6 +41,7 @@ export function contentOf(sources: ReportSources): ReportContent {
     about: aboutRun(sources),
     sections: [
       ...(data === undefined ? [] : [dataSection(data)]),
+      ...(weights === undefined ? [] : [weightsSection(weights)]),
       ...(lock === undefined ? [trainingSection(sources), accuracySection(sources)] : []),
       ...(isAboutKeys ? [...measured("access"), ...measured("mechanism")] : []),
       ...(isAboutKeys ? [recoverySection(sources), attacksSection(sources)] : []),

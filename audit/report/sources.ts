@@ -5,7 +5,7 @@ import type { ExperimentConfig } from "../../runtime/model.js";
 import { type OwnMarks, requireOwn } from "../../runtime/run-folder/own-files.js";
 import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
 import { type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
-import { readBeginning } from "../../runtime/run-folder/run-record.js";
+import { readBeginning, type WeightsSource } from "../../runtime/run-folder/run-record.js";
 import { MalformedJson, readJson, type Schema } from "../../runtime/stored-json/index.js";
 import { learnedOf } from "../../runtime/target.js";
 import type { AttackReport } from "../attacks/attack-report.js";
@@ -20,6 +20,8 @@ export interface ReportSources {
   readonly experiment: ExperimentConfig;
   /** What was found in the user's files. */
   readonly data?: DataSummary;
+  /** Where weights came from that were not drawn. */
+  readonly weights?: WeightsSource;
   /** Of a locked run, its lock. */
   readonly lock?: LockRecord;
   readonly result?: RunResult;
@@ -50,6 +52,7 @@ export function readSources(folder: RunFolder): ReportSources {
   return {
     experiment,
     ...(record.dataSummary && { data: record.dataSummary }),
+    ...(record.weights && { weights: record.weights }),
     ...(lock && { lock }),
     ...(result && { result }),
     ...(diagnosis && { diagnosis }),

@@ -3,7 +3,7 @@ import { basename, join, relative } from "node:path";
 import { isUnfinished } from "../../runtime/files/index.js";
 import { readKey } from "../../runtime/keys/index.js";
 import { runFiles } from "../../runtime/run-folder/run-folder.js";
-import { decodeSafetensors } from "../../runtime/run-folder/safetensors.js";
+import { decodeSafetensors } from "../../runtime/safetensors/safetensors.js";
 import { type CrashCase, comparableContent } from "./cases.js";
 
 /** What is not whole under its final name, right after a process was killed. */

@@ -14,10 +14,13 @@ import type { LinkedSpec } from "./linked-spec.js";
 import { checkUninstantiated, ModelInstances } from "./model.js";
 import { applyOutsideChanges, readOutsideChanges } from "./outside.js";
 import { warnOfUnused } from "./unused.js";
+import type { ReadWeights } from "./weights.js";
 
 export interface CheckOptions {
   /** The text of an imported file, or undefined if there is none. */
   readonly readFile: ReadFile;
+  /** Reads the headers of files of weights; without it, as in a browser, what fits of them is not checked. */
+  readonly readWeights?: ReadWeights | undefined;
   /** Settings to change in the experiments, in order. */
   readonly settings?: readonly SettingText[] | undefined;
   /** Sweeps that replace those of the experiments over the same settings. */
@@ -79,7 +82,12 @@ function checkLinked(
     const changed = form && isWanted ? applyOutsideChanges(checks, form, outside) : form;
     const isNamed = isWanted && options.experiment !== undefined;
     const mayBePart = extended.has(declaration.name.text) && !isNamed;
-    const checked = changed && checkExperiment(checks, changed, { ...context, mayBePart });
+    const checked =
+      changed &&
+      checkExperiment(checks, changed, {
+        ...{ ...context, mayBePart },
+        readWeights: isWanted ? options.readWeights : undefined,
+      });
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
   if (report.errors.length === 0) warnOfUnused(linked, report);

@@ -17,6 +17,7 @@ import type {
   SeedSetting,
   StartSetting,
   SweepSetting,
+  WeightsSetting,
 } from "../../grammar/ast.js";
 import type { Report } from "../report.js";
 import { Inheritance } from "./inherit.js";
@@ -30,6 +31,7 @@ export interface ExperimentForm {
   readonly declaration: Experiment;
   readonly seed: SeedSetting | undefined;
   readonly start: StartSetting | undefined;
+  readonly weights: WeightsSetting | undefined;
   readonly data: DataSetting | undefined;
   readonly model: ModelUse | undefined;
   readonly injections: readonly InjectSetting[];
@@ -119,6 +121,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
     declaration,
     seed: undefined,
     start: undefined,
+    weights: undefined,
     data: undefined,
     model: undefined,
     injections: [],
@@ -148,6 +151,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
 const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Seed: "seed",
   Start: "start",
+  Weights: "weights",
   Data: "data",
   ModelUse: "model",
   Inject: "inject",
@@ -185,6 +189,7 @@ function extend(
     declaration: experiment,
     seed: only("Seed") ?? base.seed,
     start: only("Start") ?? base.start,
+    weights: only("Weights") ?? base.weights,
     data: inheritance.data(base.data, only("Data")),
     model: inheritance.model(base.model, only("ModelUse")),
     freeze: only("Freeze") ?? base.freeze,

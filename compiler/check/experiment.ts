@@ -20,6 +20,7 @@ import { checkRates } from "./rates.js";
 import { checkSecret } from "./secret.js";
 import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
+import { checkWeights, type ReadWeights } from "./weights.js";
 
 /** What an experiment must have, with an example for the hint. */
 const required = {
@@ -41,13 +42,15 @@ export interface ExperimentContext {
   readonly models: ModelInstances;
   /** Whether others extend the experiment, so that it need not be whole: it is run only if it is. */
   readonly mayBePart: boolean;
+  /** Reads the headers of files of weights; undefined where files cannot be read. */
+  readonly readWeights: ReadWeights | undefined;
 }
 
 /** Checks one experiment with all that it uses; undefined if it has errors. */
 export function checkExperiment(
   checks: Checks,
   form: ExperimentForm,
-  { spec, models, mayBePart }: ExperimentContext,
+  { spec, models, mayBePart, readWeights }: ExperimentContext,
 ): CheckedExperiment | undefined {
   const { name, docs } = form.declaration;
   const isPart = mayBePart && !isWhole(form);
@@ -86,7 +89,7 @@ export function checkExperiment(
   const swept = isPart
     ? { sweeps: [], combinations: [] }
     : checkSweeps(checks, form, (combination) =>
-        checkExperiment(checks, combination, { spec, models, mayBePart: false }),
+        checkExperiment(checks, combination, { spec, models, mayBePart: false, readWeights }),
       );
   const head = data?.facts && headWith(data.facts.classes, new Set(headed.keys()));
   const measured = data?.facts &&
@@ -99,6 +102,7 @@ export function checkExperiment(
   const lock = checkSecret(checks, form, model);
   const freeze = checkFreeze(checks, form, model, lock);
   const rates = checkRates(checks, form, model, freeze);
+  const weights = checkWeights(checks, form, { model, start, readWeights });
 
   const complete = model?.complete;
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
@@ -123,6 +127,7 @@ export function checkExperiment(
     ...(lock && { lock }),
     ...(freeze && { freeze }),
     ...(start === "secret" && { start }),
+    ...(weights && { weights }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   addSweepRule,
 } from "./short-settings.js";
 import { addTrainRule } from "./train.js";
+import { addWeightsRule } from "./weights.js";
 
 /** `{ seed 42  data mnist … }` */
 export function addExperimentBodyRule(parts: SettingParts): Rule<ast.ExperimentSetting[]> {
@@ -34,6 +35,7 @@ export function addExperimentBodyRule(parts: SettingParts): Rule<ast.ExperimentS
   const kinds: Rule<ast.ExperimentSetting>[] = [
     addSeedRule(parts),
     addStartRule(parts),
+    addWeightsRule(parts),
     addDataRule(parts),
     addModelUseRule(parts),
     addInjectRule(parts),

@@ -59,6 +59,18 @@ export function readRegularFile(path: string, most: number = largestRead): Buffe
   }
 }
 
+/** Opens a regular file to read parts of it; the caller closes it. Throws `UnsuitableFile`, or what the system says. */
+export function openRegularDescriptor(path: string): { readonly descriptor: number; readonly size: number } {
+  requireRegularFile(path);
+  const descriptor = openSync(path, withoutBlocking);
+  try {
+    return { descriptor, size: requireRegular(fstatSync(descriptor)).size };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
 /** As `readRegularFile`, without holding up the process. */
 export async function loadRegularFile(path: string, most: number = largestRead): Promise<Buffer> {
   const file = await openRegularFile(path);

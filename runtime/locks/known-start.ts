@@ -14,17 +14,17 @@ const leastDeviations = 4;
 
 /**
  * The parameters that kept more signs from before training than chance would. Whoever knows the seed, which the folder of a run
- * names, can draw the weights that training began with; not where these were drawn from a secret.
+ * names, can draw the weights that training began with; not where these were drawn from a secret, or came from a file.
  */
 export function knownSigns(
   model: {
     readonly parameters: ParameterTree;
-    readonly experiment: Pick<ExperimentConfig, "seed" | "start">;
+    readonly experiment: Pick<ExperimentConfig, "seed" | "start" | "weights">;
   },
   trained: Named<HostTensor>,
   names: readonly string[],
 ): KnownSigns[] {
-  if (model.experiment.start === "secret") return [];
+  if (model.experiment.start === "secret" || model.experiment.weights !== undefined) return [];
   const start = initialParameters(model.parameters, model.experiment.seed);
   const declared = flattenParameters(model.parameters);
   return names.flatMap((parameter) => {

@@ -5,7 +5,7 @@ import type { GatedModel } from "../model.js";
 import { loadWeights, type Weights } from "../run-folder/checkpoint.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { runIdentityIn } from "../run-folder/run-record.js";
-import { FormatError } from "../run-folder/safetensors.js";
+import { FormatError } from "../safetensors/safetensors.js";
 import { BrokenSeal } from "../secrets/index.js";
 import { locks } from "./catalogue.js";
 import { areUnlocked, isKeyOf, isUnchanged, type LockRecord, lockRecord } from "./lock-record.js";

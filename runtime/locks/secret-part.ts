@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
 import type { HostTensor } from "../../tensor/programs/index.js";
-import { decodeSafetensors, encodeSafetensors, FormatError } from "../run-folder/safetensors.js";
+import { decodeSafetensors, encodeSafetensors, FormatError } from "../safetensors/safetensors.js";
 import { openBytes, sealBytes } from "../secrets/index.js";
 import type { Bits, LockEntry } from "./define-lock.js";
 
@@ -94,7 +94,7 @@ function inflate(packed: Uint8Array, most: number): Buffer {
   try {
     return inflateRawSync(packed, { maxOutputLength: most });
   } catch (error) {
-    throw new FormatError("it cannot be unpacked", { cause: error });
+    throw new FormatError("it cannot be unpacked", "header", { cause: error });
   }
 }
 

@@ -17,6 +17,11 @@ export class ParameterNames {
     this.trained = this.#all.filter(({ isTrained }) => isTrained).map(({ name }) => name);
   }
 
+  /** All that a place means, what layers keep from batch to batch included. */
+  all(place: string): readonly string[] {
+    return this.#meantBy(place).map(({ name }) => name);
+  }
+
   /** The trained parameters that a place means; where there are none, whether it means others. */
   find(place: string): readonly string[] | "unknown" | "untrained" {
     const meant = this.#meantBy(place);

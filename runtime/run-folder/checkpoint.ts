@@ -4,13 +4,13 @@ import * as v from "valibot";
 import { Failure } from "../../diagnostics/index.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
+import type { SafetensorsFile } from "../safetensors/safetensors.js";
 import { MalformedJson, readJson } from "../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../train/metrics.js";
 import type { TrainingState } from "../train/trainer.js";
 import { nonFiniteTensor, stateTypes, tensorDifference, toState, toTensors } from "./checkpoint-tensors.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";
 import { runIdentityIn } from "./run-record.js";
-import type { SafetensorsFile } from "./safetensors.js";
 import { experimentSchema } from "./schemas/experiment-schema.js";
 import { progress as progressSchema } from "./schemas/result-schema.js";
 

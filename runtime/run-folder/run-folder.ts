@@ -3,9 +3,14 @@ import { basename, dirname, join } from "node:path";
 import { Failure, systemReason } from "../../diagnostics/index.js";
 import { appendLine, isUnfinished, makeFolder, writeWhole, writing } from "../files/index.js";
 import { readRegularFile } from "../files/regular-file.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  FormatError,
+  type SafetensorsFile,
+} from "../safetensors/safetensors.js";
 import { MalformedJson, readJson, type Schema } from "../stored-json/index.js";
 import { type FolderLock, lockFolder } from "./lock.js";
-import { decodeSafetensors, encodeSafetensors, FormatError, type SafetensorsFile } from "./safetensors.js";
 
 /** The files of a run, by what they hold. */
 export const runFiles = {

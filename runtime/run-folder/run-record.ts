@@ -40,6 +40,18 @@ export interface RunRecord {
   readonly splits?: RecordedSplits;
   /** What was found in the user's files. Records of earlier versions, and of other data, are without it. */
   readonly dataSummary?: DataSummary;
+  /** Where weights come from that are not drawn; left out where all are. */
+  readonly weights?: WeightsSource;
+}
+
+/** The files that weights come from before training. */
+export interface WeightsSource {
+  /** By whole paths, with what was in them. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** How many tensors came in. */
+  readonly tensors: number;
+  /** The parameters that stayed as they were drawn. */
+  readonly drawn: readonly string[];
 }
 
 export interface RunBeginning {
@@ -50,6 +62,8 @@ export interface RunBeginning {
   readonly key: KeyFile;
   /** What the weights are drawn from in the place of the seed. */
   readonly startSecret?: Uint8Array | undefined;
+  /** Where weights came from that are not drawn. */
+  readonly weights?: WeightsSource | undefined;
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly threads: number | undefined;
@@ -61,7 +75,7 @@ export interface RunBeginning {
 /** Records what a run begins with; `config.json` comes last and makes the folder that of a run. */
 export function recordBeginning(folder: RunFolder, beginning: RunBeginning): void {
   const { source, code, experiment, key, dataset, engine, threads, data, address } = beginning;
-  const { startSecret } = beginning;
+  const { startSecret, weights } = beginning;
   const config = toJsonText(experiment);
   const record: RunRecord = {
     format: "spankey-run/1",
@@ -80,6 +94,7 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
     },
     splits: recordData(dataset),
     ...(dataset.summary && { dataSummary: dataset.summary }),
+    ...(weights && { weights }),
   };
   writeSpecSource(folder, source);
   folder.write(runFiles.model, code);
@@ -90,14 +105,16 @@ export function recordBeginning(folder: RunFolder, beginning: RunBeginning): voi
 }
 
 /**
- * What makes a run this one and no other: a SHA-256 over its model, configuration (with the seed), data, keys, spec and secret
- * start.
+ * What makes a run this one and no other: a SHA-256 over its model, configuration (with the seed), data, keys, spec, secret
+ * start and imported weights.
  * Whatever a run writes holds it, so that nothing of another run is taken for its own. Engine and threads are not in it,
  * since they only change how sums are rounded; the folder of the data is not, since it may move.
  */
-function runIdentity({ sha256: of }: Pick<RunRecord, "sha256">): string {
-  const parts = [of.model, of.config, of.dataset, of.keys ?? null, of.spec ?? null];
-  return sha256(JSON.stringify(of.start === undefined ? parts : [...parts, of.start]));
+function runIdentity({ sha256: of, weights }: Pick<RunRecord, "sha256" | "weights">): string {
+  const parts: unknown[] = [of.model, of.config, of.dataset, of.keys ?? null, of.spec ?? null];
+  if (of.start !== undefined) parts.push(of.start);
+  if (weights !== undefined) parts.push({ weights: weights.files.map((file) => file.sha256) });
+  return sha256(JSON.stringify(parts));
 }
 
 /** Writes the key file of a run, which its owner alone can read. A model without keys has none. */

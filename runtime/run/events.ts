@@ -7,6 +7,13 @@ import type { EpochMetrics } from "../train/metrics.js";
 export type RunEvent =
   | DataEvent
   | {
+      readonly kind: "weights";
+      /** The files that weights came from, how many tensors came in, and how many parameters stayed as they were drawn. */
+      readonly files: readonly string[];
+      readonly tensors: number;
+      readonly drawn: number;
+    }
+  | {
       readonly kind: "prepared";
       readonly engine: string;
       readonly device: string;

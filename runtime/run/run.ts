@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { Engine, Placement } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import { parameterCount } from "../../tensor/programs/index.js";
+import { type HostTensor, type Named, parameterCount } from "../../tensor/programs/index.js";
 import {
   type BatchPlan,
   type BatchSource,
@@ -37,6 +37,8 @@ export interface RunOptions<Resident> {
   readonly bases?: KeyBases | undefined;
   /** What the weights are drawn from where the experiment starts from a secret: needed at the beginning of such a run. */
   readonly startSecret?: Uint8Array | undefined;
+  /** Weights that come from elsewhere, where the experiment has any: needed at the beginning of such a run. */
+  readonly startWeights?: Named<HostTensor> | undefined;
   readonly observe: Observer;
   /** Stops the run between two steps. */
   readonly signal: AbortSignal;
@@ -366,10 +368,14 @@ class Run<Resident> {
   }
 }
 
-function firstState<Resident>({ model, startSecret }: RunOptions<Resident>): TrainingState {
-  if (model.experiment.start === undefined) return initialState(model);
+function firstState<Resident>(options: RunOptions<Resident>): TrainingState {
+  const { model, startSecret, startWeights: given } = options;
+  const { start, weights } = model.experiment;
+  if (weights !== undefined && given === undefined)
+    throw new Error("the weights are missing that the run is to start with");
+  if (start === undefined) return initialState(model, { given });
   if (startSecret === undefined) throw new Error("the secret is missing that the run is to start from");
-  return initialState(model, startNumbers(startSecret));
+  return initialState(model, { numbers: startNumbers(startSecret), given });
 }
 
 /** Thrown between two steps when the user asks to stop. */

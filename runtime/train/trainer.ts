@@ -34,12 +34,20 @@ export interface TrainingState {
   readonly slots: Named<HostTensor>;
 }
 
-/** The initial state: weights drawn from the seed, or from `numbers`; buffers as declared, slots of zeros. */
-export function initialState(model: GatedModel, numbers?: StartNumbers): TrainingState {
+/** What a state begins with in the place of what the seed gives. */
+export interface StateStart {
+  /** What weights are drawn from. */
+  readonly numbers?: StartNumbers | undefined;
+  /** Parameters and buffers that are not drawn. */
+  readonly given?: Named<HostTensor> | undefined;
+}
+
+/** The initial state: weights that are given, or else drawn from the seed or `numbers`; buffers as declared, slots of zeros. */
+export function initialState(model: GatedModel, { numbers, given }: StateStart = {}): TrainingState {
   const { parameters: tree, experiment } = model;
   const optimizer = createOptimizer(experiment.train.optimizer);
-  const parameters = initialParameters(tree, numbers ?? experiment.seed);
-  const buffers = initialBuffers(tree, experiment.seed);
+  const parameters = initialParameters(tree, numbers ?? experiment.seed, given);
+  const buffers = initialBuffers(tree, experiment.seed, given);
   const slots = initialSlots(optimizer, trainedParts(model).parameters);
   return { step: 0, parameters, buffers, slots };
 }

@@ -58,14 +58,23 @@ export function parameterCount(tree: ParameterTree): number {
 /** The numbers that a parameter is drawn from, by its name: each has a stream of its own. */
 export type StartNumbers = (parameter: string) => RandomStream;
 
-/** The weights before the first step, drawn from a seed or from other numbers. */
-export function initialParameters(tree: ParameterTree, from: number | StartNumbers): Named<HostTensor> {
-  return initialTensors(tree, parameterTypes(tree), typeof from === "number" ? seeded(from) : from);
+/** The weights before the first step: those that are given, and the others drawn from a seed or from other numbers. */
+export function initialParameters(
+  tree: ParameterTree,
+  from: number | StartNumbers,
+  given: Named<HostTensor> = {},
+): Named<HostTensor> {
+  const numbersOf = typeof from === "number" ? seeded(from) : from;
+  return initialTensors(tree, parameterTypes(tree), { numbersOf, given });
 }
 
-/** The buffers before the first step. */
-export function initialBuffers(tree: ParameterTree, seed: number): Named<HostTensor> {
-  return initialTensors(tree, bufferTypes(tree), seeded(seed));
+/** The buffers before the first step: those that are given, and the others as declared. */
+export function initialBuffers(
+  tree: ParameterTree,
+  seed: number,
+  given: Named<HostTensor> = {},
+): Named<HostTensor> {
+  return initialTensors(tree, bufferTypes(tree), { numbersOf: seeded(seed), given });
 }
 
 /** Each tensor has a random stream of its own, so that adding a layer does not change the others. */
@@ -76,10 +85,12 @@ function seeded(seed: number): StartNumbers {
 function initialTensors(
   tree: ParameterTree,
   types: Named<TensorType>,
-  numbersOf: StartNumbers,
+  { numbersOf, given }: { readonly numbersOf: StartNumbers; readonly given: Named<HostTensor> },
 ): Named<HostTensor> {
   const declarations = flattenParameters(tree);
   const tensors = Object.entries(types).map(([name, type]): [string, HostTensor] => {
+    const known = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (known !== undefined) return [name, known];
     const values = new Float32Array(sizeOf(type.shape));
     const declaration = declarations.get(name);
     if (declaration === undefined) throw new Error(`the model has no parameter ${name}`);

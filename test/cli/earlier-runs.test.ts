@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../compiler/load/load-model.js";
 import * as runtime from "../../runtime/index.js";
 import { datasetHash } from "../../runtime/run-folder/run-data.js";
-import { decodeSafetensors, encodeSafetensors } from "../../runtime/run-folder/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../runtime/safetensors/safetensors.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { spkc } from "./spkc.js";
 import { tableSpec } from "./table-spec.js";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors } from "../../runtime/run-folder/safetensors.js";
+import { decodeSafetensors } from "../../runtime/safetensors/safetensors.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { expectNoStackTrace, spkc } from "./spkc.js";
 

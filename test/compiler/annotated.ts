@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { CheckResult, SettingText } from "../../compiler/index.js";
 import { checkSource } from "../../compiler/index.js";
 import { type Diagnostic, SourceFile } from "../../diagnostics/index.js";
+import { readSmallWeights } from "../support/small-weights.js";
 
 /**
  * Specs with the expected diagnostics written under the lines that they are about:
@@ -54,7 +55,7 @@ export function check(
 ): CheckResult {
   const { files = {}, ...rest } = options;
   const readFile = (path: string) => files[posix.normalize(path)];
-  return checkSource(new SourceFile("main.spk", text), { readFile, ...rest });
+  return checkSource(new SourceFile("main.spk", text), { readFile, readWeights: readSmallWeights, ...rest });
 }
 
 /** What is found in an annotated spec, next to what is expected. */

@@ -20,6 +20,7 @@ import { sweeps } from "./cases/sweeps.js";
 import { targets } from "./cases/targets.js";
 import { tuning } from "./cases/tuning.js";
 import { warnings } from "./cases/warnings.js";
+import { weightsCases } from "./cases/weights.js";
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
   names,
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   extending,
   sweeps,
   warnings,
+  weights: weightsCases,
   targets,
   tuning,
   "one mistake, one error": cascades,

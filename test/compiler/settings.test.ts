@@ -100,9 +100,7 @@ describe("mistakes show the option", () => {
 
   test("all settings there are, where nothing is near", () => {
     const [found] = set("colour=3") as string[];
-    expect(found).toContain(
-      "there is no setting `colour` | use `seed`, `start`, `data.features`, `data.classes`",
-    );
+    expect(found).toContain("there is no setting `colour` | use `seed`, `start`, `weights`, `data.features`");
     expect(found).toContain(
       "`Secret.dim`, `Secret.basis`, `Secret.alpha`, `Secret.std`, `Secret.wrong`, `inject.gamma`",
     );

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type CheckOptions, checkSource } from "../../compiler/index.js";
 import { type Code, SourceFile } from "../../diagnostics/index.js";
+import { readSmallWeights } from "../support/small-weights.js";
 
 /** The text of a page of docs/. */
 export function page(name: string): string {
@@ -18,6 +19,7 @@ export function fenced(text: string, language: string): string[] {
 export function codesOf(text: string, options: Partial<CheckOptions> = {}): Code[] {
   const { diagnostics } = checkSource(new SourceFile("a.spk", text), {
     readFile: () => undefined,
+    readWeights: readSmallWeights,
     ...options,
   });
   return [...new Set(diagnostics.map(({ code }) => code))];

@@ -7,7 +7,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   type SafetensorsFile,
-} from "../../runtime/run-folder/safetensors.js";
+} from "../../runtime/safetensors/safetensors.js";
 import { initialState } from "../../runtime/train/trainer.js";
 import type { RandomStream } from "../../tensor/random/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { specSourceFields } from "../../../runtime/run-folder/spec-source.js";
-import { checkJson, schemaOf } from "../../../runtime/stored-json/index.js";
+import { checkJson, checksum, schemaOf } from "../../../runtime/stored-json/index.js";
 import type { SweepJob } from "../job.js";
 
 /** The queue of all sweeps that share a server. */
@@ -26,6 +26,7 @@ const sweepJob = schemaOf<SweepJob>()(
     place: v.object({ engine: v.string(), device: v.string() }),
     data: v.nullable(v.string()),
     dataChecksum: v.nullable(v.string()),
+    weightsChecksum: v.exactOptional(checksum),
   }),
 );
 

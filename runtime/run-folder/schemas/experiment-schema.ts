@@ -17,6 +17,7 @@ import {
   type Normalization,
   type PartRate,
   type TrainConfig,
+  type WeightsConfig,
 } from "../../model.js";
 import {
   amount,
@@ -154,6 +155,23 @@ const lockConfig = schemaOf<LockConfig>()(
   v.object({ by: configured, at: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))) }),
 );
 
+const weightsConfig = schemaOf<WeightsConfig>()(
+  v.object({
+    file: v.string(),
+    ofRun: v.exactOptional(v.literal(true)),
+    rules: v.exactOptional(
+      v.array(
+        v.object({
+          from: v.pipe(v.array(v.string()), v.minLength(1)),
+          to: v.array(v.string()),
+          transposed: v.exactOptional(v.literal(true)),
+        }),
+      ),
+    ),
+    except: v.exactOptional(v.array(v.string())),
+  }),
+);
+
 /** `config.json`: the experiment of a run, with what only its data could tell. */
 export const experimentSchema = schemaOf<ExperimentConfig>()(
   v.object({
@@ -171,5 +189,6 @@ export const experimentSchema = schemaOf<ExperimentConfig>()(
     lock: v.exactOptional(lockConfig),
     start: v.exactOptional(v.literal("secret")),
     freeze: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
+    weights: v.exactOptional(weightsConfig),
   }),
 );

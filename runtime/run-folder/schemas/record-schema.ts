@@ -3,7 +3,7 @@ import { mostThreads } from "../../../tensor/engines/processor-threads.js";
 import type { DataSummary } from "../../data/data-summary.js";
 import { checksum, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
 import type { RecordedSplit } from "../run-data.js";
-import type { RunRecord } from "../run-record.js";
+import type { RunRecord, WeightsSource } from "../run-record.js";
 
 const recordedSplit = schemaOf<RecordedSplit>()(v.object({ samples: natural, sha256: checksum }));
 
@@ -28,6 +28,14 @@ const dataSummary = schemaOf<DataSummary>()(
   }),
 );
 
+const weightsSource = schemaOf<WeightsSource>()(
+  v.object({
+    files: v.pipe(v.array(v.object({ path: v.string(), sha256: checksum })), v.minLength(1)),
+    tensors: natural,
+    drawn: v.array(v.string()),
+  }),
+);
+
 /** `run.json` */
 export const runRecord = schemaOf<RunRecord>()(
   v.object({
@@ -46,6 +54,7 @@ export const runRecord = schemaOf<RunRecord>()(
       start: v.exactOptional(checksum),
     }),
     dataSummary: v.exactOptional(dataSummary),
+    weights: v.exactOptional(weightsSource),
     splits: v.exactOptional(
       v.object({
         train: recordedSplit,

@@ -10,7 +10,7 @@ import {
   saveWeights,
 } from "../../../runtime/index.js";
 import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
-import type { SafetensorsFile } from "../../../runtime/run-folder/safetensors.js";
+import type { SafetensorsFile } from "../../../runtime/safetensors/safetensors.js";
 import { initialState } from "../../../runtime/train/trainer.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";

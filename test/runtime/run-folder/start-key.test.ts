@@ -66,7 +66,7 @@ describe("weights that are drawn from a secret", () => {
 
   it("are what a run begins with", () => {
     const model = tinyModel();
-    const { parameters, step } = initialState(model, startNumbers(secret));
+    const { parameters, step } = initialState(model, { numbers: startNumbers(secret) });
     expect(step).toBe(0);
     expect(parameters).toEqual(initialParameters(model.parameters, startNumbers(secret)));
     expect(parameters).not.toEqual(initialState(model).parameters);

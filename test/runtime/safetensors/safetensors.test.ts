@@ -5,7 +5,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   FormatError,
-} from "../../../runtime/run-folder/safetensors.js";
+} from "../../../runtime/safetensors/safetensors.js";
 
 const floats = (...values: number[]): HostTensor => ({
   type: { dtype: "float32", shape: [values.length] },

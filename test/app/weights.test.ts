@@ -1,0 +1,66 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { TaskEvent } from "../../app/events.js";
+import { scratchFolder } from "../support/scratch-folder.js";
+import { tensorOf, writeWeights } from "../support/weights-file.js";
+
+const built = new URL("../../dist/app/index.js", import.meta.url).href;
+const { resumeRun, runSpec } = (await import(built)) as typeof import("../../app/index.js");
+
+const spec = (weights: string): string => `
+model Net { input 20  dense(8) -> relu -> dense(5) }
+experiment E {
+  data synthetic(samples: 200)
+  model Net
+  ${weights}
+  loss crossentropy
+  train adam(lr: 0.01) for 2 epochs batch 16
+}`;
+
+const net = (scale: number): string =>
+  writeWeights({
+    "fc1.weight": tensorOf([8, 20], (i) => scale * Math.sin(i)),
+    "fc1.bias": tensorOf([8], () => 0),
+    "fc2.weight": tensorOf([5, 8], (i) => scale * Math.cos(i)),
+    "fc2.bias": tensorOf([5], () => 0),
+  });
+
+const engine = { engine: "onnx", device: "cpu", threads: 1 } as const;
+
+it("a run begins with weights of a file, goes on with the same alone, and is what another begins with", async () => {
+  const folder = scratchFolder();
+  const file = net(0.5);
+  const path = join(folder, "net.spk");
+  writeFileSync(path, spec(`weights "${file}" except dense2.bias { "fc{i}" -> "dense{i}" }`));
+  const events: TaskEvent[] = [];
+  const observe = (event: TaskEvent): void => void events.push(event);
+  const whole = await runSpec(path, { ...engine, observe, out: join(folder, "whole") });
+  expect(events.find(({ kind }) => kind === "weights")).toMatchObject({
+    files: [file],
+    tensors: 3,
+    drawn: 1,
+  });
+  const record = JSON.parse(readFileSync(join(folder, "whole/run.json"), "utf8"));
+  expect(record.weights).toMatchObject({ files: [{ path: file }], tensors: 3, drawn: ["dense2.bias"] });
+  expect(readFileSync(join(folder, "whole/report.md"), "utf8")).toContain(record.weights.files[0].sha256);
+
+  const stop = new AbortController();
+  const out = join(folder, "stopped");
+  const stopAtStep = (event: TaskEvent): void => {
+    if (event.kind === "step") stop.abort();
+  };
+  const interrupted = runSpec(path, { ...engine, out, observe: stopAtStep, signal: stop.signal });
+  await expect(interrupted).rejects.toMatchObject({ code: "SPK4005" });
+  const bytes = readFileSync(file);
+  writeFileSync(file, readFileSync(net(0.4)));
+  await expect(resumeRun(out)).rejects.toMatchObject({ code: "SPK4216" });
+  writeFileSync(file, bytes);
+  const resumed = await resumeRun(out);
+  expect(resumed.result.evaluation).toEqual(whole.result.evaluation);
+
+  rmSync(file);
+  writeFileSync(path, spec(`weights from "${out}"`));
+  const next = await runSpec(path, { ...engine, out: join(folder, "next") });
+  expect(next.result.epochs[0]?.loss).toBeLessThan(whole.result.epochs[0]?.loss ?? 0);
+});
