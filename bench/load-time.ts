@@ -4,6 +4,10 @@
  * largest memory are given.
  *
  *     npm run bench:load
+ *
+ * Or a text of so many megabytes alone, which memory is not to hold, by characters, by bytes and by a tokenizer file:
+ *
+ *     npm run bench:load -- --text 1000 --tokens tokenizer.json
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -16,20 +20,41 @@ import { writeAll } from "../runtime/files/index.js";
 import { parseScript, script } from "./script.js";
 
 const [rows, columns, textBytes] = [400_000, 20, 125e6];
-const { load } = parseScript<{ readonly load?: string }>(
-  script("bench:load", "Time the reading of a table of 400,000 rows and of a text of 125 MB.").option(
-    "--load <file>",
-    "read this file alone, in this process",
-  ),
+interface Options {
+  readonly load?: string;
+  readonly text?: string;
+  readonly tokens?: string;
+}
+
+const { load, text, tokens } = parseScript<Options>(
+  script("bench:load", "Time the reading of a table of 400,000 rows and of a text of 125 MB.")
+    .option("--load <file>", "read this file alone, in this process")
+    .option("--text <megabytes>", "read a text of so many megabytes that memory is not to hold")
+    .option("--tokens <tokens>", "by characters, bytes or a tokenizer file"),
 );
 if (load !== undefined) await timeLoading(load);
+else if (text !== undefined) await timeText(Number(text) * 1e6);
 else await timeAll();
+
+async function timeText(bytes: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "spankey-load-"));
+  try {
+    const file = join(folder, "large.txt");
+    writeText(file, bytes);
+    for (const kind of ["characters", "bytes", ...(tokens === undefined ? [] : [tokens])]) {
+      const child = fork(fileURLToPath(import.meta.url), ["--load", file, "--tokens", kind]);
+      await once(child, "exit");
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 async function timeAll(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "spankey-load-"));
   try {
     writeTables(folder);
-    writeText(join(folder, "large.txt"));
+    writeText(join(folder, "large.txt"), textBytes);
     for (const name of ["large.csv", "large.parquet", "large.csv", "large.parquet", "large.txt"]) {
       const child = fork(fileURLToPath(import.meta.url), ["--load", join(folder, name)]);
       await once(child, "exit");
@@ -42,13 +67,16 @@ async function timeAll(): Promise<void> {
 async function timeLoading(file: string): Promise<void> {
   const { loadNamed } = await import("../runtime/data/index.js");
   const isText = file.endsWith(".txt");
-  const model = isText ? { inputShape: [64], classes: 64 } : { inputShape: [columns], classes: 2 };
+  const classes = tokens === undefined ? 64 : 2 ** 20;
+  const model = isText ? { inputShape: [64], classes } : { inputShape: [columns], classes: 2 };
   const before = process.cpuUsage();
-  const { train, test } = await loadNamed(isText ? "text" : "table", { file }, { seed: 1, model });
+  const given = { file, ...(tokens !== undefined && { tokens }) };
+  const options = { seed: 1, model, ...(tokens !== undefined && { memory: 1e6 }) };
+  const { train, test } = await loadNamed(isText ? "text" : "table", given, options);
   const { user, system } = process.cpuUsage(before);
   const [seconds, megabytes] = [(user + system) / 1e6, process.resourceUsage().maxRSS / 1024];
   console.log(
-    `${file}: ${train.count + test.count} samples, ${seconds.toFixed(1)} s of the processor, at most ${megabytes.toFixed(0)} MB`,
+    `${file}${tokens === undefined ? "" : ` by ${tokens}`}: ${train.count + test.count} samples, ${seconds.toFixed(1)} s of the processor, at most ${megabytes.toFixed(0)} MB`,
   );
 }
 
@@ -72,13 +100,13 @@ function writeTables(folder: string): void {
   );
 }
 
-function writeText(path: string): void {
+function writeText(path: string, bytes: number): void {
   const next = generator();
   const words =
     "the quick brown fox jumps over a lazy dog and Zoë reads her book for 5 € near the river".split(" ");
   const perLine = 2000;
   const meanBytes = Buffer.byteLength(`${words.join(" ")} `) / words.length;
-  writeLines(path, Math.ceil(textBytes / (meanBytes * perLine)), () =>
+  writeLines(path, Math.ceil(bytes / (meanBytes * perLine)), () =>
     Array.from({ length: perLine }, () => words[Math.floor(next() * words.length)]).join(" "),
   );
 }

@@ -13,6 +13,7 @@ import { runMessages } from "./run-messages.js";
 import { shapeMessages } from "./shape-messages.js";
 import { sweepMessages } from "./sweep-messages.js";
 import { syntaxMessages } from "./syntax-messages.js";
+import { tokenizerMessages } from "./tokenizer-messages.js";
 import { tuningMessages } from "./tuning-messages.js";
 import { validationMessages } from "./validation-messages.js";
 import { weightsMessages } from "./weights-messages.js";
@@ -32,6 +33,7 @@ export const catalogue = {
   ...auditMessages,
   ...dataMessages,
   ...dataFileMessages,
+  ...tokenizerMessages,
   ...engineMessages,
   ...lockMessages,
   ...validationMessages,

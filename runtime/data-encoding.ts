@@ -9,6 +9,8 @@ export interface DataEncoding {
   readonly split?: "content";
   /** The columns of a table that became features, in their order. */
   readonly columns?: readonly ColumnEncoding[];
+  /** The tokenizer file that a text was cut by; its tokens have no names here, since there are tens of thousands. */
+  readonly tokenizer?: { readonly sha256: string };
   /** How the numbers to be learned were standardised, in their order. */
   readonly targets?: readonly TargetEncoding[];
 }

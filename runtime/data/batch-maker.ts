@@ -5,7 +5,7 @@ import type { Augmentation } from "./augmentations/define-augmentation.js";
 import type { BatchInput, BatchLabels, BatchPlace, BatchPlan } from "./batch-plan.js";
 import { holdsTokens, type SampleValues, sampleSize } from "./dataset.js";
 import { makeNormalize, type Normalize } from "./normalize.js";
-import { readSample } from "./sample-file.js";
+import { readSample, readTokens } from "./sample-file.js";
 
 /**
  * Computes the batches of a plan. What a batch holds depends on the plan and the place of the batch only, not on what
@@ -21,6 +21,8 @@ export class BatchMaker {
   readonly #scratch: readonly [SampleValues, SampleValues];
   /** A sample that was read from the file of the split. */
   readonly #read: Uint8Array;
+  /** The same of tokens, with the one that follows them. */
+  readonly #readTokens: Int32Array;
   /** A mask likewise. */
   readonly #readMask: Uint8Array;
   readonly #augmentMask: readonly Augmentation[];
@@ -47,6 +49,7 @@ export class BatchMaker {
     const Values = typeOf(plan.split.values);
     this.#scratch = [new Values(this.#sampleSize), new Values(this.#sampleSize)];
     this.#read = new Uint8Array(plan.split.file === undefined ? 0 : this.#sampleSize);
+    this.#readTokens = new Int32Array(plan.split.file?.holdsTokens ? this.#sampleSize + 1 : 0);
     const hasMasks = plan.target === "mask";
     this.#augmentMask = hasMasks
       ? plan.augment.map((step) => createMaskAugmentation(step, plan.labelShape))
@@ -65,6 +68,12 @@ export class BatchMaker {
     for (let i = 0; i < size; i++) {
       const position = step * batchSize + i;
       const index = this.#order === undefined ? position : (this.#order[position] ?? 0);
+      if (this.#plan.split.file?.holdsTokens) {
+        const read = readTokens(this.#plan.split.file, index, this.#readTokens);
+        input.set(read.subarray(0, -1), i * this.#sampleSize);
+        labels.set(read.subarray(1), i * this.#labelSize);
+        continue;
+      }
       if (input instanceof Float32Array) this.#prepare(index, input, i * this.#sampleSize);
       else input.set(this.#tokens(index), i * this.#sampleSize);
       if (this.#plan.target === "mask") this.#prepareMask(index, labels, i * this.#labelSize);

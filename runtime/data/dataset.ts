@@ -41,9 +41,9 @@ export interface Split {
   /** All samples; none where they lie in a file. Use `chunksOf` to walk over either. */
   readonly values: SampleValues;
   readonly labels: Uint8Array | Int32Array | Float32Array;
-  /** Where the samples lie that memory is not to hold, as bytes. */
+  /** Where the samples lie that memory is not to hold, as bytes or as tokens with their labels. */
   readonly file?: SampleFile;
-  /** Where their masks lie then, a byte for each pixel; `labels` has none. */
+  /** Where their masks lie then, a byte for each pixel, or the token after each token; `labels` has none. */
   readonly labelFile?: SampleFile;
 }
 
@@ -53,6 +53,8 @@ export interface SampleFile {
   readonly descriptor: number;
   /** Where in the file the first sample begins, in bytes. */
   readonly start: number;
+  /** Whether int32 token ids lie there in the place of bytes, each the label of the one before it. */
+  readonly holdsTokens?: true;
 }
 
 export type SampleValues = Uint8Array | Float32Array | Float64Array | Int32Array;

@@ -8,6 +8,20 @@ export function readSample(file: SampleFile, index: number, into: Uint8Array): U
   return into;
 }
 
+/**
+ * Reads the sequence of tokens at `index` and the token after it into `into`, which is one longer than a sample: the labels are
+ * the tokens from the second one on. Fails as `readSample`.
+ */
+export function readTokens(file: SampleFile, index: number, into: Int32Array): Int32Array {
+  readIntegers(file.descriptor, into, file.start + index * (into.length - 1) * into.BYTES_PER_ELEMENT);
+  return into;
+}
+
+/** Reads int32 from a place in an open file, in bytes. */
+export function readIntegers(descriptor: number, into: Int32Array, position: number): void {
+  readAll(descriptor, new Uint8Array(into.buffer, into.byteOffset, into.byteLength), position);
+}
+
 /** Bytes that are read at once where all samples of a file are gone through. */
 const chunkBytes = 2 ** 22;
 
@@ -16,28 +30,31 @@ const chunkBytes = 2 ** 22;
  * whole samples always. A chunk lasts until the next one.
  */
 export function* chunksOf({ count, values, file }: Split, size: number): Generator<SampleValues> {
-  if (file === undefined) {
-    yield values;
-    return;
-  }
-  const most = Math.max(1, Math.floor(chunkBytes / size));
-  const memory = new Uint8Array(Math.min(most, count) * size);
-  for (let first = 0; first < count; first += most) {
-    const chunk = memory.subarray(0, Math.min(most, count - first) * size);
-    readAll(file.descriptor, chunk, file.start + first * size);
-    yield chunk;
-  }
+  if (file === undefined) yield values;
+  else yield* chunksIn(file, count, size);
 }
 
-/** All labels of a split, as `chunksOf` gives samples. */
+/** All labels of a split in the same way, `size` to a sample. */
 export function* labelChunksOf(
   { count, labels, labelFile }: Split,
   size: number,
 ): Generator<Split["labels"]> {
   if (labelFile === undefined) yield labels;
-  else {
-    const file = { count, values: new Uint8Array(0), labels, file: labelFile };
-    for (const chunk of chunksOf(file, size)) yield chunk as Uint8Array;
+  else yield* chunksIn(labelFile, count, size);
+}
+
+function* chunksIn(
+  { descriptor, start, holdsTokens }: SampleFile,
+  count: number,
+  size: number,
+): Generator<Uint8Array | Int32Array> {
+  const bytes = size * (holdsTokens ? Int32Array.BYTES_PER_ELEMENT : 1);
+  const most = Math.max(1, Math.floor(chunkBytes / bytes));
+  const memory = new Uint8Array(Math.min(most, count) * bytes);
+  for (let first = 0; first < count; first += most) {
+    const chunk = memory.subarray(0, Math.min(most, count - first) * bytes);
+    readAll(descriptor, chunk, start + first * bytes);
+    yield holdsTokens ? new Int32Array(chunk.buffer, 0, chunk.length / 4) : chunk;
   }
 }
 

@@ -1,11 +1,6 @@
-import { closeSync, openSync, rmSync } from "node:fs";
-import { statfs } from "node:fs/promises";
-import path from "node:path";
-import { bytesText, Failure, systemReason } from "../../diagnostics/index.js";
-import { makeFolder, removeUnfinished, unfinishedPath, writeAll } from "../files/index.js";
 import { requireMemory, type SampleFile, type Split, sharedBytes } from "./dataset.js";
-import { cacheFolder } from "./download/cache.js";
 import type { DataObserver } from "./events.js";
+import { type NamelessFile, openNamelessFile } from "./nameless-file.js";
 
 /** Where samples of bytes go whose number is not known before all of them are read, one split after the other. */
 export interface SampleStore {
@@ -46,11 +41,9 @@ export async function openSampleStore(options: StoreOptions): Promise<SampleStor
   if (bytes <= memory) return { begin: (most) => new MemoryStore(most, size, mask) };
   const batch = Math.min(options.batchSize, samples);
   requireMemory(dataset, 4 * batch * size, memory, batch === 1 ? "a sample" : `a batch of ${batch} samples`);
-  const folder = cacheFolder();
-  const place = { folder, bytes };
-  const pictures = new AppendedFile(await openNameless(folder, bytes), place);
-  const masks = mask === undefined ? undefined : new AppendedFile(await openNameless(folder, 0), place);
-  observe?.({ kind: "storing", dataset, samples, bytes, memory, folder });
+  const pictures = await openNamelessFile(bytes);
+  const masks = mask === undefined ? undefined : await openNamelessFile(samples * mask);
+  observe?.({ kind: "storing", dataset, samples, bytes, memory, folder: pictures.folder });
   return {
     begin: (most) => new FileStore(most, pictures, masks),
     release: () => {
@@ -58,32 +51,6 @@ export async function openSampleStore(options: StoreOptions): Promise<SampleStor
       masks?.close();
     },
   };
-}
-
-/** A file without a name that only grows. */
-class AppendedFile {
-  readonly #descriptor: number;
-  readonly #place: Place;
-  #end = 0;
-
-  constructor(descriptor: number, place: Place) {
-    this.#descriptor = descriptor;
-    this.#place = place;
-  }
-
-  /** Where the next bytes go. */
-  get end(): SampleFile {
-    return { descriptor: this.#descriptor, start: this.#end };
-  }
-
-  append(bytes: Uint8Array): void {
-    writing(this.#place, () => writeAll(this.#descriptor, bytes));
-    this.#end += bytes.length;
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
-  }
 }
 
 class MemoryStore implements SplitStore {
@@ -113,18 +80,18 @@ class MemoryStore implements SplitStore {
 }
 
 class FileStore implements SplitStore {
-  readonly #pictures: AppendedFile;
-  readonly #masks: AppendedFile | undefined;
+  readonly #pictures: NamelessFile;
+  readonly #masks: NamelessFile | undefined;
   readonly #file: SampleFile;
   readonly #labelFile: SampleFile | undefined;
   readonly #labels: Int32Array;
   #count = 0;
 
-  constructor(most: number, pictures: AppendedFile, masks: AppendedFile | undefined) {
+  constructor(most: number, pictures: NamelessFile, masks: NamelessFile | undefined) {
     this.#pictures = pictures;
     this.#masks = masks;
-    this.#file = pictures.end;
-    this.#labelFile = masks?.end;
+    this.#file = endOf(pictures);
+    this.#labelFile = masks && endOf(masks);
     this.#labels = new Int32Array(masks === undefined ? most : 0);
   }
 
@@ -144,50 +111,7 @@ class FileStore implements SplitStore {
   }
 }
 
-interface Place {
-  readonly folder: string;
-  /** What is to be written there. */
-  readonly bytes: number;
-}
-
-/**
- * A new file that loses its name as soon as it is open: its room is free again when the process ends, in whatever way. It
- * is not in the folder for temporary files, which many systems keep in memory.
- */
-async function openNameless(folder: string, bytes: number): Promise<number> {
-  const wanted = path.join(folder, "samples");
-  const descriptor = writing({ folder, bytes }, () => {
-    makeFolder(folder);
-    removeUnfinished(wanted);
-    const name = unfinishedPath(wanted);
-    const opened = openSync(name, "wx+", 0o600);
-    rmSync(name, { force: true });
-    return opened;
-  });
-  try {
-    await requireRoom(folder, bytes);
-    return descriptor;
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
-}
-
-/** It is better said before minutes of decoding. Where the system does not tell, writing shows it. */
-async function requireRoom(folder: string, bytes: number): Promise<void> {
-  const about = await statfs(folder).catch(() => undefined);
-  if (about === undefined || about.blocks === 0) return;
-  const free = about.bavail * about.bsize;
-  if (free >= bytes) return;
-  const reason = `${bytesText(free)} are free there`;
-  throw Failure.of("unwritable-sample-file", { path: folder, bytes, reason });
-}
-
-function writing<R>({ folder, bytes }: Place, write: () => R): R {
-  try {
-    return write();
-  } catch (error) {
-    const reason = systemReason(error);
-    throw Failure.of("unwritable-sample-file", { path: folder, bytes, reason }, error);
-  }
+/** Where the next bytes of a file go. */
+function endOf({ descriptor, end }: NamelessFile): SampleFile {
+  return { descriptor, start: end };
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../../diagnostics/index.js";
 import { stream } from "../../tensor/random/index.js";
 import { type Dataset, type Split, sampleSize, sharedLike } from "./dataset.js";
-import { readSample } from "./sample-file.js";
+import { readSample, readTokens } from "./sample-file.js";
 import { splitOffByPosition, type ValidationArgument, validationShare } from "./split-validation.js";
 
 /** How many samples of each split are wanted. */
@@ -58,16 +58,23 @@ export function pickSplit(
   { sampleShape }: Pick<Dataset, "sampleShape">,
 ): Split {
   const size = sampleSize(sampleShape);
-  // none where the sample itself is learned; of masks in a file, one for each pixel
-  const pixels = sampleSize(sampleShape.slice(1));
+  const holdsTokens = file?.holdsTokens === true;
+  // none where the sample itself is learned; of masks in a file, one for each pixel, of tokens one for each
+  const stored = holdsTokens ? size : sampleSize(sampleShape.slice(1));
   const inMemory = all === 0 ? 0 : labels.length / all;
-  const width = labelFile === undefined ? inMemory : pixels;
+  const width = labelFile === undefined ? inMemory : stored;
   const count = indices.length;
   const picked = { values: sharedLike(values, count * size), labels: sharedLike(labels, count * width) };
   const read = new Uint8Array(file === undefined ? 0 : size);
   const readLabels = new Uint8Array(labelFile === undefined ? 0 : width);
   for (let i = 0; i < count; i++) {
     const index = indices[i] ?? 0;
+    if (holdsTokens) {
+      const tokens = readTokens(file, index, new Int32Array(size + 1));
+      picked.values.set(tokens.subarray(0, -1), i * size);
+      picked.labels.set(tokens.subarray(1), i * size);
+      continue;
+    }
     const sample =
       file === undefined ? values.subarray(index * size, (index + 1) * size) : readSample(file, index, read);
     picked.values.set(sample, i * size);

@@ -1,5 +1,6 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { PlacedText } from "./read-text.js";
+import type { TokenRange } from "./token-store.js";
 
 /** What stands in a vocabulary for every character that it does not have. */
 const otherCharacter = "any other character";
@@ -20,12 +21,12 @@ export class Vocabulary {
   }
 
   /** The characters of a text to train on, in the order of Unicode, and one more token where other texts have others. */
-  static of(training: Int32Array, ...others: readonly Int32Array[]): Vocabulary {
+  static of(training: TokenRange, ...others: readonly TokenRange[]): Vocabulary {
     const isThere = new Uint8Array(0x110000);
-    for (const code of training) isThere[code] = 1;
+    for (const chunk of training.chunks()) for (const code of chunk) isThere[code] = 1;
     const codes: number[] = [];
     for (let code = 0; code < isThere.length; code++) if (isThere[code] === 1) codes.push(code);
-    const hasOther = others.some((other) => other.some((code) => isThere[code] === 0));
+    const hasOther = others.some((other) => hasAny(other, (code) => isThere[code] === 0));
     return new Vocabulary(codes, hasOther);
   }
 
@@ -51,7 +52,8 @@ export class Vocabulary {
    */
   countOthers(text: PlacedText): number {
     let others = 0;
-    for (const code of text.codes) if (this.#tokens[code] === -1) others += 1;
+    for (const chunk of text.codes.chunks())
+      for (const code of chunk) if (this.#tokens[code] === -1) others += 1;
     if (others > 0 && !this.hasOther) throw this.#unknown(text);
     return others;
   }
@@ -66,15 +68,25 @@ export class Vocabulary {
 
   #unknown({ codes, placeOf }: PlacedText): Failure {
     const found = new Map<number, { count: number; first: number }>();
-    for (const [at, code] of codes.entries()) {
-      if (this.#tokens[code] !== -1) continue;
-      const of = found.get(code) ?? { count: 0, first: at };
-      of.count += 1;
-      found.set(code, of);
+    let at = 0;
+    for (const chunk of codes.chunks()) {
+      for (const code of chunk) {
+        if (this.#tokens[code] === -1) {
+          const of = found.get(code) ?? { count: 0, first: at };
+          of.count += 1;
+          found.set(code, of);
+        }
+        at += 1;
+      }
     }
     const characters = [...found].slice(0, 10).map(([code, { count, first }]) => {
       return { character: String.fromCodePoint(code), count, ...placeOf(first) };
     });
     return Failure.of("unknown-characters", { characters, kinds: found.size });
   }
+}
+
+function hasAny(range: TokenRange, is: (code: number) => boolean): boolean {
+  for (const chunk of range.chunks()) if (chunk.some(is)) return true;
+  return false;
 }

@@ -4,13 +4,14 @@ import { writeSync } from "node:fs";
 const mostBytes = 2 ** 30;
 
 /**
- * Writes every byte to an open file, or throws. Where a disk is nearly full the system writes fewer than it was given, and
+ * Writes every byte to an open file, where it ended or from the byte `at` on, or throws. Where a disk is nearly full the system writes fewer than it was given, and
  * reports that as success.
  */
-export function writeAll(file: number, bytes: Uint8Array): void {
+export function writeAll(file: number, bytes: Uint8Array, at?: number): void {
   let done = 0;
   while (done < bytes.length) {
-    const written = writeSync(file, bytes, done, Math.min(bytes.length - done, mostBytes));
+    const place = at === undefined ? null : at + done;
+    const written = writeSync(file, bytes, done, Math.min(bytes.length - done, mostBytes), place);
     if (written === 0) throw new Error("the disk takes no more bytes");
     done += written;
   }

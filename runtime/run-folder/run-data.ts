@@ -42,10 +42,9 @@ export interface OtherSplit {
 }
 
 export function recordData(dataset: Dataset): RecordedSplits {
-  const size = sampleSize(dataset.sampleShape);
   const recordSplit = (split: Split): RecordedSplit => ({
     samples: split.count,
-    sha256: splitHash(split, size),
+    sha256: splitHash(split, dataset),
   });
   const { train, test, validation } = dataset;
   return {
@@ -58,19 +57,20 @@ export function recordData(dataset: Dataset): RecordedSplits {
 export function datasetHash(dataset: Dataset): string {
   const { sampleShape, labelShape } = dataset;
   const hash = createHash("sha256").update(JSON.stringify({ sampleShape, labelShape }));
-  for (const name of splitsIn(dataset)) addSplit(hash, splitOf(dataset, name), sampleSize(sampleShape));
+  for (const name of splitsIn(dataset)) addSplit(hash, splitOf(dataset, name), dataset);
   return hash.digest("hex");
 }
 
-function splitHash(split: Split, size: number): string {
-  return addSplit(createHash("sha256"), split, size).digest("hex");
+type Shapes = Pick<Dataset, "sampleShape" | "labelShape">;
+
+function splitHash(split: Split, shapes: Shapes): string {
+  return addSplit(createHash("sha256"), split, shapes).digest("hex");
 }
 
-/** Adds the values of a split, of `size` to a sample, then its labels. */
-function addSplit(hash: Hash, split: Split, size: number): Hash {
-  for (const chunk of chunksOf(split, size)) hash.update(chunk);
-  // the size only says how much is read at once
-  for (const labels of labelChunksOf(split, size)) hash.update(labels);
+/** Adds the values of a split, then its labels. */
+function addSplit(hash: Hash, split: Split, { sampleShape, labelShape }: Shapes): Hash {
+  for (const chunk of chunksOf(split, sampleSize(sampleShape))) hash.update(chunk);
+  for (const labels of labelChunksOf(split, sampleSize(labelShape))) hash.update(labels);
   return hash;
 }
 
@@ -106,7 +106,7 @@ export function otherDataThan(
   const compared: readonly SplitName[] = isTestOnly ? ["test"] : splitsIn(dataset);
   const differing = compared.flatMap((name) => {
     const [here, before] = [splitOf(dataset, name), recorded.splits?.[name]];
-    if (before?.sha256 === splitHash(here, sampleSize(dataset.sampleShape))) return [];
+    if (before?.sha256 === splitHash(here, dataset)) return [];
     return [[name, { samples: here.count, samplesOfRun: before?.samples ?? null }] as const];
   });
   if (isTestOnly && differing.length === 0) return undefined;

@@ -8,13 +8,27 @@ import { lockKeys, seals } from "./seals.js";
 import { specs } from "./specs.js";
 import { storedFiles } from "./stored-files.js";
 import { csv, parquet } from "./tables.js";
-import { texts } from "./texts.js";
+import { texts, tokenizers } from "./texts.js";
 
 export { Finding, tryInput, writeFiles } from "./fuzz-kind.js";
 
 /** Everything that is read of what people write, receive or download, a kind for each form. */
 export const fuzzKinds: readonly FuzzKind[] = [
-  ...[specs, csv, parquet, images, masks, idx, texts, checkpoints, keyFiles, userKeys, lockKeys, seals],
+  ...[
+    specs,
+    csv,
+    parquet,
+    images,
+    masks,
+    idx,
+    texts,
+    tokenizers,
+    checkpoints,
+    keyFiles,
+    userKeys,
+    lockKeys,
+    seals,
+  ],
   ...storedFiles,
 ];
 

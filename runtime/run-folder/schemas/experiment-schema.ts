@@ -21,6 +21,7 @@ import {
 } from "../../model.js";
 import {
   amount,
+  checksum,
   finite,
   named,
   natural,
@@ -73,6 +74,7 @@ const dataEncoding = schemaOf<DataEncoding>()(
     classNames: v.exactOptional(v.array(v.string())),
     split: v.exactOptional(v.literal("content")),
     columns: v.exactOptional(v.array(columnEncoding)),
+    tokenizer: v.exactOptional(v.object({ sha256: checksum })),
     targets: v.exactOptional(v.array(targetEncoding)),
   }),
 );

@@ -233,7 +233,6 @@ describe("what memory must hold", () => {
 
   test.each([
     ["a table", "table", { file: "a.csv" }, { inputShape: [2], classes: 2 }],
-    ["a text", "text", { file: "a.txt" }, { inputShape: [4], classes: 200 }],
     ["an official dataset", "mnist", { train: 3, test: 1 }, { inputShape: [1, 28, 28], classes: 10 }],
     ["drawn samples", "synthetic", { samples: 10 }, { inputShape: [20], classes: 5 }],
     ["IDX files", "idx", { folder: "." }, { inputShape: [1, 28, 28], classes: 10 }],
@@ -242,7 +241,6 @@ describe("what memory must hold", () => {
     const directory = await writeFolder({
       ...smallMnist,
       "a.csv": `x,y,label\n${rows.join("\n")}\n`,
-      "a.txt": "what is written here is longer than memory may hold".repeat(3),
     });
     const options = { seed: 1, directory, model: fitted };
     await loadNamed(name, given, options);
