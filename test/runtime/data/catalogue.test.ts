@@ -75,7 +75,14 @@ describe("arguments", () => {
     resolveArguments(name, entryNamed(datasets, "dataset", name).signature, given);
 
   test("have defaults", () => {
-    const resolved = { features: 20, classes: 3, samples: 2000, train: 0.8, target: "class" };
+    const resolved = {
+      features: 20,
+      classes: 3,
+      samples: 2000,
+      train: 0.8,
+      target: "class",
+      validation: "none",
+    };
     expect(resolve("synthetic", { classes: 3 })).toEqual(resolved);
   });
 
@@ -84,7 +91,7 @@ describe("arguments", () => {
       expect.objectContaining({
         code: "SPK4111",
         message:
-          "`synthetic` has no argument `feature`; it takes `features`, `classes`, `samples`, `train` and `target`",
+          "`synthetic` has no argument `feature`; it takes `features`, `classes`, `samples`, `train`, `target` and `validation`",
         hint: "did you mean `features`?",
       }),
     );
