@@ -98,7 +98,7 @@ describe("arguments", () => {
     expect(() => resolve("mnist", { size: 3 })).toThrow(
       expect.objectContaining({
         code: "SPK4111",
-        message: "`mnist` has no argument `size`; it takes `train`, `test` and `target`",
+        message: "`mnist` has no argument `size`; it takes `train`, `test`, `target` and `validation`",
       }),
     );
     expect(() => resolve("images", {})).toThrow(
