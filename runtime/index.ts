@@ -53,6 +53,7 @@ export {
   isCheckpointName,
   keptEpochs,
 } from "./run-folder/kept-epochs.js";
+export { publicWeights } from "./run-folder/public-weights.js";
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
 export { resumePoint } from "./run-folder/resume-point.js";
 export { type OtherData, otherDataNotice, otherDataThan, requireSameData } from "./run-folder/run-data.js";

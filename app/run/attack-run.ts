@@ -31,7 +31,9 @@ export interface AttackedRun {
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
   const { attackSplits, attackVictim, planAttacks } = await import("../../audit/attacks/index.js");
-  const { KeySource, loadSlots, lockInMemory, RunFolder } = await import("../../runtime/index.js");
+  const { KeySource, loadSlots, lockInMemory, publicWeights, RunFolder } = await import(
+    "../../runtime/index.js"
+  );
   const { openRun } = await import("./open-run.js");
   const { MeasurementFile } = await import("./measurement-file.js");
   const task = taskOf(options);
@@ -58,13 +60,19 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const isWhole = hidden === undefined && marks.lock === undefined;
     const kept = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : {};
     const slots = Object.keys(kept).length === 0 ? undefined : kept;
+    const known = publicWeights(opened.folder, opened.record, owner.model);
     const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
     const data = await attackSplits(experiment, dataset, {
       ...{ seed, ownersSamples: trainedOn, memory: options.dataMemory },
     });
-    const about = { victim, ...(lock && { locked: { lock, owner } }), ...(slots && { slots }) };
+    const about = {
+      victim,
+      ...(lock && { locked: { lock, owner } }),
+      ...(slots && { slots }),
+      ...(known && { publicWeights: known }),
+    };
     const suite = { ...about, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
     // what was attacked are the locked weights, with or without the key that authorised accuracy takes

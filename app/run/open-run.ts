@@ -7,6 +7,7 @@ import {
   type OtherData,
   type RunFile,
   type RunFolder,
+  type RunRecord,
   readRunBases,
   runIdentityIn,
 } from "../../runtime/index.js";
@@ -30,6 +31,7 @@ export interface OpenedRun {
   readonly dataset: Dataset;
   /** How many samples the run was trained on. */
   readonly trainedOn: number;
+  readonly record: RunRecord;
   /** Optimizer steps that the weights have seen. */
   readonly step: number;
   /** What a file says of the run and the data that it is measured on. */
@@ -74,6 +76,7 @@ export async function openRun(
     published: stored.published,
     dataset,
     trainedOn,
+    record: stored.record,
     step,
     marks,
   };

@@ -71,6 +71,8 @@ export interface AttackContext {
   readonly lock?: PublicLock | undefined;
   /** What the optimizer kept, by slot and parameter, where the attacker has a checkpoint as its owner keeps it. */
   readonly slots?: Named<HostTensor> | undefined;
+  /** Parameters and buffers that the owner took from a file before training: anybody may have them. */
+  readonly publicWeights?: Named<HostTensor> | undefined;
   readonly data: AttackerData;
   readonly seed: number;
   /** The outputs that an attacker who sees the logits lets win: the classes alone, where there is a reject output. */

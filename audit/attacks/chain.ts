@@ -56,7 +56,7 @@ async function* attempts(
   const labelled = firstSamples(data.pool, learned);
   const further = samplesAfter(data.pool, labelled.count, wanted);
   const selecting = samplesAfter(data.validation, 0, Math.max(10, Math.round(further.count / 4)));
-  const controls = labelled.count > 0 ? await training.augmentedFromScratch(labelled, further) : [];
+  const controls = labelled.count > 0 ? await training.augmentedControls(labelled, further) : [];
   const tally = new Tally().add({
     ...{ labels: labelled.count, unlabelled: further.count + selecting.count, steps: steps * restarts },
   });

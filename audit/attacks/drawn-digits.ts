@@ -50,7 +50,7 @@ export const drawnDigitsAttack = defineAttack({
         ...{ variant: counted(count, "drawing"), candidates: [{ key }], outputs, validation: null },
         price: tally.add({ steps: steps * restarts }).price(),
         controls: [
-          await training.fromScratch(drawn, {
+          await training.control(drawn, {
             ...{ augmented: true, of: "drawing" },
             selection: drawnDigits(Math.max(10, Math.round(count / 4)), data, { seed, label: ["selecting"] }),
           }),

@@ -35,7 +35,7 @@ export const extraction = defineAttack({
     for (const wanted of queries) {
       const samples = firstSamples(data.pool, wanted);
       const further = selectionSamples(data, samples.count);
-      const controls = [await training.fromScratch(samples)];
+      const controls = [await training.control(samples)];
       const asked = samples.count + further.count;
       const tally = new Tally().add({ leakedKeys: 1, unlabelled: asked, queries: asked });
       const [answers = new Float32Array()] = await logits([{ key }], further);

@@ -182,7 +182,7 @@ export async function searchAttempt(
     variant: [countedSamples(labelled.count, further.count), says].filter(Boolean).join(", "),
     ...{ price: tally.price(), outputs, validation: null, candidates: [candidateOf(found)] },
     at: { labels: labelled.count, unlabelled: further.count },
-    ...(learned > 0 && { controls: await scratch.augmentedFromScratch(labelled, further) }),
+    ...(learned > 0 && { controls: await scratch.augmentedControls(labelled, further) }),
     ...(remarked !== "" && { remark: remarked }),
   };
 }

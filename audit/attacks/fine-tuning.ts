@@ -42,7 +42,7 @@ export const fineTuning = defineAttack({
     const training = context.training({ steps, batch, learningRate: lr });
     for (const share of shares) {
       const { samples, remark } = shareOfOwners(data, share);
-      const controls = [await training.fromScratch(samples)];
+      const controls = [await training.control(samples)];
       for (const { part, ...setup } of parts) {
         yield await training.attempt({
           variant: `${part}, ${counted(samples.count, "label")}`,

@@ -77,7 +77,7 @@ async function trainControls(
 ): Promise<readonly Control[]> {
   const scratch = training({ steps, batch: largestBatch, learningRate: scratchLearningRate });
   const controls: Control[] = [];
-  for (const count of labels) controls.push(await scratch.fromScratch(firstSamples(data.pool, count)));
+  for (const count of labels) controls.push(await scratch.control(firstSamples(data.pool, count)));
   await scratch.dispose();
   return controls;
 }

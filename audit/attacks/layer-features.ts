@@ -48,10 +48,7 @@ export const layerFeatures = defineAttack({
         const control = await training.attempt({
           ...{ ...shared, initial: fresh ?? start, variant: `fresh weights, ${on}`, label: ["fresh", name] },
         });
-        const controls: readonly Control[] = [
-          control,
-          await training.fromScratch(samples, { augmented: true }),
-        ];
+        const controls: readonly Control[] = [control, await training.control(samples, { augmented: true })];
         yield await training.attempt({
           ...{ ...shared, initial: own ?? start, variant: on, label: ["features", name], controls },
           at: { labels: samples.count },

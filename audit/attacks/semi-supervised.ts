@@ -78,7 +78,7 @@ async function attempt(
       samples: labelled,
       label: [label],
     },
-    controls: await training.augmentedFromScratch(labelled, further),
+    controls: await training.augmentedControls(labelled, further),
     at: { labels: labelled.count, unlabelled: further.count },
     remarks: [
       labelled.count < learned || further.count < wanted ? "the attacker has no more samples" : undefined,

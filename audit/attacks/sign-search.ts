@@ -89,7 +89,7 @@ async function* attempts(context: AttackContext, attempted: Attempted): AsyncIte
       candidates: [{ key: null, weights: await search.run({ ...seen, known: shuffled }) }],
       outputs,
     },
-    ...(labelled.count > 0 ? await training.augmentedFromScratch(labelled, further) : []),
+    ...(labelled.count > 0 ? await training.augmentedControls(labelled, further) : []),
   ];
   const tally = new Tally().add({
     ...{ labels: labelled.count, unlabelled: further.count, steps: given.steps * given.restarts },

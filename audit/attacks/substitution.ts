@@ -39,7 +39,7 @@ export const substitution = defineAttack({
     const training = context.training({ steps, batch, learningRate: lr, scratchLearningRate });
     for (const share of shares) {
       const { samples, remark } = shareOfOwners(data, share);
-      const controls = [await training.fromScratch(samples)];
+      const controls = [await training.control(samples)];
       yield await training.attempt({
         variant: counted(samples.count, "label"),
         ...{ model, trains, initial, samples, controls, label: ["substitution"] },

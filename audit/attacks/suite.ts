@@ -26,6 +26,8 @@ export interface SuiteOptions {
   readonly locked?: { readonly lock: PublicLock; readonly owner: OpenedModel };
   /** What the optimizer kept, where a checkpoint as its owner keeps it is attacked. */
   readonly slots?: Named<HostTensor>;
+  /** Of a victim that began with weights of a file, these: controls begin with them. */
+  readonly publicWeights?: Named<HostTensor>;
   readonly data: AttackSplits;
   readonly plan: AttackPlan;
   readonly seed: number;
@@ -49,7 +51,7 @@ const leastGain = 0.01;
 export async function attackVictim(
   options: SuiteOptions,
 ): Promise<Omit<AttackReport, "checkpoint" | "step">> {
-  const { victim, locked, slots, data, plan, seed, observe = () => {}, signal } = options;
+  const { victim, locked, slots, publicWeights, data, plan, seed, observe = () => {}, signal } = options;
   const { controls = new Map<string, Control>() } = options;
   const start = performance.now();
   const { experiment } = victim.model;
@@ -78,6 +80,7 @@ export async function attackVictim(
       victim,
       lock: locked?.lock,
       slots,
+      publicWeights,
       data: attacker,
       seed,
       leakedKeys,

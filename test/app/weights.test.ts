@@ -6,7 +6,7 @@ import { scratchFolder } from "../support/scratch-folder.js";
 import { tensorOf, writeWeights } from "../support/weights-file.js";
 
 const built = new URL("../../dist/app/index.js", import.meta.url).href;
-const { resumeRun, runSpec } = (await import(built)) as typeof import("../../app/index.js");
+const { attackRun, resumeRun, runSpec } = (await import(built)) as typeof import("../../app/index.js");
 
 const spec = (weights: string): string => `
 model Net { input 20  dense(8) -> relu -> dense(5) }
@@ -63,4 +63,25 @@ it("a run begins with weights of a file, goes on with the same alone, and is wha
   writeFileSync(path, spec(`weights from "${out}"`));
   const next = await runSpec(path, { ...engine, out: join(folder, "next") });
   expect(next.result.epochs[0]?.loss).toBeLessThan(whole.result.epochs[0]?.loss ?? 0);
+});
+
+it("what is attacked is held against a network that begins with the same file", async () => {
+  const folder = scratchFolder();
+  const path = join(folder, "gated.spk");
+  const gated = spec(`weights "${net(0.5)}" except dense2 { fc1 -> dense1  ignore fc2 }`)
+    .replace("relu", "relu @hidden")
+    .replace("samples: 200", "samples: 1000")
+    .replace("0.01) for 2", "0.05) for 6")
+    .replace(
+      "experiment E {",
+      "keyspace Secret { dim 2 }\nexperiment E {\n  inject Secret at hidden by mul(gamma: 0.5)",
+    );
+  writeFileSync(path, gated);
+  const { folder: run } = await runSpec(path, { ...engine, out: join(folder, "gated") });
+  const { report } = await attackRun(run, { ...engine, only: ["substitution"], budget: "quick" });
+  const controls = report.attacks.flatMap((outcome) =>
+    "trials" in outcome ? outcome.trials.map(({ control }) => control?.variant) : [],
+  );
+  expect(controls.length).toBeGreaterThan(0);
+  for (const control of controls) expect(control).toMatch(/^from the public weights, \d+ labels/);
 });

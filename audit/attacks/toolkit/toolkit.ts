@@ -1,4 +1,5 @@
 import type { OpenedModel, Outputs } from "../../../runtime/opened-model/index.js";
+import type { HostTensor, Named } from "../../../tensor/programs/index.js";
 import type { AttackContext, Selection, SelectionOptions } from "../attack.js";
 import type { AttackerData } from "../attacker-data.js";
 import type { Candidate, Control } from "../attempt.js";
@@ -13,7 +14,7 @@ import { UngatedTraining } from "./training.js";
 /** What the suite says of an attack to be made. It holds no test sample. */
 export type AttackContextOptions = Pick<
   AttackContext,
-  "victim" | "lock" | "slots" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
+  "victim" | "lock" | "slots" | "publicWeights" | "data" | "seed" | "leakedKeys" | "reportProgress" | "signal"
 > & {
   /** The controls that the suite has trained, by what they were trained on and how. */
   readonly controls: Map<string, Control>;
@@ -27,6 +28,7 @@ export interface AttackTools {
   readonly outputs: Outputs;
   readonly seed: number;
   readonly controls: Map<string, Control>;
+  readonly publicWeights: Named<HostTensor> | undefined;
   /** To be called after every step of an optimizer. */
   readonly onStep: () => void;
   readonly signal: AbortSignal;
@@ -41,7 +43,7 @@ export interface Toolkit {
 
 export function createToolkit(setting: AttackContextOptions): Toolkit {
   const { controls, ...given } = setting;
-  const { victim, data, seed, reportProgress, signal } = given;
+  const { victim, data, seed, publicWeights, reportProgress, signal } = given;
   const evaluator = new CandidateEvaluator(victim);
   const outputs = maskedOutputs(victim.model.experiment.head);
   const opened: { dispose(): Promise<void> }[] = [evaluator];
@@ -54,7 +56,9 @@ export function createToolkit(setting: AttackContextOptions): Toolkit {
     taken += 1;
     if (expected > 0) reportProgress(Math.min(1, taken / expected));
   };
-  const tools: AttackTools = { victim, evaluator, data, outputs, seed, controls, onStep, signal };
+  const tools: AttackTools = {
+    ...{ victim, evaluator, data, outputs, seed, controls, publicWeights, onStep, signal },
+  };
   return {
     evaluator,
     context: {

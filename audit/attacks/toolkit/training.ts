@@ -52,7 +52,7 @@ export interface TrainedVariant extends TrainingSetup, Pick<Attempt, "variant" |
 }
 
 /** What the control of an attack learns from besides its labelled samples, and how. */
-export interface ScratchLearning extends Pick<TrainingSetup, "augmented" | "unlabelled" | "selection"> {
+export interface ControlLearning extends Pick<TrainingSetup, "augmented" | "unlabelled" | "selection"> {
   /** What the labelled samples are: "label" for those of the attacker, which is what is counted in the control's name. */
   readonly of?: string;
 }
@@ -91,38 +91,41 @@ export class UngatedTraining {
 
   /**
    * The control of every attack that trains: a network of the same architecture with fresh weights, on as many labelled
-   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples. Attacks of one suite
+   * samples and as many without labels, augmented alike, by as many steps, selected by as many samples. Where the victim began with
+   * weights of a file, the network begins with them too, and takes the steps of the attack. Attacks of one suite
    * that learn from equally many samples of a kind share it: they are the first ones of their kind.
    */
-  async fromScratch(labelled: Samples, learning: ScratchLearning = {}): Promise<Control> {
+  async control(labelled: Samples, learning: ControlLearning = {}): Promise<Control> {
     const { steps, batch, learningRate, scratchLearningRate = learningRate } = this.budget;
     const { augmented = false, unlabelled, of = "label" } = learning;
     const samples = [of, labelled.count, unlabelled?.count ?? 0, augmented];
-    const { controls } = this.tools;
-    const name = JSON.stringify([...samples, steps, batch, scratchLearningRate]);
+    const { controls, publicWeights } = this.tools;
+    const rate = publicWeights === undefined ? scratchLearningRate : learningRate;
+    const name = JSON.stringify([...samples, steps, batch, rate]);
     const known = controls.get(name);
     if (known !== undefined) return known;
-    const control = await this.#fromScratch(labelled, learning, scratchLearningRate);
+    const control = await this.#trainControl(labelled, learning, rate);
     controls.set(name, control);
     return control;
   }
 
-  async #fromScratch(
+  async #trainControl(
     labelled: Samples,
-    { augmented = false, unlabelled, selection, of = "label" }: ScratchLearning,
+    { augmented = false, unlabelled, selection, of = "label" }: ControlLearning,
     learningRate: number,
   ): Promise<Control> {
-    const { victim, data, seed, outputs } = this.tools;
+    const { victim, data, seed, outputs, publicWeights } = this.tools;
+    const initial = { ...freshWeights(victim, "all", seed, "scratch"), ...publicWeights };
     const { weights } = await this.#train(
       {
-        ...{ trains: "all", initial: freshWeights(victim, "all", seed, "scratch"), samples: labelled },
+        ...{ trains: "all", initial, samples: labelled },
         ...{ augmented, label: ["scratch"], ...(unlabelled && { unlabelled }) },
         selection: selection ?? selectionSamples(data, labelled.count),
       },
       learningRate,
     );
     const variant = [
-      `from scratch, ${counted(labelled.count, of)}`,
+      `${publicWeights === undefined ? "from scratch" : "from the public weights"}, ${counted(labelled.count, of)}`,
       ...(unlabelled ? [counted(unlabelled.count, "sample")] : []),
       ...(augmented && victim.model.experiment.data.augment.length > 0 ? ["augmented"] : []),
     ].join(", ");
@@ -133,10 +136,10 @@ export class UngatedTraining {
    * The controls of an attack that has the owner's augmentation and samples without labels: fresh networks that learn from
    * augmented labels, and from the other samples too.
    */
-  async augmentedFromScratch(labelled: Samples, unlabelled: Samples): Promise<readonly Control[]> {
-    const augmented = await this.fromScratch(labelled, { augmented: true });
+  async augmentedControls(labelled: Samples, unlabelled: Samples): Promise<readonly Control[]> {
+    const augmented = await this.control(labelled, { augmented: true });
     if (unlabelled.count === 0) return [augmented];
-    return [augmented, await this.fromScratch(labelled, { augmented: true, unlabelled })];
+    return [augmented, await this.control(labelled, { augmented: true, unlabelled })];
   }
 
   async dispose(): Promise<void> {

@@ -153,7 +153,7 @@ export function plantedVictim(
 
 export interface SettingOptions
   extends PlantedOptions,
-    Partial<Pick<AttackContextOptions, "reportProgress" | "signal">> {
+    Partial<Pick<AttackContextOptions, "publicWeights" | "reportProgress" | "signal">> {
   readonly samples?: number;
   readonly leaked?: ConcreteKey;
 }
@@ -164,11 +164,12 @@ export interface SettingOptions
  */
 export function settingOf(victim: OpenedModel, options: SettingOptions = {}): ScoredSetting {
   const { classes = 3, width = features, samples = 3000, leaked = new Map() } = options;
-  const { reportProgress = () => {}, signal = new AbortController().signal } = options;
+  const { publicWeights, reportProgress = () => {}, signal = new AbortController().signal } = options;
   const { attacker, test } = splitSamples(samplesOf(samples, classes, width), 10_000, 1);
   return {
     setting: {
       victim,
+      publicWeights,
       data: attacker,
       leakedKeys: () => [leaked],
       seed: 3,

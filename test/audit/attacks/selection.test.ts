@@ -123,7 +123,7 @@ describe("selecting goes by the validation split, and scoring by the test split"
   it("where the control is trained: it keeps what does best on validation labels, not on those it learns", async () => {
     const attack = attackOf(async function* ({ data, outputs, training }) {
       const scratch = training({ steps: 60, batch: 32, learningRate: 0.05 });
-      const control = await scratch.fromScratch(data.pool);
+      const control = await scratch.control(data.pool);
       yield {
         variant: "none",
         outputs,

@@ -79,10 +79,10 @@ describe("the steps that an attack expects", () => {
     const heard: number[] = [];
     const { context } = toolkit({ reportProgress: (done) => heard.push(done) });
     const training = context.training({ ...budget, steps: 3 });
-    await training.fromScratch(samples);
+    await training.control(samples);
     expect(heard).toEqual([]);
     context.expectSteps(5);
-    await training.fromScratch(samples, { augmented: true });
+    await training.control(samples, { augmented: true });
     // three steps were taken before
     expect(heard).toEqual([4 / 5, 1, 1]);
   });
@@ -228,7 +228,7 @@ describe("training", () => {
 
   it("passes on where the attempt stands, its control and all remarks", async () => {
     const training = toolkit().context.training({ ...budget, steps: 1, learningRate: 0 });
-    const control = await training.fromScratch(samples);
+    const control = await training.control(samples);
     expect(control).toMatchObject({ variant: "from scratch, 20 labels", outputs: "all" });
     const remarks = ["first", undefined, "second"];
     const found = await training.attempt({ ...variant, at: { labels: 20 }, controls: [control], remarks });
@@ -239,15 +239,30 @@ describe("training", () => {
   it("trains a control once for one number of samples and one effort", async () => {
     const { context } = toolkit();
     const training = context.training({ ...budget, steps: 1 });
-    const control = await training.fromScratch(samples);
-    expect(await context.training({ ...budget, steps: 1 }).fromScratch(samples)).toBe(control);
+    const control = await training.control(samples);
+    expect(await context.training({ ...budget, steps: 1 }).control(samples)).toBe(control);
     const others = [
-      await training.fromScratch(sliceSamples(samples, 0, 10)),
-      await training.fromScratch(samples, { augmented: true }),
-      await training.fromScratch(samples, { augmented: true, unlabelled: samples }),
-      await context.training({ ...budget, steps: 2 }).fromScratch(samples),
+      await training.control(sliceSamples(samples, 0, 10)),
+      await training.control(samples, { augmented: true }),
+      await training.control(samples, { augmented: true, unlabelled: samples }),
+      await context.training({ ...budget, steps: 2 }).control(samples),
     ];
     expect(new Set([control, ...others]).size).toBe(5);
+  });
+
+  it("lets a control begin with the weights that anybody has, and take the steps of the attack", async () => {
+    const still = { ...budget, steps: 1, learningRate: 0, scratchLearningRate: 1 };
+    const begun = toolkit({ publicWeights: solved }).context.training(still);
+    const control = await begun.control(samples);
+    expect(control.variant).toBe("from the public weights, 20 labels");
+    expect(control.candidates[0]?.weights).toMatchObject(solved);
+    const { "last.weight": known } = solved;
+    const inPart = toolkit({ publicWeights: { ...(known && { "last.weight": known }) } }).context.training(
+      still,
+    );
+    const [candidate] = (await inPart.control(samples)).candidates;
+    expect(candidate?.weights?.["last.weight"]).toEqual(known);
+    expect(candidate?.weights?.["first.weight"]?.values).not.toEqual(solved["first.weight"]?.values);
   });
 
   it("says where no step did better, and after how many the loss left the finite numbers", async () => {
@@ -274,7 +289,7 @@ describe("training", () => {
   it("starts its control from weights of its own, at a rate of its own", async () => {
     const weightsAt = async (given: Partial<typeof budget & { scratchLearningRate: number }>) => {
       const training = toolkit().context.training({ ...budget, ...given });
-      const [candidate] = (await training.fromScratch(samples)).candidates;
+      const [candidate] = (await training.control(samples)).candidates;
       return String(candidate?.weights?.["first.weight"]?.values);
     };
     const own = await weightsAt({});
@@ -310,7 +325,7 @@ describe("a toolkit", () => {
     const model = plantedModel({ by: "mul" });
     const [logits] = await made.context.logits([{ key: null, model }], samples);
     expect(logits).toHaveLength(20 * 3);
-    await made.context.training({ ...budget, steps: 1 }).fromScratch(samples);
+    await made.context.training({ ...budget, steps: 1 }).control(samples);
     const search = made.context.keySearch({
       ...{ through: "gate", objective: "labels", restarts: 1, largestBatch: 8, model },
     });
