@@ -228,9 +228,8 @@ function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {
 
 /** "accuracy 0.9812", or of numbers their "mean absolute error 0.2104". */
 function learnedText({ accuracy, mae }: Pick<EpochMetrics, "accuracy" | "mae">): string {
-  return accuracy === null
-    ? `mean absolute error ${(mae ?? 0).toFixed(4)}`
-    : `accuracy ${accuracy.toFixed(4)}`;
+  if (accuracy !== null) return `accuracy ${accuracy.toFixed(4)}`;
+  return typeof mae === "number" ? `mean absolute error ${mae.toFixed(4)}` : "nothing measured";
 }
 
 function epochLine({ epochs, gated, metrics, seconds }: Extract<TaskEvent, { kind: "epoch" }>): string {
@@ -248,7 +247,7 @@ function validationText({ validation }: EpochMetrics, gated: boolean): string {
   const paths = gated ? (["valid", "wrong"] as const) : (["valid"] as const);
   const learned = paths.map((path) => {
     const { accuracy, mae } = validation[path];
-    return `${gated ? `${path} key ` : ""}${learnedText({ accuracy, mae: mae ?? 0 })}`;
+    return `${gated ? `${path} key ` : ""}${learnedText({ accuracy, ...(mae !== null && { mae }) })}`;
   });
   return `  validation loss ${(validation.valid.loss ?? Number.NaN).toFixed(4)}, ${learned.join(", ")}`;
 }

@@ -8,6 +8,9 @@ const specPaths =
 const runPaths =
   "`--data DIR` is the folder that the paths of the spec start from, `--test PATH` the file or folder of samples itself; without them, paths start from the folder in which `spkc` runs";
 
+/** What the samples of a split are for. */
+const purposes = { train: "to train on", test: "to test on", validation: "to validate on" } as const;
+
 const allowMore = "where the machine has more, allow more: `--data-memory SIZE`";
 
 /** SPK412x to SPK415x: downloads and the user's own data files. */
@@ -464,6 +467,12 @@ export const dataFileMessages = {
     ({ value }) =>
       `give the model ${value + 1} output channels, or write a class of its own there; what is of no class is 255`,
     () => "write one of its classes there; what is of no class is 255",
+  ),
+  "masks-without-class": mistake<{ masks: string; split: "train" | "test" | "validation"; pictures: number }>(
+    "SPK4186",
+    ({ masks, split, pictures }) =>
+      `every pixel of the ${count(pictures, "mask")} of ${masks} ${purposes[split]} is void: there is nothing to ${split === "train" ? "learn" : "measure"}`,
+    () => "write the class of each pixel into the masks, from 0 on; only what is of no class is 255",
   ),
   "unsuitable-data-source": mistake<{ reader: string; wants: string; path: string; found: string }>(
     "SPK4162",

@@ -96,6 +96,8 @@ export function mismatchOf(rule: ArgumentRule, value: ConfigValue): Mismatch | u
 
 function mismatchOfItem(rule: ArgumentRule, found: ConfigValue): Mismatch | undefined {
   if (!primitives[rule.type].some((primitive) => typeof found === primitive)) return { kind: "type", found };
+  // a path or a name; nothing is called nothing
+  if (found === "") return { kind: "type", found };
   if (typeof found !== "number") return undefined;
   if (!Number.isFinite(found)) return { kind: "type", found };
   const isWhole = wholeNumbers.has(rule.type);

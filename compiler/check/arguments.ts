@@ -208,6 +208,7 @@ function isText({ type }: ArgumentRule): boolean {
 }
 
 function describeFound(value: Value, { type }: ArgumentRule): string {
+  if (value === "") return "an empty text";
   if (type === "pair" && typeof value === "object") return `a list of ${value.length}`;
   return typeof value === "number" || typeof value === "boolean" ? formatValue(value) : describeType(value);
 }

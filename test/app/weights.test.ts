@@ -6,7 +6,7 @@ import { scratchFolder } from "../support/scratch-folder.js";
 import { tensorOf, writeWeights } from "../support/weights-file.js";
 
 const built = new URL("../../dist/app/index.js", import.meta.url).href;
-const { attackRun, resumeRun, runSpec } = (await import(built)) as typeof import("../../app/index.js");
+const { attackRun, lockRun, resumeRun, runSpec } = (await import(built)) as typeof import("../../app/index.js");
 
 const spec = (weights: string): string => `
 model Net { input 20  dense(8) -> relu -> dense(5) }
@@ -58,6 +58,11 @@ it("a run begins with weights of a file, goes on with the same alone, and is wha
   writeFileSync(file, bytes);
   const resumed = await resumeRun(out);
   expect(resumed.result.evaluation).toEqual(whole.result.evaluation);
+
+  const codes: (string | undefined)[] = [];
+  const locked = { by: "signs", newKey: join(folder, "lock.key"), out: join(folder, "locked") };
+  await lockRun(out, { ...locked, notify: ({ code }) => codes.push(code) });
+  expect(codes).toContain("SPK4219");
 
   rmSync(file);
   writeFileSync(path, spec(`weights from "${out}"`));

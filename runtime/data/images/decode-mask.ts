@@ -1,7 +1,8 @@
 import { Failure, systemReason } from "../../../diagnostics/index.js";
 import { loadRegularFile } from "../../files/regular-file.js";
 import { voidLabel } from "../../target.js";
-import type { ImageShape } from "../dataset.js";
+import type { ImageShape, Split } from "../dataset.js";
+import { labelChunksOf } from "../sample-file.js";
 import type { Fit } from "./decode-image.js";
 import { largestImageFile } from "./image-format.js";
 
@@ -42,6 +43,22 @@ export async function readMask(
       ...{ x: at % mask.width, y: Math.floor(at / mask.width) },
     });
   return fitMask(mask, shape, fit);
+}
+
+/** Fails with SPK4186 where the pixels of a split, `pixels` of each picture, are all void. */
+export function requireClassesIn(
+  masks: string,
+  splits: Readonly<Record<"train" | "test", Split> & { validation: Split | undefined }>,
+  pixels: number,
+): void {
+  for (const name of ["train", "test", "validation"] as const) {
+    const split = splits[name];
+    if (split === undefined || split.count === 0) continue;
+    let isLabelled = false;
+    for (const labels of labelChunksOf(split, pixels))
+      isLabelled ||= new Int32Array(labels).some((label) => label !== voidLabel);
+    if (!isLabelled) throw Failure.of("masks-without-class", { masks, split: name, pictures: split.count });
+  }
 }
 
 interface MaskReading {

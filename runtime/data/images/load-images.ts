@@ -9,7 +9,7 @@ import { openSampleStore, type SampleStore } from "../sample-store.js";
 import { validationShare } from "../split-validation.js";
 import { orderClasses } from "./class-folders.js";
 import { type DecodedImage, type DecodeImage, type Fit, imageDecoder } from "./decode-image.js";
-import { readMask } from "./decode-mask.js";
+import { readMask, requireClassesIn } from "./decode-mask.js";
 import { decodeSplit, type SeenSizes } from "./decode-split.js";
 import { findImages } from "./find-images.js";
 import { findPictures } from "./find-pictures.js";
@@ -116,6 +116,7 @@ export async function loadImages(
     for (const { path: file, reason } of unreadable) leftOut.add(reason, file);
     if ((train.count === 0 && !testOnly) || test.count === 0)
       throw Failure.of("empty-data-source", { path: folder });
+    if (hasMasks) requireClassesIn(args.masks, { train, test, validation }, shape.height * shape.width);
     const summary = summarizeImages({
       ...{ classNames, train, test, validation, split, sizes, leftOut, remarks, isNew },
     });

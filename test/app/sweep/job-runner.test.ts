@@ -48,6 +48,7 @@ describe("a job", () => {
   it.each<[string, Partial<SweepJob>, string]>([
     ["of another version", { version: "99.0.0" }, "SPK4052"],
     ["for other data", { dataChecksum: "0".repeat(64) }, "SPK4053"],
+    ["for other weights", { weightsChecksum: "0".repeat(64) }, "SPK4217"],
     ["that is not what its address says", { address: "0".repeat(20) }, "SPK4043"],
     ["for another engine than its address says", { place: { engine: "none", device: "auto" } }, "SPK4043"],
   ])("%s comes to nothing, and says so", async (_what, changed, code) => {

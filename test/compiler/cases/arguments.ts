@@ -9,6 +9,15 @@ export const callArguments: readonly Case[] = [
   ~~~~ SPK2030: \`conv\` needs \`kernel\`, a whole number or two, for height and width`),
   },
   {
+    rule: "nothing is called nothing",
+    spec: experiment({
+      data: `data table("", features: ("", "b"), validation: "")
+           ~~ SPK2034: \`file\` of \`table\` must be text, not an empty text
+                         ~~~~~~~~~ SPK2034: \`features\` of \`table\` must be \`all\` or text or a list of texts, not an empty text
+                                                ~~ SPK2034: \`validation\` of \`table\` must be \`none\` or a number or text, not an empty text`,
+    }),
+  },
+  {
     rule: "arguments must exist",
     spec: image(`
   conv(4, kernel: 3, strid: 2)

@@ -125,6 +125,15 @@ describe("masks of pictures", () => {
     for (const mask of masks) for (const label of mask) expect([0, 1, 2, 255]).toContain(label);
   });
 
+  test("are of some class in every split", async () => {
+    const files = await photos();
+    for (const name of Object.keys(files))
+      if (name.startsWith("masks/")) files[name] = await png(new Array(side * side).fill(255), side);
+    const failure = await failureOf(load(files));
+    expect(failure.code).toBe("SPK4186");
+    expect(failure.text).toMatch(/^every pixel of the \d+ masks of masks to train on is void/);
+  });
+
   test("may be indices of a palette, of fewer bits than eight", async () => {
     const files = await photos();
     // 4 x 2 pixels, two bits each: 0 1 2 1 and 2 2 0 1
