@@ -42,6 +42,12 @@ export {
 } from "./reproduce/reproduce-tables.js";
 export type { ReproducedRow } from "./reproduce/reproduced-row.js";
 export { type AttackedRun, type AttackRunOptions, attackRun } from "./run/attack-run.js";
+export {
+  type CompareRunsOptions,
+  compareRuns,
+  type RunBesideOthers,
+  type RunComparison,
+} from "./run/compare-runs.js";
 export { type DiagnosedRun, type DiagnoseRunOptions, diagnoseRun } from "./run/diagnose-run.js";
 export { type EvaluateRunOptions, evaluateRun, type RunEvaluation } from "./run/evaluate-run.js";
 export { type RunReport, reportRun } from "./run/report-run.js";

@@ -25,6 +25,7 @@ Examples:
   $ spkc diagnose runs/mul-7
   $ spkc attack runs/mul-7 --budget quick
   $ spkc report runs/mul-7
+  $ spkc compare runs/mul-7 runs/mul-8 -o compare.html
   $ spkc reproduce mode-b-mnist --quick
   $ spkc key issue runs/mul-7/secret.key -o alice.key
   $ spkc lock runs/mul-7 --by signs --new-key lock.key -o locked

@@ -1,8 +1,6 @@
+import { pathNames } from "../audit/document/path-names.js";
 import { type Evaluation, keyPaths, measureRows } from "../runtime/index.js";
 import { drawTable } from "./text-table.js";
-
-/** What the key paths are called where people read it. */
-export const pathNames = { none: "no key", valid: "valid key", wrong: "wrong key" } as const;
 
 /**
  * Semantic accuracy, reject fraction and perplexity, as far as they were measured, by key path and split; where no keys enter, all

@@ -1,6 +1,6 @@
 import { breakdown, count, enumeration, mistake, misuse, warning } from "./message.js";
 
-/** SPK400x to SPK4030: files and runs. SPK4900: a bug of SpanKey itself. */
+/** SPK400x to SPK4030: files and runs. SPK4295 to SPK4298: runs side by side. SPK4900: a bug of SpanKey itself. */
 export const runMessages = {
   "unreadable-file": mistake<{ path: string; reason: string }>(
     "SPK4001",
@@ -172,6 +172,32 @@ export const runMessages = {
     ({ dataset, split, wanted, found }) =>
       `\`${split}\` of \`${dataset}\` asks for ${count(wanted, "sample")}, but the files hold ${found}`,
     () => "ask for fewer, or leave it out to use all",
+  ),
+
+  "lone-run": misuse<{ path: string }>(
+    "SPK4295",
+    ({ path }) => `there is nothing to compare ${path} with`,
+    () => "name two runs or more",
+  ),
+  "repeated-run": misuse<{ first: string; second: string }>(
+    "SPK4296",
+    ({ first, second }) =>
+      first === second ? `${first} is named twice` : `${first} and ${second} are the same folder`,
+    () => "name each run once",
+  ),
+  "run-without-result": mistake<{ path: string; isLocked: boolean }>(
+    "SPK4297",
+    ({ path, isLocked }) =>
+      isLocked ? `${path} is locked, and holds no result to compare` : `the run in ${path} has not ended`,
+    ({ path, isLocked }) =>
+      isLocked
+        ? "compare the run that it was made from, or what `spkc unlock` gives back"
+        : `wait for it, or continue it with \`spkc run --resume ${path}\``,
+  ),
+  "unknown-page-format": misuse<{ path: string }>(
+    "SPK4298",
+    ({ path }) => `the name ${path} says no format that a comparison can be written in`,
+    () => "end it in .html, .md or .json",
   ),
 
   "internal-error": breakdown<{ message: string; doing: string; where: string; file: string | undefined }>(

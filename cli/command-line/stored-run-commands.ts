@@ -1,18 +1,20 @@
 import { type Command, Option } from "commander";
 import { attackBudgets } from "../../audit/language.js";
 import type { AttackFlags } from "../commands/attack.js";
+import type { CompareFlags } from "../commands/compare.js";
 import type { DiagnoseFlags } from "../commands/diagnose.js";
 import type { EvaluateFlags } from "../commands/evaluate.js";
 import { positiveNumber, wholeNumber } from "../options/numbers.js";
 import { addStoredOptions } from "../options/stored-run.js";
 import { type CommandContext, names } from "./context.js";
 
-/** `spkc evaluate|diagnose|attack|report RUN` */
+/** `spkc evaluate|diagnose|attack|report RUN`, `spkc compare RUN…` */
 export function addStoredRunCommands(program: Command, context: CommandContext): void {
   addEvaluateCommand(program, context);
   addDiagnoseCommand(program, context);
   addAttackCommand(program, context);
   addReportCommand(program, context);
+  addCompareCommand(program, context);
 }
 
 function addEvaluateCommand(program: Command, { terminal, exit }: CommandContext): void {
@@ -75,5 +77,20 @@ function addReportCommand(program: Command, { terminal, exit }: CommandContext):
     .action(async (path: string) => {
       const { reportCommand } = await import("../commands/report.js");
       exit(await reportCommand(path, terminal));
+    });
+}
+
+function addCompareCommand(program: Command, { terminal, exit }: CommandContext): void {
+  program
+    .command("compare")
+    .description(
+      "hold runs side by side: settings that differ, scores, curves, the price of the cheapest attack",
+    )
+    .argument("<runs...>", "the folders of two runs or more")
+    .option("-o, --out <file>", "also write one file, by its name .html (with curves), .md or .json")
+    .option("--json", "print the comparison as JSON")
+    .action(async (paths: string[], flags: CompareFlags) => {
+      const { compareCommand } = await import("../commands/compare.js");
+      exit(await compareCommand(paths, flags, terminal));
     });
 }

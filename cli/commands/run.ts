@@ -45,7 +45,14 @@ export async function resumeCommand(
 /** What a run ended with, and where it is. */
 function printResult({ result, folder, gated }: FinishedRun, terminal: Terminal): void {
   terminal.result(
-    () => `${resultTable(result.evaluation, gated, terminal.color)}\n${folder}`,
+    () => `${resultTable(result.evaluation, gated, terminal.color)}\n${bestLine(result)}${folder}`,
     () => ({ ok: true, folder, result }),
   );
+}
+
+/** Which epoch the best weights are of, where samples were left out of training to choose by. */
+function bestLine({ best }: FinishedRun["result"]): string {
+  if (best === undefined) return "";
+  const figure = best.value === null ? "" : `, ${best.value.toFixed(4)}`;
+  return `best weights: after epoch ${best.epoch}, by ${best.by}${figure}\n`;
 }

@@ -1,9 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import type { ReproducedRow } from "../../app/index.js";
 import type { ReproducedFigure } from "../../app/reproduce/reproduction.js";
+import { pathNames } from "../../audit/document/path-names.js";
 import { markdownTable, type TextTable } from "../../audit/document/table.js";
 import { keyPaths, measurementName, measureOf, toJsonText } from "../../runtime/index.js";
-import { pathNames } from "../result-table.js";
 import type { TableFormat } from "../sweep/table-formats.js";
 import { drawTable, signed } from "../text-table.js";
 

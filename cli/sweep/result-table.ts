@@ -1,8 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import type { Cell, ResultTable, TableRow } from "../../app/index.js";
+import { pathNames } from "../../audit/document/path-names.js";
 import { markdownTable, type TextTable } from "../../audit/document/table.js";
 import { type Measurement, measurementName, measureOf, toJsonText } from "../../runtime/index.js";
-import { pathNames } from "../result-table.js";
 import { drawTable, signed } from "../text-table.js";
 import type { TableFormat } from "./table-formats.js";
 

@@ -8,6 +8,7 @@ import type { KeySupply } from "../keys/index.js";
 import { type GatedModel, type KeyPath, keyPaths } from "../model.js";
 import { batchTypes, predictionsPerSample } from "./counts.js";
 import { type Measure, measures, type ValidationMeasure, validationMeasures } from "./measures/catalogue.js";
+import type { MeasureEntry } from "./measures/define-measure.js";
 import { evaluationProgram, measuringsOf, sumName } from "./program.js";
 
 /** The scores of a model on one split along one path: a number for each measure, null for one that does not apply. */
@@ -175,15 +176,21 @@ function rowsOf(what: string, score: SplitScore | ValidationScore | null): Measu
   if (score === null) return [];
   // splits that have no loss are without it
   const scores: Readonly<Record<KeyPath, Partial<PathScore & { readonly loss: number | null }>>> = score;
-  return validationMeasures.flatMap(({ key, label, decimals, range }) => {
-    const textOf = (value: number | null | undefined): string => {
-      if (value === null || value === undefined) return "";
-      const size = Math.abs(value);
-      // a share has the same decimals always, an error those of its unit
-      const isOfUnit = range.most === Number.POSITIVE_INFINITY && size !== 0 && (size < 0.01 || size >= 1e6);
-      return isOfUnit ? value.toPrecision(4) : value.toFixed(decimals);
-    };
+  return validationMeasures.flatMap((measure) => {
+    const { key, label } = measure;
+    const textOf = (value: number | null | undefined): string =>
+      value === null || value === undefined ? "" : measureText(measure, value);
     if ((scores.valid[key] ?? null) === null) return [];
     return [{ what, label, cells: keyPaths.map((path) => textOf(scores[path][key])) }];
   });
+}
+
+/** A figure of a measure as it is shown: a share has the same decimals always, an error those of its unit. */
+export function measureText(
+  { decimals, range }: Pick<MeasureEntry, "decimals" | "range">,
+  value: number,
+): string {
+  const size = Math.abs(value);
+  const isOfUnit = range.most === Number.POSITIVE_INFINITY && size !== 0 && (size < 0.01 || size >= 1e6);
+  return isOfUnit ? value.toPrecision(4) : value.toFixed(decimals);
 }

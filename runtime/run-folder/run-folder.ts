@@ -10,6 +10,7 @@ import {
   type SafetensorsFile,
 } from "../safetensors/safetensors.js";
 import { MalformedJson, readJson, type Schema } from "../stored-json/index.js";
+import { type EpochFile, epochFile, epochsIn } from "./epoch-files.js";
 import { type FolderLock, lockFolder } from "./lock.js";
 
 /** The files of a run, by what they hold. */
@@ -34,9 +35,6 @@ export const runFiles = {
   best: "checkpoints/best.safetensors",
   first: "checkpoints/first.safetensors",
 } as const;
-
-/** The weights of an epoch that are kept. */
-export type EpochFile = `checkpoints/epoch-${number}.safetensors`;
 
 export type RunFile = (typeof runFiles)[keyof typeof runFiles] | EpochFile;
 
@@ -214,7 +212,8 @@ function foreignFile(path: string): RunFile | undefined {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   const names = isFolder ? readdirSync(path) : [];
   if (names.includes(runFiles.source) || names.some((name) => name.startsWith("running-"))) return undefined;
-  return Object.values(runFiles).find((file) => existsSync(join(path, file)));
+  const kept = isFolder ? epochsIn(path).map(epochFile) : [];
+  return [...Object.values(runFiles), ...kept].find((file) => existsSync(join(path, file)));
 }
 
 /** `config.json` is the last file to be written when a run begins: with it, everything that the run needs is there. */

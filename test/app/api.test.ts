@@ -57,7 +57,7 @@ describe("the examples of docs/api.md", () => {
       built
     )) as typeof import("../../app/index.js");
     const functions = Object.keys(exported).filter((name) => !name.startsWith("render"));
-    expect(functions).toHaveLength(22);
+    expect(functions).toHaveLength(23);
     for (const name of functions) expect(about(name), name).not.toEqual([]);
   });
 
@@ -99,6 +99,8 @@ describe("the examples of docs/api.md", () => {
     expect(await run("attackRun")).toMatch(/^"\w+" \["trivial_keys","replay"\]$/);
     expect(await run("reportRun")).toMatch(/ "runs\/add\/report\.html"$/);
     expect(readFileSync("runs/add/report.html", "utf8")).toContain('<table id="attacks-table"');
+    expect(await run("compareRuns")).toMatch(/"train\.epochs"/);
+    expect(readFileSync("compare.html", "utf8")).toContain('<figure id="curve-loss"');
   });
 
   it("make, issue and verify keys", async () => {

@@ -26,7 +26,12 @@ describe("a run folder", () => {
   });
 
   it("overwrites no file that no run left, and keeps those of other names", () => {
-    for (const file of ["report.md", "spec.spk", "checkpoints/best.safetensors"]) {
+    for (const file of [
+      "report.md",
+      "spec.spk",
+      "checkpoints/best.safetensors",
+      "checkpoints/epoch-3.safetensors",
+    ]) {
       const path = join(scratch, file.replaceAll(/\W/g, "-"));
       mkdirSync(join(path, "checkpoints"), { recursive: true });
       writeFileSync(join(path, file), "mine");
