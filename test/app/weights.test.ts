@@ -6,7 +6,9 @@ import { scratchFolder } from "../support/scratch-folder.js";
 import { tensorOf, writeWeights } from "../support/weights-file.js";
 
 const built = new URL("../../dist/app/index.js", import.meta.url).href;
-const { attackRun, lockRun, resumeRun, runSpec } = (await import(built)) as typeof import("../../app/index.js");
+const { attackRun, lockRun, resumeRun, runSpec } = (await import(
+  built
+)) as typeof import("../../app/index.js");
 
 const spec = (weights: string): string => `
 model Net { input 20  dense(8) -> relu -> dense(5) }
