@@ -212,9 +212,11 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function weightsLine({ files, tensors, drawn }: Extract<TaskEvent, { kind: "weights" }>): string {
+function weightsLine({ files, tensors, drawn, run }: Extract<TaskEvent, { kind: "weights" }>): string {
   const [first = ""] = files;
-  const from = files.length === 1 ? basename(first) : count(files.length, "file");
+  const file = files.length === 1 ? basename(first) : count(files.length, "file");
+  const from =
+    run === undefined ? file : `${run.checkpoint} of ${run.folder}${run.keys ? ", with its keys" : ""}`;
   return `weights: ${count(tensors, "tensor")} of ${from}, ${count(drawn, "parameter")} drawn`;
 }
 

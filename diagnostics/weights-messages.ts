@@ -1,6 +1,6 @@
-import { breakdown, count, mistake, repeatable, warning } from "./message.js";
+import { breakdown, count, mistake, misuse, repeatable, warning } from "./message.js";
 
-/** SPK2240 to SPK2269 and SPK4206 to SPK4239: trained weights from elsewhere. */
+/** SPK2240 to SPK2269 and SPK4206 to SPK4254: trained weights from elsewhere. */
 export const weightsMessages = {
   // --- rules, without their file ------------------------------------------------------------------------------
   "malformed-weights-pattern": mistake<{ pattern: string; reason: string }>(
@@ -169,5 +169,32 @@ export const weightsMessages = {
     "SPK4218",
     ({ path, reason }) => `cannot read the weights in ${path}: ${reason}`,
     () => "paths are relative to the folder that `spkc` runs in",
+  ),
+
+  // --- runs that begin with the weights of another ------------------------------------------------------------
+  "parent-without-key": mistake<{ path: string }>(
+    "SPK4240",
+    ({ path }) => `the weights were trained under keys, and their key file is missing: ${path}`,
+    () => "put it back, or say which keys to train with: `--key FILE`",
+  ),
+  "conflicting-from-setting": misuse<{ path: string; from: string }>(
+    "SPK4241",
+    ({ path, from }) => `\`--set ${path}\` and \`--from ${from}\` both say what training begins with`,
+    () => "leave one of them out",
+  ),
+  "checkpoint-without-from": misuse<{ checkpoint: string }>(
+    "SPK4242",
+    ({ checkpoint }) => `\`--checkpoint ${checkpoint}\` is of no run: a new run has none to begin with`,
+    () => "name the run that it is of: `--from RUN`",
+  ),
+  "parent-without-spec": mistake<{ path: string }>(
+    "SPK4243",
+    ({ path }) => `${path} keeps no spec to make another run from`,
+    () => "name the spec: `spkc run SPEC --from RUN`",
+  ),
+  "missing-spec": misuse(
+    "SPK4244",
+    () => "there is no spec to run",
+    () => "name one: `spkc run SPEC`; or a run to go on from, whose spec is taken: `spkc run --from RUN`",
   ),
 } as const;

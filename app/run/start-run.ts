@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { contentOf } from "../../audit/report/content.js";
 import { renderMarkdown } from "../../audit/report/markdown.js";
 import type { ReportSources } from "../../audit/report/sources.js";
@@ -38,7 +38,7 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
   const key = runtime.keyForRun(model, run.key, means.notify);
   const startSecret = runtime.startSecretFor(model.experiment, run.startKey, means.notify);
   const weights = runtime.loadWeightsOf(model);
-  if (weights !== undefined) means.observe(weightsEvent(weights.source));
+  if (weights !== undefined) means.observe(weightsEvent(weights.source, run.key));
   // Before the folder is made: data that cannot be read, or an engine that does not load, leaves nothing behind.
   const dataset = await means.loadDataset(model.experiment, data);
   const lone = run.forgetsLoneSamples
@@ -142,8 +142,15 @@ export async function continueRun(
   }
 }
 
-function weightsEvent({ files, tensors, drawn }: runtime.WeightsSource): runtime.RunEvent {
-  return { kind: "weights", files: files.map(({ path }) => path), tensors, drawn: drawn.length };
+function weightsEvent(
+  { files, tensors, drawn, run }: runtime.WeightsSource,
+  key: string | undefined,
+): runtime.RunEvent {
+  const about = { files: files.map(({ path }) => path), tensors, drawn: drawn.length };
+  if (run === undefined) return { kind: "weights", ...about };
+  const { folder, checkpoint } = run;
+  const keys = key !== undefined && resolve(key) === join(folder, runtime.runFiles.key);
+  return { kind: "weights", ...about, run: { folder, checkpoint, keys } };
 }
 
 /** Writes what a run came to as `report.md`, before anything more is measured of it. */

@@ -99,7 +99,7 @@ export async function loadStoredCheckpoint(
 }
 
 /** Why there is no such checkpoint in a run folder. */
-function missingCheckpoint(folder: runtime.RunFolder, name: runtime.CheckpointName): Failure {
+export function missingCheckpoint(folder: runtime.RunFolder, name: runtime.CheckpointName): Failure {
   const path = folder.fileOf(runtime.fileOfCheckpoint(name));
   if (name === "best" || name === "latest") return Failure.of("missing-checkpoint", { path });
   const there = (["best", "latest", "first"] as const).filter((each) => folder.has(runtime.runFiles[each]));

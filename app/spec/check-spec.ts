@@ -1,11 +1,13 @@
 import {
   type CheckedSpec,
+  type CheckResult,
   checkSource,
   type ReadFile,
   type SettingText,
   type SweepText,
 } from "../../compiler/index.js";
-import { type Diagnostic, Failure } from "../../diagnostics/index.js";
+import { type Diagnostic, Failure, SourceFile } from "../../diagnostics/index.js";
+import type { SpecTexts } from "../../runtime/run-folder/spec-source.js";
 import { readImport, readSpec } from "./spec-files.js";
 import { weightsReader } from "./weights-reader.js";
 
@@ -35,7 +37,7 @@ const declaration = /^\s*(import|const|model|block|keyspace|injection|experiment
  * Reads a spec and all that it imports, and checks everything that can be known before it runs. Fails with SPK4001
  * (unreadable), SPK4008 (too large), SPK4009 (not text) or SPK4017 (another kind of text).
  */
-export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOptions = {}): SpecCheck {
+export function checkSpec(path: string, options: SpecOptions = {}): SpecCheck {
   const source = readSpec(path);
   const files: Record<string, string> = { [source.path]: source.text };
   const readFile: ReadFile = (imported) => {
@@ -43,15 +45,23 @@ export function checkSpec(path: string, { experiment, settings, sweeps }: SpecOp
     if (typeof text === "string") files[imported] = text;
     return text;
   };
-  const readWeights = weightsReader();
-  const { checked, diagnostics } = checkSource(source, {
-    readFile,
-    readWeights,
-    settings,
-    sweeps,
-    experiment,
-  });
-  if (checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
+  const check = { ...checkText(source, readFile, options), files };
+  if (check.checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
     throw Failure.of("not-a-spec", { path });
-  return { checked, diagnostics, files };
+  return check;
+}
+
+/** Checks the texts of a spec that a run keeps: of files, only those of weights are read. */
+export function checkSpecTexts({ path, files }: SpecTexts, options: SpecOptions): SpecCheck {
+  const source = new SourceFile(path, files[path] ?? "");
+  return { ...checkText(source, (imported) => files[imported], options), files };
+}
+
+function checkText(
+  source: SourceFile,
+  readFile: ReadFile,
+  { experiment, settings, sweeps }: SpecOptions,
+): CheckResult {
+  const readWeights = weightsReader();
+  return checkSource(source, { readFile, readWeights, settings, sweeps, experiment });
 }

@@ -1,7 +1,8 @@
 import type { CheckedExperiment } from "../../compiler/index.js";
 import { count, Failure, hasErrors } from "../../diagnostics/index.js";
+import type { SpecTexts } from "../../runtime/run-folder/spec-source.js";
 import type { TaskOptions } from "../task.js";
-import { checkSpec, type SpecCheck, type SpecOptions } from "./check-spec.js";
+import { checkSpec, checkSpecTexts, type SpecCheck, type SpecOptions } from "./check-spec.js";
 import { InvalidSpec } from "./invalid-spec.js";
 
 /** A spec that checks without errors, and the experiments of it that were asked for. */
@@ -18,9 +19,25 @@ export interface CompiledSpec extends Pick<SpecCheck, "files"> {
 export function compileSpec(
   path: string,
   options: SpecOptions,
-  { notify }: Pick<TaskOptions, "notify"> = {},
+  task: Pick<TaskOptions, "notify"> = {},
 ): CompiledSpec {
-  const { checked, diagnostics, files } = checkSpec(path, options);
+  return requireSound(path, checkSpec(path, options), task);
+}
+
+/** The same of the texts of a spec that a run keeps. */
+export function compileSpecTexts(
+  spec: SpecTexts,
+  options: SpecOptions,
+  task: Pick<TaskOptions, "notify"> = {},
+): CompiledSpec {
+  return requireSound(spec.path, checkSpecTexts(spec, options), task);
+}
+
+function requireSound(
+  path: string,
+  { checked, diagnostics, files }: SpecCheck,
+  { notify }: Pick<TaskOptions, "notify">,
+): CompiledSpec {
   if (checked === undefined || hasErrors(diagnostics)) throw new InvalidSpec(path, diagnostics);
   for (const diagnostic of diagnostics) notify?.(diagnostic);
   const { experiments } = checked;

@@ -5,19 +5,24 @@ import { dataMemoryOption } from "../options/data-memory.js";
 import { addEngineOptions } from "../options/engine.js";
 import { wholeNumber } from "../options/numbers.js";
 import { settingOption } from "../options/setting.js";
-import { trustCodeOption } from "../options/stored-run.js";
+import { checkpointOption, trustCodeOption } from "../options/stored-run.js";
 import type { CommandContext } from "./context.js";
 
-/** `spkc run FILE` and `spkc run --resume RUN` */
+/** `spkc run FILE`, `spkc run --from RUN` and `spkc run --resume RUN` */
 export function addRunCommand(program: Command, { terminal, exit }: CommandContext): void {
   addEngineOptions(program.command("run"), "auto, what works and is fastest")
     .description("build an experiment, train it, evaluate it and report; or continue an interrupted run")
-    .argument("[file]", "the .spk file")
+    .argument("[file]", "the .spk file (with --from: by default the spec of that run, with its settings)")
     .option("--resume <run>", "continue the run in this folder, with its settings")
+    .option("--from <run>", "begin a new run with the weights of this one, and with its keys")
+    .addOption(checkpointOption("of --from, the weights"))
     .option("-e, --experiment <name>", "which experiment, where the spec has several")
     .addOption(settingOption())
     .option("--seed <n>", "the seed; short for --set seed=<n>", wholeNumber)
-    .option("--key <file>", "key file with the bases to train with (default: drawn from the seed)")
+    .option(
+      "--key <file>",
+      "key file with the bases to train with (default: drawn from the seed, or that of --from)",
+    )
     .option(
       "--start-key <file>",
       "lock key that an experiment with `start secret` draws its weights from (default: new)",
@@ -36,7 +41,6 @@ export function addRunCommand(program: Command, { terminal, exit }: CommandConte
       }
       if (flags.trustCode === true)
         command.error("error: option '--trust-code' is for '--resume': what is built anew runs its own code");
-      if (file === undefined) command.error("error: missing required argument 'file'");
       const { runCommand } = await import("../commands/run.js");
       exit(await runCommand(file, flags, terminal));
     });

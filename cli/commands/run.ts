@@ -1,6 +1,7 @@
 import { resumeRun } from "../../app/run/resume-run.js";
 import { type FinishedRun, runSpec } from "../../app/run/run-spec.js";
 import { ExitStatus } from "../../diagnostics/index.js";
+import type { CheckpointName } from "../../runtime/run-folder/kept-epochs.js";
 import type { DataMemoryFlags } from "../options/data-memory.js";
 import type { EngineFlags } from "../options/engine.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";
@@ -12,12 +13,18 @@ export interface RunFlags extends SpecFlags, EngineFlags, DataMemoryFlags {
   readonly seed?: number;
   readonly key?: string;
   readonly startKey?: string;
+  readonly from?: string;
+  readonly checkpoint?: CheckpointName;
   readonly data?: string;
   readonly out?: string;
 }
 
-/** `spkc run FILE`: build, train, evaluate, report. */
-export async function runCommand(file: string, flags: RunFlags, terminal: Terminal): Promise<ExitStatus> {
+/** `spkc run FILE` and `spkc run --from RUN`: build, train, evaluate, report. */
+export async function runCommand(
+  file: string | undefined,
+  flags: RunFlags,
+  terminal: Terminal,
+): Promise<ExitStatus> {
   const options = { ...flags, ...specOptions(flags) };
   printResult(await watched(terminal, (task) => runSpec(file, { ...options, ...task })), terminal);
   return ExitStatus.ok;

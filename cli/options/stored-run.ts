@@ -18,12 +18,7 @@ export interface StoredRunFlags extends EngineFlags, DataMemoryFlags {
 export function addStoredOptions(command: Command): Command {
   return addEngineOptions(command, "as in the run")
     .argument("<run>", "the folder of the run")
-    .addOption(
-      new Option(
-        "--checkpoint <which>",
-        "the weights: `best`, `latest`, `first` (before the first step), or of an epoch that was kept, as `epoch-3` (default: latest)",
-      ).argParser(checkpointName),
-    )
+    .addOption(checkpointOption("the weights"))
     .option("--unlock <file>", "lock key of a locked run (default: look at the locked weights)")
     .addOption(secretPartOption())
     .option("--data <dir>", "folder with the files of the dataset (default: as in the run)")
@@ -35,6 +30,14 @@ export function addStoredOptions(command: Command): Command {
     )
     .addOption(dataMemoryOption())
     .addOption(trustCodeOption());
+}
+
+/** `--checkpoint`, of every command that takes the weights of a run. */
+export function checkpointOption(what: string): Option {
+  return new Option(
+    "--checkpoint <which>",
+    `${what}: \`best\`, \`latest\`, \`first\` (before the first step), or of an epoch that was kept, as \`epoch-3\` (default: latest)`,
+  ).argParser(checkpointName);
 }
 
 function checkpointName(name: string): CheckpointName {

@@ -8,6 +8,7 @@ import type { SyntaxNode } from "../origins.js";
 import { secretSettings } from "./secret-settings.js";
 import type { Setter, Settings } from "./setter.js";
 import { placesWanted, SyntaxBuilder } from "./syntax.js";
+import { weightsSettings } from "./weights-settings.js";
 
 /** A setting to change: `train.lr` of an experiment, to a value that is still syntax. */
 export interface Change {
@@ -43,7 +44,7 @@ function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, S
   return new Map([
     ["seed", seedSetter(syntax, form)],
     ["start", startSetter(syntax, form)],
-    ["weights", weightsSetter(syntax, form)],
+    ...weightsSettings(syntax, form),
     ...dataSettings(syntax, form),
     ...modelSettings(checks, syntax, form),
     ...keyspaceSetters(checks, syntax, form),
@@ -68,16 +69,6 @@ function freezeSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
     const at = syntax.places(value);
     if (at === undefined) return { wanted: `${placesWanted}, or \`none\`` };
     return { ...form, freeze: syntax.node(value, { kind: "Freeze" as const, at }) };
-  };
-}
-
-/** Another file of the same layout, or `none`: rules and what is excepted stay. */
-function weightsSetter(syntax: SyntaxBuilder, form: ExperimentForm): Setter {
-  const { weights } = form;
-  return (file) => {
-    if (weights !== undefined) return { ...form, weights: syntax.copy(weights, { file }) };
-    const alone = { kind: "Weights" as const, file, ofRun: false, except: [], rules: [] };
-    return { ...form, weights: syntax.node(file, alone) };
   };
 }
 

@@ -7,6 +7,7 @@ import type { DataSummary } from "../data/data-summary.js";
 import type { Dataset } from "../data/index.js";
 import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
+import type { CheckpointName } from "./kept-epochs.js";
 import { datasetHash, type RecordedSplits, recordData } from "./run-data.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
 import { experimentSchema } from "./schemas/experiment-schema.js";
@@ -52,6 +53,16 @@ export interface WeightsSource {
   readonly tensors: number;
   /** The parameters that stayed as they were drawn. */
   readonly drawn: readonly string[];
+  /** The run that the files are of; left out where they are of none. */
+  readonly run?: {
+    /** By its whole path. */
+    readonly folder: string;
+    /** `runIdentity` of it; left out where a program keeps none. */
+    readonly identity?: string;
+    /** Of a run of a sweep, its address there. */
+    readonly address?: string;
+    readonly checkpoint: CheckpointName;
+  };
 }
 
 export interface RunBeginning {

@@ -1,6 +1,7 @@
 import type { Placement } from "../../tensor/engines/engine.js";
 import type { SplitName } from "../data/dataset.js";
 import type { DataEvent } from "../data/index.js";
+import type { CheckpointName } from "../run-folder/kept-epochs.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** Events of a run. What shows them decides which to show. */
@@ -12,6 +13,8 @@ export type RunEvent =
       readonly files: readonly string[];
       readonly tensors: number;
       readonly drawn: number;
+      /** The run that they are of, and whether training takes its keys too; left out where they are of none. */
+      readonly run?: { readonly folder: string; readonly checkpoint: CheckpointName; readonly keys: boolean };
     }
   | {
       readonly kind: "prepared";

@@ -7,13 +7,20 @@ import { type Shape, sizeOf } from "../../tensor/ops/index.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { flattenParameters, type ParameterTree } from "../../tensor/programs/parameter-tree.js";
 import type { ExperimentConfig, WeightsConfig } from "../model.js";
-import type { WeightsSource } from "../run-folder/run-record.js";
+import { readRecord, runIdentityIn, type WeightsSource } from "../run-folder/run-record.js";
 import type { TensorEntry } from "../safetensors/header.js";
 import { readTensors, type TensorVisitor } from "../safetensors/safetensors-reader.js";
 import { describeProblem, fitWeights, type WeightsFit } from "./fit-weights.js";
 import { countNonFinite, toFloat32 } from "./half-floats.js";
 import type { RowPiece } from "./place-rows.js";
-import { openFiles, openWeights, reading, type WeightsFile, type WeightsFiles } from "./weights-files.js";
+import {
+  openFiles,
+  openWeights,
+  type RunCheckpoint,
+  reading,
+  type WeightsFile,
+  type WeightsFiles,
+} from "./weights-files.js";
 
 export interface LoadedWeights {
   readonly source: WeightsSource;
@@ -51,7 +58,20 @@ function loadFiles(parameters: ParameterTree, config: WeightsConfig, opened: Wei
     return { path: resolve(file.path), sha256 };
   });
   const tensors = [...fit.pieces.values()].filter((pieces) => pieces.length > 0).length;
-  return { source: { files, tensors, drawn: fit.drawn }, values: Object.fromEntries(values) };
+  const run = opened.run && recordOf(opened.run);
+  const source = { files, tensors, drawn: fit.drawn, ...(run && { run }) };
+  return { source, values: Object.fromEntries(values) };
+}
+
+function recordOf({ folder, checkpoint }: RunCheckpoint): NonNullable<WeightsSource["run"]> {
+  const identity = runIdentityIn(folder);
+  const address = identity === undefined ? undefined : readRecord(folder).address;
+  return {
+    folder: resolve(folder.path),
+    ...(identity !== undefined && { identity }),
+    ...(address !== undefined && { address }),
+    checkpoint,
+  };
 }
 
 interface Targets {

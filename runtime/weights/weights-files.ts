@@ -6,6 +6,7 @@ import { resolveUserPath } from "../data/files.js";
 import { openRegularDescriptor, readRegularFile } from "../files/regular-file.js";
 import { readLock } from "../locks/index.js";
 import type { WeightsConfig } from "../model.js";
+import { type CheckpointName, fileOfCheckpoint, isCheckpointName } from "../run-folder/kept-epochs.js";
 import { RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { FormatError, type FormatProblem, type TensorEntry } from "../safetensors/header.js";
 import { readSafetensorsHeader } from "../safetensors/safetensors-reader.js";
@@ -18,6 +19,14 @@ export interface WeightsFiles {
   readonly files: readonly WeightsFile[];
   /** Of all files together, by the names that rules see. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The run that they are of, where `from` names one. */
+  readonly run?: RunCheckpoint | undefined;
+}
+
+/** Weights of a run, by the folder of the run. */
+export interface RunCheckpoint {
+  readonly folder: RunFolder;
+  readonly checkpoint: CheckpointName;
 }
 
 export interface WeightsFile {
@@ -28,12 +37,13 @@ export interface WeightsFile {
 
 /**
  * Reads the headers of the files that weights are in: a safetensors file, the index of several, a folder with either under the names
- * of Hugging Face, or the run that `from` names. Fails with SPK4218 where they cannot be read, SPK4207 where they are a pickle, SPK4206 and
+ * of Hugging Face, or the run or checkpoint of a run that `from` names. Fails with SPK4218 where they cannot be read, SPK4207 where they are a pickle, SPK4206 and
  * SPK4208 to SPK4211 where they are damaged, SPK4213 where their index is, SPK4214 where the run is locked.
  */
 export function openWeights(config: Pick<WeightsConfig, "file" | "ofRun">): WeightsFiles {
-  const path = placeOf(config);
-  return open(path, path.endsWith(".json") ? shardsOf(path) : new Map([[path, undefined]]));
+  const run = config.ofRun && runAt(resolveUserPath(config.file, undefined));
+  const path = run === undefined ? placeOf(config.file) : run.folder.fileOf(fileOfCheckpoint(run.checkpoint));
+  return { ...open(path, path.endsWith(".json") ? shardsOf(path) : new Map([[path, undefined]])), run };
 }
 
 /** Reads the headers of files whose places are known. Fails as `openWeights` does. */
@@ -65,14 +75,23 @@ function open(path: string, paths: ReadonlyMap<string, readonly string[] | undef
 /** The names under which Hugging Face keeps the weights of a folder. */
 const usualNames = ["model.safetensors", "model.safetensors.index.json"];
 
-/** The file or the index. */
-function placeOf({ file, ofRun }: Pick<WeightsConfig, "file" | "ofRun">): string {
-  const path = resolveUserPath(file, undefined);
-  if (ofRun) {
-    const folder = RunFolder.open(path);
-    if (readLock(folder) !== undefined) throw Failure.of("locked-weights-source", { path });
-    return folder.fileOf(runFiles.latest);
+/** The last weights of a run, or those of a checkpoint in its folder. The run must not be locked. */
+function runAt(path: string): RunCheckpoint {
+  const name = basename(path, ".safetensors");
+  const checkpoints = dirname(path);
+  const isCheckpoint = path.endsWith(".safetensors") && basename(checkpoints) === dirname(runFiles.latest);
+  const [run, checkpoint] = isCheckpoint ? [dirname(checkpoints), name] : [path, "latest"];
+  if (!isCheckpointName(checkpoint)) {
+    throw Failure.of("unreadable-weights", { path, reason: `a run has no checkpoint called ${name}` });
   }
+  const folder = RunFolder.open(run);
+  if (readLock(folder) !== undefined) throw Failure.of("locked-weights-source", { path: run });
+  return { folder, checkpoint };
+}
+
+/** The file or the index. */
+function placeOf(file: string): string {
+  const path = resolveUserPath(file, undefined);
   const about = statSync(path, { throwIfNoEntry: false });
   if (!about?.isDirectory()) return path;
   const found = usualNames.map((name) => join(path, name)).find(isThere);

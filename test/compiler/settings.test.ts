@@ -100,7 +100,9 @@ describe("mistakes show the option", () => {
 
   test("all settings there are, where nothing is near", () => {
     const [found] = set("colour=3") as string[];
-    expect(found).toContain("there is no setting `colour` | use `seed`, `start`, `weights`, `data.features`");
+    expect(found).toContain(
+      "there is no setting `colour` | use `seed`, `start`, `weights`, `weights.from`, `data.features`",
+    );
     expect(found).toContain(
       "`Secret.dim`, `Secret.basis`, `Secret.alpha`, `Secret.std`, `Secret.wrong`, `inject.gamma`",
     );
@@ -173,4 +175,19 @@ test("--set train.rate changes the factor where there is one rate", () => {
   ]);
   const of = (clauses: string) => withRates(clauses).diagnostics.map(({ code }) => code);
   expect([of(""), of("rate 2 at dense1 rate 3 at dense2")]).toEqual([["SPK2090"], ["SPK2090"]]);
+});
+
+test("weights are set, and what of them stays as it is drawn is swept over", () => {
+  const from = { path: "weights.from", value: '"runs/first"' };
+  const ruled = spec.replace("loss", 'weights "net.safetensors" except dense1 { fc -> dense2 }\n  loss');
+  const swept = ruled.replace("loss", 'sweep weights.except over none, dense1, (dense1, "*.bias")\n  loss');
+  const { checked, diagnostics } = check(swept, { settings: [from] });
+  expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(["SPK2252"]));
+  expect(checked?.experiments[0]?.weights).toEqual({ file: "runs/first", ofRun: true });
+  const kept = checked?.experiments[0]?.combinations.map(({ experiment: one }) => one.weights?.except);
+  expect(kept).toEqual([undefined, ["dense1"], ["dense1", "*.bias"]]);
+  const of = (path: string, value: string) => check(spec, { settings: [{ path, value }] }).diagnostics;
+  expect(of("weights.except", "dense1").map(({ code }) => code)).toEqual(["SPK2090"]);
+  const wrong = check(spec, { settings: [from, { path: "weights.except", value: "3" }] }).diagnostics;
+  expect(wrong.filter(({ severity }) => severity === "error").map(({ code }) => code)).toEqual(["SPK2091"]);
 });

@@ -7,7 +7,7 @@ import { paragraph, type ReportSection } from "../../document/section.js";
 const shown = 12;
 
 /** Where the weights before training came from that were not drawn. */
-export function weightsSection({ files, tensors, drawn }: WeightsSource): ReportSection {
+export function weightsSection({ files, tensors, drawn, run }: WeightsSource): ReportSection {
   const names = drawn.length > shown ? [...drawn.slice(0, shown), "…"] : drawn;
   const rest = drawn.length === 0 ? "Nothing was drawn." : `Drawn were ${names.join(", ")}.`;
   return {
@@ -15,6 +15,7 @@ export function weightsSection({ files, tensors, drawn }: WeightsSource): Report
     title: "Weights before training",
     blocks: [
       paragraph(`Training began with ${count(tensors, "tensor")} from elsewhere. ${rest}`),
+      ...(run === undefined ? [] : [paragraph(describeRun(run))]),
       {
         kind: "table",
         id: "weights-files",
@@ -26,4 +27,13 @@ export function weightsSection({ files, tensors, drawn }: WeightsSource): Report
       },
     ],
   };
+}
+
+function describeRun({ folder, identity, address, checkpoint }: NonNullable<WeightsSource["run"]>): string {
+  const facts = [
+    ...(identity === undefined ? [] : [`identity ${identity}`]),
+    ...(address === undefined ? [] : [`address ${address}`]),
+  ];
+  const about = facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+  return `They are the ${checkpoint} weights of the run ${basename(folder)}${about}.`;
 }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { mostThreads } from "../../../tensor/engines/processor-threads.js";
 import type { DataSummary } from "../../data/data-summary.js";
 import { checksum, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
+import { type CheckpointName, isCheckpointName } from "../kept-epochs.js";
 import type { RecordedSplit } from "../run-data.js";
 import type { RunRecord, WeightsSource } from "../run-record.js";
 
@@ -33,6 +34,14 @@ const weightsSource = schemaOf<WeightsSource>()(
     files: v.pipe(v.array(v.object({ path: v.string(), sha256: checksum })), v.minLength(1)),
     tensors: natural,
     drawn: v.array(v.string()),
+    run: v.exactOptional(
+      v.object({
+        folder: v.string(),
+        identity: v.exactOptional(checksum),
+        address: v.exactOptional(v.string()),
+        checkpoint: v.custom<CheckpointName>((name) => typeof name === "string" && isCheckpointName(name)),
+      }),
+    ),
   }),
 );
 
