@@ -44,7 +44,7 @@ const command = script(
   .option("--data <dir>", "folder with the files of the dataset");
 const options = parseScript<Options>(command);
 const { only, seeds, data } = options;
-const known = compileSpec(options.spec, {}).experiments;
+const known = (await compileSpec(options.spec, {})).experiments;
 for (const name of only ?? []) {
   if (!known.some((experiment) => experiment.name === name))
     command.error(`error: ${options.spec} has no experiment ${name}`);

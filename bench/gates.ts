@@ -55,7 +55,7 @@ const command = script(
   .option("--data <dir>", "folder with the files of the dataset");
 const options = parseScript<Options>(command);
 const { ungated, seeds } = options;
-const known = compileSpec(options.spec, {}).experiments.map(({ name }) => name);
+const known = (await compileSpec(options.spec, {})).experiments.map(({ name }) => name);
 for (const name of [...ungated, ...(options.only ?? [])]) {
   if (!known.includes(name)) command.error(`error: ${options.spec} has no experiment ${name}`);
 }

@@ -65,7 +65,7 @@ const { spec, seed, budget, data } = options;
 const only = attackNames.filter((name) => options.only?.includes(name) ?? false);
 const unknown = options.only?.find((name) => !only.includes(name as AttackName));
 if (unknown !== undefined) command.error(`error: there is no attack ${unknown}`);
-const { trained, locks } = locksOfSpec();
+const { trained, locks } = await locksOfSpec();
 const folder = join(options.out, basename(spec, ".spk"), `${trained}-${seed}`);
 
 /** What attacks on one lock came to. */
@@ -90,8 +90,11 @@ console.log(markdownTable(recoveries()));
  * The experiments with a lock, the first of which is trained. They are to differ in the lock and in their attacks alone: one
  * training is of all of them.
  */
-function locksOfSpec(): { readonly trained: string; readonly locks: readonly ExperimentConfig[] } {
-  const all = compileSpec(spec, {}).experiments.map(experimentConfig);
+async function locksOfSpec(): Promise<{
+  readonly trained: string;
+  readonly locks: readonly ExperimentConfig[];
+}> {
+  const all = (await compileSpec(spec, {})).experiments.map(experimentConfig);
   const absent = options.experiments?.find((name) => all.every((each) => each.name !== name));
   if (absent !== undefined) command.error(`error: ${spec} has no experiment ${absent}`);
   const [first, ...others] = all.filter(({ lock }) => lock !== undefined);

@@ -23,7 +23,7 @@ export interface WrittenKey {
  */
 export async function createKeyFile(path: string, options: KeyFileOptions): Promise<WrittenKey> {
   const { out, seed, ...wanted } = options;
-  const experiment = onlyExperiment(compileSpec(path, wanted, wanted));
+  const experiment = onlyExperiment(await compileSpec(path, wanted, wanted));
   const { loadModel } = await import("../../compiler/load/load-model.js");
   const runtime = await import("../../runtime/index.js");
   const model = await loadModel(await emitExperiment(experiment), "model.ts", runtime);

@@ -38,13 +38,13 @@ export async function planRows(
   { quick = false, ...options }: RowOptions,
   task: Task,
 ): Promise<readonly PlannedRow[]> {
-  const { experiments } = compileSpec(path, {}, task);
+  const { experiments } = await compileSpec(path, {}, task);
   const published = experiments.filter((experiment) => experiment.published.length > 0);
   if (published.length === 0) throw Failure.of("missing-published-figure", { path });
   const rows: PlannedRow[] = [];
   for (const experiment of published) {
     const settings = quick ? shorter(experiment) : [];
-    const changed = compileSpec(path, { experiment: experiment.name, settings });
+    const changed = await compileSpec(path, { experiment: experiment.name, settings });
     const runs = await planRuns(changed, { ...options, settings });
     rows.push({ table: specName(path), experiment, runs });
   }

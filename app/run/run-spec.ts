@@ -46,7 +46,7 @@ export interface FinishedRun {
 export async function runSpec(file: string | undefined, options: RunSpecOptions = {}): Promise<FinishedRun> {
   const task = taskOf(options);
   const parent = await parentOf(options);
-  const { compiled, settings, data } = compile(file, parent, options);
+  const { compiled, settings, data } = await compile(file, parent, options);
   const only = onlyExperiment(compiled);
   const code = await emitExperiment(only);
   const folder =
@@ -84,11 +84,11 @@ async function parentOf({ from, checkpoint, settings }: RunSpecOptions): Promise
 }
 
 /** What is to run, of a spec or of the run to begin with, with all settings in their order. */
-function compile(
+async function compile(
   file: string | undefined,
   parent: ParentRun | undefined,
   options: RunSpecOptions,
-): { compiled: CompiledSpec; settings: readonly SettingText[]; data: string | undefined } {
+): Promise<{ compiled: CompiledSpec; settings: readonly SettingText[]; data: string | undefined }> {
   const { experiment, settings = [], seed } = options;
   const own = [
     ...(parent ? [parent.setting] : []),
@@ -97,13 +97,13 @@ function compile(
   ];
   const data = options.data === undefined ? undefined : resolve(options.data);
   if (file !== undefined)
-    return { compiled: compileSpec(file, { experiment, settings: own }, options), settings: own, data };
+    return { compiled: await compileSpec(file, { experiment, settings: own }, options), settings: own, data };
   if (parent === undefined) throw Failure.of("missing-spec", {});
   const source = parent.readSource();
   const all = [...source.settings, ...own];
   const asked = { experiment: experiment ?? source.experiment, settings: all };
   return {
-    compiled: compileSpecTexts(source.spec, asked, options),
+    compiled: await compileSpecTexts(source.spec, asked, options),
     settings: all,
     data: data ?? parent.data,
   };

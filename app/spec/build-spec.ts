@@ -26,7 +26,7 @@ export async function buildSpec(
   path: string,
   { out, notify, ...options }: BuildOptions = {},
 ): Promise<BuiltSpec> {
-  const { experiments } = compileSpec(path, options, { notify });
+  const { experiments } = await compileSpec(path, options, { notify });
   const folder = out ?? join("build", specName(path));
   const files: string[] = [];
   for (const { name, experiment } of experiments.flatMap(modelsOf)) {

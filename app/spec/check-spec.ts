@@ -3,13 +3,13 @@ import {
   type CheckResult,
   checkSource,
   type ReadFile,
+  type ReadWeights,
   type SettingText,
   type SweepText,
 } from "../../compiler/index.js";
 import { type Diagnostic, Failure, SourceFile } from "../../diagnostics/index.js";
 import type { SpecTexts } from "../../runtime/run-folder/spec-source.js";
 import { readImport, readSpec } from "./spec-files.js";
-import { weightsReader } from "./weights-reader.js";
 
 /** What is taken of a spec, and what is changed in it. */
 export interface SpecOptions {
@@ -37,7 +37,7 @@ const declaration = /^\s*(import|const|model|block|keyspace|injection|experiment
  * Reads a spec and all that it imports, and checks everything that can be known before it runs. Fails with SPK4001
  * (unreadable), SPK4008 (too large), SPK4009 (not text) or SPK4017 (another kind of text).
  */
-export function checkSpec(path: string, options: SpecOptions = {}): SpecCheck {
+export async function checkSpec(path: string, options: SpecOptions = {}): Promise<SpecCheck> {
   const source = readSpec(path);
   const files: Record<string, string> = { [source.path]: source.text };
   const readFile: ReadFile = (imported) => {
@@ -45,23 +45,32 @@ export function checkSpec(path: string, options: SpecOptions = {}): SpecCheck {
     if (typeof text === "string") files[imported] = text;
     return text;
   };
-  const check = { ...checkText(source, readFile, options), files };
+  const check = { ...(await checkText(source, readFile, options)), files };
   if (check.checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
     throw Failure.of("not-a-spec", { path });
   return check;
 }
 
 /** Checks the texts of a spec that a run keeps: of files, only those of weights are read. */
-export function checkSpecTexts({ path, files }: SpecTexts, options: SpecOptions): SpecCheck {
+export async function checkSpecTexts({ path, files }: SpecTexts, options: SpecOptions): Promise<SpecCheck> {
   const source = new SourceFile(path, files[path] ?? "");
-  return { ...checkText(source, (imported) => files[imported], options), files };
+  return { ...(await checkText(source, (imported) => files[imported], options)), files };
 }
 
-function checkText(
+/** What reads files of weights is loaded for a spec that names one: loading it takes as long as to check a small spec. */
+async function checkText(
   source: SourceFile,
   readFile: ReadFile,
   { experiment, settings, sweeps }: SpecOptions,
-): CheckResult {
-  const readWeights = weightsReader();
-  return checkSource(source, { readFile, readWeights, settings, sweeps, experiment });
+): Promise<CheckResult> {
+  const check = (readWeights: ReadWeights): CheckResult =>
+    checkSource(source, { readFile, readWeights, settings, sweeps, experiment });
+  let namesWeights = false;
+  const result = check(() => {
+    namesWeights = true;
+    return new Map();
+  });
+  if (!namesWeights) return result;
+  const { weightsReader } = await import("./weights-reader.js");
+  return check(weightsReader());
 }

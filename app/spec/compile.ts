@@ -16,21 +16,21 @@ export interface CompiledSpec extends Pick<SpecCheck, "files"> {
  * Reads and checks a spec for something that cannot go on without it. Throws `InvalidSpec` where it has errors, fails
  * with SPK4011 where it has no experiment, and as `checkSpec` does; warnings go to `notify`.
  */
-export function compileSpec(
+export async function compileSpec(
   path: string,
   options: SpecOptions,
   task: Pick<TaskOptions, "notify"> = {},
-): CompiledSpec {
-  return requireSound(path, checkSpec(path, options), task);
+): Promise<CompiledSpec> {
+  return requireSound(path, await checkSpec(path, options), task);
 }
 
 /** The same of the texts of a spec that a run keeps. */
-export function compileSpecTexts(
+export async function compileSpecTexts(
   spec: SpecTexts,
   options: SpecOptions,
   task: Pick<TaskOptions, "notify"> = {},
-): CompiledSpec {
-  return requireSound(spec.path, checkSpecTexts(spec, options), task);
+): Promise<CompiledSpec> {
+  return requireSound(spec.path, await checkSpecTexts(spec, options), task);
 }
 
 function requireSound(

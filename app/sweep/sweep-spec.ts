@@ -37,7 +37,7 @@ export interface FinishedSweep {
 export async function sweepSpec(file: string, options: SweepSpecOptions = {}): Promise<FinishedSweep> {
   const { experiment, settings, sweeps, tableOnly = false } = options;
   const task = taskOf(options);
-  const compiled = compileSpec(file, { experiment, settings, sweeps }, task);
+  const compiled = await compileSpec(file, { experiment, settings, sweeps }, task);
   const { RunStore } = await import("../jobs/index.js");
   const { planRuns } = await import("./plan.js");
   const { announce, outcomesOf, runPlanned } = await import("./run-planned.js");

@@ -12,7 +12,7 @@ export function addSpecCommands(program: Command, { terminal, exit }: CommandCon
     .option("--json", "print the diagnostics as JSON")
     .action(async (files: string[]) => {
       const { checkCommand } = await import("../commands/check.js");
-      exit(checkCommand(files, terminal));
+      exit(await checkCommand(files, terminal));
     });
 
   program

@@ -23,8 +23,8 @@ interface CheckedFile {
 }
 
 /** `spkc check FILE…`: every file is checked, also after one that cannot be read. */
-export function checkCommand(files: readonly string[], terminal: Terminal): ExitStatus {
-  const results = files.map(checkFile);
+export async function checkCommand(files: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  const results = await Promise.all(files.map(checkFile));
   const failed = results.filter((result) => result.failure !== undefined || hasErrors(result.diagnostics));
   for (const { diagnostics, failure } of results) {
     for (const diagnostic of diagnostics) {
@@ -39,9 +39,9 @@ export function checkCommand(files: readonly string[], terminal: Terminal): Exit
   return failed.length === 0 ? ExitStatus.ok : ExitStatus.invalid;
 }
 
-function checkFile(file: string): CheckedFile {
+async function checkFile(file: string): Promise<CheckedFile> {
   try {
-    const { checked, diagnostics } = checkSpec(file);
+    const { checked, diagnostics } = await checkSpec(file);
     return { file, experiments: checked?.experiments ?? [], diagnostics, failure: undefined };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -66,10 +66,17 @@ export function readSpecSource(folder: RunFolder): SpecSource | undefined {
   return stored;
 }
 
+/** `spankey/blocks` */
+const libraryName = /^spankey\/[\w-]+$/;
+
 /** The same texts by paths that begin where the spec lies: a run folder says nothing of the folders of its owner. */
 function besideItself({ path, files }: SpecTexts): SpecTexts {
   const home = dirname(path);
-  const moved = (file: string): string => (file === path ? basename(path) : relative(home, join(file)));
+  const moved = (file: string): string => {
+    if (file === path) return basename(path);
+    // an import by name lies nowhere
+    return libraryName.test(file) ? file : relative(home, join(file));
+  };
   return {
     path: basename(path),
     files: Object.fromEntries(Object.entries(files).map(([file, text]) => [moved(file), text])),

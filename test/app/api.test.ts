@@ -121,7 +121,7 @@ it("the package loads neither an engine nor the emitter nor the trainer to check
   const coverage = scratchFolder();
   const program = `
     import { checkSpec } from ${JSON.stringify(built)};
-    process.exit(checkSpec("specs/mlp-synthetic.spk").checked === undefined ? 1 : 0);`;
+    process.exit((await checkSpec("specs/mlp-synthetic.spk")).checked === undefined ? 1 : 0);`;
   const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
     cwd: root,
     env: { ...process.env, NODE_V8_COVERAGE: coverage },

@@ -24,6 +24,7 @@ keyspace Secret {
 `;
 const spec = `
 import "../shared/tiny.spk"
+import "spankey/blocks"
 experiment Small {
   seed 1
   data synthetic(features: 6, classes: 3, samples: 80)
@@ -105,7 +106,7 @@ describe("the folder of a run", () => {
 
   it("opens with the text of the spec alone, as older versions kept it", async () => {
     const path = join(scratch, "alone.spk");
-    writeFileSync(path, shared + spec.replace(/import.*\n/, ""));
+    writeFileSync(path, shared + spec.replace(/import.*\n/g, ""));
     const folder = join(scratch, "alone");
     await runSpec(path, { seed: 8, out: folder });
     rmSync(join(folder, "spec.json"));

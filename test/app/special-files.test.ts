@@ -45,12 +45,12 @@ describe.skipIf(!hasSpecialFiles)("a pipe, a socket, a device or a folder (not o
     }
   });
 
-  test("is no import, which is told at its place", () => {
+  test("is no import, which is told at its place", async () => {
     for (const { path, kind } of special.paths) {
       const spec = join(scratchFolder(), "a.spk");
       const written = relative(dirname(spec), path);
       writeFileSync(spec, `import "${written}"\n`);
-      const { diagnostics } = checkSpec(spec);
+      const { diagnostics } = await checkSpec(spec);
       expect(diagnostics.map(({ code, message }) => ({ code, message }))).toEqual([
         { code: "SPK2011", message: `cannot import ${written}: it is ${kind}, not a regular file` },
       ]);

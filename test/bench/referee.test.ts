@@ -10,7 +10,7 @@ import { scratchFolder } from "../support/scratch-folder.js";
 const scratch = scratchFolder();
 
 /** The experiments of a spec of one small network. */
-function experiments(text: string) {
+async function experiments(text: string) {
   const path = join(scratch, "net.spk");
   writeFileSync(
     path,
@@ -24,20 +24,20 @@ experiment Base {
 }
 ${text}`,
   );
-  return checkSpec(path, {}).checked?.experiments ?? expect.fail("the spec does not check");
+  return (await checkSpec(path, {})).checked?.experiments ?? expect.fail("the spec does not check");
 }
 
 describe("locks that share one training", () => {
-  it("are those whose experiments differ in nothing but lock, attacks, name and comments", () => {
-    const shared = experiments(`/// Another lock.
+  it("are those whose experiments differ in nothing but lock, attacks, name and comments", async () => {
+    const shared = await experiments(`/// Another lock.
 experiment Signs extends Base { inject secret by signs  attack semi_supervised }`);
     expect(sharedTraining(shared)?.name).toBe("Base");
-    const others = experiments("experiment Signs extends Base { seed 3  inject secret by signs }");
+    const others = await experiments("experiment Signs extends Base { seed 3  inject secret by signs }");
     expect(sharedTraining(others)).toBeUndefined();
   });
 
-  it("are put on as their experiments say", () => {
-    const [base] = experiments("experiment Signs extends Base { inject secret by signs }");
+  it("are put on as their experiments say", async () => {
+    const [base] = await experiments("experiment Signs extends Base { inject secret by signs }");
     expect(lockOptions(base?.lock ?? expect.fail("no lock"))).toEqual([
       ...["--by", "missing(share: 0.3, by: random, fill: zero)", "--at", "dense1,*.bias"],
     ]);
@@ -61,7 +61,7 @@ describe("what a report says of an amount", () => {
       ],
     }) as unknown as AttackReport;
 
-  it("is the best of its trials, beside the strongest of their controls", () => {
+  it("is the best of its trials, beside the strongest of their controls", async () => {
     const found = report(
       trial(0.4, { labels: 40 }, { at: { labels: 30, unlabelled: 0 }, ...control(0.5) }),
       trial(0.6, { labels: 40 }, { at: { labels: 30, unlabelled: 0 }, ...control(0.3) }),
@@ -73,7 +73,7 @@ describe("what a report says of an amount", () => {
     expect(recoveredFrom(found, { labels: 10, samples: 0 })).toEqual({ best: undefined, control: undefined });
   });
 
-  it("leaves out what takes a leaked key, an answer of the victim, or the basis", () => {
+  it("leaves out what takes a leaked key, an answer of the victim, or the basis", async () => {
     const found = report(trial(1, { leakedKeys: 1 }), trial(0.8, { queries: 100 }), trial(0.2, {}));
     expect(recoveredFrom(found, { labels: 0, samples: 0 })).toEqual({ best: 0.2, control: undefined });
     expect(recoveredFrom(found, { labels: 30, samples: 0 }).best).toBeUndefined();

@@ -7,7 +7,7 @@ import { createEngine, RunFolder, readResult } from "spankey/runtime";
 const path = "mlp-synthetic.spk";
 const experiment = "Add";
 
-const { files } = checkSpec(path);
+const { files } = await checkSpec(path);
 const { checked } = checkSource(new SourceFile(path, files[path] ?? ""), { readFile: () => undefined });
 const code = checked === undefined ? "" : await emitModel(checked, experiment);
 const built = await buildSpec(path, { experiment, out: "built" });

@@ -30,7 +30,7 @@ beforeAll(async () => {
      }`,
   );
   writeFileSync(join(scratch, "a.csv"), rows(1));
-  const [run] = await planRuns(compileSpec(file, {}), { data: scratch });
+  const [run] = await planRuns(await compileSpec(file, {}), { data: scratch });
   if (run === undefined) throw new Error("there is no run");
   job = run.job;
 });
