@@ -299,7 +299,7 @@ describe("the command line", () => {
 
   it.each([
     [["trian"], "unknown command"],
-    [["run"], "missing required argument"],
+    [["run"], "there is no spec to run"],
     [["run", "a.spk", "--sed", "1"], "unknown option"],
     [["run", "a.spk", "--seed", "x"], "whole number"],
     [["run", "a.spk", "--set", "train.epochs"], "path=value"],
