@@ -101,7 +101,7 @@ export const weightsMessages = {
     ({ path }) => `${path} is a pickle of Python's, which can run any program where it is read`,
     ({ path }) => {
       const converted = path.replace(/\.\w+$/, "").replaceAll("\\", "/");
-      return `convert it: \`python -c 'import torch; from safetensors.torch import save_file; save_file({k: v.contiguous().clone() for k, v in torch.load("${path}", map_location="cpu", weights_only=True).items()}, "${converted}.safetensors")'\``;
+      return `convert it: \`python -c 'import torch; from safetensors.torch import save_file; d = torch.load("${path}", map_location="cpu", weights_only=True); save_file({k: v.contiguous().clone() for k, v in d.get("state_dict", d).items()}, "${converted}.safetensors")'\``;
     },
   ),
   "truncated-weights-file": mistake<{ path: string; reason: string }>(
