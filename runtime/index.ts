@@ -47,12 +47,8 @@ export {
   saveWeights,
   type Weights,
 } from "./run-folder/checkpoint.js";
-export {
-  type CheckpointName,
-  fileOfCheckpoint,
-  isCheckpointName,
-  keptEpochs,
-} from "./run-folder/kept-epochs.js";
+export { type CheckpointName, isCheckpointName } from "./run-folder/checkpoint-name.js";
+export { fileOfCheckpoint, keptEpochs } from "./run-folder/kept-epochs.js";
 export { publicWeights } from "./run-folder/public-weights.js";
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
 export { resumePoint } from "./run-folder/resume-point.js";

@@ -1,6 +1,6 @@
 import type { LockInMemory } from "../../runtime/locks/lock-in-memory.js";
 import type { LockState } from "../../runtime/locks/lock-record.js";
-import type { CheckpointName } from "../../runtime/run-folder/kept-epochs.js";
+import type { CheckpointName } from "../../runtime/run-folder/checkpoint-name.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { ConfigValue } from "../../tensor/signature.js";
 import type { Knowledge } from "./attack.js";

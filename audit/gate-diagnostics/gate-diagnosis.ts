@@ -1,6 +1,6 @@
 import type { LockState } from "../../runtime/locks/lock-record.js";
 import type { HeadConfig } from "../../runtime/model.js";
-import type { CheckpointName } from "../../runtime/run-folder/kept-epochs.js";
+import type { CheckpointName } from "../../runtime/run-folder/checkpoint-name.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import type { GateDiagnosticName, GateDiagnosticResults } from "./catalogue.js";
 

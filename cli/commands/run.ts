@@ -1,7 +1,7 @@
 import { resumeRun } from "../../app/run/resume-run.js";
 import { type FinishedRun, runSpec } from "../../app/run/run-spec.js";
 import { ExitStatus } from "../../diagnostics/index.js";
-import type { CheckpointName } from "../../runtime/run-folder/kept-epochs.js";
+import type { CheckpointName } from "../../runtime/run-folder/checkpoint-name.js";
 import type { DataMemoryFlags } from "../options/data-memory.js";
 import type { EngineFlags } from "../options/engine.js";
 import { type SpecFlags, specOptions } from "../options/setting.js";

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CheckpointName, isCheckpointName } from "../../runtime/run-folder/kept-epochs.js";
+import { type CheckpointName, isCheckpointName } from "../../runtime/run-folder/checkpoint-name.js";
 import { type DataMemoryFlags, dataMemoryOption } from "./data-memory.js";
 import { addEngineOptions, type EngineFlags } from "./engine.js";
 

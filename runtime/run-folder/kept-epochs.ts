@@ -1,13 +1,6 @@
-import { epochFile, epochName, epochsIn } from "./epoch-files.js";
+import type { CheckpointName } from "./checkpoint-name.js";
+import { epochFile, epochsIn } from "./epoch-files.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";
-
-/** The checkpoints of a run, by the names that commands take. */
-export type CheckpointName = "best" | "latest" | "first" | EpochName;
-type EpochName = `epoch-${number}`;
-
-export function isCheckpointName(name: string): name is CheckpointName {
-  return name === "best" || name === "latest" || name === "first" || epochName.test(name);
-}
 
 export function fileOfCheckpoint(name: CheckpointName): RunFile {
   if (name === "best" || name === "latest" || name === "first") return runFiles[name];

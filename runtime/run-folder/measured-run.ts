@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from "../model.js";
 import { type Contradiction, differs, exceeds, within } from "../stored-json/index.js";
-import type { CheckpointName } from "./kept-epochs.js";
+import type { CheckpointName } from "./checkpoint-name.js";
 import type { RunResult } from "./result.js";
 import type { OtherData } from "./run-data.js";
 import type { RunRecord } from "./run-record.js";

@@ -7,7 +7,7 @@ import type { DataSummary } from "../data/data-summary.js";
 import type { Dataset } from "../data/index.js";
 import { encodeKeyFile, fingerprintOf, type KeyFile } from "../keys/index.js";
 import type { ExperimentConfig } from "../model.js";
-import type { CheckpointName } from "./kept-epochs.js";
+import type { CheckpointName } from "./checkpoint-name.js";
 import { datasetHash, type RecordedSplits, recordData } from "./run-data.js";
 import { type RunFolder, runFiles, toJsonText } from "./run-folder.js";
 import { experimentSchema } from "./schemas/experiment-schema.js";

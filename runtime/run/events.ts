@@ -1,7 +1,7 @@
 import type { Placement } from "../../tensor/engines/engine.js";
 import type { SplitName } from "../data/dataset.js";
 import type { DataEvent } from "../data/index.js";
-import type { CheckpointName } from "../run-folder/kept-epochs.js";
+import type { CheckpointName } from "../run-folder/checkpoint-name.js";
 import type { EpochMetrics } from "../train/metrics.js";
 
 /** Events of a run. What shows them decides which to show. */

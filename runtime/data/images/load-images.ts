@@ -118,7 +118,7 @@ export async function loadImages(
       throw Failure.of("empty-data-source", { path: folder });
     if (hasMasks) requireClassesIn(args.masks, { train, test, validation }, shape.height * shape.width);
     const summary = summarizeImages({
-      ...{ classNames, train, test, validation, split, sizes, leftOut, remarks, isNew },
+      ...{ classNames, hasMasks, train, test, validation, split, sizes, leftOut, remarks, isNew },
     });
     const byContent = isNew || encoding?.split === "content";
     const { release } = store;

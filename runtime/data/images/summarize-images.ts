@@ -14,6 +14,8 @@ import type { SplitFiles } from "./split-images.js";
 
 interface LoadedImages {
   readonly classNames: readonly string[];
+  /** Whether they are pictures with masks, which are of no class. */
+  readonly hasMasks: boolean;
   readonly train: Split;
   readonly test: Split;
   readonly validation: Split | undefined;
@@ -28,9 +30,7 @@ interface LoadedImages {
 
 /** What a user should know of a folder of images before a model trains on it. */
 export function summarizeImages(images: LoadedImages): DataSummary {
-  const { classNames, train, test, validation, split, leftOut, remarks, isNew } = images;
-  // pictures with masks are of no class
-  const hasMasks = classNames.length === 1 && classNames[0] === "";
+  const { classNames, hasMasks, train, test, validation, split, leftOut, remarks, isNew } = images;
   const classes = hasMasks ? [] : countByClass(classNames, { train, test, validation });
   const missing = classes.filter((found) => samplesOfClass(found) === 0).map(({ name }) => name);
   const untested = split.trainOnly.map((label) => classNames[label] ?? "");

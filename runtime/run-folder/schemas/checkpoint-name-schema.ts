@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { schemaOf } from "../../stored-json/index.js";
-import { type CheckpointName, isCheckpointName } from "../kept-epochs.js";
+import { type CheckpointName, isCheckpointName } from "../checkpoint-name.js";
 
 /** Which checkpoint of a run was measured. */
 export const checkpointName = schemaOf<CheckpointName>()(

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { mostThreads } from "../../../tensor/engines/processor-threads.js";
 import type { DataSummary } from "../../data/data-summary.js";
 import { checksum, natural, positiveCount, schemaOf } from "../../stored-json/index.js";
-import { type CheckpointName, isCheckpointName } from "../kept-epochs.js";
 import type { RecordedSplit } from "../run-data.js";
 import type { RunRecord, WeightsSource } from "../run-record.js";
+import { checkpointName } from "./checkpoint-name-schema.js";
 
 const recordedSplit = schemaOf<RecordedSplit>()(v.object({ samples: natural, sha256: checksum }));
 
@@ -39,7 +39,7 @@ const weightsSource = schemaOf<WeightsSource>()(
         folder: v.string(),
         identity: v.exactOptional(checksum),
         address: v.exactOptional(v.string()),
-        checkpoint: v.custom<CheckpointName>((name) => typeof name === "string" && isCheckpointName(name)),
+        checkpoint: checkpointName,
       }),
     ),
   }),
