@@ -1,22 +1,7 @@
 import type * as Chevrotain from "chevrotain";
+import { chevrotain } from "./chevrotain-package.js";
 
-/**
- * Chevrotain, loaded from the one-file bundle in its package instead of its entry point. The entry point loads some 700
- * small files, which takes a quarter of a second on a cold start: more than the rest of checking a spec. The package
- * does not export the bundle by name, so it is found from the entry point. If it cannot be found, as in a browser, the
- * entry point serves: a bundler has made one file of everything.
- */
-async function load(): Promise<typeof Chevrotain> {
-  try {
-    const bundle = new URL("../chevrotain.mjs", import.meta.resolve("chevrotain"));
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ bundle.href)) as typeof Chevrotain;
-  } catch {
-    return await import("chevrotain");
-  }
-}
-
-const loaded = await load();
-export const { EmbeddedActionsParser, EOF, isRecognitionException, Lexer } = loaded;
+export const { EmbeddedActionsParser, EOF, isRecognitionException, Lexer } = chevrotain;
 
 /**
  * A token type. Chevrotain's `createToken` works out the relations between all categories anew for each type; the lexer and the parser do it once
@@ -59,7 +44,7 @@ interface TokenDefinition {
  * Looks ahead as Chevrotain does, and works out how at the first time that a place of the grammar is come to. A spec comes to few of them, and all
  * together take longer than checking it.
  */
-export class LazyLookahead extends loaded.LLkLookaheadStrategy {
+export class LazyLookahead extends chevrotain.LLkLookaheadStrategy {
   override buildLookaheadForAlternation(
     options: Parameters<Chevrotain.ILookaheadStrategy["buildLookaheadForAlternation"]>[0],
   ): Alternation {
