@@ -45,7 +45,6 @@ export {
   loadSlots,
   loadWeights,
   saveWeights,
-  type Weights,
 } from "./run-folder/checkpoint.js";
 export { type CheckpointName, isCheckpointName } from "./run-folder/checkpoint-name.js";
 export { fileOfCheckpoint, keptEpochs } from "./run-folder/kept-epochs.js";
@@ -79,6 +78,7 @@ export {
   writeNewLockKey,
 } from "./secrets/index.js";
 export type { EpochMetrics } from "./train/metrics.js";
+export type { Weights } from "./train/weights-in-use.js";
 export {
   fingerprintWeights,
   type LoadedWeights,

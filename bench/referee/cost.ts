@@ -6,7 +6,8 @@ import { type Batch, inlineBatches, stepsPerEpoch, trainingPlan } from "../../ru
 import { type Engine, KeySource } from "../../runtime/index.js";
 import { issuedKey, samplesOf } from "../../runtime/opened-model/index.js";
 import { learningRateOf } from "../../runtime/train/learning-rate.js";
-import { initialState, Trainer } from "../../runtime/train/trainer.js";
+import { Trainer } from "../../runtime/train/trainer.js";
+import { initialState } from "../../runtime/train/training-state.js";
 
 /** What a gate costs, by processor time of one thread. */
 export interface GateCost {

@@ -7,38 +7,92 @@ import {
   parameterTypes,
   pick,
   slotTypes,
+  weightTypes,
 } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
 import { trainedParts } from "../parameters/trained-parts.js";
+import { keptApart } from "../train/weights-in-use.js";
 
 /** Marks the buffers among the tensors of a checkpoint. */
 const bufferPrefix = "buffer:";
 
+/** Marks weights as training has them, where they are used otherwise. */
+const trainingPrefix = "training:";
+
+/** What is by name in the weights of a model. */
+export type WeightsOf<T> = Readonly<Record<"parameters" | "buffers", Named<T>>>;
+
 /** What is by name in the state of a model in training. */
-export type StateOf<T> = Readonly<Record<"parameters" | "buffers" | "slots", Named<T>>>;
+export type StateOf<T> = WeightsOf<T> & Readonly<Record<"slots", Named<T>>>;
+
+/** What tensors the weights of a model have, as they are used. */
+function usedTypes({ parameters: tree }: GatedModel): WeightsOf<TensorType> {
+  return { parameters: parameterTypes(tree), buffers: bufferTypes(tree) };
+}
 
 /** What tensors the state of a model in training has. */
-export function stateTypes(model: GatedModel): StateOf<TensorType> {
+function stateTypes(model: GatedModel): StateOf<TensorType> {
   const { parameters: tree, experiment } = model;
   const slots = slotTypes(createOptimizer(experiment.train.optimizer), trainedParts(model).parameters);
   return { parameters: parameterTypes(tree), buffers: bufferTypes(tree), slots };
 }
 
-/** The tensors of a state under the names that they have in a file. */
-export function toTensors<T>({ parameters, buffers, slots }: StateOf<T>): Named<T> {
+/** The tensors that a file of a model has: of weights alone, or of a state of training. */
+export function fileTypes(
+  model: GatedModel,
+  { isOfWeights }: { readonly isOfWeights: boolean },
+): Named<TensorType> {
+  const weights = weightTensors(usedTypes(model));
+  return isOfWeights ? weights : { ...weights, ...trainingTensors(stateTypes(model), model) };
+}
+
+/** The tensors of weights in use under the names that they have in a file. */
+export function weightTensors<T>({ parameters, buffers }: WeightsOf<T>): Named<T> {
   const named = Object.entries(buffers).map(([name, tensor]) => [bufferPrefix + name, tensor] as const);
-  return Object.fromEntries([...Object.entries(parameters), ...named, ...Object.entries(slots)]);
+  return Object.fromEntries([...Object.entries(parameters), ...named]);
+}
+
+/** What a state has besides the weights in use, under the names that it has in a file. */
+export function trainingTensors<T>({ parameters, buffers, slots }: StateOf<T>, model: GatedModel): Named<T> {
+  const weights = weightTypes(model.parameters);
+  const apart = keptApart(model);
+  const kept = Object.entries({ ...parameters, ...buffers }).flatMap(([name, tensor]) => {
+    if (!Object.hasOwn(weights, name)) return [[name, tensor] as const];
+    return apart.has(name) ? [[trainingPrefix + name, tensor] as const] : [];
+  });
+  return Object.fromEntries([...kept, ...Object.entries(slots)]);
+}
+
+/** The weights in use that tensors of these names are. */
+export function toWeights(
+  tensors: Named<HostTensor>,
+  { parameters: tree }: GatedModel,
+): WeightsOf<HostTensor> {
+  return {
+    parameters: take(tensors, parameterTypes(tree), (name) => name),
+    buffers: take(tensors, bufferTypes(tree), (name) => bufferPrefix + name),
+  };
 }
 
 /** The state that tensors of these names are. */
-export function toState(tensors: Named<HostTensor>, wanted: StateOf<TensorType>): StateOf<HostTensor> {
-  const take = (names: Named<TensorType>, prefix = ""): Named<HostTensor> =>
-    Object.fromEntries(Object.keys(names).map((name) => [name, pick(tensors, prefix + name)]));
+export function toState(tensors: Named<HostTensor>, model: GatedModel): StateOf<HostTensor> {
+  const { parameters, buffers, slots } = stateTypes(model);
+  const apart = keptApart(model);
+  const named = (name: string, otherwise: string): string =>
+    apart.has(name) ? trainingPrefix + name : otherwise;
   return {
-    parameters: take(wanted.parameters),
-    buffers: take(wanted.buffers, bufferPrefix),
-    slots: take(wanted.slots),
+    parameters: take(tensors, parameters, (name) => named(name, name)),
+    buffers: take(tensors, buffers, (name) => named(name, bufferPrefix + name)),
+    slots: take(tensors, slots, (name) => name),
   };
+}
+
+function take(
+  tensors: Named<HostTensor>,
+  wanted: Named<TensorType>,
+  nameInFile: (name: string) => string,
+): Named<HostTensor> {
+  return Object.fromEntries(Object.keys(wanted).map((name) => [name, pick(tensors, nameInFile(name))]));
 }
 
 /** How tensors differ from those that a model has, in words. */

@@ -7,8 +7,17 @@ import type { GatedModel } from "../model.js";
 import type { SafetensorsFile } from "../safetensors/safetensors.js";
 import { MalformedJson, readJson } from "../stored-json/index.js";
 import type { EpochMetrics, EpochTotals } from "../train/metrics.js";
-import type { TrainingState } from "../train/trainer.js";
-import { nonFiniteTensor, stateTypes, tensorDifference, toState, toTensors } from "./checkpoint-tensors.js";
+import type { TrainingState } from "../train/training-state.js";
+import { type Weights, weightsInUse } from "../train/weights-in-use.js";
+import {
+  fileTypes,
+  nonFiniteTensor,
+  tensorDifference,
+  toState,
+  toWeights,
+  trainingTensors,
+  weightTensors,
+} from "./checkpoint-tensors.js";
 import { type RunFile, type RunFolder, runFiles } from "./run-folder.js";
 import { runIdentityIn } from "./run-record.js";
 import { experimentSchema } from "./schemas/experiment-schema.js";
@@ -29,8 +38,8 @@ export interface Checkpoint {
 }
 
 /**
- * Writes a checkpoint as safetensors: parameters under their own names, buffers as `buffer:<name>`, the optimizer's
- * slots as `<slot>:<parameter>`; in the metadata the step, the progress as JSON (which keeps every bit of a double),
+ * Writes a checkpoint as safetensors: parameters in use under their own names, buffers as `buffer:<name>`, weights that training has
+ * otherwise as `training:<name>` too, the optimizer's slots as `<slot>:<parameter>`; in the metadata the step, the progress as JSON (which keeps every bit of a double),
  * what run it is of, and a checksum of all of it. The basis of the keys is not in it.
  */
 export function saveCheckpoint(
@@ -40,7 +49,7 @@ export function saveCheckpoint(
   { state, progress }: Checkpoint,
 ): void {
   const content: SafetensorsFile = {
-    tensors: toTensors(state),
+    tensors: { ...weightTensors(weightsInUse(state, model)), ...trainingTensors(state, model) },
     metadata: {
       format,
       step: String(state.step),
@@ -65,13 +74,15 @@ const format = "spankey-checkpoint/1";
  * that are no finite numbers) or SPK4314 (weights alone, as `saveWeights` writes them).
  */
 export function loadCheckpoint(folder: RunFolder, file: RunFile, model: GatedModel): Checkpoint {
-  const { state, metadata, isOfWeights, path, damaged } = readState(folder, file, model);
-  if (isOfWeights) throw Failure.of("checkpoint-of-weights-alone", { path });
-  return { state, progress: progressOf(metadata, damaged) };
+  const read = readTensors(folder, file, model);
+  return { state: stateIn(read, model), progress: progressOf(read.metadata, read.damaged) };
 }
 
-/** The weights of a run after some steps, without what training keeps besides. */
-export type Weights = Omit<TrainingState, "slots">;
+/** Fails with SPK4314 where there are weights alone. */
+function stateIn({ step, tensors, isOfWeights, path }: ReadTensors, model: GatedModel): TrainingState {
+  if (isOfWeights) throw Failure.of("checkpoint-of-weights-alone", { path });
+  return { step, ...toState(tensors, model) };
+}
 
 /**
  * Writes weights alone: what is looked at and not trained on from needs no more, and what leaves its owner must not have more,
@@ -80,33 +91,35 @@ export type Weights = Omit<TrainingState, "slots">;
 export function saveWeights(folder: RunFolder, file: RunFile, model: GatedModel, weights: Weights): void {
   const { step, parameters, buffers } = weights;
   const metadata = { format: weightsFormat, step: String(step), ...ownerOf(folder, model) };
-  const content: SafetensorsFile = { tensors: toTensors({ parameters, buffers, slots: {} }), metadata };
+  const content: SafetensorsFile = { tensors: weightTensors({ parameters, buffers }), metadata };
   folder.writeTensors(file, { ...content, metadata: { ...metadata, sha256: checksumOf(content) } });
 }
 
 const weightsFormat = "spankey-weights/1";
 
-/** Reads the weights of a checkpoint, or of a file of weights alone. Fails as `loadCheckpoint` does. */
+/** Reads the weights in use of a checkpoint, or of a file of weights alone. Fails as `loadCheckpoint` does. */
 export function loadWeights(folder: RunFolder, file: RunFile, model: GatedModel): Weights {
-  const { slots: _, ...weights } = readState(folder, file, model).state;
-  return weights;
+  const { step, tensors } = readTensors(folder, file, model);
+  return { step, ...toWeights(tensors, model) };
 }
 
 /** What the optimizer of a run kept; nothing where a file holds weights alone. Fails as `loadCheckpoint` does. */
 export function loadSlots(folder: RunFolder, file: RunFile, model: GatedModel): Named<HostTensor> {
-  return readState(folder, file, model).state.slots;
+  const { tensors, isOfWeights } = readTensors(folder, file, model);
+  return isOfWeights ? {} : toState(tensors, model).slots;
 }
 
-interface ReadState {
-  readonly state: TrainingState;
+interface ReadTensors {
+  readonly step: number;
+  readonly tensors: Named<HostTensor>;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Whether the slots are missing, as they are meant to. */
+  /** Whether all that only training needs is missing, as it is meant to. */
   readonly isOfWeights: boolean;
   readonly path: string;
   readonly damaged: (reason: string) => Failure;
 }
 
-function readState(folder: RunFolder, file: RunFile, model: GatedModel): ReadState {
+function readTensors(folder: RunFolder, file: RunFile, model: GatedModel): ReadTensors {
   const path = folder.fileOf(file);
   if (!folder.has(file)) throw Failure.of("missing-checkpoint", { path });
   const content = folder.readTensors(file);
@@ -117,14 +130,13 @@ function readState(folder: RunFolder, file: RunFile, model: GatedModel): ReadSta
   if (checksumOf({ ...content, metadata }) !== sha256) throw damaged("it does not match its checksum");
   if (!isOf(folder, model, metadata)) throw Failure.of("checkpoint-mismatch", { path });
   const step = stepOf(metadata, damaged);
-  const all = stateTypes(model);
-  const wanted = isOfWeights ? { ...all, slots: {} } : all;
-  const difference = tensorDifference(content.tensors, toTensors(wanted));
+  const { tensors } = content;
+  const difference = tensorDifference(tensors, fileTypes(model, { isOfWeights }));
   if (difference !== undefined) throw damaged(difference);
-  const state = toState(content.tensors, wanted);
-  const tensor = nonFiniteTensor({ ...state.parameters, ...state.buffers });
+  const { parameters, buffers } = toWeights(tensors, model);
+  const tensor = nonFiniteTensor({ ...parameters, ...buffers });
   if (tensor !== undefined) throw Failure.of("non-finite-weights", { path, tensor });
-  return { state: { step, ...state }, metadata, isOfWeights, path, damaged };
+  return { step, tensors, metadata, isOfWeights, path, damaged };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Dataset } from "../data/index.js";
 import { type Evaluation, Evaluator, type SplitScore, type ValidationScore } from "../evaluate/evaluate.js";
 import type { KeySupply } from "../keys/index.js";
 import type { GatedModel } from "../model.js";
-import type { Weights } from "../run-folder/checkpoint.js";
+import type { Weights } from "../train/weights-in-use.js";
 import type { Observer } from "./events.js";
 
 export interface CheckpointEvaluation<Resident> {

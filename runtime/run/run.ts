@@ -25,7 +25,9 @@ import { startNumbers } from "../run-folder/start-key.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
 import { bestEpoch, hasValidation, monitoredEpochs } from "../train/monitor.js";
-import { DivergedError, initialState, Trainer, type TrainingState } from "../train/trainer.js";
+import { DivergedError, Trainer } from "../train/trainer.js";
+import { initialState, type TrainingState } from "../train/training-state.js";
+import { weightsInUse } from "../train/weights-in-use.js";
 import type { Observer } from "./events.js";
 
 export interface RunOptions<Resident> {
@@ -193,20 +195,22 @@ class Run<Resident> {
   async #validate(): Promise<ValidationScore | undefined> {
     const { dataset, observe, model } = this.options;
     if (!hasValidation(model.experiment.data)) return undefined;
-    const weights = this.#trainer.residentWeights();
-    return await this.#evaluator.scoreValidation(dataset, weights, (done, samples) => {
-      this.#stopIfAsked();
-      observe({ kind: "evaluating", split: "validation", done, samples });
-    });
+    return await this.#trainer.withWeightsInUse((weights) =>
+      this.#evaluator.scoreValidation(dataset, weights, (done, samples) => {
+        this.#stopIfAsked();
+        observe({ kind: "evaluating", split: "validation", done, samples });
+      }),
+    );
   }
 
   async #evaluate(split: "train" | "test"): Promise<void> {
     const { dataset, observe } = this.options;
-    const weights = this.#trainer.residentWeights();
-    this.#evaluation[split] = await this.#evaluator.score(split, dataset, weights, (done, samples) => {
-      this.#stopIfAsked();
-      observe({ kind: "evaluating", split, done, samples });
-    });
+    this.#evaluation[split] = await this.#trainer.withWeightsInUse((weights) =>
+      this.#evaluator.score(split, dataset, weights, (done, samples) => {
+        this.#stopIfAsked();
+        observe({ kind: "evaluating", split, done, samples });
+      }),
+    );
   }
 
   /** What the weights are worth under the lock of the experiment, without its key. */
@@ -214,7 +218,7 @@ class Run<Resident> {
     const { model, engine, dataset, observe } = this.options;
     // what follows brings all weights here
     if (model.experiment.lock === undefined) return;
-    const { parameters, buffers } = await this.#trainer.snapshot();
+    const { parameters, buffers } = weightsInUse(await this.#trainer.snapshot(), model);
     const source = { dataset, engine, keys: this.#keys };
     const locked = await lockInMemory(model, { ...parameters, ...buffers }, source);
     if (locked === undefined) return;
@@ -252,8 +256,9 @@ class Run<Resident> {
   async #begin(): Promise<void> {
     const { folder, model } = this.options;
     const isSecret = model.experiment.start !== undefined;
-    if (!isSecret) saveWeights(folder, runFiles.first, model, await this.#trainer.snapshot());
-    await this.#checkpoint();
+    const state = await this.#trainer.snapshot();
+    if (!isSecret) saveWeights(folder, runFiles.first, model, weightsInUse(state, model));
+    await this.#checkpoint(state);
   }
 
   /** Writes the weights of an epoch: where they are the best so far, where they are to be kept, and as `latest`. */
@@ -261,10 +266,13 @@ class Run<Resident> {
     const { folder, model } = this.options;
     const { experiment } = model;
     const state = await this.#trainer.snapshot();
-    if (bestEpoch(this.#epochs, experiment)?.epoch === epoch)
-      saveWeights(folder, runFiles.best, model, state);
     const { keep } = experiment.train;
-    if (keep !== undefined) saveWeights(folder, epochFile(epoch), model, state);
+    const isBest = bestEpoch(this.#epochs, experiment)?.epoch === epoch;
+    if (isBest || keep !== undefined) {
+      const weights = weightsInUse(state, model);
+      if (isBest) saveWeights(folder, runFiles.best, model, weights);
+      if (keep !== undefined) saveWeights(folder, epochFile(epoch), model, weights);
+    }
     await this.#checkpoint(state);
     this.#dropKept();
   }

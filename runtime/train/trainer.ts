@@ -1,17 +1,7 @@
 import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import type { Engine, Executable, Placement } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import { createOptimizer } from "../../tensor/optimizers/index.js";
-import {
-  type HostTensor,
-  hostScalar,
-  initialBuffers,
-  initialParameters,
-  initialSlots,
-  type Named,
-  pick,
-  type StartNumbers,
-} from "../../tensor/programs/index.js";
+import { type HostTensor, hostScalar, type Named, pick } from "../../tensor/programs/index.js";
 import type { Batch } from "../data/index.js";
 import { batchTypes, predictionsPerSample } from "../evaluate/counts.js";
 import type { KeySource } from "../keys/index.js";
@@ -22,35 +12,9 @@ import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
 import { trainingProgram } from "./program.js";
 import { LossError, ResidentState } from "./resident-state.js";
+import type { TrainingState } from "./training-state.js";
 import { Unroller } from "./unroller.js";
-
-/** The state of training between two steps, on the host. */
-export interface TrainingState {
-  readonly step: number;
-  readonly parameters: Named<HostTensor>;
-  /** Tensors that the forward passes update: running statistics. */
-  readonly buffers: Named<HostTensor>;
-  /** The optimizer's own tensors. */
-  readonly slots: Named<HostTensor>;
-}
-
-/** What a state begins with in the place of what the seed gives. */
-export interface StateStart {
-  /** What weights are drawn from. */
-  readonly numbers?: StartNumbers | undefined;
-  /** Parameters and buffers that are not drawn. */
-  readonly given?: Named<HostTensor> | undefined;
-}
-
-/** The initial state: weights that are given, or else drawn from the seed or `numbers`; buffers as declared, slots of zeros. */
-export function initialState(model: GatedModel, { numbers, given }: StateStart = {}): TrainingState {
-  const { parameters: tree, experiment } = model;
-  const optimizer = createOptimizer(experiment.train.optimizer);
-  const parameters = initialParameters(tree, numbers ?? experiment.seed, given);
-  const buffers = initialBuffers(tree, experiment.seed, given);
-  const slots = initialSlots(optimizer, trainedParts(model).parameters);
-  return { step: 0, parameters, buffers, slots };
-}
+import { keptApart, weightsInUse } from "./weights-in-use.js";
 
 /**
  * Takes optimizer steps on an engine. Weights, buffers, slots and bases stay resident there; each step is fed a batch and new
@@ -151,11 +115,29 @@ export class Trainer<Resident> {
     }
   }
 
-  /** Parameters and buffers where the engine keeps them, for an evaluation; they belong to the trainer. */
+  /** Parameters and buffers as training has them, where the engine keeps them; they belong to the trainer. */
   residentWeights(): Named<Resident> {
     const names = [...this.#parameterNames, ...this.#bufferNames];
     const all = { ...this.#constants, ...this.#state.tensors };
     return Object.fromEntries(names.map((name) => [name, pick(all, name)]));
+  }
+
+  /**
+   * Hands the weights in use (`weightsInUse`) to an evaluation, where the engine keeps them; those that training has like this are
+   * not copied. Throws `DivergedError` as `snapshot` does, where they are made from a copy of the state.
+   */
+  async withWeightsInUse<Result>(use: (weights: Named<Resident>) => Promise<Result>): Promise<Result> {
+    const own = this.residentWeights();
+    const apart = keptApart(this.model);
+    if (apart.size === 0) return await use(own);
+    const { parameters, buffers } = weightsInUse(await this.snapshot(), this.model);
+    const made = Object.entries({ ...parameters, ...buffers }).filter(([name]) => apart.has(name));
+    const uploaded = uploadAll(this.engine, Object.fromEntries(made));
+    try {
+      return await use({ ...own, ...uploaded });
+    } finally {
+      releaseAll(this.engine, uploaded);
+    }
   }
 
   /** A copy of the state. Throws `DivergedError` if a weight or a buffer is not finite; the loss would show it a step

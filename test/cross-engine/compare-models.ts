@@ -4,7 +4,7 @@ import { evaluationProgram } from "../../runtime/evaluate/program.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
 import { DropoutSource } from "../../runtime/train/dropout-source.js";
 import { trainingProgram } from "../../runtime/train/program.js";
-import { initialState } from "../../runtime/train/trainer.js";
+import { initialState } from "../../runtime/train/training-state.js";
 import { Unroller } from "../../runtime/train/unroller.js";
 import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";

@@ -8,7 +8,7 @@ import {
   encodeSafetensors,
   type SafetensorsFile,
 } from "../../runtime/safetensors/safetensors.js";
-import { initialState } from "../../runtime/train/trainer.js";
+import { initialState } from "../../runtime/train/training-state.js";
 import type { RandomStream } from "../../tensor/random/index.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import { tinyModel } from "../support/tiny-model.js";

@@ -4,7 +4,7 @@ import { evaluationProgram } from "../../runtime/evaluate/program.js";
 import { float32, type GatedModel, KeySource, keyLayouts, sizeOf } from "../../runtime/index.js";
 import { DropoutSource } from "../../runtime/train/dropout-source.js";
 import { trainingProgram } from "../../runtime/train/program.js";
-import { initialState } from "../../runtime/train/trainer.js";
+import { initialState } from "../../runtime/train/training-state.js";
 import { unrolledTypes } from "../../runtime/train/unroller.js";
 import { createOnnxEngine, type OnnxDevice } from "../../tensor/engines/onnx/index.js";
 import { uploadAll } from "../../tensor/engines/resident.js";

@@ -4,7 +4,7 @@ import { batchTypes } from "../../../runtime/evaluate/counts.js";
 import { Evaluator } from "../../../runtime/evaluate/evaluate.js";
 import { type GatedModel, type KeyPath, KeySource, keyLayouts, keyPaths } from "../../../runtime/index.js";
 import { EpochMeter, stepMetrics } from "../../../runtime/train/metrics.js";
-import { initialState } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { uploadAll } from "../../../tensor/engines/resident.js";
 import { stream } from "../../../tensor/random/index.js";
 import { model as golden } from "../../golden/numbers.Numbers.js";

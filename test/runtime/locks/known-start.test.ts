@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { knownSigns } from "../../../runtime/locks/index.js";
-import { initialState } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const model = tinyModel();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { KeySource, keyLayouts, loadDataset } from "../../../runtime/index.js";
 import { lockInMemory } from "../../../runtime/locks/index.js";
 import type { LockConfig } from "../../../runtime/model.js";
-import { initialState } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { pick } from "../../../tensor/programs/index.js";
 import { engines } from "../../support/engines.js";
 import { tinyModel } from "../../support/tiny-model.js";

@@ -14,7 +14,7 @@ import {
   saveWeights,
   unlockedResultOf,
 } from "../../../runtime/index.js";
-import { initialState } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 

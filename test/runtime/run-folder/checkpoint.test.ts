@@ -11,7 +11,7 @@ import {
 } from "../../../runtime/index.js";
 import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import type { SafetensorsFile } from "../../../runtime/safetensors/safetensors.js";
-import { initialState } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
 

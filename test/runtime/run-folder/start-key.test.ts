@@ -9,7 +9,7 @@ import {
   startSecretFor,
   writeStartKey,
 } from "../../../runtime/run-folder/start-key.js";
-import { initialState } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { initialParameters, type ParameterTree, pick } from "../../../tensor/programs/index.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { moments } from "../../support/statistics.js";

@@ -11,7 +11,8 @@ import {
   type Ops,
 } from "../../../runtime/index.js";
 import { Adversary } from "../../../runtime/train/adversary.js";
-import { initialState, Trainer } from "../../../runtime/train/trainer.js";
+import { Trainer } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { releaseAll, uploadAll } from "../../../tensor/engines/resident.js";
 import { initialParameters } from "../../../tensor/programs/index.js";
 import { stream } from "../../../tensor/random/index.js";

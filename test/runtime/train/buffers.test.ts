@@ -7,7 +7,8 @@ import { loadCheckpoint, saveCheckpoint } from "../../../runtime/run-folder/chec
 import { RunFolder, runFiles } from "../../../runtime/run-folder/run-folder.js";
 import { BufferStates, trainingModes } from "../../../runtime/train/modes.js";
 import { trainingProgram } from "../../../runtime/train/program.js";
-import { initialState, Trainer } from "../../../runtime/train/trainer.js";
+import { Trainer } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { createOnnxEngine } from "../../../tensor/engines/onnx/index.js";
 import { trace, traceTraining } from "../../../tensor/graph/index.js";
 import { float32, type Ops, shapeOps, type TensorType } from "../../../tensor/ops/index.js";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { KeySource, keyLayouts } from "../../../runtime/index.js";
 import type { LossTermConfig } from "../../../runtime/model.js";
-import { initialState, Trainer, type TrainingState } from "../../../runtime/train/trainer.js";
+import { Trainer } from "../../../runtime/train/trainer.js";
+import { initialState, type TrainingState } from "../../../runtime/train/training-state.js";
 import { Unroller, unrolledTerm } from "../../../runtime/train/unroller.js";
 import { releaseAll, uploadAll } from "../../../tensor/engines/resident.js";
 import { float32 } from "../../../tensor/ops/tensor-type.js";

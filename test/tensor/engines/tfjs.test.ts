@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { KeySource, keyLayouts } from "../../../runtime/index.js";
-import { initialState, Trainer } from "../../../runtime/train/trainer.js";
+import { Trainer } from "../../../runtime/train/trainer.js";
+import { initialState } from "../../../runtime/train/training-state.js";
 import { findTarget, openTarget } from "../../../tensor/engines/index.js";
 import { restoreIsNullOrUndefined } from "../../../tensor/engines/tfjs/backends.js";
 import { tinyModel } from "../../support/tiny-model.js";

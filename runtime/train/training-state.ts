@@ -1,0 +1,39 @@
+import { createOptimizer } from "../../tensor/optimizers/index.js";
+import {
+  type HostTensor,
+  initialBuffers,
+  initialParameters,
+  initialSlots,
+  type Named,
+  type StartNumbers,
+} from "../../tensor/programs/index.js";
+import type { GatedModel } from "../model.js";
+import { trainedParts } from "../parameters/trained-parts.js";
+
+/** The state of training between two steps, on the host. */
+export interface TrainingState {
+  readonly step: number;
+  readonly parameters: Named<HostTensor>;
+  /** Tensors that the forward passes update: running statistics. */
+  readonly buffers: Named<HostTensor>;
+  /** The optimizer's own tensors. */
+  readonly slots: Named<HostTensor>;
+}
+
+/** What a state begins with in the place of what the seed gives. */
+export interface StateStart {
+  /** What weights are drawn from. */
+  readonly numbers?: StartNumbers | undefined;
+  /** Parameters and buffers that are not drawn. */
+  readonly given?: Named<HostTensor> | undefined;
+}
+
+/** The initial state: weights that are given, or else drawn from the seed or `numbers`; buffers as declared, slots of zeros. */
+export function initialState(model: GatedModel, { numbers, given }: StateStart = {}): TrainingState {
+  const { parameters: tree, experiment } = model;
+  const optimizer = createOptimizer(experiment.train.optimizer);
+  const parameters = initialParameters(tree, numbers ?? experiment.seed, given);
+  const buffers = initialBuffers(tree, experiment.seed, given);
+  const slots = initialSlots(optimizer, trainedParts(model).parameters);
+  return { step: 0, parameters, buffers, slots };
+}
