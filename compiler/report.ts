@@ -6,14 +6,18 @@ import {
   type ParamsOf,
   type SourceFile,
 } from "../diagnostics/index.js";
+import type { Experiment } from "../grammar/ast.js";
 import type { Origins, SyntaxNode } from "./origins.js";
 
 /**
  * Collects the errors of the checks. A part that is checked several times (a block for each use, an experiment for each
- * value of a sweep) is reported once: one message at one place is one diagnostic.
+ * value of a sweep) is reported once: one message at one place is one diagnostic. What is wrong with a part in the experiments that
+ * inherit it, and not where it is written, names these.
  */
 export class Report {
   readonly #errors = new Map<string, Diagnostic>();
+  readonly #ofHeirs = new Map<string, Diagnostic>();
+  #checked: { readonly heir: Experiment; readonly others: readonly Experiment[] } | undefined;
   /** How often something was reported, what was reported before included. */
   #reports = 0;
 
@@ -24,7 +28,32 @@ export class Report {
 
   error<Name extends MessageName>(name: Name, node: SyntaxNode, params: ParamsOf<Name>): void {
     if (this.hasSyntaxErrors && messageOf(name).isAboutAbsence) return;
-    this.add(diagnosticOf(name, this.origins.sourceOf(node), node.span, params));
+    const diagnostic = diagnosticOf(name, this.origins.sourceOf(node), node.span, params);
+    const heir = this.#heirOf(node);
+    if (heir === undefined) this.add(diagnostic);
+    else this.#count(() => rememberOf(this.#ofHeirs, diagnostic, heir.name.text), diagnostic);
+  }
+
+  /** Checks one of several experiments: `error` tells its own parts from those that it inherits. */
+  within<T>(heir: Experiment, experiments: readonly Experiment[], check: () => T): T {
+    this.#checked = { heir, others: experiments.filter((other) => other !== heir) };
+    try {
+      return check();
+    } finally {
+      this.#checked = undefined;
+    }
+  }
+
+  /** The experiment that is checked, where a part is written in another one. */
+  #heirOf(node: SyntaxNode): Experiment | undefined {
+    if (this.#checked === undefined) return undefined;
+    const { heir, others } = this.#checked;
+    return others.some((other) => this.#contains(other, node)) ? heir : undefined;
+  }
+
+  #contains(whole: SyntaxNode, part: SyntaxNode): boolean {
+    const isOfText = this.origins.sourceOf(whole) === this.origins.sourceOf(part);
+    return isOfText && whole.span.start <= part.span.start && part.span.end <= whole.span.end;
   }
 
   /** What is written there. */
@@ -35,12 +64,15 @@ export class Report {
 
   /** Adds an error in a text outside the spec, such as a `--set` option. */
   add(diagnostic: Diagnostic): void {
-    remember(this.#errors, diagnostic);
+    this.#count(() => remember(this.#errors, diagnostic), diagnostic);
+  }
+
+  #count(remembering: () => void, { source, span }: Diagnostic): void {
+    remembering();
     this.#reports += 1;
-    if (this.#errors.size < mostErrors && this.#reports < mostReports) return;
-    const { source, span } = diagnostic;
-    const last = diagnosticOf("too-many-errors", source, span, { shown: this.#errors.size });
-    remember(this.#errors, last);
+    const shown = this.#errors.size + this.#ofHeirs.size;
+    if (shown < mostErrors && this.#reports < mostReports) return;
+    remember(this.#errors, diagnosticOf("too-many-errors", source, span, { shown }));
     throw new CheckStopped();
   }
 
@@ -51,7 +83,12 @@ export class Report {
   }
 
   get errors(): Diagnostic[] {
-    return [...this.#errors.values()];
+    const own = [...this.#errors.values()];
+    const said = new Set(own.map(keyWithMessage));
+    return [
+      ...own,
+      ...[...this.#ofHeirs].flatMap(([key, diagnostic]) => (said.has(key) ? [] : [diagnostic])),
+    ];
   }
 }
 
@@ -64,10 +101,23 @@ const mostErrors = 100;
 const mostReports = 5000;
 
 function remember(found: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
-  const { name, source, span, message } = diagnostic;
-  const what = messageOf(name).isRepeatable ? message : "";
-  const key = `${name} ${span.start} ${span.end} ${source.path} ${what}`;
+  const key = messageOf(diagnostic.name).isRepeatable ? keyWithMessage(diagnostic) : keyOf(diagnostic);
   if (!found.has(key)) found.set(key, diagnostic);
+}
+
+/** Two experiments may inherit one part, and each find something else wrong with it. */
+function rememberOf(found: Map<string, Diagnostic>, diagnostic: Diagnostic, heir: string): void {
+  const key = keyWithMessage(diagnostic);
+  const heirs = found.get(key)?.inheritedBy ?? [];
+  if (!heirs.includes(heir)) found.set(key, { ...diagnostic, inheritedBy: [...heirs, heir] });
+}
+
+function keyOf({ name, span, source }: Diagnostic): string {
+  return `${name} ${span.start} ${span.end} ${source.path}`;
+}
+
+function keyWithMessage(diagnostic: Diagnostic): string {
+  return `${keyOf(diagnostic)} ${diagnostic.message}`;
 }
 
 /** Diagnostics by file, in the order of `sources`, and in source order within each file. */

@@ -11,6 +11,8 @@ export interface Diagnostic {
   readonly span: Span;
   readonly message: string;
   readonly hint: string | undefined;
+  /** The experiments for which this is so, where they take the place from one that they extend. */
+  readonly inheritedBy?: readonly string[];
 }
 
 export function diagnosticOf<Name extends MessageName>(

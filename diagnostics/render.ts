@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Failure, Notice } from "./failure.js";
+import { enumeration } from "./message.js";
 import { visibleLine } from "./visible.js";
 
 /** The most characters of a source line that are shown around an error, even if the line has 10 MB. */
@@ -31,9 +32,16 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { color: boole
     `${colors.dim(String(line).padStart(gutter))} ${bar} ${shown}`,
     `${" ".repeat(gutter)} ${bar} ${" ".repeat(offset)}${paint("~".repeat(width))}`,
   ];
-  if (diagnostic.hint !== undefined)
-    lines.push(`${" ".repeat(gutter)} ${colors.dim("=")} ${diagnostic.hint}`);
+  for (const remark of [inheritance(diagnostic), diagnostic.hint]) {
+    if (remark !== undefined) lines.push(`${" ".repeat(gutter)} ${colors.dim("=")} ${remark}`);
+  }
   return lines.join("\n");
+}
+
+/** In which experiments a part is wrong that is written in another. */
+function inheritance({ inheritedBy: heirs }: Diagnostic): string | undefined {
+  if (heirs === undefined) return undefined;
+  return `this is so in ${enumeration(heirs)}, which ${heirs.length === 1 ? "inherits" : "inherit"} it`;
 }
 
 /** A line, or of a long one the words around a place, and where that place is in it. */
@@ -72,10 +80,20 @@ function renderWithoutPlace(
 
 /** A diagnostic for programs (`--json`). */
 export function diagnosticToJson(diagnostic: Diagnostic): object {
-  const { code, name, severity, source, span, message, hint } = diagnostic;
+  const { code, name, severity, source, span, message, hint, inheritedBy } = diagnostic;
   const start = source.positionAt(span.start);
   const end = source.positionAt(span.end);
-  return { code, name, severity, file: source.path, start, end, message, hint };
+  return {
+    code,
+    name,
+    severity,
+    file: source.path,
+    start,
+    end,
+    message,
+    hint,
+    ...(inheritedBy && { inheritedBy }),
+  };
 }
 
 /** A failure for programs (`--json`). */

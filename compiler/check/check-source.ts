@@ -75,8 +75,8 @@ function checkLinked(
   const context = { spec: specName(source.path), models: new ModelInstances(checks) };
   const experiments: CheckedExperiment[] = [];
   const extended = extendedIn(linked);
-  for (const declaration of linked.declarations.values()) {
-    if (declaration.kind !== "Experiment") continue;
+  const all = [...linked.declarations.values()].filter((declaration) => declaration.kind === "Experiment");
+  for (const declaration of all) {
     const form = forms.of(declaration);
     const isWanted = wanted.has(declaration);
     const changed = form && isWanted ? applyOutsideChanges(checks, form, outside) : form;
@@ -84,10 +84,12 @@ function checkLinked(
     const mayBePart = extended.has(declaration.name.text) && !isNamed;
     const checked =
       changed &&
-      checkExperiment(checks, changed, {
-        ...{ ...context, mayBePart },
-        readWeights: isWanted ? options.readWeights : undefined,
-      });
+      report.within(declaration, all, () =>
+        checkExperiment(checks, changed, {
+          ...{ ...context, mayBePart },
+          readWeights: isWanted ? options.readWeights : undefined,
+        }),
+      );
     if (checked !== undefined && isWanted) experiments.push(checked);
   }
   if (report.errors.length === 0) warnOfUnused(linked, report);

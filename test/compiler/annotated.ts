@@ -10,7 +10,8 @@ import { readSmallWeights } from "../support/small-weights.js";
  *     conv(16) -> rellu
  *                 ~~~~~ SPK2004: there is no layer or block `rellu` | did you mean `relu`?
  *
- * The line of tildes marks the span (of a span over several lines, the first line); after the bar stands the hint.
+ * The line of tildes marks the span (of a span over several lines, the first line); after the bar stands the hint, and in braces the experiments
+ * that inherit the place, where it is wrong in these alone.
  */
 export interface Annotated {
   readonly text: string;
@@ -35,10 +36,11 @@ function readAnnotated(annotated: string): Annotated {
 }
 
 /** A diagnostic in the same form. */
-export function shown({ code, source, span, message, hint }: Diagnostic): string {
+export function shown({ code, source, span, message, hint, inheritedBy }: Diagnostic): string {
   const { line, column } = source.positionAt(span.start);
   const width = Math.min(span.end - span.start, source.lineText(line).length - column + 1);
-  return show(line, column, width, `${code}: ${message}${hint === undefined ? "" : ` | ${hint}`}`);
+  const heirs = inheritedBy === undefined ? "" : ` {${inheritedBy.join(", ")}}`;
+  return show(line, column, width, `${code}: ${message}${hint === undefined ? "" : ` | ${hint}`}${heirs}`);
 }
 
 const show = (line: number, column: number, width: number, message: string): string =>

@@ -36,13 +36,29 @@ experiment B extends E { model Other }`
       .replace(
         "inject Secret at hidden by add(gamma: 1)",
         `inject Secret at hidden by add(gamma: 1)
-                 ~~~~~~ SPK2009: model \`Other\` has no point \`hidden\` | it has \`elsewhere\``,
+                 ~~~~~~ SPK2009: model \`Other\` has no point \`hidden\` | it has \`elsewhere\` {B}`,
       )
       .replace(
         "model Mlp(classes: 3)",
         `model Mlp(classes: 3)
-      ~~~~~~~~~~~~~~~ SPK3008: model \`Mlp\` has 3 outputs, but synthetic has 4 classes`,
+      ~~~~~~~~~~~~~~~ SPK3008: model \`Mlp\` has 3 outputs, but synthetic has 4 classes {A}`,
       ),
+  },
+  {
+    rule: "heirs of one part may each find something else wrong with it",
+    spec: `${experiment({
+      data: `data synthetic(features: 10, classes: 3)
+                                      ~ SPK2036: \`classes\` of \`synthetic\` must be left out with \`target: number\`, not 3 {C}`,
+      train: `train adam(lr: 0.1) for 2 epochs batch 8
+}
+experiment A extends E { data synthetic(10, classes: 3, target: labels)  seed 1 }
+experiment B extends A { seed 2 }
+experiment C extends E { data synthetic(10, target: number)  model One }
+model One() { input 10  dense(4) @hidden  dense(1)`,
+      loss: `loss crossentropy
+     ~~~~~~~~~~~~ SPK2211: \`crossentropy\` learns classes, but synthetic has labels | labels are learned by \`binary_crossentropy\` {A, B}
+     ~~~~~~~~~~~~ SPK2211: \`crossentropy\` learns classes, but synthetic has numbers | numbers are learned by \`mse\`, \`mae\` or \`huber\` {C}`,
+    })}`,
   },
   {
     rule: "an experiment may come before its base, and from an import",
