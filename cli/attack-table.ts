@@ -1,11 +1,11 @@
 import {
   type AttackOutcome,
   type AttackReport,
-  describeLockInMemory,
   percent,
   priceText,
   tellingTrial,
   verdictSentence,
+  victimRemarks,
   wasMade,
 } from "../audit/attacks/index.js";
 import { withoutEmptyColumns } from "../audit/document/table.js";
@@ -26,9 +26,8 @@ export function attackTable(
   { all, ...look }: TableLook & { readonly all: boolean },
 ): string {
   const table = trialTable(report.attacks, { all, ...look });
-  const attacked = describeLockInMemory(report);
   const lines = [verdictSentence(report), baseline(report), table, ...skipped(report)];
-  return [...(attacked === undefined ? [] : [attacked]), ...lines].join("\n\n");
+  return [...victimRemarks(report), ...lines].join("\n\n");
 }
 
 function baseline({ authorised, chance, data }: AttackReport): string {

@@ -48,6 +48,11 @@ export const auditMessages = {
     ({ experiment }) => `\`${experiment}\` injects no keys: there is no gate to attack`,
     () => "give it an `inject`",
   ),
+  "no-file-weights": misuse<{ path: string }>(
+    "SPK4450",
+    ({ path }) => `${path} began with no weights of a file: none are to be kept private`,
+    () => "leave `--private-weights` out",
+  ),
   "test-set-too-small": mistake<{ samples: number; scored: number; least: number; wanted: number }>(
     "SPK4074",
     ({ samples, scored, least }) =>

@@ -14,6 +14,8 @@ export interface AttackRunOptions extends StoredRunOptions, MeasurementOptions, 
   readonly budget?: AttackBudget | undefined;
   /** The seed of the attacker; 0 unless given. */
   readonly seed?: number | undefined;
+  /** Nobody else has the file of weights that training began with: controls begin with fresh ones. */
+  readonly privateWeights?: boolean | undefined;
 }
 
 export interface AttackedRun {
@@ -26,7 +28,8 @@ export interface AttackedRun {
  * Uses the gated model of a run without authority, in every way there is, its weights under the lock of its spec where it has one, and writes `attacks.json` and the report into its
  * folder, or another file. Fails with SPK4002 where that cannot be written, before anything is tried, with SPK4070 where an
  * attack is not known, SPK4071 where it is stopped, SPK4072 where valid keys do no better than guessing, SPK4073 where there
- * is neither a gate nor a lock of its spec nor, with the key of a lock, a locked folder, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class.
+ * is neither a gate nor a lock of its spec nor, with the key of a lock, a locked folder, SPK4074 where there are too few test samples, SPK4075 where those that are scored on are of one class, SPK4450 where
+ * weights are to be private and none came from a file.
  */
 export async function attackRun(path: string, options: AttackRunOptions = {}): Promise<AttackedRun> {
   const only = options.only?.map(attackOf);
@@ -60,7 +63,9 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const isWhole = hidden === undefined && marks.lock === undefined;
     const kept = isWhole ? loadSlots(opened.folder, opened.file, owner.model) : {};
     const slots = Object.keys(kept).length === 0 ? undefined : kept;
-    const known = publicWeights(opened.folder, opened.record, owner.model);
+    const ofFile = publicWeights(opened.folder, opened.record, owner.model);
+    if (options.privateWeights && ofFile === undefined) throw Failure.of("no-file-weights", { path });
+    const fileWeights = ofFile && (options.privateWeights ? "private" : "public");
     const lock = hidden && { name: hidden.lock, parameters: hidden.parameters };
     const { experiment } = victim.model;
     const plan = planAttacks(experiment.attack, { ...(budget && { budget }), ...(only && { only }) });
@@ -71,7 +76,7 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
       victim,
       ...(lock && { locked: { lock, owner } }),
       ...(slots && { slots }),
-      ...(known && { publicWeights: known }),
+      ...(ofFile && !options.privateWeights && { publicWeights: ofFile }),
     };
     const suite = { ...about, data, plan, seed, observe, signal };
     const attacks = await failIfStopped(signal, "attack-interrupted", {}, () => attackVictim(suite));
@@ -83,6 +88,7 @@ export async function attackRun(path: string, options: AttackRunOptions = {}): P
     const report: AttackReport = {
       ...{ ...attacks, ...attacked, checkpoint, step },
       ...(inMemory && { lockedInMemory: inMemory }),
+      ...(fileWeights && { fileWeights }),
     };
     return { report, file: await target.write(report, task) };
   } finally {

@@ -96,6 +96,7 @@ export const attackReport = schemaOf<AttackReport>()(
     run: v.exactOptional(checksum),
     lock: v.exactOptional(v.picklist(lockStates)),
     lockedInMemory: v.exactOptional(lockedInMemory),
+    fileWeights: v.exactOptional(v.picklist(["public", "private"])),
     otherData: v.exactOptional(otherData),
     spec: v.string(),
     experiment: v.string(),

@@ -17,6 +17,8 @@ export interface AttackReport {
   readonly lock?: LockState;
   /** Of a run whose spec has a lock, the lock that was put on its weights for the attacks, under a throwaway key. */
   readonly lockedInMemory?: LockInMemory;
+  /** Of a run that began with weights of a file, whether controls had them too; left out where it did not. */
+  readonly fileWeights?: "public" | "private";
   /** How the data differ from those that the run began with; left out where they are the same. */
   readonly otherData?: OtherData;
   readonly spec: string;

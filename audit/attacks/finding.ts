@@ -16,14 +16,22 @@ export function verdictSentence(report: Found): string {
   return doubt === undefined ? findingOf(report) : `${findingOf(report)} ${doubt}`;
 }
 
-/** What was attacked where that is not the run as it lies there; undefined where it is. */
-export function describeLockInMemory({
+/** What was attacked where that is not the run as it lies there, and what attackers were taken to have of the weights of a file. */
+export function victimRemarks({
   lockedInMemory,
-}: Pick<AttackReport, "lockedInMemory">): string | undefined {
-  if (lockedInMemory === undefined) return undefined;
-  const { lock, parameters } = lockedInMemory;
-  return `The attacks are of the weights under the lock \`${lock}\` of the spec, put on in memory under a throwaway key, at ${parameters.join(", ")}.`;
+  fileWeights,
+}: Pick<AttackReport, "lockedInMemory" | "fileWeights">): string[] {
+  const lock =
+    lockedInMemory &&
+    `The attacks are of the weights under the lock \`${lockedInMemory.lock}\` of the spec, put on in memory under a throwaway key, at ${lockedInMemory.parameters.join(", ")}.`;
+  return [lock, fileWeights && aboutFileWeights[fileWeights]].filter((remark) => remark !== undefined);
 }
+
+const aboutFileWeights = {
+  public:
+    "The weights that training began with count as public: controls begin with them too. Where nobody else has them, attack with `--private-weights`.",
+  private: "The weights that training began with count as the owner's alone: controls begin with fresh ones.",
+} as const;
 
 /** The points of recovery that one sample may be worth. */
 const coarsest = 0.05;

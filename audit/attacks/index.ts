@@ -10,7 +10,7 @@ export { firstSamples, shareOfOwners } from "./attacker-data.js";
 export type { Candidate } from "./attempt.js";
 export { type AttackBudget, attackBudgets } from "./budget.js";
 export { type AttackName, attackNames } from "./catalogue.js";
-export { describeLockInMemory, priceText, tellingTrial, verdictSentence } from "./finding.js";
+export { priceText, tellingTrial, verdictSentence, victimRemarks } from "./finding.js";
 export { type AttackPlan, planAttacks } from "./plan.js";
 export { comparePrices, type Price, Tally } from "./price.js";
 export { attackSplits, splitSamples } from "./split-samples.js";

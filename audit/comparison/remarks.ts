@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { count, enumeration } from "../../diagnostics/message.js";
 import { learnedOf } from "../../runtime/target.js";
-import { describeLockInMemory } from "../attacks/finding.js";
+import { victimRemarks } from "../attacks/finding.js";
 import type { ComparedRun, Comparison } from "./compare.js";
 
 /** What must be known to read a comparison: what the runs do not share. */
@@ -59,10 +59,9 @@ function placeOf({ sources: { result } }: ComparedRun): string {
 /** What was attacked, where that is not the run as it ended. */
 function attackRemarks({ name, sources: { attacks } }: ComparedRun): string[] {
   const { lock, otherData } = attacks ?? {};
-  const locked = attacks && describeLockInMemory(attacks);
   return [
     ...(otherData === undefined ? [] : [`The attacks on ${name} are of other data than the run's.`]),
     ...(lock === undefined ? [] : [`The attacks on ${name} are of the ${lock} weights.`]),
-    ...(locked === undefined ? [] : [`${name}: ${locked}`]),
+    ...(attacks ? victimRemarks(attacks).map((remark) => `${name}: ${remark}`) : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { LockRecord } from "../../runtime/locks/index.js";
 import { isGated } from "../../runtime/model.js";
 import type { OtherData } from "../../runtime/run-folder/run-data.js";
 import { learnedOf } from "../../runtime/target.js";
-import { describeLockInMemory, verdictSentence } from "../attacks/finding.js";
+import { verdictSentence, victimRemarks } from "../attacks/finding.js";
 import { aside, type ReportParagraph, type ReportSection } from "../document/section.js";
 import { gateDiagnostics } from "../gate-diagnostics/index.js";
 import { accuracySection } from "./sections/accuracy.js";
@@ -74,8 +74,7 @@ function aboutRun({ lock, result, diagnosis, attacks }: ReportSources): ReportPa
       ? []
       : [`The ${what} are of other data than the run's: ${describeOtherData(measured.otherData)}.`]),
   ]);
-  const attacked = attacks && describeLockInMemory(attacks);
-  return [`Status: ${status}`, ...remarks, ...(attacked === undefined ? [] : [attacked])].map(aside);
+  return [`Status: ${status}`, ...remarks, ...(attacks ? victimRemarks(attacks) : [])].map(aside);
 }
 
 function statusOf(result: ReportSources["result"]): string {

@@ -59,6 +59,10 @@ function addAttackCommand(program: Command, { terminal, exit }: CommandContext):
       ),
     )
     .option("--seed <n>", "the seed of the attacker", wholeNumber, 0)
+    .option(
+      "--private-weights",
+      "nobody else has the file of weights that training began with: controls do not begin with it",
+    )
     .option("--trials", "show every trial, not the one of each attack that tells most")
     .option("-o, --out <file>", "write this file (default: attacks.json of the run, with its report)")
     .option("--json", "print the report as JSON, and no progress")

@@ -11,6 +11,7 @@ export interface AttackFlags extends StoredRunFlags {
   readonly only?: readonly string[];
   readonly budget?: AttackBudget;
   readonly seed: number;
+  readonly privateWeights?: boolean;
   /** Show every trial. */
   readonly trials?: boolean;
 }

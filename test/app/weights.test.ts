@@ -91,4 +91,21 @@ it("what is attacked is held against a network that begins with the same file", 
   );
   expect(controls.length).toBeGreaterThan(0);
   for (const control of controls) expect(control).toMatch(/^from the public weights, \d+ labels/);
+  expect(report.fileWeights).toBe("public");
+
+  const own = await attackRun(run, {
+    ...{ ...engine, only: ["substitution"], budget: "quick", privateWeights: true },
+  });
+  const fresh = own.report.attacks.flatMap((outcome) =>
+    "trials" in outcome ? outcome.trials.map(({ control }) => control?.variant) : [],
+  );
+  expect(fresh).toHaveLength(controls.length);
+  for (const control of fresh) expect(control).toMatch(/^from scratch, \d+ labels/);
+  expect(own.report.fileWeights).toBe("private");
+  expect(readFileSync(join(run, "report.md"), "utf8")).toContain("count as the owner's alone");
+
+  writeFileSync(path, gated.replace(/weights .*/, ""));
+  const drawn = await runSpec(path, { ...engine, out: join(folder, "drawn") });
+  const refused = attackRun(drawn.folder, { ...engine, only: ["replay"], privateWeights: true });
+  await expect(refused).rejects.toMatchObject({ code: "SPK4450" });
 });
