@@ -3,6 +3,7 @@ import { version } from "../app/version.js";
 import { ExitStatus, visible } from "../diagnostics/index.js";
 import type { CommandContext } from "./command-line/context.js";
 import { describeCommand } from "./command-line/describe-command.js";
+import { addImportCommand } from "./command-line/import-command.js";
 import { addKeyCommands } from "./command-line/key-commands.js";
 import { addLockCommands } from "./command-line/lock-commands.js";
 import { addRunCommand } from "./command-line/run-command.js";
@@ -17,6 +18,7 @@ const examples = `
 Examples:
   $ spkc check specs/*.spk
   $ spkc build specs/mnist-mode-b.spk
+  $ spkc import gpt2 --data book.txt
   $ spkc run specs/mnist-mode-b.spk --set train.epochs=2
   $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
   $ spkc run --resume runs/mul-7
@@ -80,6 +82,7 @@ function createProgram(context: CommandContext, streams: Streams): Command {
     })
     .addHelpText("after", examples);
   addSpecCommands(program, context);
+  addImportCommand(program, context);
   addRunCommand(program, context);
   addSweepCommands(program, context);
   addStoredRunCommands(program, context);

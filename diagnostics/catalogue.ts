@@ -5,6 +5,7 @@ import { declarationMessages } from "./declaration-messages.js";
 import { engineMessages } from "./engine-messages.js";
 import { experimentMessages } from "./experiment-messages.js";
 import { expressionMessages } from "./expression-messages.js";
+import { importMessages } from "./import-messages.js";
 import { keyMessages } from "./key-messages.js";
 import { keyspaceMessages } from "./keyspace-messages.js";
 import { lockMessages } from "./lock-messages.js";
@@ -38,6 +39,7 @@ export const catalogue = {
   ...lockMessages,
   ...validationMessages,
   ...weightsMessages,
+  ...importMessages,
 } as const;
 
 /** `unknown-layer`: how the code refers to a message. Users see it beside the number. */

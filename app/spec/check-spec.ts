@@ -39,16 +39,21 @@ const declaration = /^\s*(import|const|model|block|keyspace|injection|experiment
  */
 export async function checkSpec(path: string, options: SpecOptions = {}): Promise<SpecCheck> {
   const source = readSpec(path);
+  const check = await checkSpecSource(source, options);
+  if (check.checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
+    throw Failure.of("not-a-spec", { path });
+  return check;
+}
+
+/** The same of a spec that is a text already: what it imports is read. */
+export async function checkSpecSource(source: SourceFile, options: SpecOptions = {}): Promise<SpecCheck> {
   const files: Record<string, string> = { [source.path]: source.text };
   const readFile: ReadFile = (imported) => {
     const text = readImport(imported);
     if (typeof text === "string") files[imported] = text;
     return text;
   };
-  const check = { ...(await checkText(source, readFile, options)), files };
-  if (check.checked === undefined && !path.endsWith(".spk") && !declaration.test(source.text))
-    throw Failure.of("not-a-spec", { path });
-  return check;
+  return { ...(await checkText(source, readFile, options)), files };
 }
 
 /** Checks the texts of a spec that a run keeps: of files, only those of weights are read. */

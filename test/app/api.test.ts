@@ -14,6 +14,7 @@ import { transform } from "sucrase";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fenced, page } from "../docs/examples.js";
+import { writeModelFolder } from "../support/model-folder.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -57,7 +58,7 @@ describe("the examples of docs/api.md", () => {
       built
     )) as typeof import("../../app/index.js");
     const functions = Object.keys(exported).filter((name) => !name.startsWith("render"));
-    expect(functions).toHaveLength(23);
+    expect(functions).toHaveLength(24);
     for (const name of functions) expect(about(name), name).not.toEqual([]);
   });
 
@@ -83,6 +84,17 @@ describe("the examples of docs/api.md", () => {
     expect(await run("checkSpec", 1)).toBe("3");
     expect(await run("buildSpec")).toBe('["built/Add/model.ts","built/Mul/model.ts"]');
     expect(existsSync("built/Mul/model.ts")).toBe(true);
+  });
+
+  it("import a network", async () => {
+    const [network] = JSON.parse(
+      readFileSync(join(root, "test/app/import/references.json"), "utf8"),
+    ).references;
+    symlinkSync(writeModelFolder(network), "tiny-gpt2");
+    expect(await run("importModel")).toMatch(
+      /^"specs\/tiny-gpt2\.spk" "3 blocks of 2 heads, 8 wide, 19 tokens" \[\]\n"/,
+    );
+    expect(readFileSync("specs/tiny-gpt2.spk", "utf8")).toContain('data text("book.txt"');
   });
 
   it("train, stop, and go on", async () => {

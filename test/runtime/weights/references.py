@@ -72,9 +72,6 @@ def torchvision_network(name, make):
     reference(name, shapes, forward, image)
 
 
-torchvision_network("resnet18", torchvision.models.resnet18)
-torchvision_network("resnet50", torchvision.models.resnet50)
-
 # --- GPT-2 -------------------------------------------------------------------------------------------------------
 
 tokens = torch.tensor([[3, 1, 4, 1, 5, 9, 2, 6]])
@@ -143,8 +140,6 @@ def gpt2_shapes(blocks=6, width=8, vocabulary=11, length=8):
     return shapes
 
 
-reference("gpt2", gpt2_shapes(), gpt2, tokens)
-
 # --- Qwen2 -------------------------------------------------------------------------------------------------------
 
 
@@ -193,8 +188,6 @@ def qwen2_shapes(blocks=12, width=16, hidden=24, kv=8, vocabulary=11):
     shapes["model.norm.weight"] = (width,)
     return shapes
 
-
-reference("qwen2", qwen2_shapes(), qwen2, tokens)
 
 # --- ViT ---------------------------------------------------------------------------------------------------------
 
@@ -260,8 +253,12 @@ def vit_timm_shapes(blocks=12, width=192):
     return shapes
 
 
-reference("vit-hf", vit_hf_shapes(), vit_hf, image)
-reference("vit-timm", vit_timm_shapes(), vit_timm, image)
-
-json.dump({"references": RESULTS}, sys.stdout)
-print()
+if __name__ == "__main__":
+    torchvision_network("resnet18", torchvision.models.resnet18)
+    torchvision_network("resnet50", torchvision.models.resnet50)
+    reference("gpt2", gpt2_shapes(), gpt2, tokens)
+    reference("qwen2", qwen2_shapes(), qwen2, tokens)
+    reference("vit-hf", vit_hf_shapes(), vit_hf, image)
+    reference("vit-timm", vit_timm_shapes(), vit_timm, image)
+    json.dump({"references": RESULTS}, sys.stdout)
+    print()
