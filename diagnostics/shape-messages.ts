@@ -98,10 +98,13 @@ export const shapeMessages = {
       "SPK3050",
       ({ model, output, dataset, target }) =>
         `model \`${model}\` ends in ${output}, but a target of ${dataset} is ${target}`,
-      ({ numbers }) =>
-        numbers === undefined
-          ? "end it in an image of that size, for example by a last `conv`"
-          : `end it in \`dense(${numbers})\``,
+      ({ numbers, dataset }) => {
+        if (numbers === undefined) return "end it in an image of that size, for example by a last `conv`";
+        const end = `end it in \`dense(${numbers})\``;
+        return numbers === 1 && dataset === "table"
+          ? `${end}, or name several columns: \`labels: ("a", "b")\``
+          : end;
+      },
     ),
   ),
   "normalization-size-mismatch": mistake<{

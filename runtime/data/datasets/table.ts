@@ -41,11 +41,12 @@ export const tableDataset = defineFittedDataset({
   fits: "vector",
   labels({ target, labels }) {
     if (target === "class") return undefined;
-    const count = labels === "none" ? 1 : labels.length;
+    const count = labels === "none" ? 1 : Math.max(1, labels.length);
     return target === "number" ? numbersAlone(count) : severalLabels(count);
   },
   problem: ({ target, label, labels }) => {
     if (labels === "none") return undefined;
+    if (labels.length === 0) return { name: "labels", expected: "one column or more", found: "()" };
     const found = labels.join(", ");
     if (target === "class")
       return {

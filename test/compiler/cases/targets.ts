@@ -228,6 +228,25 @@ experiment E {
     }),
   },
   {
+    rule: "columns of labels are one or more, and differ",
+    spec: `${experiment({
+      data: `data table("a.csv", target: labels, labels: ("a", "b", "a"))
+                                            ~~~~~~~~~~~~~~~ SPK2036: \`labels\` of \`table\` must be columns that differ, not a`,
+      loss: "loss binary_crossentropy",
+    })}
+experiment None extends E { data table("a.csv", labels: ())  model Mlp(classes: 1) }
+                                                        ~~ SPK2036: \`labels\` of \`table\` must be one column or more, not ()`,
+  },
+  {
+    rule: "a forgotten list of columns is asked for",
+    spec: experiment({
+      data: `data table("a.csv", target: labels)`,
+      model: `model Mlp(classes: 3)
+      ~~~~~~~~~~~~~~~ SPK3050: model \`Mlp\` ends in a vector [3], but a target of table is 1 label | end it in \`dense(1)\`, or name several columns: \`labels: ("a", "b")\``,
+      loss: "loss binary_crossentropy",
+    }),
+  },
+  {
     rule: "numbers have errors and no accuracy",
     spec: experiment({
       ...oneNumber,
