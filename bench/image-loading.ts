@@ -14,7 +14,7 @@ import sharp from "sharp";
 import { median } from "simple-statistics";
 import { positiveNumber } from "../cli/options/numbers.js";
 import { loadModel } from "../compiler/load/load-model.js";
-import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
+import { batchesPerEpoch, type Dataset, prefetchedBatches, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
 import { Trainer } from "../runtime/train/trainer.js";
 import { initialState } from "../runtime/train/training-state.js";
@@ -96,7 +96,7 @@ async function measure(): Promise<void> {
     const waits: number[] = [];
     const start = performance.now();
     const batches = prefetchedBatches(plan);
-    for (let i = 0; i < count * stepsPerEpoch(plan); i++) {
+    for (let i = 0; i < count * batchesPerEpoch(plan); i++) {
       const asked = performance.now();
       const { value } = await batches.next();
       waits.push(performance.now() - asked);

@@ -69,7 +69,7 @@ async function stepOf(label: string): Promise<void> {
   const trainer = new Trainer(model, keys, engine, initialState(model));
   const [length = 0] = experiment.data.sampleShape;
   const text = tokens(length + 1, experiment.head.classes);
-  const batch = { size: 1, epoch: 0, step: 0, input: text.subarray(0, -1), labels: text.subarray(1) };
+  const batch = { size: 1, epoch: 0, index: 0, input: text.subarray(0, -1), labels: text.subarray(1) };
   // from the second on, the weights of two steps are in memory
   await trainer.advance(batch, 0.001);
   const { loss } = await trainer.advance(batch, 0.001);

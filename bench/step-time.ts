@@ -18,7 +18,7 @@ import { median } from "simple-statistics";
 import type { EngineFlags } from "../cli/options/engine.js";
 import { positiveNumber } from "../cli/options/numbers.js";
 import { loadModel } from "../compiler/load/load-model.js";
-import { type Dataset, prefetchedBatches, stepsPerEpoch, trainingPlan } from "../runtime/data/index.js";
+import { batchesPerEpoch, type Dataset, prefetchedBatches, trainingPlan } from "../runtime/data/index.js";
 import * as runtime from "../runtime/index.js";
 import { Trainer } from "../runtime/train/trainer.js";
 import { initialState } from "../runtime/train/training-state.js";
@@ -106,7 +106,7 @@ if (peers.length > 0) {
   );
 }
 if (options.epoch) {
-  const perEpoch = stepsPerEpoch(plan);
+  const perEpoch = batchesPerEpoch(plan);
   const started = performance.now();
   const epochSteps = await timeSteps(perEpoch);
   const epoch = performance.now() - started;

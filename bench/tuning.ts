@@ -64,7 +64,7 @@ async function stepOf(text: string, name: string): Promise<() => Promise<unknown
   const input = stream(1, "dataset").fillNormal(new Float32Array(batch * size), 0, 1);
   const labels = Int32Array.from({ length: batch }, (_, i) => i % experiment.head.classes);
   const step = (): Promise<unknown> =>
-    trainer.advance({ size: batch, epoch: 0, step: 0, input, labels }, 0.01);
+    trainer.advance({ size: batch, epoch: 0, index: 0, input, labels }, 0.01);
   await step();
   return step;
 }

@@ -157,7 +157,7 @@ export const shapeMessages = {
     "SPK3017",
     ({ model, batch, what, numbers, most }) =>
       `for a batch of ${countInGroups(batch, "sample")}, ${what} of \`${model}\` would have ${countInGroups(numbers, "number")}; the limit is ${most.toLocaleString("en")}`,
-    () => "use a smaller batch, or a smaller input",
+    () => "use a smaller batch (with `accumulate`, a step takes several), or a smaller input",
   ),
   "unshared-parameters": missing(
     mistake<{

@@ -301,13 +301,15 @@ export interface LossTerm extends Node<"LossTerm"> {
 }
 
 /**
- * `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5
- * on validation.valid.accuracy keep 3`. The clauses come in any order; an experiment that extends another may give only those it changes.
+ * `train sgd(lr: 0.1) for 40 epochs batch 128 accumulate 2 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5
+ * on validation.valid.accuracy average 0.999 keep 3`. The clauses come in any order; an experiment that extends another may give only those it changes.
  */
 export interface TrainSetting extends Node<"Train"> {
   readonly optimizer: Call | undefined;
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
+  /** How many batches make a step. */
+  readonly accumulate: Expression | undefined;
   readonly schedule: Call | undefined;
   /** Learning rates by part, in the order written. */
   readonly rates: readonly RateClause[];
@@ -319,6 +321,8 @@ export interface TrainSetting extends Node<"Train"> {
   readonly patience: Expression | undefined;
   /** The figure that it looks at: `validation.valid.accuracy`. */
   readonly monitor: readonly Name[] | undefined;
+  /** The decay of the average of the weights, or `none`. */
+  readonly average: Expression | undefined;
   /** How many last epochs keep their weights. */
   readonly keep: Expression | undefined;
 }

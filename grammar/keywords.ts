@@ -34,7 +34,19 @@ const leftOut = new Map<TokenType, readonly string[]>([
   [
     OptimizerNameToken,
     [
-      ...["for", "epochs", "batch", "schedule", "rate", "warmup", "clip", "patience", "keep"],
+      ...[
+        "for",
+        "epochs",
+        "batch",
+        "accumulate",
+        "schedule",
+        "rate",
+        "warmup",
+        "clip",
+        "patience",
+        "average",
+        "keep",
+      ],
       ...[
         "seed",
         "start",
@@ -131,10 +143,12 @@ export const TrainToken = keyword("train");
 export const ForToken = keyword("for");
 export const EpochsToken = keyword("epochs");
 export const BatchToken = keyword("batch");
+export const AccumulateToken = keyword("accumulate");
 export const ScheduleToken = keyword("schedule");
 export const RateToken = keyword("rate");
 export const ClipToken = keyword("clip");
 export const PatienceToken = keyword("patience");
+export const AverageToken = keyword("average");
 export const KeepToken = keyword("keep");
 export const SweepToken = keyword("sweep");
 export const OverToken = keyword("over");

@@ -233,7 +233,10 @@ export interface LossTermConfig {
 export interface TrainConfig {
   readonly optimizer: Configured;
   readonly epochs: number;
+  /** Samples that go through the network at once. */
   readonly batch: number;
+  /** Batches of a step, 2 or more; left out: one. */
+  readonly accumulate?: number;
   readonly schedule: Configured;
   /** Epochs over which the learning rate grows to its full value; 0: none. */
   readonly warmup: number;
@@ -245,6 +248,8 @@ export interface TrainConfig {
   readonly rates?: readonly PartRate[];
   /** What `patience`, and the best weights, look at; left out: see `monitorOf`. */
   readonly monitor?: Monitor;
+  /** The decay of the average of the weights that a run yields, between 0 and 1; left out: it yields the weights themselves. */
+  readonly average?: number;
   /** The weights of how many last epochs are kept; left out: of none. */
   readonly keep?: number;
 }

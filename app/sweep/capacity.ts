@@ -77,6 +77,10 @@ const megabyte = 2 ** 20;
 const processBytes = 300 * megabyte;
 /** Weights, gradients, two slots of an optimizer, and what a checkpoint copies; four bytes each. */
 const bytesPerParameter = 8 * 4;
+/** The sum of gradients for each parameter, where steps have several batches. */
+const sumBytes = 4;
+/** The average of each parameter, and its copy in a checkpoint. */
+const averageBytes = 2 * 4;
 /** The activation itself and its gradient; few engines keep both of all layers. */
 const bytesPerActivation = 2 * 4;
 
@@ -87,8 +91,10 @@ const bytesPerActivation = 2 * 4;
 export function memoryOf({ model, data, train, loss }: CheckedExperiment, samples = 0): number {
   const { parameters, activations } = sizesOf(model.body);
   const paths = 1 + new Set(loss.flatMap(({ on }) => on)).size;
-  const perStep = (sizeOf(data.sampleShape) + activations) * train.batch * paths;
-  return processBytes + samples + bytesPerParameter * parameters + bytesPerActivation * perStep;
+  const atOnce = (sizeOf(data.sampleShape) + activations) * train.batch * paths;
+  const beside =
+    (train.accumulate === undefined ? 0 : sumBytes) + (train.average === undefined ? 0 : averageBytes);
+  return processBytes + samples + (bytesPerParameter + beside) * parameters + bytesPerActivation * atOnce;
 }
 
 interface ModelSizes {

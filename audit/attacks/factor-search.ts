@@ -2,7 +2,7 @@ import type { GatedModel } from "../../runtime/model.js";
 import type { ConcreteKey } from "../../runtime/opened-model/concrete-key.js";
 import type { HostTensor, Named } from "../../tensor/programs/index.js";
 import { flattenParameters } from "../../tensor/programs/parameter-tree.js";
-import { slotName } from "../../tensor/programs/training-step.js";
+import { slotName } from "../../tensor/programs/slots.js";
 import type { ArgumentsOf } from "../../tensor/signature.js";
 import { type AttackContext, defineAttack } from "./attack.js";
 import { firstSamples, samplesAfter } from "./attacker-data.js";

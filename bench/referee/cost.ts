@@ -2,7 +2,7 @@ import { loadavg } from "node:os";
 import { median } from "simple-statistics";
 import { type OpenedRun, openRun } from "../../app/run/open-run.js";
 import { taskOf } from "../../app/task.js";
-import { type Batch, inlineBatches, stepsPerEpoch, trainingPlan } from "../../runtime/data/index.js";
+import { type Batch, batchesPerEpoch, inlineBatches, trainingPlan } from "../../runtime/data/index.js";
 import { type Engine, KeySource } from "../../runtime/index.js";
 import { issuedKey, samplesOf } from "../../runtime/opened-model/index.js";
 import { learningRateOf } from "../../runtime/train/learning-rate.js";
@@ -70,7 +70,7 @@ class Steps {
     const plan = trainingPlan(experiment, dataset);
     const keys = new KeySource(layouts, experiment.seed, key.bases);
     this.#trainer = new Trainer(model, keys, engine as Engine<unknown>, initialState(model));
-    this.#learningRate = learningRateOf(experiment.train, stepsPerEpoch(plan));
+    this.#learningRate = learningRateOf(experiment.train, batchesPerEpoch(plan));
     this.#batches = inlineBatches(plan)[Symbol.asyncIterator]();
   }
 

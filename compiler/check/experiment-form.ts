@@ -55,6 +55,7 @@ export interface TrainForm {
   readonly optimizer: Call | undefined;
   readonly epochs: Expression | undefined;
   readonly batch: Expression | undefined;
+  readonly accumulate: Expression | undefined;
   readonly schedule: Call | undefined;
   readonly rates: readonly RateClause[];
   readonly warmup: Expression | undefined;
@@ -62,6 +63,7 @@ export interface TrainForm {
   readonly patience: Expression | undefined;
   /** What it looks at, which is part of the clause: another `patience` says anew what that is. */
   readonly monitor: readonly Name[] | undefined;
+  readonly average: Expression | undefined;
   readonly keep: Expression | undefined;
 }
 
@@ -133,12 +135,14 @@ function emptyForm(declaration: Experiment): ExperimentForm {
       optimizer: undefined,
       epochs: undefined,
       batch: undefined,
+      accumulate: undefined,
       schedule: undefined,
       rates: [],
       warmup: undefined,
       clip: undefined,
       patience: undefined,
       monitor: undefined,
+      average: undefined,
       keep: undefined,
     },
     sweeps: [],
@@ -204,12 +208,14 @@ function extend(
       optimizer: inheritance.optimizer(base.train.optimizer, train?.optimizer),
       epochs: train?.epochs ?? base.train.epochs,
       batch: train?.batch ?? base.train.batch,
+      accumulate: train?.accumulate ?? base.train.accumulate,
       schedule: inheritance.schedule(base.train.schedule, train?.schedule),
       rates: train === undefined || train.rates.length === 0 ? base.train.rates : train.rates,
       warmup: train?.warmup ?? base.train.warmup,
       clip: train?.clip ?? base.train.clip,
       patience: train?.patience ?? base.train.patience,
       monitor: train?.patience === undefined ? base.train.monitor : train.monitor,
+      average: train?.average ?? base.train.average,
       keep: train?.keep ?? base.train.keep,
     },
   };

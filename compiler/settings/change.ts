@@ -212,11 +212,13 @@ function trainSettings(syntax: SyntaxBuilder, form: ExperimentForm): Settings {
   const settings: Settings = [
     ["train.epochs", (epochs) => change({ epochs })],
     ["train.batch", (batch) => change({ batch })],
+    ["train.accumulate", (accumulate) => change({ accumulate })],
     ["train.optimizer", callSetter("optimizer", "an optimizer, for example `adam(lr: 0.001)`")],
     ["train.schedule", callSetter("schedule", "a schedule, for example `cosine`")],
     ["train.warmup", (warmup) => change({ warmup })],
     ["train.clip", (clip) => change({ clip })],
     ["train.patience", (patience) => change({ patience })],
+    ["train.average", (average) => change({ average })],
     ["train.keep", (keep) => change({ keep })],
   ];
   const [rate, ...otherRates] = form.train.rates;

@@ -17,14 +17,14 @@ type Clauses = {
     | "patience"
     | "monitor"]?: ast.TrainSetting[Clause];
 } & { readonly rates: ast.RateClause[] };
-type NumberClause = "batch" | "warmup" | "clip" | "keep";
+type NumberClause = "batch" | "accumulate" | "warmup" | "clip" | "average" | "keep";
 
 const clauseWords = [
-  ...[t.ForToken, t.BatchToken, t.ScheduleToken, t.RateToken],
-  ...[t.WarmupToken, t.ClipToken, t.PatienceToken, t.KeepToken],
+  ...[t.ForToken, t.BatchToken, t.AccumulateToken, t.ScheduleToken, t.RateToken],
+  ...[t.WarmupToken, t.ClipToken, t.PatienceToken, t.AverageToken, t.KeepToken],
 ];
 
-/** `train sgd(lr: 0.1) for 40 epochs batch 128 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5 keep 3` */
+/** `train sgd(lr: 0.1) for 40 epochs batch 128 accumulate 2 schedule steps([20, 30]) warmup 2 clip 1.0 patience 5 average 0.999 keep 3` */
 export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
   const { p, expressions } = parts;
   const clause = addClauseRule(parts);
@@ -43,15 +43,16 @@ export function addTrainRule(parts: SettingParts): Rule<ast.TrainSetting> {
     });
     do p.MANY(() => p.SUBRULE(clause, { ARGS: [clauses] }));
     while (p.repair(clauseWords, settingWords) || skipCommaBeforeClause(p));
-    const { rates, epochs, batch, schedule, warmup, clip, patience, monitor, keep } = clauses;
-    if (optimizer === undefined && rates.length === 0 && Object.keys(clauses).length === 1) {
+    if (optimizer === undefined && clauses.rates.length === 0 && Object.keys(clauses).length === 1) {
       p.reportMissing(
-        "an optimizer, `for`, `batch`, `schedule`, `rate`, `warmup`, `clip`, `patience` or `keep`",
+        "an optimizer, `for`, `batch`, `accumulate`, `schedule`, `rate`, `warmup`, `clip`, `patience`, `average` or `keep`",
       );
     }
     const span = p.spanFrom(start);
-    const given = { optimizer, epochs, batch, schedule, rates, warmup, clip, patience, monitor, keep };
-    return { kind: "Train", ...given, span };
+    const { epochs, batch, accumulate, schedule, rates, warmup, clip, patience, monitor, average, keep } =
+      clauses;
+    const updates = { optimizer, epochs, batch, accumulate, schedule, rates, warmup, clip };
+    return { kind: "Train", ...updates, patience, monitor, average, keep, span };
   });
 }
 
@@ -162,8 +163,10 @@ function addNumberClauseRule(p: RecoveringParser): Rule<NumberClause> {
     (): NumberClause =>
       p.OR<NumberClause>([
         { ALT: () => read(t.BatchToken, "batch") },
+        { ALT: () => read(t.AccumulateToken, "accumulate") },
         { ALT: () => read(t.WarmupToken, "warmup") },
         { ALT: () => read(t.ClipToken, "clip") },
+        { ALT: () => read(t.AverageToken, "average") },
         { ALT: () => read(t.KeepToken, "keep") },
       ]),
   );

@@ -62,11 +62,11 @@ export class BatchMaker {
   }
 
   /** Writes place.size samples and their labels to the starts of `input` and `labels`. */
-  make({ epoch, step, size }: BatchPlace, input: BatchInput, labels: BatchLabels): void {
+  make({ epoch, index: batch, size }: BatchPlace, input: BatchInput, labels: BatchLabels): void {
     if (epoch !== this.#epoch) this.#enter(epoch);
     const { batchSize } = this.#plan;
     for (let i = 0; i < size; i++) {
-      const position = step * batchSize + i;
+      const position = batch * batchSize + i;
       const index = this.#order === undefined ? position : (this.#order[position] ?? 0);
       if (this.#plan.split.file?.holdsTokens) {
         const read = readTokens(this.#plan.split.file, index, this.#readTokens);

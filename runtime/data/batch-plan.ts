@@ -9,7 +9,7 @@ export interface Batch {
   /** From 0. */
   readonly epoch: number;
   /** Within the epoch, from 0. */
-  readonly step: number;
+  readonly index: number;
   /** Samples in it: the batch size, or fewer in the last batch of an epoch. */
   readonly size: number;
   /** size x sample, ready for the network; int32 where the samples are token ids. */
@@ -44,7 +44,7 @@ export interface BatchPlan {
   /** Epochs in all: one past the last. */
   readonly epochs: number;
   /** The first batch to give: a resumed run starts where it stopped and gets the batches it would have got. */
-  readonly start: { readonly epoch: number; readonly step: number };
+  readonly start: { readonly epoch: number; readonly index: number };
 }
 
 /** A plan to train on a dataset: shuffled, augmented, from the start. */
@@ -54,7 +54,7 @@ export function planTraining(
     Partial<Pick<BatchPlan, "augment" | "normalization" | "start">>,
 ): BatchPlan {
   const { train: split } = dataset;
-  const defaults = { augment: [], normalization: undefined, start: { epoch: 0, step: 0 } };
+  const defaults = { augment: [], normalization: undefined, start: { epoch: 0, index: 0 } };
   return checkPlan(dataset.name, { ...defaults, ...settings, split, ...shapesOf(dataset), shuffle: true });
 }
 
@@ -73,7 +73,7 @@ export function planEvaluation(
     shuffle: false,
     augment: [],
     epochs: 1,
-    start: { epoch: 0, step: 0 },
+    start: { epoch: 0, index: 0 },
   });
 }
 
@@ -81,7 +81,7 @@ function shapesOf({ sampleShape, labelShape, target }: Dataset) {
   return { sampleShape, labelShape, ...(target && { target }) };
 }
 
-export function stepsPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): number {
+export function batchesPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): number {
   return Math.ceil(plan.split.count / plan.batchSize);
 }
 
@@ -108,18 +108,18 @@ export function takeBatch(
 
 export interface BatchPlace {
   readonly epoch: number;
-  readonly step: number;
+  readonly index: number;
   readonly size: number;
 }
 
 /** Where the `sequence`-th batch of a plan stands (from 0), or undefined past the end. */
 export function locateBatch(plan: BatchPlan, sequence: number): BatchPlace | undefined {
-  const steps = stepsPerEpoch(plan);
-  const position = plan.start.epoch * steps + plan.start.step + sequence;
-  const epoch = Math.floor(position / steps);
+  const batches = batchesPerEpoch(plan);
+  const position = plan.start.epoch * batches + plan.start.index + sequence;
+  const epoch = Math.floor(position / batches);
   if (!(epoch < plan.epochs)) return undefined;
-  const step = position % steps;
-  return { epoch, step, size: Math.min(plan.batchSize, plan.split.count - step * plan.batchSize) };
+  const index = position % batches;
+  return { epoch, index, size: Math.min(plan.batchSize, plan.split.count - index * plan.batchSize) };
 }
 
 function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
@@ -127,7 +127,7 @@ function checkPlan(dataset: string, plan: BatchPlan): BatchPlan {
   requireWhole("the batch size", batchSize, 1);
   requireWhole("the number of epochs", epochs, 0);
   requireWhole("the first epoch", start.epoch, 0);
-  requireWhole("the first step", start.step, 0);
+  requireWhole("the first batch", start.index, 0);
   const numbers = split.count * sampleSize(sampleShape);
   if (split.values.length !== (split.file === undefined ? numbers : 0)) {
     const reason = `${split.count} samples of shape [${sampleShape.join(", ")}] are ${numbers} numbers, found ${split.values.length}`;

@@ -4,9 +4,9 @@ export {
   type Batch,
   type BatchPlan,
   type BatchSource,
+  batchesPerEpoch,
   planEvaluation,
   planTraining,
-  stepsPerEpoch,
 } from "./batch-plan.js";
 export { computeNormalization } from "./channel-moments.js";
 export { type Dataset, defaultDataMemory, type SampleValues, type Split } from "./dataset.js";

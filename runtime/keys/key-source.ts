@@ -20,7 +20,7 @@ import type { GradientMoves } from "./wrong-keys/define-wrong-key.js";
 /** The paths that carry a key; the third one, `none`, carries nothing. */
 export type KeyedPath = "valid" | "wrong";
 
-/** Names the draw: "train" and the step, or "evaluate", the split and the batch. Equal moments give equal keys. */
+/** Names the draw: "train" and the batch, counted from the beginning, or "evaluate", the split and the batch. Equal moments give equal keys. */
 export type Moment = readonly StreamPart[];
 
 /** What makes the keys of a program: what it is fed, and the keys made of that. */

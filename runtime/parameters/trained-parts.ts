@@ -1,12 +1,13 @@
 import type { TensorType } from "../../tensor/ops/tensor-type.js";
 import {
+  type AverageRule,
   bufferTypes,
   type Named,
   type ParameterTree,
   parameterTypes,
   weightTypes,
 } from "../../tensor/programs/index.js";
-import type { ExperimentConfig, TrainConfig } from "../model.js";
+import type { ExperimentConfig, GatedModel, TrainConfig } from "../model.js";
 import { ParameterNames } from "./parameter-names.js";
 
 /** The part of a model that decides what its training changes. */
@@ -42,4 +43,12 @@ export function rateFactors(tree: ParameterTree, { rates = [] }: Pick<TrainConfi
   return Object.fromEntries(
     rates.flatMap(({ factor, at }) => names.trainedAt(at).map((name) => [name, factor] as const)),
   );
+}
+
+/** What average of the weights training keeps: of all that it changes. */
+export function averageRule(model: Pick<GatedModel, "parameters" | "experiment">): AverageRule | undefined {
+  const { average: decay } = model.experiment.train;
+  if (decay === undefined) return undefined;
+  const { parameters, buffers } = trainedParts(model);
+  return { decay, weights: { ...parameters, ...buffers } };
 }

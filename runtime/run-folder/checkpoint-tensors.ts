@@ -1,6 +1,8 @@
 import type { TensorType } from "../../tensor/ops/index.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
+  averageName,
+  averageTypes,
   bufferTypes,
   type HostTensor,
   type Named,
@@ -10,7 +12,7 @@ import {
   weightTypes,
 } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
-import { trainedParts } from "../parameters/trained-parts.js";
+import { averageRule, trainedParts } from "../parameters/trained-parts.js";
 import { keptApart } from "../train/weights-in-use.js";
 
 /** Marks the buffers among the tensors of a checkpoint. */
@@ -33,7 +35,10 @@ function usedTypes({ parameters: tree }: GatedModel): WeightsOf<TensorType> {
 /** What tensors the state of a model in training has. */
 function stateTypes(model: GatedModel): StateOf<TensorType> {
   const { parameters: tree, experiment } = model;
-  const slots = slotTypes(createOptimizer(experiment.train.optimizer), trainedParts(model).parameters);
+  const slots = {
+    ...slotTypes(createOptimizer(experiment.train.optimizer), trainedParts(model).parameters),
+    ...averageTypes(averageRule(model)),
+  };
   return { parameters: parameterTypes(tree), buffers: bufferTypes(tree), slots };
 }
 
@@ -60,7 +65,22 @@ export function trainingTensors<T>({ parameters, buffers, slots }: StateOf<T>, m
     if (!Object.hasOwn(weights, name)) return [[name, tensor] as const];
     return apart.has(name) ? [[trainingPrefix + name, tensor] as const] : [];
   });
-  return Object.fromEntries([...kept, ...Object.entries(slots)]);
+  const inUse = averagesInUse(model);
+  const others = Object.entries(slots).filter(([name]) => !inUse.has(name));
+  return Object.fromEntries([...kept, ...others]);
+}
+
+/** The averages that are weights in use, with the names that these have in a file: they are in it once. */
+function averagesInUse(model: GatedModel): ReadonlyMap<string, string> {
+  const { parameters, buffers } = usedTypes(model);
+  const weights = [
+    ...Object.keys(parameters).map((name) => [name, name] as const),
+    ...Object.keys(buffers).map((name) => [name, bufferPrefix + name] as const),
+  ];
+  const apart = keptApart(model);
+  return new Map(
+    weights.filter(([name]) => apart.has(name)).map(([name, inFile]) => [averageName(name), inFile]),
+  );
 }
 
 /** The weights in use that tensors of these names are. */
@@ -78,12 +98,13 @@ export function toWeights(
 export function toState(tensors: Named<HostTensor>, model: GatedModel): StateOf<HostTensor> {
   const { parameters, buffers, slots } = stateTypes(model);
   const apart = keptApart(model);
+  const inUse = averagesInUse(model);
   const named = (name: string, otherwise: string): string =>
     apart.has(name) ? trainingPrefix + name : otherwise;
   return {
     parameters: take(tensors, parameters, (name) => named(name, name)),
     buffers: take(tensors, buffers, (name) => named(name, bufferPrefix + name)),
-    slots: take(tensors, slots, (name) => name),
+    slots: take(tensors, slots, (name) => inUse.get(name) ?? name),
   };
 }
 

@@ -60,7 +60,8 @@ function* inSteps(
   splits: RecordedSplits | undefined,
 ): Generator<Contradiction> {
   const { train } = experiment;
-  const perEpoch = splits ? Math.ceil(splits.train.samples / train.batch) : (epochs[0]?.step ?? steps);
+  const perStep = train.batch * (train.accumulate ?? 1);
+  const perEpoch = splits ? Math.ceil(splits.train.samples / perStep) : (epochs[0]?.step ?? steps);
   yield* withinEach("epochs", epochs, function* ({ epoch, step, terms }, i) {
     yield* differs("epoch", epoch, i + 1, "its place gives");
     yield* differs("step", step, (i + 1) * perEpoch, `${perEpoch} steps in an epoch give`);

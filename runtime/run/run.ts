@@ -8,7 +8,6 @@ import {
   type Dataset,
   inlineBatches,
   prefetchedBatches,
-  stepsPerEpoch,
   trainingPlan,
 } from "../data/index.js";
 import { Evaluator, type SplitScore, type ValidationScore } from "../evaluate/evaluate.js";
@@ -25,6 +24,7 @@ import { startNumbers } from "../run-folder/start-key.js";
 import { learningRateOf } from "../train/learning-rate.js";
 import { EpochMeter, type EpochMetrics, hasStalled } from "../train/metrics.js";
 import { bestEpoch, hasValidation, monitoredEpochs } from "../train/monitor.js";
+import { StepPlan } from "../train/step-plan.js";
 import { DivergedError, Trainer } from "../train/trainer.js";
 import { initialState, type TrainingState } from "../train/training-state.js";
 import { weightsInUse } from "../train/weights-in-use.js";
@@ -77,6 +77,7 @@ class Run<Resident> {
   readonly #trainer: Trainer<Resident>;
   readonly #evaluator: Evaluator<Resident>;
   readonly #plan: BatchPlan;
+  readonly #steps: StepPlan;
   readonly #perEpoch: number;
   readonly #learningRate: (step: number) => number;
   readonly #epochs: EpochMetrics[];
@@ -95,10 +96,10 @@ class Run<Resident> {
     this.#trainer = new Trainer(model, this.#keys, engine, state);
     this.#evaluator = new Evaluator(model, this.#keys, engine);
     const plan = trainingPlan(experiment, dataset);
-    this.#perEpoch = stepsPerEpoch(plan);
+    this.#steps = new StepPlan(plan, experiment.train.accumulate);
+    this.#perEpoch = this.#steps.stepsPerEpoch;
     this.#learningRate = learningRateOf(experiment.train, this.#perEpoch);
-    const start = { epoch: Math.floor(state.step / this.#perEpoch), step: state.step % this.#perEpoch };
-    this.#plan = { ...plan, start };
+    this.#plan = { ...plan, start: this.#steps.batchAfter(state.step) };
     this.#epochs = [...epochs];
     this.#meter = new EpochMeter(running ?? undefined);
   }
@@ -158,17 +159,20 @@ class Run<Resident> {
     if (begun > this.#epochs.length) await this.#endEpoch(begun);
     if (this.#trained()) return;
     for await (const batch of this.#trainingBatches()) {
-      this.#stopIfAsked();
-      this.#meter.add(await this.#trainer.advance(batch, this.#learningRate(this.#trainer.step)));
+      const part = this.#steps.partOf(batch);
+      // within a step, the sums of gradients would be lost
+      if (part.isFirst) this.#stopIfAsked();
+      this.#meter.add(await this.#trainer.advance(batch, this.#learningRate(this.#trainer.step), part));
+      if (!part.isLast) continue;
       this.options.observe({
         kind: "step",
         epoch: batch.epoch + 1,
         epochs: this.#plan.epochs,
-        ...this.#steps(),
+        ...this.#stepsTaken(),
         loss: this.#meter.loss,
         ...this.#meter.learned,
       });
-      if (batch.step + 1 < this.#perEpoch) {
+      if (this.#trainer.step % this.#perEpoch !== 0) {
         await this.#checkpointInPassing();
         continue;
       }
@@ -241,11 +245,11 @@ class Run<Resident> {
       device: engine.device,
       placement,
       parameters: parameterCount(model.parameters),
-      ...this.#steps(),
+      ...this.#stepsTaken(),
     });
   }
 
-  #steps(): { step: number; steps: number } {
+  #stepsTaken(): { step: number; steps: number } {
     return { step: this.#trainer.step, steps: this.#plan.epochs * this.#perEpoch };
   }
 

@@ -35,18 +35,18 @@ export class DropoutSource {
     private readonly keys: KeySource,
   ) {}
 
-  /** What a training step of so many samples is fed. */
+  /** What a batch of so many samples is fed. */
   types(samples: number): Named<TensorType> {
     return Object.fromEntries(
       this.#masksOf(samples).map((mask) => [nameOf(mask.path, mask.layer), float32(...mask.shape)]),
     );
   }
 
-  /** The masks of a step, of a stream for each path and layer. */
-  draw(samples: number, step: number): Named<HostTensor> {
+  /** The masks of a batch, counted from the beginning of training, of a stream for each path and layer. */
+  draw(samples: number, batch: number): Named<HostTensor> {
     const { seed } = this.model.experiment;
     const drawn = this.#masksOf(samples).map(({ path, layer, shape, rate }): [string, HostTensor] => {
-      return [nameOf(path, layer), drawMask(stream(seed, "dropout", path, layer, step), shape, rate)];
+      return [nameOf(path, layer), drawMask(stream(seed, "dropout", path, layer, batch), shape, rate)];
     });
     return Object.fromEntries(drawn);
   }

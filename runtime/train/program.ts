@@ -1,14 +1,19 @@
 import type { Ops } from "../../tensor/ops/ops.js";
 import { float32, sizeOf } from "../../tensor/ops/tensor-type.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
-import { pick, type TrainingProgram, unflattenParameters } from "../../tensor/programs/index.js";
+import {
+  pick,
+  type TrainingProgram,
+  type UpdateRules,
+  unflattenParameters,
+} from "../../tensor/programs/index.js";
 import { batchTypes, countEqual, countRejected, predictionsOf } from "../evaluate/counts.js";
 import { measuredModel } from "../evaluate/measures/define-measure.js";
 import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
 import type { KeySource } from "../keys/index.js";
 import { countedMean, countedPixels } from "../losses/pixel-cross-entropy.js";
 import type { ExperimentConfig, GatedModel } from "../model.js";
-import { rateFactors, trainedParts } from "../parameters/trained-parts.js";
+import { averageRule, rateFactors, trainedParts } from "../parameters/trained-parts.js";
 import { learnedOf } from "../target.js";
 import { classWeightsFor } from "./class-weights.js";
 import { DropoutSource } from "./dropout-source.js";
@@ -17,7 +22,7 @@ import { BufferStates, trainingModes } from "./modes.js";
 import { unrolledLoss, unrolledTypes } from "./unroller.js";
 
 /**
- * One training step of a gated model on `samples` samples: fed the frozen weights, `input`, `labels`, `epoch`, the bases, the draws of
+ * One training step of a gated model on a batch of `samples` samples: fed the frozen weights, `input`, `labels`, `epoch`, the bases, the draws of
  * `KeySource` for both keyed paths, the dropout masks, and what an unrolled term comes to. Metrics: `correct`, the semantic hits under
  * the valid key, or of numbers `absolute_error`, the sum of their errors; `term:<name>`, each
  * term of the loss; and where the head has a reject output and the loss looks at the wrong path, `rejected`, the
@@ -26,9 +31,8 @@ import { unrolledLoss, unrolledTypes } from "./unroller.js";
 export function trainingProgram(model: GatedModel, keys: KeySource, samples: number): TrainingProgram {
   const { experiment } = model;
   const dropout = new DropoutSource(model, keys);
-  const { parameters, buffers, frozen } = trainedParts(model);
+  const { buffers, frozen } = trainedParts(model);
   return {
-    parameters,
     buffers,
     inputs: {
       ...frozen,
@@ -40,9 +44,7 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       ...dropout.types(samples),
       ...unrolledTypes(model),
     },
-    optimizer: createOptimizer(experiment.train.optimizer),
-    clip: experiment.train.clip,
-    rates: rateFactors(model.parameters, experiment.train),
+    ...updateRules(model),
     loss(ops, moving, inputs) {
       const labels = pick(inputs, "labels");
       const weights = { ...inputs, ...moving };
@@ -84,6 +86,18 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
         buffers: states.latest(Object.keys(buffers)),
       };
     },
+  };
+}
+
+/** How training changes the parameters of a model. */
+export function updateRules(model: GatedModel): UpdateRules {
+  const { train } = model.experiment;
+  return {
+    parameters: trainedParts(model).parameters,
+    optimizer: createOptimizer(train.optimizer),
+    clip: train.clip,
+    rates: rateFactors(model.parameters, train),
+    average: averageRule(model),
   };
 }
 

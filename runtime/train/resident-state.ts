@@ -1,10 +1,10 @@
 import type { Engine, Executable } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
-import type { HostTensor, Named } from "../../tensor/programs/index.js";
+import { type HostTensor, type Named, pick } from "../../tensor/programs/index.js";
 
 /**
- * The tensors that a training step replaces by their next values (parameters, buffers, slots), where the engine keeps
- * them.
+ * The tensors that training replaces by their next values (parameters, buffers, slots, sums of gradients), where the engine
+ * keeps them.
  */
 export class ResidentState<Resident> {
   #tensors: Record<string, Resident>;
@@ -30,8 +30,29 @@ export class ResidentState<Resident> {
     constants: Named<Resident>,
     fed: Named<HostTensor>,
   ): Promise<Named<HostTensor>> {
+    const { next, outputs } = await this.#run(step, constants, fed);
+    const loss = outputs["loss"]?.values[0] ?? Number.NaN;
+    if (!Number.isFinite(loss)) {
+      releaseAll(this.engine, next);
+      throw new LossError(loss);
+    }
+    this.#replace(next);
+    return outputs;
+  }
+
+  /** Replaces tensors by what a program without a loss gives under their names. */
+  async update(program: Executable<Resident>, fed: Named<HostTensor>): Promise<void> {
+    const { next } = await this.#run(program, {}, fed);
+    this.#replace(next);
+  }
+
+  async #run(
+    program: Executable<Resident>,
+    constants: Named<Resident>,
+    fed: Named<HostTensor>,
+  ): Promise<{ readonly next: Named<Resident>; readonly outputs: Named<HostTensor> }> {
     const inputs = uploadAll(this.engine, fed);
-    const results = await step.run({ ...this.#tensors, ...constants, ...inputs });
+    const results = await program.run({ ...this.#tensors, ...constants, ...inputs });
     releaseAll(this.engine, inputs);
     const next: Record<string, Resident> = {};
     const outputs: Record<string, HostTensor> = {};
@@ -43,19 +64,19 @@ export class ResidentState<Resident> {
       outputs[name] = await this.engine.download(tensor);
       this.engine.release(tensor);
     }
-    const loss = outputs["loss"]?.values[0] ?? Number.NaN;
-    if (!Number.isFinite(loss)) {
-      releaseAll(this.engine, next);
-      throw new LossError(loss);
-    }
-    releaseAll(this.engine, this.#tensors);
-    this.#tensors = next;
-    return outputs;
+    return { next, outputs };
   }
 
-  async download(): Promise<Named<HostTensor>> {
+  #replace(next: Named<Resident>): void {
+    for (const name of Object.keys(next)) this.engine.release(pick(this.#tensors, name));
+    this.#tensors = { ...this.#tensors, ...next };
+  }
+
+  /** Copies of the tensors of these names; of all unless given. */
+  async download(names: readonly string[] = Object.keys(this.#tensors)): Promise<Named<HostTensor>> {
     const copies: Record<string, HostTensor> = {};
-    for (const [name, tensor] of Object.entries(this.#tensors)) {
+    for (const name of names) {
+      const tensor = pick(this.#tensors, name);
       copies[name] = await this.engine.download(tensor);
     }
     return copies;

@@ -1,5 +1,4 @@
-import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
-import type { Engine, Executable, Placement } from "../../tensor/engines/engine.js";
+import type { Engine, Placement } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { type HostTensor, hostScalar, type Named, pick } from "../../tensor/programs/index.js";
 import type { Batch } from "../data/index.js";
@@ -10,8 +9,9 @@ import { trainedParts } from "../parameters/trained-parts.js";
 import { Adversary } from "./adversary.js";
 import { DropoutSource } from "./dropout-source.js";
 import { type StepMetrics, stepMetrics } from "./metrics.js";
-import { trainingProgram } from "./program.js";
 import { LossError, ResidentState } from "./resident-state.js";
+import { type StepPart, wholeStep } from "./step-plan.js";
+import { StepPrograms } from "./step-programs.js";
 import type { TrainingState } from "./training-state.js";
 import { Unroller } from "./unroller.js";
 import { keptApart, weightsInUse } from "./weights-in-use.js";
@@ -21,13 +21,15 @@ import { keptApart, weightsInUse } from "./weights-in-use.js";
  * draws, and gives the loss and the metrics.
  */
 export class Trainer<Resident> {
-  readonly #executables = new CompiledPrograms<Executable<Resident>>();
+  readonly #programs: StepPrograms<Resident>;
   readonly #adversary: Adversary<Resident>;
   readonly #unroller: Unroller<Resident>;
   readonly #dropout: DropoutSource;
   readonly #parameterNames: ReadonlySet<string>;
   readonly #bufferNames: ReadonlySet<string>;
   readonly #state: ResidentState<Resident>;
+  /** What of the state outlasts a step. */
+  readonly #keptNames: readonly string[];
   /** What no step changes: the frozen weights and the bases. */
   readonly #frozen: Named<HostTensor>;
   readonly #constants: Named<Resident>;
@@ -39,6 +41,7 @@ export class Trainer<Resident> {
     private readonly engine: Engine<Resident>,
     initial: TrainingState,
   ) {
+    this.#programs = new StepPrograms(model, keys, engine);
     this.#adversary = new Adversary(model, keys, engine);
     this.#unroller = new Unroller(model, engine);
     this.#dropout = new DropoutSource(model, keys);
@@ -48,7 +51,9 @@ export class Trainer<Resident> {
     const weights = { ...initial.parameters, ...initial.buffers };
     const only = (types: Named<unknown>): Named<HostTensor> =>
       Object.fromEntries(Object.keys(types).map((name) => [name, pick(weights, name)]));
-    this.#state = new ResidentState(engine, { ...only(parameters), ...only(buffers), ...initial.slots });
+    const kept = { ...only(parameters), ...only(buffers), ...initial.slots };
+    this.#keptNames = Object.keys(kept);
+    this.#state = new ResidentState(engine, { ...kept, ...this.#programs.initialSums() });
     this.#frozen = only(frozen);
     this.#constants = uploadAll(this.engine, { ...this.#frozen, ...keys.basisTensors() });
     this.#step = initial.step;
@@ -59,44 +64,49 @@ export class Trainer<Resident> {
     return this.#step;
   }
 
-  /** Compiles the step for a batch size ahead of the first batch of it; where its operators run, if the engine says so. */
+  /** Compiles what a batch of a size goes through, ahead of the first; where its operators run, if the engine says so. */
   async prepare(size: number): Promise<Placement | null> {
-    const executable = await this.#compiled(size);
+    const executable = await this.#programs.ofBatch(size);
     return (await executable.placement?.()) ?? null;
   }
 
-  /** One optimizer step at a learning rate. Throws `DivergedError` if the loss is not a finite number; the state then stays as it was. */
-  async advance(batch: Batch, learningRate: number): Promise<StepMetrics> {
-    const executable = await this.#compiled(batch.size);
+  /**
+   * Takes a batch that is a step by itself, or a part of one: its last part updates the weights, at a learning rate, and ends the step. Throws
+   * `DivergedError` if the loss is not a finite number; the weights then stay as they were.
+   */
+  async advance(
+    batch: Batch,
+    learningRate: number,
+    part: StepPart = wholeStep(this.#step),
+  ): Promise<StepMetrics> {
+    const executable = await this.#programs.ofBatch(batch.size);
     const types = batchTypes(this.model, batch.size);
     const samples = {
       input: { type: types.input, values: batch.input },
       labels: { type: types.labels, values: batch.labels },
     };
+    const update = { learning_rate: hostScalar(learningRate), step: hostScalar(this.#step + 1) };
+    const sum = { share: hostScalar(part.share), carried: hostScalar(part.isFirst ? 0 : 1) };
     const measured = await this.#finite(async () =>
       this.#state.advance(executable, this.#constants, {
         ...samples,
         epoch: hostScalar(batch.epoch),
-        learning_rate: hostScalar(learningRate),
-        step: hostScalar(this.#step + 1),
-        ...this.keys.draw("valid", batch.size, ["train", this.#step]),
-        ...(await this.#drawWrong(batch.size, samples)),
-        ...this.#dropout.draw(batch.size, this.#step),
+        ...(this.#programs.accumulates ? sum : update),
+        ...this.keys.draw("valid", batch.size, ["train", part.batch]),
+        ...(await this.#drawWrong(batch.size, samples, part)),
+        ...this.#dropout.draw(batch.size, part.batch),
         ...(await this.#unroller.draw(samples, this.residentWeights())),
       }),
     );
-    this.#step += 1;
+    if (part.isLast) {
+      if (this.#programs.accumulates) await this.#state.update(await this.#programs.ofUpdate(), update);
+      this.#step += 1;
+    }
     return stepMetrics(measured, batch.size * predictionsPerSample(this.model));
   }
 
-  #compiled(size: number): Promise<Executable<Resident>> {
-    return this.#executables.get([size], () =>
-      this.engine.compileTraining(trainingProgram(this.model, this.keys, size)),
-    );
-  }
-
-  async #drawWrong(size: number, samples: Named<HostTensor>): Promise<Named<HostTensor>> {
-    const moment = ["train", this.#step];
+  async #drawWrong(size: number, samples: Named<HostTensor>, part: StepPart): Promise<Named<HostTensor>> {
+    const moment = ["train", part.batch];
     let drawn = this.keys.draw("wrong", size, moment);
     for (const moved of this.keys.adversarialDraws(moment)) {
       drawn = await this.#adversary.move(moved, drawn, samples, this.residentWeights());
@@ -148,7 +158,7 @@ export class Trainer<Resident> {
     const slots: Record<string, HostTensor> = {};
     for (const [name, tensor] of Object.entries({
       ...this.#frozen,
-      ...(await this.#state.download()),
+      ...(await this.#state.download(this.#keptNames)),
     })) {
       const isBuffer = this.#bufferNames.has(name);
       const target = isBuffer ? buffers : this.#parameterNames.has(name) ? parameters : slots;
@@ -164,7 +174,7 @@ export class Trainer<Resident> {
   async dispose(): Promise<void> {
     this.#state.dispose();
     releaseAll(this.engine, this.#constants);
-    await this.#executables.dispose();
+    await this.#programs.dispose();
     await this.#adversary.dispose();
     await this.#unroller.dispose();
   }

@@ -1,6 +1,7 @@
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
   type HostTensor,
+  initialAverages,
   initialBuffers,
   initialParameters,
   initialSlots,
@@ -8,7 +9,7 @@ import {
   type StartNumbers,
 } from "../../tensor/programs/index.js";
 import type { GatedModel } from "../model.js";
-import { trainedParts } from "../parameters/trained-parts.js";
+import { averageRule, trainedParts } from "../parameters/trained-parts.js";
 
 /** The state of training between two steps, on the host. */
 export interface TrainingState {
@@ -16,7 +17,7 @@ export interface TrainingState {
   readonly parameters: Named<HostTensor>;
   /** Tensors that the forward passes update: running statistics. */
   readonly buffers: Named<HostTensor>;
-  /** The optimizer's own tensors. */
+  /** The optimizer's own tensors, and the averages of weights, where there are any. */
   readonly slots: Named<HostTensor>;
 }
 
@@ -28,12 +29,15 @@ export interface StateStart {
   readonly given?: Named<HostTensor> | undefined;
 }
 
-/** The initial state: weights that are given, or else drawn from the seed or `numbers`; buffers as declared, slots of zeros. */
+/** The initial state: weights that are given, or else drawn from the seed or `numbers`; buffers as declared, slots of zeros, averages as the weights. */
 export function initialState(model: GatedModel, { numbers, given }: StateStart = {}): TrainingState {
   const { parameters: tree, experiment } = model;
   const optimizer = createOptimizer(experiment.train.optimizer);
   const parameters = initialParameters(tree, numbers ?? experiment.seed, given);
   const buffers = initialBuffers(tree, experiment.seed, given);
-  const slots = initialSlots(optimizer, trainedParts(model).parameters);
+  const slots = {
+    ...initialSlots(optimizer, trainedParts(model).parameters),
+    ...initialAverages(averageRule(model), { ...parameters, ...buffers }),
+  };
   return { step: 0, parameters, buffers, slots };
 }

@@ -1,4 +1,4 @@
-import type { HostTensor, Named, Program, TrainingProgram } from "../programs/index.js";
+import type { GradientProgram, HostTensor, Named, Program, TrainingProgram } from "../programs/index.js";
 import type { Placement } from "./placement.js";
 
 export type { Placement } from "./placement.js";
@@ -22,6 +22,7 @@ export interface Engine<Resident = unknown> {
   readonly hardware?: string;
   compile(program: Program): Promise<Executable<Resident>>;
   compileTraining(program: TrainingProgram): Promise<Executable<Resident>>;
+  compileGradients(program: GradientProgram): Promise<Executable<Resident>>;
   upload(tensor: HostTensor): Resident;
   download(tensor: Resident): Promise<HostTensor>;
   release(tensor: Resident): void;

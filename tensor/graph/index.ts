@@ -4,4 +4,4 @@ export type * from "./node.js";
 export * from "./passes/index.js";
 export { topologicalOrder } from "./topology.js";
 export { trace } from "./trace.js";
-export { traceProgram, traceTraining } from "./training.js";
+export { traceGradients, traceProgram, traceTraining } from "./training.js";

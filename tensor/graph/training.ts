@@ -1,10 +1,9 @@
 import {
+  type GradientProgram,
   type Program,
-  slotName,
   type TrainingProgram,
-  trainingInputs,
   updateBuffers,
-  updateParameters,
+  updatingProgram,
 } from "../programs/index.js";
 import { GraphBuilder } from "./builder.js";
 import { gradients } from "./gradient.js";
@@ -20,36 +19,37 @@ export function traceProgram(program: Program): Graph {
 
 /** A whole optimizer step as a graph: forward pass, gradients, update. `TrainingProgram` describes its inputs and outputs. */
 export function traceTraining(program: TrainingProgram): Graph {
+  return traceGradients(updatingProgram(program));
+}
+
+/** The forward pass, its gradients and what is made of these, as one graph. */
+export function traceGradients(program: GradientProgram): Graph {
   const forward = runPasses(traceLoss(program), beforeGradients);
   const builder = GraphBuilder.continuing(forward);
   const loss = found(forward.outputs, "loss");
   const fed = new Map(forward.inputs.map((input) => [input.name, input]));
 
-  const parameters = Object.keys(program.parameters).map((name) => found(fed, name));
+  const parameters = Object.keys(program.of.parameters).map((name) => found(fed, name));
   const slopes = gradients(builder, loss, parameters);
 
-  const updated = updateParameters<GraphNode>(
+  const concluded = program.conclude<GraphNode>(
     builder.ops,
-    program,
     Object.fromEntries(fed),
     Object.fromEntries(parameters.map(({ name }, index) => [name, slopes[index] as GraphNode])),
+    Object.fromEntries(forward.outputs),
   );
-  const graph = builder.build({ ...updated, ...Object.fromEntries(forward.outputs) });
+  const graph = builder.build({ ...concluded, ...Object.fromEntries(forward.outputs) });
   return runPasses(graph, [...beforeCompilation, eliminateDeadCode]);
 }
 
-/** The forward pass, with all inputs of the step declared. */
-function traceLoss(program: TrainingProgram): Graph {
+/** The forward pass, with all inputs of the program declared. */
+function traceLoss(program: GradientProgram): Graph {
   const builder = new GraphBuilder();
-  const fed = declareInputs(builder, trainingInputs(program));
-  const { loss, metrics, buffers } = program.loss<GraphNode>(builder.ops, fed, fed);
-  const nextBuffers = updateBuffers(builder.ops, program, fed, buffers);
-  const updated = Object.keys(program.parameters).flatMap((name) => [
-    name,
-    ...program.optimizer.slots.map((slot) => slotName(slot, name)),
-  ]);
+  const fed = declareInputs(builder, program.inputs);
+  const { loss, metrics, buffers } = program.of.loss<GraphNode>(builder.ops, fed, fed);
+  const nextBuffers = updateBuffers(builder.ops, program.of, fed, buffers);
   const taken = new Set(["loss"]);
-  for (const name of [...updated, ...Object.keys(nextBuffers), ...Object.keys(metrics)]) {
+  for (const name of [...program.concluded, ...Object.keys(nextBuffers), ...Object.keys(metrics)]) {
     if (taken.has(name)) throw new Error(`the training step has two outputs named "${name}"`);
     taken.add(name);
   }

@@ -1,126 +1,50 @@
 import type { Ops } from "../ops/ops.js";
-import { float32, formatType, sameType, sizeOf, type TensorType } from "../ops/tensor-type.js";
-import type { HostTensor } from "./host-tensor.js";
-import { type Named, pick } from "./named.js";
-import type { Optimizer } from "./optimizer.js";
-import type { TrainingProgram } from "./program.js";
+import { float32, type TensorType } from "../ops/tensor-type.js";
+import { averageTypes } from "./average.js";
+import type { Named } from "./named.js";
+import type { LossProgram, TrainingProgram, UpdateRules } from "./program.js";
+import { slotTypes } from "./slots.js";
+import { updateWeights } from "./update.js";
 
-/** The name of a parameter's slot among the inputs and outputs of a training step. */
-export function slotName(slot: string, parameter: string): string {
-  return `${slot}:${parameter}`;
-}
-
-/** What slots an optimizer keeps of parameters, by the names of the inputs of a training step. */
-export function slotTypes(optimizer: Optimizer, parameters: Named<TensorType>): Named<TensorType> {
-  const slots = Object.entries(parameters).flatMap(([name, type]) =>
-    optimizer.slots.map((slot) => [slotName(slot, name), type] as const),
-  );
-  return Object.fromEntries(slots);
-}
-
-/** The slots of an optimizer before the first step: zeros. */
-export function initialSlots(optimizer: Optimizer, parameters: Named<TensorType>): Named<HostTensor> {
-  const slots = Object.entries(slotTypes(optimizer, parameters)).map(([name, type]): [string, HostTensor] => [
-    name,
-    { type, values: new Float32Array(sizeOf(type.shape)) },
-  ]);
-  return Object.fromEntries(slots);
+/** What a program that updates parameters is fed besides their gradients. */
+export function updateInputs({ optimizer, parameters, average }: UpdateRules): Named<TensorType> {
+  return {
+    ...parameters,
+    ...slotTypes(optimizer, parameters),
+    ...averageTypes(average),
+    learning_rate: float32(),
+    step: float32(),
+  };
 }
 
 /** All inputs of a training step by name, in the order of `TrainingProgram`. */
 export function trainingInputs(program: TrainingProgram): Named<TensorType> {
-  const { optimizer, parameters, buffers = {}, inputs } = program;
+  const { parameters, buffers = {}, inputs } = program;
+  return { ...parameters, ...buffers, ...updateInputs(program), ...inputs };
+}
+
+/** A loss with its gradients, and what is made of these: the same on every engine. */
+export interface GradientProgram {
+  readonly of: LossProgram;
+  /** All inputs by name: parameters, buffers, and what else the loss and `conclude` take. */
+  readonly inputs: Named<TensorType>;
+  /** The names of what `conclude` gives. */
+  readonly concluded: readonly string[];
+  /** `fed` holds all inputs, `gradients` a gradient for each parameter, `buffers` what the forward pass made of these. */
+  conclude<T>(ops: Ops<T>, fed: Named<T>, gradients: Named<T>, buffers: Named<T>): Named<T>;
+}
+
+/** A training step as a loss whose gradients update the parameters. */
+export function updatingProgram(program: TrainingProgram): GradientProgram {
+  const { parameters, optimizer, average } = program;
   return {
-    ...parameters,
-    ...buffers,
-    ...slotTypes(optimizer, parameters),
-    learning_rate: float32(),
-    step: float32(),
-    ...inputs,
+    of: program,
+    inputs: trainingInputs(program),
+    concluded: Object.keys({
+      ...parameters,
+      ...slotTypes(optimizer, parameters),
+      ...averageTypes(average),
+    }),
+    conclude: (ops, fed, gradients, buffers) => updateWeights(ops, program, fed, { gradients, buffers }),
   };
-}
-
-/** What decides how a step changes parameters. */
-type UpdateRules = Pick<TrainingProgram, "optimizer" | "parameters" | "clip" | "rates">;
-
-/**
- * The part of a training step that follows the gradients, the same on every engine. Gives the new parameters and slots
- * under the names of the old ones. `fed` holds all inputs of the step, `gradients` a gradient for each parameter.
- */
-export function updateParameters<T>(
-  ops: Ops<T>,
-  { optimizer, parameters, clip = null, rates = {} }: UpdateRules,
-  fed: Named<T>,
-  gradients: Named<T>,
-): Named<T> {
-  const updated: Record<string, T> = {};
-  const update = (name: string, next: T | undefined): void => {
-    updated[name] = checkedUpdate(ops, name, pick(fed, name), next, "optimizer");
-  };
-  const names = Object.keys(parameters);
-  const scale =
-    clip === null
-      ? undefined
-      : clippingScale(
-          ops,
-          names.map((name) => pick(gradients, name)),
-          clip,
-        );
-  for (const name of names) {
-    const gradient = pick(gradients, name);
-    const { slots } = optimizer;
-    const learningRate = pick(fed, "learning_rate");
-    const factor = rates[name];
-    const result = optimizer.update(ops, {
-      name,
-      parameter: pick(fed, name),
-      gradient: scale === undefined ? gradient : ops.mul(gradient, scale),
-      slots: Object.fromEntries(slots.map((slot) => [slot, pick(fed, slotName(slot, name))])),
-      learningRate: factor === undefined ? learningRate : ops.mul(learningRate, factor),
-      step: pick(fed, "step"),
-    });
-    update(name, result.parameter);
-    for (const slot of slots) update(slotName(slot, name), result.slots[slot]);
-  }
-  return updated;
-}
-
-/**
- * The factor for all gradients g that limits their norm to `clip`, as in PyTorch's `clip_grad_norm_`:
- * min(1, clip / (√Σg² + 1e-6)), where the sum runs over every entry of every gradient.
- */
-function clippingScale<T>(ops: Ops<T>, gradients: readonly T[], clip: number): T {
-  const squares = gradients.map((gradient) => ops.sum(ops.mul(gradient, gradient)));
-  const norm = ops.sqrt(squares.reduce((sum, square) => ops.add(sum, square)));
-  return ops.minimum(ops.div(clip, ops.add(norm, 1e-6)), 1);
-}
-
-/** The new buffers of a step, checked like the new parameters. */
-export function updateBuffers<T>(
-  ops: Ops<T>,
-  { buffers = {} }: Pick<TrainingProgram, "buffers">,
-  fed: Named<T>,
-  next: Named<T> = {},
-): Named<T> {
-  const names = Object.keys(buffers);
-  return Object.fromEntries(
-    names.map((name) => [name, checkedUpdate(ops, name, pick(fed, name), next[name], "forward pass")]),
-  );
-}
-
-/** Checks that an updated tensor has the type of the one it replaces. */
-function checkedUpdate<T>(
-  ops: Ops<T>,
-  name: string,
-  old: T,
-  next: T | undefined,
-  maker: "optimizer" | "forward pass",
-): T {
-  if (next === undefined) throw new Error(`the ${maker} gives no new "${name}"`);
-  const [before, after] = [ops.typeOf(old), ops.typeOf(next)];
-  if (!sameType(before, after)) {
-    const types = `${formatType(before)} became ${formatType(after)}`;
-    throw new Error(`the ${maker} changes the type of "${name}": ${types}`);
-  }
-  return next;
 }

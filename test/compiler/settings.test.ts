@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CheckedExperiment } from "../../compiler/index.js";
+import { type CheckedExperiment, identityOf } from "../../compiler/index.js";
 import { check, shown } from "./annotated.js";
 import { experiment } from "./cases/case.js";
 
@@ -30,6 +30,7 @@ describe("--set changes", () => {
     ["train.schedule=constant", { train: { schedule: { name: "constant", arguments: {} } } }],
     ["train.warmup=0.5", { train: { warmup: 0.5, clip: null, patience: null } }],
     ["train.clip=2", { train: { warmup: 0, clip: 2, patience: null } }],
+    ["train.accumulate=4", { train: { batch: 8, accumulate: 4 } }],
     ["train.keep=2", { train: { keep: 2 } }],
     ["train.patience=4", { train: { warmup: 0, clip: null, patience: 4 } }],
     ["freeze=dense1", { freeze: ["dense1"] }],
@@ -55,6 +56,18 @@ describe("--set changes", () => {
     ["deny.after=1", { loss: [{}, { name: "reject", after: 1 }] }],
     ["deny.on=wrong, none", { loss: [{}, { on: ["wrong", "none"] }] }],
   ])("%s", (text, expected) => expect(set(text)).toMatchObject(expected));
+
+  test("the batches of a step to one, as it is without", () => {
+    const [whole, one, several] = [
+      set(),
+      set("train.accumulate=1"),
+      set("train.accumulate=2"),
+    ] as CheckedExperiment[];
+    if (whole === undefined || one === undefined || several === undefined) throw new Error("a spec is wrong");
+    expect(one.train).not.toHaveProperty("accumulate");
+    expect(identityOf(one)).toBe(identityOf(whole));
+    expect(identityOf(several)).not.toBe(identityOf(whole));
+  });
 
   test("several settings, one after another", () => {
     expect(

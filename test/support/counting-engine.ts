@@ -46,6 +46,7 @@ export function countingEngine(engine: Engine): CountingEngine {
     },
     compile: async (program) => counted(await engine.compile(program)),
     compileTraining: async (program) => counted(await engine.compileTraining(program)),
+    compileGradients: async (program) => counted(await engine.compileGradients(program)),
     upload(host) {
       const tensor = engine.upload(host);
       tensors.add(tensor);

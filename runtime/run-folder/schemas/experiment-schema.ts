@@ -134,6 +134,7 @@ const trainConfig = schemaOf<TrainConfig>()(
     optimizer: configured,
     epochs: positiveCount,
     batch: positiveCount,
+    accumulate: v.exactOptional(v.pipe(positiveCount, v.minValue(2))),
     schedule: v.optional(configured, { name: "constant", arguments: {} }),
     warmup: v.optional(amount, 0),
     clip: v.optional(v.nullable(positive), null),
@@ -145,6 +146,7 @@ const trainConfig = schemaOf<TrainConfig>()(
         measure: v.picklist(validationMeasures.map(({ key }): string => key)),
       }),
     ),
+    average: v.exactOptional(v.pipe(positive, v.ltValue(1))),
     keep: v.exactOptional(positiveCount),
   }),
 );

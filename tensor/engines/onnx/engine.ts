@@ -1,8 +1,8 @@
 import type * as ort from "onnxruntime-node";
 import type { Graph } from "../../graph/node.js";
-import { traceProgram, traceTraining } from "../../graph/training.js";
+import { traceGradients, traceProgram, traceTraining } from "../../graph/training.js";
 import { float32 } from "../../ops/tensor-type.js";
-import type { Program, TrainingProgram } from "../../programs/index.js";
+import type { GradientProgram, Program, TrainingProgram } from "../../programs/index.js";
 import type { Engine } from "../engine.js";
 import { DeviceMemory } from "./device-memory.js";
 import { OnnxExecutable } from "./executable.js";
@@ -14,6 +14,7 @@ import { fromRuntimeTensor, toRuntimeTensor } from "./tensor.js";
 export interface OnnxEngine extends Engine<ort.Tensor> {
   compile(program: Program): Promise<OnnxExecutable>;
   compileTraining(program: TrainingProgram): Promise<OnnxExecutable>;
+  compileGradients(program: GradientProgram): Promise<OnnxExecutable>;
   compileGraph(graph: Graph): Promise<OnnxExecutable>;
 }
 
@@ -35,6 +36,7 @@ export function createOnnxEngine(options: OnnxEngineOptions = {}): OnnxEngine {
     device,
     compile: async (program) => compileGraph(traceProgram(program)),
     compileTraining: async (program) => compileGraph(traceTraining(program)),
+    compileGradients: async (program) => compileGraph(traceGradients(program)),
     compileGraph,
     upload: toRuntimeTensor,
     download: async (tensor) =>

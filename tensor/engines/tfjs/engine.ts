@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { updatingProgram } from "../../programs/index.js";
 import type { Engine } from "../engine.js";
 import type { TfjsBackend } from "./backend.js";
-import { eagerExecutable, eagerTraining } from "./executable.js";
+import { eagerExecutable, eagerGradients } from "./executable.js";
 import { createTensorOps } from "./ops/index.js";
 import { fromTfjsTensor, toTfjsTensor } from "./tensor.js";
 
@@ -21,7 +22,8 @@ export function createTfjsEngine(device: string, backend: TfjsBackend): Engine<t
     device,
     ...(backend.hardware === undefined ? {} : { hardware: backend.hardware }),
     compile: async (program) => eagerExecutable(program, ops, activate),
-    compileTraining: async (program) => eagerTraining(program, ops, activate),
+    compileTraining: async (program) => eagerGradients(updatingProgram(program), ops, activate),
+    compileGradients: async (program) => eagerGradients(program, ops, activate),
     upload: (tensor) => {
       activate();
       return toTfjsTensor(tensor);

@@ -1,13 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Ops } from "../../ops/ops.js";
 import {
+  type GradientProgram,
+  type LossProgram,
   type Named,
   type Program,
   pick,
-  type TrainingProgram,
-  trainingInputs,
   updateBuffers,
-  updateParameters,
 } from "../../programs/index.js";
 import type { Executable } from "../engine.js";
 import { checkedFeeds } from "../feeds.js";
@@ -29,22 +28,22 @@ export function eagerExecutable(
   };
 }
 
-/** The gradients are TF.js's own; the update that follows is that of every engine. */
-export function eagerTraining(
-  program: TrainingProgram,
+/** The gradients are TF.js's own; what is made of them is the same on every engine. */
+export function eagerGradients(
+  program: GradientProgram,
   ops: Ops<tf.Tensor>,
   activate: () => void,
 ): Executable<tf.Tensor> {
-  const wanted = trainingInputs(program);
   return {
     async run(inputs) {
       activate();
-      const fed = checkedFeeds(wanted, inputs, typeOfTfjsTensor);
+      const fed = checkedFeeds(program.inputs, inputs, typeOfTfjsTensor);
       return tf.tidy(() => {
-        const { loss, metrics, buffers, gradients } = differentiate(program, ops, fed);
+        const { loss, metrics, buffers, gradients } = differentiate(program.of, ops, fed);
+        const nextBuffers = updateBuffers(ops, program.of, fed, buffers);
         return ownTensors({
-          ...updateParameters(ops, program, fed, gradients),
-          ...updateBuffers(ops, program, fed, buffers),
+          ...program.conclude(ops, fed, gradients, nextBuffers),
+          ...nextBuffers,
           loss,
           ...metrics,
         });
@@ -62,7 +61,7 @@ interface Differentiated {
 }
 
 /** The loss, metrics, new buffers, and a gradient for each parameter: zeros if the loss does not depend on it. */
-function differentiate(program: TrainingProgram, ops: Ops<tf.Tensor>, fed: Named<tf.Tensor>): Differentiated {
+function differentiate(program: LossProgram, ops: Ops<tf.Tensor>, fed: Named<tf.Tensor>): Differentiated {
   const names = Object.keys(program.parameters);
   // TF.js refuses to differentiate by no parameters.
   if (names.length === 0) return { buffers: {}, ...program.loss(ops, fed, fed), gradients: {} };

@@ -78,3 +78,12 @@ it("memory grows with the scores of attention, which are as many as the square o
   // each with its gradient, in float32, for three samples on the two key paths that are counted
   expect(scoresOf(4) - scoresOf(2)).toBe(2 * 64 * 64 * (2 * 4) * 3 * 2);
 });
+
+it("memory grows by what training keeps besides: sums of gradients, averages and their copies", () => {
+  // 20 → 64 → 32 → 5
+  const parameters = 20 * 64 + 64 + 64 * 32 + 32 + 32 * 5 + 5;
+  const beside = (train: object): number =>
+    memoryOf({ ...small, train: { ...small.train, ...train } }) - memoryOf(small);
+  expect(beside({ accumulate: 4 })).toBe(4 * parameters);
+  expect(beside({ average: 0.99 })).toBe(8 * parameters);
+});

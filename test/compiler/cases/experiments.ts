@@ -55,6 +55,16 @@ experiment E { }
     }),
   },
   {
+    rule: "a step has one batch or more",
+    spec: `${experiment({
+      train: `train adam(lr: 0.1) for 2 epochs batch 8 accumulate 0
+                                                    ~ SPK2036: the batches of a step must be from 1 to 1000000, not 0`,
+    })}
+experiment A extends E { train accumulate 1.5
+                                          ~~~ SPK2035: the batches of a step must be a whole number, not 1.5
+}`,
+  },
+  {
     rule: "`keep` counts epochs",
     spec: experiment({
       train: `train adam(lr: 0.1) for 2 epochs batch 8 keep 0

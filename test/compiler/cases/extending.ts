@@ -13,7 +13,7 @@ experiment B extends A { seed 2 }`,
   {
     rule: "the clauses of train are inherited one by one",
     spec: `${experiment({})}
-experiment A extends E { train batch 16 clip 1 patience 3 }
+experiment A extends E { train batch 16 accumulate 2 clip 1 patience 3 }
 experiment B extends A { train adam(lr: 0) warmup 1 schedule steps([1]) }`,
   },
   {

@@ -363,7 +363,7 @@ experiment E {
   model Wide
   loss crossentropy
   train adam(lr: 0.1) for 2 epochs batch 100000
-                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the largest output of a layer of \`Wide\` would have 4,000,000,000 numbers; the limit is 2,147,483,647 | use a smaller batch, or a smaller input
+                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the largest output of a layer of \`Wide\` would have 4,000,000,000 numbers; the limit is 2,147,483,647 | use a smaller batch (with \`accumulate\`, a step takes several), or a smaller input
 }`,
   },
   {
@@ -376,7 +376,7 @@ experiment E {
   model Deep
   loss crossentropy
   train adam(lr: 0.1) for 2 epochs batch 100000
-                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the outputs of all layers of \`Deep\` would have 36,900,300,000 numbers; the limit is 17,179,869,184 | use a smaller batch, or a smaller input
+                                         ~~~~~~ SPK3017: for a batch of 100,000 samples, the outputs of all layers of \`Deep\` would have 36,900,300,000 numbers; the limit is 17,179,869,184 | use a smaller batch (with \`accumulate\`, a step takes several), or a smaller input
 }`,
   },
   ...[
@@ -408,7 +408,7 @@ experiment E {
   model Gpt
   loss crossentropy
   train adam(lr: 0.1) for 2 epochs batch ${batch}
-                                         ${"~".repeat(String(batch).length)} SPK3017: for a batch of ${batch} samples, ${says} | use a smaller batch, or a smaller input
+                                         ${"~".repeat(String(batch).length)} SPK3017: for a batch of ${batch} samples, ${says} | use a smaller batch (with \`accumulate\`, a step takes several), or a smaller input
 }`,
   })),
   ...[

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
   type Batch,
+  batchesPerEpoch,
   inlineBatches,
   loadNamed,
   planEvaluation,
   planTraining,
-  stepsPerEpoch,
 } from "../../../runtime/data/index.js";
 import { makeNormalize } from "../../../runtime/data/normalize.js";
 import { collect, tinyDataset, tinySettings } from "./tiny-dataset.js";
@@ -27,14 +27,14 @@ function samplesByLabel(batches: readonly Batch[]): Map<number, number[]> {
 
 describe("training batches", () => {
   test("come epoch by epoch, the last of each with what is left", async () => {
-    const places = (await collect(inlineBatches(training))).map(({ epoch, step, size, input, labels }) => {
+    const places = (await collect(inlineBatches(training))).map(({ epoch, index, size, input, labels }) => {
       expect(input).toHaveLength(size * sampleLength);
       expect(labels).toHaveLength(size);
-      return [epoch, step, size];
+      return [epoch, index, size];
     });
-    const epoch = (n: number) => [8, 8, 8, 1].map((size, step) => [n, step, size]);
+    const epoch = (n: number) => [8, 8, 8, 1].map((size, index) => [n, index, size]);
     expect(places).toEqual([...epoch(0), ...epoch(1), ...epoch(2)]);
-    expect(stepsPerEpoch(training)).toBe(4);
+    expect(batchesPerEpoch(training)).toBe(4);
   });
 
   test("hold every sample once an epoch, in a new order each time", async () => {
@@ -58,10 +58,10 @@ describe("training batches", () => {
   test("resumed anywhere are those of an uninterrupted run", async () => {
     const batches = await collect(inlineBatches(training));
     for (let done = 0; done <= batches.length; done++) {
-      const start = { epoch: Math.floor(done / 4), step: done % 4 };
+      const start = { epoch: Math.floor(done / 4), index: done % 4 };
       expect(await collect(inlineBatches({ ...training, start }))).toEqual(batches.slice(done));
     }
-    const endOfEpoch = { ...training, start: { epoch: 0, step: 4 } };
+    const endOfEpoch = { ...training, start: { epoch: 0, index: 4 } };
     expect(await collect(inlineBatches(endOfEpoch))).toEqual(batches.slice(4));
   });
 
@@ -70,7 +70,7 @@ describe("training batches", () => {
     const shuffled = samplesByLabel(await collect(inlineBatches(once)));
     const ordered = samplesByLabel(await collect(inlineBatches({ ...once, batchSize: 5, shuffle: false })));
     expect(ordered).toEqual(shuffled);
-    const later = await collect(inlineBatches({ ...training, epochs: 2, start: { epoch: 1, step: 0 } }));
+    const later = await collect(inlineBatches({ ...training, epochs: 2, start: { epoch: 1, index: 0 } }));
     expect(samplesByLabel(later)).not.toEqual(shuffled);
   });
 
@@ -101,7 +101,7 @@ describe("evaluation batches", () => {
 describe("a source", () => {
   test("gives nothing more once it was returned", async () => {
     const source = inlineBatches(training);
-    for await (const batch of source) if (batch.step === 1) break;
+    for await (const batch of source) if (batch.index === 1) break;
     expect(await source.next()).toEqual({ done: true, value: undefined });
   });
 
@@ -124,8 +124,8 @@ describe("a plan is refused", () => {
       says: "the batch size must be a whole number, 1 or more, not 0",
     },
     { change: { epochs: 1.5 }, code: "SPK4117", says: "the number of epochs must be a whole number" },
-    { change: { start: { epoch: -1, step: 0 } }, code: "SPK4117", says: "the first epoch must be" },
-    { change: { start: { epoch: 0, step: -1 } }, code: "SPK4117", says: "the first step must be" },
+    { change: { start: { epoch: -1, index: 0 } }, code: "SPK4117", says: "the first epoch must be" },
+    { change: { start: { epoch: 0, index: -1 } }, code: "SPK4117", says: "the first batch must be" },
   ])("for $change", ({ change, code, says }) => {
     expect(() => planTraining(dataset, { ...tinySettings, ...change })).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(says) }),

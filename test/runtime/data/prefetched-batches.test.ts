@@ -75,7 +75,7 @@ describe("prefetched batches", () => {
       expect((await source.next()).value).toEqual(batch);
     }
     expect(await source.next()).toMatchObject({ done: true });
-    const resumed = { ...plan, start: { epoch: 1, step: 2 } };
+    const resumed = { ...plan, start: { epoch: 1, index: 2 } };
     expect(await collect(prefetchedBatches(resumed))).toEqual(expected.slice(6));
   });
 
@@ -145,7 +145,7 @@ describe("a thread that fails", () => {
     const source = prefetchedBatches(plan, { script: scriptOf(script) });
     const thread = await started;
     await new Promise((resolve) => thread.once("exit", resolve));
-    expect(await source.next()).toMatchObject({ done: false, value: { epoch: 0, step: 0 } });
+    expect(await source.next()).toMatchObject({ done: false, value: { epoch: 0, index: 0 } });
     await expect(source.next()).rejects.toMatchObject({ code: "SPK4119" });
   });
 

@@ -69,7 +69,7 @@ const settings = {
   ],
 };
 
-const batchesOf = (dataset: Dataset, start = { epoch: 0, step: 0 }) =>
+const batchesOf = (dataset: Dataset, start = { epoch: 0, index: 0 }) =>
   collect(inlineBatches(planTraining(dataset, { ...settings, start })));
 
 /** Files of the cache that this process has open: their names are gone. */
@@ -110,7 +110,7 @@ describe("samples that memory is not to hold", () => {
     const folder = await writeFolder(images);
     const stored = await load(folder, { memory: little });
     const all = await batchesOf(await load(folder));
-    expect(await batchesOf(stored, { epoch: 1, step: 3 })).toEqual(all.slice(all.length / 3 + 3));
+    expect(await batchesOf(stored, { epoch: 1, index: 3 })).toEqual(all.slice(all.length / 3 + 3));
     stored.release?.();
   });
 

@@ -150,7 +150,7 @@ describe.each(engines)("an adversary on $name", ({ create }) => {
       const { input, labels } = samples;
       const batch = {
         epoch: 0,
-        step: 0,
+        index: 0,
         size: 8,
         input: input.values as Float32Array,
         labels: labels.values as Int32Array,

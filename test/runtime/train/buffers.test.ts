@@ -160,7 +160,7 @@ describe("a trainer", () => {
     const engine = createOnnxEngine({ threads: 1 });
     const trainer = new Trainer(model, keys, engine, initialState(model));
     const batch = {
-      ...{ epoch: 0, step: 0, size: 4 },
+      ...{ epoch: 0, index: 0, size: 4 },
       input: Float32Array.from(spread(4 * 784, 3)),
       labels: Int32Array.of(1, 2, 3, 4),
     };

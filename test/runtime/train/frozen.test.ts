@@ -31,7 +31,7 @@ const scratch = scratchFolder();
 
 describe.each(engines)("training with frozen weights, on $name", ({ create }) => {
   const batch = {
-    ...{ epoch: 0, step: 0, size: 8 },
+    ...{ epoch: 0, index: 0, size: 8 },
     input: stream(5, "dataset").fillNormal(new Float32Array(8 * 4), 0, 1),
     labels: Int32Array.from({ length: 8 }, (_, i) => i % 3),
   };

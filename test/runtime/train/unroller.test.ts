@@ -87,7 +87,7 @@ describe.each(engines)("a term after steps of fine-tuning, on $name", ({ create 
       name: "sgd",
       arguments: { lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0 },
     };
-    const samples = { epoch: 0, step: 0, size: count, input, labels };
+    const samples = { epoch: 0, index: 0, size: count, input, labels };
     const afterOneStep = async (terms: readonly LossTermConfig[], epoch = 0): Promise<TrainingState> => {
       const plain = tinyModel({ train: { optimizer } });
       const experiment = { ...plain.experiment, loss: [...plain.experiment.loss, ...terms] };

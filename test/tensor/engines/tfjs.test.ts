@@ -16,7 +16,7 @@ describe("memory", () => {
     const keys = new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed);
     const trainer = new Trainer(model, keys, engine, initialState(model));
     const batch = {
-      ...{ epoch: 0, step: 0, size: 8 },
+      ...{ epoch: 0, index: 0, size: 8 },
       input: new Float32Array(8 * 4).fill(0.5),
       labels: new Int32Array(8).fill(1),
     };
