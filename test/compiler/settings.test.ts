@@ -31,6 +31,7 @@ describe("--set changes", () => {
     ["train.warmup=0.5", { train: { warmup: 0.5, clip: null, patience: null } }],
     ["train.clip=2", { train: { warmup: 0, clip: 2, patience: null } }],
     ["train.accumulate=4", { train: { batch: 8, accumulate: 4 } }],
+    ["train.average=0.99", { train: { average: 0.99 } }],
     ["train.keep=2", { train: { keep: 2 } }],
     ["train.patience=4", { train: { warmup: 0, clip: null, patience: 4 } }],
     ["freeze=dense1", { freeze: ["dense1"] }],
@@ -56,6 +57,19 @@ describe("--set changes", () => {
     ["deny.after=1", { loss: [{}, { name: "reject", after: 1 }] }],
     ["deny.on=wrong, none", { loss: [{}, { on: ["wrong", "none"] }] }],
   ])("%s", (text, expected) => expect(set(text)).toMatchObject(expected));
+
+  test("the average of weights to none, as it is without", () => {
+    const [whole, averaged, back] = [
+      set(),
+      set("train.average=0.9"),
+      set("train.average=0.9", "train.average=none"),
+    ] as CheckedExperiment[];
+    if (whole === undefined || averaged === undefined || back === undefined)
+      throw new Error("a spec is wrong");
+    expect(back.train).not.toHaveProperty("average");
+    expect(identityOf(back)).toBe(identityOf(whole));
+    expect(identityOf(averaged)).not.toBe(identityOf(whole));
+  });
 
   test("the batches of a step to one, as it is without", () => {
     const [whole, one, several] = [

@@ -236,14 +236,20 @@ describe("experiments", () => {
   test("`train` gives its clauses in any order, and only those it changes", () => {
     const text =
       "train sgd(lr: 0.1) schedule cosine batch 2 * 64 for n epochs train for 2 epochs train adam train batch 8 " +
-      "train patience 5 warmup 2 clip 1.0 train clip 2 * n accumulate 4";
+      "train patience 5 warmup 2 clip 1.0 train clip 2 * n accumulate 4 average 0.9";
     expect(settings("Train", text)).toMatchObject([
       { optimizer: { name: { text: "sgd" } }, epochs: {}, batch: { kind: "Binary" }, schedule: {} },
       { optimizer: undefined, epochs: { value: 2 }, batch: undefined, schedule: undefined },
       { optimizer: { name: { text: "adam" }, arguments: [] }, epochs: undefined },
       { optimizer: undefined, batch: { value: 8 } },
       { optimizer: undefined, patience: { value: 5 }, warmup: { value: 2 }, clip: { value: 1 } },
-      { clip: { kind: "Binary" }, accumulate: { value: 4 }, warmup: undefined, patience: undefined },
+      {
+        clip: { kind: "Binary" },
+        accumulate: { value: 4 },
+        average: { value: 0.9 },
+        warmup: undefined,
+        patience: undefined,
+      },
     ]);
   });
 
@@ -326,6 +332,7 @@ describe("keywords are names where they can be nothing else", () => {
     ...[
       "clip",
       "patience",
+      "average",
       "keep",
       "sweep",
       "over",
@@ -351,7 +358,7 @@ describe("keywords are names where they can be nothing else", () => {
         model ${word}(${word}: 1)
         inject ${word} at ${word}, ${word}[1] by ${word}(${word}: 1)
         loss ${word} * deny a on ${word}, ${word} after ${word} warmup ${word}
-        train a schedule ${word} rate ${word} at ${word}, ${word}.${word} batch ${word} accumulate ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word} on ${word}.${word} keep ${word}
+        train a schedule ${word} rate ${word} at ${word}, ${word}.${word} batch ${word} accumulate ${word} for ${word} epochs warmup ${word} clip ${word} patience ${word} on ${word}.${word} average ${word} keep ${word}
         freeze ${word}, ${word}.${word}
         sweep ${word}.${word} over ${word}, (${word}, ${word})
         published ${word}.${word} ${word} within ${word}, ${word} (${word}) at least ${word}

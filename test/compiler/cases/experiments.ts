@@ -65,6 +65,20 @@ experiment A extends E { train accumulate 1.5
 }`,
   },
   {
+    rule: "the decay of an average is between 0 and 1, and `none` takes it back",
+    spec: `${experiment({ train: "train adam(lr: 0.1) for 2 epochs batch 8 average 0.9" })}
+experiment A extends E { train average none }
+experiment B extends E { train average 1
+                                       ~ SPK2036: the decay of \`average\` must be above 0 and below 1, not 1
+}
+experiment C extends E { train average 0
+                                       ~ SPK2036: the decay of \`average\` must be above 0 and below 1, not 0
+}
+experiment D extends E { train average nne
+                                       ~~~ SPK2037: the decay of \`average\` must be \`none\` or a number, not \`nne\` | did you mean \`none\`?
+}`,
+  },
+  {
     rule: "`keep` counts epochs",
     spec: experiment({
       train: `train adam(lr: 0.1) for 2 epochs batch 8 keep 0

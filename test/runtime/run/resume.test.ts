@@ -27,6 +27,7 @@ import { saveCheckpoint } from "../../../runtime/run-folder/checkpoint.js";
 import { engines } from "../../support/engines.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { tinyModel } from "../../support/tiny-model.js";
+import { diesAtWrite } from "./dies-at-write.js";
 
 // Three epochs of three steps: batches of 32, 32 and 16. The learning rate changes with every step, and all steps of
 // an early end count.
@@ -314,37 +315,6 @@ function dieAfter(step: number): Session {
       if (event.kind === "step" && event.step === step) throw new Error("killed");
     },
   };
-}
-
-/** Lets the process "die" at its n-th write: a line is written by half, anything else not at all. */
-async function diesAtWrite(folder: RunFolder, n: number, work: () => Promise<unknown>): Promise<boolean> {
-  let writes = 0;
-  const count = (): boolean => writes++ === n;
-  const { write, remove, appendLine } = folder;
-  folder.write = (...args) => {
-    if (count()) throw new Error("killed");
-    write.apply(folder, args);
-  };
-  folder.remove = (...args) => {
-    if (count()) throw new Error("killed");
-    remove.apply(folder, args);
-  };
-  folder.appendLine = (file, value) => {
-    appendLine.call(folder, file, value);
-    if (!count()) return;
-    const path = folder.fileOf(file);
-    truncateSync(path, readFileSync(path).length - 20);
-    throw new Error("killed");
-  };
-  try {
-    await work();
-    return false;
-  } catch (error) {
-    expect(error).toMatchObject({ message: "killed" });
-    return true;
-  } finally {
-    Object.assign(folder, { write, remove, appendLine });
-  }
 }
 
 function flipLastBit(path: string): void {
