@@ -29,6 +29,8 @@ export {
   readMeasurement,
 } from "./evaluate/measurement.js";
 export { type Measure, measureOf, measures } from "./evaluate/measures/catalogue.js";
+export type { ClassOutcomes, Outcomes, SplitOutcomes } from "./evaluate/outcomes/outcomes.js";
+export type { WorstSample, WorstSamples } from "./evaluate/outcomes/worst-samples.js";
 export * from "./injections/index.js";
 export * from "./keys/index.js";
 export * from "./layers/index.js";
@@ -48,6 +50,7 @@ export {
 } from "./run-folder/checkpoint.js";
 export { type CheckpointName, isCheckpointName } from "./run-folder/checkpoint-name.js";
 export { fileOfCheckpoint, keptEpochs } from "./run-folder/kept-epochs.js";
+export { readOutcomes, type StoredOutcomes } from "./run-folder/outcomes-file.js";
 export { publicWeights } from "./run-folder/public-weights.js";
 export { type RunResult, type RunStatus, readResult } from "./run-folder/result.js";
 export { resumePoint } from "./run-folder/resume-point.js";

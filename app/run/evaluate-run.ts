@@ -1,4 +1,4 @@
-import type { CheckpointName, Evaluation, LockState, OtherData } from "../../runtime/index.js";
+import type { CheckpointName, Evaluation, LockState, OtherData, Outcomes } from "../../runtime/index.js";
 import { type TaskOptions, taskOf } from "../task.js";
 import type { StoredRunOptions } from "./stored-run.js";
 
@@ -11,6 +11,8 @@ export interface RunEvaluation {
   /** Whether keys enter the network. Without, all key paths are one. */
   readonly gated: boolean;
   readonly evaluation: Evaluation;
+  /** What becomes of each class, and the samples that the model does worst on. */
+  readonly outcomes: Outcomes;
   readonly checkpoint: CheckpointName;
   /** The path of the checkpoint. */
   readonly file: string;
@@ -45,7 +47,7 @@ export async function evaluateRun(path: string, options: EvaluateRunOptions = {}
     return await evaluateCheckpoint({ model, dataset, engine, weights, locked, keys, observe });
   };
   return {
-    evaluation: await measure().finally(() => dataset.release?.()),
+    ...(await measure().finally(() => dataset.release?.())),
     gated: runtime.isGated(model.experiment),
     checkpoint: name,
     file: folder.fileOf(file),

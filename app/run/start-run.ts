@@ -156,6 +156,7 @@ function weightsEvent(
 /** Writes what a run came to as `report.md`, before anything more is measured of it. */
 function describing(
   sources: Pick<ReportSources, "experiment" | "data" | "weights">,
-): (result: runtime.RunResult) => string {
-  return (result) => renderMarkdown(contentOf({ ...sources, result }));
+): NonNullable<runtime.RunOptions<unknown>["describe"]> {
+  return (result, outcomes) =>
+    renderMarkdown(contentOf({ ...sources, result, ...(outcomes && { outcomes }) }));
 }

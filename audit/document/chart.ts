@@ -1,5 +1,5 @@
 /** What a figure shows, free of how it is drawn. Tests compare the drawing with it. */
-export type Chart = LineChart | HistogramChart | DotChart;
+export type Chart = LineChart | HistogramChart | DotChart | HeatMapChart;
 
 export interface Axis {
   /** With the unit in brackets where there is one. */
@@ -59,6 +59,23 @@ export interface DotRow {
   readonly name: string;
   readonly value: number;
   readonly beside: number | null;
+}
+
+/** A cell for every row and column, shaded by its share of the row. */
+export interface HeatMapChart {
+  readonly kind: "heat";
+  readonly x: NamedAxis;
+  readonly y: NamedAxis;
+  /** By row and column. */
+  readonly counts: readonly (readonly number[])[];
+  /** What the shade of a cell shows. */
+  readonly shown: string;
+}
+
+export interface NamedAxis {
+  readonly title: string;
+  /** Of its rows or columns, in order. */
+  readonly names: readonly string[];
 }
 
 /** The points that can be drawn: numbers on both axes, above 0 where an axis is logarithmic. */

@@ -9,7 +9,7 @@ export interface ReportSection {
   readonly blocks: readonly ReportBlock[];
 }
 
-export type ReportBlock = ReportParagraph | ReportTable | ReportFigure;
+export type ReportBlock = ReportParagraph | ReportTable | ReportFigure | ReportPictures;
 
 /** Words between backticks are code. */
 export interface ReportParagraph {
@@ -36,6 +36,17 @@ export interface ReportFigure {
   /** What there is to see, for readers who cannot see it. */
   readonly description: string;
   readonly chart: Chart;
+}
+
+/** Pictures of one size, which the page shows; what there is to say of them stands in a table too. */
+export interface ReportPictures {
+  readonly kind: "pictures";
+  readonly id: string;
+  /** A PNG with all of them, as `pictureSheet` makes it. */
+  readonly sheet: Uint8Array;
+  readonly size: { readonly height: number; readonly width: number };
+  /** Of each picture. */
+  readonly captions: readonly string[];
 }
 
 export function paragraph(words: string): ReportParagraph {

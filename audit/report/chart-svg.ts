@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Chart } from "../document/chart.js";
 import { dotLayers } from "./draw/dots.js";
+import { heatMapLayers } from "./draw/heat-map.js";
 import { histogramLayers } from "./draw/histogram.js";
 import { lineLayers } from "./draw/lines.js";
 import { theme } from "./draw/theme.js";
@@ -33,16 +34,23 @@ export async function drawChart(
 
 /** Names beside a chart are measured by guess, and taken for wider than they are: they get a place of their own. */
 function placeOf(chart: Chart): Pick<LayeredSpec, "width" | "height" | "autosize" | "padding"> {
-  if (chart.kind !== "dots") {
-    return { width, height, autosize: { type: "fit", contains: "padding" }, padding: 4 };
+  switch (chart.kind) {
+    case "lines":
+    case "histogram":
+      return { width, height, autosize: { type: "fit", contains: "padding" }, padding: 4 };
+    case "dots": {
+      const padding = { left: 180, right: 14, top: 6, bottom: 40 };
+      return { ...beside(padding), height: 22 * chart.rows.length };
+    }
+    case "heat": {
+      const place = beside({ left: 124, right: 8, top: 6, bottom: 104 });
+      return { ...place, height: place.width };
+    }
   }
-  const padding = { left: 180, right: 14, top: 6, bottom: 40 };
-  return {
-    width: width - padding.left - padding.right,
-    height: 22 * chart.rows.length,
-    autosize: "none",
-    padding,
-  };
+}
+
+function beside(padding: { left: number; right: number; top: number; bottom: number }) {
+  return { width: width - padding.left - padding.right, autosize: "none" as const, padding };
 }
 
 type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
@@ -55,6 +63,8 @@ function layersOf(chart: Chart): Pick<LayeredSpec, "layer" | "data"> {
       return histogramLayers(chart);
     case "dots":
       return dotLayers(chart);
+    case "heat":
+      return heatMapLayers(chart);
   }
 }
 

@@ -8,11 +8,13 @@ import { aside, type ReportParagraph, type ReportSection } from "../document/sec
 import { gateDiagnostics } from "../gate-diagnostics/index.js";
 import { accuracySection } from "./sections/accuracy.js";
 import { attacksSection } from "./sections/attacks.js";
+import { byClassSection } from "./sections/by-class.js";
 import { dataSection } from "./sections/data.js";
 import { measuredSection } from "./sections/measured.js";
 import { recoverySection } from "./sections/recovery.js";
 import { trainingSection } from "./sections/training.js";
 import { weightsSection } from "./sections/weights.js";
+import { worstSamplesSection } from "./sections/worst-samples.js";
 import { commandOf, type ReportSources } from "./sources.js";
 
 /** What a report says, free of how it looks. */
@@ -42,11 +44,17 @@ export function contentOf(sources: ReportSources): ReportContent {
     sections: [
       ...(data === undefined ? [] : [dataSection(data)]),
       ...(weights === undefined ? [] : [weightsSection(weights)]),
-      ...(lock === undefined ? [trainingSection(sources), accuracySection(sources)] : []),
+      ...(lock === undefined ? ownSections(sources) : []),
       ...(isAboutKeys ? [...measured("access"), ...measured("mechanism")] : []),
       ...(isAboutKeys ? [recoverySection(sources), attacksSection(sources)] : []),
     ],
   };
+}
+
+/** How the run trained, and what that came to. */
+function ownSections(sources: ReportSources): ReportSection[] {
+  const scores = [trainingSection(sources), accuracySection(sources)];
+  return [...scores, ...byClassSection(sources), worstSamplesSection(sources)];
 }
 
 /** The sentence on top. It names what was tried and what that found, and never says that nothing can be found. */

@@ -35,6 +35,7 @@ function blockText(block: ReportBlock): string[] {
     case "table":
       return [`**${block.caption}**`, markdownTable(block)];
     case "figure":
+    case "pictures":
       return [];
   }
 }

@@ -1,8 +1,10 @@
 import { visible } from "../../diagnostics/index.js";
+import { cutSheet } from "../../runtime/data/images/picture-sheet.js";
 import type {
   ReportBlock,
   ReportFigure,
   ReportParagraph,
+  ReportPictures,
   ReportSection,
   ReportTable,
 } from "../document/section.js";
@@ -22,7 +24,7 @@ export async function renderPage({ title, finding, about, sections }: ReportCont
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>${title}</title>
 <style>${new Html(style)}</style>
 </head>
@@ -49,6 +51,7 @@ async function sectionHtml({ id, title, blocks }: ReportSection): Promise<Html> 
     const block = blocks[i];
     if (figures.length > 0)
       parts.push(html`<div class="figures">${await Promise.all(figures.map(figureHtml))}</div>\n`);
+    else if (block?.kind === "pictures") parts.push(await picturesHtml(block));
     else if (block !== undefined) parts.push(plainBlock(block));
     i += Math.max(1, figures.length);
   }
@@ -68,6 +71,18 @@ function plainBlock(block: ReportBlock): Html {
   if (block.kind === "text") return paragraphHtml(block);
   if (block.kind === "table") return tableHtml(block);
   return new Html("");
+}
+
+/** The pictures are in the page itself. */
+async function picturesHtml({ id, sheet, size, captions }: ReportPictures): Promise<Html> {
+  const pictures = await cutSheet(sheet, captions.length, size);
+  const items = captions.map((caption, i) => {
+    const data = Buffer.from(pictures[i] ?? []).toString("base64");
+    return html`<li><img src="data:image/png;base64,${data}" alt="${caption}" width="${size.width}" height="${size.height}"><span aria-hidden="true">${caption}</span></li>\n`;
+  });
+  return html`<ul class="pictures" id="${id}">
+${items}</ul>
+`;
 }
 
 /** The chart as data stands beside the drawing, for readers who want the numbers: `script[type="application/json"]`. */

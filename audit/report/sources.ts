@@ -1,7 +1,9 @@
 import { Failure } from "../../diagnostics/index.js";
 import type { DataSummary } from "../../runtime/data/data-summary.js";
+import type { Outcomes } from "../../runtime/evaluate/outcomes/outcomes.js";
 import { type LockRecord, readLock } from "../../runtime/locks/index.js";
 import type { ExperimentConfig } from "../../runtime/model.js";
+import { readOutcomes, readPictures } from "../../runtime/run-folder/outcomes-file.js";
 import { type OwnMarks, requireOwn } from "../../runtime/run-folder/own-files.js";
 import { type RunResult, readResult } from "../../runtime/run-folder/result.js";
 import { type RunFolder, runFiles } from "../../runtime/run-folder/run-folder.js";
@@ -25,6 +27,10 @@ export interface ReportSources {
   /** Of a locked run, its lock. */
   readonly lock?: LockRecord;
   readonly result?: RunResult;
+  /** Of a finished run, what became of each class. */
+  readonly outcomes?: Outcomes;
+  /** The sheet with the pictures of the worst samples. */
+  readonly pictures?: Uint8Array;
   readonly diagnosis?: GateDiagnosis;
   readonly attacks?: AttackReport;
 }
@@ -37,6 +43,8 @@ export function readSources(folder: RunFolder): ReportSources {
   const { experiment, record } = readBeginning(folder);
   const lock = readLock(folder);
   const result = readResult(folder);
+  const outcomes = result && readOutcomes(folder, result);
+  const pictures = outcomes && readPictures(folder, outcomes);
   const run = { experiment, record, result };
   const diagnosis = readMeasured(folder, "diagnosis", {
     schema: gateDiagnosis,
@@ -55,6 +63,8 @@ export function readSources(folder: RunFolder): ReportSources {
     ...(record.weights && { weights: record.weights }),
     ...(lock && { lock }),
     ...(result && { result }),
+    ...(outcomes && { outcomes }),
+    ...(pictures && { pictures }),
     ...(diagnosis && { diagnosis }),
     ...(attacks && { attacks }),
   };

@@ -37,6 +37,9 @@ figcaption { font-weight: 600; overflow-wrap: anywhere; }
 .swatch { position: relative; width: 1.75rem; height: 1em; flex: none; line-height: 1em; text-align: center; }
 .swatch i { position: absolute; left: 0; right: 0; top: calc(50% - 1px); }
 .swatch b { position: relative; font-size: .75em; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: .75rem; margin: .75rem 0; padding: 0; list-style: none; font-size: .85rem; }
+.pictures li { display: flex; flex-direction: column; gap: .25rem; min-width: 0; overflow-wrap: anywhere; }
+.pictures img { width: 7rem; height: auto; max-width: 100%; image-rendering: pixelated; border: 1px solid var(--grid); }
 .chart { display: block; width: 100%; height: auto; }
 .scroll { overflow-x: auto; max-width: 100%; margin: .25rem 0 .75rem; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
@@ -58,14 +61,14 @@ summary { cursor: pointer; color: var(--muted); font-size: .9rem; }
   }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }
-  figure, tr { break-inside: avoid; }
+  figure, tr, .pictures li { break-inside: avoid; }
   h2 { break-after: avoid; }
   .finding, td[style] { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll { overflow: visible; }
   table { font-size: 8pt; }
   th, td, tbody th, .number { padding: .15rem .35rem; white-space: normal; }
   td:not(.number) { min-width: 0; max-width: none; }
-  .number { white-space: nowrap; }
+  td.number { white-space: nowrap; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -21,6 +21,7 @@ function addEvaluateCommand(program: Command, { terminal, exit }: CommandContext
   addStoredOptions(program.command("evaluate"))
     .description("evaluate a checkpoint of a run on its train and test set")
     .option("--key <file>", "the run's key file, or a user key to evaluate (default: secret.key of the run)")
+    .option("--by-class", "show the recall of each class, however many there are (default: of 20 at most)")
     .option("--json", "print the scores as JSON, and no progress")
     .action(async (path: string, flags: EvaluateFlags) => {
       const { evaluateCommand } = await import("../commands/evaluate.js");

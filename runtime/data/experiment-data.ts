@@ -86,6 +86,14 @@ function recordedEncoding({ encoding, classNames }: DataConfig): DataEncoding | 
   return encoding ?? (classNames && { classNames });
 }
 
+/** What the classes of an experiment, or its labels, are called: as its data have them, else by their index. */
+export function classNamesOf({ data, head }: Pick<ExperimentConfig, "data" | "head">): readonly string[] {
+  const { dataset } = data;
+  const known =
+    recordedEncoding(data)?.classNames ?? datasets.get(dataset.name)?.classNames?.(dataset.arguments);
+  return Array.from({ length: head.classes }, (_, i) => known?.[i] ?? String(i));
+}
+
 /**
  * An experiment that a run recorded, for `loadDataset`. Earlier versions recorded no encoding where classes have no names, and
  * split a table by the positions of its rows there too.

@@ -18,6 +18,7 @@ export { estimateDataMemory } from "./estimate-memory.js";
 export type { DataEvent } from "./events.js";
 export {
   asRecorded,
+  classNamesOf,
   evaluationPlan,
   loadDataset,
   resolveExperiment,

@@ -9,7 +9,8 @@ import { type GatedModel, type KeyPath, keyPaths } from "../model.js";
 import { batchTypes, predictionsPerSample } from "./counts.js";
 import { type Measure, measures, type ValidationMeasure, validationMeasures } from "./measures/catalogue.js";
 import type { MeasureEntry } from "./measures/define-measure.js";
-import { evaluationProgram, measuringsOf, sumName } from "./program.js";
+import type { Examination } from "./outcomes/examination.js";
+import { evaluationProgram, measuringsOf, noSampleOutputs, type SampleOutputs, sumName } from "./program.js";
 
 /** The scores of a model on one split along one path: a number for each measure, null for one that does not apply. */
 export type PathScore = Readonly<Record<Measure, number | null>>;
@@ -41,15 +42,17 @@ export class Evaluator<Resident> {
 
   /**
    * Runs all three paths over the batches of a split: one fresh α and one fresh wrong key per batch, named by the
-   * split and the batch, so that two evaluations give the same figures. `onBatch` is given the samples done, and all.
+   * split and the batch, so that two evaluations give the same figures. `onBatch` is given the samples done, and all;
+   * `examination` looks at each sample.
    */
   async score(
     split: "train" | "test",
     dataset: Dataset,
     weights: Named<Resident>,
     onBatch: (done: number, samples: number) => void,
+    examination?: Examination,
   ): Promise<SplitScore> {
-    const scores = await this.#score(split, dataset, weights, onBatch);
+    const scores = await this.#score(split, dataset, weights, { onBatch, examination });
     return scoresOf(scores, measures) as SplitScore;
   }
 
@@ -58,8 +61,9 @@ export class Evaluator<Resident> {
     dataset: Dataset,
     weights: Named<Resident>,
     onBatch: (done: number, samples: number) => void,
+    examination?: Examination,
   ): Promise<ValidationScore> {
-    const scores = await this.#score("validation", dataset, weights, onBatch);
+    const scores = await this.#score("validation", dataset, weights, { onBatch, examination });
     return scoresOf(scores, validationMeasures) as ValidationScore;
   }
 
@@ -67,16 +71,20 @@ export class Evaluator<Resident> {
     split: SplitName,
     dataset: Dataset,
     weights: Named<Resident>,
-    onBatch: (done: number, samples: number) => void,
+    { onBatch, examination }: Watching,
   ): Promise<ReadScore> {
     const plan = evaluationPlan(this.model.experiment, dataset, split);
     const bases = uploadAll(this.engine, this.keys.basisTensors());
+    const constants = { ...weights, ...bases };
     const totals: Record<string, number[]> = {};
     let samples = 0;
     let index = 0;
     try {
       for await (const batch of inlineBatches(plan)) {
-        await this.#addBatch(totals, batch, { ...weights, ...bases }, { split, index });
+        const found = await this.#judge(batch, constants, { split, index }, examination?.outputs);
+        for (const name of this.#sumNames(split))
+          totals[name] = Array.from(pick(found, name), (sum, i) => (totals[name]?.[i] ?? 0) + sum);
+        examination?.add(batch, samples, found);
         samples += batch.size;
         index += 1;
         onBatch(samples, plan.split.count);
@@ -87,16 +95,17 @@ export class Evaluator<Resident> {
     return this.#reader(totals, samples * predictionsPerSample(this.model));
   }
 
-  /** Adds to the totals what a batch comes to, under keys of this moment. */
-  async #addBatch(
-    totals: Record<string, number[]>,
+  /** What a batch comes to, under keys of this moment: the outputs of `evaluationProgram`. */
+  async #judge(
     { size, input, labels }: Batch,
     constants: Named<Resident>,
     { split, index }: { readonly split: SplitName; readonly index: number },
-  ): Promise<void> {
+    wanted: SampleOutputs = noSampleOutputs,
+  ): Promise<Named<ArrayLike<number>>> {
     const among = measuresOn(split);
-    const executable = await this.#executables.get([size, among.length], () =>
-      this.engine.compile(evaluationProgram(this.model, this.keys, size, among)),
+    const kind = [size, among.length, wanted.predictions.length, Number(wanted.losses)];
+    const executable = await this.#executables.get(kind, () =>
+      this.engine.compile(evaluationProgram(this.model, this.keys, size, { among, wanted })),
     );
     const moment = ["evaluate", split, index];
     const types = batchTypes(this.model, size);
@@ -106,15 +115,23 @@ export class Evaluator<Resident> {
       ...this.keys.draw("valid", 1, moment),
       ...this.keys.draw("wrong", 1, moment),
     });
+    const found: Record<string, ArrayLike<number>> = {};
     try {
       for (const [name, tensor] of Object.entries(await executable.run({ ...constants, ...fed }))) {
         const { values } = await this.engine.download(tensor);
-        totals[name] = Array.from(values, (sum, i) => (totals[name]?.[i] ?? 0) + sum);
+        // they may be those of the tensor itself
+        found[name] = values.slice();
         this.engine.release(tensor);
       }
     } finally {
       releaseAll(this.engine, fed);
     }
+    return found;
+  }
+
+  #sumNames(split: SplitName): readonly string[] {
+    const measured = [...measuringsOf(this.model, measuresOn(split)).keys()];
+    return keyPaths.flatMap((path) => measured.map((measure) => sumName(measure, path)));
   }
 
   async dispose(): Promise<void> {
@@ -130,6 +147,11 @@ export class Evaluator<Resident> {
       return measuring.fromMeans === undefined ? (means[0] ?? null) : measuring.fromMeans(means);
     };
   }
+}
+
+interface Watching {
+  readonly onBatch: (done: number, samples: number) => void;
+  readonly examination: Examination | undefined;
 }
 
 /** One score of a split; null where it does not apply. */

@@ -13,6 +13,7 @@ import { learnedOf } from "../target.js";
 import { batchTypes, predictionsOf } from "./counts.js";
 import { measures, type ValidationMeasure, type validationMeasures } from "./measures/catalogue.js";
 import { type Measuring, measuredModel } from "./measures/define-measure.js";
+import { sampleLosses } from "./outcomes/sample-losses.js";
 
 /** The measures of some that apply to a model, and how each is taken. */
 export function measuringsOf(
@@ -34,17 +35,39 @@ export function sumName(measure: ValidationMeasure, path: KeyPath): string {
   return `${measure}:${path}`;
 }
 
+/** What a batch brings back of its samples, besides sums over all of them. */
+export interface SampleOutputs {
+  /** The paths along which each prediction is wanted, under `predictedName`. */
+  readonly predictions: readonly KeyPath[];
+  /** Whether the loss of each sample under valid keys is, as `lossesOutput`. */
+  readonly losses: boolean;
+}
+
+export const noSampleOutputs: SampleOutputs = { predictions: [], losses: false };
+
+/** How the predictions along a path are named: [n, …], as `predictionsOf` gives them. */
+export function predictedName(path: KeyPath): string {
+  return `predicted:${path}`;
+}
+
+/** How the losses of samples are named: [n]. */
+export const lossesOutput = "losses";
+
 /**
  * Runs a model on `samples` samples along all paths, one valid and one wrong key for the whole batch. Outputs: for
- * each measure and path the sum over all predictions, under `sumName`.
+ * each measure and path the sum over all predictions, under `sumName`, and what is wanted of each sample.
  */
 export function evaluationProgram(
   model: GatedModel,
   keys: KeySupply,
   samples: number,
-  among: typeof validationMeasures | typeof measures = measures,
+  {
+    among = measures,
+    wanted = noSampleOutputs,
+  }: { readonly among?: typeof validationMeasures | typeof measures; readonly wanted?: SampleOutputs } = {},
 ): Program {
   const { head, data } = model.experiment;
+  const { predictions, losses } = wanted;
   const measurings = measuringsOf(model, among);
   return {
     inputs: {
@@ -57,16 +80,18 @@ export function evaluationProgram(
     run<T>(ops: Ops<T>, inputs: Named<T>) {
       const weights = unflattenParameters(model.parameters, inputs);
       const labels = pick(inputs, "labels");
-      const sums: Record<string, T> = {};
+      const found: Record<string, T> = {};
       for (const path of keyPaths) {
         const inject = path === "none" ? withoutKeys : model.gate(ops, keys.keys(ops, path, inputs));
         const given = model.forward(ops, weights, pick(inputs, "input"), inject, evaluation);
         const all = learnedOf(data) === "mask" ? pixelLogits(ops, given) : given;
         const logits = head.auxReject === null ? all : competingLogits(ops, all, competingOutputs(head));
         const outputs = { all, logits, predicted: predictionsOf(ops, logits, data), labels };
-        for (const [measure, { sum }] of measurings) sums[sumName(measure, path)] = sum(ops, outputs);
+        for (const [measure, { sum }] of measurings) found[sumName(measure, path)] = sum(ops, outputs);
+        if (predictions.includes(path)) found[predictedName(path)] = outputs.predicted;
+        if (losses && path === "valid") found[lossesOutput] = sampleLosses(ops, outputs, learnedOf(data));
       }
-      return sums;
+      return found;
     },
   };
 }

@@ -25,10 +25,14 @@ export function crossEntropy<T>(
   weights?: T,
 ): T {
   if (smoothed !== undefined) return smoothedCrossEntropy(ops, { logits, labels, weights }, smoothed);
+  return ops.neg(ops.mean(logLikelihoods(ops, logits, labels)));
+}
+
+/** log softmax(z)[y] of each prediction. logits [n, …, outputs], labels int32 [n, …]; [n, …] out. */
+export function logLikelihoods<T>(ops: Ops<T>, logits: T, labels: T): T {
   const shifted = ops.sub(logits, ops.stopGradient(ops.max(logits, [-1], { keepDims: true })));
   // one number of each row: a vocabulary may be large
-  const picked = ops.sub(ops.pick(shifted, labels), ops.log(ops.sum(ops.exp(shifted), [-1])));
-  return ops.neg(ops.mean(picked));
+  return ops.sub(ops.pick(shifted, labels), ops.log(ops.sum(ops.exp(shifted), [-1])));
 }
 
 function smoothedCrossEntropy<T>(

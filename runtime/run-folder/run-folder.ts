@@ -22,6 +22,8 @@ export const runFiles = {
   config: "config.json",
   metrics: "metrics.jsonl",
   result: "result.json",
+  outcomes: "outcomes.json",
+  worst: "worst.png",
   report: "report.md",
   page: "report.html",
   diagnosis: "diagnosis.json",

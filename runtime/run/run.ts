@@ -2,6 +2,7 @@ import { Failure } from "../../diagnostics/index.js";
 import type { Engine, Placement } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import { type HostTensor, type Named, parameterCount } from "../../tensor/programs/index.js";
+import type { SplitName } from "../data/dataset.js";
 import {
   type BatchPlan,
   type BatchSource,
@@ -10,13 +11,15 @@ import {
   prefetchedBatches,
   trainingPlan,
 } from "../data/index.js";
-import { Evaluator, type SplitScore, type ValidationScore } from "../evaluate/evaluate.js";
+import { Evaluator, type ValidationScore } from "../evaluate/evaluate.js";
+import type { Outcomes } from "../evaluate/outcomes/outcomes.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import { lockInMemory } from "../locks/lock-in-memory.js";
 import { type GatedModel, isGated } from "../model.js";
 import { type Checkpoint, type Progress, saveCheckpoint, saveWeights } from "../run-folder/checkpoint.js";
 import { epochFile } from "../run-folder/epoch-files.js";
 import { dropKept } from "../run-folder/kept-epochs.js";
+import { writeOutcomes } from "../run-folder/outcomes-file.js";
 import type { RunResult, RunStatus } from "../run-folder/result.js";
 import { type RunFolder, runFiles } from "../run-folder/run-folder.js";
 import { runIdentityIn } from "../run-folder/run-record.js";
@@ -29,6 +32,7 @@ import { DivergedError, Trainer } from "../train/trainer.js";
 import { initialState, type TrainingState } from "../train/training-state.js";
 import { weightsInUse } from "../train/weights-in-use.js";
 import type { Observer } from "./events.js";
+import { FinalEvaluation } from "./final-evaluation.js";
 
 export interface RunOptions<Resident> {
   readonly model: GatedModel;
@@ -52,7 +56,7 @@ export interface RunOptions<Resident> {
   /** Prepare training batches on a thread of their own (the default), or on this one. The batches are the same. */
   readonly prefetch?: boolean;
   /** The text of `report.md`, written before the result that it describes; without it there is none. */
-  readonly describe?: (result: RunResult) => string;
+  readonly describe?: (result: RunResult, outcomes: Outcomes | undefined) => string;
 }
 
 /**
@@ -72,6 +76,15 @@ export async function runExperiment<Resident>(options: RunOptions<Resident>): Pr
   }
 }
 
+/** What a run leaves at its end, of which a running one has nothing. */
+const outOfDate = [
+  runFiles.result,
+  runFiles.outcomes,
+  runFiles.worst,
+  runFiles.report,
+  runFiles.page,
+] as const;
+
 class Run<Resident> {
   readonly #keys: KeySource;
   readonly #trainer: Trainer<Resident>;
@@ -81,7 +94,7 @@ class Run<Resident> {
   readonly #perEpoch: number;
   readonly #learningRate: (step: number) => number;
   readonly #epochs: EpochMetrics[];
-  readonly #evaluation: { train?: SplitScore; test?: SplitScore; locked?: SplitScore } = {};
+  readonly #final: FinalEvaluation<Resident>;
   #meter: EpochMeter;
   /** Milliseconds of `performance.now()`; a resumed epoch counts as begun in this process. */
   #epochBegan = 0;
@@ -95,6 +108,11 @@ class Run<Resident> {
     this.#keys = new KeySource(keyLayouts(experiment, model.points), experiment.seed, bases);
     this.#trainer = new Trainer(model, this.#keys, engine, state);
     this.#evaluator = new Evaluator(model, this.#keys, engine);
+    const observe: Observer = (event) => {
+      this.#stopIfAsked();
+      options.observe(event);
+    };
+    this.#final = new FinalEvaluation({ model, dataset, evaluator: this.#evaluator, observe });
     const plan = trainingPlan(experiment, dataset);
     this.#steps = new StepPlan(plan, experiment.train.accumulate);
     this.#perEpoch = this.#steps.stepsPerEpoch;
@@ -107,7 +125,7 @@ class Run<Resident> {
   async execute(): Promise<RunResult> {
     const { folder, from } = this.options;
     // A running run has no result: what an interruption left is out of date.
-    for (const file of [runFiles.result, runFiles.report, runFiles.page]) folder.remove(file);
+    for (const file of outOfDate) folder.remove(file);
     if (from === undefined) await this.#begin();
     const size = Math.min(this.#plan.batchSize, this.#plan.split.count);
     this.#announce(this.#trained() ? null : await this.#trainer.prepare(size));
@@ -115,10 +133,10 @@ class Run<Resident> {
       await this.#trainAndEvaluate();
     } catch (error) {
       if (!(error instanceof DivergedError)) throw error;
-      this.#record("diverged");
+      await this.#record("diverged");
       throw this.#diverged(error);
     }
-    return this.#record("finished");
+    return await this.#record("finished");
   }
 
   async dispose(): Promise<void> {
@@ -133,10 +151,12 @@ class Run<Resident> {
       this.#dropKept();
       for (const split of ["train", "test"] as const) await this.#evaluate(split);
       await this.#evaluateLocked();
+      // again, to look at what becomes of each of its classes
+      if (hasValidation(this.options.model.experiment.data)) await this.#evaluate("validation");
     } catch (error) {
       if (!(error instanceof StoppedError)) throw error;
       await this.#checkpoint();
-      this.#record("interrupted");
+      await this.#record("interrupted");
       throw this.#stopped();
     }
   }
@@ -207,19 +227,13 @@ class Run<Resident> {
     );
   }
 
-  async #evaluate(split: "train" | "test"): Promise<void> {
-    const { dataset, observe } = this.options;
-    this.#evaluation[split] = await this.#trainer.withWeightsInUse((weights) =>
-      this.#evaluator.score(split, dataset, weights, (done, samples) => {
-        this.#stopIfAsked();
-        observe({ kind: "evaluating", split, done, samples });
-      }),
-    );
+  async #evaluate(split: SplitName): Promise<void> {
+    await this.#trainer.withWeightsInUse((weights) => this.#final.add(split, weights));
   }
 
   /** What the weights are worth under the lock of the experiment, without its key. */
   async #evaluateLocked(): Promise<void> {
-    const { model, engine, dataset, observe } = this.options;
+    const { model, engine, dataset } = this.options;
     // what follows brings all weights here
     if (model.experiment.lock === undefined) return;
     const { parameters, buffers } = weightsInUse(await this.#trainer.snapshot(), model);
@@ -228,10 +242,7 @@ class Run<Resident> {
     if (locked === undefined) return;
     const weights = uploadAll(engine, locked.weights);
     try {
-      this.#evaluation.locked = await this.#evaluator.score("test", dataset, weights, (done, samples) => {
-        this.#stopIfAsked();
-        observe({ kind: "evaluating", split: "test", locked: true, done, samples });
-      });
+      await this.#final.addLocked(weights);
     } finally {
       releaseAll(engine, weights);
     }
@@ -320,8 +331,8 @@ class Run<Resident> {
   }
 
   /** Writes what the run measured, in a form that depends only on the spec, the seed and the machine. */
-  #record(status: RunStatus): RunResult {
-    const { engine, folder, model, describe } = this.options;
+  async #record(status: RunStatus): Promise<RunResult> {
+    const { engine, folder, model, describe, dataset } = this.options;
     const { experiment } = model;
     const run = runIdentityIn(folder);
     const validates = hasValidation(experiment.data);
@@ -340,15 +351,17 @@ class Run<Resident> {
       stoppedEarly: this.#stalled() && this.#epochs.length < this.#plan.epochs,
       head: experiment.head,
       evaluation: {
-        train: this.#evaluation.train ?? null,
-        test: this.#evaluation.test ?? null,
-        ...(experiment.lock && { locked: this.#evaluation.locked ?? null }),
+        train: this.#final.scores.train ?? null,
+        test: this.#final.scores.test ?? null,
+        ...(experiment.lock && { locked: this.#final.scores.locked ?? null }),
         ...(validates && { validation }),
       },
       ...(validates && best && { best }),
       epochs: this.#epochs,
     };
-    if (describe !== undefined) folder.write(runFiles.report, describe(result));
+    const outcomes = status === "finished" ? this.#final.outcomes : undefined;
+    if (outcomes !== undefined) await writeOutcomes(folder, experiment, outcomes, dataset);
+    if (describe !== undefined) folder.write(runFiles.report, describe(result, outcomes));
     folder.writeJson(runFiles.result, result);
     return result;
   }

@@ -158,6 +158,19 @@ describe("spkc run on files of the user's", () => {
       ...{ drop: ["id"], categorical: ["colour"], missing: "mean" },
     });
     const before = await spkc(scratch, "evaluate", "out", "--json");
+    const stored = JSON.parse(readFileSync(join(scratch, "out", "outcomes.json"), "utf8"));
+    const { outcomes } = JSON.parse(before.stdout);
+    expect(stored).toMatchObject(outcomes);
+    expect(outcomes.classes).toEqual(["even", "odd"]);
+    // the rows as they were read
+    for (const { row } of outcomes.worst.samples) {
+      expect(["red", "blue"]).toContain(row.colour);
+      expect(Object.keys(row)).toEqual(["x", "colour"]);
+      if (row.x % 1 !== 0.5) expect(row.x).toBeCloseTo(rows.reduce((sum, _, i) => sum + i, 0) / 40, -1);
+    }
+    const shown = (await spkc(scratch, "evaluate", "out")).stdout;
+    expect(shown).toMatch(/class +│ test samples/);
+    expect(shown).toMatch(/even +│ +\d+/);
     write("a.csv", csv(["kind", "colour", "x", "id"], [...rows].reverse()));
     const after = await spkc(scratch, "evaluate", "out", "--json");
     expect(after.status).toBe(0);
@@ -186,6 +199,9 @@ describe("spkc run on files of the user's", () => {
       evaluation: { test: Record<"none" | "valid" | "wrong", { perplexity: number }> };
     };
     const { none, valid, wrong } = evaluation.test;
+    const { splits, worst } = JSON.parse(file("outcomes.json"));
+    expect(splits).toEqual({});
+    for (const { text } of worst.samples) expect("abcabdacb".repeat(3)).toContain(text);
     // better than one of four, and no better than always right
     expect(valid.perplexity).toBeGreaterThan(1);
     expect(valid.perplexity).toBeLessThan(4);

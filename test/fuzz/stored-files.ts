@@ -15,12 +15,12 @@ import {
 } from "../../runtime/index.js";
 import { readRecord } from "../../runtime/run-folder/run-record.js";
 import { experimentSchema } from "../../runtime/run-folder/schemas/experiment-schema.js";
-import { attackReport, diagnosis, experiment, result, writeRun } from "../support/report-files.js";
+import { attackReport, diagnosis, experiment, outcomes, result, writeRun } from "../support/report-files.js";
 import { scratchFolder } from "../support/scratch-folder.js";
 import type { FuzzKind } from "./fuzz-kind.js";
 import { mutatedTexts } from "./mutate-json.js";
 
-const wholeRun = { result, diagnosis, attacks: attackReport };
+const wholeRun = { result, outcomes, diagnosis, attacks: attackReport };
 
 const source = {
   ...{ format: "spankey-spec/1", spec: { path: "a.spk", files: { "a.spk": "", "b.spk": "const a = 1" } } },
@@ -66,6 +66,7 @@ export const storedFiles: readonly FuzzKind[] = [
   inRunFolder("spec-source", "source", () => toJsonText(source), readSpecSource),
   inRunFolder("lock.json", "lock", lock, readLock),
   inRunFolder("result.json", "result", () => toJsonText(result), reported),
+  inRunFolder("outcomes.json", "outcomes", () => toJsonText(outcomes), reported),
   inRunFolder("diagnosis.json", "diagnosis", () => toJsonText(diagnosis), reported),
   inRunFolder("attacks.json", "attacks", () => toJsonText(attackReport), reported),
 ];

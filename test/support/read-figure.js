@@ -6,6 +6,7 @@ globalThis.readFigure = (id) => {
   const figure = document.getElementById(id);
   const isLog = (axis) => axis?.scale === "log";
   const chart = JSON.parse(figure.querySelector("script").textContent);
+  if (chart.kind === "heat") return readHeatMap(figure, chart);
   const [x, y] = ["X-axis", "Y-axis"].map((name) => ticksOf(figure, name));
   const toX = valueAt(
     x.map(({ left, text }) => [left, number(text)]),
@@ -13,7 +14,7 @@ globalThis.readFigure = (id) => {
   );
   const toY =
     chart.kind === "dots"
-      ? (pixel) => nearest(y, pixel)
+      ? (pixel) => nearest(y, pixel, "top")
       : valueAt(
           y.map(({ top, text }) => [top, number(text)]),
           isLog(chart.y),
@@ -38,6 +39,35 @@ globalThis.readFigure = (id) => {
     }),
   };
 };
+
+/** The cells of a heat map by the names of their row and column, with how opaque each is and what is written on it. */
+function readHeatMap(figure, chart) {
+  const [x, y] = ["X-axis", "Y-axis"].map((name) => ticksOf(figure, name));
+  const written = [...figure.querySelectorAll(".mark-text.role-mark text")].map((text) => {
+    const [left, top] = middleOf(text);
+    return { left, top, text: text.textContent };
+  });
+  const cells = [...figure.querySelectorAll(".mark-rect.role-mark path")].map((cell) => {
+    const { left, right, top, bottom } = cell.getBoundingClientRect();
+    const within = written.filter(
+      (text) => text.left > left && text.left < right && text.top > top && text.top < bottom,
+    );
+    return {
+      column: nearest(x, (left + right) / 2, "left"),
+      row: nearest(y, (top + bottom) / 2, "top"),
+      opacity: Number(cell.getAttribute("fill-opacity")),
+      text: within.map(({ text }) => text).join(),
+    };
+  });
+  return {
+    chart,
+    legend: [...figure.querySelectorAll(".legend li")].map((entry) => entry.lastChild.textContent),
+    axes: ["X-axis", "Y-axis"].map(
+      (name) => axisOf(figure, name)?.querySelector(".role-axis-title")?.textContent ?? "",
+    ),
+    cells,
+  };
+}
 
 function axisOf(figure, name) {
   return figure.querySelector(`.role-axis[aria-label^="${name}"]`);
@@ -79,8 +109,8 @@ function spanOf(ticks, isLog) {
   return Math.max(...values) - Math.min(...values);
 }
 
-function nearest(ticks, pixel) {
-  const distance = ({ top }) => Math.abs(top - pixel);
+function nearest(ticks, pixel, along) {
+  const distance = (tick) => Math.abs(tick[along] - pixel);
   return ticks.reduce((a, b) => (distance(b) < distance(a) ? b : a)).text;
 }
 

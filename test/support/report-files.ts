@@ -3,7 +3,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AttackReport, type Price, type Trial, verdictOf } from "../../audit/attacks/index.js";
 import type { GateDiagnosis, RocCurve, Unlocked, UnlockRow } from "../../audit/gate-diagnostics/index.js";
-import { type ExperimentConfig, RunFolder, type RunResult, toJsonText } from "../../runtime/index.js";
+import { sharesOf } from "../../runtime/evaluate/outcomes/outcomes.js";
+import {
+  type ClassOutcomes,
+  type ExperimentConfig,
+  RunFolder,
+  type RunResult,
+  type StoredOutcomes,
+  toJsonText,
+} from "../../runtime/index.js";
 import { tinyModel } from "./tiny-model.js";
 
 /** A spec with this name must appear in the page as text, unchanged. */
@@ -30,6 +38,62 @@ export const result: RunResult = {
     ...{ terms: { crossentropy: 0.9 / (i + 1), "deny reject on wrong": 0.3 / (i + 1) } },
     wrongReject: i === 0 ? null : 0.9 + i / 100,
   })),
+};
+
+/** A confusion matrix of three classes and the reject output: what is neither right nor rejected is taken for the next class. */
+function confusionOf(
+  counts: readonly number[],
+  right: readonly number[],
+  rejected: readonly number[],
+): ClassOutcomes {
+  const confusion = counts.map((all, c) => {
+    const row = [0, 0, 0, rejected[c] ?? 0];
+    row[c] = right[c] ?? 0;
+    row[(c + 1) % 3] = all - (right[c] ?? 0) - (rejected[c] ?? 0);
+    return row;
+  });
+  const predicted = [0, 1, 2, 3].map((o) => confusion.reduce((sum, row) => sum + (row[o] ?? 0), 0));
+  return { right, predicted, ...sharesOf({ learned: "class", counts, right, predicted }), confusion };
+}
+
+const testCounts = [1000, 1000, 1000];
+const trainCounts = [1100, 1100, 1000];
+
+/** Under wrong keys, the last class is open a little, and no other. */
+export const outcomes: StoredOutcomes = {
+  format: "spankey-outcomes/1",
+  ...{
+    spec: oddSpec,
+    experiment: "Tiny",
+    seed: 3,
+    learned: "class",
+    classes: ["cat", "<b>dog</b>", "a | b"],
+  },
+  splits: {
+    train: {
+      counts: trainCounts,
+      paths: {
+        none: confusionOf(trainCounts, [50, 50, 60], [990, 990, 900]),
+        valid: confusionOf(trainCounts, [1067, 1067, 970], [0, 0, 0]),
+        wrong: confusionOf(trainCounts, [10, 10, 12], [1080, 1080, 976]),
+      },
+    },
+    test: {
+      counts: testCounts,
+      paths: {
+        none: confusionOf(testCounts, [50, 50, 50], [900, 900, 900]),
+        valid: confusionOf(testCounts, [980, 960, 940], [10, 10, 10]),
+        wrong: confusionOf(testCounts, [0, 0, 30], [990, 990, 960]),
+      },
+    },
+  },
+  worst: {
+    split: "test",
+    samples: [
+      { index: 7, loss: 3, answer: { class: 1, predicted: 3, probability: Math.exp(-3) } },
+      { index: 2, loss: 2, answer: { class: 2, predicted: 0, probability: Math.exp(-2) } },
+    ],
+  },
 };
 
 const unlocked = (accuracy: number, masked: number): Unlocked => ({ accuracy, masked, reject: 1 - accuracy });
@@ -210,8 +274,8 @@ const splits = Object.fromEntries(
 /** Writes the folder of a trained run and the files of what was measured. */
 export function writeRun(
   path: string,
-  measured: { result?: unknown; diagnosis?: unknown; attacks?: unknown } = {
-    ...{ result, diagnosis, attacks: attackReport },
+  measured: { result?: unknown; outcomes?: unknown; diagnosis?: unknown; attacks?: unknown } = {
+    ...{ result, outcomes, diagnosis, attacks: attackReport },
   },
 ): RunFolder {
   const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -22,7 +22,7 @@ const keptFor = 7 * 24 * 3600;
 /** Files that every run sends back; the weights, and the key files of the run, only where asked for. */
 const smallFiles = [
   ...[runFiles.run, runFiles.spec, runFiles.source, runFiles.model, runFiles.config],
-  ...[runFiles.metrics, runFiles.result, runFiles.report],
+  ...[runFiles.metrics, runFiles.result, runFiles.outcomes, runFiles.worst, runFiles.report],
 ];
 const weightFiles = [runFiles.latest, runFiles.best, runFiles.first, runFiles.key, runFiles.startKey];
 

@@ -22,6 +22,8 @@ export function looksOf(chart: Chart): SeriesLook[] {
   switch (chart.kind) {
     case "lines":
       return lineLooks(chart);
+    case "heat":
+      return [{ name: chart.shown, color: "var(--shade)", shape: "bar", line: null }];
     case "histogram":
       return [
         { name: chart.names.counts, color: first, shape: "bar", line: null },

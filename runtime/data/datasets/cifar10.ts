@@ -5,7 +5,7 @@ export const cifar10Dataset = defineOfficialDataset({
   name: "cifar10",
   summary: "photographs of ten kinds of things",
   imageShape: [3, 32, 32],
-  classes: 10,
+  classes: ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
   train: 50_000,
   test: 10_000,
   async load(facts, options) {

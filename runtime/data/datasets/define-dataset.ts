@@ -85,6 +85,8 @@ export interface DatasetEntry extends CatalogueEntry {
   facts(given: GivenArguments, model?: ModelFacts): DatasetFacts | undefined;
   /** What is wrong with arguments together that are right one by one. */
   problem?(given: GivenArguments): ArgumentProblem | undefined;
+  /** What classes, or labels, are called where that is known before the data are; undefined: their indices, or what files say. */
+  classNames?(given: GivenArguments): readonly string[] | undefined;
   /** The names of the user's files and folders among the arguments. */
   files(given: GivenArguments): readonly string[];
   /** The arguments with another file or folder of the user's in the place of its own; undefined where it reads none. */
@@ -112,6 +114,7 @@ export function defineDataset<const S extends Signature>(definition: {
   readonly readsDirectory: boolean;
   readonly facts: (args: ArgumentsOf<S>) => DatasetFacts;
   readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
+  readonly classNames?: () => readonly string[] | undefined;
   /** How many samples there are, four bytes a number unless `bytes` says how many. */
   readonly samples?: (args: ArgumentsOf<S>) => number;
   readonly bytes?: 1 | 4;
@@ -153,6 +156,7 @@ export function defineFittedDataset<const S extends Signature>(definition: {
     sample: Pick<DatasetFacts, "sampleShape" | "classes">,
   ) => LabelFacts | undefined;
   readonly problem?: (args: ArgumentsOf<S>) => ArgumentProblem | undefined;
+  readonly classNames?: (args: ArgumentsOf<S>) => readonly string[] | undefined;
   /** The argument that names the file or folder of the samples. */
   readonly source: keyof S & string;
   readonly files: (args: ArgumentsOf<S>) => readonly string[];
@@ -160,7 +164,7 @@ export function defineFittedDataset<const S extends Signature>(definition: {
   readonly bytesOf?: (sources: SourceFiles, size: number) => number;
   readonly load: Loader<S>;
 }): DatasetEntry {
-  const { name, signature, fits, source, files, bytesOf, load, labels, problem } = definition;
+  const { name, signature, fits, source, files, bytesOf, load, labels, problem, classNames } = definition;
   const resolve = (given: GivenArguments): ArgumentsOf<S> => resolveArguments(name, signature, given);
   const factsOf = (given: GivenArguments, model: ModelFacts): DatasetFacts => {
     const fitted = fittedTo(fits, model);
@@ -171,6 +175,7 @@ export function defineFittedDataset<const S extends Signature>(definition: {
     readsDirectory: false,
     facts: (given, model) => model && factsOf(given, model),
     problem: (given) => problem?.(resolve(given)),
+    classNames: (given) => classNames?.(resolve(given)),
     files: (given) => files(resolve(given)),
     readFrom: ({ validation: _, ...given }, path) => ({
       ...given,

@@ -18,7 +18,8 @@ export function defineOfficialDataset(definition: {
   readonly summary: string;
   /** [channels, height, width] */
   readonly imageShape: readonly [number, number, number];
-  readonly classes: number;
+  /** How many there are, or what they are called. */
+  readonly classes: number | readonly string[];
   /** How many samples there are. */
   readonly train: number;
   readonly test: number;
@@ -26,7 +27,8 @@ export function defineOfficialDataset(definition: {
   readonly load: (facts: DatasetFacts, options: LoadOptions) => Promise<LoadedSamples>;
 }): DatasetEntry {
   const { name, summary, imageShape, classes, train, test, load } = definition;
-  const labels = labelled(imageShape, classes);
+  const classNames = typeof classes === "number" ? undefined : classes;
+  const labels = labelled(imageShape, typeof classes === "number" ? classes : classes.length);
   return defineDataset({
     name,
     summary,
@@ -37,6 +39,7 @@ export function defineOfficialDataset(definition: {
       validation: validationRule,
     },
     readsDirectory: true,
+    classNames: () => classNames,
     facts: ({ target }) => (target === "class" ? labels : { ...labels, ...itsInput(labels) }),
     samples: (counts) =>
       (counts.train === "all" ? train : counts.train) + (counts.test === "all" ? test : counts.test),

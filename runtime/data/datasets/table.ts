@@ -61,6 +61,7 @@ export const tableDataset = defineFittedDataset({
       ? undefined
       : { name: "labels", expected: "columns that differ", found: twice };
   },
+  classNames: ({ labels }) => (labels === "none" ? undefined : labels.map(String)),
   source: "file",
   files: ({ file, test, validation }) => [file, ...furtherFiles({ test, validation })],
   // a number of a few digits becomes eight bytes, once as it was read and once as a feature

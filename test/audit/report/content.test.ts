@@ -19,12 +19,20 @@ import {
 import type { Failure } from "../../../diagnostics/index.js";
 import type { DataSummary } from "../../../runtime/data/data-summary.js";
 import { readRecord, runFiles } from "../../../runtime/index.js";
-import { attackReport, diagnosis, experiment, result, trial, writeRun } from "../../support/report-files.js";
+import {
+  attackReport,
+  diagnosis,
+  experiment,
+  outcomes,
+  result,
+  trial,
+  writeRun,
+} from "../../support/report-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 
 const scratch = scratchFolder();
 
-const whole: ReportSources = { experiment, result, diagnosis, attacks: attackReport };
+const whole: ReportSources = { experiment, result, outcomes, diagnosis, attacks: attackReport };
 const withVerdict = (verdict: AttackVerdict): ReportSources => ({
   ...whole,
   attacks: { ...attackReport, verdict },
@@ -147,6 +155,8 @@ describe("the Markdown report", () => {
       ...[
         "## Training",
         "## Accuracy by key",
+        "## By class",
+        "## The worst samples",
         "## Unlock matrix",
         "## Parts of a key",
         "## What refusals say",
@@ -157,6 +167,14 @@ describe("the Markdown report", () => {
       "## What weights say of the key",
       ...["## Recovery", "## Attacks"],
     ]);
+  });
+
+  it("says that nothing is known of classes where a run was not finished, or an earlier version made it", () => {
+    const text = markdown({ experiment, result });
+    expect(text.match(/Not known: the run has not finished, or an earlier version/g)).toHaveLength(2);
+    expect(
+      markdown({ ...whole, outcomes: { ...outcomes, worst: { split: "test", samples: [], pictures: "0" } } }),
+    ).toContain("`worst.png`, which holds their pictures, is missing");
   });
 
   it("says which command measures what has not been measured", () => {

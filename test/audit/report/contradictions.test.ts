@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSources } from "../../../audit/report/sources.js";
 import type { Failure } from "../../../diagnostics/index.js";
-import { attackReport, diagnosis, result, writeRun } from "../../support/report-files.js";
+import { attackReport, diagnosis, outcomes, result, writeRun } from "../../support/report-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 
 const scratch = scratchFolder();
-const whole = { result, diagnosis, attacks: attackReport };
+const whole = { result, outcomes, diagnosis, attacks: attackReport };
 
 type Json = Record<string, unknown>;
 
@@ -57,6 +57,99 @@ const refused: readonly [keyof typeof whole, string, unknown, string][] = [
   ],
   ["result", "evaluation.train.none.perplexity", 3, "is 3, but a sample has one label"],
   ["result", "evaluation.train.none.auxReject", 0.5, "is 0.5, but there is no auxiliary rejection logit"],
+  // what became of each class
+  ["outcomes", "seed", 4, "its seed is 4, not 3"],
+  ["outcomes", "learned", "labels", "`learned` is labels, but config.json says class"],
+  ["outcomes", "classes", ["a"], "`classes.length` is 1, but the model has 3"],
+  ["outcomes", "splits.test", undefined, "`splits.test` is missing"],
+  [
+    "outcomes",
+    "splits.locked",
+    outcomes.splits.test,
+    "`splits.locked` is there, but there is nothing to count",
+  ],
+  [
+    "outcomes",
+    "splits.test.counts[0]",
+    999,
+    "`splits.test.counts` is 2999, but the samples of all classes are 3000",
+  ],
+  ["outcomes", "splits.test.counts", [1000, 2000], "`splits.test.counts.length` is 2, but the model has 3"],
+  [
+    "outcomes",
+    "splits.test.paths.wrong.right[0]",
+    1001,
+    "`splits.test.paths.wrong.right[0]` is 1001, but its class has",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.wrong.predicted[0]",
+    11,
+    "`splits.test.paths.wrong.predicted` is 3001, but",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.wrong.recall[2]",
+    0.3,
+    "`splits.test.paths.wrong.recall[2]` is 0.3, but the counts give 0.03",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.wrong.f1",
+    [],
+    "`splits.test.paths.wrong.f1.length` is 0, but the model has 3",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.valid.iou",
+    [1, 1, 1],
+    "`splits.test.paths.valid.iou.length` is 3, but the model has null",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.valid.confusion",
+    undefined,
+    "`splits.test.paths.valid.confusion` does not fit 3 classes",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.valid.confusion[0][3]",
+    11,
+    "`splits.test.paths.valid.confusion[0]` is 1001, but the samples of the class are 1000",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.valid.confusion[0]",
+    [970, 20, 0, 10],
+    "`splits.test.paths.valid.confusion[0][0]` is 970, but those that are right are 980",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.valid.confusion[0]",
+    [980, 0, 10, 10],
+    "`splits.test.paths.valid.predicted[1]` is 970, but the confusion matrix gives 960",
+  ],
+  [
+    "outcomes",
+    "splits.test.paths.wrong",
+    outcomes.splits.test?.paths.none,
+    "`splits.test.paths.wrong.right` is 0.05, but as a share, result.json has 0.01",
+  ],
+  [
+    "outcomes",
+    "worst.samples[0].index",
+    3000,
+    "`worst.samples[0].index` is 3000, but the last sample is 2999",
+  ],
+  ["outcomes", "worst.samples[1].index", 7, "`worst.samples[1].index` is 7, as that of another"],
+  ["outcomes", "worst.samples[1].loss", 4, "`worst.samples[1].loss` is 4, more than 3 before it"],
+  ["outcomes", "worst.samples[0].answer.probability", 0.5, "is 0.5, but the loss gives 0.0497871"],
+  [
+    "outcomes",
+    "worst.samples[0].answer.class",
+    3,
+    "`worst.samples[0].answer.class` is 3, but the last class is 2",
+  ],
   // what an attack was given and spent
   ["attacks", "step", 61, "`step` is 61, but the run ended after step 60"],
   ["attacks", "experiment", "Other", "its experiment is Other, not Tiny"],

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttackReport } from "../../../audit/attacks/index.js";
 import type { Chart, ChartPoint } from "../../../audit/document/chart.js";
 import type { GateDiagnosis } from "../../../audit/gate-diagnostics/index.js";
-import { writeReports } from "../../../audit/report/index.js";
-import type { RunResult } from "../../../runtime/index.js";
-import { oddSpec, writeRun } from "../../support/report-files.js";
+import { contentOf, renderPage, writeReports } from "../../../audit/report/index.js";
+import { pictureSheet } from "../../../runtime/data/images/picture-sheet.js";
+import type { RunResult, StoredOutcomes } from "../../../runtime/index.js";
+import { experiment, oddSpec, outcomes, result, writeRun } from "../../support/report-files.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { skipped } from "../../support/skipped.js";
 
@@ -26,6 +27,17 @@ interface Drawn {
   readonly dashed: readonly boolean[];
   readonly marks: readonly (readonly { readonly x: number; readonly y: number | string }[])[];
   readonly bars: readonly { readonly from: number; readonly to: number; readonly height: number }[];
+}
+
+/** What it reads from a heat map. */
+interface DrawnHeatMap {
+  readonly axes: readonly [string, string];
+  readonly cells: readonly {
+    readonly row: string;
+    readonly column: string;
+    readonly opacity: number;
+    readonly text: string;
+  }[];
 }
 
 const noChromium = existsSync(executablePath) ? undefined : `there is no ${executablePath}`;
@@ -105,6 +117,104 @@ describe.skipIf(noChromium)(skipped("report.html in Chromium", noChromium), () =
         wrongReject === null ? [] : [{ x: epoch, y: wrongReject }],
       ),
     });
+  });
+
+  it("draws the classes of outcomes.json, and how open each of them is", async () => {
+    const { classes, splits } = json<StoredOutcomes>("outcomes.json");
+    const { valid, wrong } = splits.test?.paths ?? {};
+    const dots = await figure("recall-by-class");
+    expect(dots.legend).toEqual(["valid key", "wrong key"]);
+    for (const [i, found] of [valid, wrong].entries()) {
+      expect(dots.marks[i]?.map(({ y }) => y)).toEqual(classes);
+      for (const [c, mark] of (dots.marks[i] ?? []).entries())
+        expect(mark.x).toBeCloseTo(found?.recall[c] ?? 9, 2);
+    }
+    expect(await page.locator("#by-class p").first().innerText()).toBe(
+      "Under wrong keys the class with the highest recall is a | b: 3.0 % of its 1000 samples; of what is taken for it, 75.0 % is of it.",
+    );
+    const rows = await page.locator("#by-class-table tbody tr").all();
+    const cellsOf = (row: Locator): Promise<string[]> => row.locator("th, td").allTextContents();
+    const shown = await Promise.all(rows.map(cellsOf));
+    expect(shown.map((cells) => cells.slice(0, 4))).toEqual(
+      classes.map((name, c) => [
+        ...[name, "1000", valid?.recall[c]?.toFixed(4), wrong?.recall[c]?.toFixed(4)],
+      ]),
+    );
+  });
+
+  it.each(["valid", "wrong", "none"] as const)(
+    "draws the confusion matrix of outcomes.json, %s",
+    async (path) => {
+      const { classes, splits } = json<StoredOutcomes>("outcomes.json");
+      const confusion = splits.test?.paths[path].confusion ?? [];
+      const outputs = [...classes, "reject"];
+      const drawn = (await page.evaluate(`readFigure("confusion-${path}")`)) as DrawnHeatMap;
+      expect(drawn.axes).toEqual(["taken for", "class"]);
+      expect(drawn.cells).toEqual(
+        confusion.flatMap((row, c) =>
+          row.map((count, output) => ({
+            ...{
+              row: classes[c],
+              column: outputs[output],
+              text: count === 0 ? "" : count.toLocaleString("en"),
+            },
+            opacity: expect.closeTo(0.55 * (count / 1000), 3),
+          })),
+        ),
+      );
+      const table = page.locator(`#confusion-${path}-table tbody tr`);
+      const numbers = (await table.evaluateAll((found) =>
+        found.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent))),
+      )) as number[][];
+      expect(numbers).toEqual(confusion);
+    },
+  );
+
+  it("shows the worst samples of outcomes.json", async () => {
+    const rows = await page.locator("#worst-table tbody tr").all();
+    const shown = await Promise.all(rows.map((row) => row.locator("th, td").allTextContents()));
+    expect(shown).toEqual([
+      ["7", "<b>dog</b>", "reject", "0.0498", "3.0000"],
+      ["2", "a | b", "cat", "0.135", "2.0000"],
+    ]);
+    expect(await page.locator("#worst-pictures").count()).toBe(0);
+  });
+
+  it("shows the pictures of worst.png, each with its caption", async () => {
+    const sampleShape = [3, 2, 3];
+    const count = 5;
+    const values = Uint8Array.from({ length: count * 18 }, (_, i) => (37 * i) % 256);
+    const samples = Array.from({ length: count }, (_, i) => ({
+      ...{ index: 10 + i, loss: 3 - i / 10 },
+      answer: { class: i % 3, predicted: 3, probability: 0.05 },
+    }));
+    const sheet = await pictureSheet({ count, values, labels: new Int32Array(count) }, sampleShape);
+    const worst = { split: "validation", samples, pictures: "0" } as const;
+    const data = { ...experiment.data, sampleShape };
+    const sources = { experiment: { ...experiment, data }, result, outcomes: { ...outcomes, worst } };
+    const path = join(scratch, "pictures.html");
+    writeFileSync(path, await renderPage(contentOf({ ...sources, ...(sheet && { pictures: sheet }) })));
+    const other = await browser.newPage();
+    await other.goto(pathToFileURL(path).href);
+    const found = await other.evaluate(`[...document.querySelectorAll("#worst-pictures img")].map((image) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 3, height: 2 });
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0, 3, 2);
+      return { alt: image.alt, pixels: [...context.getImageData(0, 0, 3, 2).data] };
+    })`);
+    const pixelsOf = (i: number): number[] =>
+      Array.from({ length: 6 }, (_, at) => [
+        ...[0, 1, 2].map((channel) => values[i * 18 + channel * 6 + at] ?? 0),
+        255,
+      ]).flat();
+    const names = ["cat", "<b>dog</b>", "a | b"];
+    expect(found).toEqual(
+      samples.map(({ index }, i) => ({
+        alt: `${index}: ${names[i % 3]}, taken for reject`,
+        pixels: pixelsOf(i),
+      })),
+    );
+    await other.close();
   });
 
   it("draws the curves of diagnosis.json", async () => {

@@ -160,11 +160,13 @@ describe.each(engines)("on $name,", ({ name, create }) => {
 
     it("is validated and evaluated by them, and its best weights are those of the best epoch", async () => {
       const { experiment, points } = model;
-      const judge = async (weights: Omit<Weights, "step">) =>
-        await evaluateCheckpoint({
+      const judge = async (weights: Omit<Weights, "step">) => {
+        const { evaluation } = await evaluateCheckpoint({
           ...{ model, dataset, engine, weights, observe: () => {} },
           keys: new KeySource(keyLayouts(experiment, points), experiment.seed),
         });
+        return evaluation;
+      };
       const found = await judge(loadWeights(folder, runFiles.latest, model));
       expect(found).toEqual(result.evaluation);
       expect(await judge(state)).not.toEqual(result.evaluation);

@@ -17,6 +17,7 @@ import {
   type RunEvent,
   RunFolder,
   type RunResult,
+  readOutcomes,
   readResult,
   resumePoint,
   runExperiment,
@@ -122,7 +123,8 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
 
   /** Every byte but those of `metrics.jsonl`, which holds times. */
   function expectTheWholeRun(folder: RunFolder): void {
-    const files = [runFiles.result, runFiles.latest, runFiles.best, runFiles.first, runFiles.report];
+    const { result, outcomes, latest, best, first, report } = runFiles;
+    const files = [result, outcomes, latest, best, first, report];
     for (const file of files) {
       const [found, wanted] = [folder, whole].map((one) => readFileSync(one.fileOf(file)));
       expect(found?.equals(wanted ?? Buffer.alloc(0)), file).toBe(true);
@@ -183,15 +185,16 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
   it("has no result and no report while it goes on", async () => {
     const folder = newFolder();
     await expect(begin(folder, stopAfter(4))).rejects.toMatchObject({ code: "SPK4005" });
-    folder.write(runFiles.page, "a page");
-    const outOfDate = [runFiles.result, runFiles.report, runFiles.page];
-    expect(outOfDate.map((file) => folder.has(file))).toEqual([true, true, true]);
+    const { result, report, outcomes, worst, page } = runFiles;
+    for (const file of [outcomes, worst, page]) folder.write(file, "of the same run");
+    const outOfDate = [result, report, outcomes, worst, page];
+    expect(outOfDate.map((file) => folder.has(file))).toEqual(outOfDate.map(() => true));
     const found: boolean[][] = [];
     const observe: Observer = ({ kind }) => {
       if (kind === "prepared") found.push(outOfDate.map((file) => folder.has(file)));
     };
     await goOn(folder, { observe });
-    expect(found).toEqual([[false, false, false]]);
+    expect(found).toEqual([outOfDate.map(() => false)]);
   });
 
   it("between any two writes, or within a line, gets the same result, and so does one cut short twice", async () => {
@@ -294,8 +297,10 @@ describe.each(engines)("on $name, a run that was cut short", ({ create }) => {
     const weights = loadCheckpoint(whole, runFiles.latest, model).state;
     const keys = new KeySource(keyLayouts(model.experiment, model.points), model.experiment.seed);
     const options = { model, dataset, engine, weights, keys, observe: () => {} };
-    const evaluation = await evaluateCheckpoint(options);
-    expect(evaluation).toEqual(readResult(whole)?.evaluation);
+    const { evaluation, outcomes } = await evaluateCheckpoint(options);
+    const result = readResult(whole);
+    expect(evaluation).toEqual(result?.evaluation);
+    expect(result && readOutcomes(whole, result)).toMatchObject(outcomes);
   });
 });
 

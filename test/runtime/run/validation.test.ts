@@ -110,7 +110,14 @@ describe("a run with samples to validate on", () => {
     expect(weights.step).toBe(3 * epoch);
     const { experiment, points } = model;
     const keys = new KeySource(keyLayouts(experiment, points), experiment.seed);
-    const evaluation = await evaluateCheckpoint({ model, dataset, engine, weights, keys, observe: () => {} });
+    const { evaluation } = await evaluateCheckpoint({
+      model,
+      dataset,
+      engine,
+      weights,
+      keys,
+      observe: () => {},
+    });
     expect(evaluation.validation).toEqual(result.epochs[epoch - 1]?.validation);
   });
 
