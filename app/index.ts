@@ -17,6 +17,12 @@ export {
 } from "../diagnostics/index.js";
 export type { PlannedEvent, ProbeEvent, TaskEvent, TaskObserver } from "./events.js";
 export { type ImportedModel, type ImportOptions, importModel } from "./import/import-model.js";
+export {
+  type ProposalOptions,
+  type ProposedRule,
+  type ProposedWeights,
+  proposeWeights,
+} from "./import/propose-weights.js";
 export type { Outcome, RecordedFailure, SweepEvent } from "./jobs/index.js";
 export { createKeyFile, type KeyFileOptions, type WrittenKey } from "./keys/create-key-file.js";
 export {

@@ -19,6 +19,7 @@ Examples:
   $ spkc check specs/*.spk
   $ spkc build specs/mnist-mode-b.spk
   $ spkc import gpt2 --data book.txt
+  $ spkc import resnet18.safetensors --like specs/networks/resnet.spk -e ImageNet18
   $ spkc run specs/mnist-mode-b.spk --set train.epochs=2
   $ spkc run specs/mlp-synthetic.spk --experiment Mul --seed 7 --out runs/mul-7
   $ spkc run --resume runs/mul-7

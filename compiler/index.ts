@@ -14,6 +14,7 @@ export type { ReadWeights } from "./check/weights.js";
 export type * from "./checked.js";
 export { experimentConfig } from "./emit/config.js";
 export { identityOf } from "./identity.js";
+export { parametersOf } from "./parameters.js";
 export type { SettingText, SweepText } from "./settings/parse.js";
 
 /** The TypeScript module of the experiment of that name; rejects where the spec has none. */

@@ -84,10 +84,27 @@ export const importMessages = {
     () =>
       "name a spec with that network, `--like SPEC`, or the folder with its config.json: `spkc import DIR`",
   ),
+  "import-options-mismatch": misuse<{ option: string; isProposal: boolean }>(
+    "SPK4413",
+    ({ option, isProposal }) =>
+      isProposal
+        ? `\`${option}\` has no use beside \`--like\``
+        : `\`${option}\` has no use without \`--like\``,
+    ({ isProposal }) =>
+      isProposal
+        ? "the spec after `--like` says what the network and its data are"
+        : "`--like SPEC` proposes rules for an experiment that is there",
+  ),
   "classes-of-language-model": misuse<{ path: string; classes: number }>(
     "SPK4414",
     ({ path, classes }) =>
       `${path} is a language model, whose outputs are its tokens, not ${count(classes, "class", "classes")}`,
     () => "leave `--classes` out",
+  ),
+  "no-weights-proposal": mistake<{ file: string; experiment: string; path: string; reason: string }>(
+    "SPK4415",
+    ({ file, experiment, path, reason }) =>
+      `the weights in ${file} are not those of ${experiment} of ${path}: ${reason}`,
+    () => "is it the same network, of the same sizes? arguments of its `model` say them",
   ),
 } as const;

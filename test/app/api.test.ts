@@ -58,7 +58,7 @@ describe("the examples of docs/api.md", () => {
       built
     )) as typeof import("../../app/index.js");
     const functions = Object.keys(exported).filter((name) => !name.startsWith("render"));
-    expect(functions).toHaveLength(24);
+    expect(functions).toHaveLength(25);
     for (const name of functions) expect(about(name), name).not.toEqual([]);
   });
 
@@ -95,6 +95,7 @@ describe("the examples of docs/api.md", () => {
       /^"specs\/tiny-gpt2\.spk" "3 blocks of 2 heads, 8 wide, 19 tokens" \[\]\n"/,
     );
     expect(readFileSync("specs/tiny-gpt2.spk", "utf8")).toContain('data text("book.txt"');
+    expect(await run("proposeWeights")).toMatch(/^8 \[\]\n"weights \\"tiny-gpt2/);
   });
 
   it("train, stop, and go on", async () => {

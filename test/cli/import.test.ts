@@ -47,3 +47,44 @@ test("spkc import prints JSON, and takes data and classes", async () => {
     ...{ status: 1, stderr: expect.stringContaining("SPK4400") },
   });
 });
+
+test("spkc import --like prints rules to check with, and says what they rest on", async () => {
+  const scratch = scratchFolder();
+  linked(scratch, "vit");
+  expect((await spkc(scratch, "import", "vit", "--data", "pets")).status).toBe(0);
+  const file = "vit/model.safetensors";
+  const { status, stdout, stderr } = await spkc(scratch, "import", file, "--like", "vit.spk");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^weights "vit\/model\.safetensors" \{\n {2}vit \{\n/);
+  expect(stderr).toMatch(/certain, since nothing else fits by shape:\n/);
+  expect(stderr).toMatch(/guessed by names and order, since several fit:\n/);
+  expect(stderr).toContain("compare their outputs");
+  const written = await spkc(
+    scratch,
+    "import",
+    file,
+    "--like",
+    "vit.spk",
+    "-e",
+    "FineTuned",
+    "-o",
+    "own.spk",
+    "--json",
+  );
+  expect(JSON.parse(written.stdout)).toMatchObject({
+    ...{ ok: true, drawn: [], ignored: [], written: { file: "own.spk", experiment: "FineTunedPretrained" } },
+  });
+  expect(await spkc(scratch, "check", "own.spk")).toMatchObject({ status: 0, stderr: "" });
+});
+
+test.each([
+  [["vit", "-e", "FineTuned"], "`--experiment` has no use without `--like`"],
+  [["vit", "--like", "vit.spk", "--classes", "3"], "`--classes` has no use beside `--like`"],
+  [["vit", "--like", "vit.spk", "--data", "pets"], "`--data` has no use beside `--like`"],
+])("spkc import %j is refused", async (args, said) => {
+  const { status, stderr } = await spkc(scratchFolder(), "import", ...args);
+  expect({ status, stderr }).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining(`SPK4413 import-options-mismatch: ${said}`),
+  });
+});
