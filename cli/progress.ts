@@ -251,5 +251,8 @@ function validationText({ validation }: EpochMetrics, gated: boolean): string {
     const { accuracy, mae } = validation[path];
     return `${gated ? `${path} key ` : ""}${learnedText({ accuracy, ...(mae !== null && { mae }) })}`;
   });
-  return `  validation loss ${(validation.valid.loss ?? Number.NaN).toFixed(4)}, ${learned.join(", ")}`;
+  const { loss } = validation.valid;
+  // none where all pixels are void
+  const measured = loss === null ? "" : `loss ${loss.toFixed(4)}, `;
+  return `  validation ${measured}${learned.join(", ")}`;
 }

@@ -1,6 +1,6 @@
-import { count, enumeration, mistake } from "./message.js";
+import { count, enumeration, mistake, warning } from "./message.js";
 
-/** SPK229x and SPK425x: samples that are left out of training to choose by, and what is chosen by them. */
+/** SPK229x, SPK425x and SPK4440: samples that are left out of training to choose by, and what is chosen by them. */
 export const validationMessages = {
   "unknown-monitor": mistake<{
     name: string;
@@ -34,5 +34,13 @@ export const validationMessages = {
     ({ path }) => `the run did not keep the checkpoint ${path}`,
     ({ name, known }) =>
       `${name === "first" ? "weights that were drawn from a secret are never kept, and earlier versions kept none" : "`keep` in `train` says how many last epochs are kept"}; there are ${enumeration(known)}`,
+  ),
+  "few-validation-samples": warning<{ dataset: string; count: number; classes: readonly string[] }>(
+    "SPK4440",
+    ({ dataset, count: validated, classes }) =>
+      validated === 1
+        ? `\`${dataset}\` has one sample to validate on: what is chosen by it is chosen by chance`
+        : `\`${dataset}\` has ${validated} samples to validate on, and none of ${classes.length <= 10 ? enumeration(classes) : count(classes.length, "class", "classes")}: what is chosen by them is not chosen by these`,
+    () => "ask for a larger share of `validation`, or for more samples",
   ),
 } as const;

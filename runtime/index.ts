@@ -14,6 +14,7 @@ export {
 export type { Configured, ConfigValue } from "../tensor/signature.js";
 export {
   asRecorded,
+  classNamesOf,
   type DataEvent,
   type Dataset,
   loadDataset,

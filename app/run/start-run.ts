@@ -5,6 +5,7 @@ import type { ReportSources } from "../../audit/report/sources.js";
 import { loadModel } from "../../compiler/load/load-model.js";
 import { Failure } from "../../diagnostics/index.js";
 import * as runtime from "../../runtime/index.js";
+import { fewValidationNotice } from "./few-validation-samples.js";
 import { loneSampleNotice } from "./lone-sample.js";
 import type { RunMeans } from "./means.js";
 import { loadStoredRun, type ModelCodeOptions } from "./stored-run.js";
@@ -45,6 +46,9 @@ export async function startRun(run: NewRun, means: RunMeans): Promise<runtime.Ru
     ? loneSampleNotice(model.experiment.train.batch, dataset.train.count)
     : undefined;
   if (lone !== undefined) means.notify(lone);
+  const classNames = runtime.classNamesOf(runtime.resolveExperiment(model.experiment, dataset));
+  const few = fewValidationNotice(dataset, classNames);
+  if (few !== undefined) means.notify(few);
   try {
     const engine = await means.createEngine(run.engine);
     const folder = runtime.RunFolder.create(path);
