@@ -81,8 +81,14 @@ function shapesOf({ sampleShape, labelShape, target }: Dataset) {
   return { sampleShape, labelShape, ...(target && { target }) };
 }
 
-export function batchesPerEpoch(plan: Pick<BatchPlan, "split" | "batchSize">): number {
-  return Math.ceil(plan.split.count / plan.batchSize);
+/** How many samples an epoch has, and a batch at most. */
+export interface BatchedSamples {
+  readonly split: { readonly count: number };
+  readonly batchSize: number;
+}
+
+export function batchesPerEpoch({ split, batchSize }: BatchedSamples): number {
+  return Math.ceil(split.count / batchSize);
 }
 
 /** Memory for one batch of a plan, of the type that its samples are fed in. */

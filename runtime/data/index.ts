@@ -2,6 +2,7 @@ export type { GivenArguments } from "../../tensor/signature.js";
 export { augmentations, createAugmentation } from "./augmentations/catalogue.js";
 export {
   type Batch,
+  type BatchedSamples,
   type BatchPlan,
   type BatchSource,
   batchesPerEpoch,

@@ -1,4 +1,4 @@
-import { type Batch, type BatchPlan, batchesPerEpoch } from "../data/index.js";
+import { type Batch, type BatchedSamples, batchesPerEpoch } from "../data/index.js";
 
 /** What a batch is to the step that it belongs to. */
 export interface StepPart {
@@ -21,7 +21,7 @@ export class StepPlan {
   readonly #batches: number;
 
   constructor(
-    private readonly plan: Pick<BatchPlan, "split" | "batchSize">,
+    private readonly plan: BatchedSamples,
     private readonly accumulate = 1,
   ) {
     this.#batches = batchesPerEpoch(plan);

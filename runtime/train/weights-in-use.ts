@@ -16,13 +16,18 @@ export function keptApart(model: GatedModel): ReadonlySet<string> {
  * with. All that is not in `keptApart` is the tensor of the state itself.
  */
 export function weightsInUse(state: TrainingState, model: GatedModel): Weights {
-  const averaged = keptApart(model);
-  const inUse = (weights: Named<HostTensor>): Named<HostTensor> =>
+  return { step: state.step, ...averaged(state, model) };
+}
+
+/** The weights of a state, those that are averaged as their averages. */
+function averaged({ parameters, buffers, slots }: TrainingState, model: GatedModel) {
+  const names = averageRule(model)?.weights ?? {};
+  const averages = (weights: Named<HostTensor>): Named<HostTensor> =>
     Object.fromEntries(
       Object.entries(weights).map(([name, weight]) => [
         name,
-        averaged.has(name) ? pick(state.slots, averageName(name)) : weight,
+        Object.hasOwn(names, name) ? pick(slots, averageName(name)) : weight,
       ]),
     );
-  return { step: state.step, parameters: inUse(state.parameters), buffers: inUse(state.buffers) };
+  return { parameters: averages(parameters), buffers: averages(buffers) };
 }

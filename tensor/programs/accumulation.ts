@@ -9,7 +9,7 @@ import { updateWeights } from "./update.js";
 /** The name of the sum of a parameter's gradients, where a step has several batches. */
 const sumName = (parameter: string): string => `sum:${parameter}`;
 
-export function sumTypes(parameters: Named<TensorType>): Named<TensorType> {
+function sumTypes(parameters: Named<TensorType>): Named<TensorType> {
   return Object.fromEntries(Object.entries(parameters).map(([name, type]) => [sumName(name), type]));
 }
 

@@ -22,7 +22,7 @@ import { modelOf } from "../../support/spec-model.js";
 import { tinyModel } from "../../support/tiny-model.js";
 
 const planOf = (count: number, batchSize: number, accumulate?: number): StepPlan =>
-  new StepPlan({ split: { count } as never, batchSize }, accumulate);
+  new StepPlan({ split: { count }, batchSize }, accumulate);
 
 describe("the steps of an epoch", () => {
   // batches of 8, 8, 8, 8, 8 and 2

@@ -66,10 +66,7 @@ const given = {
 
 /** Trains on the samples in their order. */
 async function train(trainer: Trainer<unknown>, { experiment }: GatedModel, rate: number): Promise<void> {
-  const plan = new StepPlan(
-    { split: { count: samples } as never, batchSize: batch },
-    experiment.train.accumulate,
-  );
+  const plan = new StepPlan({ split: { count: samples }, batchSize: batch }, experiment.train.accumulate);
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (let index = 0; index * batch < samples; index++) {
       const [from, to] = [index * batch, Math.min(samples, (index + 1) * batch)];
