@@ -15,6 +15,7 @@ describe.each([
   ["bench:compile", "compile-time.js"],
   ["bench:images", "image-loading.js"],
   ["bench:sweep", "sweep-time.js"],
+  ["bench:steps", "steps.js"],
   ["fuzz", "fuzz.js"],
 ])("npm run %s", (name, file) => {
   it("says what it does and takes", () => {
