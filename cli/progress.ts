@@ -5,6 +5,7 @@ import { bytesText, count } from "../diagnostics/index.js";
 import { describeFallback, type EpochMetrics } from "../runtime/index.js";
 import { summaryLines } from "./data-summary.js";
 import type { Terminal } from "./terminal.js";
+import { trainingText } from "./training-text.js";
 
 /** Milliseconds without a line after which one says how far a long task is. */
 const silence = 15_000;
@@ -221,11 +222,11 @@ function weightsLine({ files, tensors, drawn, run }: Extract<TaskEvent, { kind: 
 }
 
 function preparedLine(event: Extract<TaskEvent, { kind: "prepared" }>): string {
-  const { engine, device, parameters, placement, step, steps } = event;
+  const { engine, device, placement, step, steps } = event;
   const fallback = placement === null ? undefined : describeFallback(placement);
   const remark = fallback === undefined ? "" : `; ${fallback}`;
   const resumed = step === 0 ? "" : `, continuing after step ${step} of ${steps}`;
-  return `${parameters.toLocaleString("en")} parameters, engine ${engine} on ${device}${resumed}${remark}`;
+  return `${trainingText(event)}, engine ${engine} on ${device}${resumed}${remark}`;
 }
 
 /** "accuracy 0.9812", or of numbers their "mean absolute error 0.2104". */

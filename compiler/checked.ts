@@ -9,6 +9,7 @@ import type {
   PublishedFigure,
 } from "../runtime/language.js";
 import type {
+  AdapterConfig,
   AttackConfig,
   DataConfig,
   HeadConfig,
@@ -53,8 +54,10 @@ export interface CheckedExperiment {
   readonly attack: AttackConfig | undefined;
   /** The key at parameters; left out where there is none. */
   readonly lock?: LockConfig;
-  /** Parameters, layers and blocks that training leaves as they are; left out where there are none. */
+  /** Parameters, layers and blocks that training leaves as they are; left out where the spec names none. */
   readonly freeze?: readonly string[];
+  /** Matrices of which factors are trained; left out where there are none. */
+  readonly adapt?: readonly AdapterConfig[];
   /** Left out where the weights before training are drawn from the seed. */
   readonly start?: "secret";
   /** Left out where all weights before training are drawn. */

@@ -1,4 +1,9 @@
-import type { ParameterDeclaration, ParameterTree } from "../tensor/programs/parameter-tree.js";
+import type { Layer } from "../runtime/language.js";
+import {
+  isDeclaration,
+  type ParameterDeclaration,
+  type ParameterTree,
+} from "../tensor/programs/parameter-tree.js";
 import type { Sequence, Step } from "./checked.js";
 import { camelCase, Numbering } from "./part-names.js";
 
@@ -12,6 +17,48 @@ export function parametersOf(sequence: Sequence): ParameterTree {
   const tree = known.get(sequence) ?? Object.fromEntries(membersOf(sequence.steps, new Numbering()));
   known.set(sequence, tree);
   return tree;
+}
+
+const knownMatrices = new WeakMap<Sequence, ReadonlySet<string>>();
+
+/** The names of the parameters that are matrices, by which a layer multiplies and nothing else. */
+export function matricesOf(sequence: Sequence): ReadonlySet<string> {
+  const matrices =
+    knownMatrices.get(sequence) ?? new Set(matricesIn(parametersOf(sequence), matricesByTree(sequence)));
+  knownMatrices.set(sequence, matrices);
+  return matrices;
+}
+
+/** The layers by their trees; the tree of a model holds these very objects. */
+function matricesByTree({ steps }: Sequence, found = new Map<object, Layer>()) {
+  for (const step of steps) {
+    if (step.kind === "layer") found.set(step.parameters, step.layer);
+    for (const part of partsOf(step)) matricesByTree(part, found);
+  }
+  return found;
+}
+
+function partsOf(step: Step): readonly Sequence[] {
+  switch (step.kind) {
+    case "block":
+      return [step.body];
+    case "join":
+      return step.sides;
+    case "repeat":
+      return step.turns.map(({ body }) => body);
+    default:
+      return [];
+  }
+}
+
+function* matricesIn(
+  tree: ParameterTree,
+  byTree: ReadonlyMap<object, Layer>,
+  prefix = "",
+): Generator<string> {
+  for (const name of byTree.get(tree)?.matrices(tree) ?? []) yield prefix + name;
+  for (const [name, entry] of Object.entries(tree))
+    if (!isDeclaration(entry)) yield* matricesIn(entry, byTree, `${prefix}${name}.`);
 }
 
 type Member = readonly [name: string, of: ParameterDeclaration | ParameterTree];

@@ -1,3 +1,4 @@
+import { adapterMessages } from "./adapter-messages.js";
 import { auditMessages } from "./audit-messages.js";
 import { dataFileMessages } from "./data-file-messages.js";
 import { dataMessages } from "./data-messages.js";
@@ -23,6 +24,7 @@ import { weightsMessages } from "./weights-messages.js";
 export const catalogue = {
   ...syntaxMessages,
   ...tuningMessages,
+  ...adapterMessages,
   ...declarationMessages,
   ...expressionMessages,
   ...keyspaceMessages,

@@ -48,6 +48,7 @@ export const settingWords = [
   t.ModelToken,
   t.InjectToken,
   t.FreezeToken,
+  t.AdaptToken,
   t.LossToken,
   t.TrainToken,
   t.SweepToken,

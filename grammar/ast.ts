@@ -184,6 +184,7 @@ export type ExperimentSetting =
   | InjectSecretSetting
   | StartSetting
   | FreezeSetting
+  | AdaptSetting
   | WeightsSetting
   | LossSetting
   | TrainSetting
@@ -245,6 +246,13 @@ export interface StartSetting extends Node<"Start"> {
 /** `freeze conv1, "stage*"`: parameters that training leaves as they are; `freeze none`: none */
 export interface FreezeSetting extends Node<"Freeze"> {
   readonly at: readonly InjectionPlace[];
+}
+
+/** `adapt "*.query" by lora(rank: 8)`: matrices of which factors are trained; `adapt none`: none */
+export interface AdaptSetting extends Node<"Adapt"> {
+  readonly at: readonly InjectionPlace[];
+  /** Undefined of `adapt none`. */
+  readonly by: Call | undefined;
 }
 
 /** `weights "gpt2.safetensors" except dense1 { rules }`, `weights from "runs/mnist/First"` or `weights none` */

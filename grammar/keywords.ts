@@ -55,6 +55,7 @@ const leftOut = new Map<TokenType, readonly string[]>([
         "model",
         "inject",
         "freeze",
+        "adapt",
         "loss",
         "train",
         "sweep",
@@ -134,6 +135,7 @@ export const SecretToken = keyword("secret");
 export const AtToken = keyword("at");
 export const ByToken = keyword("by");
 export const FreezeToken = keyword("freeze");
+export const AdaptToken = keyword("adapt");
 export const LossToken = keyword("loss");
 export const DenyToken = keyword("deny");
 export const OnToken = keyword("on");

@@ -3,6 +3,8 @@
  * `spkc check` reads it at every start.
  */
 export { optimizers } from "../tensor/optimizers/catalogue.js";
+export { adaptedMatrices } from "./adapters/adapted-matrices.js";
+export { adapters } from "./adapters/catalogue.js";
 export { type Callee, type Exported, exportedCall } from "./callee.js";
 export { augmentations } from "./data/augmentations/catalogue.js";
 export { datasets } from "./data/datasets/catalogue.js";
@@ -39,9 +41,12 @@ export { locks } from "./locks/catalogue.js";
 export { denyLosses, losses } from "./losses/catalogue.js";
 export { classWeightsOf, competingLogits, pixelLogits, warmUp } from "./losses/index.js";
 export type { DenyCall, DenyOperands, LossOptions } from "./losses/loss.js";
+export { type Freezing, frozenWeights } from "./parameters/frozen-weights.js";
 export { ParameterNames } from "./parameters/parameter-names.js";
+export { trainedCount } from "./parameters/trained-parts.js";
 export { countTargets, learnedOf, targets } from "./target.js";
 export { hasValidation, monitorName, monitorOf, monitorsOf } from "./train/monitor.js";
 export { schedules } from "./train/schedules/catalogue.js";
 export { type FileTensor, fitWeights } from "./weights/fit-weights.js";
+export { groupNames } from "./weights/group-names.js";
 export { NamePattern, PatternError } from "./weights/name-pattern.js";

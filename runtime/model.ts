@@ -132,10 +132,22 @@ export interface ExperimentConfig {
   readonly lock?: LockConfig;
   /** The weights before training are drawn from a secret of the run; left out: from the seed. */
   readonly start?: "secret";
-  /** Parameters, layers and blocks that training leaves as they are; left out: none. */
+  /**
+   * Parameters, layers and blocks that training leaves as they are; left out: none, or with adapters all weights that come from
+   * elsewhere (`frozenWeights`).
+   */
   readonly freeze?: readonly string[];
+  /** Matrices that stay as they are while factors of them are trained; left out: none. */
+  readonly adapt?: readonly AdapterConfig[];
   /** What of the weights before training comes from a file; left out: all of them are drawn. */
   readonly weights?: WeightsConfig;
+}
+
+/** How some matrices are trained by factors. */
+export interface AdapterConfig {
+  readonly by: Configured;
+  /** The full names of the matrices. */
+  readonly matrices: readonly string[];
 }
 
 /** Trained weights from elsewhere, which training begins with. */

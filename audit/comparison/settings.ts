@@ -1,4 +1,5 @@
 import type {
+  AdapterConfig,
   AttackConfig,
   DataConfig,
   ExperimentConfig,
@@ -31,6 +32,7 @@ export function settingTexts(experiment: ExperimentConfig): SettingTexts {
     lock,
     start,
     freeze,
+    adapt,
     weights,
     ...none
   } = settings;
@@ -46,7 +48,8 @@ export function settingTexts(experiment: ExperimentConfig): SettingTexts {
     ...Object.entries(keyspaces).flatMap(([keyspace, config]) => within(keyspace, config)),
     ...injectionTexts(injections),
     ...lockTexts(lock),
-    ["freeze", listed(freeze)],
+    ["freeze", freeze?.length === 0 ? "none" : listed(freeze)],
+    ...adapterTexts(adapt),
     ...lossTexts(loss),
     ...trainTexts(train),
     ["attack", attackText(attack)],
@@ -96,6 +99,14 @@ function lockTexts(lock: LockConfig | undefined): Entries {
   return [
     ["secret.by", text(lock.by)],
     ["secret.at", listed(lock.at)],
+  ];
+}
+
+function adapterTexts(adapt: readonly AdapterConfig[] | undefined): Entries {
+  if (adapt === undefined) return [];
+  return [
+    ["adapt", joined(adapt.map(({ by }) => text(by)))],
+    ["adapt.at", joined(adapt.map(({ matrices }) => listed(matrices)))],
   ];
 }
 

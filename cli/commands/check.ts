@@ -1,6 +1,6 @@
 import { checkSpec } from "../../app/spec/check-spec.js";
 import { describeSweep } from "../../app/spec/compile.js";
-import { type CheckedExperiment, experimentConfig } from "../../compiler/index.js";
+import { type CheckedExperiment, experimentConfig, parametersOf } from "../../compiler/index.js";
 import {
   count,
   type Diagnostic,
@@ -12,8 +12,10 @@ import {
   renderDiagnostic,
   renderFailure,
 } from "../../diagnostics/index.js";
-import { monitorName, monitorOf } from "../../runtime/language.js";
+import { monitorName, monitorOf, trainedCount } from "../../runtime/language.js";
+import { parameterCount } from "../../tensor/programs/parameters.js";
 import type { Terminal } from "../terminal.js";
+import { type TrainingSizes, trainingText } from "../training-text.js";
 
 interface CheckedFile {
   readonly file: string;
@@ -57,10 +59,19 @@ function summaryLine({ file, diagnostics, failure, experiments }: CheckedFile): 
   return `${file}: no errors${warnings > 0 ? `, ${count(warnings, "warning")}` : ""}${list}`;
 }
 
-/** An experiment by its name, with what its sweeps come to. */
+/** An experiment by its name, with what its sweeps come to, and how much of its model is trained where that is not all. */
 function named(experiment: CheckedExperiment): string {
-  const sweep = describeSweep(experiment);
-  return sweep === undefined ? experiment.name : `${experiment.name} (${sweep})`;
+  const { parameters, trained } = sizesOf(experiment);
+  const size = parameters === trained ? undefined : trainingText({ parameters, trained });
+  const remarks = [describeSweep(experiment), size].filter((remark) => remark !== undefined);
+  return remarks.length === 0 ? experiment.name : `${experiment.name} (${remarks.join("; ")})`;
+}
+
+/** How many numbers a model has, and how many its training changes by gradients. */
+function sizesOf({ model, freeze, adapt, weights }: CheckedExperiment): TrainingSizes {
+  const parameters = parametersOf(model.body);
+  const trained = trainedCount({ parameters, experiment: { freeze, adapt, weights } });
+  return { parameters: parameterCount(parameters), trained };
 }
 
 function checkedToJson({ file, experiments, diagnostics, failure }: CheckedFile): object {
@@ -72,7 +83,8 @@ function checkedToJson({ file, experiments, diagnostics, failure }: CheckedFile)
   // as they are in force, with what is inherited and every default
   const settings = Object.fromEntries(experiments.map((one) => [one.name, experimentConfig(one)]));
   const best = Object.fromEntries(experiments.map((one) => [one.name, monitorName(monitorOf(one))]));
-  return { file, experiments: names, settings, best, sweeps, diagnostics: all };
+  const numbers = Object.fromEntries(experiments.map((one) => [one.name, sizesOf(one)]));
+  return { file, experiments: names, settings, numbers, best, sweeps, diagnostics: all };
 }
 
 function sweepToJson({ sweeps, combinations }: CheckedExperiment): object {

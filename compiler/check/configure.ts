@@ -13,6 +13,7 @@ type UnknownName =
   | "unknown-schedule"
   | "unknown-injection"
   | "unknown-lock"
+  | "unknown-adapter"
   | "unknown-attack-or-budget";
 
 /** What a call names; undefined, with an error, where there is no such thing. `others` are known there too, and are no entries. */

@@ -1,4 +1,5 @@
 import type {
+  AdaptSetting,
   AttackSetting,
   Call,
   DataSetting,
@@ -38,6 +39,7 @@ export interface ExperimentForm {
   /** Keys at parameters: the checker wants no more than one. */
   readonly secrets: readonly InjectSecretSetting[];
   readonly freeze: FreezeSetting | undefined;
+  readonly adapts: readonly AdaptSetting[];
   readonly loss: LossSetting | undefined;
   readonly train: TrainForm;
   readonly sweeps: readonly SweepSetting[];
@@ -129,6 +131,7 @@ function emptyForm(declaration: Experiment): ExperimentForm {
     injections: [],
     secrets: [],
     freeze: undefined,
+    adapts: [],
     loss: undefined,
     train: {
       given: false,
@@ -161,6 +164,7 @@ const words: Readonly<Record<ExperimentSetting["kind"], string>> = {
   Inject: "inject",
   InjectSecret: "inject",
   Freeze: "freeze",
+  Adapt: "adapt",
   Loss: "loss",
   Train: "train",
   Sweep: "sweep",
@@ -186,6 +190,7 @@ function extend(
   };
   const own = { injections: all(settings, "Inject"), secrets: all(settings, "InjectSecret") };
   const { injections, secrets } = own.injections.length + own.secrets.length > 0 ? own : base;
+  const adapts = all(settings, "Adapt");
   const sweeps = all(settings, "Sweep");
   const train = only("Train");
   return {
@@ -197,6 +202,7 @@ function extend(
     data: inheritance.data(base.data, only("Data")),
     model: inheritance.model(base.model, only("ModelUse")),
     freeze: only("Freeze") ?? base.freeze,
+    adapts: adapts.length > 0 ? adapts : base.adapts,
     loss: only("Loss") ?? base.loss,
     injections,
     secrets,

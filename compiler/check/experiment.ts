@@ -3,18 +3,20 @@ import { learnedOf } from "../../runtime/language.js";
 import { type HeadOutput, headWith } from "../../runtime/model.js";
 import { sizeOf } from "../../tensor/ops/index.js";
 import type { CheckedExperiment, Sequence } from "../checked.js";
+import { checkAdapt, warnOfDrawnWeights } from "./adapt.js";
 import { checkAttack } from "./attack.js";
 import type { Checks } from "./checks.js";
 import { checkData, type DataModel } from "./data.js";
 import { checkOutputs, checkSamples, columnsOf } from "./data-fit.js";
 import type { ExperimentForm } from "./experiment-form.js";
-import { checkFreeze } from "./freeze.js";
+import { checkFreeze, checkLockedWeights, unchangedWeights } from "./freeze.js";
 import { checkInjections } from "./injections.js";
 import { checkKeySizes } from "./key-sizes.js";
 import { checkLoss, checkMoments, headedTerms } from "./loss.js";
 import { type ElaboratedModel, lastDense, lastStage, type ModelInstances } from "./model.js";
 import { checkModelSize } from "./model-size.js";
 import { checkMonitor } from "./monitor.js";
+import { namesIn } from "./places.js";
 import { checkPublished } from "./published.js";
 import { checkRates } from "./rates.js";
 import { checkSecret } from "./secret.js";
@@ -100,11 +102,18 @@ export function checkExperiment(
   const monitor = monitored && checkMonitor(checks, form, monitored);
   const attack = checkAttack(checks, form, data);
   const lock = checkSecret(checks, form, model);
-  const freeze = checkFreeze(checks, form, model, lock);
-  const rates = checkRates(checks, form, model, freeze);
   const weights = checkWeights(checks, form, { model, start, readWeights });
-
+  const adapt = checkAdapt(checks, form, model);
+  const freeze = checkFreeze(checks, form, model, adapt);
   const complete = model?.complete;
+  const names = complete && namesIn(complete.body);
+  const unchanged = names && unchangedWeights(names, { freeze, adapt, weights });
+  if (names !== undefined && adapt !== undefined && (weights !== undefined || form.weights === undefined))
+    warnOfDrawnWeights(checks, form, adapt, { names, weights });
+  if (names !== undefined && unchanged !== undefined && lock !== undefined)
+    checkLockedWeights(checks, form, { names, lock, unchanged });
+  const rates = checkRates(checks, form, model, unchanged);
+
   if (seed === undefined || data?.checked === undefined || head === undefined) return undefined;
   const columns = complete && columnsOf(complete.body);
   if (loss === undefined || complete === undefined || keys === undefined || train === undefined)
@@ -126,6 +135,7 @@ export function checkExperiment(
     attack,
     ...(lock && { lock }),
     ...(freeze && { freeze }),
+    ...(adapt && { adapt }),
     ...(start === "secret" && { start }),
     ...(weights && { weights }),
   };

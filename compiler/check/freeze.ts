@@ -1,48 +1,66 @@
-import type { FreezeSetting } from "../../grammar/ast.js";
-import type { LockConfig } from "../../runtime/model.js";
+import { isNoPlace } from "../../grammar/no-place.js";
+import {
+  adaptedMatrices,
+  type Freezing,
+  frozenWeights,
+  type ParameterNames,
+} from "../../runtime/language.js";
+import type { AdapterConfig, LockConfig } from "../../runtime/model.js";
 import type { Checks } from "./checks.js";
 import type { ExperimentForm } from "./experiment-form.js";
 import type { ModelInstance } from "./model.js";
 import { checkPlaces, namesIn } from "./places.js";
 
-/** `freeze none` takes back what a base freezes. Layers are numbered, so that none has this name. */
-const nothing = "none";
-
 /**
- * The places that training leaves as they are; left out where there is none, and where something about them is wrong. What a lock is
- * put at must not be frozen as a whole: weights that training leaves alone are known to whoever knows where they come from.
+ * The places that training leaves as they are; left out where none is written, and where something about them is wrong. With adapters,
+ * which freeze what they find unless `freeze` says what is frozen, `freeze none` is an empty list.
  */
 export function checkFreeze(
   checks: Checks,
-  { freeze, start }: ExperimentForm,
+  { freeze, adapts: written }: ExperimentForm,
   model: ModelInstance | undefined,
-  lock: LockConfig | undefined,
+  adapt: readonly AdapterConfig[] | undefined,
 ): readonly string[] | undefined {
   const complete = model?.complete;
-  if (freeze === undefined || complete === undefined || isNothing(freeze)) return undefined;
+  if (freeze === undefined || complete === undefined) return undefined;
+  if (isNoPlace(freeze.at)) return adapt && [];
   const names = namesIn(complete.body);
   const places = checkPlaces(checks, freeze.at, names, { takesBuffers: true });
   if (places === undefined) return undefined;
   const frozen = names.frozenAt(places);
-  const { trained } = names;
-  if (trained.every((name) => frozen.has(name))) {
+  const adapts = written.some(({ by }) => by !== undefined);
+  if (!adapts && names.trained.every((name) => frozen.has(name))) {
     checks.report.error("nothing-to-train", freeze, { model: complete.name });
     return undefined;
-  }
-  const isSecretStart = start?.value.kind === "Reference" && start.value.name.text === "secret";
-  if (lock !== undefined && !isSecretStart) {
-    const locked = lock.at === undefined ? trained : names.trainedAt(lock.at);
-    if (locked.every((name) => frozen.has(name)))
-      checks.report.error("lock-at-frozen", freeze, { lock: lock.by.name });
   }
   return places;
 }
 
-function isNothing({ at: [only, ...others] }: FreezeSetting): boolean {
-  return (
-    others.length === 0 &&
-    only?.kind === "PointReference" &&
-    only.index === undefined &&
-    only.name.text === nothing
-  );
+/** The weights that are after training what they were before, adapted ones not among them. */
+export function unchangedWeights(names: ParameterNames, experiment: Freezing): ReadonlySet<string> {
+  const adapted = adaptedMatrices(experiment);
+  return new Set([...frozenWeights(names, experiment)].filter((name) => !adapted.has(name)));
+}
+
+interface Locked {
+  readonly names: ParameterNames;
+  readonly lock: LockConfig;
+  readonly unchanged: ReadonlySet<string>;
+}
+
+/**
+ * What a lock is put at must not be frozen as a whole: weights that training leaves alone are known to whoever knows where they come
+ * from.
+ */
+export function checkLockedWeights(
+  { report }: Checks,
+  { freeze, adapts, start }: ExperimentForm,
+  { names, lock, unchanged }: Locked,
+): void {
+  const isSecretStart = start?.value.kind === "Reference" && start.value.name.text === "secret";
+  const frozenBy = freeze ?? adapts[0];
+  if (isSecretStart || frozenBy === undefined) return;
+  const locked = lock.at === undefined ? names.trained : names.trainedAt(lock.at);
+  if (locked.every((name) => unchanged.has(name)))
+    report.error("lock-at-frozen", frozenBy, { lock: lock.by.name });
 }

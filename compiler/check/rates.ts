@@ -15,7 +15,7 @@ export function checkRates(
   checks: Checks,
   { train }: ExperimentForm,
   model: ModelInstance | undefined,
-  freeze: readonly string[] = [],
+  unchanged: ReadonlySet<string> = new Set(),
 ): readonly PartRate[] | undefined {
   const complete = model?.complete;
   if (complete === undefined || train.rates.length === 0) return undefined;
@@ -26,7 +26,7 @@ export function checkRates(
     return factor === undefined || at === undefined ? undefined : { factor: Number(factor), at };
   });
   if (!rates.every((rate) => rate !== undefined)) return undefined;
-  requireOnce(checks, { train, rates, names, frozen: names.frozenAt(freeze) });
+  requireOnce(checks, { train, rates, names, unchanged });
   return rates;
 }
 
@@ -34,10 +34,11 @@ interface Checked {
   readonly train: ExperimentForm["train"];
   readonly rates: readonly PartRate[];
   readonly names: ParameterNames;
-  readonly frozen: ReadonlySet<string>;
+  /** The weights that training leaves as they are. */
+  readonly unchanged: ReadonlySet<string>;
 }
 
-function requireOnce({ report }: Checks, { train, rates, names, frozen }: Checked): void {
+function requireOnce({ report }: Checks, { train, rates, names, unchanged }: Checked): void {
   const given = new Set<string>();
   for (const [index, clause] of train.rates.entries()) {
     const own = new Set<string>();
@@ -46,7 +47,7 @@ function requireOnce({ report }: Checks, { train, rates, names, frozen }: Checke
       const name = report.textOf(place);
       const twice = meant.find((parameter) => given.has(parameter));
       if (twice !== undefined) report.error("duplicate-rate", place, { name, parameter: twice });
-      else if (meant.every((parameter) => frozen.has(parameter)))
+      else if (meant.every((parameter) => unchanged.has(parameter)))
         report.error("rate-of-frozen", place, { name });
       for (const parameter of meant) own.add(parameter);
     }

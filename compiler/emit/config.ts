@@ -5,7 +5,7 @@ import type { CheckedExperiment, CheckedInjection, CheckedKeyspace } from "../ch
 /** The experiment as the runtime reads it, with every default filled in. */
 export function experimentConfig(experiment: CheckedExperiment): ExperimentConfig {
   const { spec, name, seed, model, data, head, keyspaces, injections, loss, train } = experiment;
-  const { attack, lock, start, freeze, weights } = experiment;
+  const { attack, lock, start, freeze, adapt, weights } = experiment;
   return {
     spec,
     name,
@@ -29,6 +29,7 @@ export function experimentConfig(experiment: CheckedExperiment): ExperimentConfi
     ...(lock && { lock }),
     ...(start && { start }),
     ...(freeze && { freeze }),
+    ...(adapt && { adapt }),
     ...(weights && { weights }),
   };
 }

@@ -5,6 +5,7 @@ import type { Checks } from "../check/checks.js";
 import type { ExperimentForm, TrainForm } from "../check/experiment-form.js";
 import { keyspaceSettings } from "../check/keyspace.js";
 import type { SyntaxNode } from "../origins.js";
+import { adapterSettings } from "./adapter-settings.js";
 import { secretSettings } from "./secret-settings.js";
 import type { Setter, Settings } from "./setter.js";
 import { placesWanted, SyntaxBuilder } from "./syntax.js";
@@ -51,6 +52,7 @@ function settingsOf(checks: Checks, form: ExperimentForm): ReadonlyMap<string, S
     ...injectSettings(checks, syntax, form),
     ...secretSettings(syntax, form),
     ["freeze", freezeSetter(syntax, form)],
+    ...adapterSettings(syntax, form),
     ...denySettings(syntax, form),
     ...trainSettings(syntax, form),
   ]);

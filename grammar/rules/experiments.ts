@@ -10,6 +10,7 @@ import { addLossRule } from "./loss.js";
 import { addPublishedRule } from "./published.js";
 import type { SettingParts } from "./settings.js";
 import {
+  addAdaptRule,
   addAttackRule,
   addFreezeRule,
   addInjectRule,
@@ -40,6 +41,7 @@ export function addExperimentBodyRule(parts: SettingParts): Rule<ast.ExperimentS
     addModelUseRule(parts),
     addInjectRule(parts),
     addFreezeRule(parts),
+    addAdaptRule(parts),
     addLossRule(parts),
     addTrainRule(parts),
     addSweepRule(parts),

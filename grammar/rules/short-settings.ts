@@ -1,6 +1,7 @@
 import { isSettingAt, settingWords } from "../ahead.js";
 import type * as ast from "../ast.js";
 import { readSeparated } from "../lists.js";
+import { isNoPlace } from "../no-place.js";
 import type { RecoveringParser } from "../recovery.js";
 import type { Rule } from "../rule-parser.js";
 import * as t from "../tokens.js";
@@ -89,6 +90,22 @@ export function addFreezeRule(parts: SettingParts): Rule<ast.FreezeSetting> {
     const start = readSettingWord(parts, t.FreezeToken);
     const at = readSeparated(p, place);
     return { kind: "Freeze", at, span: p.spanFrom(start) };
+  });
+}
+
+/** `adapt dense1, "*.query" by lora(rank: 8)` or `adapt none` */
+export function addAdaptRule(parts: SettingParts): Rule<ast.AdaptSetting> {
+  const { p, expressions, place } = parts;
+  return p.RULE("adapt", (): ast.AdaptSetting => {
+    const start = readSettingWord(parts, t.AdaptToken);
+    const at = readSeparated(p, place);
+    // Chevrotain learns the rule with an adapter
+    if (!p.isRecording && isNoPlace(at) && !p.nextIs(t.ByToken))
+      return { kind: "Adapt", at, by: undefined, span: p.spanFrom(start) };
+    p.repair([t.ByToken]);
+    p.CONSUME(t.ByToken);
+    const by = p.SUBRULE(expressions.call);
+    return { kind: "Adapt", at, by, span: p.spanFrom(start) };
   });
 }
 

@@ -92,6 +92,11 @@ function futureMask<T>(ops: Ops<T>, length: number): T {
   return ops.mul(ops.cast(ops.greater(column, row), "float32"), hidden);
 }
 
+/** The names of the matrices of attention, out of those of its parameters. */
+export function attentionMatrices({ query, key, value, output }: AttentionParameters<string>): string[] {
+  return [query, key, value, output].map(({ weight }) => weight);
+}
+
 /** A bias of its own, or that of the others. */
 const biasArgument = { type: "bool", words: ["bias"], default: "bias" } as const;
 
@@ -129,6 +134,7 @@ export const attentionLayer = defineLayer({
       output: linearMap(features, heads * width, init, own(args.output_bias)),
     };
   },
+  matrices: attentionMatrices,
   options: ({ heads, causal }) => ({ heads, causal }),
   takesMode: "with settings",
   settings({ heads, kv_heads, head_dim, rotary, rotary_share, dropout }) {

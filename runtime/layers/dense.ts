@@ -26,5 +26,6 @@ export const denseLayer = defineLayer({
   accepts: ["vector", "sequence"],
   outputs: "units",
   parameters: ({ shape }, { units, bias, init }) => linearMap(units, shape.at(-1) ?? 0, init, bias),
+  matrices: ({ weight }) => [weight],
   call: { dense },
 });

@@ -8,6 +8,7 @@ import {
   type RecurrentOptions,
   type RecurrentParameters,
   recur,
+  recurrentMatrices,
   recurrentParameters,
   recurrentSignature,
 } from "./recurrent.js";
@@ -57,5 +58,6 @@ export const gruLayer = defineLayer({
   parameters: ({ shape: [, features = 0] }, { units, bidirectional }) =>
     recurrentParameters(3, features, units, bidirectional),
   options: ({ returns }) => ({ returns }),
+  matrices: recurrentMatrices,
   call: { gru },
 });

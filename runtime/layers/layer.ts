@@ -1,6 +1,12 @@
 import type { CatalogueEntry } from "../../tensor/catalogue.js";
 import { float32, type Ops, ShapeError, shapeOps, type TensorType } from "../../tensor/ops/index.js";
-import { isDeclaration, type ParameterTree, type TensorsOf } from "../../tensor/programs/parameter-tree.js";
+import {
+  flattenParameters,
+  isDeclaration,
+  type ParameterTree,
+  type TensorsOf,
+} from "../../tensor/programs/parameter-tree.js";
+import { unflattenParameters } from "../../tensor/programs/parameters.js";
 import type { ArgumentsOf, Configured, ConfigValue, Signature } from "../../tensor/signature.js";
 import { type Callee, type Exported, exportedCall, type UnaryOp } from "../callee.js";
 import { evaluation, type Mode } from "../model.js";
@@ -39,6 +45,8 @@ export interface Layer<Name extends string = string> extends CatalogueEntry {
   readonly columns: string | undefined;
   readonly divisions: (input: Activation, args: Arguments) => readonly Division[];
   readonly parameters: (input: Activation, args: Arguments) => ParameterTree;
+  /** The names of those parameters in its tree that are matrices W by which it multiplies, h Wᵀ: what adapters take. */
+  readonly matrices: (parameters: ParameterTree) => readonly string[];
   /** What the generated call takes of the arguments, before the mode. */
   readonly options: (args: Arguments) => Options | undefined;
   /** The last argument of the generated call: arguments that seldom differ from what the function takes by itself. */
@@ -99,6 +107,10 @@ interface Definition<
   readonly columns?: keyof S & string;
   readonly divisions?: (input: Activation, args: ArgumentsOf<S>) => readonly Division[];
   readonly parameters?: (input: Activation, args: ArgumentsOf<S>) => Tree;
+  /** Which are such matrices, out of the names of all. */
+  readonly matrices?: (
+    names: Tree extends ParameterTree ? TensorsOf<Tree, string> : never,
+  ) => readonly string[];
   readonly options?: (args: ArgumentsOf<S>) => Given;
   /** In place of `parameters`. */
   readonly shares?: Shared;
@@ -142,6 +154,9 @@ export function defineLayer<
     elsewhere: definition.elsewhere ?? [],
     divisions: (input, args) => divisions?.(input, args as ArgumentsOf<S>) ?? [],
     parameters: (input, args) => treeOf(input, args) ?? {},
+    matrices: (tree) =>
+      definition.matrices?.(namesOf(tree) as Tree extends ParameterTree ? TensorsOf<Tree, string> : never) ??
+      [],
     options: optionsOf,
     settings: settingsOf,
     shares: definition.shares?.layer,
@@ -182,6 +197,12 @@ function typesOf<Tree extends ParameterTree>(tree: Tree): TensorsOf<Tree, Tensor
   return Object.fromEntries(types) as TensorsOf<Tree, TensorType>;
 }
 
+/** The names of a tree, in its shape. */
+function namesOf(tree: ParameterTree): TensorsOf<ParameterTree, string> {
+  const names = [...flattenParameters(tree).keys()].map((name) => [name, name] as const);
+  return unflattenParameters(tree, Object.fromEntries(names));
+}
+
 /** A layer that is a function of each number on its own, which the ops have. */
 export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<never> {
   return {
@@ -191,6 +212,7 @@ export function defineElementwiseLayer(name: UnaryOp, summary: string): Layer<ne
     elsewhere: [],
     divisions: () => [],
     parameters: () => ({}),
+    matrices: () => [],
     options: () => undefined,
     settings: () => undefined,
     forgetsLoneSample: () => false,

@@ -8,6 +8,7 @@ import {
   type RecurrentOptions,
   type RecurrentParameters,
   recur,
+  recurrentMatrices,
   recurrentParameters,
   recurrentSignature,
 } from "./recurrent.js";
@@ -55,5 +56,6 @@ export const lstmLayer = defineLayer({
   parameters: ({ shape: [, features = 0] }, { units, bidirectional }) =>
     recurrentParameters(4, features, units, bidirectional),
   options: ({ returns }) => ({ returns }),
+  matrices: recurrentMatrices,
   call: { lstm },
 });

@@ -103,3 +103,9 @@ export function recurrentParameters(gates: number, features: number, units: numb
   };
   return bidirectional ? { forward: direction, backward: direction } : { forward: direction };
 }
+
+/** The names of the matrices of a recurrent layer, out of those of its parameters. */
+export function recurrentMatrices({ forward, backward }: RecurrentParameters<string>): string[] {
+  const directions = backward === undefined ? [forward] : [forward, backward];
+  return directions.flatMap(({ inputWeight, hiddenWeight }) => [inputWeight, hiddenWeight]);
+}

@@ -3,7 +3,7 @@ import { ShapeError } from "../../tensor/ops/shape-error.js";
 import type { TensorType } from "../../tensor/ops/tensor-type.js";
 import type { Pair } from "../../tensor/signature.js";
 import { softmax } from "./activations.js";
-import { type AttentionParameters, headsOf, hidden, withoutHeads } from "./attention.js";
+import { type AttentionParameters, attentionMatrices, headsOf, hidden, withoutHeads } from "./attention.js";
 import { dense } from "./dense.js";
 import { initArgument, linearMap, truncatedNormal } from "./initializers.js";
 import { defineLayer } from "./layer.js";
@@ -156,6 +156,7 @@ export const windowAttentionLayer = defineLayer({
       positions: { shape: [(2 * height - 1) * (2 * width - 1), heads], initializer: truncatedNormal },
     };
   },
+  matrices: attentionMatrices,
   options: ({ heads, window, shift }) => ({
     heads,
     window: pairOf(axesOf(window)),

@@ -11,6 +11,7 @@ import {
   slotTypes,
   weightTypes,
 } from "../../tensor/programs/index.js";
+import { factorTypes } from "../adapters/adapted-matrices.js";
 import type { GatedModel } from "../model.js";
 import { averageRule, trainedParts } from "../parameters/trained-parts.js";
 import { keptApart } from "../train/weights-in-use.js";
@@ -39,7 +40,8 @@ function stateTypes(model: GatedModel): StateOf<TensorType> {
     ...slotTypes(createOptimizer(experiment.train.optimizer), trainedParts(model).parameters),
     ...averageTypes(averageRule(model)),
   };
-  return { parameters: parameterTypes(tree), buffers: bufferTypes(tree), slots };
+  const parameters = { ...parameterTypes(tree), ...factorTypes(model) };
+  return { parameters, buffers: bufferTypes(tree), slots };
 }
 
 /** The tensors that a file of a model has: of weights alone, or of a state of training. */

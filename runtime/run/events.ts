@@ -22,7 +22,9 @@ export type RunEvent =
       readonly device: string;
       /** Where the operators of a training step run; null if the engine does not say. */
       readonly placement: Placement | null;
+      /** How many numbers the model has, and how many training changes by gradients, those of adapters among them. */
       readonly parameters: number;
+      readonly trained: number;
       /** Where a resumed run continues. Steps of all epochs: done, and in all. */
       readonly step: number;
       readonly steps: number;

@@ -16,6 +16,7 @@ import type { Outcomes } from "../evaluate/outcomes/outcomes.js";
 import { type KeyBases, KeySource, keyLayouts } from "../keys/index.js";
 import { lockInMemory } from "../locks/lock-in-memory.js";
 import { type GatedModel, isGated } from "../model.js";
+import { trainedCount } from "../parameters/trained-parts.js";
 import { type Checkpoint, type Progress, saveCheckpoint, saveWeights } from "../run-folder/checkpoint.js";
 import { epochFile } from "../run-folder/epoch-files.js";
 import { dropKept } from "../run-folder/kept-epochs.js";
@@ -256,6 +257,7 @@ class Run<Resident> {
       device: engine.device,
       placement,
       parameters: parameterCount(model.parameters),
+      trained: trainedCount(model),
       ...this.#stepsTaken(),
     });
   }

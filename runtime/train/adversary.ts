@@ -11,6 +11,7 @@ import {
   unflattenParameters,
   weightTypes,
 } from "../../tensor/programs/index.js";
+import { adaptedWeights, factorTypes } from "../adapters/adapted-matrices.js";
 import { batchTypes } from "../evaluate/counts.js";
 import {
   type AdversarialDraw,
@@ -97,12 +98,14 @@ function adversaryProgram(
     parameters: Object.fromEntries(draws.filter(isMoved)),
     inputs: {
       ...weightTypes(model.parameters),
+      ...factorTypes(model),
       ...batchTypes(model, samples),
       ...Object.fromEntries(draws.filter((draw) => !isMoved(draw))),
     },
     optimizer: relativeDescent,
-    loss<T>(ops: Ops<T>, moving: Named<T>, inputs: Named<T>) {
-      const weights = unflattenParameters(model.parameters, inputs);
+    loss<T>(plainOps: Ops<T>, moving: Named<T>, inputs: Named<T>) {
+      const { ops, weights: tensors } = adaptedWeights(plainOps, model.experiment, inputs);
+      const weights = unflattenParameters(model.parameters, tensors);
       const others = model.gate(ops, keys.keys(ops, "wrong", { ...inputs, ...moving }));
       const gate = (point: string, h: T): T => {
         const moves = free.get(point);

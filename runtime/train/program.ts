@@ -7,6 +7,7 @@ import {
   type UpdateRules,
   unflattenParameters,
 } from "../../tensor/programs/index.js";
+import { adaptedWeights } from "../adapters/adapted-matrices.js";
 import { batchTypes, countEqual, countRejected, predictionsOf } from "../evaluate/counts.js";
 import { measuredModel } from "../evaluate/measures/define-measure.js";
 import { sumOfAbsoluteErrors } from "../evaluate/measures/errors.js";
@@ -45,9 +46,9 @@ export function trainingProgram(model: GatedModel, keys: KeySource, samples: num
       ...unrolledTypes(model),
     },
     ...updateRules(model),
-    loss(ops, moving, inputs) {
+    loss(plainOps, moving, inputs) {
       const labels = pick(inputs, "labels");
-      const weights = { ...inputs, ...moving };
+      const { ops, weights } = adaptedWeights(plainOps, experiment, { ...inputs, ...moving });
       const states = new BufferStates(weights, Object.keys(frozen));
       const { total, terms, logits } = model.loss(
         ops,
@@ -96,7 +97,7 @@ export function updateRules(model: GatedModel): UpdateRules {
     parameters: trainedParts(model).parameters,
     optimizer: createOptimizer(train.optimizer),
     clip: train.clip,
-    rates: rateFactors(model.parameters, train),
+    rates: rateFactors(model),
     average: averageRule(model),
   };
 }

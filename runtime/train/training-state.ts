@@ -8,12 +8,14 @@ import {
   type Named,
   type StartNumbers,
 } from "../../tensor/programs/index.js";
+import { initialFactors } from "../adapters/adapted-matrices.js";
 import type { GatedModel } from "../model.js";
 import { averageRule, trainedParts } from "../parameters/trained-parts.js";
 
 /** The state of training between two steps, on the host. */
 export interface TrainingState {
   readonly step: number;
+  /** Those of the model, as training keeps them, and the factors of adapters. */
   readonly parameters: Named<HostTensor>;
   /** Tensors that the forward passes update: running statistics. */
   readonly buffers: Named<HostTensor>;
@@ -33,7 +35,8 @@ export interface StateStart {
 export function initialState(model: GatedModel, { numbers, given }: StateStart = {}): TrainingState {
   const { parameters: tree, experiment } = model;
   const optimizer = createOptimizer(experiment.train.optimizer);
-  const parameters = initialParameters(tree, numbers ?? experiment.seed, given);
+  const from = numbers ?? experiment.seed;
+  const parameters = { ...initialParameters(tree, from, given), ...initialFactors(model, from) };
   const buffers = initialBuffers(tree, experiment.seed, given);
   const slots = {
     ...initialSlots(optimizer, trainedParts(model).parameters),

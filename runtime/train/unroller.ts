@@ -2,7 +2,7 @@ import { CompiledPrograms } from "../../tensor/engines/compiled-programs.js";
 import type { Engine } from "../../tensor/engines/engine.js";
 import { releaseAll, uploadAll } from "../../tensor/engines/resident.js";
 import type { Ops } from "../../tensor/ops/ops.js";
-import { float32 } from "../../tensor/ops/tensor-type.js";
+import { float32, type TensorType } from "../../tensor/ops/tensor-type.js";
 import { createOptimizer } from "../../tensor/optimizers/index.js";
 import {
   bufferTypes,
@@ -15,6 +15,7 @@ import {
   type TrainingProgram,
   unflattenParameters,
 } from "../../tensor/programs/index.js";
+import { adaptedMatrices, factorTypes, mergedMatrices } from "../adapters/adapted-matrices.js";
 import { batchTypes } from "../evaluate/counts.js";
 import { crossEntropy, semanticLogits, uniformLoss, warmUp } from "../losses/index.js";
 import { type ExperimentConfig, evaluation, type GatedModel, type LossTermConfig } from "../model.js";
@@ -40,19 +41,24 @@ export function unrolledTerm({ loss }: Pick<ExperimentConfig, "loss">): Unrolled
 const slopeName = (parameter: string): string => `slope:${parameter}`;
 const offsetName = "slope_offset";
 
+/** The parameters of a model that training moves: by gradients of their own, or by those of their factors. */
+function movedTypes(model: GatedModel): Named<TensorType> {
+  const trained = trainedParts(model).parameters;
+  const adapted = adaptedMatrices(model.experiment);
+  const types = Object.entries(parameterTypes(model.parameters));
+  return Object.fromEntries(types.filter(([name]) => Object.hasOwn(trained, name) || adapted.has(name)));
+}
+
 /** What a training step is fed for its unrolled term. */
 export function unrolledTypes(model: GatedModel) {
   if (unrolledTerm(model.experiment) === undefined) return {};
-  const slopes = Object.entries(trainedParts(model).parameters).map(([name, type]) => [
-    slopeName(name),
-    type,
-  ]);
+  const slopes = Object.entries(movedTypes(model)).map(([name, type]) => [slopeName(name), type]);
   return { ...Object.fromEntries(slopes), [offsetName]: float32() } as ReturnType<typeof parameterTypes>;
 }
 
 /**
  * The unrolled term in a training step: the loss at the fine-tuned weights as its value, and the gradient there as the gradient
- * of the weights. Undefined where there is none.
+ * of the weights. `weights` holds adapted matrices as a forward pass takes them. Undefined where there is none.
  */
 export function unrolledLoss<T>(
   ops: Ops<T>,
@@ -63,7 +69,7 @@ export function unrolledLoss<T>(
   const unrolled = unrolledTerm(model.experiment);
   if (unrolled === undefined) return undefined;
   const { weight, warmup, after } = unrolled.term;
-  const value = Object.keys(trainedParts(model).parameters)
+  const value = Object.keys(movedTypes(model))
     .map((name) => ops.sum(ops.mul(pick(weights, name), pick(inputs, slopeName(name)))))
     .reduce((a, b) => ops.add(a, b), pick(inputs, offsetName));
   const grows = warmUp(ops, weight, Math.max(1, warmup), pick(inputs, "epoch"), after);
@@ -89,9 +95,10 @@ export class Unroller<Resident> {
     if (unrolled === undefined) return {};
     const { parameters: tree } = this.model;
     const samples = pick(batch, "input").type.shape[0] ?? 0;
-    const start: Record<string, HostTensor> = {};
-    for (const name of Object.keys(parameterTypes(tree)))
-      start[name] = await this.engine.download(pick(weights, name));
+    const own: Record<string, HostTensor> = {};
+    for (const name of Object.keys({ ...parameterTypes(tree), ...factorTypes(this.model) }))
+      own[name] = await this.engine.download(pick(weights, name));
+    const start = only(parameterTypes(tree), { ...own, ...mergedMatrices(this.model.experiment, own) });
     const buffers = Object.keys(bufferTypes(tree)).map((name) => [name, pick(weights, name)] as const);
     const same = uploadAll(this.engine, batch);
     const constants = { ...Object.fromEntries(buffers), ...same };
@@ -107,9 +114,7 @@ export class Unroller<Resident> {
           loss = pick(outputs, "loss").values[0] ?? Number.NaN;
         },
       });
-      const moved = Object.keys(trainedParts(this.model).parameters).map(
-        (name) => [name, pick(slopes, name)] as const,
-      );
+      const moved = Object.keys(movedTypes(this.model)).map((name) => [name, pick(slopes, name)] as const);
       const product = moved.reduce(
         (sum, [name, slope]) => sum + dot(slope.values, pick(start, name).values),
         0,
@@ -164,6 +169,9 @@ const gradientItself: Optimizer = {
     slots: {},
   }),
 };
+
+const only = <T>(names: Named<unknown>, tensors: Named<T>): Named<T> =>
+  Object.fromEntries(Object.keys(names).map((name) => [name, pick(tensors, name)]));
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;

@@ -1,4 +1,12 @@
-import { averageName, type HostTensor, type Named, pick } from "../../tensor/programs/index.js";
+import {
+  averageName,
+  type HostTensor,
+  type Named,
+  parameterTypes,
+  pick,
+  weightTypes,
+} from "../../tensor/programs/index.js";
+import { adaptedMatrices, mergedMatrices } from "../adapters/adapted-matrices.js";
 import type { GatedModel } from "../model.js";
 import { averageRule } from "../parameters/trained-parts.js";
 import type { TrainingState } from "./training-state.js";
@@ -6,9 +14,14 @@ import type { TrainingState } from "./training-state.js";
 /** The weights of a model after some steps, as everything takes them that is not their training. */
 export type Weights = Pick<TrainingState, "step" | "parameters" | "buffers">;
 
-/** The names of weights that training keeps otherwise than they are used: those whose average is used. */
+/** The names of weights that training keeps otherwise than they are used: those whose average is used, and matrices with factors. */
 export function keptApart(model: GatedModel): ReadonlySet<string> {
-  return new Set(Object.keys(averageRule(model)?.weights ?? {}));
+  const averaged = averageRule(model)?.weights ?? {};
+  const weights = Object.keys(weightTypes(model.parameters));
+  return new Set([
+    ...weights.filter((name) => Object.hasOwn(averaged, name)),
+    ...adaptedMatrices(model.experiment),
+  ]);
 }
 
 /**
@@ -16,18 +29,17 @@ export function keptApart(model: GatedModel): ReadonlySet<string> {
  * with. All that is not in `keptApart` is the tensor of the state itself.
  */
 export function weightsInUse(state: TrainingState, model: GatedModel): Weights {
-  return { step: state.step, ...averaged(state, model) };
-}
-
-/** The weights of a state, those that are averaged as their averages. */
-function averaged({ parameters, buffers, slots }: TrainingState, model: GatedModel) {
-  const names = averageRule(model)?.weights ?? {};
-  const averages = (weights: Named<HostTensor>): Named<HostTensor> =>
+  const averaged = averageRule(model)?.weights ?? {};
+  const inUse = (weights: Named<HostTensor>): Named<HostTensor> =>
     Object.fromEntries(
       Object.entries(weights).map(([name, weight]) => [
         name,
-        Object.hasOwn(names, name) ? pick(slots, averageName(name)) : weight,
+        Object.hasOwn(averaged, name) ? pick(state.slots, averageName(name)) : weight,
       ]),
     );
-  return { parameters: averages(parameters), buffers: averages(buffers) };
+  const kept = inUse(state.parameters);
+  const all = { ...kept, ...mergedMatrices(model.experiment, kept) };
+  const names = Object.keys(parameterTypes(model.parameters));
+  const parameters = Object.fromEntries(names.map((name) => [name, pick(all, name)]));
+  return { step: state.step, parameters, buffers: inUse(state.buffers) };
 }

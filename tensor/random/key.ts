@@ -14,6 +14,7 @@ export const purposes = [
   "evaluate",
   "diagnose",
   "attack",
+  "adapter",
 ] as const;
 
 export type Purpose = (typeof purposes)[number];

@@ -25,6 +25,11 @@ describe("spkc check", () => {
     expect(outcome.stdout).toContain("no errors: MnistModeB");
   });
 
+  it("says how much is trained where that is not all of a model", () => {
+    const { stdout } = spawnSpkc(scratch, "check", join(root, "test/golden/specs/adapted.spk"));
+    expect(stdout).toContain("no errors, 2 warnings: Adapted (57 parameters, 34 numbers trained)");
+  });
+
   it("underlines every mistake, and exits with 1", () => {
     file(
       "bad.spk",

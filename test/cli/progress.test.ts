@@ -5,7 +5,7 @@ import { Terminal } from "../../cli/terminal.js";
 import type { Placement } from "../../runtime/index.js";
 
 /** What a run says when it is about to begin. */
-function preparedLine(placement: Placement | null): string {
+function preparedLine(placement: Placement | null, trained = 1234): string {
   const stream = new PassThrough() as unknown as NodeJS.WriteStream;
   const view = createProgressView(new Terminal({ stdout: stream, stderr: stream }, false));
   view.observe({
@@ -15,6 +15,7 @@ function preparedLine(placement: Placement | null): string {
     engine: "onnx",
     device: "webgpu",
     parameters: 1234,
+    trained,
     placement,
   });
   return String(stream.read());
@@ -26,6 +27,7 @@ test("a run tells where it runs, and what of it runs elsewhere", () => {
   expect(preparedLine({ nodes: 9, elsewhere: { cpu: ["Neg", "Cast"] } })).toBe(
     "1,234 parameters, engine onnx on webgpu; 2 of 9 operators run on cpu: Cast, Neg\n",
   );
+  expect(preparedLine(null, 2100)).toBe("1,234 parameters, 2,100 numbers trained, engine onnx on webgpu\n");
 });
 
 test("where nobody watches, what begins is told once, and what is long every 15 seconds", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../diagnostics/index.js";
 import { compare } from "./annotated.js";
+import { adapterCases } from "./cases/adapters.js";
 import { callArguments } from "./cases/arguments.js";
 import { attacks } from "./cases/attacks.js";
 import { branches } from "./cases/branches.js";
@@ -26,6 +27,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   names,
   expressions,
   arguments: callArguments,
+  adapters: adapterCases,
   attacks,
   models,
   branches,

@@ -167,6 +167,52 @@ describe("mistakes show the option", () => {
     ]);
   });
 
+  test("adapters: what they are, their places, and the arguments of all", () => {
+    const adapted = spec.replace(
+      /inject Secret at .*/,
+      "$&\n  adapt dense1 by lora(rank: 2)\n  weights none",
+    );
+    expect(adapted).not.toBe(spec);
+    const settings = (text: string, path: string, value: string) => {
+      const { checked, diagnostics } = check(text, { settings: [{ path, value }] });
+      expect(diagnostics.map(({ code }) => code).filter((code) => code !== "SPK2305")).toEqual([]);
+      return checked?.experiments[0]?.adapt;
+    };
+    const lora = (rank: number, alpha: number | "rank" = "rank") => ({
+      name: "lora",
+      arguments: { rank, alpha },
+    });
+    expect(settings(adapted, "adapt", "lora(rank: 3)")).toEqual([
+      { by: lora(3), matrices: ["dense1.weight"] },
+    ]);
+    expect(settings(adapted, "adapt.rank", "1")).toMatchObject([{ by: lora(1) }]);
+    expect(settings(adapted, "adapt.alpha", "8")).toMatchObject([{ by: lora(2, 8) }]);
+    expect(settings(adapted, "adapt.at", '(dense2, "dense1.*")')).toEqual([
+      { by: lora(2), matrices: ["dense1.weight", "dense2.weight"] },
+    ]);
+    expect(settings(adapted, "adapt", "none")).toBeUndefined();
+    // of an experiment without one, all matrices
+    expect(settings(spec, "adapt", "lora(1)")).toEqual([
+      { by: lora(1), matrices: ["dense1.weight", "dense2.weight", "dense3.weight"] },
+    ]);
+    const identities = ["lora(rank: 2)", "lora(rank: 3)", "none"].map((value) => {
+      const { checked } = check(adapted, { settings: [{ path: "adapt", value }] });
+      return checked?.experiments[0] && identityOf(checked.experiments[0]);
+    });
+    expect(new Set([...identities, identityOf(set() as CheckedExperiment)]).size).toBe(3);
+    expect(identities[2]).toBe(identityOf(set() as CheckedExperiment));
+    const two = adapted.replace("weights none", "adapt dense2 by lora(rank: 3, alpha: 1)");
+    expect(settings(two, "adapt.rank", "1")).toMatchObject([{ by: lora(1) }, { by: lora(1, 1) }]);
+    const unknown = check(two, { settings: [{ path: "adapt.at", value: "dense3" }] });
+    expect(unknown.diagnostics.map(({ code }) => code)).toContain("SPK2090");
+    expect(set("adapt=3")).toEqual([
+      "adapt=3: 1:7+1 SPK2091: `adapt` must be an adapter, for example `lora(rank: 8)`, or `none`",
+    ]);
+    expect(set("adapt.rank=3")).toEqual([
+      expect.stringContaining("SPK2090: there is no setting `adapt.rank`"),
+    ]);
+  });
+
   test("the parameters of injections of the spec", () => {
     const own = spec
       .replace(/by add\(gamma: [^)]*\)/, "by Shift(2, low: 1)")

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ProjectCopy, type Recipe, type RecipeRun, sectionOf } from "../support/recipe.js";
+import { adapter } from "./adapter.js";
 import { alpha } from "./alpha.js";
 import { attack } from "./attack.js";
 import { augmentation } from "./augmentation.js";
@@ -23,7 +24,7 @@ const recipes: readonly Recipe[] = [
   layer,
   ...[denyLoss, injection, injectionFunction],
   ...[basis, alpha, wrongKey],
-  ...[dataset, augmentation, initializer, optimizer, schedule, measure],
+  ...[dataset, augmentation, initializer, adapter, optimizer, schedule, measure],
   ...[gateDiagnostic, attack, lock],
 ];
 

@@ -17,6 +17,7 @@ export interface SmallConfig {
   readonly keyspaces: {
     readonly Secret: { readonly basis: object; readonly alpha: object; readonly wrong: object };
   };
+  readonly adapt?: readonly { readonly by: object }[];
   readonly train: { readonly optimizer: object; readonly schedule: object };
 }
 

@@ -6,6 +6,7 @@ import { headOutputNames, headWith } from "../../head.js";
 import { builtInInjections } from "../../injections/catalogue.js";
 import { keyspaceConfig } from "../../keys/key-schema.js";
 import {
+  type AdapterConfig,
   type AttackConfig,
   type DataConfig,
   type ExperimentConfig,
@@ -159,6 +160,10 @@ const lockConfig = schemaOf<LockConfig>()(
   v.object({ by: configured, at: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))) }),
 );
 
+const adapterConfig = schemaOf<AdapterConfig>()(
+  v.object({ by: configured, matrices: v.pipe(v.array(v.string()), v.minLength(1)) }),
+);
+
 const weightsConfig = schemaOf<WeightsConfig>()(
   v.object({
     file: v.string(),
@@ -192,7 +197,8 @@ export const experimentSchema = schemaOf<ExperimentConfig>()(
     attack: v.exactOptional(attackConfig),
     lock: v.exactOptional(lockConfig),
     start: v.exactOptional(v.literal("secret")),
-    freeze: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
+    freeze: v.exactOptional(v.array(v.string())),
+    adapt: v.exactOptional(v.pipe(v.array(adapterConfig), v.minLength(1))),
     weights: v.exactOptional(weightsConfig),
   }),
 );
