@@ -79,8 +79,22 @@ interface Targets {
   readonly values: Map<string, HostTensor>;
 }
 
+/** Memory that is used again and again: fresh memory takes longer than what is done with it. */
+class Scratch {
+  #bytes = new Uint8Array();
+
+  ofSize(size: number): Uint8Array<ArrayBuffer> {
+    if (this.#bytes.length < size) this.#bytes = new Uint8Array(size);
+    return this.#bytes.subarray(0, size);
+  }
+}
+
 /** Puts the rows of tensors where they belong, as they are read. */
 class TensorReader implements TensorVisitor {
+  /** Of one tensor after another: its bytes, and what these are as float32. */
+  readonly #bytes = new Scratch();
+  readonly #numbers = new Scratch();
+
   constructor(
     private readonly file: WeightsFile,
     private readonly opened: WeightsFiles,
@@ -98,11 +112,15 @@ class TensorReader implements TensorVisitor {
     const whole = this.#valuesOf(only.parameter);
     if (dtype === "F32" && !only.transposed && only.rows * only.columns * 4 === end - start)
       return new Uint8Array(whole.buffer, 4 * only.to * only.columns, end - start);
-    return new Uint8Array(end - start);
+    return this.#bytes.ofSize(end - start);
   }
 
   placed(tensor: string, { dtype }: TensorEntry, bytes: Uint8Array): void {
-    const numbers = toFloat32(bytes, dtype);
+    const numbers = toFloat32(
+      bytes,
+      dtype,
+      (length) => new Float32Array(this.#numbers.ofSize(4 * length).buffer, 0, length),
+    );
     const found = countNonFinite(numbers);
     if (found > 0) {
       const { path } = this.file;
@@ -143,9 +161,11 @@ function copyRows(numbers: Float32Array, values: Float32Array, piece: RowPiece):
   const stride = numbers.length / columns;
   for (let top = 0; top < rows; top += tile) {
     for (let left = 0; left < columns; left += tile) {
-      for (let row = top; row < Math.min(top + tile, rows); row += 1) {
-        for (let column = left; column < Math.min(left + tile, columns); column += 1)
-          values[(to + row) * columns + column] = numbers[column * stride + from + row] ?? 0;
+      const [bottom, right] = [Math.min(top + tile, rows), Math.min(left + tile, columns)];
+      for (let row = top; row < bottom; row += 1) {
+        const [source, target] = [from + row, (to + row) * columns];
+        for (let column = left; column < right; column += 1)
+          values[target + column] = numbers[column * stride + source] as number;
       }
     }
   }
