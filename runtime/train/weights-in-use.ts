@@ -29,17 +29,26 @@ export function keptApart(model: GatedModel): ReadonlySet<string> {
  * with. All that is not in `keptApart` is the tensor of the state itself.
  */
 export function weightsInUse(state: TrainingState, model: GatedModel): Weights {
-  const averaged = averageRule(model)?.weights ?? {};
-  const inUse = (weights: Named<HostTensor>): Named<HostTensor> =>
+  const { parameters, buffers } = averaged(state, model);
+  return { step: state.step, parameters: merged(parameters, model), buffers };
+}
+
+/** The weights of a state, those that are averaged as their averages. */
+function averaged({ parameters, buffers, slots }: TrainingState, model: GatedModel) {
+  const names = averageRule(model)?.weights ?? {};
+  const averages = (weights: Named<HostTensor>): Named<HostTensor> =>
     Object.fromEntries(
       Object.entries(weights).map(([name, weight]) => [
         name,
-        Object.hasOwn(averaged, name) ? pick(state.slots, averageName(name)) : weight,
+        Object.hasOwn(names, name) ? pick(slots, averageName(name)) : weight,
       ]),
     );
-  const kept = inUse(state.parameters);
-  const all = { ...kept, ...mergedMatrices(model.experiment, kept) };
+  return { parameters: averages(parameters), buffers: averages(buffers) };
+}
+
+/** The parameters of a model, with what factors make of its matrices. */
+function merged(parameters: Named<HostTensor>, model: GatedModel): Named<HostTensor> {
+  const all = { ...parameters, ...mergedMatrices(model.experiment, parameters) };
   const names = Object.keys(parameterTypes(model.parameters));
-  const parameters = Object.fromEntries(names.map((name) => [name, pick(all, name)]));
-  return { step: state.step, parameters, buffers: inUse(state.buffers) };
+  return Object.fromEntries(names.map((name) => [name, pick(all, name)]));
 }
