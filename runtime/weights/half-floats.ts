@@ -23,14 +23,16 @@ function fromBfloat16(halves: Uint16Array, values: Float32Array): void {
   for (let i = 0; i < length; i += 1) bits[i] = (halves[i] as number) << 16;
 }
 
-let table: Float32Array | undefined;
-
+/** A normal number keeps its fraction, and its exponent has another bias: 127 in the place of 15. */
 function fromFloat16(halves: Uint16Array, values: Float32Array): void {
-  table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16(bits));
-  // a variable of the module is looked up again for every number: that takes most of the time
-  const known = table;
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const { length } = halves;
-  for (let i = 0; i < length; i += 1) values[i] = known[halves[i] as number] as number;
+  for (let i = 0; i < length; i += 1) {
+    const half = halves[i] as number;
+    const exponent = half & 0x7c00;
+    if (exponent === 0 || exponent === 0x7c00) values[i] = float16(half);
+    else bits[i] = ((half & 0x8000) << 16) | (((half & 0x7fff) << 13) + ((127 - 15) << 23));
+  }
 }
 
 /** IEEE 754 binary16: a sign, five bits of exponent with a bias of 15, ten of fraction. */
