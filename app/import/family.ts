@@ -36,9 +36,9 @@ interface FixedSetting {
 
 /** All settings of a configuration that something is known of: every one is read, passed over or fixed. */
 interface SettingTable<Entries extends v.ObjectEntries> {
-  /** ModelSettings that the spec follows, with the defaults of `transformers`. */
+  /** Settings that the spec follows, with the defaults of `transformers`. */
   readonly read: Entries;
-  /** ModelSettings that change no output: how weights were drawn, what generation does, what is printed. */
+  /** Settings that change no output: how weights were drawn, what generation does, what is printed. */
   readonly passedOver: readonly string[];
   readonly fixed: Readonly<Record<string, FixedSetting>>;
   /** Other names under which `transformers` takes a setting too. */
@@ -100,7 +100,7 @@ function requireFixed(path: string, key: string, value: unknown, { values, reaso
   throw Failure.of("unsupported-model-setting", { path, key, value: shown, reason });
 }
 
-/** ModelSettings that any configuration of `transformers` may have, and that must not say anything unusual. */
+/** Settings that any configuration of `transformers` may have, and that must not say anything unusual. */
 const commonFixed: Readonly<Record<string, FixedSetting>> = {
   quantization_config: { values: [], reason: "its weights are quantised, and are no numbers to train" },
   pruned_heads: { values: [{}], reason: "heads of attention are left out" },
@@ -109,7 +109,7 @@ const commonFixed: Readonly<Record<string, FixedSetting>> = {
   auto_map: { values: [], reason: "its code comes with it and may compute anything" },
 };
 
-/** ModelSettings that any configuration of `transformers` may have, and that change no output. */
+/** Settings that any configuration of `transformers` may have, and that change no output. */
 const commonPassedOver: readonly string[] = [
   "model_type",
   "architectures",
