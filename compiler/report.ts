@@ -17,7 +17,7 @@ import type { Origins, SyntaxNode } from "./origins.js";
 export class Report {
   readonly #errors = new Map<string, Diagnostic>();
   readonly #ofHeirs = new Map<string, Diagnostic>();
-  #checked: { readonly heir: Experiment; readonly others: readonly Experiment[] } | undefined;
+  #checked: CheckedExperiment | undefined;
   /** How often something was reported, what was reported before included. */
   #reports = 0;
 
@@ -28,6 +28,7 @@ export class Report {
 
   error<Name extends MessageName>(name: Name, node: SyntaxNode, params: ParamsOf<Name>): void {
     if (this.hasSyntaxErrors && messageOf(name).isAboutAbsence) return;
+    if (this.#checked?.isWanted === false && messageOf(name).severity === "warning") return;
     const diagnostic = diagnosticOf(name, this.origins.sourceOf(node), node.span, params);
     const heir = this.#heirOf(node);
     if (heir === undefined) this.add(diagnostic);
@@ -35,8 +36,8 @@ export class Report {
   }
 
   /** Checks one of several experiments: `error` tells its own parts from those that it inherits. */
-  within<T>(heir: Experiment, experiments: readonly Experiment[], check: () => T): T {
-    this.#checked = { heir, others: experiments.filter((other) => other !== heir) };
+  within<T>(experiment: CheckedExperiment, check: () => T): T {
+    this.#checked = experiment;
     try {
       return check();
     } finally {
@@ -47,8 +48,8 @@ export class Report {
   /** The experiment that is checked, where a part is written in another one. */
   #heirOf(node: SyntaxNode): Experiment | undefined {
     if (this.#checked === undefined) return undefined;
-    const { heir, others } = this.#checked;
-    return others.some((other) => this.#contains(other, node)) ? heir : undefined;
+    const { heir, all } = this.#checked;
+    return all.some((other) => other !== heir && this.#contains(other, node)) ? heir : undefined;
   }
 
   #contains(whole: SyntaxNode, part: SyntaxNode): boolean {
@@ -90,6 +91,14 @@ export class Report {
       ...[...this.#ofHeirs].flatMap(([key, diagnostic]) => (said.has(key) ? [] : [diagnostic])),
     ];
   }
+}
+
+interface CheckedExperiment {
+  readonly heir: Experiment;
+  /** All experiments of a spec and of what it imports. */
+  readonly all: readonly Experiment[];
+  /** Whether it is asked for: nobody need be warned of others. */
+  readonly isWanted: boolean;
 }
 
 /** Thrown where the rest of a spec is not checked; what was found until then is in the report. */

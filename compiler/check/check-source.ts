@@ -84,7 +84,7 @@ function checkLinked(
     const mayBePart = extended.has(declaration.name.text) && !isNamed;
     const checked =
       changed &&
-      report.within(declaration, all, () =>
+      report.within({ heir: declaration, all, isWanted }, () =>
         checkExperiment(checks, changed, {
           ...{ ...context, mayBePart },
           readWeights: isWanted ? options.readWeights : undefined,

@@ -22,7 +22,7 @@ import { checkRates } from "./rates.js";
 import { checkSecret } from "./secret.js";
 import { checkSweeps } from "./sweeps.js";
 import { checkTrain } from "./train.js";
-import { checkWeights, type ReadWeights } from "./weights.js";
+import { checkWeights, drawsWeights, type ReadWeights } from "./weights.js";
 
 /** What an experiment must have, with an example for the hint. */
 const required = {
@@ -108,7 +108,7 @@ export function checkExperiment(
   const complete = model?.complete;
   const names = complete && namesIn(complete.body);
   const unchanged = names && unchangedWeights(names, { freeze, adapt, weights });
-  if (names !== undefined && adapt !== undefined && (weights !== undefined || form.weights === undefined))
+  if (names !== undefined && adapt !== undefined && (weights !== undefined || drawsWeights(form)))
     warnOfDrawnWeights(checks, form, adapt, { names, weights });
   if (names !== undefined && unchanged !== undefined && lock !== undefined)
     checkLockedWeights(checks, form, { names, lock, unchanged });

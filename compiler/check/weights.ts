@@ -55,6 +55,12 @@ export function checkWeights(
   return config;
 }
 
+/** Whether an experiment begins with drawn weights alone. */
+export function drawsWeights({ weights }: ExperimentForm): boolean {
+  const file = weights?.file;
+  return file === undefined || (file.kind === "Reference" && file.name.text === "none");
+}
+
 const isTensors = (
   found: ReadonlyMap<string, FileTensor> | Failure,
 ): found is ReadonlyMap<string, FileTensor> => found instanceof Map;

@@ -238,6 +238,20 @@ describe("mistakes show the option", () => {
   });
 });
 
+test("nobody is warned of experiments that are not asked for, nor of those of an import", () => {
+  const spec = `model Net { input 20  dense(5) }
+experiment E { data synthetic  model Net  loss crossentropy  train adam(lr: 0.1) for 1 epochs batch 8 }
+experiment Adapted extends E { adapt dense1 by lora(rank: 2) }
+experiment Heir extends Adapted { seed 1 }`;
+  const codesOf = (text: string, options: Parameters<typeof check>[1] = {}) =>
+    check(text, options).diagnostics.map(({ code, inheritedBy }) => [code, inheritedBy]);
+  expect(codesOf(spec)).toEqual([["SPK2305", undefined]]);
+  expect(codesOf(spec, { experiment: "E" })).toEqual([]);
+  expect(codesOf(spec, { experiment: "Heir" })).toEqual([["SPK2305", ["Heir"]]]);
+  const importing = `import "nets.spk"\nexperiment Own extends E { seed 2 }`;
+  expect(codesOf(importing, { files: { "nets.spk": spec } })).toEqual([]);
+});
+
 test("--set train.rate changes the factor where there is one rate", () => {
   const withRates = (clauses: string) =>
     check(spec.replace("batch 8", `batch 8 ${clauses}`), {

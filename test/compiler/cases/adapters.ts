@@ -75,6 +75,16 @@ adapt none
     }),
   },
   {
+    rule: "also where an heir takes the weights away",
+    spec: `${experiment({
+      inject: "",
+      more: `${weights()}
+adapt dense1 by lora(rank: 2)
+~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ SPK2305: \`lora\` adapts weights that are drawn, and leaves them as they are: \`dense1.weight\` | adapters are for trained weights: begin with some by \`weights\`, or train these without an adapter {Drawn}`,
+    })}
+experiment Drawn extends E { weights none }`,
+  },
+  {
     rule: "and is not excepted there",
     spec: experiment({
       inject: "",
