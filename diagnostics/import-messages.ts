@@ -107,4 +107,16 @@ export const importMessages = {
       `the weights in ${file} are not those of ${experiment} of ${path}: ${reason}`,
     () => "is it the same network, of the same sizes? arguments of its `model` say them",
   ),
+  "unsayable-tensor-name": mistake<{
+    file: string;
+    tensor: string;
+    pattern: string;
+    other: string | undefined;
+  }>(
+    "SPK4416",
+    ({ file, tensor, pattern, other }) =>
+      `no rule can name the tensor ${JSON.stringify(tensor)} of ${file}: ${other === undefined ? "its name is empty" : `by "${pattern}", which is the nearest to it, it would take ${JSON.stringify(other)} too`}`,
+    () =>
+      "rules have no braces, stars, quotes or control characters in names, and write `*` for them: give the tensor another name in Python, or leave it out of the file",
+  ),
 } as const;

@@ -40,7 +40,7 @@ const leastShare = 0.5;
 /**
  * Proposes the rules by which a file of weights becomes the parameters of an experiment's model: by shapes, by the words of names, and by
  * order. What is proposed checks. Fails with SPK4415 where the file is of another network, as `compileSpec` does for the spec, as `weights`
- * does for the file, and with SPK4322 where `out` is taken.
+ * does for the file, with SPK4416 where no rule can name one of its tensors, and with SPK4322 where `out` is taken.
  */
 export async function proposeWeights(path: string, options: ProposalOptions): Promise<ProposedWeights> {
   const { like, out, notify } = options;
@@ -51,7 +51,7 @@ export async function proposeWeights(path: string, options: ProposalOptions): Pr
   const { openWeights } = await import("../../runtime/weights/weights-files.js");
   const { proposeRules } = await import("./proposal/propose-rules.js");
   const { ruleLines } = await import("./rules.js");
-  const proposal = proposeRules(openWeights({ file }).tensors, parametersOf(model.body));
+  const proposal = proposeRules(openWeights({ file }).tensors, parametersOf(model.body), file);
   const unlike = (reason: string): Failure =>
     Failure.of("no-weights-proposal", { file, experiment, path: like, reason });
   if (proposal.share < leastShare)

@@ -44,7 +44,9 @@ function braced(group: readonly Segmented[]): WrittenRule[] {
     (rule) => !rule.transposed && rule.to.length === 1 && rule.from.join(".") === rule.to[0]?.join("."),
   );
   // `attention.attention -> attention1` says of query, key and value what it says of all
-  if (isSame && to.length > 0) return [{ from: [from.join(".")], to: [to.join(".")] }];
+  // … unless a `*` at its end would take what follows for its own
+  const takesRest = from.at(-1)?.endsWith("*") === true;
+  if (isSame && to.length > 0 && !takesRest) return [{ from: [from.join(".")], to: [to.join(".")] }];
   return [{ from: [from.join(".")], to: to.length === 0 ? [] : [to.join(".")], rules: nest(inner) }];
 }
 

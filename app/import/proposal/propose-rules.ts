@@ -4,6 +4,7 @@ import type { WrittenRule } from "../rules.js";
 import { type FoldedRule, foldRules, type PlainRule } from "./fold-rules.js";
 import { type MatchedPart, matchParts } from "./match-parts.js";
 import { nestRules } from "./nest-rules.js";
+import { isSayable, sayRules } from "./sayable-rules.js";
 import { numbersOf, pairLeaves, partsOf, type WeightPart } from "./weight-parts.js";
 
 /** Rules that could make the tensors of a file the parameters of a model. */
@@ -29,19 +30,24 @@ const isBuffer = (name: string, { dtype }: FileTensor): boolean =>
     name,
   );
 
-export function proposeRules(tensors: ReadonlyMap<string, FileTensor>, tree: ParameterTree): RuleProposal {
+/** Rules for the tensors of a file, by its path. Fails with SPK4416 where no rule can name one of them alone. */
+export function proposeRules(
+  tensors: ReadonlyMap<string, FileTensor>,
+  tree: ParameterTree,
+  path: string,
+): RuleProposal {
   const seen = [...tensors].filter(([name]) => isSeen(name));
   const names = seen.map(([name]) => name);
   const weights = seen.filter(([name, tensor]) => !isBuffer(name, tensor));
   const model = partsOf([...flattenParameters(tree)].map(([name, { shape }]) => [name, shape]));
   const file = partsOf(weights.map(([name, { shape }]) => [name, shape]));
   const { matched, unusedParts, unfilledParts } = matchParts(file, model);
-  const folded = foldRules(matched.flatMap(rulesOf), names);
+  const folded = writeRules(matched.flatMap(rulesOf), names, path);
   const buffers = seen.filter(([name, tensor]) => isBuffer(name, tensor)).map(([name]) => name);
   const left = [...unusedParts.flatMap(placesOf), ...buffers].map(
     (from): PlainRule => ({ from, to: [], transposed: false, certainty: "guess" }),
   );
-  const ignored = foldRules(left, names).map(({ from }) => from);
+  const ignored = writeRules(left, names, path).map(({ from }) => from);
   const all = model.reduce((sum, part) => sum + numbersOf(part), 0);
   const missing = unfilledParts.reduce((sum, part) => sum + numbersOf(part), 0);
   return {
@@ -49,6 +55,16 @@ export function proposeRules(tensors: ReadonlyMap<string, FileTensor>, tree: Par
     ...{ folded, ignored, drawn: unfilledParts.flatMap(placesOf) },
     share: all === 0 ? 0 : 1 - missing / all,
   };
+}
+
+/** Rules as few as say the same; those whose names cannot be said stand at the end, one by one. */
+function writeRules(rules: readonly PlainRule[], names: readonly string[], path: string): FoldedRule[] {
+  const sayable = rules.filter(({ from }) => isSayable(from));
+  const others = rules.filter(({ from }) => !isSayable(from));
+  return [
+    ...foldRules(sayable, names),
+    ...sayRules(others, names, path).map((rule) => ({ ...rule, count: 1 })),
+  ];
 }
 
 /** A rule for the whole part where its tensors are called as ours are, or else one for each tensor. */

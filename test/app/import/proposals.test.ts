@@ -13,7 +13,7 @@ import * as runtime from "../../../runtime/index.js";
 import { expectLogits, type ReferenceNetwork, tensorsOf } from "../../support/reference-networks.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { checkFile } from "../../support/spec-files.js";
-import { writeWeights } from "../../support/weights-file.js";
+import { tensorOf, writeWeights } from "../../support/weights-file.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -87,7 +87,7 @@ function rulesFor(name: string, spec: string, experiment: string) {
     return [tensor, { dtype, shape }] as const;
   });
   const inFile = tensors.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const proposal = proposeRules(new Map(inFile), parametersOf(found.model.body));
+  const proposal = proposeRules(new Map(inFile), parametersOf(found.model.body), name);
   return { ...proposal, lines: ruleLines(proposal.rules, 0) };
 }
 
@@ -180,5 +180,59 @@ describe("what does not fit", () => {
     const like = specOf("resnet", "ImageNet18", `ResNet18(${images})`);
     const file = fileOf(layoutOf("resnet18", true));
     await expect(proposeWeights(file, { like, out: like })).rejects.toMatchObject({ code: "SPK4322" });
+  });
+});
+
+describe("a name that rules cannot say", () => {
+  /** A network of two layers whose tensors lie in parts of these names, and others beside them. */
+  async function proposalFor(parts: readonly [string, string], beside: readonly string[] = []) {
+    const scratch = scratchFolder();
+    const like = join(scratch, "two.spk");
+    writeFileSync(
+      like,
+      "model Two { input 20  dense(4) -> relu -> dense(5) }\nexperiment E { data synthetic  model Two  loss crossentropy  train adam(lr: 0.001) for 1 epochs batch 8 }\n",
+    );
+    const zeros = (...shape: readonly number[]) => tensorOf(shape, () => 0);
+    const [first, second] = parts;
+    const file = writeWeights({
+      ...{ [`${first}.weight`]: zeros(4, 20), [`${first}.bias`]: zeros(4) },
+      ...{ [`${second}.weight`]: zeros(5, 4), [`${second}.bias`]: zeros(5) },
+      ...Object.fromEntries(beside.map((name) => [name, zeros(7)])),
+    });
+    const { text, ignored } = await proposeWeights(file, { like });
+    return { rules: text.split("\n").slice(1, -1), ignored };
+  }
+
+  it.each(["q}", "q{", 'q"', "q*", "q\n", "q\u001b[2J", "q{i}"])(
+    "is left out by a pattern where nothing needs it: %j",
+    async (name) => {
+      const { ignored } = await proposalFor(["fc1", "fc2"], [name]);
+      expect(ignored).toEqual([name.endsWith("J") ? "q*[2J" : "q*"]);
+    },
+  );
+
+  it("is taken by a pattern where a parameter needs it", async () => {
+    expect((await proposalFor(['"fc.1', '"fc.2'])).rules).toEqual([
+      '  "*fc" {',
+      '    "1" -> dense1',
+      '    "2" -> dense2',
+      "  }",
+    ]);
+    expect((await proposalFor(["a{0}", "fc"])).rules).toEqual([
+      "  fc -> dense2",
+      '  "a*" -> dense1 {',
+      "    weight -> weight",
+      "    bias -> bias",
+      "  }",
+    ]);
+  });
+
+  it("is refused where every pattern takes another tensor too", async () => {
+    await expect(proposalFor(["a{0}", "a{1}"])).rejects.toMatchObject({
+      code: "SPK4416",
+      message: expect.stringContaining('the tensor "a{0}.'),
+    });
+    await expect(proposalFor(["fc1", "fc2"], ["{"])).rejects.toMatchObject({ code: "SPK4416" });
+    expect((await proposalFor(["fc1", "fc2"], ["a{0}", "a{1}"])).ignored).toEqual(["a*"]);
   });
 });
