@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { count, Failure } from "../../../diagnostics/index.js";
 import { checkJson, finite, positive, positiveCount } from "../../../runtime/stored-json/index.js";
 import type { ImportRequest } from "../family.js";
 import { checkedSettings } from "../model-folder.js";
@@ -49,10 +50,18 @@ interface ImageData {
   readonly remarks: readonly string[];
 }
 
-/** How images come to the network. `usual` is the normalisation of the family where no file says one. */
-export function imageData({ folder, data }: ImportRequest, usual: Normalization): ImageData {
+/**
+ * How images of so many channels come to the network. `colours` is the normalisation of the family where no file says one. Fails with SPK4402
+ * where preprocessor_config.json is damaged, or is of other channels.
+ */
+export function imageData(
+  { folder, data }: ImportRequest,
+  colours: Normalization,
+  channelCount: number,
+): ImageData {
   const { preprocessor } = folder;
   const path = specPath(data ?? "images");
+  const usual = channelCount === 3 ? colours : averageOf(colours);
   const images = (normalization: Normalization | undefined): string =>
     `images("${path}") { ${normalization === undefined ? "" : `${normalize(normalization)}  `}augment flip }`;
   if (preprocessor === undefined) {
@@ -62,6 +71,7 @@ export function imageData({ folder, data }: ImportRequest, usual: Normalization)
   const given = checkedSettings(preprocessor.path, () =>
     checkJson(preprocessor.settings, preprocessorSchema),
   );
+  requireNormalizing(preprocessor.path, given, channelCount);
   const scale = given.do_rescale === false ? 1 : (given.rescale_factor ?? 1 / 255);
   const wanted = given.do_normalize === false ? { mean: [0], std: [1] } : normalizationOf(given, usual);
   const isCropped = given.do_center_crop === true || given.crop_pct != null;
@@ -74,6 +84,33 @@ export function imageData({ folder, data }: ImportRequest, usual: Normalization)
         ]
       : [],
   };
+}
+
+/** One number for all channels of images that are not red, green and blue. */
+function averageOf({ mean, std }: Normalization): Normalization {
+  const average = (values: readonly number[]): readonly number[] => [
+    Number((values.reduce((sum, value) => sum + value, 0) / values.length).toPrecision(9)),
+  ];
+  return { mean: average(mean), std: average(std) };
+}
+
+/** Fails with SPK4402 where pixels cannot be normalised as the file says. */
+function requireNormalizing(
+  path: string,
+  given: v.InferOutput<typeof preprocessorSchema>,
+  channelCount: number,
+): void {
+  if (given.do_normalize === false) return;
+  const refuse = (reason: string): never => {
+    throw Failure.of("malformed-model-configuration", { path, reason });
+  };
+  for (const key of ["image_mean", "image_std"] as const) {
+    const numbers = listOf(given[key])?.length ?? 1;
+    if (numbers !== 1 && numbers !== channelCount)
+      refuse(`\`${key}\` has ${count(numbers, "number")}, and images have ${count(channelCount, "channel")}`);
+  }
+  const wrong = listOf(given.image_std)?.find((value) => value <= 0);
+  if (wrong !== undefined) refuse(`\`image_std\` has ${wrong}, and pixels are divided by it`);
 }
 
 const listOf = (value: number | readonly number[] | null | undefined): readonly number[] | undefined =>

@@ -70,7 +70,7 @@ export const resnet = defineFamily({
       return { channels, turns: depths[index] ?? 0, stride };
     });
     const isPlain = settings.activation === "relu" && !settings.stridesFirst;
-    const images = imageData(request, imagenet);
+    const images = imageData(request, imagenet, given.num_channels);
     const head = imageHead(request);
     const prefix = prefixOf(folder, "resnet", "embedder.embedder.convolution.weight");
     const pixels = images.size ?? 224;

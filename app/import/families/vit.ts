@@ -1,4 +1,5 @@
-import { count } from "../../../diagnostics/index.js";
+import * as v from "valibot";
+import { count, Failure } from "../../../diagnostics/index.js";
 import { defineFamily } from "../family.js";
 import { middleOf, type NetworkPlan, numeral } from "../network-plan.js";
 import { behind, ignore, inBraces, take, type WrittenRule } from "../rules.js";
@@ -27,7 +28,7 @@ export const vit = defineFamily({
       num_hidden_layers: size,
       num_attention_heads: size,
       intermediate_size: size,
-      image_size: size,
+      image_size: v.union([size, v.tuple([size, size])]),
       patch_size: size,
       num_channels: size,
       hidden_act: word("gelu"),
@@ -43,7 +44,8 @@ export const vit = defineFamily({
   plan(given, request): NetworkPlan {
     const { folder } = request;
     const { num_hidden_layers: blocks, num_attention_heads: heads, hidden_size: width } = given;
-    const { intermediate_size: hidden, patch_size: patch, image_size: pixels } = given;
+    const { intermediate_size: hidden, patch_size: patch } = given;
+    const pixels = sideOf(given.image_size, folder.configurationPath);
     const settings: BlockSettings = {
       activation: activationLayer(given.hidden_act, "hidden_act", folder),
       eps: given.layer_norm_eps,
@@ -53,7 +55,7 @@ export const vit = defineFamily({
       attentionRate: given.attention_probs_dropout_prob,
     };
     const isPlain = isOfLibrary(settings);
-    const images = imageData(request, half);
+    const images = imageData(request, half, given.num_channels);
     const head = imageHead(request);
     const prefix = prefixOf(folder, "vit", "embeddings.cls_token");
     const inBody = (name: string): string => (prefix === undefined ? name : `${prefix}.${name}`);
@@ -113,6 +115,16 @@ export const vit = defineFamily({
     };
   },
 });
+
+/** The side of square images. Fails with SPK4405 where they are not square. */
+function sideOf(given: number | readonly [number, number], path: string): number {
+  if (typeof given === "number") return given;
+  const [height, width] = given;
+  if (height === width) return height;
+  const reason = "images that come from folders are cropped to squares";
+  const params = { path, key: "image_size", value: JSON.stringify(given), reason };
+  throw Failure.of("unsupported-model-setting", params);
+}
 
 /** Whether the blocks are those of `spankey/blocks`. */
 const isOfLibrary = (settings: BlockSettings): boolean =>

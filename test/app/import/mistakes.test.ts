@@ -88,6 +88,45 @@ describe("a folder", () => {
   });
 });
 
+describe("images", () => {
+  it("of one channel are normalised by one number where no file says how", async () => {
+    const withoutColours = (name: string, kernel: string) => {
+      const network = networkOf(name, { num_channels: 1 });
+      const tensors = network.tensors.map(([tensor, [out = 0, , ...sides]]) =>
+        tensor.endsWith(kernel) ? ([tensor, [out, 1, ...sides]] as const) : undefined,
+      );
+      return {
+        ...network,
+        tensors: network.tensors.map((each, index) => tensors[index] ?? each),
+      };
+    };
+    const vit = writeModelFolder(withoutColours("vit", "patch_embeddings.projection.weight"));
+    expect((await imported(vit)).text).toContain("normalize(0.5, 0.5)");
+    const resnet = writeModelFolder(withoutColours("resnet", "embedder.embedder.convolution.weight"));
+    expect((await imported(resnet)).text).toContain("normalize(0.449, 0.226)");
+  });
+
+  it.each([
+    [{ image_std: [0.5, 0.5, 0] }, "`image_std` has 0, and pixels are divided by it"],
+    [{ image_std: -1 }, "`image_std` has -1, and pixels are divided by it"],
+    [{ image_mean: [0.5, 0.5] }, "`image_mean` has 2 numbers, and images have 3 channels"],
+  ] as const)("are not normalised by %j", async (settings, reason) => {
+    const folder = writeModelFolder(networkOf("vit"), { "preprocessor_config.json": settings });
+    await expect(imported(folder)).rejects.toMatchObject({
+      code: "SPK4402",
+      message: `${folder}/preprocessor_config.json is no configuration that can be read: ${reason}`,
+    });
+    const unused = { ...settings, do_normalize: false };
+    await imported(writeModelFolder(networkOf("vit"), { "preprocessor_config.json": unused }));
+  });
+
+  it("may have their side twice", async () => {
+    const { image_size: side } = networkOf("vit").config as { image_size: number };
+    const { text } = await imported(writeModelFolder(networkOf("vit", { image_size: [side, side] })));
+    expect(text).toContain(`size: int = ${side},`);
+  });
+});
+
 describe("a configuration", () => {
   it.each([
     ["SPK4402", "gpt2", { n_layer: undefined }, "`n_layer` is missing"],
@@ -102,6 +141,8 @@ describe("a configuration", () => {
     ["SPK4405", "gpt2", { quantization_config: { bits: 4 } }, "quantised"],
     ["SPK4405", "llama", { rope_scaling: { rope_type: "yarn", factor: 4 } }, "stretched"],
     ["SPK4405", "qwen2", { use_sliding_window: true, sliding_window: 4 }, "sliding_window"],
+    ["SPK4405", "vit", { image_size: [8, 12] }, "`image_size` of"],
+    ["SPK4402", "vit", { image_size: [8] }, "`image_size`"],
     ["SPK4408", "gpt2", { n_embd: 16 }, "the shapes of"],
     ["SPK4408", "gpt2", { n_layer: 4 }, "parameters get nothing"],
     ["SPK4409", "gpt2", { n_head: 3 }, "describes no network: "],
