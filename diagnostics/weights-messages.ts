@@ -67,12 +67,14 @@ export const weightsMessages = {
       `${unused} of ${count(all, "tensor")} of ${file} go nowhere: ${names}`,
     () => 'write rules for them, or leave them out: `ignore "lm_head"`',
   ),
-  "misshapen-tensors": mistake<{ file: string; count: number; tensors: string }>(
+  "misshapen-tensors": mistake<{ file: string; count: number; tensors: string; fittingUnturned: number }>(
     "SPK2250",
     ({ file, count: misshapen, tensors }) =>
       `the shapes of ${count(misshapen, "tensor")} of ${file} do not fit: ${tensors}`,
-    () =>
-      "give the model the sizes of the file; a head of other classes stays as drawn (`except dense1`); matrices the other way round are `transposed`",
+    ({ count: misshapen, fittingUnturned }) =>
+      fittingUnturned > 0
+        ? `leave \`transposed\` out: ${fittingUnturned} of ${misshapen} would fit without it`
+        : "give the model the sizes of the file; a head of other classes stays as drawn (`except dense1`); matrices the other way round are `transposed`",
   ),
   "weights-rule-without-parameter": mistake<{ names: string; suggestion: string | undefined }>(
     "SPK2251",

@@ -5,7 +5,7 @@ import type { WeightsConfig, WeightsRuleConfig } from "../model.js";
 import { ParameterNames } from "../parameters/parameter-names.js";
 import { groupNames, listed } from "./group-names.js";
 import { type NameMatch, NamePattern } from "./name-pattern.js";
-import { type NamedShape, placeRows, type RowPiece } from "./place-rows.js";
+import { type NamedShape, placeRows, type RowPiece, turn } from "./place-rows.js";
 
 /** A tensor of a file, as its header has it. */
 export interface FileTensor {
@@ -87,6 +87,7 @@ class Fitting {
   readonly #leftOut: string[] = [];
   readonly #unused: string[] = [];
   readonly #misshapen: string[] = [];
+  #fittingUnturned = 0;
   readonly #unsupported: string[] = [];
 
   constructor(
@@ -209,8 +210,10 @@ class Fitting {
     const whole = given.filter((tensor) => tensor !== undefined);
     const isWhole = whole.length === given.length && wanted.length === parameters.length;
     const pieces = isWhole ? placeRows(whole, wanted, transposed) : undefined;
-    if (pieces === undefined)
-      this.#misshapen.push(describeMisfit(whole, given.length, parameters, this.#wanted));
+    if (pieces === undefined) {
+      this.#misshapen.push(describeMisfit(whole, given.length, parameters, this.#wanted, transposed));
+      if (isWhole && transposed && placeRows(whole, wanted, false) !== undefined) this.#fittingUnturned += 1;
+    }
     for (const name of tensors.filter((each) => each !== undefined)) {
       const { dtype = "" } = this.found.get(name) ?? {};
       if (!readDtypes.has(dtype)) this.#unsupported.push(`\`${name}\` ${dtype}`);
@@ -265,7 +268,10 @@ class Fitting {
     if (this.#misshapen.length > 0)
       this.#problems.push({
         name: "misshapen-tensors",
-        params: { file, count: this.#misshapen.length, tensors: listed(this.#misshapen, 4) },
+        params: {
+          ...{ file, count: this.#misshapen.length, tensors: listed(this.#misshapen, 4) },
+          fittingUnturned: this.#fittingUnturned,
+        },
       });
     if (unfilled.length > 0)
       this.#problems.push({
@@ -285,8 +291,12 @@ function describeMisfit(
   sides: number,
   parameters: readonly string[],
   wanted: ReadonlyMap<string, { readonly shape: Shape }>,
+  isTransposed: boolean,
 ): string {
-  const tensors = given.map(({ name, shape }) => `\`${name}\` [${shape.join(", ")}]`);
+  const tensors = given.map(({ name, shape }) => {
+    const turned = turn(shape, isTransposed);
+    return `\`${name}\` [${turned.shape.join(", ")}]${turned.transposed ? ", transposed" : ""}`;
+  });
   const targets = parameters.map((name) => {
     const shape = wanted.get(name)?.shape;
     return shape === undefined ? `\`${name}\`, which is not there` : `\`${name}\` [${shape.join(", ")}]`;

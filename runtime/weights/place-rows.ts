@@ -69,7 +69,10 @@ function pieces(
 }
 
 /** A matrix with its axes exchanged; anything else stays. */
-function turn(shape: Shape, transposed: boolean): { readonly shape: Shape; readonly transposed: boolean } {
+export function turn(
+  shape: Shape,
+  transposed: boolean,
+): { readonly shape: Shape; readonly transposed: boolean } {
   const seen = withoutOnes(shape);
   const isTurned = transposed && seen.length === 2;
   return { shape: isTurned ? seen.toReversed() : shape, transposed: isTurned };

@@ -84,6 +84,11 @@ experiment H extends E { sweep weights over none, "net.safetensors" }`,
                                                                                                    ~~~~~~~~~~~~~~~~~~~~~~~ SPK2247: \`dense1.bias\` would come from \`fc1.bias\` and \`fc2.bias\` | name one of them, and \`ignore\` the other; to join tensors, name them in one rule: \`a, b -> c\``),
   },
   {
+    rule: "matrices that fit as they are, are not transposed",
+    spec: weights(`  weights "net.safetensors" { fc1 -> dense1 transposed  fc2 -> dense2 }
+          ~~~~~~~~~~~~~~~~~ SPK2250: the shapes of 1 tensor of net.safetensors do not fit: \`fc1.weight\` [20, 8], transposed for \`dense1.weight\` [8, 20] | leave \`transposed\` out: 1 of 1 would fit without it`),
+  },
+  {
     rule: "all parameters are filled, and all tensors used",
     spec: weights(`  weights "net.safetensors"
           ~~~~~~~~~~~~~~~~~ SPK2248: 4 of 4 parameters get nothing from net.safetensors: \`dense*.weight\` (2), \`dense*.bias\` (2) | write rules for them, or name what is to stay as it is drawn: \`except dense1\`
