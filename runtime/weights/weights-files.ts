@@ -177,8 +177,12 @@ export function reading<T>(path: string, read: () => T): T {
   }
 }
 
-/** Whether a file begins as `torch.save` begins one: a zip archive, or a pickle of protocol 2 on. */
+/** What files are called that `torch.save` wrote. */
+const pickleName = /\.(?:pth?|ckpt|pkl)$|(?:^|[\\/])pytorch_model[^\\/]*\.bin$/;
+
+/** Whether a file is called as one of `torch.save`, or begins as such a one: a zip archive, or a pickle of protocol 2 on. */
 function isPickle(path: string): boolean {
+  if (pickleName.test(path)) return true;
   const { descriptor } = openRegularDescriptor(path);
   try {
     const start = Buffer.alloc(4);

@@ -195,6 +195,15 @@ describe("damaged files", () => {
     ["a pickle", "SPK4207", Buffer.concat([Buffer.from([0x80, 2]), Buffer.alloc(30, 0x7d)])],
   ];
 
+  it.each(["net.pt", "net.ckpt", "pytorch_model.bin"])(
+    "an empty file with the name of a pickle: %s",
+    (name) => {
+      const file = join(scratchFolder(), name);
+      writeFileSync(file, "");
+      expect(failureOf(() => load(tree([2]), { file })).code).toBe("SPK4207");
+    },
+  );
+
   it.each(cases)("%s: %s", (_, code, bytes) => {
     const file = write(bytes);
     const failure = failureOf(() => load(tree([2]), { file }));
