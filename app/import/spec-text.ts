@@ -1,3 +1,4 @@
+import { visible } from "../../diagnostics/index.js";
 import type { ModelFolder } from "./model-folder.js";
 import type { NetworkPlan, PlannedLine, PlannedModel } from "./network-plan.js";
 import { ruleLines } from "./rules.js";
@@ -57,10 +58,10 @@ function alignPoints(body: readonly PlannedLine[]): string[] {
   );
 }
 
-/** A text as lines of a comment; what others wrote in it cannot end the line. */
+/** A text as lines of a comment; what others wrote in it cannot end the line, nor command a terminal. */
 function comment(sign: string, text: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of visible(text).split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length < widest) lines.push(`${lines.pop()} ${word}`);
     else lines.push(`${lines.length === 0 ? sign : sign.replace("-", " ")} ${word}`);

@@ -7,6 +7,7 @@ import { prefixOf } from "../weights-prefix.js";
 import { activationLayer } from "./activation-layers.js";
 import { languageData } from "./language-data.js";
 import { flag, positiveOr, rate, size, sizeOrNull, word } from "./setting-schemas.js";
+import { tiedHeadRemarks } from "./tied-head.js";
 
 /** Settings that LLaMA and the networks after it share, with the defaults of `transformers`. */
 export const decoderSettings = {
@@ -122,6 +123,7 @@ export function planDecoder(
             `A sample has ${length} tokens, of the ${given.max_position_embeddings} that the network was made for: \`length\` says how many.`,
           ]
         : []),
+      ...tiedHeadRemarks(folder, isTied),
       ...(isTied && head === "without head"
         ? ["The file is of the network without its head; its output is the matrix of its embedding."]
         : []),

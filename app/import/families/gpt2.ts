@@ -6,6 +6,7 @@ import { prefixOf } from "../weights-prefix.js";
 import { activationLayer } from "./activation-layers.js";
 import { languageData } from "./language-data.js";
 import { flag, positiveOr, rate, size, sizeOrNull, word } from "./setting-schemas.js";
+import { tiedHeadRemarks } from "./tied-head.js";
 
 /** What a block of GPT-2 is made with. */
 interface BlockSettings {
@@ -122,6 +123,7 @@ export const gpt2 = defineFamily({
       remarks: [
         ...language.remarks,
         `A sample has all ${length} positions, since their table comes from the file.`,
+        ...tiedHeadRemarks(folder, isTied),
         ...(isTied && request.head === "without head"
           ? [
               "The file is of the network without its head; its output is the matrix of its embedding, as in GPT2LMHeadModel.",

@@ -75,7 +75,7 @@ export const resnet = defineFamily({
     const prefix = prefixOf(folder, "resnet", "embedder.embedder.convolution.weight");
     const pixels = images.size ?? 224;
     return {
-      summary: `${stages.length} stages of ${depths.join(", ")} ${given.layer_type} blocks, ${head.classes} classes`,
+      summary: `${count(stages.length, "stage")} of ${depths.join(", ")} ${given.layer_type} blocks, ${count(head.classes, "class", "classes")}`,
       usesLibrary: true,
       blocks: [...(isPlain ? [] : [ownBlocks(settings)]), stem(settings), stageBlock(isPlain, settings)],
       model: {

@@ -63,7 +63,7 @@ export const vit = defineFamily({
     const norm = `layernorm(eps: ${numeral(settings.eps)})`;
     const dropout = settings.rate === 0 ? "" : ` -> dropout(${numeral(settings.rate)})`;
     return {
-      summary: `${count(blocks, "block")} of ${count(heads, "head")}, ${width} wide, patches of ${patch} x ${patch}, ${head.classes} classes`,
+      summary: `${count(blocks, "block")} of ${count(heads, "head")}, ${width} wide, patches of ${patch} x ${patch}, ${count(head.classes, "class", "classes")}`,
       usesLibrary: isPlain,
       blocks: isPlain ? [] : [ownBlocks(settings)],
       model: {

@@ -204,6 +204,23 @@ describe("a head", () => {
     expect(without.remarks.join()).toContain("The head of 2 classes is drawn");
   });
 
+  it.each(["gpt2", "qwen2"])(
+    "of %s that is in the file, and tied all the same, is said to be left out",
+    async (name) => {
+      const network = networkOf(name, { tie_word_embeddings: true });
+      const { vocab_size: tokens, n_embd, hidden_size } = network.config as Record<string, number>;
+      const others = network.tensors.filter(([tensor]) => tensor !== "lm_head.weight");
+      const said = "`lm_head.weight` of the file is left out";
+      expect(
+        (await imported(writeModelFolder({ ...network, tensors: others }))).remarks.join(),
+      ).not.toContain(said);
+      const head = ["lm_head.weight", [tokens ?? 0, n_embd ?? hidden_size ?? 0]] as const;
+      const { remarks, text } = await imported(writeModelFolder({ ...network, tensors: [...others, head] }));
+      expect(remarks.join()).toContain(said);
+      expect(text).toContain("`lm_head.weight` of the file");
+    },
+  );
+
   it("that a language model lacks is drawn where it is not that of its embedding", async () => {
     const llama = networkOf("llama", { architectures: ["LlamaModel"] });
     const tensors = llama.tensors.flatMap(([name, shape]) =>
@@ -214,10 +231,12 @@ describe("a head", () => {
 });
 
 it("nothing that others wrote in a configuration becomes more than a comment", async () => {
-  const label = 'cat"\nexperiment Evil { }\u2028';
-  const { text, file } = await imported(
+  const label = 'cat"\nexperiment Evil { }\u2028\u001b[2J';
+  const { text, file, remarks } = await imported(
     writeModelFolder(networkOf("vit", { id2label: { 0: label, 1: "b", 2: "c" } })),
   );
   expect(text.split(/[\n\u2028]/).filter((line) => line.startsWith("experiment"))).toHaveLength(1);
   expect(existsSync(file)).toBe(true);
+  expect(remarks.join()).toContain('0 cat"␊experiment Evil { }�␛[2J, 1 b');
+  expect(text).not.toContain("\u001b");
 });
