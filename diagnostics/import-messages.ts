@@ -119,4 +119,15 @@ export const importMessages = {
     () =>
       "rules have no braces, stars, quotes or control characters in names, and write `*` for them: give the tensor another name in Python, or leave it out of the file",
   ),
+  "unusable-model-tokenizer": warning<{ problem: string }>(
+    "SPK4417",
+    ({ problem }) => `a run could not use the tokenizer of the folder: ${problem}`,
+    () => "take the tokenizer.json of the model, or write `tokens: bytes` for the tokens of `data text`",
+  ),
+  "tokenizer-beyond-outputs": warning<{ path: string; vocabulary: number; outputs: number }>(
+    "SPK4418",
+    ({ path, vocabulary, outputs }) =>
+      `${path} has ids up to ${vocabulary - 1}, and the network ${count(outputs, "output")}`,
+    () => "is it of the same model? a text with a token beyond the outputs cannot be trained on",
+  ),
 } as const;

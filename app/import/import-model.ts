@@ -41,8 +41,12 @@ export async function importModel(path: string, options: ImportOptions = {}): Pr
   const out = options.out ?? `${basename(resolve(path))}.spk`;
   requireNew(out);
   const { planImport } = await import("./plan-import.js");
-  const { text, folder, ...imported } = planImport(path, { data, classes, notify });
+  const { text, folder, outputs, ...imported } = planImport(path, { data, classes, notify });
   await requireSound(folder, new SourceFile(out, text));
+  if (folder.tokenizer !== undefined && outputs !== undefined) {
+    const { checkTokenizer } = await import("./check-tokenizer.js");
+    await checkTokenizer(folder.tokenizer, outputs, notify);
+  }
   if (!writeWholeNew(out, text, { makeFolders: true })) throw Failure.of("occupied-output", { path: out });
   return { file: out, ...imported };
 }

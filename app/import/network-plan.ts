@@ -11,6 +11,8 @@ export interface NetworkPlan {
   readonly model: PlannedModel;
   /** `text("corpus.txt", tokens: bytes)` */
   readonly data: string;
+  /** The outputs of a language model, one for each token. */
+  readonly outputs?: number;
   readonly rules: readonly WrittenRule[];
   /** What no tensor of the file fills. */
   readonly except: readonly string[];

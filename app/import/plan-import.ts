@@ -11,6 +11,8 @@ import { experimentName, writeSpec } from "./spec-text.js";
 interface PlannedImport extends Omit<ImportedModel, "file"> {
   readonly text: string;
   readonly folder: ModelFolder;
+  /** The outputs of a language model. */
+  readonly outputs: number | undefined;
 }
 
 /** Reads a folder, and makes the text of its spec. Fails as `importModel` does. */
@@ -24,7 +26,7 @@ export function planImport(
   const plan = family.plan({ folder, head, ...wanted });
   const { summary, except: drawn, remarks } = plan;
   return {
-    ...{ text: writeSpec(plan, family.name, folder), folder },
+    ...{ text: writeSpec(plan, family.name, folder), folder, outputs: plan.outputs },
     ...{ family: family.name, architecture, experiment: experimentName, summary },
     ...{ tensors: folder.tensors.size, drawn, remarks },
   };

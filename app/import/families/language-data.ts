@@ -14,12 +14,18 @@ interface LanguageSizes {
 export function languageData(
   { folder, data, classes }: ImportRequest,
   { vocabulary, length }: LanguageSizes,
-): { readonly data: string; readonly train: string; readonly remarks: readonly string[] } {
+): {
+  readonly data: string;
+  readonly outputs: number;
+  readonly train: string;
+  readonly remarks: readonly string[];
+} {
   const { path, tokenizer } = folder;
   if (classes !== undefined) throw Failure.of("classes-of-language-model", { path, classes });
   const tokens = tokenizer === undefined ? "bytes" : `"${tokenizer}"`;
   const batch = Math.min(8, Math.max(1, 2 ** Math.floor(Math.log2(largestOutput / (vocabulary * length)))));
   return {
+    outputs: vocabulary,
     data: `text("${specPath(data ?? "corpus.txt")}", tokens: ${tokens})`,
     train: `adamw(lr: 0.00005, weight_decay: 0.01) for 3 epochs batch ${batch} schedule cosine warmup 0.1 clip 1.0`,
     remarks: [

@@ -88,6 +88,27 @@ describe("a folder", () => {
   });
 });
 
+describe("a tokenizer", () => {
+  const tokenizer = (vocab: Readonly<Record<string, number>>) => ({
+    "tokenizer.json": { model: { type: "BPE", vocab, merges: [] } },
+  });
+
+  it("that a run could use is passed over in silence", async () => {
+    expect((await imported(writeModelFolder(networkOf("gpt2"), tokenizer({ a: 0, b: 1 })))).notices).toEqual(
+      [],
+    );
+  });
+
+  it("that no run could use, or that is of more tokens, is warned of", async () => {
+    const damaged = await imported(writeModelFolder(networkOf("gpt2"), { "tokenizer.json": {} }));
+    expect(damaged.notices).toMatchObject([
+      { code: "SPK4417", message: expect.stringContaining("tokenizer.json") },
+    ]);
+    const larger = await imported(writeModelFolder(networkOf("gpt2"), tokenizer({ a: 0, b: 99 })));
+    expect(larger.notices).toMatchObject([{ code: "SPK4418", message: expect.stringContaining("up to 99") }]);
+  });
+});
+
 describe("images", () => {
   it("of one channel are normalised by one number where no file says how", async () => {
     const withoutColours = (name: string, kernel: string) => {
