@@ -162,7 +162,15 @@ describe("spkc run", () => {
     expect(outcome.stderr).toMatch(/epoch 2\/2 {2}loss/);
     const kept = readdirSync(join(scratch, "out")).sort();
     expect(kept).toEqual([
-      ...["checkpoints", "config.json", "metrics.jsonl", "model.ts", "report.html", "report.md"],
+      ...[
+        "checkpoints",
+        "config.json",
+        "metrics.jsonl",
+        "model.ts",
+        "outcomes.json",
+        "report.html",
+        "report.md",
+      ],
       ...["result.json", "run.json", "secret.key", "spec.json", "spec.spk"],
     ]);
     expect(statSync(join(scratch, "out/secret.key")).mode & 0o077).toBe(0);
