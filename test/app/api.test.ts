@@ -107,7 +107,7 @@ describe("the examples of docs/api.md", () => {
   });
 
   it("evaluate, diagnose, attack and report on a run", async () => {
-    expect(await run("evaluateRun")).toMatch(/^\d+ 0\.\d+ 0\.\d+$/);
+    expect(await run("evaluateRun")).toMatch(/^\d+ 0\.\d+ 0\.\d+\n\["0","1","2","3","4"\] \[[01.,\d]+\]$/);
     expect(await run("diagnoseRun")).toMatch(/^\[\["input",[\d.]+\]\]$/);
     expect(await run("attackRun")).toMatch(/^"\w+" \["trivial_keys","replay"\]$/);
     expect(await run("reportRun")).toMatch(/ "runs\/add\/report\.html"$/);
