@@ -17,7 +17,7 @@ import type { Origins, SyntaxNode } from "./origins.js";
 export class Report {
   readonly #errors = new Map<string, Diagnostic>();
   readonly #ofHeirs = new Map<string, Diagnostic>();
-  #checked: CheckedExperiment | undefined;
+  #checked: ExperimentUnderCheck | undefined;
   /** How often something was reported, what was reported before included. */
   #reports = 0;
 
@@ -36,7 +36,7 @@ export class Report {
   }
 
   /** Checks one of several experiments: `error` tells its own parts from those that it inherits. */
-  within<T>(experiment: CheckedExperiment, check: () => T): T {
+  within<T>(experiment: ExperimentUnderCheck, check: () => T): T {
     this.#checked = experiment;
     try {
       return check();
@@ -93,7 +93,7 @@ export class Report {
   }
 }
 
-interface CheckedExperiment {
+interface ExperimentUnderCheck {
   readonly heir: Experiment;
   /** All experiments of a spec and of what it imports. */
   readonly all: readonly Experiment[];
